@@ -1,0 +1,79 @@
+/**
+ * What `deno task` runs. It imports nothing from the network, so that it works
+ * before anything can be reached; it then runs deno with the right map.
+ */
+import { configPath, ROOT } from "./paths.ts";
+import { permissionFlags, type Program } from "./permissions.ts";
+import { machineProbes } from "./probes.ts";
+import { runDeno } from "./run_deno.ts";
+import { chooseSource, type Source } from "./source.ts";
+
+async function main([task, ...args]: string[]): Promise<number> {
+  // `deno task server -- ARGS` hands over the two dashes too.
+  if (args[0] === "--") args.shift();
+  const source = await chooseSource(machineProbes);
+  switch (task) {
+    case "test":
+      return await test(source, args);
+    case "check":
+      return await check(source);
+    case "run":
+      return await run(source, args);
+    case "server":
+    case "client":
+    case "keygen":
+      return await program(source, task, args);
+    default:
+      console.error(`tools: error: unknown task "${task}"`);
+      return 2;
+  }
+}
+
+async function test(source: Source, args: string[]): Promise<number> {
+  const paths = args.length > 0 ? args : ["tests/"];
+  const flags = ["test", "-A", "--no-check", "--parallel"];
+  return await runDeno([...flags, ...config(source), ...paths], {
+    source,
+    cwd: ROOT,
+  });
+}
+
+async function check(source: Source): Promise<number> {
+  return await runDeno(["check", ...config(source), "."], {
+    source,
+    cwd: ROOT,
+  });
+}
+
+async function run(
+  source: Source,
+  [script, ...args]: string[],
+): Promise<number> {
+  const file = `${ROOT}/${script}`;
+  return await runDeno(
+    ["run", "-A", "--no-check", ...config(source), file, ...args],
+    { source, cwd: ROOT },
+  );
+}
+
+async function program(
+  source: Source,
+  name: Program,
+  args: string[],
+): Promise<number> {
+  const permissions = permissionFlags(name, {
+    source,
+    executable: Deno.execPath(),
+  });
+  const file = `${ROOT}/${name}.ts`;
+  return await runDeno(
+    ["run", "--no-check", ...config(source), ...permissions, file, ...args],
+    { source, cwd: Deno.env.get("INIT_CWD") },
+  );
+}
+
+function config(source: Source): string[] {
+  return ["--quiet", "--config", configPath(source)];
+}
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

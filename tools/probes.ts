@@ -1,0 +1,48 @@
+/** Asks Deno's cache and JSR itself. */
+import npmConfig from "./npm/deno.json" with { type: "json" };
+import { configPath } from "./paths.ts";
+import type { Probes, Source } from "./source.ts";
+
+const JSR_TIMEOUT_MS = 3_000;
+
+/** The probes of this machine. */
+export const machineProbes: Probes = {
+  cached: modulesCached,
+  jsrAnswers: () => jsrAnswers(fetch, Deno.env.get("JSR_URL")),
+};
+
+/** Whether JSR answers within 3 s; `jsrUrl` is its address, if not the usual one. */
+export async function jsrAnswers(
+  get: typeof fetch,
+  jsrUrl = "https://jsr.io",
+): Promise<boolean> {
+  const url = new URL("/@std/cli/meta.json", jsrUrl);
+  try {
+    const signal = AbortSignal.timeout(JSR_TIMEOUT_MS);
+    const response = await get(url, { signal });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The `@std` modules in use. */
+export function stdModules(): string[] {
+  return Object.keys(npmConfig.imports).filter((name) =>
+    name.startsWith("@std/")
+  );
+}
+
+async function modulesCached(source: Source): Promise<boolean> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "-A", "--cached-only", "--no-check"]
+      .concat("--config", configPath(source), "-"),
+    stdin: "piped",
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  const imports = stdModules().map((name) => `import "${name}";\n`).join("");
+  await new Blob([imports]).stream().pipeTo(child.stdin);
+  return (await child.status).success;
+}
