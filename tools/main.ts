@@ -2,11 +2,13 @@
  * What `deno task` runs. It imports nothing from the network, so that it works
  * before anything can be reached; it then runs deno with the right map.
  */
-import { configPath, ROOT } from "./paths.ts";
+import { build } from "./build.ts";
+import { configPath, ROOT, startDir } from "./paths.ts";
 import { permissionFlags, type Program } from "./permissions.ts";
 import { machineProbes } from "./probes.ts";
 import { runDeno } from "./run_deno.ts";
 import { chooseSource, type Source } from "./source.ts";
+import { ToolError } from "./tool_error.ts";
 
 async function main([task, ...args]: string[]): Promise<number> {
   // `deno task server -- ARGS` hands over the two dashes too.
@@ -17,6 +19,9 @@ async function main([task, ...args]: string[]): Promise<number> {
       return await test(source, args);
     case "check":
       return await check(source);
+    case "build":
+      await build(source, args);
+      return 0;
     case "run":
       return await run(source, args);
     case "server":
@@ -24,8 +29,7 @@ async function main([task, ...args]: string[]): Promise<number> {
     case "keygen":
       return await program(source, task, args);
     default:
-      console.error(`tools: error: unknown task "${task}"`);
-      return 2;
+      throw new ToolError(`Unknown task "${task}"`, 2);
   }
 }
 
@@ -68,7 +72,7 @@ async function program(
   const file = `${ROOT}/${name}.ts`;
   return await runDeno(
     ["run", "--no-check", ...config(source), ...permissions, file, ...args],
-    { source, cwd: Deno.env.get("INIT_CWD") },
+    { source, cwd: startDir() },
   );
 }
 
@@ -76,4 +80,12 @@ function config(source: Source): string[] {
   return ["--quiet", "--config", configPath(source)];
 }
 
-if (import.meta.main) Deno.exit(await main(Deno.args));
+if (import.meta.main) {
+  try {
+    Deno.exit(await main(Deno.args));
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    console.error(`deno task: error: ${error.message}`);
+    Deno.exit(error.exitCode);
+  }
+}

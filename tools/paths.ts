@@ -9,6 +9,11 @@ export function configPath(source: Source): string {
   return localPath(source === "jsr" ? "../deno.json" : "./npm/deno.json");
 }
 
+/** The folder where the person typed the command; `deno task` itself changes to ROOT. */
+export function startDir(): string {
+  return Deno.env.get("INIT_CWD") ?? Deno.cwd();
+}
+
 function localPath(relative: string): string {
   const { pathname } = new URL(relative, import.meta.url);
   const path = decodeURIComponent(pathname).replace(/\/$/, "");

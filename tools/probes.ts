@@ -7,7 +7,7 @@ const JSR_TIMEOUT_MS = 3_000;
 
 /** The probes of this machine. */
 export const machineProbes: Probes = {
-  cached: modulesCached,
+  cached: (source) => modulesCached(source),
   jsrAnswers: () => jsrAnswers(fetch, Deno.env.get("JSR_URL")),
 };
 
@@ -34,10 +34,15 @@ export function stdModules(): string[] {
   );
 }
 
-async function modulesCached(source: Source): Promise<boolean> {
+/** Whether Deno's cache has all of them from `source`; `env` is added to the environment. */
+export async function modulesCached(
+  source: Source,
+  env: Record<string, string> = {},
+): Promise<boolean> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "-A", "--cached-only", "--no-check"]
       .concat("--config", configPath(source), "-"),
+    env,
     stdin: "piped",
     stdout: "null",
     stderr: "null",

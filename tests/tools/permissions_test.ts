@@ -1,0 +1,34 @@
+import { assert, assertEquals } from "@std/assert";
+import { permissionFlags, type Program } from "../../tools/permissions.ts";
+
+const PROGRAMS: Program[] = ["server", "client", "keygen"];
+
+function names(program: Program): string[] {
+  const flags = permissionFlags(program, { source: "jsr" });
+  return flags.map((flag) => flag.split("=")[0]).sort();
+}
+
+Deno.test("permissionFlags() gives each program what it needs and no more", () => {
+  const files = ["--allow-env", "--allow-read", "--allow-write", "--no-prompt"];
+  assertEquals(names("keygen"), files);
+  assertEquals(names("client"), [...files, "--allow-net"].sort());
+  assertEquals(
+    names("server"),
+    [...files, "--allow-net", "--allow-run"].sort(),
+  );
+});
+
+Deno.test("permissionFlags() lists each variable: none may read them all", () => {
+  for (const program of PROGRAMS) {
+    for (const source of ["jsr", "npm"] as const) {
+      const flags = permissionFlags(program, { source });
+      assert(flags.some((flag) => flag.startsWith("--allow-env=")));
+    }
+  }
+});
+
+Deno.test("permissionFlags() lets the server start one executable only", () => {
+  const options = { source: "jsr", executable: "/opt/deno" } as const;
+  assert(permissionFlags("server", options).includes("--allow-run=/opt/deno"));
+  assert(!permissionFlags("server", options).includes("--allow-run"));
+});

@@ -1,0 +1,36 @@
+import { assertEquals } from "@std/assert";
+import { jsrAnswers, modulesCached } from "../../tools/probes.ts";
+
+type Get = typeof fetch;
+
+Deno.test("jsrAnswers() takes only a success for an answer", async () => {
+  const answer = (status: number): Get => () =>
+    Promise.resolve(new Response("{}", { status }));
+  assertEquals(await jsrAnswers(answer(200)), true);
+  assertEquals(await jsrAnswers(answer(503)), false);
+  const unreachable: Get = () => Promise.reject(new TypeError("dns error"));
+  assertEquals(await jsrAnswers(unreachable), false);
+});
+
+Deno.test("jsrAnswers() asks where JSR_URL says, and sets a time limit", async () => {
+  let asked = "";
+  let signal: AbortSignal | null | undefined;
+  const get: Get = (url, init) => {
+    asked = String(url);
+    signal = init?.signal;
+    return Promise.resolve(new Response("{}"));
+  };
+  await jsrAnswers(get, "http://127.0.0.1:4873/");
+  assertEquals(asked, "http://127.0.0.1:4873/@std/cli/meta.json");
+  assertEquals(signal instanceof AbortSignal, true);
+});
+
+Deno.test("modulesCached() finds an empty cache empty", async () => {
+  const DENO_DIR = await Deno.makeTempDir();
+  try {
+    assertEquals(await modulesCached("jsr", { DENO_DIR }), false);
+    assertEquals(await modulesCached("npm", { DENO_DIR }), false);
+  } finally {
+    await Deno.remove(DENO_DIR, { recursive: true });
+  }
+});
