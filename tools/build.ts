@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { type Compiler, defaultCompiler, npmCompiler } from "./compiler.ts";
 import { configPath, ROOT, startDir } from "./paths.ts";
 import { permissionFlags, type Program } from "./permissions.ts";
+import { BINARIES } from "./programs.ts";
 import type { Source } from "./source.ts";
 import { ToolError } from "./tool_error.ts";
 
@@ -14,13 +15,6 @@ export interface BuildOptions {
   runtime: "default" | "npm";
   target: string;
 }
-
-/** The file that each program is compiled to; `.exe` is added for Windows. */
-export const BINARIES: Record<Program, string> = {
-  server: "mail-server",
-  client: "mail-client",
-  keygen: "keygen",
-};
 
 // Modules that a program starts by their address, which no import shows.
 const INCLUDED: Partial<Record<Program, string[]>> = {

@@ -4,8 +4,9 @@
  */
 import { build } from "./build.ts";
 import { configPath, ROOT, startDir } from "./paths.ts";
-import { permissionFlags, type Program } from "./permissions.ts";
+import type { Program } from "./permissions.ts";
 import { machineProbes } from "./probes.ts";
+import { sourceArgs } from "./programs.ts";
 import { runDeno } from "./run_deno.ts";
 import { chooseSource, type Source } from "./source.ts";
 import { ToolError } from "./tool_error.ts";
@@ -55,7 +56,7 @@ async function run(
 ): Promise<number> {
   const file = `${ROOT}/${script}`;
   return await runDeno(
-    ["run", "-A", "--no-check", ...config(source), file, ...args],
+    ["run", "-A", ...config(source), file, ...args],
     { source, cwd: ROOT },
   );
 }
@@ -65,15 +66,10 @@ async function program(
   name: Program,
   args: string[],
 ): Promise<number> {
-  const permissions = permissionFlags(name, {
+  return await runDeno([...sourceArgs(name, source), ...args], {
     source,
-    executable: Deno.execPath(),
+    cwd: startDir(),
   });
-  const file = `${ROOT}/${name}.ts`;
-  return await runDeno(
-    ["run", "--no-check", ...config(source), ...permissions, file, ...args],
-    { source, cwd: startDir() },
-  );
 }
 
 function config(source: Source): string[] {

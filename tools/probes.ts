@@ -8,7 +8,11 @@ const JSR_TIMEOUT_MS = 3_000;
 /** The probes of this machine. */
 export const machineProbes: Probes = {
   cached: (source) => modulesCached(source),
-  jsrAnswers: () => jsrAnswers(fetch, Deno.env.get("JSR_URL")),
+  jsrAnswers: async () => {
+    const answers = await jsrAnswers(fetch, Deno.env.get("JSR_URL"));
+    if (!answers) console.error("JSR is out of reach: taking @std from npm");
+    return answers;
+  },
 };
 
 /** Whether JSR answers within 3 s; `jsrUrl` is its address, if not the usual one. */
