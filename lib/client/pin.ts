@@ -1,0 +1,27 @@
+/** Name of the file beside a user's keys that says: this server is enhanced. */
+const PIN_FILE = "server_is_enhanced";
+
+/** Whether this user has ever seen the server in enhanced mode. */
+export async function isPinned(keysDir: string): Promise<boolean> {
+  try {
+    await Deno.lstat(pinPath(keysDir));
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Remembers that the server is enhanced, so that basic is refused from now on. */
+export async function pin(keysDir: string): Promise<void> {
+  await Deno.writeTextFile(
+    pinPath(keysDir),
+    "This server was seen in enhanced mode; mail-client refuses it in basic mode.\n",
+    { mode: 0o600 },
+  );
+}
+
+/** Where it is remembered. */
+export function pinPath(keysDir: string): string {
+  return `${keysDir}/${PIN_FILE}`;
+}

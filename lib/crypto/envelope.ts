@@ -1,0 +1,146 @@
+import { type Bytes, concatBytes, encodeText, randomBytes } from "./bytes.ts";
+
+/** Bytes of the AES-256 key that an envelope carries. */
+const KEY_LENGTH = 32;
+/** Bytes of the AES-GCM nonce (NIST SP 800-38D, 8.2). */
+export const NONCE_LENGTH = 12;
+/** Bytes that AES-GCM adds: its tag. */
+export const TAG_LENGTH = 16;
+
+/** What an envelope was made for; it is bound by the OAEP label. */
+export type Purpose = "letterlock/1 login" | "letterlock/1 welcome";
+
+/** Which of the two locks of an envelope did not open. */
+export class EnvelopeError extends Error {
+  /**
+   * `key`: not sealed to this key and purpose, or cut. `payload`: sealed to this
+   * key, but altered or bound to other associated data.
+   */
+  readonly part: "key" | "payload";
+
+  constructor(part: "key" | "payload") {
+    super(`Cannot open the envelope: its ${part} does not open`);
+    this.name = "EnvelopeError";
+    this.part = part;
+  }
+}
+
+/**
+ * Seals a payload to an RSA key: RSA-OAEP-SHA-256 (RFC 8017, 7.1) of a fresh AES
+ * key under the purpose as label, a random nonce, AES-256-GCM of the payload.
+ *
+ * @returns modulus length + 12 + payload length + 16 bytes.
+ */
+export async function sealEnvelope(
+  recipient: CryptoKey,
+  purpose: Purpose,
+  payload: Uint8Array,
+  associatedData: Uint8Array,
+): Promise<Bytes> {
+  const key = randomBytes(KEY_LENGTH);
+  const nonce = randomBytes(NONCE_LENGTH);
+  const [wrapped, sealed] = await Promise.all([
+    crypto.subtle.encrypt(oaep(purpose), recipient, key),
+    importAesKey(key).then((aes) =>
+      crypto.subtle.encrypt(gcm(nonce, associatedData), aes, payload as Bytes)
+    ),
+  ]);
+  return concatBytes(new Uint8Array(wrapped), nonce, new Uint8Array(sealed));
+}
+
+/**
+ * Opens what {@link sealEnvelope} made: one RSA decryption, whatever the input.
+ *
+ * @throws {EnvelopeError} If it does not open.
+ */
+export async function openEnvelope(
+  privateKey: CryptoKey,
+  purpose: Purpose,
+  envelope: Uint8Array,
+  associatedData: Uint8Array,
+): Promise<Bytes> {
+  const opened = await openEnvelopeFor(privateKey, purpose, envelope, [
+    associatedData,
+  ]);
+  return opened.payload;
+}
+
+/**
+ * Opens an envelope that is bound to one of several associated data, and says to
+ * which: one RSA decryption all the same.
+ *
+ * @throws {EnvelopeError} If it does not open.
+ */
+export async function openEnvelopeFor(
+  privateKey: CryptoKey,
+  purpose: Purpose,
+  envelope: Uint8Array,
+  candidates: Uint8Array[],
+): Promise<{ payload: Bytes; boundTo: number }> {
+  const modulus = modulusLength(privateKey);
+  const nonceEnd = modulus + NONCE_LENGTH;
+  if (envelope.length < nonceEnd + TAG_LENGTH) throw new EnvelopeError("key");
+  const key = await unwrap(privateKey, purpose, envelope.subarray(0, modulus));
+  const nonce = envelope.subarray(modulus, nonceEnd);
+  const sealed = envelope.subarray(nonceEnd) as Bytes;
+  for (const [boundTo, data] of candidates.entries()) {
+    try {
+      const payload = await crypto.subtle.decrypt(
+        gcm(nonce, data),
+        key,
+        sealed,
+      );
+      return { payload: new Uint8Array(payload), boundTo };
+    } catch {
+      // Bound to something else, or altered: the next one tells.
+    }
+  }
+  throw new EnvelopeError("payload");
+}
+
+async function unwrap(
+  privateKey: CryptoKey,
+  purpose: Purpose,
+  wrapped: Uint8Array,
+): Promise<CryptoKey> {
+  try {
+    const key = await crypto.subtle.decrypt(
+      oaep(purpose),
+      privateKey,
+      wrapped as Bytes,
+    );
+    if (key.byteLength !== KEY_LENGTH) throw new EnvelopeError("key");
+    return await importAesKey(new Uint8Array(key));
+  } catch {
+    throw new EnvelopeError("key");
+  }
+}
+
+/** Imports 32 bytes as an AES-256-GCM key that cannot be exported again. */
+export function importAesKey(key: Bytes): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", key, "AES-GCM", false, [
+    "encrypt",
+    "decrypt",
+  ]);
+}
+
+/** AES-GCM parameters with a 16-byte tag. */
+export function gcm(
+  nonce: Uint8Array,
+  associatedData: Uint8Array,
+): AesGcmParams {
+  return {
+    name: "AES-GCM",
+    iv: nonce as Bytes,
+    additionalData: associatedData as Bytes,
+  };
+}
+
+function oaep(purpose: Purpose): RsaOaepParams {
+  return { name: "RSA-OAEP", label: encodeText(purpose) };
+}
+
+/** Bytes of an RSA key's modulus, which is the length of what it encrypts. */
+function modulusLength(key: CryptoKey): number {
+  return Math.ceil((key.algorithm as RsaHashedKeyAlgorithm).modulusLength / 8);
+}

@@ -1,0 +1,77 @@
+/** The peer broke a rule of letterlock/1; the connection ends. */
+export class ProtocolError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "ProtocolError";
+  }
+}
+
+/** The stream ended although no bye came: cut by somebody, or the peer died. */
+export class TruncatedError extends ProtocolError {
+  constructor(message = "The connection was cut before its end was said") {
+    super(message);
+    this.name = "TruncatedError";
+  }
+}
+
+/**
+ * Something on the way is not what the peer sent: a record that does not open, a
+ * Welcome of another session, a mode or time that does not fit.
+ */
+export class SecurityError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "SecurityError";
+  }
+}
+
+/** Codes of a Refused frame (docs/protocol.md, "Refused"). */
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** The one sentence of each refusal; nothing in it depends on what was refused. */
+export const REFUSALS = {
+  invalid: "Invalid username or password.",
+  full: "The server is full; try again later.",
+  clock: "The clocks of client and server are too far apart.",
+  mode: "The client's mode is not the mode of this server.",
+  timeout: "The login took too long.",
+  protocol: "This is not a letterlock/1 login.",
+  closing: "The server is stopping.",
+  internal: "The server could not handle the login.",
+} as const;
+
+/** The server sent Refused instead of Welcome. */
+export class RefusedError extends Error {
+  readonly code: RefusalCode;
+
+  constructor(code: RefusalCode) {
+    super(REFUSALS[code]);
+    this.name = "RefusedError";
+    this.code = code;
+  }
+}
+
+/** Codes of an error answer to a request (docs/protocol.md, "Errors"). */
+export const REQUEST_ERROR_CODES = [
+  "bad_request",
+  "unknown_recipient",
+  "too_many_recipients",
+  "bad_title",
+  "content_too_long",
+  "no_such_mail",
+  "over_quota",
+  "storage",
+  "internal",
+] as const;
+export type RequestErrorCode = typeof REQUEST_ERROR_CODES[number];
+
+/** A request was refused; the session goes on. The message is for a person. */
+export class RequestError extends Error {
+  readonly code: RequestErrorCode;
+
+  constructor(code: RequestErrorCode, message: string) {
+    super(message);
+    this.name = "RequestError";
+    this.code = code;
+  }
+}
