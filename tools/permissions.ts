@@ -8,7 +8,11 @@ export type Program = "server" | "client" | "keygen";
 export interface PermissionOptions {
   /** Where `@std` comes from. */
   source: "jsr" | "npm";
-  /** What the server may start: the path of deno, or any program when left out. */
+  /**
+   * The path of deno, when the program runs from source: all that the server may
+   * start. The path of a compiled program is unknown when it is compiled, so a
+   * compiled server may start any program.
+   */
   executable?: string;
 }
 
@@ -19,9 +23,20 @@ const NPM_ENV = [
   "NODE_DEBUG",
 ];
 
+// From source, the server's workers are deno again: they need its configuration, and
+// the places of its cache and of what is in there.
+const SOURCE_ENV = [
+  "LETTERLOCK_CONFIG",
+  "DENO_DIR",
+  "HOME",
+  "XDG_CACHE_HOME",
+  "JSR_URL",
+  "NPM_CONFIG_REGISTRY",
+];
+
 /** The variables that each program reads. */
 const ENV: Record<Program, string[]> = {
-  server: ["LETTERLOCK_DEBUG", "LETTERLOCK_CONFIG"],
+  server: ["LETTERLOCK_DEBUG"],
   client: [
     "LETTERLOCK_DEBUG",
     "MAIL_SERVER",
@@ -36,11 +51,10 @@ const ENV: Record<Program, string[]> = {
 /** The permission flags of `program`, for `deno run` and `deno compile`. */
 export function permissionFlags(
   program: Program,
-  options: PermissionOptions,
+  { source, executable }: PermissionOptions,
 ): string[] {
-  const env = options.source === "npm"
-    ? [...ENV[program], ...NPM_ENV]
-    : ENV[program];
+  const env = [...ENV[program], ...source === "npm" ? NPM_ENV : []];
+  if (program === "server" && executable) env.push(...SOURCE_ENV);
   const flags = [
     "--no-prompt",
     // Keys, mail and letters are wherever the command line says.
@@ -51,10 +65,8 @@ export function permissionFlags(
   // Peers are wherever the command line says.
   if (program !== "keygen") flags.push("--allow-net");
   // The server starts one worker a client: itself.
-  if (program === "server") flags.push(runFlag(options.executable));
+  if (program === "server") {
+    flags.push(executable ? `--allow-run=${executable}` : "--allow-run");
+  }
   return flags;
-}
-
-function runFlag(executable?: string): string {
-  return executable === undefined ? "--allow-run" : `--allow-run=${executable}`;
 }

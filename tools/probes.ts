@@ -31,14 +31,14 @@ export async function jsrAnswers(
   }
 }
 
-/** The `@std` modules in use. */
-export function stdModules(): string[] {
-  return Object.keys(npmConfig.imports).filter((name) =>
-    name.startsWith("@std/")
-  );
+/** What is imported from outside the repository, where `@std` comes from `source`. */
+function outsideModules(source: Source): string[] {
+  const names = Object.keys(npmConfig.imports);
+  if (source === "npm") return names;
+  return names.filter((name) => name.startsWith("@std/"));
 }
 
-/** Whether Deno's cache has all of them from `source`; `env` is added to the environment. */
+/** Whether Deno's cache has all that is imported from `source`; `env` is added to the environment. */
 export async function modulesCached(
   source: Source,
   env: Record<string, string> = {},
@@ -51,7 +51,8 @@ export async function modulesCached(
     stdout: "null",
     stderr: "null",
   }).spawn();
-  const imports = stdModules().map((name) => `import "${name}";\n`).join("");
-  await new Blob([imports]).stream().pipeTo(child.stdin);
+  const imports = outsideModules(source).map((name) => `import "${name}";\n`);
+  // It may end before it has read them all; its exit code tells.
+  await new Blob(imports).stream().pipeTo(child.stdin).catch(() => {});
   return (await child.status).success;
 }

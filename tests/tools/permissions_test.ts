@@ -32,3 +32,8 @@ Deno.test("permissionFlags() lets the server start one executable only", () => {
   assert(permissionFlags("server", options).includes("--allow-run=/opt/deno"));
   assert(!permissionFlags("server", options).includes("--allow-run"));
 });
+
+Deno.test("permissionFlags() gives a compiled server one variable", () => {
+  const flags = permissionFlags("server", { source: "jsr" });
+  assert(flags.includes("--allow-env=LETTERLOCK_DEBUG"));
+});
