@@ -5,7 +5,7 @@
 import { build } from "./build.ts";
 import { configPath, ROOT, startDir } from "./paths.ts";
 import type { Program } from "./permissions.ts";
-import { machineProbes } from "./probes.ts";
+import { thisMachine } from "./machine.ts";
 import { sourceArgs } from "./programs.ts";
 import { runDeno } from "./run_deno.ts";
 import { chooseSource, type Source } from "./source.ts";
@@ -14,7 +14,7 @@ import { ToolError } from "./tool_error.ts";
 async function main([task, ...args]: string[]): Promise<number> {
   // `deno task server -- ARGS` hands over the two dashes too.
   if (args[0] === "--") args.shift();
-  const source = await chooseSource(machineProbes);
+  const source = await chooseSource(thisMachine);
   switch (task) {
     case "test":
       return await test(source, args);

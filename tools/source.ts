@@ -2,24 +2,28 @@
 
 export type Source = "jsr" | "npm";
 
-/** What the decision asks of the machine. */
-export interface Probes {
+/** What the decision needs of the machine and its network. */
+export interface Machine {
   /** Whether every `@std` module in use is in Deno's cache. */
   cached(source: Source): Promise<boolean>;
   /** Whether JSR answers in time. */
   jsrAnswers(): Promise<boolean>;
+  /** Brings them all into Deno's cache, or throws. */
+  download(source: Source): Promise<void>;
 }
 
 /**
  * Chooses the source. What is cached counts as reachable, so a machine that
  * has worked once goes on working offline, without a probe.
  */
-export async function chooseSource(probes: Probes): Promise<Source> {
+export async function chooseSource(machine: Machine): Promise<Source> {
   const [jsr, npm] = await Promise.all([
-    probes.cached("jsr"),
-    probes.cached("npm"),
+    machine.cached("jsr"),
+    machine.cached("npm"),
   ]);
   if (jsr) return "jsr";
   if (npm) return "npm";
-  return await probes.jsrAnswers() ? "jsr" : "npm";
+  const source = await machine.jsrAnswers() ? "jsr" : "npm";
+  await machine.download(source);
+  return source;
 }

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { jsrAnswers, modulesCached } from "../../tools/probes.ts";
+import { jsrAnswers, modulesCached } from "../../tools/machine.ts";
 
 type Get = typeof fetch;
 
@@ -26,11 +26,11 @@ Deno.test("jsrAnswers() asks where JSR_URL says, and sets a time limit", async (
 });
 
 Deno.test("modulesCached() finds an empty cache empty", async () => {
-  const DENO_DIR = await Deno.makeTempDir();
+  const denoDir = await Deno.makeTempDir();
   try {
-    assertEquals(await modulesCached("jsr", { DENO_DIR }), false);
-    assertEquals(await modulesCached("npm", { DENO_DIR }), false);
+    assertEquals(await modulesCached("jsr", denoDir), false);
+    assertEquals(await modulesCached("npm", denoDir), false);
   } finally {
-    await Deno.remove(DENO_DIR, { recursive: true });
+    await Deno.remove(denoDir, { recursive: true });
   }
 });
