@@ -1,0 +1,148 @@
+import { parseArgs } from "@std/cli/parse-args";
+import { usageError } from "./usage_error.ts";
+
+/** One flag of a program. */
+export interface Flag {
+  name: string;
+  /** `list` may be given several times. */
+  kind: "boolean" | "string" | "list";
+  /** What stands for the value in the help. */
+  placeholder?: string;
+  help: string;
+  /** Told in the help, and used where the flag is not given. */
+  default?: string;
+}
+
+/** Flags under one heading of the help. */
+export interface FlagGroup {
+  title: string;
+  flags: Flag[];
+}
+
+/** What a command line said. */
+export interface ParsedFlags {
+  /** Whether a boolean flag was given. */
+  has(name: string): boolean;
+  /** A string flag's value, else its default. */
+  get(name: string): string | undefined;
+  /** The values of a list flag. */
+  list(name: string): string[];
+  /** What is no flag. */
+  positional: string[];
+}
+
+/** Flags of every program. */
+export const COMMON_FLAGS: FlagGroup = {
+  title: "Other",
+  flags: [
+    { name: "help", kind: "boolean", help: "show this help" },
+    { name: "version", kind: "boolean", help: "show the version" },
+  ],
+};
+
+/**
+ * Parses a command line.
+ *
+ * @param positionals How many words that are no flags may be given.
+ * @throws {Failure} With exit code 2 if a flag is unknown, lacks its value or is
+ * given twice, or if there are too many words.
+ */
+export function parseFlags(
+  args: string[],
+  groups: FlagGroup[],
+  positionals = 0,
+): ParsedFlags {
+  const flags = groups.flatMap((group) => group.flags);
+  const named = (kind: Flag["kind"]) =>
+    flags.filter((flag) => flag.kind === kind).map((flag) => flag.name);
+  const withValue = [...named("string"), ...named("list")];
+  const parsed: Record<string, unknown> & { _: (string | number)[] } =
+    parseArgs(
+      args,
+      {
+        boolean: named("boolean"),
+        string: [...withValue, "_"],
+        alias: { h: "help" },
+        // All are collected, so that one given twice is seen.
+        collect: withValue,
+        unknown: (word: string, name?: string) => {
+          if (name !== undefined) throw unknownFlag(word, flags);
+        },
+      },
+    );
+  const values = (name: string) => parsed[name] as string[] | undefined ?? [];
+  for (const name of withValue) checkValue(name, values(name), flags);
+  checkBooleans(args, named("boolean"));
+  const positional = parsed._.map(String);
+  if (positional.length > positionals) {
+    throw usageError(`Unexpected argument "${positional[positionals]}"`);
+  }
+  return {
+    has: (name) => parsed[name] === true,
+    get: (name) =>
+      values(name)[0] ?? flags.find((f) => f.name === name)?.default,
+    list: values,
+    positional,
+  };
+}
+
+function checkValue(name: string, values: string[], flags: Flag[]): void {
+  if (values.some((value) => value === "")) {
+    throw usageError(`--${name} needs a value`);
+  }
+  const { kind } = flags.find((flag) => flag.name === name)!;
+  if (kind === "string" && values.length > 1) {
+    throw usageError(`--${name} is given twice`);
+  }
+}
+
+/** `--json=no` would read as true, and `--json false` as not given. */
+function checkBooleans(args: string[], names: string[]): void {
+  const end = args.indexOf("--");
+  const flags = end < 0 ? args : args.slice(0, end);
+  for (const [i, arg] of flags.entries()) {
+    const [, name, value] = /^--([^=]+)(=.*)?$/s.exec(arg) ?? [];
+    if (!name || !names.includes(name)) continue;
+    if (value || flags[i + 1] === "false" || flags[i + 1] === "true") {
+      throw usageError(`--${name} takes no value`);
+    }
+  }
+}
+
+function unknownFlag(word: string, flags: Flag[]): Error {
+  const given = word.replace(/=.*$/s, "");
+  const nearest = nearestName(
+    given.replace(/^-+/, ""),
+    flags.map((flag) => flag.name),
+  );
+  return usageError(
+    `Unknown flag ${given}` + (nearest ? `; did you mean --${nearest}?` : ""),
+  );
+}
+
+/** The name with the fewest changed letters, if they are few enough to be a slip. */
+export function nearestName(
+  given: string,
+  names: string[],
+): string | undefined {
+  const ranked = names
+    .map((name) => ({ name, distance: editDistance(given, name) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  const slip = Math.max(2, Math.ceil(given.length / 2));
+  return best && best.distance <= slip ? best.name : undefined;
+}
+
+/** Levenshtein's distance: letters to add, drop or change. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(change, previous[j] + 1, row[j - 1] + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length];
+}

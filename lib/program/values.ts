@@ -1,0 +1,96 @@
+import { usageError } from "./usage_error.ts";
+
+const DURATION_UNITS: Record<string, number> = {
+  ms: 1,
+  s: 1000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+/**
+ * A duration such as `500ms`, `30s`, `10m` or `1h`.
+ *
+ * @returns ms, from 1 to what a timer can hold (24 days).
+ * @throws {Failure} With exit code 2 if it is none.
+ */
+export function parseDuration(flag: string, text: string): number {
+  const match = /^(\d{1,9})(ms|s|m|h)$/.exec(text);
+  const ms = match ? Number(match[1]) * DURATION_UNITS[match[2]] : 0;
+  if (ms < 1 || ms > 2 ** 31 - 1) {
+    throw usageError(
+      `--${flag} takes a time such as 500ms, 30s, 10m or 1h, not "${text}"`,
+    );
+  }
+  return ms;
+}
+
+/**
+ * A whole number within a range.
+ *
+ * @throws {Failure} With exit code 2 if it is none.
+ */
+export function parseWhole(
+  flag: string,
+  text: string,
+  [least, most]: [number, number],
+): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN;
+  if (!(value >= least && value <= most)) {
+    throw usageError(
+      `--${flag} takes a whole number from ${least} to ${most}, not "${text}"`,
+    );
+  }
+  return value;
+}
+
+const SIZE_UNITS: Record<string, number> = {
+  "": 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+};
+
+/**
+ * A size such as `500M` or `2G`, with powers of 1000.
+ *
+ * @returns Bytes, at least 1.
+ * @throws {Failure} With exit code 2 if it is none.
+ */
+export function parseSize(flag: string, text: string): number {
+  const match = /^(\d{1,12})([kMGT]?)B?$/.exec(text);
+  const bytes = match ? Number(match[1]) * SIZE_UNITS[match[2]] : 0;
+  if (bytes < 1 || bytes > Number.MAX_SAFE_INTEGER) {
+    throw usageError(
+      `--${flag} takes a size such as 500M or 2G, not "${text}"`,
+    );
+  }
+  return bytes;
+}
+
+/** The port that a server listens on unless told otherwise. */
+export const DEFAULT_PORT = 13000;
+
+/** A TCP port; 0 lets the system pick, where that is allowed. */
+export function parsePort(flag: string, text: string, least = 1): number {
+  return parseWhole(flag, text, [least, 65535]);
+}
+
+/**
+ * `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`; an IPv6 address alone is a host.
+ *
+ * @throws {Failure} With exit code 2 if it is none.
+ */
+export function parseHostPort(
+  flag: string,
+  text: string,
+): { host: string; port: number } {
+  const match = /^\[([^\]]+)\](?::(\d+))?$/.exec(text) ??
+    /^([^:\s]+)(?::(\d+))?$/.exec(text) ??
+    /^([0-9a-fA-F:]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)()$/.exec(text);
+  if (!match) {
+    throw usageError(`--${flag} takes HOST or HOST:PORT, not "${text}"`);
+  }
+  const [, host, port] = match;
+  return { host, port: port ? parsePort(flag, port) : DEFAULT_PORT };
+}
