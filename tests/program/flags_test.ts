@@ -1,0 +1,112 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { EXIT } from "../../lib/program/exit_codes.ts";
+import { Failure } from "../../lib/program/failure.ts";
+import {
+  type FlagGroup,
+  nearestName,
+  parseFlags,
+} from "../../lib/program/flags.ts";
+import { formatHelp } from "../../lib/program/help.ts";
+
+const GROUPS: FlagGroup[] = [{
+  title: "Test",
+  flags: [
+    {
+      name: "users",
+      kind: "string",
+      placeholder: "FILE",
+      default: "u.txt",
+      help: "the users",
+    },
+    { name: "json", kind: "boolean", help: "as JSON" },
+    { name: "rotate", kind: "list", placeholder: "NAME", help: "new keys" },
+  ],
+}];
+
+function refusal(args: string[], positionals = 0): string {
+  const failure = assertThrows(
+    () => parseFlags(args, GROUPS, positionals),
+    Failure,
+  );
+  assertEquals(failure.exitCode, EXIT.usage);
+  return failure.message;
+}
+
+Deno.test("parseFlags() takes values with and without an equals sign", () => {
+  assertEquals(parseFlags(["--users", "a"], GROUPS).get("users"), "a");
+  assertEquals(parseFlags(["--users=a=b"], GROUPS).get("users"), "a=b");
+});
+
+Deno.test("parseFlags() falls back to the default", () => {
+  const flags = parseFlags([], GROUPS);
+  assertEquals(flags.get("users"), "u.txt");
+  assertEquals(flags.has("json"), false);
+  assertEquals(flags.list("rotate"), []);
+});
+
+Deno.test("parseFlags() collects a list flag", () => {
+  const flags = parseFlags(["--rotate", "a", "--rotate=b"], GROUPS);
+  assertEquals(flags.list("rotate"), ["a", "b"]);
+});
+
+Deno.test("parseFlags() keeps words as they are typed", () => {
+  assertEquals(parseFlags(["12", "007"], GROUPS, 2).positional, ["12", "007"]);
+});
+
+Deno.test("parseFlags() names the nearest flag", () => {
+  assertEquals(
+    refusal(["--uesrs", "a"]),
+    "Unknown flag --uesrs; did you mean --users?",
+  );
+  assertEquals(refusal(["--entirely-else"]), "Unknown flag --entirely-else");
+});
+
+Deno.test("parseFlags() does not repeat the value of an unknown flag", () => {
+  assertEquals(refusal(["--password=hunter2"]), "Unknown flag --password");
+});
+
+Deno.test("parseFlags() refuses a flag without its value or given twice", () => {
+  assertEquals(refusal(["--users"]), "--users needs a value");
+  assertEquals(refusal(["--users", "--json"]), "--users needs a value");
+  assertEquals(refusal(["--users="]), "--users needs a value");
+  assertEquals(
+    refusal(["--users", "a", "--users", "b"]),
+    "--users is given twice",
+  );
+});
+
+Deno.test("parseFlags() refuses a value for a boolean flag", () => {
+  assertEquals(refusal(["--json=no"]), "--json takes no value");
+  assertEquals(refusal(["--json", "false"]), "--json takes no value");
+});
+
+Deno.test("parseFlags() refuses more words than allowed", () => {
+  assertEquals(refusal(["a", "b"], 1), 'Unexpected argument "b"');
+});
+
+Deno.test("nearestName() finds nothing among none", () => {
+  assertEquals(nearestName("x", []), undefined);
+});
+
+Deno.test("formatHelp() shows every flag with its default", () => {
+  const help = formatHelp({
+    usage: ["test [flags]"],
+    about: "Tests.",
+    groups: GROUPS,
+    examples: ["test --json"],
+  });
+  assertEquals(
+    help,
+    `Usage: test [flags]
+
+Tests.
+
+Test:
+  --users FILE   the users (default: u.txt)
+  --json         as JSON
+  --rotate NAME  new keys
+
+Examples:
+  test --json`,
+  );
+});

@@ -1,0 +1,65 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { Failure } from "../../lib/program/failure.ts";
+import {
+  parseDuration,
+  parseHostPort,
+  parsePort,
+  parseSize,
+  parseWhole,
+} from "../../lib/program/values.ts";
+
+Deno.test("parseDuration() knows its units", () => {
+  assertEquals(parseDuration("t", "500ms"), 500);
+  assertEquals(parseDuration("t", "30s"), 30_000);
+  assertEquals(parseDuration("t", "10m"), 600_000);
+  assertEquals(parseDuration("t", "1h"), 3_600_000);
+});
+
+for (const text of ["", "0s", "5", "s", "-1s", "1.5s", "1d", "999999999h"]) {
+  Deno.test(`parseDuration() refuses "${text}"`, () => {
+    assertThrows(() => parseDuration("t", text), Failure, "--t takes a time");
+  });
+}
+
+Deno.test("parseWhole() takes the ends of its range", () => {
+  assertEquals(parseWhole("n", "1", [1, 5]), 1);
+  assertEquals(parseWhole("n", "5", [1, 5]), 5);
+});
+
+for (const text of ["0", "6", "", "1e1", "0x2", " 3", "２"]) {
+  Deno.test(`parseWhole() refuses "${text}" for 1 to 5`, () => {
+    assertThrows(() => parseWhole("n", text, [1, 5]), Failure, "from 1 to 5");
+  });
+}
+
+Deno.test("parseSize() knows its units", () => {
+  assertEquals(parseSize("q", "10"), 10);
+  assertEquals(parseSize("q", "2k"), 2000);
+  assertEquals(parseSize("q", "500MB"), 500_000_000);
+  assertThrows(() => parseSize("q", "0"), Failure);
+  assertThrows(() => parseSize("q", "5X"), Failure);
+});
+
+Deno.test("parsePort() stays within a port's range", () => {
+  assertEquals(parsePort("p", "65535"), 65535);
+  assertThrows(() => parsePort("p", "65536"), Failure);
+  assertThrows(() => parsePort("p", "0"), Failure);
+  assertEquals(parsePort("p", "0", 0), 0);
+});
+
+Deno.test("parseHostPort() takes names, IPv4 and IPv6", () => {
+  const read = (text: string) => parseHostPort("server", text);
+  assertEquals(read("mail.lab"), { host: "mail.lab", port: 13000 });
+  assertEquals(read("127.0.0.1:99"), { host: "127.0.0.1", port: 99 });
+  assertEquals(read("::1"), { host: "::1", port: 13000 });
+  assertEquals(read("[::1]"), { host: "::1", port: 13000 });
+  assertEquals(read("[::1]:99"), { host: "::1", port: 99 });
+});
+
+for (
+  const text of ["", "a b", "host:", "host:x", "host:99999", "[::1", ":99"]
+) {
+  Deno.test(`parseHostPort() refuses "${text}"`, () => {
+    assertThrows(() => parseHostPort("server", text), Failure);
+  });
+}

@@ -1,0 +1,75 @@
+import { assertEquals } from "@std/assert";
+import { Log } from "../../lib/server/log.ts";
+import { ServerLog } from "../../lib/server/server_log.ts";
+
+function logLines(
+  format: "text" | "json",
+  options: { timestamps?: boolean; enhanced?: boolean },
+  use: (log: ServerLog) => void,
+): string[] {
+  const lines: string[] = [];
+  const log = new Log({
+    format,
+    timestamps: options.timestamps ?? false,
+    write: (line) => lines.push(line),
+    now: () => 0,
+  });
+  use(new ServerLog(log, options.enhanced ?? false));
+  return lines;
+}
+
+Deno.test("ServerLog says the sentences of the original", () => {
+  const lines = logLines("text", {}, (log) => {
+    log.ready();
+    log.accepted("alice", "10.0.0.1");
+    log.invalid("bob", "10.0.0.1");
+    log.mail("alice", ["bob", "carol"], 12);
+    log.terminated("alice");
+  });
+  assertEquals(lines, [
+    "The server is ready to accept connections.",
+    "Connection Accepted and Symmetric Key Generated for client: alice",
+    "The received client information: bob is invalid (Connection Terminated).",
+    "An email from alice is sent to bob;carol has a content length of 12.",
+    "Terminating connection with alice.",
+  ]);
+});
+
+Deno.test("ServerLog has security lines in enhanced mode only, alerts in both", () => {
+  const use = (log: ServerLog) => {
+    log.security("s");
+    log.alert("a", "::1");
+  };
+  assertEquals(logLines("text", { enhanced: true }, use), [
+    "[Security] s",
+    "[Security Alert] a (from ::1).",
+  ]);
+  assertEquals(logLines("text", {}, use), ["[Security Alert] a (from ::1)."]);
+});
+
+Deno.test("Log begins a line with the time where asked", () => {
+  assertEquals(logLines("text", { timestamps: true }, (log) => log.ready()), [
+    "1970-01-01T00:00:00.000Z The server is ready to accept connections.",
+  ]);
+});
+
+const HOSTILE = 'eve\n{"event":"ready"}\x1b[2J\u009b\u202e\u2028';
+
+Deno.test("Log keeps a hostile name in its line and visible", () => {
+  assertEquals(logLines("text", {}, (log) => log.invalid(HOSTILE, "::1")), [
+    'The received client information: eve\\x0a{"event":"ready"}\\x1b[2J\\x9b\\u202e\\u2028 is invalid (Connection Terminated).',
+  ]);
+});
+
+Deno.test("Log writes one JSON object a line, whatever the name", () => {
+  const lines = logLines("json", {}, (log) => log.invalid(HOSTILE, "::1"));
+  assertEquals(lines.length, 1);
+  // deno-lint-ignore no-control-regex
+  assertEquals(
+    /[\u0000-\u001f\u007f-\u009f\u202e\u2028]/.test(lines[0]),
+    false,
+  );
+  const parsed = JSON.parse(lines[0]);
+  assertEquals(parsed.user, HOSTILE);
+  assertEquals(parsed.event, "invalid");
+});
