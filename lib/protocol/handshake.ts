@@ -18,13 +18,13 @@ import {
   SecurityError,
 } from "./errors.ts";
 import { encodeFrame } from "./frame.ts";
+import { fromWire, toWire } from "./handshake_fields.ts";
 import { MAX_WAIT_MS } from "./limits.ts";
+
+export { LENGTH, type Mode } from "./handshake_fields.ts";
 
 /** The name and version of the protocol. */
 export const PROTOCOL = "letterlock/1";
-
-/** With or without protection against replay. */
-export type Mode = "basic" | "enhanced";
 
 /** First byte of a handshake frame's body. */
 export const FRAME_TYPE = {
@@ -33,15 +33,6 @@ export const FRAME_TYPE = {
   welcome: 3,
   refused: 4,
   wait: 5,
-} as const;
-
-/** Bytes of the random values, keys and ids in the handshake. */
-export const LENGTH = {
-  sessionId: 16,
-  challenge: 32,
-  clientNonce: 32,
-  sessionKey: 32,
-  x25519: 32,
 } as const;
 
 /** What the server says first, in the clear. */
@@ -321,77 +312,4 @@ function plainFields(
     throw new ProtocolError(`Cannot read the ${name}: it is something else`);
   }
   return parseFields(body.subarray(1));
-}
-
-/** Names of the fields on the wire, and the bytes of those that are base64. */
-const FIELDS: Record<string, { wire: string; bytes?: number; text?: true }> = {
-  sessionId: { wire: "session_id", bytes: LENGTH.sessionId },
-  challenge: { wire: "challenge", bytes: LENGTH.challenge },
-  clientNonce: { wire: "client_nonce", bytes: LENGTH.clientNonce },
-  clientPublicKey: { wire: "client_public_key", bytes: LENGTH.x25519 },
-  serverPublicKey: { wire: "server_public_key", bytes: LENGTH.x25519 },
-  sessionKey: { wire: "session_key", bytes: LENGTH.sessionKey },
-  symKey: { wire: "sym_key", bytes: LENGTH.sessionKey },
-  serverTime: { wire: "server_time" },
-  clientTime: { wire: "client_time" },
-  maxSkew: { wire: "max_skew" },
-  username: { wire: "username", text: true },
-  password: { wire: "password", text: true },
-};
-
-function toWire(message: Hello | Login | Welcome): Record<string, unknown> {
-  const { mode, ...fields } = message;
-  const wire: Record<string, unknown> = { mode };
-  for (const [name, value] of Object.entries(fields)) {
-    wire[FIELDS[name].wire] = value instanceof Uint8Array
-      ? value.toBase64()
-      : value;
-  }
-  return wire;
-}
-
-/** Takes the fields that the message's mode has; others are ignored. */
-function fromWire(
-  wire: Record<string, unknown>,
-  name: string,
-  names: Record<Mode, readonly string[]>,
-): Record<string, unknown> {
-  const { mode } = wire;
-  if (mode !== "basic" && mode !== "enhanced") {
-    throw new ProtocolError(`Cannot read the ${name}: its mode is unknown`);
-  }
-  const message: Record<string, unknown> = { mode };
-  for (const field of names[mode]) {
-    const value = fieldFromWire(wire[FIELDS[field].wire], FIELDS[field]);
-    if (value === undefined) {
-      throw new ProtocolError(
-        `Cannot read the ${name}: ${FIELDS[field].wire} is missing or wrong`,
-      );
-    }
-    message[field] = value;
-  }
-  return message;
-}
-
-function fieldFromWire(
-  value: unknown,
-  field: { bytes?: number; text?: true },
-): unknown {
-  if (field.bytes !== undefined) return base64Bytes(value, field.bytes);
-  if (field.text) return typeof value === "string" ? value : undefined;
-  return Number.isSafeInteger(value) && (value as number) >= 0
-    ? value
-    : undefined;
-}
-
-/** Canonical, padded base64 (RFC 4648, 4) of that many bytes, or undefined. */
-function base64Bytes(value: unknown, length: number): Bytes | undefined {
-  if (typeof value !== "string") return undefined;
-  try {
-    const bytes = Uint8Array.fromBase64(value);
-    const exact = bytes.length === length && bytes.toBase64() === value;
-    return exact ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
 }
