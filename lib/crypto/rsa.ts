@@ -1,0 +1,124 @@
+import type { Bytes } from "./bytes.ts";
+import { decodePem, encodePem } from "./pem.ts";
+
+/** RSA-OAEP with SHA-256 (RFC 8017, 7.1), the only use of RSA. */
+const RSA_OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
+
+/**
+ * Bits of an RSA modulus. Fewer are weak (NIST SP 800-57, 5.6.1); with more, Deno
+ * makes keys that it cannot encrypt with.
+ */
+export const RSA_BITS = { least: 2048, most: 4096 } as const;
+
+/** A pair as PEM texts: PKCS#8 and SPKI. */
+export interface PemPair {
+  privatePem: string;
+  publicPem: string;
+}
+
+/**
+ * Makes an RSA pair with exponent 65537; it runs on a thread of its own.
+ *
+ * @param bits A multiple of 8 within {@link RSA_BITS}.
+ */
+export async function generateRsaPair(bits: number): Promise<PemPair> {
+  const pair = await crypto.subtle.generateKey(
+    {
+      ...RSA_OAEP,
+      modulusLength: bits,
+      publicExponent: new Uint8Array([1, 0, 1]),
+    },
+    true,
+    ["encrypt", "decrypt"],
+  );
+  return {
+    privatePem: encodePem(
+      "PRIVATE KEY",
+      await exportDer("pkcs8", pair.privateKey),
+    ),
+    publicPem: encodePem("PUBLIC KEY", await exportDer("spki", pair.publicKey)),
+  };
+}
+
+/**
+ * The public key of an SPKI PEM, for encryption.
+ *
+ * @throws {SyntaxError | TypeError | RangeError} If it is no PEM, no RSA key, or of
+ * a size that cannot be used.
+ */
+export async function importPublicKey(pem: string): Promise<CryptoKey> {
+  const der = decodePem("PUBLIC KEY", pem);
+  return await importDer("spki", der, true, ["encrypt"]);
+}
+
+/**
+ * The private key of a PKCS#8 PEM, for decryption; it cannot be exported again.
+ *
+ * @throws {SyntaxError | TypeError | RangeError} As {@link importPublicKey}.
+ */
+export async function importPrivateKey(pem: string): Promise<CryptoKey> {
+  const der = decodePem("PRIVATE KEY", pem);
+  return await importDer("pkcs8", der, false, ["decrypt"]);
+}
+
+/**
+ * The SPKI PEM that belongs to a PKCS#8 PEM.
+ *
+ * @throws {SyntaxError | TypeError | RangeError} As {@link importPublicKey}.
+ */
+export async function derivePublicPem(privatePem: string): Promise<string> {
+  const der = decodePem("PRIVATE KEY", privatePem);
+  const privateKey = await importDer("pkcs8", der, true, ["decrypt"]);
+  const { n, e } = await crypto.subtle.exportKey("jwk", privateKey);
+  const publicKey = await crypto.subtle.importKey(
+    "jwk",
+    { kty: "RSA", n, e },
+    RSA_OAEP,
+    true,
+    ["encrypt"],
+  );
+  return encodePem("PUBLIC KEY", await exportDer("spki", publicKey));
+}
+
+async function importDer(
+  format: "pkcs8" | "spki",
+  der: Bytes,
+  extractable: boolean,
+  usages: KeyUsage[],
+): Promise<CryptoKey> {
+  const key = await tryImport(format, der, extractable, usages);
+  const { modulusLength } = key.algorithm as RsaHashedKeyAlgorithm;
+  if (modulusLength < RSA_BITS.least || modulusLength > RSA_BITS.most) {
+    throw new RangeError(
+      `Cannot use the key: it has ${modulusLength} bits, not ` +
+        `${RSA_BITS.least} to ${RSA_BITS.most}`,
+    );
+  }
+  return key;
+}
+
+async function tryImport(
+  format: "pkcs8" | "spki",
+  der: Bytes,
+  extractable: boolean,
+  usages: KeyUsage[],
+): Promise<CryptoKey> {
+  try {
+    return await crypto.subtle.importKey(
+      format,
+      der,
+      RSA_OAEP,
+      extractable,
+      usages,
+    );
+  } catch {
+    throw new TypeError("Cannot use the key: it is no RSA key, or damaged");
+  }
+}
+
+async function exportDer(
+  format: "pkcs8" | "spki",
+  key: CryptoKey,
+): Promise<Bytes> {
+  return new Uint8Array(await crypto.subtle.exportKey(format, key));
+}

@@ -1,0 +1,83 @@
+import { dirname } from "@std/path/dirname";
+import { randomBytes } from "../crypto/bytes.ts";
+
+/** A temporary file is its final name and this, and 16 hexadecimal digits. */
+const TEMPORARY = ".tmp-";
+
+/** Matches the names of temporary files that a crash left. */
+export const TEMPORARY_PATTERN = /\.tmp-[0-9a-f]{16}$/;
+
+/** How a file is written. */
+export interface WriteOptions {
+  /** The file's mode from its first byte on. */
+  mode: number;
+}
+
+/**
+ * Writes a file so that a crash leaves the old one or the new one, whole and on
+ * disk: a temporary file beside it, fsync, rename, fsync of the folder.
+ */
+export async function replaceFile(
+  path: string,
+  text: string,
+  options: WriteOptions,
+): Promise<void> {
+  const temporary = await writeTemporary(path, text, options);
+  await orRemove(temporary, Deno.rename(temporary, path));
+  await syncFolder(dirname(path));
+}
+
+/**
+ * As {@link replaceFile}, but never in the place of another file.
+ *
+ * @throws {Deno.errors.AlreadyExists} If there is one.
+ */
+export async function createFile(
+  path: string,
+  text: string,
+  options: WriteOptions,
+): Promise<void> {
+  const temporary = await writeTemporary(path, text, options);
+  // A link, other than a rename, does not replace.
+  await orRemove(temporary, Deno.link(temporary, path));
+  await Deno.remove(temporary);
+  await syncFolder(dirname(path));
+}
+
+/** Makes changes of names in a folder last; Windows does so by itself. */
+export async function syncFolder(dir: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  using folder = await Deno.open(dir);
+  await folder.sync();
+}
+
+async function writeTemporary(
+  path: string,
+  text: string,
+  { mode }: WriteOptions,
+): Promise<string> {
+  const temporary = `${path}${TEMPORARY}${randomBytes(8).toHex()}`;
+  using file = await Deno.open(temporary, {
+    write: true,
+    createNew: true,
+    mode,
+  });
+  await orRemove(temporary, writeAll(file, new TextEncoder().encode(text)));
+  return temporary;
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    done += await file.write(bytes.subarray(done));
+  }
+  await file.sync();
+}
+
+async function orRemove(path: string, work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    await Deno.remove(path).catch(() => {});
+    throw error;
+  }
+}

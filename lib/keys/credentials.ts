@@ -1,0 +1,115 @@
+import type { Bytes } from "../crypto/bytes.ts";
+import {
+  HASH_LENGTH,
+  MAX_ITERATIONS,
+  PASSWORD_ALGORITHM,
+  type PasswordRecord,
+  SALT_LENGTH,
+} from "../crypto/password_hash.ts";
+import { replaceFile } from "./atomic_write.ts";
+import { PRIVATE_FILE } from "./file_modes.ts";
+import { isUserName } from "./names.ts";
+import { readTextFile } from "./read_file.ts";
+
+const VERSION = 1;
+
+/** Bytes of the largest file: some 200 bytes a user. */
+const FILE_LIMIT = 64 * 1024 * 1024;
+
+/**
+ * Reads the password records of all users.
+ *
+ * @throws {Deno.errors.NotFound} If the file is missing.
+ * @throws {Error} If it is damaged or open to others; the message names the file.
+ */
+export async function readCredentials(
+  path: string,
+): Promise<Map<string, PasswordRecord>> {
+  const text = await readTextFile(path, { private: true, limit: FILE_LIMIT });
+  try {
+    return parseCredentials(text);
+  } catch (error) {
+    const reason = error instanceof CredentialsError
+      ? error.message
+      : "it is no JSON";
+    throw new Error(`Cannot use ${path}: ${reason}`);
+  }
+}
+
+/** Writes the password records of all users, in the order of their names. */
+export async function writeCredentials(
+  path: string,
+  records: Map<string, PasswordRecord>,
+): Promise<void> {
+  const names = [...records.keys()].sort();
+  const users = Object.fromEntries(
+    names.map((name) => [name, toJson(records.get(name)!)]),
+  );
+  const text = JSON.stringify({ version: VERSION, users }, null, 2) + "\n";
+  await replaceFile(path, text, { mode: PRIVATE_FILE });
+}
+
+function toJson({ iterations, salt, hash }: PasswordRecord) {
+  return {
+    algorithm: PASSWORD_ALGORITHM,
+    iterations,
+    salt: salt.toBase64(),
+    hash: hash.toBase64(),
+  };
+}
+
+/** Why a credentials file cannot be used. */
+class CredentialsError extends Error {}
+
+function parseCredentials(text: string): Map<string, PasswordRecord> {
+  const file: unknown = JSON.parse(text);
+  if (!isObject(file) || !isObject(file.users)) {
+    throw new CredentialsError("it holds no users");
+  }
+  if (file.version !== VERSION) {
+    throw new CredentialsError(`its version is not ${VERSION}`);
+  }
+  return new Map(
+    Object.entries(file.users).map((
+      [name, record],
+    ) => [checkName(name), parseRecord(name, record)]),
+  );
+}
+
+function checkName(name: string): string {
+  if (isUserName(name)) return name;
+  throw new CredentialsError("it has a user with a name that none can have");
+}
+
+function parseRecord(name: string, record: unknown): PasswordRecord {
+  const bad = (what: string) =>
+    new CredentialsError(`the ${what} of ${name} is damaged`);
+  if (!isObject(record)) throw bad("record");
+  const { algorithm, iterations } = record;
+  if (algorithm !== PASSWORD_ALGORITHM) throw bad("algorithm");
+  if (!isIterations(iterations)) throw bad("number of iterations");
+  const salt = parseBytes(record.salt, SALT_LENGTH);
+  if (!salt) throw bad("salt");
+  const hash = parseBytes(record.hash, HASH_LENGTH);
+  if (!hash) throw bad("hash");
+  return { iterations, salt, hash };
+}
+
+function isIterations(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 &&
+    (value as number) <= MAX_ITERATIONS;
+}
+
+function parseBytes(value: unknown, length: number): Bytes | undefined {
+  if (typeof value !== "string") return undefined;
+  try {
+    const bytes = Uint8Array.fromBase64(value, { lastChunkHandling: "strict" });
+    return bytes.length === length ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,38 @@
+/** Mode of what only its owner may read. */
+export const PRIVATE_FILE = 0o600;
+
+/** Mode of what anybody may read. */
+export const PUBLIC_FILE = 0o644;
+
+/** Mode of folders of keys and of mail. */
+export const PRIVATE_FOLDER = 0o700;
+
+/** Whether the group or others may read, write or run it; never on Windows. */
+export function isOpenToOthers({ mode }: Deno.FileInfo): boolean {
+  if (Deno.build.os === "windows" || mode === null) return false;
+  return (mode & 0o077) !== 0;
+}
+
+/** The command that makes a private file one. */
+export function chmodCommand(path: string): string {
+  return `chmod 600 ${quoteForShell(path)}`;
+}
+
+/**
+ * Refuses a private file that others can use.
+ *
+ * @throws {Error} With the command to type.
+ */
+export function checkPrivate(path: string, info: Deno.FileInfo): void {
+  if (!isOpenToOthers(info)) return;
+  throw new Error(
+    `Cannot use ${path}: others than its owner can open it; ` +
+      `type: ${chmodCommand(path)}`,
+  );
+}
+
+function quoteForShell(path: string): string {
+  if (/^[\w./@%+=:,][\w./@%+=:,-]*$/.test(path)) return path;
+  const quoted = `'${path.replaceAll("'", `'\\''`)}'`;
+  return path.startsWith("-") ? `-- ${quoted}` : quoted;
+}
