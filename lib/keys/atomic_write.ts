@@ -1,4 +1,3 @@
-import { dirname } from "@std/path/dirname";
 import { randomBytes } from "../crypto/bytes.ts";
 
 /** A temporary file is its final name and this, and 16 hexadecimal digits. */
@@ -24,7 +23,7 @@ export async function replaceFile(
 ): Promise<void> {
   const temporary = await writeTemporary(path, text, options);
   await orRemove(temporary, Deno.rename(temporary, path));
-  await syncFolder(dirname(path));
+  await syncFolder(folderOf(path));
 }
 
 /**
@@ -41,7 +40,7 @@ export async function createFile(
   // A link, other than a rename, does not replace.
   await orRemove(temporary, Deno.link(temporary, path));
   await Deno.remove(temporary);
-  await syncFolder(dirname(path));
+  await syncFolder(folderOf(path));
 }
 
 /** Makes changes of names in a folder last; Windows does so by itself. */
@@ -49,6 +48,12 @@ export async function syncFolder(dir: string): Promise<void> {
   if (Deno.build.os === "windows") return;
   using folder = await Deno.open(dir);
   await folder.sync();
+}
+
+/** @std/path would cost each worker its time to load; Windows does not get here. */
+function folderOf(path: string): string {
+  const end = path.lastIndexOf("/");
+  return end < 0 ? "." : path.slice(0, end + 1);
 }
 
 async function writeTemporary(
