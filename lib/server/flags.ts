@@ -1,0 +1,180 @@
+import {
+  COMMON_FLAGS,
+  type FlagGroup,
+  type ParsedFlags,
+} from "../program/flags.ts";
+import type { HelpText } from "../program/help.ts";
+import { usageError } from "../program/usage_error.ts";
+import {
+  parseDuration,
+  parsePort,
+  parseSize,
+  parseWhole,
+} from "../program/values.ts";
+import { parseCidr } from "./cidr.ts";
+import type { ServerOptions } from "./options.ts";
+
+const GROUPS: FlagGroup[] = [
+  {
+    title: "Protection",
+    flags: [
+      {
+        name: "enhanced",
+        kind: "boolean",
+        help: "protect against replay and downgrade, with forward secrecy",
+      },
+      {
+        name: "max-skew",
+        kind: "string",
+        placeholder: "TIME",
+        default: "30s",
+        help: "how far a client's clock may be off",
+      },
+      {
+        name: "penalty-exempt",
+        kind: "list",
+        placeholder: "CIDR",
+        help: "addresses whose failed logins do not slow down the next",
+      },
+    ],
+  },
+  {
+    title: "Where",
+    flags: [
+      {
+        name: "host",
+        kind: "string",
+        placeholder: "ADDRESS",
+        default: "0.0.0.0",
+        help: "address to listen on",
+      },
+      {
+        name: "port",
+        kind: "string",
+        placeholder: "PORT",
+        default: "13000",
+        help: "port to listen on; 0 lets the system pick",
+      },
+      {
+        name: "keys",
+        kind: "string",
+        placeholder: "DIR",
+        default: "keys/server",
+        help: "the server's keys, made by keygen",
+      },
+      {
+        name: "mail",
+        kind: "string",
+        placeholder: "DIR",
+        default: "mail",
+        help: "the mailboxes",
+      },
+    ],
+  },
+  {
+    title: "Limits",
+    flags: [
+      {
+        name: "max-clients",
+        kind: "string",
+        placeholder: "N",
+        default: "5",
+        help: "users logged in at once",
+      },
+      {
+        name: "max-content",
+        kind: "string",
+        placeholder: "N",
+        default: "1000000",
+        help: "characters of a mail",
+      },
+      {
+        name: "quota",
+        kind: "string",
+        placeholder: "SIZE",
+        help: "size of a mailbox, such as 500M; none without it",
+      },
+      {
+        name: "idle-timeout",
+        kind: "string",
+        placeholder: "TIME",
+        default: "10m",
+        help: "end a session that does nothing",
+      },
+      {
+        name: "session-limit",
+        kind: "string",
+        placeholder: "TIME",
+        default: "1h",
+        help: "end a session after this time",
+      },
+    ],
+  },
+  {
+    title: "Output",
+    flags: [
+      {
+        name: "log",
+        kind: "string",
+        placeholder: "text|json",
+        default: "text",
+        help: "form of the log, on standard output",
+      },
+    ],
+  },
+  COMMON_FLAGS,
+];
+
+/** What `mail-server --help` says. */
+export const SERVER_HELP: HelpText = {
+  usage: ["mail-server [--enhanced] [flags]"],
+  about:
+    "Serves the mail of the users that keygen made, until SIGINT or SIGTERM.",
+  groups: GROUPS,
+  examples: [
+    "mail-server --enhanced                       serve on port 13000",
+    "mail-server --enhanced --host 127.0.0.1      this machine only",
+    "mail-server --enhanced --log json >> log     a log for programs",
+  ],
+};
+
+/** The server's options of its flags. Throws a Failure with exit code 2 for bad ones. */
+export function serverOptions(flags: ParsedFlags): ServerOptions {
+  const text = (name: string) => flags.get(name)!;
+  const duration = (name: string) => parseDuration(name, text(name));
+  const quota = flags.get("quota");
+  return {
+    enhanced: flags.has("enhanced"),
+    host: text("host"),
+    port: parsePort("port", text("port"), 0),
+    keys: text("keys"),
+    mail: text("mail"),
+    maxClients: parseWhole("max-clients", text("max-clients"), [1, 10_000]),
+    maxContent: parseWhole("max-content", text("max-content"), [1, 1e12]),
+    quota: quota === undefined ? undefined : parseSize("quota", quota),
+    maxSkewMs: duration("max-skew"),
+    idleMs: duration("idle-timeout"),
+    sessionMs: duration("session-limit"),
+    isExempt: exemption(flags.list("penalty-exempt")),
+  };
+}
+
+/** The form of the log. Throws a Failure with exit code 2 for another. */
+export function logFormat(flags: ParsedFlags): "text" | "json" {
+  const format = flags.get("log");
+  if (format === "text" || format === "json") return format;
+  throw usageError(`--log takes text or json, not "${format}"`);
+}
+
+function exemption(blocks: string[]): (address: string) => boolean {
+  const tests = blocks.map((block) => {
+    try {
+      return parseCidr(block);
+    } catch {
+      throw usageError(
+        `--penalty-exempt takes a block such as 192.168.1.0/24, not "${block}"`,
+      );
+    }
+  });
+  return (address) => tests.some((isIn) => isIn(address));
+}

@@ -1,0 +1,55 @@
+import { visible } from "../program/escape.ts";
+
+/** How a log line is written. */
+export interface LogOptions {
+  format: "text" | "json";
+  /** Whether text lines begin with the time. */
+  timestamps: boolean;
+  write(line: string): void;
+  /** In ms since the epoch. */
+  now(): number;
+}
+
+/** What a line is about, for who reads the log by program. */
+export type LogFields = Record<string, string | number | string[] | undefined>;
+
+/**
+ * The server's log, one line an event. What came from others is made visible, so
+ * that no name can forge a line or reach a terminal.
+ */
+export class Log {
+  readonly #options: LogOptions;
+
+  constructor(options: LogOptions) {
+    this.#options = options;
+  }
+
+  /** Writes a line: the event's name, the sentence for people, the facts in it. */
+  write(event: string, message: string, fields: LogFields = {}): void {
+    const { format, write } = this.#options;
+    write(
+      format === "json"
+        ? this.#json(event, message, fields)
+        : this.#text(message),
+    );
+  }
+
+  #json(event: string, message: string, fields: LogFields): string {
+    const time = new Date(this.#options.now()).toISOString();
+    // JSON escapes C0 only; C1 and bidi controls would reach a terminal.
+    return JSON.stringify({ time, event, message: visible(message), ...fields })
+      .replace(
+        HIDDEN,
+        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+      );
+  }
+
+  #text(message: string): string {
+    const { timestamps, now } = this.#options;
+    const time = timestamps ? `${new Date(now()).toISOString()} ` : "";
+    return time + visible(message);
+  }
+}
+
+const HIDDEN =
+  /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;

@@ -1,0 +1,35 @@
+/** What a server serves, where and within which limits. */
+export interface ServerOptions {
+  enhanced: boolean;
+  host: string;
+  /** 0 lets the system pick. */
+  port: number;
+  /** Folder of the server's keys. */
+  keys: string;
+  /** Folder of the boxes. */
+  mail: string;
+  maxClients: number;
+  /** Characters of a mail's content. */
+  maxContent: number;
+  /** Bytes of a box, if it has a limit. */
+  quota?: number;
+  /** How far the clocks may be apart, in ms. */
+  maxSkewMs: number;
+  idleMs: number;
+  sessionMs: number;
+  /** Whose failed logins are not held against the address. */
+  isExempt(address: string): boolean;
+}
+
+/** Time for a whole Login frame to come, in ms. */
+export const LOGIN_TIMEOUT_MS = 10_000;
+/** Connections before login, in all and of one address. */
+export const LOBBY_LIMIT = 64;
+export const LOBBY_LIMIT_PER_ADDRESS = 8;
+/**
+ * A login is refused no sooner than that after it came, in ms, so that the time does
+ * not tell why. It is longer than everything that a refused login may take.
+ */
+export const REFUSAL_DELAY_MS = 1500;
+/** Time that a stop may take, in ms; sessions still there are killed then. */
+export const STOP_MS = 4500;

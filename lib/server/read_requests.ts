@@ -1,0 +1,73 @@
+import type { MailPage } from "../mail/store.ts";
+import { RequestError } from "../protocol/errors.ts";
+import { DATA_LIMIT, LIMITS } from "../protocol/limits.ts";
+import type { MailRef, Request } from "../protocol/messages.ts";
+import { encodeText } from "../crypto/bytes.ts";
+import { okWith, type SessionContext } from "./session_context.ts";
+
+type RequestOf<T extends Request["type"]> = Extract<Request, { type: T }>;
+
+/** Answers with a page of the box. */
+export async function answerInbox(
+  { before, limit, unread }: RequestOf<"inbox">,
+  { user, store, channel }: SessionContext,
+): Promise<void> {
+  const query = { before, limit: pageSize(limit), unread };
+  await channel.send(pageAnswer(await store.list(user, query)));
+}
+
+/** Answers with a page of the mails that hold a text. */
+export async function answerSearch(
+  { text, contents, before, limit }: RequestOf<"search">,
+  { user, store, channel }: SessionContext,
+): Promise<void> {
+  if (text === "" || text.length > LIMITS.search) {
+    throw new RequestError(
+      "bad_request",
+      `A search has 1 to ${LIMITS.search} characters`,
+    );
+  }
+  const query = { text, contents, before, limit: pageSize(limit) };
+  await channel.send(pageAnswer(await store.search(user, query)));
+}
+
+/** Answers with a mail: what it is, its content, an `end`. */
+export async function answerRead(
+  { type: _, ...ref }: RequestOf<"read">,
+  { user, store, channel }: SessionContext,
+): Promise<void> {
+  const opened = await store.read(user, ref as MailRef);
+  if (!opened) throw noSuchMail(ref as MailRef);
+  await channel.post(okWith({ mail: opened.mail }));
+  for await (const chunk of opened.content) await channel.postData(chunk);
+  await channel.send({ type: "end" });
+}
+
+/** Answers with the mail that is no more. */
+export async function answerDelete(
+  { type: _, ...ref }: RequestOf<"delete">,
+  { user, store, channel }: SessionContext,
+): Promise<void> {
+  const mail = await store.delete(user, ref as MailRef);
+  if (!mail) throw noSuchMail(ref as MailRef);
+  await channel.send(okWith({ mail }));
+}
+
+function pageSize(limit: number = LIMITS.page): number {
+  return Math.min(limit, LIMITS.page);
+}
+
+/** A page has to fit in a record; the client asks on where it begins. */
+function pageAnswer({ total, unread, mails }: MailPage): { type: string } {
+  let page = mails;
+  for (;;) {
+    const answer = okWith({ total, unread, mails: page });
+    if (encodeText(JSON.stringify(answer)).length <= DATA_LIMIT) return answer;
+    page = page.slice(Math.ceil(page.length / 4));
+  }
+}
+
+function noSuchMail(ref: MailRef): RequestError {
+  const which = "index" in ref ? `with the index ${ref.index}` : "with this id";
+  return new RequestError("no_such_mail", `There is no mail ${which}`);
+}

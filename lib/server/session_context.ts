@@ -1,0 +1,22 @@
+import type { MailStore } from "../mail/store.ts";
+import type { Channel } from "../protocol/channel.ts";
+import type { WorkerEvent } from "./worker_events.ts";
+
+/** What a session works with. */
+export interface SessionContext {
+  channel: Channel;
+  user: string;
+  store: MailStore;
+  /** Whether mail can be sent to that name. */
+  hasAccount(name: string): boolean;
+  /** Characters of a mail, ms between requests, ms of a session. */
+  limits: { maxContent: number; idleMs: number; sessionMs: number };
+  emit(event: WorkerEvent): void;
+  /** In ms since the epoch; only its differences count. */
+  now(): number;
+}
+
+/** An `ok` with its fields. */
+export function okWith(fields: Record<string, unknown>): { type: string } {
+  return { type: "ok", ...fields };
+}

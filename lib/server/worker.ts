@@ -1,0 +1,57 @@
+import type { WorkerSettings } from "./worker_settings.ts";
+import { WORKER_EXIT, type WorkerExit } from "./worker_exit.ts";
+
+/** What the code that reads a client's bytes may still do (docs/security.md). */
+function sandboxPermissions(
+  { keys, mail }: WorkerSettings,
+): Deno.PermissionOptionsObject {
+  return {
+    read: [
+      `${keys}/server_private.pem`,
+      `${keys}/credentials.json`,
+      `${keys}/users`,
+      mail,
+    ],
+    write: [mail],
+    net: false,
+    run: false,
+    env: false,
+    sys: false,
+    ffi: false,
+    import: false,
+  };
+}
+
+/**
+ * The worker process: starts the sandbox, gives up every permission of its own, and
+ * exits with the sandbox's code.
+ *
+ * @returns The exit code, one of {@link WORKER_EXIT}.
+ */
+export async function runWorker(settings: WorkerSettings): Promise<WorkerExit> {
+  const sandbox = new Worker(new URL("./sandbox.ts", import.meta.url), {
+    type: "module",
+    deno: { permissions: sandboxPermissions(settings) },
+  });
+  const { promise, resolve } = Promise.withResolvers<WorkerExit>();
+  sandbox.onerror = (event) => {
+    event.preventDefault();
+    console.error(`Cannot go on: ${event.message}`);
+    resolve(WORKER_EXIT.crashed);
+  };
+  sandbox.onmessage = ({ data }: MessageEvent<"loaded" | WorkerExit>) => {
+    if (data !== "loaded") return resolve(data);
+    dropPermissions();
+    sandbox.postMessage(settings);
+  };
+  return await promise;
+}
+
+/** Before a byte of a client is read, this thread can do nothing any more. */
+function dropPermissions(): void {
+  for (
+    const name of ["run", "net", "env", "write", "read", "sys", "ffi"] as const
+  ) {
+    Deno.permissions.revokeSync({ name });
+  }
+}

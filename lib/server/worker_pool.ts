@@ -1,0 +1,132 @@
+import type { WorkerProcess } from "./worker_process.ts";
+
+/** Workers started ahead, so that a login does not wait for a process to start. */
+const SPARES = 2;
+/** After a worker that failed to start, in ms. */
+const RETRY_MS = 1000;
+
+/** All places are taken by users who are logged in. */
+export class PoolFullError extends Error {
+  constructor() {
+    super("All places are taken");
+    this.name = "PoolFullError";
+  }
+}
+
+/**
+ * The places for clients. A worker that still checks a login holds a place for a
+ * moment only, so others wait for it; only users who are logged in make it full.
+ */
+export class WorkerPool {
+  readonly #max: number;
+  readonly #spawn: () => WorkerProcess;
+  readonly #onFailure: (error: Error) => void;
+  readonly #spares: WorkerProcess[] = [];
+  readonly #leased = new Set<WorkerProcess>();
+  readonly #serving = new Set<WorkerProcess>();
+  #waiting: PromiseWithResolvers<void>[] = [];
+  #closed = false;
+  #retry?: ReturnType<typeof setTimeout>;
+
+  constructor(
+    max: number,
+    spawn: () => WorkerProcess,
+    onFailure: (error: Error) => void,
+  ) {
+    this.#max = max;
+    this.#spawn = spawn;
+    this.#onFailure = onFailure;
+  }
+
+  /** Whether every place is taken by a user who is logged in. */
+  get isFull(): boolean {
+    return this.#serving.size >= this.#max;
+  }
+
+  /**
+   * Starts the first workers.
+   *
+   * @throws {Error} If they cannot serve: the keys or credentials are unusable.
+   */
+  async start(): Promise<void> {
+    this.#fill();
+    await Promise.all(this.#spares.map((worker) => worker.ready));
+  }
+
+  /**
+   * A worker for one client; it gives its place back by ending.
+   *
+   * @throws {PoolFullError} If every place is taken by a user who is logged in.
+   */
+  async lease(): Promise<WorkerProcess> {
+    while (this.#leased.size >= this.#max) {
+      if (this.isFull || this.#closed) throw new PoolFullError();
+      const place = Promise.withResolvers<void>();
+      this.#waiting.push(place);
+      await place.promise;
+    }
+    this.#fill(1);
+    const worker = this.#spares.shift()!;
+    this.#leased.add(worker);
+    this.#fill();
+    await worker.ready;
+    return worker;
+  }
+
+  /** The worker's client is logged in. */
+  serves(worker: WorkerProcess): void {
+    this.#serving.add(worker);
+    if (this.isFull) this.#wake(this.#waiting.length);
+  }
+
+  /** Ends the spare workers; the leased ones end with their sessions. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    this.#wake(this.#waiting.length);
+    for (const worker of this.#spares) worker.closeInput();
+    await Promise.all(this.#spares.map((worker) => worker.ended));
+  }
+
+  /** Ends every worker at once. */
+  kill(): void {
+    for (const worker of [...this.#spares, ...this.#leased]) worker.kill();
+  }
+
+  #fill(atLeast = 0): void {
+    if (this.#closed) return;
+    const wanted = Math.max(
+      atLeast,
+      Math.min(SPARES, this.#max - this.#leased.size),
+    );
+    while (this.#spares.length < wanted) this.#startSpare();
+  }
+
+  #startSpare(): void {
+    const worker = this.#spawn();
+    this.#spares.push(worker);
+    worker.ended.then(() => this.#ended(worker));
+  }
+
+  #ended(worker: WorkerProcess): void {
+    const spare = this.#spares.indexOf(worker);
+    if (spare >= 0) this.#spares.splice(spare, 1);
+    this.#leased.delete(worker);
+    this.#serving.delete(worker);
+    this.#wake(1);
+    if (spare >= 0) this.#spareFailed(worker);
+    else this.#fill();
+  }
+
+  /** A spare that ends by itself would be started again without end: slowly, then. */
+  #spareFailed(worker: WorkerProcess): void {
+    if (this.#closed) return;
+    worker.ready.catch((error) => this.#onFailure(error));
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#fill(), RETRY_MS);
+  }
+
+  #wake(count: number): void {
+    for (const place of this.#waiting.splice(0, count)) place.resolve();
+  }
+}

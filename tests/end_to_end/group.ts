@@ -1,0 +1,139 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { type Outcome, runProgram, spawnProgram } from "./programs.ts";
+
+/** The passwords of the users in a test group. */
+export const PASSWORDS: Record<string, string> = {
+  alice: "wonder land",
+  bob: "builder:1",
+  carol: "päßwörd",
+};
+
+/** A folder with keys for alice, bob and carol, and servers and clients in it. */
+export class Group implements AsyncDisposable {
+  readonly dir: string;
+  readonly #servers: Server[] = [];
+
+  private constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  /** Makes the folder and, by keygen, what is in it. */
+  static async create(): Promise<Group> {
+    const dir = await Deno.makeTempDir({ prefix: "letterlock-" });
+    const lines = Object.entries(PASSWORDS).map((entry) => entry.join(":"));
+    const users = join(dir, "users.txt");
+    await Deno.writeTextFile(users, lines.join("\n"), { mode: 0o600 });
+    const outcome = await runProgram(
+      "keygen",
+      ["--users", users, "--bits", "2048"],
+      { cwd: dir },
+    );
+    assertEquals(outcome.code, 0, outcome.stderr);
+    for (const [name, password] of Object.entries(PASSWORDS)) {
+      const file = join(dir, "keys", "clients", name, "password");
+      await Deno.writeTextFile(file, password, { mode: 0o600 });
+    }
+    return new Group(dir);
+  }
+
+  /** Starts a server on a port that the system picks. */
+  async serve(...args: string[]): Promise<Server> {
+    const server = await Server.start(this.dir, args);
+    this.#servers.push(server);
+    return server;
+  }
+
+  /** Runs mail-client as a user. */
+  client(
+    server: Server,
+    user: string,
+    args: string[],
+    input: string | Uint8Array<ArrayBuffer> = "",
+  ): Promise<Outcome> {
+    const common = ["--server", server.address, "--user", user];
+    return runProgram("client", [...args, ...common], { cwd: this.dir, input });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.#servers) await server.stop();
+    await Deno.remove(this.dir, { recursive: true });
+  }
+}
+
+/** A running mail-server. */
+export class Server {
+  readonly #child: Deno.ChildProcess;
+  readonly #reading: Promise<void>;
+  /** Its log so far. */
+  readonly log: string[] = [];
+  #changed = Promise.withResolvers<void>();
+  port = 0;
+
+  private constructor(dir: string, args: string[]) {
+    this.#child = spawnProgram(
+      "server",
+      ["--host", "127.0.0.1", "--port", "0", ...args],
+      { cwd: dir },
+    );
+    this.#reading = Promise.all([
+      this.#read(this.#child.stdout),
+      this.#read(this.#child.stderr),
+      this.#child.stdin.close(),
+    ]).then(() => {});
+  }
+
+  static async start(dir: string, args: string[]): Promise<Server> {
+    const server = new Server(dir, args);
+    const listening = await server.waitForLog(
+      /Listening on 127\.0\.0\.1:(\d+)/,
+    );
+    server.port = Number(listening[1]);
+    await server.waitForLog(/The server is ready/);
+    return server;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Waits for a line that matches; fails when the server ends before. */
+  async waitForLog(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    const ended = this.#reading.then(() => "ended" as const);
+    for (;;) {
+      for (const line of this.log.slice(from)) {
+        const match = pattern.exec(line);
+        if (match) return match;
+      }
+      if (await Promise.race([this.#changed.promise, ended]) === "ended") {
+        throw new Error(`No ${pattern} in the log:\n${this.log.join("\n")}`);
+      }
+    }
+  }
+
+  /** Stops it as a person would, and says its exit code. */
+  async stop(signal: Deno.Signal = "SIGTERM"): Promise<number> {
+    try {
+      this.#child.kill(signal);
+    } catch {
+      // It has ended.
+    }
+    await this.#reading;
+    return (await this.#child.status).code;
+  }
+
+  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    let rest = "";
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      this.log.push(...lines);
+      this.#changed.resolve();
+      this.#changed = Promise.withResolvers();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import { fromFileUrl, join } from "@std/path";
+import { BINARIES, sourceArgs, sourceOf } from "../../tools/programs.ts";
+import type { Program } from "../../tools/permissions.ts";
+
+/** What a program said and how it ended. */
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** What a program gets besides its arguments. */
+export interface Surroundings {
+  cwd: string;
+  /** Its standard input, closed after it. */
+  input?: string | Uint8Array<ArrayBuffer>;
+  env?: Record<string, string>;
+}
+
+/**
+ * The command that starts a program: the binary in `LETTERLOCK_BIN`, or from source.
+ */
+export function programCommand(
+  program: Program,
+  args: string[],
+): { path: string; args: string[] } {
+  const binaries = Deno.env.get("LETTERLOCK_BIN");
+  if (binaries) return { path: join(binaries, BINARIES[program]), args };
+  const source = sourceOf(Deno.env.get("LETTERLOCK_CONFIG"));
+  return {
+    path: Deno.execPath(),
+    args: [...sourceArgs(program, source), ...args],
+  };
+}
+
+/** Starts a program with its streams piped. */
+export function spawnProgram(
+  program: Program,
+  args: string[],
+  { cwd, env }: Surroundings,
+): Deno.ChildProcess {
+  const command = programCommand(program, args);
+  return new Deno.Command(command.path, {
+    args: command.args,
+    cwd,
+    env: { MAIL_SERVER: "", MAIL_USER: "", MAIL_KEYS: "", ...env },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs a program to its end. */
+export async function runProgram(
+  program: Program,
+  args: string[],
+  surroundings: Surroundings,
+): Promise<Outcome> {
+  const child = spawnProgram(program, args, surroundings);
+  const feeding = feed(child, surroundings.input ?? "");
+  const { code, stdout, stderr } = await child.output();
+  await feeding;
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** A program may end before it has read everything. */
+async function feed(
+  child: Deno.ChildProcess,
+  input: string | Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  const bytes = typeof input === "string"
+    ? new TextEncoder().encode(input)
+    : input;
+  const writer = child.stdin.getWriter();
+  try {
+    await writer.write(bytes as Uint8Array<ArrayBuffer>);
+    await writer.close();
+  } catch {
+    // It has ended.
+  }
+}
+
+/** A file of this repository. */
+export function repositoryFile(path: string): string {
+  return fromFileUrl(new URL(`../../${path}`, import.meta.url));
+}
