@@ -1,11 +1,13 @@
 import { runProgram } from "./lib/program/run.ts";
-import { WORKER_FLAG } from "./lib/server/worker_settings.ts";
+import { parseSettings, WORKER_FLAG } from "./lib/server/worker_settings.ts";
 
-if (import.meta.main) {
-  if (Deno.args[0] === WORKER_FLAG) {
+async function main(args: string[]): Promise<number> {
+  if (args[0] === WORKER_FLAG) {
     const { runWorker } = await import("./lib/server/worker.ts");
-    Deno.exit(await runWorker(JSON.parse(Deno.args[1])));
+    return await runWorker(parseSettings(args[1]));
   }
   const { main } = await import("./lib/server/main.ts");
-  await runProgram("mail-server", main);
+  return await main(args);
 }
+
+if (import.meta.main) await runProgram("mail-server", main);

@@ -1,4 +1,5 @@
 import { MAX_WAIT_MS } from "../protocol/limits.ts";
+import { addressGroup } from "./cidr.ts";
 
 /** The wait after one failed login, in ms; it doubles with each further one. */
 const FIRST_WAIT_MS = 500;
@@ -16,7 +17,7 @@ interface Penalty {
 
 /** Makes addresses wait whose logins failed; one attempt after the other. */
 export class Penalties {
-  /** In the order of the last failure, the oldest first. */
+  /** By address group, in the order of the last failure, the oldest first. */
   readonly #penalties = new Map<string, Penalty>();
   readonly #now: () => number;
   readonly #isExempt: (address: string) => boolean;
@@ -35,10 +36,11 @@ export class Penalties {
   /** How long the next attempt has to wait, in ms; counts as that attempt. */
   waitOf(address: string): number {
     const now = this.#now();
-    const penalty = this.#penalties.get(address);
+    const group = addressGroup(address);
+    const penalty = this.#penalties.get(group);
     if (!penalty) return 0;
     if (now - penalty.lastFailure > FORGET_MS) {
-      this.#penalties.delete(address);
+      this.#penalties.delete(group);
       return 0;
     }
     const wait = Math.min(
@@ -55,9 +57,10 @@ export class Penalties {
   failed(address: string): void {
     if (this.#isExempt(address)) return;
     const now = this.#now();
-    const before = this.#penalties.get(address);
-    this.#penalties.delete(address);
-    this.#penalties.set(address, {
+    const group = addressGroup(address);
+    const before = this.#penalties.get(group);
+    this.#penalties.delete(group);
+    this.#penalties.set(group, {
       failures: Math.min((before?.failures ?? 0) + 1, 16),
       lastFailure: now,
       freeAt: before?.freeAt ?? now,
@@ -70,6 +73,6 @@ export class Penalties {
 
   /** A login of this address succeeded. */
   succeeded(address: string): void {
-    this.#penalties.delete(address);
+    this.#penalties.delete(addressGroup(address));
   }
 }

@@ -34,7 +34,7 @@ export class Supervisor {
   readonly #guests = new Set<Guest>();
   readonly #watches = new Set<SessionWatch>();
   readonly #handling = new Set<Promise<void>>();
-  #stopping = false;
+  readonly #stopped = new AbortController();
 
   constructor(
     options: ServerOptions,
@@ -49,6 +49,10 @@ export class Supervisor {
     this.#penalties = new Penalties(() => performance.now(), options.isExempt);
   }
 
+  get #stopping(): boolean {
+    return this.#stopped.signal.aborted;
+  }
+
   /** Serves until {@link stop}. */
   async run(): Promise<void> {
     for (;;) {
@@ -61,7 +65,7 @@ export class Supervisor {
           `A connection was not accepted: ${(error as Error).message}`,
         );
         // Out of file descriptors, most likely: sessions that end free some.
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await sleep(100, this.#stopped.signal);
         continue;
       }
       const handled = this.#handle(conn).catch((error) =>
@@ -75,7 +79,7 @@ export class Supervisor {
   /** Takes nobody any more, lets requests under way finish, and ends, within 5 s. */
   async stop(): Promise<void> {
     if (this.#stopping) return;
-    this.#stopping = true;
+    this.#stopped.abort();
     this.#listener.close();
     for (const guest of this.#guests) guest.refuse("closing");
     for (const watch of this.#watches) watch.quiesce();
@@ -101,11 +105,11 @@ export class Supervisor {
     try {
       const login = await guest.receiveLogin(this.#options);
       if (!login) return await guest.close();
-      await this.#wait(guest, group);
+      await this.#wait(guest);
       const worker = await this.#pool.lease();
       leaveLobby();
       this.#guests.delete(guest);
-      await this.#serve(guest, group, login, worker);
+      await this.#serve(guest, login, worker);
     } catch (error) {
       await this.#refuse(guest, error);
     } finally {
@@ -132,21 +136,20 @@ export class Supervisor {
   }
 
   /** After failed logins the next one is answered late; it holds no worker meanwhile. */
-  async #wait(guest: Guest, group: string): Promise<void> {
-    const ms = this.#penalties.waitOf(group);
+  async #wait(guest: Guest): Promise<void> {
+    const ms = this.#penalties.waitOf(guest.address);
     if (ms === 0) return;
     await guest.announceWait(ms);
-    await new Promise((resolve) => setTimeout(resolve, ms));
+    await sleep(ms, this.#stopped.signal);
   }
 
   async #serve(
     guest: Guest,
-    group: string,
     login: ReceivedLogin,
     worker: WorkerProcess,
   ): Promise<void> {
     const visit = new Visit(guest.address, this.#log, () => {
-      this.#penalties.succeeded(group);
+      this.#penalties.succeeded(guest.address);
       this.#pool.serves(worker);
     });
     worker.onEvent = (event) => visit.handle(event);
@@ -164,8 +167,9 @@ export class Supervisor {
     const exitCode = await worker.ended;
     const refusal = visit.end(exitCode, watch.reason);
     if (!refusal) return await guest.close();
-    if (refusal === "invalid") this.#penalties.failed(group);
-    await until(login.receivedTick + REFUSAL_DELAY_MS);
+    if (refusal === "invalid") this.#penalties.failed(guest.address);
+    const answerAt = login.receivedTick + REFUSAL_DELAY_MS;
+    await sleep(answerAt - performance.now(), this.#stopped.signal);
     await guest.refuse(refusal);
   }
 }
@@ -181,8 +185,14 @@ function leaseBytes(login: ReceivedLogin): Uint8Array<ArrayBuffer> {
   );
 }
 
-/** Waits for a point of the monotonic clock, in ms. */
-async function until(tick: number): Promise<void> {
-  const ms = tick - performance.now();
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+/** Waits that many ms, or until the signal. */
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0 || signal.aborted) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const wake = () => resolve();
+  const timer = setTimeout(wake, ms);
+  signal.addEventListener("abort", wake);
+  await promise;
+  signal.removeEventListener("abort", wake);
+  clearTimeout(timer);
 }

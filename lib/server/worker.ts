@@ -33,6 +33,7 @@ export async function runWorker(settings: WorkerSettings): Promise<WorkerExit> {
     type: "module",
     deno: { permissions: sandboxPermissions(settings) },
   });
+  ignoreSignals();
   const { promise, resolve } = Promise.withResolvers<WorkerExit>();
   sandbox.onerror = (event) => {
     event.preventDefault();
@@ -45,6 +46,17 @@ export async function runWorker(settings: WorkerSettings): Promise<WorkerExit> {
     sandbox.postMessage(settings);
   };
   return await promise;
+}
+
+/**
+ * Ctrl-C and a service manager signal every process of the group; the supervisor
+ * decides when a worker ends, so that requests under way finish.
+ */
+function ignoreSignals(): void {
+  if (Deno.build.os === "windows") return;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => {});
+  }
 }
 
 /** Before a byte of a client is read, this thread can do nothing any more. */

@@ -1,3 +1,5 @@
+import { usageError } from "../program/usage_error.ts";
+
 /** What a worker is told when it starts; nothing in it is secret. */
 export interface WorkerSettings {
   /** `serve` waits for one client; `recover` finishes deliveries that a crash cut. */
@@ -27,3 +29,18 @@ export interface Lease {
  * a worker has no permission to start a process, so no chain of them can begin.
  */
 export const WORKER_FLAG = "--worker";
+
+/**
+ * Reads what {@link WORKER_FLAG} is followed by.
+ *
+ * @throws {Failure} With exit code 2 if a person typed it.
+ */
+export function parseSettings(text: string | undefined): WorkerSettings {
+  try {
+    const settings = JSON.parse(text ?? "");
+    if (typeof settings.task === "string") return settings;
+  } catch {
+    // Said below.
+  }
+  throw usageError(`${WORKER_FLAG} is for the server's own use`);
+}
