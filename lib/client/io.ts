@@ -8,7 +8,7 @@ export interface Io {
    * The next line of the input as UTF-8, without its newline, or null at the end.
    *
    * @param limit Bytes of the line, at the most.
-   * @throws {LineTooLong} If it has more; the whole line is taken from the input.
+   * @throws {InvalidLine} If it has more; the whole line is taken from the input.
    */
   readLine(limit: number): Promise<Uint8Array | null>;
   /**
@@ -30,9 +30,9 @@ export interface Io {
   env(name: string): string | undefined;
 }
 
-/** A line of the input is longer than it may be, or than a terminal passes on. */
-export class LineTooLong extends Error {
-  override name = "LineTooLong";
+/** A line of the input cannot be taken: it is too long, or no text. */
+export class InvalidLine extends Error {
+  override name = "InvalidLine";
 }
 
 /** The input ended where an answer was asked for. */

@@ -1,4 +1,4 @@
-import { LineTooLong } from "./io.ts";
+import { InvalidLine } from "./io.ts";
 
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
@@ -17,7 +17,7 @@ export class LineReader {
    * The next line without its LF or CRLF, or null at the end of the input.
    *
    * @param limit Bytes of the line, at the most.
-   * @throws {LineTooLong} If it has more; the whole line is taken from the input.
+   * @throws {InvalidLine} If it has more; the whole line is taken from the input.
    */
   async readLine(limit: number): Promise<Uint8Array | null> {
     const line = new LimitedBytes(limit + 1);
@@ -78,7 +78,7 @@ class LimitedBytes {
   finish(limit: number): Uint8Array {
     const length = this.#last === CARRIAGE_RETURN ? this.size - 1 : this.size;
     if (length > limit) {
-      throw new LineTooLong(`The line is longer than ${limit} bytes`);
+      throw new InvalidLine(`The line is longer than ${limit} bytes`);
     }
     const joined = new Uint8Array(this.size);
     let offset = 0;

@@ -1,4 +1,5 @@
-import { InputEnded, type Io, print } from "./io.ts";
+import { decodeText } from "../crypto/bytes.ts";
+import { InputEnded, InvalidLine, type Io, print } from "./io.ts";
 
 /** Bytes of an answer, but for the contents of a mail. */
 const ANSWER_LIMIT = 64 * 1024;
@@ -18,10 +19,10 @@ export class Prompts {
   }
 
   /**
-   * Asks for a line of text; bytes that are no UTF-8 become U+FFFD.
+   * Asks for a line of text.
    *
    * @throws {InputEnded} If there is none.
-   * @throws {LineTooLong} If it is longer than 64 KiB.
+   * @throws {InvalidLine} If it is longer than 64 KiB or no UTF-8.
    */
   async ask(question: string): Promise<string> {
     return decode(await this.askBytes(question, ANSWER_LIMIT));
@@ -32,7 +33,7 @@ export class Prompts {
    *
    * @param limit Bytes of the line, at the most.
    * @throws {InputEnded} If there is none.
-   * @throws {LineTooLong} If it is longer.
+   * @throws {InvalidLine} If it is longer.
    */
   async askBytes(question: string, limit: number): Promise<Uint8Array> {
     await this.#show(question);
@@ -46,7 +47,7 @@ export class Prompts {
    * Asks for a line of text that is not shown.
    *
    * @throws {InputEnded} If there is none.
-   * @throws {LineTooLong} If it is longer than 64 KiB.
+   * @throws {InvalidLine} If it is longer than 64 KiB or no UTF-8.
    */
   async askSecret(question: string): Promise<string> {
     const ask = () => this.#show(question);
@@ -73,7 +74,11 @@ export class Prompts {
 }
 
 function decode(bytes: Uint8Array): string {
-  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+  try {
+    return decodeText(bytes);
+  } catch {
+    throw new InvalidLine("The line is not valid UTF-8");
+  }
 }
 
 function orEnded(line: Uint8Array | null): Uint8Array {

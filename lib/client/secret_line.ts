@@ -1,4 +1,4 @@
-import { Interrupted, LineTooLong } from "./io.ts";
+import { Interrupted, InvalidLine } from "./io.ts";
 
 const KEY = {
   interrupt: 0x03,
@@ -22,7 +22,7 @@ const SIGINT = 2;
  * @param limit Bytes of the line, at the most.
  * @returns The line as UTF-8, or null at the end of the input.
  * @throws {Interrupted} On Ctrl-C.
- * @throws {LineTooLong} If the line is longer; it is read to its end.
+ * @throws {InvalidLine} If the line is longer; it is read to its end.
  */
 export async function readSecretLine(
   readByte: () => Promise<number | null>,
@@ -35,7 +35,7 @@ export async function readSecretLine(
     if (byte === KEY.interrupt) throw new Interrupted(SIGINT);
     if (isEnd(byte)) {
       if (tooLong) {
-        throw new LineTooLong(`The line is longer than ${limit} bytes`);
+        throw new InvalidLine(`The line is longer than ${limit} bytes`);
       }
       const empty = line.length === 0 && !isNewline(byte);
       return empty ? null : Uint8Array.from(line);

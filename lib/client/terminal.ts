@@ -1,16 +1,13 @@
-import { Interrupted, type Io, LineTooLong } from "./io.ts";
+import { InvalidLine, type Io } from "./io.ts";
 import { LineReader } from "./line_reader.ts";
 import { readSecretLine } from "./secret_line.ts";
+import { interruptible } from "./signals.ts";
 
 /**
  * Bytes of a line that Linux passes on from a terminal: N_TTY keeps 4096 with the
  * newline and drops what is typed beyond them.
  */
 const TERMINAL_LINE = 4095;
-
-const SIGNALS: [Deno.Signal, number][] = Deno.build.os === "windows"
-  ? [["SIGINT", 2]]
-  : [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]];
 
 /** The process's own input, output and environment. */
 export class Terminal implements Io {
@@ -27,12 +24,8 @@ export class Terminal implements Io {
   }
 
   async readLine(limit: number): Promise<Uint8Array | null> {
-    const line = await untilSignal(() => this.#lines.readLine(limit));
-    if (this.inputIsTerminal && line && line.length >= TERMINAL_LINE) {
-      throw new LineTooLong(
-        `A terminal passes on at most ${TERMINAL_LINE} bytes of a line, and the rest is lost`,
-      );
-    }
+    const line = await interruptible(() => this.#lines.readLine(limit));
+    if (line) this.#checkWhole(line.length);
     return line;
   }
 
@@ -48,14 +41,26 @@ export class Terminal implements Io {
     try {
       await ready();
       const readByte = () => this.#lines.readByte();
-      return await untilSignal(() => readSecretLine(readByte, limit));
+      return await interruptible(() => readSecretLine(readByte, limit));
     } finally {
       Deno.stdin.setRaw(false);
     }
   }
 
-  input(): AsyncIterable<Uint8Array> {
-    return this.#lines.rest();
+  async *input(): AsyncGenerator<Uint8Array> {
+    for await (const piece of this.#lines.rest()) {
+      // A terminal gives a line at a time, with its newline.
+      this.#checkWhole(piece.length - 1);
+      yield piece;
+    }
+  }
+
+  #checkWhole(lineLength: number): void {
+    if (!this.inputIsTerminal || lineLength < TERMINAL_LINE) return;
+    throw new InvalidLine(
+      `A terminal passes on at most ${TERMINAL_LINE} bytes of a line, and the rest ` +
+        "is lost: put long text into a file",
+    );
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -73,22 +78,5 @@ export class Terminal implements Io {
 
   env(name: string): string | undefined {
     return Deno.env.get(name);
-  }
-}
-
-/** Waits, or throws Interrupted when a signal comes that would end the process. */
-async function untilSignal<T>(wait: () => Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const listeners = SIGNALS.map(([signal, number]) => {
-    const listener = () => reject(new Interrupted(number));
-    Deno.addSignalListener(signal, listener);
-    return { signal, listener };
-  });
-  try {
-    return await Promise.race([wait(), promise]);
-  } finally {
-    for (const { signal, listener } of listeners) {
-      Deno.removeSignalListener(signal, listener);
-    }
   }
 }

@@ -1,0 +1,18 @@
+import { usageError } from "../../program/usage_error.ts";
+import { exportBox, parseFormat } from "../export.ts";
+import { print } from "../io.ts";
+import type { CommandContext } from "./command.ts";
+
+/** `export`: writes all mails to an mbox file or a Maildir. */
+export async function runCommand(context: CommandContext): Promise<void> {
+  const { io, flags, words: [dir], user, withMailbox } = context;
+  const format = parseFormat(flags.get("format"));
+  if (dir === undefined) throw usageError("Name the DIR to export to");
+  const count = await withMailbox(({ session }) =>
+    exportBox(session, { format, dir, user })
+  );
+  await print(
+    io,
+    `Exported ${count} ${count === 1 ? "mail" : "mails"} to ${dir}.\n`,
+  );
+}

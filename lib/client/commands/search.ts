@@ -1,0 +1,31 @@
+import { usageError } from "../../program/usage_error.ts";
+import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
+import { pagesOfMatches } from "../paging.ts";
+import { printList } from "../print_list.ts";
+import { quote } from "../quote.ts";
+import { type CommandContext, listLimit } from "./command.ts";
+
+/** `search`: prints the list of mails that hold a text, oldest first. */
+export async function runCommand(context: CommandContext): Promise<void> {
+  const { io, flags, words: [text], withMailbox } = context;
+  checkText(text);
+  const limit = listLimit(context);
+  const contents = flags.has("contents");
+  await withMailbox(async ({ session }) => {
+    const pages = pagesOfMatches(
+      (query) => session.search({ ...query, text, contents }),
+      limit,
+    );
+    const sayEmpty = () => io.warn(`No mail has ${quote(text)}.\n`);
+    await printList(io, pages, { json: flags.has("json"), sayEmpty });
+  });
+}
+
+function checkText(text: string | undefined): void {
+  if (!text) throw usageError("Name the TEXT to search for");
+  if (countTextCharacters(text) > LIMITS.search) {
+    throw usageError(
+      `The text to search for is longer than ${LIMITS.search} characters`,
+    );
+  }
+}

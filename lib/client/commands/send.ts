@@ -1,0 +1,77 @@
+import { usageError } from "../../program/usage_error.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import {
+  BytesContent,
+  checkLength,
+  type Content,
+  fileContent,
+  Spool,
+} from "../content.ts";
+import { fileError } from "../file_error.ts";
+import { type Io, print } from "../io.ts";
+import { jsonText } from "../json_text.ts";
+import { checkRecipients, checkTitle } from "../letter.ts";
+import { parseRecipients } from "../recipients.ts";
+import type { CommandContext } from "./command.ts";
+
+/** `send`: sends a mail whose contents come from a file, a flag or the input. */
+export async function runCommand(context: CommandContext): Promise<void> {
+  const { io, flags, withMailbox } = context;
+  const title = flags.get("title");
+  if (title === undefined) throw usageError("Give the mail a --title");
+  checkTitle(title);
+  const to = parseRecipients(flags.list("to").join(";"));
+  checkRecipients(to, LIMITS.recipients);
+  const getContent = await contentFrom(context);
+  const { id } = await withMailbox(async (mailbox) => {
+    const { limits } = mailbox.session;
+    checkRecipients(to, limits.recipients);
+    const content = await getContent(limits.content);
+    await checkLength(content, limits.content);
+    return await mailbox.send({ to, title, content });
+  });
+  const text = flags.has("json")
+    ? jsonText({ id })
+    : "The message is sent to the server.";
+  await print(io, `${text}\n`);
+}
+
+/** Gives the content, once it is known how many characters it may have. */
+type GetContent = (limit: number) => Promise<Content>;
+
+async function contentFrom({ io, flags }: CommandContext): Promise<GetContent> {
+  const file = flags.get("file");
+  const message = flags.get("message");
+  if (file !== undefined && message !== undefined) {
+    throw usageError("Give --file or --message, not both");
+  }
+  if (message !== undefined) {
+    const content = new BytesContent(new TextEncoder().encode(message));
+    return () => Promise.resolve(content);
+  }
+  if (file !== undefined && file !== "-") return await fromFile(file);
+  return await fromInput(io);
+}
+
+async function fromFile(path: string): Promise<GetContent> {
+  try {
+    const info = await Deno.stat(path);
+    if (info.isDirectory) throw new Deno.errors.IsADirectory();
+  } catch (error) {
+    throw fileError("read", path, error);
+  }
+  return (limit) => fileContent(path, limit);
+}
+
+/** The input is read before the login, which must not wait for it to be written. */
+async function fromInput(io: Io): Promise<GetContent> {
+  if (io.inputIsTerminal) {
+    io.warn("Type the contents; a line with only Ctrl-D ends them.\n");
+  }
+  const spool = new Spool(io.input());
+  await spool.fill(LIMITS.content);
+  return async (limit) => {
+    await spool.fill(limit);
+    return spool.content(limit);
+  };
+}

@@ -1,0 +1,63 @@
+import { EXIT } from "../program/exit_codes.ts";
+import { type CommandLine, parseCommandLine } from "./command_line.ts";
+import type { Surroundings } from "./open_mailbox.ts";
+
+/**
+ * The mail client: does what the command line asks for. What is not asked for is not
+ * loaded.
+ *
+ * @returns The exit code.
+ * @throws {Failure} If that fails.
+ */
+export async function mailClient(
+  args: string[],
+  getSurroundings: () => Promise<Surroundings> = processSurroundings,
+): Promise<number> {
+  const line = parseCommandLine(args);
+  if (line.flags.has("version")) return await showVersion();
+  if (line.flags.has("help")) return await showHelp(line);
+  const { Interrupted } = await import("./io.ts");
+  try {
+    return await run(line, await getSurroundings());
+  } catch (error) {
+    // What a shell makes of a program that a signal ended.
+    if (error instanceof Interrupted) return 128 + error.signal;
+    throw error;
+  }
+}
+
+/** What the real program works with. */
+async function processSurroundings(): Promise<Surroundings> {
+  const [{ Terminal }, { connect }] = await Promise.all([
+    import("./terminal.ts"),
+    import("./session.ts"),
+  ]);
+  const sleep = (ms: number) =>
+    new Promise<void>((done) => setTimeout(done, ms));
+  return { io: new Terminal(), connect, sleep };
+}
+
+async function run(
+  line: CommandLine,
+  surroundings: Surroundings,
+): Promise<number> {
+  if (line.command) {
+    const { runOneShot } = await import("./one_shot.ts");
+    await runOneShot(surroundings, line.command, line);
+    return EXIT.done;
+  }
+  const { runDialog } = await import("./dialog.ts");
+  return await runDialog(surroundings, line.flags);
+}
+
+async function showVersion(): Promise<number> {
+  const { VERSION } = await import("../program/version.ts");
+  console.log(`mail-client ${VERSION}`);
+  return EXIT.done;
+}
+
+async function showHelp({ command }: CommandLine): Promise<number> {
+  const { clientHelp } = await import("./help.ts");
+  console.log(clientHelp(command));
+  return EXIT.done;
+}

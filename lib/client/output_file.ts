@@ -1,0 +1,107 @@
+import { dirname, join } from "@std/path";
+import { FileError, fileError } from "./file_error.ts";
+
+/** Where the bytes of a mail go, whole or not at all. */
+export interface OutputFile {
+  write(bytes: Uint8Array): Promise<void>;
+  /** Puts the file in its place. */
+  commit(): Promise<void>;
+  /** Leaves nothing behind, unless it was committed. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Begins a file. Until it is committed, what `path` was stays there; a file that exists
+ * is replaced and gives its mode, a new one is for its owner only. What is no regular
+ * file (a pipe, /dev/null) is written to directly.
+ *
+ * @throws {FileError} If it cannot be written; exit code 4 if its folder is missing.
+ */
+export async function createOutputFile(path: string): Promise<OutputFile> {
+  return await orFileError(path, async () => {
+    const target = await resolve(path);
+    if (target.info?.isDirectory) throw new Deno.errors.IsADirectory();
+    if (target.info && !target.info.isFile) {
+      return new DirectFile(path, await Deno.open(path, { write: true }));
+    }
+    const mode = target.info?.mode ?? 0o600;
+    const temporary = `.letterlock-${crypto.randomUUID()}.tmp`;
+    const temporaryPath = join(dirname(target.path), temporary);
+    const file = await Deno.open(temporaryPath, {
+      write: true,
+      createNew: true,
+      mode: mode & 0o777,
+    });
+    return new ReplacedFile(target.path, temporaryPath, file);
+  });
+}
+
+/** Follows links, as cp does, so that the file they name is replaced. */
+async function resolve(
+  path: string,
+): Promise<{ path: string; info?: Deno.FileInfo }> {
+  try {
+    const real = await Deno.realPath(path);
+    return { path: real, info: await Deno.stat(real) };
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return { path };
+    throw error;
+  }
+}
+
+class DirectFile implements OutputFile {
+  constructor(readonly path: string, readonly file: Deno.FsFile) {}
+
+  write(bytes: Uint8Array): Promise<void> {
+    return orFileError(this.path, () => writeAll(this.file, bytes));
+  }
+
+  async commit(): Promise<void> {}
+
+  // deno-lint-ignore require-await
+  async discard(): Promise<void> {
+    this.file.close();
+  }
+}
+
+class ReplacedFile implements OutputFile {
+  #committed = false;
+
+  constructor(
+    readonly path: string,
+    readonly temporaryPath: string,
+    readonly file: Deno.FsFile,
+  ) {}
+
+  write(bytes: Uint8Array): Promise<void> {
+    return orFileError(this.path, () => writeAll(this.file, bytes));
+  }
+
+  commit(): Promise<void> {
+    return orFileError(this.path, async () => {
+      await this.file.syncData();
+      await Deno.rename(this.temporaryPath, this.path);
+      this.#committed = true;
+    });
+  }
+
+  async discard(): Promise<void> {
+    this.file.close();
+    if (this.#committed) return;
+    await orFileError(this.path, () => Deno.remove(this.temporaryPath));
+  }
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let offset = 0; offset < bytes.length;) {
+    offset += await file.write(bytes.subarray(offset));
+  }
+}
+
+async function orFileError<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof FileError ? error : fileError("write", path, error);
+  }
+}

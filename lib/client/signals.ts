@@ -1,0 +1,28 @@
+import { Interrupted } from "./io.ts";
+
+/** Signals that end a program, by their numbers. */
+const SIGNALS: [Deno.Signal, number][] = Deno.build.os === "windows"
+  ? [["SIGINT", 2]]
+  : [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]];
+
+/**
+ * Waits, so that a signal does not end the program but the wait: what has to be put
+ * in order can be.
+ *
+ * @throws {Interrupted} If a signal comes.
+ */
+export async function interruptible<T>(wait: () => Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const listeners = SIGNALS.map(([signal, number]) => {
+    const listener = () => reject(new Interrupted(number));
+    Deno.addSignalListener(signal, listener);
+    return { signal, listener };
+  });
+  try {
+    return await Promise.race([wait(), promise]);
+  } finally {
+    for (const { signal, listener } of listeners) {
+      Deno.removeSignalListener(signal, listener);
+    }
+  }
+}
