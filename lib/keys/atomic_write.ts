@@ -1,4 +1,5 @@
 import { randomBytes } from "../crypto/bytes.ts";
+import { systemReason } from "./os_error.ts";
 
 /** A temporary file is its final name and this, and 16 hexadecimal digits. */
 const TEMPORARY = ".tmp-";
@@ -15,15 +16,19 @@ export interface WriteOptions {
 /**
  * Writes a file so that a crash leaves the old one or the new one, whole and on
  * disk: a temporary file beside it, fsync, rename, fsync of the folder.
+ *
+ * @throws {Error} If it cannot; the message names the file.
  */
 export async function replaceFile(
   path: string,
   text: string,
   options: WriteOptions,
 ): Promise<void> {
-  const temporary = await writeTemporary(path, text, options);
-  await orRemove(temporary, Deno.rename(temporary, path));
-  await syncFolder(folderOf(path));
+  await named(path, async () => {
+    const temporary = await writeTemporary(path, text, options);
+    await orRemove(temporary, Deno.rename(temporary, path));
+    await syncFolder(folderOf(path));
+  });
 }
 
 /**
@@ -36,11 +41,13 @@ export async function createFile(
   text: string,
   options: WriteOptions,
 ): Promise<void> {
-  const temporary = await writeTemporary(path, text, options);
-  // A link, other than a rename, does not replace.
-  await orRemove(temporary, Deno.link(temporary, path));
-  await Deno.remove(temporary);
-  await syncFolder(folderOf(path));
+  await named(path, async () => {
+    const temporary = await writeTemporary(path, text, options);
+    // A link, other than a rename, does not replace.
+    await orRemove(temporary, Deno.link(temporary, path));
+    await Deno.remove(temporary);
+    await syncFolder(folderOf(path));
+  });
 }
 
 /** Makes changes of names in a folder last; Windows does so by itself. */
@@ -76,6 +83,18 @@ async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
     done += await file.write(bytes.subarray(done));
   }
   await file.sync();
+}
+
+async function named(path: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const message = `Cannot write ${path}: ${systemReason(error)}`;
+    if (error instanceof Deno.errors.AlreadyExists) {
+      throw new Deno.errors.AlreadyExists(message);
+    }
+    throw new Error(message);
+  }
 }
 
 async function orRemove(path: string, work: Promise<void>): Promise<void> {

@@ -31,8 +31,10 @@ export function checkPrivate(path: string, info: Deno.FileInfo): void {
   );
 }
 
-function quoteForShell(path: string): string {
-  if (/^[\w./@%+=:,][\w./@%+=:,-]*$/.test(path)) return path;
-  const quoted = `'${path.replaceAll("'", `'\\''`)}'`;
-  return path.startsWith("-") ? `-- ${quoted}` : quoted;
+/** A path as one word of a command to type. */
+export function quoteForShell(path: string): string {
+  // A path that begins with a dash would be read as a flag.
+  const word = path.startsWith("-") ? `./${path}` : path;
+  if (/^[\w./@%+=:,-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", `'\\''`)}'`;
 }

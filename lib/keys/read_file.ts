@@ -1,4 +1,5 @@
 import { checkPrivate } from "./file_modes.ts";
+import { systemReason } from "./os_error.ts";
 
 /** How a file is read. */
 export interface ReadOptions {
@@ -40,11 +41,6 @@ async function open(path: string): Promise<Deno.FsFile> {
         `Cannot read ${path}: there is no such file`,
       );
     }
-    throw new Error(`Cannot read ${path}: ${reason(error)}`);
+    throw new Error(`Cannot read ${path}: ${systemReason(error)}`);
   }
-}
-
-function reason(error: unknown): string {
-  if (error instanceof Deno.errors.PermissionDenied) return "permission denied";
-  return error instanceof Error ? error.message : String(error);
 }

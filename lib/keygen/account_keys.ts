@@ -1,0 +1,94 @@
+import {
+  derivePublicPem,
+  importPublicKey,
+  type PemPair,
+} from "../crypto/rsa.ts";
+import { createFile } from "../keys/atomic_write.ts";
+import { PRIVATE_FILE, PUBLIC_FILE } from "../keys/file_modes.ts";
+import { clientFolder, fileInfo, type Folders, makeFolder } from "./folders.ts";
+import {
+  clientPrivateKeyPath,
+  clientPublicKeyPath,
+  named,
+  readPrivatePem,
+  readPublicPem,
+  userPublicKeyPath,
+} from "../keys/keyring.ts";
+
+/** Where the keys of a user are. */
+export interface AccountPaths {
+  folder: string;
+  privateKey: string;
+  publicKey: string;
+  /** The copy of the public key that the server has. */
+  serverCopy: string;
+}
+
+/** The paths of a user's keys. */
+export function accountPaths(folders: Folders, name: string): AccountPaths {
+  const folder = clientFolder(folders, name);
+  return {
+    folder,
+    privateKey: clientPrivateKeyPath(folder, name),
+    publicKey: clientPublicKeyPath(folder, name),
+    serverCopy: userPublicKeyPath(folders.server, name),
+  };
+}
+
+/**
+ * Makes what is missing of a user's pair.
+ *
+ * A folder that is gone while the server has the public key was handed to its
+ * user: it is left alone.
+ *
+ * @returns The files that were written, the private key first.
+ */
+export async function completeAccountKeys(
+  paths: AccountPaths,
+  makePair: () => Promise<PemPair>,
+): Promise<string[]> {
+  const added: string[] = [];
+  const add = async (path: string, pem: string, mode: number) => {
+    await createFile(path, pem, { mode });
+    added.push(path);
+  };
+  const pem = await knownPublicPem(paths) ?? await makeAndKeep(
+    paths,
+    makePair,
+    (pem) => add(paths.privateKey, pem, PRIVATE_FILE),
+  );
+  const handedOut = !await fileInfo(paths.folder);
+  if (!handedOut && !await fileInfo(paths.publicKey)) {
+    await add(paths.publicKey, pem, PUBLIC_FILE);
+  }
+  if (!await fileInfo(paths.serverCopy)) {
+    await add(paths.serverCopy, pem, PUBLIC_FILE);
+  }
+  return added;
+}
+
+/** The user's public key by what is there already, if anything is. */
+async function knownPublicPem(
+  { privateKey, publicKey, serverCopy }: AccountPaths,
+): Promise<string | undefined> {
+  if (await fileInfo(serverCopy)) return await readPublicPem(serverCopy);
+  if (await fileInfo(privateKey)) {
+    const pem = await readPrivatePem(privateKey);
+    return await named(privateKey, derivePublicPem(pem));
+  }
+  if (!await fileInfo(publicKey)) return undefined;
+  const pem = await readPublicPem(publicKey);
+  await named(publicKey, importPublicKey(pem));
+  return pem;
+}
+
+async function makeAndKeep(
+  { folder }: AccountPaths,
+  makePair: () => Promise<PemPair>,
+  keepPrivate: (pem: string) => Promise<void>,
+): Promise<string> {
+  const { privatePem, publicPem } = await makePair();
+  await makeFolder(folder);
+  await keepPrivate(privatePem);
+  return publicPem;
+}

@@ -1,0 +1,113 @@
+import type { PemPair } from "../crypto/rsa.ts";
+import { accountPaths, completeAccountKeys } from "./account_keys.ts";
+import { type AccountEntry, completePassword } from "./account_password.ts";
+import type { CredentialsFile } from "./credentials_file.ts";
+import {
+  clientFolder,
+  fileInfo,
+  type Folders,
+  makeFolder,
+  removeFile,
+  removeLeftovers,
+} from "./folders.ts";
+import type { HeavyWork } from "./heavy_work.ts";
+import type { AccountReport } from "./report.ts";
+import { clientPasswordPath } from "../keys/keyring.ts";
+
+/** What the work on accounts needs. */
+export interface Desk {
+  folders: Folders;
+  credentials: CredentialsFile;
+  work: HeavyWork;
+}
+
+/**
+ * Makes what is missing of an account: keys, mail folders, then the password
+ * record, without which nobody can log in.
+ */
+export async function completeAccount(
+  { folders, credentials, work }: Desk,
+  entry: AccountEntry,
+  makePair: () => Promise<PemPair> = work.makePair,
+): Promise<AccountReport> {
+  const paths = accountPaths(folders, entry.name);
+  await removeLeftovers(paths.folder);
+  const keys = await completeAccountKeys(paths, makePair);
+  const boxes = await makeMailFolders(`${folders.mail}/${entry.name}`);
+  const { added, ...password } = await completePassword(
+    entry,
+    paths.folder,
+    credentials,
+    work,
+  );
+  const all = [...keys, ...boxes, ...added];
+  const changed = all.length > 0 || password.password !== "unchanged";
+  const outcome = keys.includes(paths.privateKey)
+    ? "made"
+    : changed
+    ? "completed"
+    : "unchanged";
+  return { name: entry.name, outcome, ...password, added: all };
+}
+
+/**
+ * Makes an account anew: its key and its password. The new key is made before the
+ * old one goes, so that the account is out of use for a moment only; what a crash
+ * leaves is completed by the next run.
+ */
+export async function rotateAccount(
+  desk: Desk,
+  entry: AccountEntry,
+): Promise<AccountReport> {
+  const { folders, credentials, work } = desk;
+  const pair = await work.makePair();
+  const paths = accountPaths(folders, entry.name);
+  credentials.delete(entry.name);
+  await credentials.save();
+  await removeFile(paths.serverCopy);
+  await removeFile(paths.publicKey);
+  await removeFile(paths.privateKey);
+  await removeFile(clientPasswordPath(paths.folder));
+  const report = await completeAccount(
+    desk,
+    entry,
+    () => Promise.resolve(pair),
+  );
+  await credentials.save();
+  return { ...report, outcome: "rotated" };
+}
+
+/** Ends an account, its credential first; the mail stays. */
+export async function removeAccount(
+  { folders, credentials }: Desk,
+  name: string,
+): Promise<void> {
+  const { serverCopy, folder } = accountPaths(folders, name);
+  credentials.delete(name);
+  await credentials.save();
+  await removeFile(serverCopy);
+  if (await fileInfo(folder)) await Deno.remove(folder, { recursive: true });
+}
+
+/** Whether there is anything of an account, complete or not. */
+export async function hasAccount(
+  { folders, credentials }: Desk,
+  name: string,
+): Promise<boolean> {
+  if (credentials.get(name)) return true;
+  const { serverCopy } = accountPaths(folders, name);
+  return await fileInfo(serverCopy) !== undefined ||
+    await fileInfo(clientFolder(folders, name)) !== undefined;
+}
+
+/** The folders of a Maildir that were missing. */
+async function makeMailFolders(box: string): Promise<string[]> {
+  const made: string[] = [];
+  for (const part of ["tmp", "new", "cur"]) {
+    const path = `${box}/${part}`;
+    if (await fileInfo(path)) continue;
+    await makeFolder(path);
+    made.push(path);
+  }
+  return made;
+}

@@ -1,0 +1,127 @@
+import { isUserName, SERVER_NAME } from "../keys/names.ts";
+import {
+  COMMON_FLAGS,
+  type FlagGroup,
+  type ParsedFlags,
+} from "../program/flags.ts";
+import type { HelpText } from "../program/help.ts";
+import { usageError } from "../program/usage_error.ts";
+import { parseWhole } from "../program/values.ts";
+import type { KeygenOptions } from "./plan.ts";
+
+/** Below it RSA is weak; above it Deno cannot encrypt. */
+const BITS: [number, number] = [2048, 4096];
+
+const GROUPS: FlagGroup[] = [
+  {
+    title: "Files",
+    flags: [
+      {
+        name: "users",
+        kind: "string",
+        placeholder: "FILE",
+        help: "one user a line, NAME or NAME:PASSWORD; made if missing",
+        default: "users.txt",
+      },
+      {
+        name: "keys",
+        kind: "string",
+        placeholder: "DIR",
+        help: "where the keys go",
+        default: "keys",
+      },
+      {
+        name: "mail",
+        kind: "string",
+        placeholder: "DIR",
+        help: "where the mail boxes go",
+        default: "mail",
+      },
+    ],
+  },
+  {
+    title: "Keys",
+    flags: [
+      {
+        name: "bits",
+        kind: "string",
+        placeholder: "N",
+        help: `size of new RSA keys, ${BITS[0]} to ${BITS[1]}`,
+        default: "3072",
+      },
+      {
+        name: "rotate",
+        kind: "list",
+        placeholder: "NAME",
+        help: "make new keys for a user, or for the server; may be repeated",
+      },
+      {
+        name: "remove",
+        kind: "list",
+        placeholder: "NAME",
+        help: "end an account and keep its mail; may be repeated",
+      },
+    ],
+  },
+  {
+    title: COMMON_FLAGS.title,
+    flags: [
+      {
+        name: "json",
+        kind: "boolean",
+        help: "print the summary as JSON; it has no passwords",
+      },
+      ...COMMON_FLAGS.flags,
+    ],
+  },
+];
+
+/** What `--help` shows. */
+export const KEYGEN_HELP: HelpText = {
+  usage: [
+    "keygen --users FILE [--keys DIR] [--mail DIR] [--bits N]",
+    "[--rotate NAME]... [--remove NAME]... [--json]",
+  ],
+  about: "Makes the keys, folders and credentials of a mail server and its\n" +
+    "users. It changes nothing that exists: run it again after adding users.",
+  groups: GROUPS,
+  examples: [
+    "keygen --users users.txt                 make what is missing",
+    "keygen --users users.txt --rotate bob    a new key and password for bob",
+    "keygen --users users.txt --rotate server a new key for the server",
+    "keygen --users users.txt --remove bob    end bob's account",
+  ],
+};
+
+/**
+ * The options that the flags come to.
+ *
+ * @throws {Failure} With exit code 2 if a value makes no sense.
+ */
+export function keygenOptions(flags: ParsedFlags): KeygenOptions {
+  const rotate = flags.list("rotate");
+  const remove = flags.list("remove");
+  for (const name of rotate) checkName("rotate", name, [SERVER_NAME]);
+  for (const name of remove) checkName("remove", name, []);
+  const both = rotate.find((name) => remove.includes(name));
+  if (both) throw usageError(`--rotate and --remove both name ${both}`);
+  return {
+    usersFile: flags.get("users")!,
+    keys: flags.get("keys")!,
+    mail: flags.get("mail")!,
+    bits: parseBits(flags.get("bits")!),
+    rotate,
+    remove,
+  };
+}
+
+function checkName(flag: string, name: string, also: string[]): void {
+  if (isUserName(name) || also.includes(name)) return;
+  throw usageError(`--${flag} takes the name of a user, not "${name}"`);
+}
+
+function parseBits(text: string): number {
+  const bits = parseWhole("bits", text, BITS);
+  if (bits % 8 === 0) return bits;
+  throw usageError(`--bits takes a multiple of 8, not ${bits}`);
+}

@@ -1,0 +1,91 @@
+import { TEMPORARY_PATTERN } from "../keys/atomic_write.ts";
+import { PRIVATE_FOLDER } from "../keys/file_modes.ts";
+import { isUserName } from "../keys/names.ts";
+import { systemReason } from "../keys/os_error.ts";
+
+/** The folders that keygen writes. */
+export interface Folders {
+  /** `keys`, which holds the other two. */
+  keys: string;
+  /** `keys/server`, all that the server needs. */
+  server: string;
+  /** `keys/clients`, with a folder to hand to each user. */
+  clients: string;
+  /** `mail`, with a Maildir a user. */
+  mail: string;
+}
+
+/** The folders below the two that the command line names. */
+export function foldersOf(keys: string, mail: string): Folders {
+  const dir = withoutSlash(keys);
+  return {
+    keys: dir,
+    server: `${dir}/server`,
+    clients: `${dir}/clients`,
+    mail: withoutSlash(mail),
+  };
+}
+
+/** A user's folder, `keys/clients/NAME`. */
+export function clientFolder({ clients }: Folders, name: string): string {
+  return `${clients}/${name}`;
+}
+
+/** Makes a folder and its parents, mode 0700, where they are missing. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await Deno.mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
+  } catch (error) {
+    throw new Error(`Cannot make the folder ${path}: ${systemReason(error)}`);
+  }
+}
+
+/** What is at a path, links not followed, or undefined. */
+export async function fileInfo(
+  path: string,
+): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.lstat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new Error(`Cannot look at ${path}: ${systemReason(error)}`);
+  }
+}
+
+/** Removes a file if it is there. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw new Error(`Cannot remove ${path}: ${systemReason(error)}`);
+  }
+}
+
+/** Removes the temporary files that a crash left in a folder. */
+export async function removeLeftovers(dir: string): Promise<void> {
+  for (const { name } of await listFolder(dir)) {
+    if (TEMPORARY_PATTERN.test(name)) await removeFile(`${dir}/${name}`);
+  }
+}
+
+/** The names of users that have a folder in `keys/clients`. */
+export async function clientNames({ clients }: Folders): Promise<string[]> {
+  const entries = await listFolder(clients);
+  return entries
+    .filter(({ isDirectory, name }) => isDirectory && isUserName(name))
+    .map(({ name }) => name);
+}
+
+async function listFolder(dir: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(dir));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new Error(`Cannot list ${dir}: ${systemReason(error)}`);
+  }
+}
+
+function withoutSlash(path: string): string {
+  return path.replace(/(?<=.)\/+$/, "");
+}

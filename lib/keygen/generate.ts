@@ -1,0 +1,148 @@
+import {
+  completeAccount,
+  type Desk,
+  removeAccount,
+  rotateAccount,
+} from "./accounts.ts";
+import { CredentialsFile } from "./credentials_file.ts";
+import { withFolderLock } from "./folder_lock.ts";
+import {
+  clientFolder,
+  type Folders,
+  foldersOf,
+  makeFolder,
+  removeLeftovers,
+} from "./folders.ts";
+import { heavyWork, processors } from "./heavy_work.ts";
+import {
+  checkNames,
+  type KeygenOptions,
+  type KeygenPlan,
+  makePlan,
+} from "./plan.ts";
+import type { AccountReport, KeygenReport, ServerReport } from "./report.ts";
+import { keygenWarnings, removedAccounts } from "./warnings.ts";
+import { credentialsPath, serverPublicKeyPath } from "../keys/keyring.ts";
+import { mapLimited } from "./limiter.ts";
+import { SERVER_NAME } from "../keys/names.ts";
+import {
+  completeServerKeys,
+  copyServerKey,
+  rotateServerKeys,
+} from "./server_keys.ts";
+import { createUsersFile, readUsers } from "./users_source.ts";
+
+/** Accounts under way for each processor, so that none waits for a disk. */
+const ACCOUNTS_PER_PROCESSOR = 4;
+
+/**
+ * Makes the keys, folders and credentials that a users file asks for and that are
+ * missing. A crash at any point leaves what the next call completes.
+ *
+ * @throws {UsersFileError} If a line of it is wrong; nothing is written.
+ * @throws {Failure} If there is no such account to rotate or remove.
+ * @throws {Error} If a file cannot be read or written, or is damaged.
+ */
+export async function generateKeys(
+  options: KeygenOptions,
+): Promise<KeygenReport> {
+  const folders = foldersOf(options.keys, options.mail);
+  const plan = makePlan(options, await readUsers(options.usersFile));
+  await checkNames(plan, await openDesk(folders, options));
+  await makeFolder(`${folders.server}/users`);
+  return await withFolderLock(
+    folders.keys,
+    async () => await carryOut(plan, await openDesk(folders, options), options),
+    () => options.onWait?.(),
+  );
+}
+
+async function openDesk(
+  folders: Folders,
+  { work, bits }: KeygenOptions,
+): Promise<Desk> {
+  const path = credentialsPath(folders.server);
+  return {
+    folders,
+    credentials: await CredentialsFile.open(path),
+    work: work ?? heavyWork(bits),
+  };
+}
+
+async function carryOut(
+  plan: KeygenPlan,
+  desk: Desk,
+  { onProgress }: KeygenOptions,
+): Promise<KeygenReport> {
+  const { folders, credentials } = desk;
+  if (plan.createUsersFile) await createUsersFile(plan.users.path);
+  await removeLeftovers(folders.server);
+  await removeLeftovers(`${folders.server}/users`);
+  for (const name of plan.remove) await removeAccount(desk, name);
+  const made = await makeAll(plan, desk, onProgress);
+  const copies = await copyServerKey(folders);
+  // After a rotation every folder gets one, which is told once.
+  if (made.server.outcome !== "rotated") {
+    noteCopies(made.users, copies.added, folders);
+  }
+  await credentials.save();
+  return {
+    folders,
+    usersFile: { path: plan.users.path, made: plan.createUsersFile },
+    ...made,
+    removed: removedAccounts(plan),
+    unlisted: unlistedNames(plan, credentials),
+    warnings: await keygenWarnings(plan, folders, copies.different),
+  };
+}
+
+/** The server's keys and all accounts, as many at once as help. */
+async function makeAll(
+  { entries, rotate }: KeygenPlan,
+  desk: Desk,
+  onProgress?: KeygenOptions["onProgress"],
+): Promise<{ server: ServerReport; users: AccountReport[] }> {
+  const { folders, work } = desk;
+  const users: AccountReport[] = new Array(entries.length);
+  let server!: ServerReport;
+  let done = 0;
+  const jobs = [
+    async () => {
+      const make = rotate.has(SERVER_NAME)
+        ? rotateServerKeys
+        : completeServerKeys;
+      server = await make(folders, work.makePair);
+    },
+    ...entries.map((entry, i) => async () => {
+      const make = rotate.has(entry.name) ? rotateAccount : completeAccount;
+      users[i] = await make(desk, entry);
+    }),
+  ];
+  onProgress?.(0, jobs.length);
+  await mapLimited(jobs, ACCOUNTS_PER_PROCESSOR * processors(), async (job) => {
+    await job();
+    onProgress?.(++done, jobs.length);
+  });
+  return { server, users };
+}
+
+/** Tells of the server's key in the reports on the users that got it. */
+function noteCopies(
+  users: AccountReport[],
+  copies: string[],
+  folders: Folders,
+): void {
+  for (const user of users.filter(({ name }) => copies.includes(name))) {
+    user.added.push(serverPublicKeyPath(clientFolder(folders, user.name)));
+    if (user.outcome === "unchanged") user.outcome = "completed";
+  }
+}
+
+function unlistedNames(
+  { users, createUsersFile }: KeygenPlan,
+  credentials: CredentialsFile,
+): string[] {
+  if (users.missing && !createUsersFile) return [];
+  const listed = new Set(users.entries.map(({ name }) => name));
+  return credentials.names.filter((name) => !listed.has(name)).sort();
+}

@@ -1,0 +1,61 @@
+import { visible } from "../program/escape.ts";
+import { EXIT } from "../program/exit_codes.ts";
+import { parseFlags } from "../program/flags.ts";
+import { formatHelp } from "../program/help.ts";
+import { VERSION } from "../program/version.ts";
+import { KEYGEN_HELP, keygenOptions } from "./flags.ts";
+import type { KeygenOptions } from "./plan.ts";
+import { eraseBar, showBar } from "./progress_bar.ts";
+import type { KeygenReport } from "./report.ts";
+
+/** The program keygen: flags in, exit code out. */
+export async function main(args: string[]): Promise<number> {
+  const flags = parseFlags(args, KEYGEN_HELP.groups);
+  if (flags.has("help")) {
+    console.log(formatHelp(KEYGEN_HELP));
+    return EXIT.done;
+  }
+  if (flags.has("version")) {
+    console.log(`keygen (letterlock) ${VERSION}`);
+    return EXIT.done;
+  }
+  const options = keygenOptions(flags);
+  const report = await generate(options);
+  for (const warning of report.warnings) say(`warning: ${warning}`);
+  const { formatSummary, jsonSummary } = await import("./summary.ts");
+  console.log(
+    flags.has("json")
+      ? JSON.stringify(jsonSummary(report), null, 2)
+      : visible(formatSummary(report).join("\n"), { keepLines: true }),
+  );
+  return EXIT.done;
+}
+
+/** Loads the cryptography only here: `--help` need not wait for it. */
+async function generate(options: KeygenOptions): Promise<KeygenReport> {
+  const [{ generateKeys }, { UsersFileError }] = await Promise.all([
+    import("./generate.ts"),
+    import("../keys/users_file.ts"),
+  ]);
+  const terminal = Deno.stderr.isTerminal();
+  try {
+    return await generateKeys({
+      ...options,
+      onProgress: terminal ? showBar : undefined,
+      onWait: () => say("waiting for another keygen to end"),
+    });
+  } catch (error) {
+    if (error instanceof UsersFileError) error.problems.forEach(complain);
+    throw error;
+  } finally {
+    if (terminal) eraseBar();
+  }
+}
+
+function say(text: string): void {
+  complain(`keygen: ${text}`);
+}
+
+function complain(line: string): void {
+  console.error(visible(line));
+}

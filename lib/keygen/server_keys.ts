@@ -1,0 +1,102 @@
+import { derivePublicPem, type PemPair } from "../crypto/rsa.ts";
+import { createFile, replaceFile } from "../keys/atomic_write.ts";
+import { PRIVATE_FILE, PUBLIC_FILE } from "../keys/file_modes.ts";
+import {
+  clientFolder,
+  clientNames,
+  fileInfo,
+  type Folders,
+  removeFile,
+} from "./folders.ts";
+import type { ServerReport } from "./report.ts";
+import {
+  named,
+  readPrivatePem,
+  readPublicPem,
+  serverPrivateKeyPath,
+  serverPublicKeyPath,
+} from "../keys/keyring.ts";
+
+/** Makes what is missing of the server's pair. */
+export async function completeServerKeys(
+  { server }: Folders,
+  makePair: () => Promise<PemPair>,
+): Promise<ServerReport> {
+  const privatePath = serverPrivateKeyPath(server);
+  const publicPath = serverPublicKeyPath(server);
+  const [hasPrivate, hasPublic] = await Promise.all([
+    fileInfo(privatePath),
+    fileInfo(publicPath),
+  ]);
+  if (hasPrivate && hasPublic) return { outcome: "unchanged", added: [] };
+  if (hasPublic) {
+    throw new Error(
+      `Cannot complete the server's keys: ${publicPath} is there without ` +
+        `${privatePath}; put that back, or make both anew with --rotate server`,
+    );
+  }
+  if (!hasPrivate) {
+    const { privatePem } = await makePair();
+    await createFile(privatePath, privatePem, { mode: PRIVATE_FILE });
+  }
+  await writePublicKey(server);
+  return hasPrivate
+    ? { outcome: "completed", added: [publicPath] }
+    : { outcome: "made", added: [privatePath, publicPath] };
+}
+
+/**
+ * Puts a new pair in the place of the server's. The copies of the old public key
+ * go first, so that a crash leaves nothing that the next run would keep.
+ */
+export async function rotateServerKeys(
+  folders: Folders,
+  makePair: () => Promise<PemPair>,
+): Promise<ServerReport> {
+  const { server } = folders;
+  const { privatePem } = await makePair();
+  for (const name of await clientNames(folders)) {
+    await removeFile(serverPublicKeyPath(clientFolder(folders, name)));
+  }
+  await removeFile(serverPublicKeyPath(server));
+  const path = serverPrivateKeyPath(server);
+  await replaceFile(path, privatePem, { mode: PRIVATE_FILE });
+  await writePublicKey(server);
+  return { outcome: "rotated", added: [path, serverPublicKeyPath(server)] };
+}
+
+/** What became of the copies of the server's public key. */
+export interface CopiesReport {
+  /** Users whose folder got one. */
+  added: string[];
+  /** Users whose folder has another key. */
+  different: string[];
+}
+
+/** Adds the server's public key to every client's folder that lacks it. */
+export async function copyServerKey(folders: Folders): Promise<CopiesReport> {
+  const pem = await readPublicPem(serverPublicKeyPath(folders.server));
+  const report: CopiesReport = { added: [], different: [] };
+  for (const name of await clientNames(folders)) {
+    const path = serverPublicKeyPath(clientFolder(folders, name));
+    if (await fileInfo(path)) {
+      const copy = await readPublicPem(path);
+      if (!samePem(copy, pem)) report.different.push(name);
+    } else {
+      await createFile(path, pem, { mode: PUBLIC_FILE });
+      report.added.push(name);
+    }
+  }
+  return report;
+}
+
+async function writePublicKey(server: string): Promise<void> {
+  const path = serverPrivateKeyPath(server);
+  const pem = await named(path, derivePublicPem(await readPrivatePem(path)));
+  await createFile(serverPublicKeyPath(server), pem, { mode: PUBLIC_FILE });
+}
+
+/** Line ends may differ. */
+function samePem(a: string, b: string): boolean {
+  return a.replace(/\s+/g, "") === b.replace(/\s+/g, "");
+}

@@ -1,0 +1,178 @@
+import { quoteForShell } from "../keys/file_modes.ts";
+import { clientFolder, type Folders } from "./folders.ts";
+import type { AccountReport, KeygenReport } from "./report.ts";
+import { clientPasswordPath, serverPublicKeyPath } from "../keys/keyring.ts";
+
+/** Names or folders told one by one; more are counted. */
+const MAX_LISTED = 10;
+
+/**
+ * What a person reads at the end: what was done and what to hand to whom. It names
+ * files of passwords and shows none.
+ */
+export function formatSummary(report: KeygenReport): string[] {
+  return [
+    ...usersFileLines(report),
+    ...removedLines(report),
+    ...keyLines(report),
+    ...completedLines(report),
+    ...keptLines(report),
+    ...handoutLines(report),
+    ...nextLines(report),
+  ];
+}
+
+/** The same for programs. */
+export function jsonSummary(report: KeygenReport): unknown {
+  const { folders, usersFile, server, users, removed } = report;
+  return {
+    usersFile,
+    server: { outcome: server.outcome, folder: folders.server },
+    users: users.map((user) => ({
+      name: user.name,
+      outcome: user.outcome,
+      folder: clientFolder(folders, user.name),
+      mail: `${folders.mail}/${user.name}`,
+      password: user.password,
+      passwordFile: passwordFile(user, folders),
+      passwordDiffers: user.passwordDiffers,
+    })),
+    removed: removed.map(({ name }) => name),
+    unlisted: report.unlisted,
+    warnings: report.warnings,
+  };
+}
+
+function usersFileLines({ usersFile, users }: KeygenReport): string[] {
+  if (!usersFile.made) return [];
+  return [`Made ${usersFile.path} with ${list(users.map((u) => u.name))}.`];
+}
+
+function removedLines({ removed, folders }: KeygenReport): string[] {
+  return removed.map(({ name }) =>
+    `Ended the account of ${name}; ${folders.mail}/${name} is kept. ` +
+    "A session that is open goes on until the server is restarted."
+  );
+}
+
+function keyLines({ server, users, folders }: KeygenReport): string[] {
+  const named = (outcome: string) =>
+    users.filter((user) => user.outcome === outcome).map((user) => user.name);
+  const lines: string[] = [];
+  const made = named("made");
+  const parts = [
+    ...server.outcome === "made" ? ["the server"] : [],
+    ...made.length > 0 ? [`${count(made.length)}: ${list(made)}`] : [],
+  ];
+  if (parts.length > 0) lines.push(`Made keys for ${parts.join(" and ")}.`);
+  const rotated = named("rotated");
+  if (rotated.length > 0) {
+    lines.push(`Made new keys and passwords for ${list(rotated)}.`);
+  }
+  if (server.outcome === "rotated") {
+    lines.push(
+      "Made a new key for the server: restart it, and give every user " +
+        `${serverPublicKeyPath(folders.server)} in place of the old one; ` +
+        `the folders in ${folders.clients} have it.`,
+    );
+  }
+  return lines;
+}
+
+function completedLines({ server, users }: KeygenReport): string[] {
+  const lines = server.outcome === "completed"
+    ? [`Completed the server: added ${server.added.join(", ")}.`]
+    : [];
+  for (const user of users.filter(({ outcome }) => outcome === "completed")) {
+    const what = [
+      ...user.added,
+      ...user.password === "unchanged" ? [] : ["the credential"],
+    ];
+    lines.push(`Completed ${user.name}: added ${what.join(", ")}.`);
+  }
+  return lines;
+}
+
+function keptLines(report: KeygenReport): string[] {
+  const { server, users, removed, unlisted, usersFile } = report;
+  const lines: string[] = [];
+  const all = [server, ...users];
+  if (
+    removed.length === 0 && all.every(({ outcome }) => outcome === "unchanged")
+  ) {
+    lines.push(
+      `Nothing to do: the server and ${count(users.length)} are complete.`,
+    );
+  }
+  for (const user of users.filter(({ passwordDiffers }) => passwordDiffers)) {
+    lines.push(
+      `Kept the password of ${user.name}, though ${usersFile.path} has another: ` +
+        `--rotate ${user.name} takes it, and makes a new key.`,
+    );
+  }
+  if (unlisted.length > 0) {
+    lines.push(
+      `Kept ${list(unlisted)}, though not in ${usersFile.path}: ` +
+        `--remove ${unlisted[0]} ends an account.`,
+    );
+  }
+  return lines;
+}
+
+function handoutLines({ users, folders }: KeygenReport): string[] {
+  const fresh = users.filter(({ outcome, password }) =>
+    outcome === "made" || outcome === "rotated" || password !== "unchanged"
+  );
+  if (fresh.length === 0) return [];
+  const head =
+    "Hand each user their folder over a channel you trust, then delete it here:";
+  if (fresh.length > MAX_LISTED) {
+    return [
+      "",
+      head,
+      `  ${folders.clients}/NAME for each of the ${fresh.length}`,
+    ];
+  }
+  return ["", head, ...fresh.map((user) => `  ${handout(user, folders)}`)];
+}
+
+/** The server is started next, after its keys were made. */
+function nextLines({ server, folders }: KeygenReport): string[] {
+  if (server.outcome !== "made") return [];
+  const program = Deno.build.standalone
+    ? "./mail-server"
+    : "deno task server --";
+  const words = [program, "--enhanced"];
+  if (folders.keys !== "keys") {
+    words.push("--keys", quoteForShell(folders.server));
+  }
+  if (folders.mail !== "mail") {
+    words.push("--mail", quoteForShell(folders.mail));
+  }
+  return ["", `Next: ${words.join(" ")}`];
+}
+
+function handout(user: AccountReport, folders: Folders): string {
+  const file = passwordFile(user, folders);
+  const folder = clientFolder(folders, user.name);
+  if (file) return `${folder}  (password in ${file})`;
+  if (user.password === "users file") {
+    return `${folder}  (password as in the users file)`;
+  }
+  return folder;
+}
+
+function passwordFile(user: AccountReport, folders: Folders): string | null {
+  if (user.password !== "random") return null;
+  return clientPasswordPath(clientFolder(folders, user.name));
+}
+
+function count(users: number): string {
+  return users === 1 ? "1 user" : `${users} users`;
+}
+
+function list(names: string[]): string {
+  const shown = names.slice(0, MAX_LISTED);
+  const more = names.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
+}

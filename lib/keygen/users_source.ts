@@ -1,0 +1,56 @@
+import { createFile } from "../keys/atomic_write.ts";
+import { isOpenToOthers, PRIVATE_FILE } from "../keys/file_modes.ts";
+import { readTextFile } from "../keys/read_file.ts";
+import { parseUsers, type UserEntry } from "../keys/users_file.ts";
+
+/** Bytes of the largest users file. */
+const FILE_LIMIT = 16 * 1024 * 1024;
+
+/** What keygen writes where there is no users file. */
+const STARTER = `# One user a line: NAME, or NAME:PASSWORD.
+# A user without a password gets a random one, in keys/clients/NAME/password.
+# Run keygen again after a change.
+client1
+client2
+client3
+client4
+client5
+`;
+
+/** The users that keygen makes accounts for, and where they came from. */
+export interface UsersSource {
+  path: string;
+  entries: UserEntry[];
+  /** Whether there is no such file. */
+  missing: boolean;
+  /** Whether it holds passwords that others can read. */
+  exposed: boolean;
+}
+
+/**
+ * Reads a users file; where it is missing, the users of the one to be made.
+ *
+ * @throws {UsersFileError} If a line is wrong.
+ * @throws {Error} If it cannot be read.
+ */
+export async function readUsers(path: string): Promise<UsersSource> {
+  try {
+    const text = await readTextFile(path, {
+      private: false,
+      limit: FILE_LIMIT,
+    });
+    const entries = parseUsers(text, path);
+    const exposed = entries.some((entry) => entry.password !== undefined) &&
+      isOpenToOthers(await Deno.stat(path));
+    return { path, entries, missing: false, exposed };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const entries = parseUsers(STARTER, path);
+    return { path, entries, missing: true, exposed: false };
+  }
+}
+
+/** Makes the users file that {@link readUsers} found missing. */
+export async function createUsersFile(path: string): Promise<void> {
+  await createFile(path, STARTER, { mode: PRIVATE_FILE });
+}

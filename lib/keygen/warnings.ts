@@ -1,0 +1,77 @@
+import { accountPaths } from "./account_keys.ts";
+import { chmodCommand, isOpenToOthers } from "../keys/file_modes.ts";
+import { clientFolder, fileInfo, type Folders } from "./folders.ts";
+import type { KeygenPlan } from "./plan.ts";
+import type { RemovedAccount } from "./report.ts";
+import { serverPrivateKeyPath, serverPublicKeyPath } from "../keys/keyring.ts";
+
+/**
+ * What a person should do something about.
+ *
+ * @param strangers Users whose folder has another server key than the server's.
+ */
+export async function keygenWarnings(
+  plan: KeygenPlan,
+  folders: Folders,
+  strangers: string[],
+): Promise<string[]> {
+  return [
+    ...usersFileWarnings(plan),
+    ...await openKeyWarnings(plan, folders),
+    ...strangers.map((name) => strangerWarning(folders, name)),
+  ];
+}
+
+/** Accounts that ended, with the line that would bring each back. */
+export function removedAccounts(
+  { users, remove }: KeygenPlan,
+): RemovedAccount[] {
+  return [...remove].map((name) => ({
+    name,
+    line: users.missing
+      ? undefined
+      : users.entries.find((entry) => entry.name === name)?.line,
+  }));
+}
+
+function usersFileWarnings(plan: KeygenPlan): string[] {
+  const { path, exposed, missing, entries } = plan.users;
+  const warnings = removedAccounts(plan)
+    .filter(({ line }) => line !== undefined)
+    .map(({ name, line }) =>
+      `${path}:${line}: ${name} is still listed; ` +
+      "take the line out, or the next run makes the account again"
+    );
+  if (exposed) {
+    warnings.push(
+      `${path} holds passwords and others can read it; ` +
+        `type: ${chmodCommand(path)}`,
+    );
+  }
+  if (missing && !plan.createUsersFile) warnings.push(`${path} is missing`);
+  if (!missing && entries.length === 0) warnings.push(`${path} lists nobody`);
+  return warnings;
+}
+
+async function openKeyWarnings(
+  { entries }: KeygenPlan,
+  folders: Folders,
+): Promise<string[]> {
+  const paths = [
+    serverPrivateKeyPath(folders.server),
+    ...entries.map(({ name }) => accountPaths(folders, name).privateKey),
+  ];
+  const warnings: string[] = [];
+  for (const path of paths) {
+    const info = await fileInfo(path);
+    if (!info || !isOpenToOthers(info)) continue;
+    warnings.push(`others can open ${path}; type: ${chmodCommand(path)}`);
+  }
+  return warnings;
+}
+
+function strangerWarning(folders: Folders, name: string): string {
+  const path = serverPublicKeyPath(clientFolder(folders, name));
+  return `${path} is not the key of this server; ` +
+    "remove it and run keygen again to have the right one there";
+}
