@@ -1,0 +1,79 @@
+import { assertEquals, assertMatch } from "@std/assert";
+
+/** Runs a program whose main is this text, without debugging unless `env` asks. */
+async function runMain(
+  body: string,
+  env: Record<string, string> = {},
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const lib = new URL("../../lib/program/", import.meta.url);
+  const program = `
+    import { runProgram } from "${lib}run.ts";
+    import { Failure } from "${lib}failure.ts";
+    await runProgram("test", async () => { ${body} });`;
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-config", "--no-lock", "--quiet", "--no-check"],
+      "--allow-env=LETTERLOCK_DEBUG",
+      `data:text/typescript,${encodeURIComponent(program)}`,
+    ],
+    env: { NO_COLOR: "1", LETTERLOCK_DEBUG: "", ...env },
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+Deno.test("runProgram() exits with the code of main", async () => {
+  const { code, stdout, stderr } = await runMain("console.log('x'); return 4;");
+  assertEquals({ code, stdout, stderr }, {
+    code: 4,
+    stdout: "x\n",
+    stderr: "",
+  });
+});
+
+Deno.test("runProgram() prints a failure in one line, with what to do", async () => {
+  const { code, stderr } = await runMain(
+    "throw new Failure(3, 'Cannot log in: \\x1b[2J\\n', 'try again')",
+  );
+  assertEquals(code, 3);
+  assertEquals(
+    stderr,
+    "test: error: Cannot log in: \\x1b[2J\\x0a; try again\n",
+  );
+});
+
+Deno.test("runProgram() prints an unexpected error without its stack", async () => {
+  const { code, stderr } = await runMain("throw new TypeError('odd')");
+  assertEquals({ code, stderr }, { code: 1, stderr: "test: error: odd\n" });
+});
+
+Deno.test("runProgram() prints the stack with LETTERLOCK_DEBUG=1", async () => {
+  const env = { LETTERLOCK_DEBUG: "1" };
+  const { stderr } = await runMain("throw new TypeError('odd')", env);
+  assertMatch(stderr, /^test: error: odd\nTypeError: odd\n +at /);
+});
+
+Deno.test("runProgram() prints an error after its permissions went", async () => {
+  const { code, stderr } = await runMain(
+    "Deno.permissions.revokeSync({ name: 'env' }); throw new Error('late')",
+  );
+  assertEquals({ code, stderr }, { code: 1, stderr: "test: error: late\n" });
+});
+
+for (
+  const [what, body] of [
+    ["a rejection", "Promise.reject(new Failure(7, 'stray'));"],
+    ["an exception", "setTimeout(() => { throw new Failure(7, 'stray'); });"],
+  ]
+) {
+  Deno.test(`runProgram() prints ${what} that nothing waits for`, async () => {
+    const { code, stderr } = await runMain(`${body} await new Promise(() => {
+      setInterval(() => {}, 1000); });`);
+    assertEquals({ code, stderr }, { code: 7, stderr: "test: error: stray\n" });
+  });
+}
+
+Deno.test("runProgram() ends quietly when nobody reads its output", async () => {
+  const { code, stderr } = await runMain("throw new Deno.errors.BrokenPipe()");
+  assertEquals({ code, stderr }, { code: 1, stderr: "" });
+});
