@@ -1,13 +1,12 @@
 import { runProgram } from "./lib/program/run.ts";
-import { parseSettings, WORKER_FLAG } from "./lib/server/worker_settings.ts";
+import { parseWorkerArgs } from "./lib/server/worker_settings.ts";
 
-async function main(args: string[]): Promise<number> {
-  if (args[0] === WORKER_FLAG) {
+if (import.meta.main) {
+  const settings = parseWorkerArgs(Deno.args);
+  if (settings) {
     const { runWorker } = await import("./lib/server/worker.ts");
-    return await runWorker(parseSettings(args[1]));
+    Deno.exit(await runWorker(settings));
   }
   const { main } = await import("./lib/server/main.ts");
-  return await main(args);
+  await runProgram("mail-server", main);
 }
-
-if (import.meta.main) await runProgram("mail-server", main);

@@ -12,7 +12,9 @@ const SOURCE_ENV = ["DENO_DIR", "HOME", "XDG_CACHE_HOME"];
  */
 export function selfCommand(): SelfCommand {
   const program = Deno.execPath();
-  if (Deno.build.standalone) return { program, args: [], env: {} };
+  if (Deno.build.standalone) {
+    return { program, args: [], env: { NO_COLOR: "1" } };
+  }
   const config = Deno.env.get("LETTERLOCK_CONFIG");
   const args = [
     "run",
@@ -31,5 +33,9 @@ export function selfCommand(): SelfCommand {
 
 function sourceEnvironment(): Record<string, string> {
   const entries = SOURCE_ENV.map((name) => [name, Deno.env.get(name)]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return {
+    ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
+    // What a crashed worker says goes into the log.
+    NO_COLOR: "1",
+  };
 }

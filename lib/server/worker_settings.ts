@@ -1,5 +1,3 @@
-import { usageError } from "../program/usage_error.ts";
-
 /** What a worker is told when it starts; nothing in it is secret. */
 export interface WorkerSettings {
   /** `serve` waits for one client; `recover` finishes deliveries that a crash cut. */
@@ -30,17 +28,15 @@ export interface Lease {
  */
 export const WORKER_FLAG = "--worker";
 
-/**
- * Reads what {@link WORKER_FLAG} is followed by.
- *
- * @throws {Failure} With exit code 2 if a person typed it.
- */
-export function parseSettings(text: string | undefined): WorkerSettings {
+/** The settings of a worker's command line, or undefined if it is none. */
+export function parseWorkerArgs(
+  [flag, text]: string[],
+): WorkerSettings | undefined {
+  if (flag !== WORKER_FLAG || text === undefined) return undefined;
   try {
-    const settings = JSON.parse(text ?? "");
-    if (typeof settings.task === "string") return settings;
+    const settings = JSON.parse(text);
+    return typeof settings?.task === "string" ? settings : undefined;
   } catch {
-    // Said below.
+    return undefined;
   }
-  throw usageError(`${WORKER_FLAG} is for the server's own use`);
 }
