@@ -126,9 +126,8 @@ export function encodeRefused(code: RefusalCode): Bytes {
 export function decodeRefused(body: Uint8Array): RefusalCode | undefined {
   if (body[0] !== FRAME_TYPE.refused) return undefined;
   const { code } = plainFields(body, FRAME_TYPE.refused, "Refused");
-  return Object.hasOwn(REFUSALS, String(code))
-    ? code as RefusalCode
-    : "internal";
+  const known = typeof code === "string" && Object.hasOwn(REFUSALS, code);
+  return known ? code as RefusalCode : "internal";
 }
 
 /** The frame that tells a client how long its login waits after failed ones, in ms. */
@@ -239,15 +238,12 @@ export async function openWelcome(
   if (body[0] !== FRAME_TYPE.welcome) {
     throw new ProtocolError("Cannot read the answer to the login");
   }
-  const welcome = decodeWelcome(
-    await openOrDistrust(
-      privateKey,
-      body.subarray(1),
-      await sha256(helloFrame, loginFrame),
-    ),
+  const payload = await openOrDistrust(
+    privateKey,
+    body.subarray(1),
+    await sha256(helloFrame, loginFrame),
   );
-  checkAnswers(welcome, login);
-  return welcome;
+  return decodeWelcome(parseFields(payload), login);
 }
 
 async function openOrDistrust(
@@ -270,19 +266,28 @@ async function openOrDistrust(
   }
 }
 
-function decodeWelcome(payload: Uint8Array): Welcome {
-  return fromWire(parseFields(payload), "Welcome", {
+function decodeWelcome(
+  fields: Record<string, unknown>,
+  login: Login,
+): Welcome {
+  checkAnswers(fields, toWire(login));
+  return fromWire(fields, "Welcome", {
     basic: ["clientNonce", "symKey"],
     enhanced: ["sessionId", "clientNonce", "sessionKey", "serverPublicKey"],
   }) as unknown as Welcome;
 }
 
-/** Only who has the server's private key knows the client nonce. */
-function checkAnswers(welcome: Welcome, login: Login): void {
-  const same = welcome.mode === login.mode &&
-    equalBytes(welcome.clientNonce, login.clientNonce) &&
-    (welcome.mode === "basic" || login.mode === "basic" ||
-      equalBytes(welcome.sessionId, login.sessionId));
+/**
+ * Only who has the server's private key knows the client nonce, so this comes before
+ * anything else about the Welcome is judged.
+ */
+function checkAnswers(
+  welcome: Record<string, unknown>,
+  login: Record<string, unknown>,
+): void {
+  const same = ["client_nonce", "mode", "session_id"].every((name) =>
+    login[name] === undefined || welcome[name] === login[name]
+  );
   if (!same) {
     throw new SecurityError(
       "The server did not prove that it has the server's key",

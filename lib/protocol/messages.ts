@@ -79,21 +79,25 @@ type Fields = Record<string, unknown>;
 /**
  * Checks the form of a client's message.
  *
- * @returns The request, or the field that is wrong.
+ * @returns The request without fields it does not have, or the field that is wrong.
  */
 export function checkRequest(message: Fields): Request | { wrong: string } {
-  const rules = REQUEST_RULES[message.type as Request["type"]];
-  if (!rules || !Object.hasOwn(REQUEST_RULES, message.type as string)) {
+  const { type } = message;
+  if (typeof type !== "string" || !Object.hasOwn(REQUEST_RULES, type)) {
     return { wrong: "type" };
   }
-  const known = rules as Record<string, Rule>;
-  const bad = Object.keys(known).find((name) => !known[name](message[name]));
+  const rules = REQUEST_RULES[type as Request["type"]];
+  const bad = Object.keys(rules).find((name) => !rules[name](message[name]));
   if (bad) return { wrong: bad };
-  const names = message.type === "read" || message.type === "delete";
+  const names = type === "read" || type === "delete";
   if (names && (message.index === undefined) === (message.id === undefined)) {
     return { wrong: "index or id" };
   }
-  return message as Request;
+  const given = Object.keys(rules).filter((name) =>
+    message[name] !== undefined
+  );
+  const fields = given.map((name) => [name, message[name]]);
+  return { type, ...Object.fromEntries(fields) } as Request;
 }
 
 type Rule = (value: unknown) => boolean;

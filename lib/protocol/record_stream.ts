@@ -40,11 +40,12 @@ export class RecordWriter {
 
   /** Waits for the batch before, so that two batches are in memory at the most. */
   async #startWriting(): Promise<void> {
-    await this.#writing;
     const batch = this.#sealing;
     this.#sealing = [];
-    this.#writing = this.#write(batch);
+    const before = this.#writing;
+    this.#writing = before.then(() => this.#write(batch));
     this.#writing.catch(() => {});
+    await before;
   }
 
   async #write(batch: Promise<Bytes>[]): Promise<void> {

@@ -21,7 +21,10 @@ export interface Sealer {
 
 /** Turns the bodies of frames into plaintexts, in the order of the calls. */
 export interface Opener {
-  /** @throws {SecurityError} If the body does not open. */
+  /**
+   * @throws {SecurityError} If the body does not open.
+   * @throws {ProtocolError} If the plaintext is empty or over 64 KiB and its type byte.
+   */
   open(body: Uint8Array): Promise<Bytes>;
 }
 
@@ -158,8 +161,11 @@ async function decrypt(
       "A record does not open: it was altered, replayed, reordered, dropped or is not from the peer",
     );
   }
-  if (plaintext.byteLength === 0) {
-    throw new ProtocolError("Cannot read an empty record");
+  const { byteLength } = plaintext;
+  if (byteLength === 0 || byteLength > RECORD_LIMIT) {
+    throw new ProtocolError(
+      `Cannot read a record of ${byteLength} bytes: 1 to ${RECORD_LIMIT} are allowed`,
+    );
   }
   return new Uint8Array(plaintext);
 }
