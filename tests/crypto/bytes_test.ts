@@ -1,0 +1,61 @@
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertThrows,
+} from "@std/assert";
+import {
+  concatBytes,
+  decodeText,
+  encodeText,
+  randomBytes,
+  sha256,
+} from "../../lib/crypto/bytes.ts";
+
+Deno.test("concatBytes() joins its parts into a new array", () => {
+  const part = Uint8Array.of(1, 2);
+  const joined = concatBytes(part, new Uint8Array(0), Uint8Array.of(3));
+  assertEquals(joined, Uint8Array.of(1, 2, 3));
+  part[0] = 9;
+  assertEquals(joined[0], 1);
+  assertEquals(concatBytes(), new Uint8Array(0));
+});
+
+Deno.test("concatBytes() takes a part of a larger array as that part", () => {
+  const memory = Uint8Array.of(0, 1, 2, 3, 4);
+  assertEquals(concatBytes(memory.subarray(1, 3)), Uint8Array.of(1, 2));
+});
+
+Deno.test("randomBytes() makes as many as asked for, others each time", () => {
+  assertEquals(randomBytes(0).length, 0);
+  assertEquals(randomBytes(32).length, 32);
+  assertNotEquals(randomBytes(32), randomBytes(32));
+});
+
+Deno.test('sha256() of "abc" is that of FIPS 180-4, in one part or in three', async () => {
+  const expected =
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  assertEquals((await sha256(encodeText("abc"))).toHex(), expected);
+  const parts = [..."abc"].map(encodeText);
+  assertEquals((await sha256(...parts)).toHex(), expected);
+});
+
+Deno.test("encodeText() and decodeText() keep a text as it is", () => {
+  for (
+    const text of ["", "a\0b", "Grüße 漢字 🙂", "\ufeffmark", "\u{10ffff}"]
+  ) {
+    assertEquals(decodeText(encodeText(text)), text);
+  }
+});
+
+Deno.test("encodeText() makes a lone surrogate U+FFFD", () => {
+  assertEquals(encodeText("\ud800"), Uint8Array.of(0xef, 0xbf, 0xbd));
+});
+
+Deno.test("decodeText() refuses bytes that are not UTF-8", () => {
+  const bad = ["ff", "c080", "e282", "eda080", "f4908080", "80"];
+  for (const hex of bad) {
+    assertThrows(() => decodeText(Uint8Array.fromHex(hex)), TypeError);
+  }
+  assert(decodeText(Uint8Array.fromHex("f48fbfbf")) === "\u{10ffff}");
+});
