@@ -58,11 +58,11 @@ export function parseFlags(
   const withValue = [...named("string"), ...named("list")];
   const parsed: Record<string, unknown> & { _: (string | number)[] } =
     parseArgs(
-      args,
+      joinValues(args, withValue),
       {
         boolean: named("boolean"),
         string: [...withValue, "_"],
-        alias: { h: "help" },
+        alias: { h: "help", V: "version" },
         // All are collected, so that one given twice is seen.
         collect: withValue,
         unknown: (word: string, name?: string) => {
@@ -84,6 +84,25 @@ export function parseFlags(
     list: values,
     positional,
   };
+}
+
+/**
+ * Writes `--flag value` as `--flag=value`, as parseArgs would not take a value that
+ * begins with a dash, such as the title "-5 °C".
+ */
+function joinValues(args: string[], withValue: string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === "--") return [...joined, ...args.slice(i)];
+    const isFlag = args[i].startsWith("--") &&
+      withValue.includes(args[i].slice(2));
+    const value = args[i + 1];
+    // What begins with two dashes is the next flag: this one's value is missing.
+    const takes = isFlag && value !== undefined && !value.startsWith("--");
+    joined.push(takes ? `${args[i]}=${value}` : args[i]);
+    if (takes) i++;
+  }
+  return joined;
 }
 
 function checkValue(name: string, values: string[], flags: Flag[]): void {
@@ -120,16 +139,25 @@ function unknownFlag(word: string, flags: Flag[]): Error {
   );
 }
 
-/** The name with the fewest changed letters, if they are few enough to be a slip. */
+/** Letters of the longest word that is compared. */
+const LONGEST_SLIP = 40;
+
+/**
+ * The name that begins with what was given, else the one with the fewest changed
+ * letters, if they are few enough to be a slip.
+ */
 export function nearestName(
   given: string,
   names: string[],
 ): string | undefined {
+  if (given.length > LONGEST_SLIP) return undefined;
+  const longer = given && names.find((name) => name.startsWith(given));
+  if (longer) return longer;
   const ranked = names
     .map((name) => ({ name, distance: editDistance(given, name) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  const slip = Math.max(2, Math.ceil(given.length / 2));
+  const slip = Math.ceil(given.length / 2);
   return best && best.distance <= slip ? best.name : undefined;
 }
 

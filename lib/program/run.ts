@@ -12,7 +12,8 @@ export async function runProgram(
 ): Promise<never> {
   // Read now: a server gives up its permission to.
   const debugging = Deno.env.get("LETTERLOCK_DEBUG") === "1";
-  const fail = (error: unknown) => Deno.exit(report(name, error, debugging));
+  const fail: (error: unknown) => never = (error) =>
+    Deno.exit(report(name, error, debugging));
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
     fail(event.reason);
@@ -25,7 +26,7 @@ export async function runProgram(
   try {
     exitCode = await main(Deno.args);
   } catch (error) {
-    fail(error);
+    return fail(error);
   }
   Deno.exit(exitCode);
 }

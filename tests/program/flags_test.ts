@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import {
+  COMMON_FLAGS,
   type FlagGroup,
   nearestName,
   parseFlags,
@@ -37,6 +38,30 @@ Deno.test("parseFlags() takes values with and without an equals sign", () => {
   assertEquals(parseFlags(["--users=a=b"], GROUPS).get("users"), "a=b");
 });
 
+Deno.test("parseFlags() takes a value that begins with a dash", () => {
+  assertEquals(parseFlags(["--users", "-"], GROUPS).get("users"), "-");
+  assertEquals(parseFlags(["--users", "-5 °C"], GROUPS).get("users"), "-5 °C");
+  assertEquals(parseFlags(["--users=--json"], GROUPS).get("users"), "--json");
+  assertEquals(
+    parseFlags(["--rotate", "-h", "--json"], GROUPS).list("rotate"),
+    [
+      "-h",
+    ],
+  );
+});
+
+Deno.test("parseFlags() takes what follows two dashes as words", () => {
+  const flags = parseFlags(["--json", "--", "--users", "a"], GROUPS, 2);
+  assertEquals(flags.positional, ["--users", "a"]);
+  assertEquals(flags.get("users"), "u.txt");
+});
+
+Deno.test("parseFlags() knows -h and -V", () => {
+  const groups = [...GROUPS, COMMON_FLAGS];
+  assertEquals(parseFlags(["-h"], groups).has("help"), true);
+  assertEquals(parseFlags(["-V"], groups).has("version"), true);
+});
+
 Deno.test("parseFlags() falls back to the default", () => {
   const flags = parseFlags([], GROUPS);
   assertEquals(flags.get("users"), "u.txt");
@@ -58,6 +83,18 @@ Deno.test("parseFlags() names the nearest flag", () => {
     refusal(["--uesrs", "a"]),
     "Unknown flag --uesrs; did you mean --users?",
   );
+  assertEquals(refusal(["-u", "a"]), "Unknown flag -u; did you mean --users?");
+  assertEquals(
+    refusal(["--rot=a"]),
+    "Unknown flag --rot; did you mean --rotate?",
+  );
+  assertEquals(
+    refusal(["--no-json"]),
+    "Unknown flag --no-json; did you mean --json?",
+  );
+  assertEquals(refusal(["-x"]), "Unknown flag -x");
+  assertEquals(refusal(["--__proto__=1"]), "Unknown flag --__proto__");
+  assertEquals(refusal(["--a.b"]), "Unknown flag --a.b");
   assertEquals(refusal(["--entirely-else"]), "Unknown flag --entirely-else");
 });
 
@@ -86,6 +123,10 @@ Deno.test("parseFlags() refuses more words than allowed", () => {
 
 Deno.test("nearestName() finds nothing among none", () => {
   assertEquals(nearestName("x", []), undefined);
+});
+
+Deno.test("nearestName() answers a very long word at once", () => {
+  assertEquals(nearestName("x".repeat(1e6), ["users"]), undefined);
 });
 
 Deno.test("formatHelp() shows every flag with its default", () => {
