@@ -39,7 +39,9 @@ export async function loadKeys(
   keysDir: string,
 ): Promise<ClientKeys> {
   if (!isUserName(user)) {
-    throw unknownUser(`Cannot log in as ${quote(user)}: no user can have this name`);
+    throw unknownUser(
+      `Cannot log in as ${quote(user)}: no user can have this name`,
+    );
   }
   try {
     return await loadClientKeys(keysDir, user);

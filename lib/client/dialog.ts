@@ -5,7 +5,7 @@ import { parseHostPort } from "../program/values.ts";
 import { visible } from "../program/escape.ts";
 import type { ClientKeys } from "../keys/keyring.ts";
 import { findKeysDir, loadKeys, UnknownUser } from "./account.ts";
-import { print } from "./io.ts";
+import { InputEnded, print } from "./io.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { runMenu } from "./menu.ts";
 import { openMailbox, type Surroundings } from "./open_mailbox.ts";
@@ -24,7 +24,7 @@ export async function runDialog(
 ): Promise<number> {
   const { io } = surroundings;
   try {
-    const mailbox = await logIn(surroundings, flags);
+    const mailbox = await logInOrFail(surroundings, flags);
     await runMenu(io, mailbox);
     return EXIT.done;
   } catch (error) {
@@ -58,6 +58,19 @@ async function logIn(
   if (loading instanceof UnknownUser) throw loading;
   const account = { ...address, user, password, keys: loading, keysDir };
   return await openMailbox(surroundings, account, options);
+}
+
+/** As logging in, where the end of the input leaves nothing to be done. */
+async function logInOrFail(
+  surroundings: Surroundings,
+  flags: ParsedFlags,
+): Promise<Mailbox> {
+  try {
+    return await logIn(surroundings, flags);
+  } catch (error) {
+    if (!(error instanceof InputEnded)) throw error;
+    throw new Failure(EXIT.failed, "Cannot log in: the input ended");
+  }
 }
 
 /** An unknown user is asked for a password like any other. */

@@ -24,7 +24,7 @@ export const CONNECTION_FLAGS: FlagGroup = {
       name: "keys",
       kind: "string",
       placeholder: "DIR",
-      help: "the folder with your keys; keys/clients/NAME, else this folder",
+      help: "your keys' folder; keys/clients/NAME or this folder",
     },
     {
       name: "password-file",

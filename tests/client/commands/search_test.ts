@@ -1,0 +1,43 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { EXIT } from "../../../lib/program/exit_codes.ts";
+import { Failure } from "../../../lib/program/failure.ts";
+import { FakeSession } from "../fake_session.ts";
+import { runCommand } from "./run_command.ts";
+
+const MAILS = Array.from({ length: 120 }, (_, i) => ({
+  from: "bob",
+  title: i % 2 === 0 ? "An invoice" : "Lunch",
+  content: i === 1 ? "the invoice" : "",
+}));
+
+async function search(...args: string[]): Promise<number[]> {
+  const connections = [new FakeSession(MAILS)];
+  const { io } = await runCommand(["search", ...args, "--json"], {
+    connections,
+  });
+  return JSON.parse(io.output).map(({ index }: { index: number }) => index);
+}
+
+Deno.test("search finds all mails, oldest first", async () => {
+  const odd = Array.from({ length: 60 }, (_, i) => 2 * i + 1);
+  assertEquals(await search("invoice"), odd);
+  assertEquals(await search("invoice", "--limit", "2"), [117, 119]);
+});
+
+Deno.test("search --contents looks into the contents too", async () => {
+  assertEquals((await search("invoice", "--contents"))[1], 2);
+  assertEquals(await search("the invoice"), []);
+});
+
+Deno.test("search says that nothing was found", async () => {
+  const { io } = await runCommand(["search", "x\x1b"]);
+  assertEquals(io.warnings, 'No mail has "x\\x1b".\n');
+});
+
+Deno.test("search wants a text of at most 200 characters", async () => {
+  assertEquals(await search("🍜".repeat(200)), []);
+  for (const args of [[], ["🍜".repeat(201)]]) {
+    const error = await assertRejects(() => search(...args), Failure);
+    assertEquals(error.exitCode, EXIT.usage);
+  }
+});
