@@ -1,0 +1,16 @@
+import { assertEquals } from "@std/assert";
+import { systemReason } from "../../lib/keys/os_error.ts";
+
+Deno.test("systemReason() keeps what went wrong, and no number or path", () => {
+  assertEquals(
+    systemReason(
+      new Error("No space left on device (os error 28): write '/x/y'"),
+    ),
+    "no space left on device",
+  );
+});
+
+Deno.test("systemReason() keeps a text that is not from the system", () => {
+  assertEquals(systemReason(new Error("Bad thing")), "Bad thing");
+  assertEquals(systemReason("thing"), "thing");
+});
