@@ -1,12 +1,26 @@
 /**
  * Characters that a terminal would obey or that hide: C0 and C1 controls and DEL,
- * line and paragraph separators, bidi controls (Unicode UAX #9), other format
- * characters, and lone surrogates.
+ * line and paragraph separators, lone surrogates, and what shows nothing of its own,
+ * such as bidi controls (Unicode Standard, 5.21).
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\p{DI}]/gu;
 
-/** Format characters that writing needs: joiners in emoji and in Indic and Persian text. */
-const NEEDED = new Set(["\u200c", "\u200d"]);
+/** Letters that are joined or parted by U+200C and U+200D. */
+const JOINING = [
+  ...["Arab", "Beng", "Deva", "Gujr", "Guru", "Knda", "Khmr", "Mlym", "Mong"],
+  ...["Mymr", "Orya", "Sinh", "Syrc", "Taml", "Telu", "Tibt"],
+].map((script) => `\\p{scx=${script}}`).join("");
+
+/** What writing needs of them, each right after the character it acts on. */
+const NEEDED = new RegExp(
+  [
+    `(?<=[${JOINING}])[\\u200c\\u200d]`,
+    "(?<=[\\p{ExtPict}\\p{Emoji_Modifier}\\ufe0f])\\u200d(?=\\p{ExtPict})",
+    "(?<=[\\p{Emoji}])[\\ufe0e\\ufe0f]",
+    "(?<=\\p{sc=Han})[\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]",
+  ].join("|"),
+  "gu",
+);
 
 /** What is left as it is besides printable text. */
 export interface VisibleOptions {
@@ -15,12 +29,15 @@ export interface VisibleOptions {
 }
 
 /**
- * Makes what a terminal would obey visible: ESC becomes `\x1b`, a right-to-left
- * override `\u202e`.
+ * Makes visible what a terminal would obey and what hides: ESC becomes `\x1b`, a
+ * right-to-left override `\u202e`. Text in any language stays as it is.
  */
 export function visible(text: string, options: VisibleOptions = {}): string {
-  return text.replace(HIDDEN, (character) => {
-    if (NEEDED.has(character)) return character;
+  if (text.search(HIDDEN) < 0) return text;
+  const needed = new Set<number>();
+  for (const { index } of text.matchAll(NEEDED)) needed.add(index);
+  return text.replace(HIDDEN, (character, index: number) => {
+    if (needed.has(index)) return character;
     const line = character === "\n" || character === "\t";
     return options.keepLines && line ? character : escape(character);
   });
