@@ -108,7 +108,7 @@ async function serveSession(
     hasAccount: (name) => accounts.has(name),
     limits: { maxContent, idleMs, sessionMs },
     emit,
-    now: Date.now,
+    now: () => performance.now(),
   });
   return await session.run();
 }

@@ -12,7 +12,7 @@ export interface SessionContext {
   /** Characters of a mail, ms between requests, ms of a session. */
   limits: { maxContent: number; idleMs: number; sessionMs: number };
   emit(event: WorkerEvent): void;
-  /** In ms since the epoch; only its differences count. */
+  /** A clock in ms that nobody sets. */
   now(): number;
 }
 
