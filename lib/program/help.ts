@@ -1,5 +1,8 @@
 import type { Flag, FlagGroup } from "./flags.ts";
 
+/** Columns of the narrowest terminal that shows the help without broken lines. */
+const COLUMNS = 80;
+
 /** What the help of a program or a command says besides its flags. */
 export interface HelpText {
   /** One line a way to call it. */
@@ -15,10 +18,12 @@ export interface HelpText {
 
 /** The text that `--help` shows; made from the flags, so that it cannot drift. */
 export function formatHelp(text: HelpText): string {
+  const heads = text.groups.flatMap(({ flags }) => flags.map(flagHead));
+  const width = Math.max(0, ...heads.map((head) => head.length));
   const sections = [
-    ...text.groups.map((group) => ({
-      title: group.title,
-      lines: flagLines(group.flags),
+    ...text.groups.map(({ title, flags }) => ({
+      title,
+      lines: flags.flatMap((flag) => flagLines(flag, width)),
     })),
     ...text.sections ?? [],
     { title: "Examples", lines: text.examples },
@@ -35,13 +40,28 @@ export function formatHelp(text: HelpText): string {
   ].join("\n");
 }
 
-function flagLines(flags: Flag[]): string[] {
-  const heads = flags.map(({ name, placeholder }) =>
-    `--${name}${placeholder ? ` ${placeholder}` : ""}`
+function flagHead({ name, placeholder }: Flag): string {
+  return `--${name}${placeholder ? ` ${placeholder}` : ""}`;
+}
+
+/** A flag and what it does, which goes on below itself where it is long. */
+function flagLines(flag: Flag, width: number): string[] {
+  const words = flag.help.split(" ");
+  if (flag.default) words.push(`(default: ${flag.default})`);
+  // Two columns before the flags and two after them.
+  const lines = joinWords(words, COLUMNS - width - 4);
+  return lines.map((line, i) =>
+    `${(i === 0 ? flagHead(flag) : "").padEnd(width)}  ${line}`
   );
-  const width = Math.max(...heads.map((head) => head.length));
-  return flags.map((flag, i) => {
-    const given = flag.default ? ` (default: ${flag.default})` : "";
-    return `${heads[i].padEnd(width)}  ${flag.help}${given}`;
-  });
+}
+
+/** Joins words to lines of at most so many columns. */
+function joinWords(words: string[], columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${word}` : word;
+    if (lines.length === 0 || longer.length > columns) lines.push(word);
+    else lines[lines.length - 1] = longer;
+  }
+  return lines;
 }

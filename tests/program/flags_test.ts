@@ -151,3 +151,32 @@ Examples:
   test --json`,
   );
 });
+
+Deno.test("formatHelp() lines the groups up and stays within 80 columns", () => {
+  const help = formatHelp({
+    usage: ["test"],
+    about: "Tests.",
+    groups: [...GROUPS, {
+      title: "Long",
+      flags: [{
+        name: "penalty-exempt",
+        kind: "string",
+        placeholder: "CIDR",
+        default: "127.0.0.0/8",
+        help: "addresses whose failed logins do not slow down the next",
+      }],
+    }],
+    examples: ["test"],
+  });
+  assertEquals(help.split("\n").slice(4, 13), [
+    "Test:",
+    "  --users FILE           the users (default: u.txt)",
+    "  --json                 as JSON",
+    "  --rotate NAME          new keys",
+    "",
+    "Long:",
+    "  --penalty-exempt CIDR  addresses whose failed logins do not slow down the next",
+    "                         (default: 127.0.0.0/8)",
+    "",
+  ]);
+});
