@@ -22,3 +22,46 @@ export class StorageError extends Error {
     super(message, options);
   }
 }
+
+const DISK_FULL = /^(?:ENOSPC|EDQUOT)$/;
+
+/**
+ * Runs a step of the store; failures of the disk and of the index become a
+ * {@linkcode StorageError}, all else is a bug and stays as it is.
+ *
+ * @param action What the step does, for "Cannot ...".
+ */
+export async function asStorage<T>(
+  action: string,
+  step: () => Promise<T> | T,
+): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    throw toStorageError(action, error);
+  }
+}
+
+/** The same for a step that does not wait. */
+export function asStorageSync<T>(action: string, step: () => T): T {
+  try {
+    return step();
+  } catch (error) {
+    throw toStorageError(action, error);
+  }
+}
+
+/** Paths and the system's words are for the log: they are in the cause only. */
+function toStorageError(action: string, error: unknown): unknown {
+  const { code, message } = error as { code?: unknown; message?: string };
+  if (error instanceof StorageError || typeof code !== "string") return error;
+  const full = DISK_FULL.test(code) ||
+    /database or disk is full/.test(message!);
+  return new StorageError(
+    full
+      ? `Cannot ${action}: the disk is full`
+      : `Cannot ${action}: the store does not work at the moment`,
+    full ? "full" : "failed",
+    { cause: error },
+  );
+}

@@ -1,0 +1,97 @@
+/** What the store does with an open file or folder. */
+export type OpenFile = Pick<
+  Deno.FsFile,
+  | "readSync"
+  | "writeSync"
+  | "seekSync"
+  | "statSync"
+  | "sync"
+  | "syncSync"
+  | "lockSync"
+  | "unlockSync"
+  | "close"
+>;
+
+type Calls = Pick<
+  typeof Deno,
+  | "lstatSync"
+  | "readDirSync"
+  | "mkdirSync"
+  | "linkSync"
+  | "renameSync"
+  | "removeSync"
+  | "chmodSync"
+  | "utimeSync"
+>;
+
+/**
+ * Every step that the store takes on disk, but for those of SQLite, so that a test can
+ * make each of them fail. Calls that do not wait cost a fifth of those that do, and a
+ * worker serves one client only.
+ */
+export interface FileSystem extends Calls {
+  openSync(path: string, options?: Deno.OpenOptions): OpenFile;
+}
+
+export const diskFileSystem: FileSystem = {
+  openSync: Deno.openSync,
+  lstatSync: Deno.lstatSync,
+  readDirSync: Deno.readDirSync,
+  mkdirSync: Deno.mkdirSync,
+  linkSync: Deno.linkSync,
+  renameSync: Deno.renameSync,
+  removeSync: Deno.removeSync,
+  chmodSync: Deno.chmodSync,
+  utimeSync: Deno.utimeSync,
+};
+
+/** The file at `path` itself, also if it is a link, or undefined if there is none. */
+export function lstatIfThere(
+  fs: FileSystem,
+  path: string,
+): Deno.FileInfo | undefined {
+  try {
+    return fs.lstatSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** Removes the file at `path` and says whether there was one. */
+export function removeIfThere(fs: FileSystem, path: string): boolean {
+  try {
+    fs.removeSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** Writes all of `bytes`: one call may write less. */
+export function writeFully(file: OpenFile, bytes: Uint8Array): void {
+  let done = 0;
+  while (done < bytes.length) done += file.writeSync(bytes.subarray(done));
+}
+
+/** Reads until `buffer` is full or the file ends, and says how many bytes came. */
+export function readFully(file: OpenFile, buffer: Uint8Array): number {
+  let done = 0;
+  while (done < buffer.length) {
+    const count = file.readSync(buffer.subarray(done));
+    if (count === null || count === 0) break;
+    done += count;
+  }
+  return done;
+}
+
+/** Makes what a folder names survive a loss of power. */
+export async function syncFolder(fs: FileSystem, path: string): Promise<void> {
+  const folder = fs.openSync(path);
+  try {
+    await folder.sync();
+  } finally {
+    folder.close();
+  }
+}

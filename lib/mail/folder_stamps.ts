@@ -1,0 +1,110 @@
+import type { BoxFiles } from "./box_files.ts";
+import type { IndexDatabase } from "./index_database.ts";
+import type { MailFolder } from "./mail_name.ts";
+
+/** Longer than the steps of a kernel's clock (10 ms): two changes may look like one. */
+const CLOCK_STEP_MS = 20;
+/** How far back our own changes are dated, so that there is room for many in a row. */
+const BACKDATE_MS = 200;
+/** A stamp further ahead than this was made by a clock that was set back since. */
+const AHEAD_MS = 1_000;
+/** After this time a folder is read again, whatever its stamp. */
+const TRUST_MS = 24 * 3600 * 1000;
+
+/** What a folder looks like from outside: changed by each file that comes or goes. */
+interface Stamp {
+  inode: number;
+  /** In ms since the epoch. */
+  changed: number;
+}
+
+/**
+ * Tells whether a folder changed since the index was last true to it, by the folder's
+ * modification time.
+ *
+ * Changes of our own are made with the index locked and the time set back a little
+ * afterwards: any later change by another program sets it to the present, so it can
+ * not look the same, however coarse the kernel's clock is. Times only ever grow, since
+ * other programs look at them, too. What slips through is a change by another program
+ * in the microseconds between our own and its dating, when no other follows it: hence
+ * {@linkcode TRUST_MS}.
+ */
+export class FolderStamps {
+  constructor(readonly files: BoxFiles, readonly database: IndexDatabase) {}
+
+  /** Whether the index is true to a folder. */
+  isFresh(folder: MailFolder): boolean {
+    const row = this.database.get(
+      "SELECT inode, changed, scanned FROM stamps WHERE folder = ?",
+      folder,
+    );
+    if (!row) return false;
+    const now = this.look(folder);
+    const age = Math.abs(Date.now() - (row.scanned as number));
+    return now.inode === row.inode && now.changed === row.changed &&
+      age < TRUST_MS;
+  }
+
+  look(folder: MailFolder): Stamp {
+    const info = this.files.fs.lstatSync(this.files.pathOf(folder));
+    return { inode: info.ino ?? 0, changed: info.mtime?.getTime() ?? 0 };
+  }
+
+  /**
+   * Notes that the index is true to a folder that looked like `seen` before it was read.
+   *
+   * @returns False if it has changed meanwhile, or may have without looking different.
+   */
+  note(folder: MailFolder, seen: Stamp): boolean {
+    const now = this.look(folder);
+    if (now.inode !== seen.inode || now.changed !== seen.changed) return false;
+    if (isRecent(seen.changed)) return false;
+    this.database.run(
+      "INSERT OR REPLACE INTO stamps VALUES (?, ?, ?, ?)",
+      folder,
+      seen.inode,
+      seen.changed,
+      Date.now(),
+    );
+    return true;
+  }
+
+  /** Dates a folder after a change of our own to one that was fresh before it. */
+  date(folder: MailFolder): void {
+    const row = this.database.get(
+      "SELECT changed FROM stamps WHERE folder = ?",
+      folder,
+    );
+    const next = nextDate(row?.changed as number, Date.now());
+    if (next === undefined) return;
+    if (!this.#setTime(folder, new Date(next))) return;
+    this.database.run(
+      "UPDATE stamps SET changed = ? WHERE folder = ?",
+      next,
+      folder,
+    );
+  }
+
+  /** A folder of another owner is read again each time, that is all. */
+  #setTime(folder: MailFolder, date: Date): boolean {
+    try {
+      this.files.fs.utimeSync(this.files.pathOf(folder), date, date);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Whether another change could still get the same time. */
+function isRecent(changed: number): boolean {
+  const age = Date.now() - changed;
+  return age < CLOCK_STEP_MS && age > -AHEAD_MS;
+}
+
+/** The time after `last` for a change made `now`, or undefined if there is no room. */
+function nextDate(last: number, now: number): number | undefined {
+  const next = Math.max(last + 1, now - BACKDATE_MS);
+  if (next <= now - CLOCK_STEP_MS) return next;
+  return last > now + AHEAD_MS ? now - BACKDATE_MS : undefined;
+}

@@ -1,0 +1,58 @@
+/** An index of another version is thrown away; 0 is an empty database. */
+export const INDEX_VERSION = 1;
+
+/**
+ * - `mails`: one row a mail, in the order of `key`; `draft` is the hash of the draft if
+ *   the mail is ours, `bytes` the size of the file, `folded` what a search looks at.
+ * - `blocks`: how many mails are in each stretch of keys, so that the index number of a
+ *   mail is known without counting all.
+ * - `box`: the totals, and since when `sent` and `deleted` are kept.
+ * - `stamps`: what each folder looked like when the index was last true to it.
+ * - `sent`, `deleted`: the drafts this user sent, and those received and deleted, kept
+ *   for a day so that nothing is delivered twice.
+ */
+export const INDEX_SCHEMA = `
+CREATE TABLE mails (
+  key TEXT NOT NULL UNIQUE,
+  id TEXT NOT NULL UNIQUE,
+  folder TEXT NOT NULL,
+  file TEXT NOT NULL,
+  draft TEXT,
+  sender TEXT NOT NULL,
+  title TEXT NOT NULL,
+  folded TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  length INTEGER NOT NULL,
+  size INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  unread INTEGER NOT NULL
+);
+CREATE INDEX mails_unread ON mails (key) WHERE unread;
+CREATE INDEX mails_draft ON mails (draft) WHERE draft IS NOT NULL;
+CREATE TABLE blocks (
+  first TEXT PRIMARY KEY,
+  count INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE box (
+  total INTEGER NOT NULL,
+  unread INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  since INTEGER NOT NULL
+);
+CREATE TABLE stamps (
+  folder TEXT PRIMARY KEY,
+  inode INTEGER NOT NULL,
+  changed INTEGER NOT NULL,
+  scanned INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE sent (
+  draft TEXT PRIMARY KEY,
+  id TEXT NOT NULL,
+  time INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE deleted (
+  draft TEXT PRIMARY KEY,
+  id TEXT NOT NULL,
+  time INTEGER NOT NULL
+) WITHOUT ROWID;
+`;

@@ -1,0 +1,227 @@
+import { sentBefore } from "./deliver_once.ts";
+import { type DeliveryContext, MailDelivery, type Room } from "./delivery.ts";
+import { asStorage, OverQuotaError } from "./errors.ts";
+import { diskFileSystem, type FileSystem } from "./file_system.ts";
+import { isDamage } from "./index_file.ts";
+import type { OpenLetter } from "./letter_file.ts";
+import { hashDraft } from "./mail_name.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { Mailboxes } from "./mailboxes.ts";
+import { deleteMail, readMail } from "./read_mail.ts";
+import { refresh } from "./refresh.ts";
+import { searchContents, searchIndex } from "./search.ts";
+import type {
+  Delivery,
+  Draft,
+  ListQuery,
+  MailCount,
+  MailPage,
+  MailRef,
+  MailStore,
+  MailSummary,
+  OpenMail,
+  SearchQuery,
+} from "./store.ts";
+
+/** So many mails are read in the blink of an eye. */
+const QUIET_MAILS = 2000;
+
+export interface MailStoreOptions {
+  /** Bytes of mail that a user may have; any number if left out. */
+  quota?: number;
+  /** Told, one sentence a call, while the index of a big box is made. */
+  log?: (message: string) => void;
+  /** In ms since the epoch. */
+  now?: () => number;
+  fs?: FileSystem;
+}
+
+/**
+ * Opens the store of the Maildirs `root/USER`, which all have to be on one local file
+ * system. Boxes that are missing are made when they are used.
+ */
+export function openMailStore(
+  root: string,
+  options: MailStoreOptions = {},
+): MailStore {
+  return new MaildirStore(root, options);
+}
+
+class MaildirStore implements MailStore {
+  readonly #boxes: Mailboxes;
+  readonly #context: DeliveryContext;
+  readonly #log: (message: string) => void;
+  /** Mails that are being read: their readers may never come to the end. */
+  readonly #reading = new Set<OpenLetter>();
+  readonly #purged = new Set<string>();
+  #lastHash?: { draft: string; hash: Promise<string> };
+
+  constructor(root: string, options: MailStoreOptions) {
+    const { quota, now = Date.now, fs = diskFileSystem } = options;
+    this.#boxes = new Mailboxes(fs, root);
+    this.#log = options.log ?? (() => {});
+    const nextMicros = microsClock(now);
+    this.#context = { boxes: this.#boxes, quota, now, nextMicros };
+  }
+
+  async delivered(
+    from: string,
+    draftId: string,
+  ): Promise<{ id: string } | undefined> {
+    const sender = this.#boxes.of(from);
+    const hash = await this.#hash(from, draftId);
+    return await asStorage("look for the mail", () => {
+      sender.files.ensure();
+      const id = sentBefore(sender, hash, this.#context.now());
+      return id === undefined ? undefined : { id };
+    });
+  }
+
+  /** Asked for the same draft by `delivered` and by `deliver`. */
+  #hash(from: string, draftId: string): Promise<string> {
+    const draft = `${from}/${draftId}`;
+    if (this.#lastHash?.draft !== draft) {
+      this.#lastHash = { draft, hash: hashDraft(from, draftId) };
+    }
+    return this.#lastHash.hash;
+  }
+
+  async deliver(draft: Draft): Promise<Delivery> {
+    checkDraft(draft);
+    const to = [...new Set(draft.to)];
+    const hash = this.#hash(draft.from, draft.id);
+    const room = await asStorage(
+      "deliver the mail",
+      () => this.#prepare(draft.from, to),
+    );
+    return new MailDelivery(this.#context, { ...draft, to }, hash, room);
+  }
+
+  /** The boxes are made before the first of them gets the mail. */
+  async #prepare(from: string, to: string[]): Promise<Room> {
+    const sender = this.#boxes.of(from);
+    sender.files.ensure();
+    const isComplete = this.#purge(sender);
+    let room: Room = { recipient: to[0], bytes: Infinity };
+    for (const recipient of to) {
+      const box = this.#boxes.of(recipient);
+      box.files.ensure();
+      const { quota } = this.#context;
+      // Without the sender's notes, the boxes have to tell what was delivered before.
+      if (quota !== undefined || !isComplete) await this.#refresh(box);
+      if (quota === undefined) continue;
+      const bytes = quota - box.mails.bytes();
+      if (bytes <= 0) throw new OverQuotaError(recipient);
+      if (bytes < room.bytes) room = { recipient, bytes };
+    }
+    return room;
+  }
+
+  /** @returns Whether the sender's index knows all that was sent within a day. */
+  #purge(sender: Mailbox): boolean {
+    const now = this.#context.now();
+    try {
+      if (!this.#purged.has(sender.files.user)) sender.once.purge(now);
+      this.#purged.add(sender.files.user);
+      return sender.once.isComplete(now);
+    } catch (error) {
+      sender.forgive(error);
+      return false;
+    }
+  }
+
+  list(user: string, { before, limit, unread }: ListQuery): Promise<MailPage> {
+    const where = unread ? "unread" : undefined;
+    return this.#inBox(user, "list the mails", async (box) => {
+      await this.#refresh(box);
+      return box.mails.page({ before, limit, where });
+    });
+  }
+
+  read(user: string, ref: MailRef): Promise<OpenMail | undefined> {
+    return this.#inBox(user, "read the mail", (box) => {
+      return readMail(box, ref, () => this.#refresh(box), this.#reading);
+    });
+  }
+
+  delete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
+    return this.#inBox(user, "delete the mail", (box) => {
+      const now = this.#context.now();
+      return deleteMail(box, ref, () => this.#refresh(box), now);
+    });
+  }
+
+  search(user: string, query: SearchQuery): Promise<MailPage> {
+    return this.#inBox(user, "search the mails", async (box) => {
+      await this.#refresh(box);
+      return query.contents
+        ? await searchContents(box, query)
+        : searchIndex(box, query);
+    });
+  }
+
+  count(user: string): Promise<MailCount> {
+    return this.#inBox(user, "count the mails", async (box) => {
+      await this.#refresh(box);
+      return box.mails.count();
+    });
+  }
+
+  /** An index that turns out to be damaged is made anew, once. */
+  #inBox<T>(
+    user: string,
+    action: string,
+    use: (box: Mailbox) => Promise<T>,
+  ): Promise<T> {
+    const box = this.#boxes.of(user);
+    return asStorage(action, async () => {
+      try {
+        return await use(box);
+      } catch (error) {
+        if (!isDamage(error)) throw error;
+        box.dropIndex();
+        return await use(box);
+      }
+    });
+  }
+
+  #refresh(box: Mailbox): Promise<void> {
+    return refresh(box, progressLog(box.files.user, this.#log));
+  }
+
+  close(): void {
+    for (const letter of this.#reading) letter.handle.close();
+    this.#reading.clear();
+    this.#boxes.close();
+  }
+}
+
+/** @throws {TypeError} If it is no draft that a server would let through. */
+function checkDraft({ id, to }: Draft): void {
+  if (!/^[A-Za-z0-9_-]{8,64}$/.test(id)) {
+    throw new TypeError("Cannot deliver a mail: its id is none");
+  }
+  if (to.length === 0) {
+    throw new TypeError("Cannot deliver a mail: it has no recipient");
+  }
+}
+
+/** Mails of one worker are in the order in which they came, however fast they come. */
+function microsClock(now: () => number): () => number {
+  let last = 0;
+  return () => last = Math.max(last + 1, Math.floor(now()) * 1000);
+}
+
+/** Speaks when a tenth is done, and not at all of few mails. */
+function progressLog(
+  user: string,
+  log: (message: string) => void,
+): (done: number, total: number) => void {
+  let told = 0;
+  return (done, total) => {
+    const tenths = Math.floor(done / total * 10);
+    if (total < QUIET_MAILS || tenths === told) return;
+    told = tenths;
+    log(`Reading the box of ${user}: ${done} of ${total} mails.`);
+  };
+}

@@ -1,0 +1,105 @@
+import { BoxFiles } from "./box_files.ts";
+import type { FileSystem } from "./file_system.ts";
+import { FolderStamps } from "./folder_stamps.ts";
+import { IndexDatabase } from "./index_database.ts";
+import { isDamage, isIndexError, removeIndexFile } from "./index_file.ts";
+import { MailIndex } from "./mail_index.ts";
+import type { MailFolder } from "./mail_name.ts";
+import { OnceRecords } from "./once_records.ts";
+
+interface OpenIndex {
+  database: IndexDatabase;
+  mails: MailIndex;
+  stamps: FolderStamps;
+  once: OnceRecords;
+}
+
+/** One user's box: the files, which are the truth, and their index. */
+export class Mailbox {
+  readonly files: BoxFiles;
+  #open?: OpenIndex;
+
+  constructor(fs: FileSystem, root: string, user: string) {
+    this.files = new BoxFiles(fs, root, user);
+  }
+
+  /** The mails in the index. */
+  get mails(): MailIndex {
+    return this.#index().mails;
+  }
+
+  get stamps(): FolderStamps {
+    return this.#index().stamps;
+  }
+
+  get once(): OnceRecords {
+    return this.#index().once;
+  }
+
+  get database(): IndexDatabase {
+    return this.#index().database;
+  }
+
+  #index(): OpenIndex {
+    if (!this.#open) {
+      const database = new IndexDatabase(this.files.fs, this.files.path);
+      this.#open = {
+        database,
+        mails: new MailIndex(database),
+        stamps: new FolderStamps(this.files, database),
+        once: new OnceRecords(database),
+      };
+    }
+    return this.#open;
+  }
+
+  /** Opens the index anew if somebody has thrown it away. */
+  checkIndex(): void {
+    if (this.#open?.database.isReplaced) this.close();
+  }
+
+  /** Throws the index away; the next use makes another. */
+  dropIndex(): void {
+    const inode = this.#open?.database.inode ?? null;
+    this.close();
+    removeIndexFile(this.files.fs, this.files.path, inode);
+  }
+
+  /**
+   * Changes files of the box with the index locked, and notes it there. The index is
+   * only a cache: where it fails, the change is made all the same, and found again when
+   * the folder is read.
+   *
+   * @param folders The ones that change.
+   */
+  change<T>(
+    folders: MailFolder[],
+    change: () => T,
+    note: (result: T) => void,
+  ): T {
+    let done: { result: T } | undefined;
+    try {
+      return this.database.write(() => {
+        const fresh = folders.filter((name) => this.stamps.isFresh(name));
+        done = { result: change() };
+        note(done.result);
+        for (const name of fresh) this.stamps.date(name);
+        return done.result;
+      });
+    } catch (error) {
+      this.forgive(error);
+      return done ? done.result : change();
+    }
+  }
+
+  /** Goes on without the index if it was the index that failed. */
+  forgive(error: unknown): void {
+    if (!isDamage(error) && !isIndexError(error)) throw error;
+    if (isDamage(error)) this.dropIndex();
+  }
+
+  close(): void {
+    this.#open?.database.close();
+    this.#open = undefined;
+  }
+}

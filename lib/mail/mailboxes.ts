@@ -1,0 +1,39 @@
+import type { FileSystem } from "./file_system.ts";
+import { Mailbox } from "./mailbox.ts";
+
+/** Indexes kept open: each has three files, and some memory. */
+const OPEN_LIMIT = 32;
+
+/** The boxes under one mail folder, by their users. */
+export class Mailboxes {
+  /** The last used is the last. */
+  #boxes = new Map<string, Mailbox>();
+
+  constructor(readonly fs: FileSystem, readonly root: string) {}
+
+  /**
+   * The box of a user. It may be used as long as one likes: an index that was closed
+   * meanwhile opens by itself.
+   *
+   * @throws {TypeError} If `user` is no user name.
+   */
+  of(user: string): Mailbox {
+    const box = this.#boxes.get(user) ??
+      new Mailbox(this.fs, this.root, user);
+    this.#boxes.delete(user);
+    this.#boxes.set(user, box);
+    if (this.#boxes.size > OPEN_LIMIT) this.#closeOldest();
+    return box;
+  }
+
+  #closeOldest(): void {
+    const [user, box] = this.#boxes.entries().next().value!;
+    box.close();
+    this.#boxes.delete(user);
+  }
+
+  close(): void {
+    for (const box of this.#boxes.values()) box.close();
+    this.#boxes.clear();
+  }
+}

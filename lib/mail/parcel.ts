@@ -1,0 +1,69 @@
+import type { IndexedMail } from "./mail_index.ts";
+import { draftOfId, orderKey } from "./mail_name.ts";
+import type { Mailbox } from "./mailbox.ts";
+
+/**
+ * A mail on its way: a whole and durable file in the sender's `tmp`, of which every
+ * recipient gets a link. As long as it has more than one link it is also the journal of
+ * its delivery: whoever finds it after a crash can finish.
+ *
+ * All boxes have to be on one file system.
+ */
+export interface Parcel {
+  sender: Mailbox;
+  recipients: Mailbox[];
+  /** The mail's id, and the file's name in `tmp` and in every `new`. */
+  id: string;
+  /** What every recipient's index gets. */
+  mail: IndexedMail;
+}
+
+/** The end of the name of a parcel whose delivery failed and has to be undone. */
+const UNDO = ".undo";
+
+/** The name in `tmp` of a mail that is still being written. */
+export function unfinishedName(): string {
+  return `${crypto.randomUUID()}.part`;
+}
+
+export function undoName(id: string): string {
+  return id + UNDO;
+}
+
+/** The id of a parcel by its name in `tmp`, and whether it has to be undone. */
+export function parseParcelName(
+  file: string,
+): { id: string; draft: string; undo: boolean } | undefined {
+  const undo = file.endsWith(UNDO);
+  const id = undo ? file.slice(0, -UNDO.length) : file;
+  const draft = draftOfId(id);
+  return draft === undefined ? undefined : { id, draft, undo };
+}
+
+/** What an index gets of a mail just received. */
+export function describeParcel(
+  { id, micros, from, title, length, size, bytes }: {
+    id: string;
+    micros: number;
+    from: string;
+    title: string;
+    length: number;
+    size: number;
+    bytes: number;
+  },
+): IndexedMail {
+  return {
+    key: orderKey(micros, id),
+    id,
+    folder: "new",
+    file: id,
+    draft: draftOfId(id),
+    from,
+    title,
+    time: Math.floor(micros / 1000),
+    length,
+    size,
+    bytes,
+    unread: true,
+  };
+}

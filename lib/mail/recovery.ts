@@ -1,0 +1,102 @@
+import { isUserName } from "../keys/names.ts";
+import { asStorage } from "./errors.ts";
+import {
+  diskFileSystem,
+  type FileSystem,
+  lstatIfThere,
+  removeIfThere,
+} from "./file_system.ts";
+import { withFolderLocked } from "./folder_lock.ts";
+import { Mailbox } from "./mailbox.ts";
+import { Mailboxes } from "./mailboxes.ts";
+import { type Settled, settleParcel } from "./settle.ts";
+
+/** Nobody writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
+export const TMP_AGE_MS = 36 * 3600 * 1000;
+
+export interface RecoveryOptions {
+  fs?: FileSystem;
+  /** In ms since the epoch. */
+  now?: () => number;
+}
+
+/**
+ * Finishes, or undoes, every delivery that a crash left in the middle, and removes old
+ * files from the boxes' `tmp`. It does no harm while workers deliver, or done twice.
+ *
+ * @param log Told of each delivery, one sentence a call.
+ * @throws {StorageError} If the mail folder cannot be read, or after all other boxes are
+ * done, if one of them failed.
+ */
+export async function recoverDeliveries(
+  root: string,
+  log: (message: string) => void,
+  { fs = diskFileSystem, now = Date.now }: RecoveryOptions = {},
+): Promise<void> {
+  const boxes = new Mailboxes(fs, root);
+  try {
+    await asStorage(
+      "recover the mail store",
+      () => recoverAll(boxes, log, now()),
+    );
+  } finally {
+    boxes.close();
+  }
+}
+
+async function recoverAll(
+  boxes: Mailboxes,
+  log: (message: string) => void,
+  now: number,
+): Promise<void> {
+  let failure: { error: unknown } | undefined;
+  for (const user of boxNames(boxes.fs, boxes.root)) {
+    try {
+      await recoverBox(boxes, boxes.of(user), log, now);
+    } catch (error) {
+      failure ??= { error };
+    }
+  }
+  if (failure) throw failure.error;
+}
+
+/** The users that have a box. */
+export function boxNames(fs: FileSystem, root: string): string[] {
+  if (!lstatIfThere(fs, root)) return [];
+  return [...fs.readDirSync(root)]
+    .filter((entry) => entry.isDirectory && isUserName(entry.name))
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function recoverBox(
+  boxes: Mailboxes,
+  sender: Mailbox,
+  log: (message: string) => void,
+  now: number,
+): Promise<void> {
+  const { files } = sender;
+  if (!lstatIfThere(files.fs, files.pathOf("tmp"))?.isDirectory) return;
+  // Most boxes have nothing there, and a lock would only keep their users waiting.
+  if ([...files.names("tmp")].length === 0) return;
+  await withFolderLocked(files.fs, files.pathOf("tmp"), async () => {
+    for (const file of [...files.names("tmp")]) {
+      const settled = await settleParcel(boxes, sender, file, now);
+      if (settled) log(describeSettled(files.user, settled));
+      else removeOld(sender, file, now);
+    }
+  });
+}
+
+function describeSettled(from: string, { outcome, to }: Settled): string {
+  const verb = outcome === "finished" ? "Finished" : "Undid";
+  return `${verb} a delivery from ${from} to ${
+    to.join(";")
+  } that was cut short.`;
+}
+
+function removeOld({ files }: Mailbox, file: string, now: number): void {
+  const path = files.pathOf("tmp", file);
+  const changed = lstatIfThere(files.fs, path)?.mtime?.getTime() ?? now;
+  if (now - changed > TMP_AGE_MS) removeIfThere(files.fs, path);
+}

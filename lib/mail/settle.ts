@@ -1,0 +1,140 @@
+import { isUserName } from "../keys/names.ts";
+import { lstatIfThere, syncFolder } from "./file_system.ts";
+import {
+  contentLength,
+  contentSize,
+  openAnyLetter,
+  type OpenLetter,
+} from "./letter_file.ts";
+import { microsOfFile } from "./mail_name.ts";
+import type { Mailbox } from "./mailbox.ts";
+import type { Mailboxes } from "./mailboxes.ts";
+import { describeParcel, type Parcel, parseParcelName } from "./parcel.ts";
+import { findCopies, giveToAll, removeLinks, removeParcel } from "./publish.ts";
+
+/** Bytes of a letter that are read for its head. */
+const AHEAD = 4096;
+
+/** What became of a delivery that was left in the middle. */
+export interface Settled {
+  outcome: "finished" | "undone";
+  /** The mail's id. */
+  id: string;
+  to: string[];
+}
+
+/**
+ * Ends a delivery that a crash, or an error, left in the middle. To be called with the
+ * sender's `tmp` locked, so that no living worker is at it.
+ *
+ * @param file A name in the sender's `tmp`.
+ * @returns Nothing if the file is no delivery that had begun.
+ */
+export async function settleParcel(
+  boxes: Mailboxes,
+  sender: Mailbox,
+  file: string,
+  now: number,
+): Promise<Settled | undefined> {
+  const name = parseParcelName(file);
+  const parcel = name && readParcel(boxes, sender, file, name.id);
+  if (!parcel) return undefined;
+  if (name.undo) await removeLinks(name.id, parcel.recipients);
+  else await finish(parcel, name.draft, now);
+  removeParcel(parcel);
+  return {
+    outcome: name.undo ? "undone" : "finished",
+    id: name.id,
+    to: parcel.recipients.map((box) => box.files.user),
+  };
+}
+
+function readParcel(
+  boxes: Mailboxes,
+  sender: Mailbox,
+  file: string,
+  id: string,
+): Parcel | undefined {
+  const place = { folder: "tmp" as const, file };
+  const letter = openAnyLetter(sender.files, place, AHEAD);
+  if (!letter) return undefined;
+  try {
+    return toParcel(boxes, sender, letter, id);
+  } finally {
+    letter.handle.close();
+  }
+}
+
+/** Somebody may have put a file there to send it as another's, or out of the box. */
+function toParcel(
+  boxes: Mailboxes,
+  sender: Mailbox,
+  letter: OpenLetter,
+  id: string,
+): Parcel | undefined {
+  const { head, info } = letter;
+  const { user: from } = sender.files;
+  if (info.nlink === 1 || head.length === undefined || head.from !== from) {
+    return undefined;
+  }
+  const recipients = head.to.filter(isUserName).map((user) => boxes.of(user))
+    // A box that is no more was there when the delivery began.
+    .filter((box) => lstatIfThere(box.files.fs, box.files.path)?.isDirectory);
+  const mail = describeParcel({
+    id,
+    micros: microsOfFile(id) as number,
+    from,
+    title: head.title,
+    length: contentLength(letter, id),
+    size: contentSize(letter),
+    bytes: info.size,
+  });
+  return { sender, recipients, id, mail };
+}
+
+/**
+ * Recipients get their links in the order of the To field: whoever comes before one that
+ * had the mail had it, too, and may have deleted it since.
+ */
+async function finish(
+  parcel: Parcel,
+  draft: string,
+  now: number,
+): Promise<void> {
+  const { recipients, sender, id } = parcel;
+  const had = recipients.findLastIndex((box) => hadMail(box, draft, id)) + 1;
+  for (const { files } of recipients.slice(0, had)) {
+    await syncFolder(files.fs, files.pathOf("new"));
+  }
+  await giveToAll({ ...parcel, recipients: recipients.slice(had) }, {
+    given: [],
+  });
+  noteSent(sender, draft, id, now);
+}
+
+function hadMail(box: Mailbox, draft: string, id: string): boolean {
+  return findCopies(box, id).length > 0 || wasDeleted(box, draft);
+}
+
+function wasDeleted(box: Mailbox, draft: string): boolean {
+  try {
+    return box.once.deleted(draft) !== undefined;
+  } catch (error) {
+    box.forgive(error);
+    return false;
+  }
+}
+
+/** Where it cannot be noted, the mails themselves still tell that they came. */
+export function noteSent(
+  sender: Mailbox,
+  draft: string,
+  id: string,
+  now: number,
+): void {
+  try {
+    sender.once.noteSent(draft, id, now);
+  } catch (error) {
+    sender.forgive(error);
+  }
+}

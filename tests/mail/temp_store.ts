@@ -1,0 +1,110 @@
+import {
+  type MailStoreOptions,
+  openMailStore,
+} from "../../lib/mail/mail_store.ts";
+import type { Draft, MailRef, MailStore } from "../../lib/mail/store.ts";
+
+/** When the clocks of the tests begin, in ms since the epoch. */
+export const NOON = Date.UTC(2026, 5, 1, 12);
+
+/** Runs `test` with a folder of its own. */
+export async function withFolder(
+  test: (folder: string) => Promise<void> | void,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "letterlock-mail-" });
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs `test` with a store in a folder of its own, whose clock stands at noon. */
+export function withStore(
+  test: (store: MailStore, root: string) => Promise<void>,
+  options: MailStoreOptions = {},
+): Promise<void> {
+  return withFolder((root) =>
+    useStore(root, (store) => test(store, root), options)
+  );
+}
+
+/** Runs `test` with another store over the same folder. */
+export async function useStore<T>(
+  root: string,
+  test: (store: MailStore) => Promise<T>,
+  options: MailStoreOptions = {},
+): Promise<T> {
+  const store = openMailStore(root, { now: () => NOON, ...options });
+  try {
+    return await test(store);
+  } finally {
+    store.close();
+  }
+}
+
+let drafts = 0;
+
+/** A draft from alice to bob, but for what `changes` says. */
+export function draft(changes: Partial<Draft> = {}): Draft {
+  const id = `draft-${++drafts}`.padEnd(8, "-");
+  return { id, from: "alice", to: ["bob"], title: "Hello", ...changes };
+}
+
+/** Delivers a mail and says its id. */
+export async function send(
+  store: MailStore,
+  content: string | Uint8Array = "Hi Bob",
+  changes: Partial<Draft> = {},
+): Promise<string> {
+  const bytes = typeof content === "string"
+    ? new TextEncoder().encode(content)
+    : content;
+  const delivery = await store.deliver(draft(changes));
+  try {
+    await delivery.write(bytes);
+    const length = [...new TextDecoder().decode(bytes)].length;
+    return (await delivery.commit(length)).id;
+  } finally {
+    await delivery.abort();
+  }
+}
+
+/** A mail with its content as text. */
+export async function readText(
+  store: MailStore,
+  user: string,
+  ref: MailRef,
+) {
+  const opened = await store.read(user, ref);
+  if (!opened) return undefined;
+  const decoder = new TextDecoder();
+  let content = "";
+  for await (const piece of opened.content) {
+    content += decoder.decode(piece, { stream: true });
+  }
+  return { ...opened.mail, content };
+}
+
+/** The titles of the newest mails, oldest first. */
+export async function titles(
+  store: MailStore,
+  user: string,
+  limit = 50,
+): Promise<string[]> {
+  const { mails } = await store.list(user, { limit });
+  return mails.map(({ title }) => title);
+}
+
+/** The names of a folder's files, sorted. */
+export function namesIn(path: string): string[] {
+  return [...Deno.readDirSync(path)].map((entry) => entry.name).sort();
+}
+
+/** Makes a box without a store. */
+export function makeBox(root: string, user: string): string {
+  for (const folder of ["tmp", "new", "cur"]) {
+    Deno.mkdirSync(`${root}/${user}/${folder}`, { recursive: true });
+  }
+  return `${root}/${user}`;
+}
