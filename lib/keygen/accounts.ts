@@ -28,7 +28,7 @@ export interface Desk {
 export async function completeAccount(
   { folders, credentials, work }: Desk,
   entry: AccountEntry,
-  makePair: () => Promise<PemPair> = work.makePair,
+  makePair: () => Promise<PemPair> = () => work.makePair(),
 ): Promise<AccountReport> {
   const paths = accountPaths(folders, entry.name);
   await removeLeftovers(paths.folder);

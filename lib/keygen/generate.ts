@@ -111,7 +111,7 @@ async function makeAll(
       const make = rotate.has(SERVER_NAME)
         ? rotateServerKeys
         : completeServerKeys;
-      server = await make(folders, work.makePair);
+      server = await make(folders, () => work.makePair());
     },
     ...entries.map((entry, i) => async () => {
       const make = rotate.has(entry.name) ? rotateAccount : completeAccount;

@@ -1,0 +1,100 @@
+import { readCredentials } from "../../lib/keys/credentials.ts";
+import { verifyPassword } from "../../lib/crypto/password_hash.ts";
+import { generateKeys } from "../../lib/keygen/generate.ts";
+import type { KeygenOptions } from "../../lib/keygen/plan.ts";
+import type { KeygenReport } from "../../lib/keygen/report.ts";
+import { withFolder } from "../keys/folder.ts";
+import { QuickWork } from "./quick_work.ts";
+
+/** A folder with a users file, in which keygen runs. */
+export class Site {
+  constructor(readonly dir: string) {}
+
+  /** A site for one test, removed after it. */
+  static async use(
+    users: string,
+    work: (site: Site) => Promise<void>,
+  ): Promise<void> {
+    await withFolder(async (dir) => {
+      const site = new Site(dir);
+      await site.writeUsers(users);
+      await work(site);
+    });
+  }
+
+  get usersFile(): string {
+    return `${this.dir}/users.txt`;
+  }
+
+  async writeUsers(text: string): Promise<void> {
+    await Deno.writeTextFile(this.usersFile, text, { mode: 0o600 });
+  }
+
+  /** Runs keygen, with keys that cost nothing unless told otherwise. */
+  run(options: Partial<KeygenOptions> = {}): Promise<KeygenReport> {
+    return generateKeys({
+      usersFile: this.usersFile,
+      keys: `${this.dir}/keys`,
+      mail: `${this.dir}/mail`,
+      bits: 2048,
+      rotate: [],
+      remove: [],
+      work: new QuickWork(),
+      ...options,
+    });
+  }
+
+  path(name: string): string {
+    return `${this.dir}/${name}`;
+  }
+
+  read(name: string): string {
+    return Deno.readTextFileSync(this.path(name));
+  }
+
+  remove(...names: string[]): void {
+    for (const name of names) {
+      Deno.removeSync(this.path(name), { recursive: true });
+    }
+  }
+
+  /** Every file, with its content and its time, and every folder. */
+  snapshot(): Map<string, string> {
+    const found = new Map<string, string>();
+    const walk = (dir: string) => {
+      for (const { name, isDirectory } of Deno.readDirSync(dir)) {
+        const path = `${dir}/${name}`;
+        const { mtime, mode } = Deno.statSync(path);
+        const relative = path.slice(this.dir.length + 1);
+        if (isDirectory) {
+          found.set(relative + "/", `${mode}`);
+          walk(path);
+        } else {
+          found.set(
+            relative,
+            `${mode} ${mtime?.getTime()} ${Deno.readTextFileSync(path)}`,
+          );
+        }
+      }
+    };
+    walk(this.dir);
+    return found;
+  }
+
+  /** The names of all files and folders, sorted; folders end in a slash. */
+  tree(): string[] {
+    return [...this.snapshot().keys()].sort();
+  }
+
+  /** Whether a user can log in with a password. */
+  async accepts(name: string, password: string): Promise<boolean> {
+    const path = this.path("keys/server/credentials.json");
+    const record = (await readCredentials(path)).get(name);
+    return record !== undefined && await verifyPassword(password, record);
+  }
+
+  /** The password that keygen chose for a user. */
+  chosenPassword(name: string): string {
+    return this.read(`keys/clients/${name}/password`).trimEnd();
+  }
+}
