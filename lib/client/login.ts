@@ -1,4 +1,5 @@
 import { type Bytes, randomBytes } from "../crypto/bytes.ts";
+import { type ByteStream, writeAll } from "../protocol/byte_stream.ts";
 import { Channel } from "../protocol/channel.ts";
 import {
   ProtocolError,
@@ -30,7 +31,12 @@ import {
   type RecordProtection,
   sharedSecret,
 } from "../protocol/session_keys.ts";
-import type { Connection } from "./connection.ts";
+
+/** What the handshake needs of a connection. */
+export interface LoginStream extends ByteStream {
+  /** Lets the next read wait that many ms longer. */
+  extendNextRead(ms: number): void;
+}
 
 /** Who logs in, with which keys, and what the client insists on. */
 export interface LoginOptions {
@@ -60,7 +66,7 @@ export interface LoggedIn {
  * @throws {ProtocolError} If the server speaks something else or stops.
  */
 export async function logIn(
-  connection: Connection,
+  connection: LoginStream,
   options: LoginOptions,
 ): Promise<LoggedIn> {
   const frames = new FrameReader(connection, LOGIN_FRAME_LIMIT);
@@ -76,7 +82,7 @@ export async function logIn(
     login,
     helloFrame,
   );
-  await connection.write(loginFrame);
+  await writeAll(connection, loginFrame);
   const welcomeFrame = encodeFrame(await answer(frames, connection, options));
   const welcome = await openWelcome(
     options.keys.privateKey,
@@ -101,7 +107,7 @@ export async function logIn(
 /** The next frame that is neither a refusal nor the news of a wait. */
 async function answer(
   frames: FrameReader,
-  connection: Connection,
+  connection: LoginStream,
   options: LoginOptions,
 ): Promise<Bytes> {
   for (let waits = 0; waits < 2; waits++) {

@@ -159,10 +159,13 @@ function describeSkew(ms: number): string {
 /** A password over the limit is wrong without being hashed, but as slowly. */
 async function passwordIsRight(
   { username, password }: Login,
-  { verifyPassword }: LoginContext,
+  context: LoginContext,
 ): Promise<boolean> {
   const fits = countTextCharacters(password) <= LIMITS.password;
-  return await verifyPassword(fits ? username : "", fits ? password : "");
+  return await context.verifyPassword(
+    fits ? username : "",
+    fits ? password : "",
+  );
 }
 
 async function welcome(
