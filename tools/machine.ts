@@ -68,8 +68,10 @@ async function importAll(
   return await child.status;
 }
 
+/** Those of the map that can be imported by their name, as "deno-std/" cannot. */
 function outsideModules(source: Source): string[] {
   const names = Object.keys(npmConfig.imports);
-  if (source === "npm") return names;
-  return names.filter((name) => name.startsWith("@std/"));
+  return names.filter((name) =>
+    source === "npm" ? !name.endsWith("/") : name.startsWith("@std/")
+  );
 }

@@ -26,32 +26,46 @@ async function* treeFiles(): AsyncGenerator<string> {
   }
 }
 
-/** What is imported from outside the tree: the name, then the files. */
-async function outsideImports(): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>();
+/** What is imported from outside the tree, and where. */
+async function outsideImports(): Promise<{ name: string; file: string }[]> {
+  const found = [];
   for await (const file of treeFiles()) {
     const text = await Deno.readTextFile(file);
     for (const [, fixed, dynamic] of text.matchAll(IMPORT)) {
       const name = fixed ?? dynamic;
-      if (LOCAL.test(name)) continue;
-      found.set(name, [...(found.get(name) ?? []), file]);
+      if (!LOCAL.test(name)) found.push({ name, file });
     }
   }
   return found;
 }
 
+const MAPPED = Object.keys(npm.imports).filter((name) =>
+  name.startsWith("@std/")
+);
+
 Deno.test("the npm map has every @std module in use, and nothing else is used", async () => {
   const imports = await outsideImports();
-  const unknown = [...imports.keys()].filter((name) => !(name in npm.imports));
-  assertEquals(unknown.map((name) => [name, imports.get(name)]), []);
+  const unknown = imports.filter(({ name, file }) =>
+    !MAPPED.includes(name) && !file.startsWith(`${ROOT}/tools/npm/`)
+  );
+  assertEquals(unknown, []);
+});
+
+Deno.test("the npm map has no @std module that is not used", async () => {
+  const used = (await outsideImports()).map(({ name }) => name);
+  assertEquals(MAPPED.filter((name) => !used.includes(name)), []);
+});
+
+Deno.test("only the adapters import from npm, and only two packages", async () => {
+  const imports = await outsideImports();
+  const others = imports.filter(({ name }) => !name.startsWith("@std/"));
+  const packages = others.map(({ name }) => name.split("/")[0]);
+  assertEquals([...new Set(packages)].sort(), ["deno-std", "fs-extra"]);
 });
 
 Deno.test("both maps have the same @std packages", () => {
   const packageOf = (name: string) => name.split("/").slice(0, 2).join("/");
-  const mapped = Object.keys(npm.imports).filter((name) =>
-    name.startsWith("@std/")
-  );
-  const packages = [...new Set(mapped.map(packageOf))];
+  const packages = [...new Set(MAPPED.map(packageOf))];
   assertEquals(packages.sort(), Object.keys(jsr.imports).sort());
 });
 
