@@ -1,0 +1,57 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { KEYGEN_HELP, keygenOptions } from "../../lib/keygen/flags.ts";
+import { Failure } from "../../lib/program/failure.ts";
+import { parseFlags } from "../../lib/program/flags.ts";
+
+const options = (...args: string[]) =>
+  keygenOptions(parseFlags(args, KEYGEN_HELP.groups));
+
+Deno.test("keygenOptions() has a default for everything", () => {
+  assertEquals(options(), {
+    usersFile: "users.txt",
+    keys: "keys",
+    mail: "mail",
+    bits: 3072,
+    rotate: [],
+    remove: [],
+  });
+});
+
+Deno.test("keygenOptions() takes what is given", () => {
+  const args = "--users u --keys k --mail m --bits 2048 --rotate a --rotate " +
+    "server --remove b --remove c";
+  assertEquals(options(...args.split(" ")), {
+    usersFile: "u",
+    keys: "k",
+    mail: "m",
+    bits: 2048,
+    rotate: ["a", "server"],
+    remove: ["b", "c"],
+  });
+});
+
+const REFUSED: Record<string, string> = {
+  "--bits 2047": '--bits takes a whole number from 2048 to 4096, not "2047"',
+  "--bits 4097": '--bits takes a whole number from 2048 to 4096, not "4097"',
+  "--bits 2k": '--bits takes a whole number from 2048 to 4096, not "2k"',
+  "--bits 2049": "--bits takes a multiple of 8, not 2049",
+  "--rotate ../x": '--rotate takes the name of a user, not "../x"',
+  "--rotate Bob": '--rotate takes the name of a user, not "Bob"',
+  "--remove server": '--remove takes the name of a user, not "server"',
+  "--remove b --rotate b": "--rotate and --remove both name b",
+  "--user u": "Unknown flag --user; did you mean --users?",
+  "bob": 'Unexpected argument "bob"',
+};
+
+for (const [args, message] of Object.entries(REFUSED)) {
+  Deno.test(`keygenOptions() refuses ${args}`, () => {
+    const error = assertThrows(() => options(...args.split(" ")), Failure);
+    assertEquals([error.exitCode, error.message], [2, message]);
+  });
+}
+
+for (const bits of [2048, 2056, 4096]) {
+  Deno.test(`keygenOptions() takes --bits ${bits}`, () => {
+    assertEquals(options("--bits", `${bits}`).bits, bits);
+  });
+}

@@ -1,0 +1,165 @@
+import { assertEquals } from "@std/assert";
+import { foldersOf } from "../../lib/keygen/folders.ts";
+import type { AccountReport, KeygenReport } from "../../lib/keygen/report.ts";
+import { formatSummary, jsonSummary } from "../../lib/keygen/summary.ts";
+
+const UNCHANGED: KeygenReport = {
+  folders: foldersOf("keys", "mail"),
+  usersFile: { path: "users.txt", made: false },
+  server: { outcome: "unchanged", added: [] },
+  users: [],
+  removed: [],
+  unlisted: [],
+  warnings: [],
+};
+
+function user(name: string, change: Partial<AccountReport>): AccountReport {
+  return {
+    name,
+    outcome: "unchanged",
+    added: [],
+    password: "unchanged",
+    passwordDiffers: false,
+    ...change,
+  };
+}
+
+function summary(change: Partial<KeygenReport>): string[] {
+  return formatSummary({ ...UNCHANGED, ...change });
+}
+
+Deno.test("formatSummary() tells what was made, what to hand out and what is next", () => {
+  const lines = summary({
+    usersFile: { path: "users.txt", made: true },
+    server: { outcome: "made", added: [] },
+    users: [
+      user("alice", { outcome: "made", password: "random" }),
+      user("bob", { outcome: "made", password: "users file" }),
+    ],
+  });
+  assertEquals(lines, [
+    "Made users.txt with alice, bob.",
+    "Made keys for the server and 2 users: alice, bob.",
+    "",
+    "Hand each user their folder over a channel you trust, then delete it here:",
+    "  keys/clients/alice  (password in keys/clients/alice/password)",
+    "  keys/clients/bob  (password as in the users file)",
+    "",
+    "Next: deno task server -- --enhanced",
+  ]);
+});
+
+Deno.test("formatSummary() names the folders that the server must be told", () => {
+  const lines = summary({
+    folders: foldersOf("my keys/", "/srv/mail"),
+    server: { outcome: "made", added: [] },
+  });
+  assertEquals(
+    lines.at(-1),
+    "Next: deno task server -- --enhanced --keys 'my keys/server' " +
+      "--mail /srv/mail",
+  );
+});
+
+Deno.test("formatSummary() says when there was nothing to do", () => {
+  assertEquals(summary({ users: [user("alice", {})] }), [
+    "Nothing to do: the server and 1 user are complete.",
+  ]);
+});
+
+Deno.test("formatSummary() stays short for many users", () => {
+  const users = Array.from(
+    { length: 100 },
+    (_, i) => user(`u${i}`, { outcome: "made", password: "random" }),
+  );
+  assertEquals(summary({ users }), [
+    "Made keys for 100 users: u0, u1, u2, u3, u4, u5, u6, u7, u8, u9 and 90 more.",
+    "",
+    "Hand each user their folder over a channel you trust, then delete it here:",
+    "  keys/clients/NAME for each of the 100",
+  ]);
+});
+
+Deno.test("formatSummary() says what was completed", () => {
+  const lines = summary({
+    server: { outcome: "completed", added: ["keys/server/server_public.pem"] },
+    users: [
+      user("bob", { outcome: "completed", added: ["mail/bob/new"] }),
+    ],
+  });
+  assertEquals(lines, [
+    "Completed the server: added keys/server/server_public.pem.",
+    "Completed bob: added mail/bob/new.",
+  ]);
+});
+
+Deno.test("formatSummary() says what to do after a rotation and a removal", () => {
+  const lines = summary({
+    server: { outcome: "rotated", added: [] },
+    users: [user("bob", { outcome: "rotated", password: "random" })],
+    removed: [{ name: "carol" }],
+  });
+  assertEquals(lines, [
+    "Ended the account of carol; mail/carol is kept. " +
+    "A session that is open goes on until the server is restarted.",
+    "Made new keys and passwords for bob.",
+    "Made a new key for the server: restart it, and give every user " +
+    "keys/server/server_public.pem in place of the old one; " +
+    "the folders in keys/clients have it.",
+    "",
+    "Hand each user their folder over a channel you trust, then delete it here:",
+    "  keys/clients/bob  (password in keys/clients/bob/password)",
+  ]);
+});
+
+Deno.test("formatSummary() says what it kept, and how to change it", () => {
+  const lines = summary({
+    users: [user("bob", { passwordDiffers: true })],
+    unlisted: ["carol", "dave"],
+  });
+  assertEquals(lines.slice(1), [
+    "Kept the password of bob, though users.txt has another: " +
+    "--rotate bob takes it, and makes a new key.",
+    "Kept carol, dave, though not in users.txt: " +
+    "--remove carol ends an account.",
+  ]);
+});
+
+Deno.test("jsonSummary() has the outcomes and the path of a password", () => {
+  const report = {
+    ...UNCHANGED,
+    users: [
+      user("alice", { outcome: "made", password: "random" }),
+      user("bob", {}),
+    ],
+    removed: [{ name: "carol", line: 3 }],
+    warnings: ["careful"],
+  } as KeygenReport;
+  assertEquals(jsonSummary(report), {
+    usersFile: { path: "users.txt", made: false },
+    server: { outcome: "unchanged", folder: "keys/server" },
+    users: [
+      {
+        name: "alice",
+        outcome: "made",
+        folder: "keys/clients/alice",
+        mail: "mail/alice",
+        password: "random",
+        passwordFile: "keys/clients/alice/password",
+        passwordDiffers: false,
+      },
+      {
+        name: "bob",
+        outcome: "unchanged",
+        folder: "keys/clients/bob",
+        mail: "mail/bob",
+        password: "unchanged",
+        passwordFile: null,
+        passwordDiffers: false,
+      },
+    ],
+    removed: ["carol"],
+    unlisted: [],
+    warnings: ["careful"],
+  });
+});
