@@ -35,6 +35,7 @@ export class Supervisor {
   readonly #watches = new Set<SessionWatch>();
   readonly #handling = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
+  #stop?: Promise<void>;
 
   constructor(
     options: ServerOptions,
@@ -77,8 +78,11 @@ export class Supervisor {
   }
 
   /** Takes nobody any more, lets requests under way finish, and ends, within 5 s. */
-  async stop(): Promise<void> {
-    if (this.#stopping) return;
+  stop(): Promise<void> {
+    return this.#stop ??= this.#stopNow();
+  }
+
+  async #stopNow(): Promise<void> {
     this.#stopped.abort();
     this.#listener.close();
     for (const guest of this.#guests) guest.refuse("closing");
