@@ -11,6 +11,7 @@ import {
 import { type RefusalCode, RefusedError } from "../protocol/errors.ts";
 import { LOGIN_FRAME_LIMIT } from "../protocol/limits.ts";
 import { LOGIN_TIMEOUT_MS, type ServerOptions } from "./options.ts";
+import { unless } from "./waits.ts";
 
 /** How long a refused peer may take to read why, in ms. */
 const LINGER_MS = 1000;
@@ -31,6 +32,7 @@ export class Guest {
   readonly conn: Deno.TcpConn;
   /** The peer's address, without its port. */
   readonly address: string;
+  readonly #leaving = new AbortController();
 
   constructor(conn: Deno.TcpConn) {
     this.conn = conn;
@@ -38,38 +40,44 @@ export class Guest {
     conn.setNoDelay(true);
   }
 
+  /** Says that it has to leave; the reason is a {@link RefusedError}. */
+  get leaving(): AbortSignal {
+    return this.#leaving.signal;
+  }
+
+  /** Ends whatever it waits for. */
+  sendAway(code: RefusalCode): void {
+    this.#leaving.abort(new RefusedError(code));
+  }
+
   /**
    * Says Hello and waits for a whole Login.
    *
-   * @throws {RefusedError} If none comes in time.
+   * @throws {RefusedError} If none comes in time, or it is sent away.
    * @throws {ProtocolError} If something else comes.
    */
   async receiveLogin(options: ServerOptions): Promise<ReceivedLogin | null> {
-    const helloFrame = encodeHello(newHello(options));
-    const frames = new FrameReader(this.conn, LOGIN_FRAME_LIMIT);
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      // Reading ends; what is written still goes out.
-      this.refuse("timeout");
-    }, LOGIN_TIMEOUT_MS);
+    const timer = setTimeout(() => this.sendAway("timeout"), LOGIN_TIMEOUT_MS);
     try {
-      await writeAll(this.conn, helloFrame);
-      const body = await frames.next();
-      if (!body) return null;
-      const loginFrame = encodeFrame(body);
-      return {
-        helloFrame,
-        loginFrame,
-        rest: frames.rest(),
-        receivedAt: Date.now(),
-        receivedTick: performance.now(),
-      };
-    } catch (error) {
-      throw late ? new RefusedError("timeout") : error;
+      return await unless(this.leaving, this.#receiveLogin(options));
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  async #receiveLogin(options: ServerOptions): Promise<ReceivedLogin | null> {
+    const helloFrame = encodeHello(newHello(options));
+    const frames = new FrameReader(this.conn, LOGIN_FRAME_LIMIT);
+    await writeAll(this.conn, helloFrame);
+    const body = await frames.next();
+    if (!body) return null;
+    return {
+      helloFrame,
+      loginFrame: encodeFrame(body),
+      rest: frames.rest(),
+      receivedAt: Date.now(),
+      receivedTick: performance.now(),
+    };
   }
 
   /** Tells the client that its login waits. */
@@ -77,14 +85,13 @@ export class Guest {
     await writeAll(this.conn, encodeWait(ms));
   }
 
-  /** Says why and closes. */
-  async refuse(code: RefusalCode): Promise<void> {
+  /** Says why it is sent away. */
+  async say(code: RefusalCode): Promise<void> {
     try {
       await writeAll(this.conn, encodeRefused(code));
     } catch {
       // It is gone already.
     }
-    await this.close();
   }
 
   /**
@@ -92,7 +99,7 @@ export class Guest {
    * take back what it has not read yet (RFC 1122, 4.2.2.13).
    */
   async close(): Promise<void> {
-    const timer = setTimeout(() => closeQuietly(this.conn), LINGER_MS);
+    const timer = setTimeout(() => this.cut(), LINGER_MS);
     try {
       await this.conn.closeWrite();
       const sink = new Uint8Array(16 * 1024);
@@ -101,7 +108,16 @@ export class Guest {
       // Closed by the peer or by the timer.
     } finally {
       clearTimeout(timer);
-      closeQuietly(this.conn);
+      this.cut();
+    }
+  }
+
+  /** Closes at once. */
+  cut(): void {
+    try {
+      this.conn.close();
+    } catch {
+      // It is closed already.
     }
   }
 }
@@ -115,12 +131,4 @@ function newHello({ enhanced, maxSkewMs }: ServerOptions): Hello {
     serverTime: Date.now(),
     maxSkew: maxSkewMs,
   };
-}
-
-function closeQuietly(conn: Deno.Conn): void {
-  try {
-    conn.close();
-  } catch {
-    // It is closed already.
-  }
 }

@@ -1,26 +1,26 @@
 /** A place in the lobby. */
 export interface Place {
-  /** Gives it back; a place that was taken away is given back already. */
+  /** Gives it back, if it was not taken away before. */
   leave(): void;
 }
 
-interface Guest {
+interface Waiting {
   /** Tells who came first. */
   turn: number;
   sendAway(): void;
 }
 
 /**
- * The places of connections before their login is checked. Nobody is turned away at
+ * The places of connections whose login is not checked yet. Nobody is turned away at
  * the door: a full lobby sends away the oldest guest of the address that holds the
- * most places. So many silent connections of one address displace each other, and
- * those of many addresses displace who has had the most time to log in.
+ * most places. So the silent connections of one address displace each other, and those
+ * of many addresses displace whoever has had the most time to log in.
  */
 export class Lobby {
   readonly #limit: number;
   /** The guests of each address, the oldest first. */
-  readonly #guests = new Map<string, Set<Guest>>();
-  #count = 0;
+  readonly #guests = new Map<string, Set<Waiting>>();
+  #size = 0;
   #turns = 0;
 
   constructor(limit: number) {
@@ -29,7 +29,7 @@ export class Lobby {
 
   /** Places taken. */
   get size(): number {
-    return this.#count;
+    return this.#size;
   }
 
   /**
@@ -41,28 +41,35 @@ export class Lobby {
     const guest = { turn: this.#turns++, sendAway };
     const ofAddress = this.#guests.get(address) ?? new Set();
     this.#guests.set(address, ofAddress.add(guest));
-    this.#count++;
-    if (this.#count > this.#limit) this.#makeRoom();
+    this.#size++;
+    if (this.#size > this.#limit) this.#makeRoom();
     return { leave: () => this.#remove(address, guest) };
   }
 
   #makeRoom(): void {
-    let address = "";
-    let largest: Guest[] = [];
-    for (const [name, guests] of this.#guests) {
-      const here = [...guests];
-      const more = here.length - largest.length;
-      const older = more === 0 && here[0].turn < largest[0].turn;
-      if (more > 0 || older) [address, largest] = [name, here];
-    }
-    this.#remove(address, largest[0]);
-    largest[0].sendAway();
+    const [address, guests] = [...this.#guests].reduce((most, other) =>
+      goesFirst(other[1], most[1]) ? other : most
+    );
+    const guest = oldest(guests);
+    this.#remove(address, guest);
+    guest.sendAway();
   }
 
-  #remove(address: string, guest: Guest): void {
+  #remove(address: string, guest: Waiting): void {
     const ofAddress = this.#guests.get(address);
     if (!ofAddress?.delete(guest)) return;
-    this.#count--;
+    this.#size--;
     if (ofAddress.size === 0) this.#guests.delete(address);
   }
+}
+
+function goesFirst(some: Set<Waiting>, others: Set<Waiting>): boolean {
+  if (some.size !== others.size) return some.size > others.size;
+  return oldest(some).turn < oldest(others).turn;
+}
+
+/** A set keeps the order in which its members came. */
+function oldest(guests: Set<Waiting>): Waiting {
+  const [first] = guests;
+  return first;
 }

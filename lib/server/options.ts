@@ -23,9 +23,15 @@ export interface ServerOptions {
 
 /** Time for a whole Login frame to come, in ms. */
 export const LOGIN_TIMEOUT_MS = 10_000;
-/** Connections before login, in all and of one address. */
-export const LOBBY_LIMIT = 64;
-export const LOBBY_LIMIT_PER_ADDRESS = 8;
+/**
+ * Connections before login. Each costs a few KiB and a file descriptor: the more there
+ * are, the longer a flood takes to displace one that is about to log in.
+ */
+export const LOBBY_LIMIT = 256;
+/** Logins of one address that wait to be checked. */
+export const LOGINS_PER_ADDRESS = 8;
+/** Connections sent away whose peer still gets time to read why. */
+export const LEAVING_LIMIT = 64;
 /**
  * A login is refused no sooner than that after it came, in ms, so that the time does
  * not tell why. It is longer than everything that a refused login may take.

@@ -7,29 +7,41 @@ const GRACE_MS = 3000;
 /** Why a session was ended from outside. */
 export type EndReason = "idle" | "session_limit" | "closing";
 
+/** Time between two requests, and of a session, in ms. */
+interface SessionTimes {
+  idleMs: number;
+  sessionMs: number;
+}
+
 /** Ends a session that is idle, too long or in the way of a stop. */
 export class SessionWatch {
   readonly #worker: WorkerProcess;
-  readonly #idleMs: number;
+  readonly #cutClient: () => void;
+  readonly #limits: SessionTimes;
   readonly #activity: Activity = { last: "client", at: performance.now() };
-  readonly #limitTimer: ReturnType<typeof setTimeout>;
-  #idleTimer: ReturnType<typeof setTimeout>;
+  #limitTimer?: ReturnType<typeof setTimeout>;
+  #idleTimer?: ReturnType<typeof setTimeout>;
   #killTimer?: ReturnType<typeof setTimeout>;
   #quiescing = false;
   /** Why the session was ended, if it was. */
   reason?: EndReason;
 
+  /** @param cutClient Closes the connection of a client that does not take its bytes. */
   constructor(
     worker: WorkerProcess,
-    limits: { idleMs: number; sessionMs: number },
+    limits: SessionTimes,
+    cutClient: () => void,
   ) {
     this.#worker = worker;
-    this.#idleMs = limits.idleMs;
-    this.#limitTimer = setTimeout(
-      () => this.#end("session_limit"),
-      limits.sessionMs,
-    );
-    this.#idleTimer = setTimeout(() => this.#checkIdle(), limits.idleMs);
+    this.#limits = limits;
+    this.#cutClient = cutClient;
+  }
+
+  /** The login is good: the session's time begins. */
+  begin(): void {
+    const { idleMs, sessionMs } = this.#limits;
+    this.#limitTimer = setTimeout(() => this.#end("session_limit"), sessionMs);
+    this.#idleTimer = setTimeout(() => this.#checkIdle(), idleMs);
   }
 
   /** Bytes moved. */
@@ -45,6 +57,12 @@ export class SessionWatch {
     if (this.#activity.last === "worker") this.#end("closing");
   }
 
+  /** Ends the worker and the connection at once. */
+  cut(): void {
+    this.#worker.kill();
+    this.#cutClient();
+  }
+
   /** Has to be called when the session has ended. */
   stop(): void {
     clearTimeout(this.#limitTimer);
@@ -53,7 +71,7 @@ export class SessionWatch {
   }
 
   #checkIdle(): void {
-    const left = this.#activity.at + this.#idleMs - performance.now();
+    const left = this.#activity.at + this.#limits.idleMs - performance.now();
     if (left <= 0) return this.#end("idle");
     this.#idleTimer = setTimeout(() => this.#checkIdle(), left);
   }
@@ -62,6 +80,6 @@ export class SessionWatch {
     if (this.reason) return;
     this.reason = reason;
     this.#worker.closeInput();
-    this.#killTimer = setTimeout(() => this.#worker.kill(), GRACE_MS);
+    this.#killTimer = setTimeout(() => this.cut(), GRACE_MS);
   }
 }

@@ -1,12 +1,18 @@
 import { concatBytes, encodeText } from "../crypto/bytes.ts";
-import { ProtocolError, REFUSALS, RefusedError } from "../protocol/errors.ts";
+import {
+  ProtocolError,
+  type RefusalCode,
+  RefusedError,
+} from "../protocol/errors.ts";
 import { encodeFrame } from "../protocol/frame.ts";
 import { addressGroup } from "./cidr.ts";
 import { Guest, type ReceivedLogin } from "./guest.ts";
-import { Lobby } from "./lobby.ts";
+import { Lobby, type Place } from "./lobby.ts";
+import { LoginTurns } from "./login_turns.ts";
 import {
+  LEAVING_LIMIT,
   LOBBY_LIMIT,
-  LOBBY_LIMIT_PER_ADDRESS,
+  LOGINS_PER_ADDRESS,
   REFUSAL_DELAY_MS,
   type ServerOptions,
   STOP_MS,
@@ -16,6 +22,7 @@ import { relay } from "./relay.ts";
 import type { ServerLog } from "./server_log.ts";
 import { SessionWatch } from "./session_watch.ts";
 import { Visit } from "./visit.ts";
+import { sleep } from "./waits.ts";
 import { PoolFullError, type WorkerPool } from "./worker_pool.ts";
 import type { WorkerProcess } from "./worker_process.ts";
 import type { Lease } from "./worker_settings.ts";
@@ -29,12 +36,14 @@ export class Supervisor {
   readonly #listener: Deno.TcpListener;
   readonly #pool: WorkerPool;
   readonly #log: ServerLog;
-  readonly #lobby = new Lobby(LOBBY_LIMIT, LOBBY_LIMIT_PER_ADDRESS);
+  readonly #lobby = new Lobby(LOBBY_LIMIT);
+  readonly #turns = new LoginTurns(LOGINS_PER_ADDRESS);
   readonly #penalties: Penalties;
   readonly #guests = new Set<Guest>();
   readonly #watches = new Set<SessionWatch>();
   readonly #handling = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
+  #leaving = 0;
   #stop?: Promise<void>;
 
   constructor(
@@ -85,9 +94,12 @@ export class Supervisor {
   async #stopNow(): Promise<void> {
     this.#stopped.abort();
     this.#listener.close();
-    for (const guest of this.#guests) guest.refuse("closing");
+    for (const guest of this.#guests) guest.sendAway("closing");
     for (const watch of this.#watches) watch.quiesce();
-    const timer = setTimeout(() => this.#pool.kill(), STOP_MS);
+    const timer = setTimeout(() => {
+      this.#pool.kill();
+      for (const watch of this.#watches) watch.cut();
+    }, STOP_MS);
     await this.#pool.close();
     await Promise.all(this.#handling);
     clearTimeout(timer);
@@ -96,47 +108,27 @@ export class Supervisor {
   async #handle(conn: Deno.TcpConn): Promise<void> {
     const guest = new Guest(conn);
     const group = addressGroup(guest.address);
-    if (this.#pool.isFull || !this.#lobby.enter(group)) {
-      this.#log.refused(guest.address, "the server is full");
-      return await guest.refuse("full");
-    }
-    let inLobby = true;
-    const leaveLobby = () => {
-      if (inLobby) this.#lobby.leave(group);
-      inLobby = false;
-    };
+    const place = this.#lobby.enter(group, () => guest.sendAway("full"));
     this.#guests.add(guest);
+    let turn: Place | undefined;
     try {
+      if (this.#pool.isFull) throw new PoolFullError();
       const login = await guest.receiveLogin(this.#options);
       if (!login) return await guest.close();
+      turn = this.#turns.take(group);
+      if (!turn) throw new RefusedError("full");
       await this.#wait(guest);
-      const worker = await this.#pool.lease();
-      leaveLobby();
+      const worker = await this.#pool.lease(group, guest.leaving);
+      place.leave();
       this.#guests.delete(guest);
-      await this.#serve(guest, login, worker);
+      await this.#serve(guest, login, worker, turn);
     } catch (error) {
       await this.#refuse(guest, error);
     } finally {
-      leaveLobby();
+      place.leave();
+      turn?.leave();
       this.#guests.delete(guest);
     }
-  }
-
-  async #refuse(guest: Guest, error: unknown): Promise<void> {
-    if (error instanceof PoolFullError) {
-      this.#log.refused(guest.address, "the server is full");
-      return await guest.refuse(this.#stopping ? "closing" : "full");
-    }
-    if (error instanceof RefusedError) {
-      this.#log.refused(guest.address, REFUSALS[error.code]);
-    } else if (error instanceof ProtocolError) {
-      this.#log.alert(error.message, guest.address);
-      return await guest.refuse("protocol");
-    } else if (!this.#stopping) {
-      this.#log.refused(guest.address, (error as Error).message);
-      return await guest.refuse("internal");
-    }
-    await guest.close();
   }
 
   /** After failed logins the next one is answered late; it holds no worker meanwhile. */
@@ -144,21 +136,25 @@ export class Supervisor {
     const ms = this.#penalties.waitOf(guest.address);
     if (ms === 0) return;
     await guest.announceWait(ms);
-    await sleep(ms, this.#stopped.signal);
+    await sleep(ms, guest.leaving);
+    guest.leaving.throwIfAborted();
   }
 
   async #serve(
     guest: Guest,
     login: ReceivedLogin,
     worker: WorkerProcess,
+    turn: Place,
   ): Promise<void> {
+    const watch = new SessionWatch(worker, this.#options, () => guest.cut());
     const visit = new Visit(guest.address, this.#log, () => {
+      turn.leave();
+      watch.begin();
       this.#penalties.succeeded(guest.address);
       this.#pool.serves(worker);
     });
     worker.onEvent = (event) => visit.handle(event);
     worker.onNoise = (line) => this.#log.notice(`A worker said: ${line}`);
-    const watch = new SessionWatch(worker, this.#options);
     this.#watches.add(watch);
     if (this.#stopping) watch.quiesce();
     try {
@@ -174,9 +170,44 @@ export class Supervisor {
     if (refusal === "invalid") this.#penalties.failed(guest.address);
     const answerAt = login.receivedTick + REFUSAL_DELAY_MS;
     await sleep(answerAt - performance.now(), this.#stopped.signal);
-    await guest.refuse(refusal);
+    await this.#sendAway(guest, refusal);
+  }
+
+  async #refuse(guest: Guest, error: unknown): Promise<void> {
+    const code = this.#codeOf(error);
+    if (error instanceof ProtocolError) {
+      this.#log.alert(error.message, guest.address);
+    } else if (code === "internal") {
+      this.#log.refused(guest.address, (error as Error).message);
+    } else {
+      this.#log.refused(guest.address, REFUSAL_REASONS[code] ?? code);
+    }
+    await this.#sendAway(guest, code);
+  }
+
+  #codeOf(error: unknown): RefusalCode {
+    if (error instanceof RefusedError) return error.code;
+    if (error instanceof ProtocolError) return "protocol";
+    if (this.#stopping) return "closing";
+    return error instanceof PoolFullError ? "full" : "internal";
+  }
+
+  /** Those who are sent away in a flood are not waited for: they would add up. */
+  async #sendAway(guest: Guest, code: RefusalCode): Promise<void> {
+    await guest.say(code);
+    if (this.#leaving >= LEAVING_LIMIT) return guest.cut();
+    this.#leaving++;
+    await guest.close();
+    this.#leaving--;
   }
 }
+
+/** What the log says of those that are sent away before a worker has seen them. */
+const REFUSAL_REASONS: Partial<Record<RefusalCode, string>> = {
+  full: "the server is full",
+  timeout: "the login took too long",
+  closing: "the server is stopping",
+};
 
 /** Lease, Hello, Login and what came after it. */
 function leaseBytes(login: ReceivedLogin): Uint8Array<ArrayBuffer> {
@@ -187,16 +218,4 @@ function leaseBytes(login: ReceivedLogin): Uint8Array<ArrayBuffer> {
     login.loginFrame,
     login.rest,
   );
-}
-
-/** Waits that many ms, or until the signal. */
-async function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  if (ms <= 0 || signal.aborted) return;
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const wake = () => resolve();
-  const timer = setTimeout(wake, ms);
-  signal.addEventListener("abort", wake);
-  await promise;
-  signal.removeEventListener("abort", wake);
-  clearTimeout(timer);
 }

@@ -1,3 +1,4 @@
+import { unless } from "./waits.ts";
 import type { WorkerProcess } from "./worker_process.ts";
 
 /** Workers started ahead, so that a login does not wait for a process to start. */
@@ -22,9 +23,10 @@ export class WorkerPool {
   readonly #spawn: () => WorkerProcess;
   readonly #onFailure: (error: Error) => void;
   readonly #spares: WorkerProcess[] = [];
-  readonly #leased = new Set<WorkerProcess>();
-  readonly #serving = new Set<WorkerProcess>();
-  #waiting: PromiseWithResolvers<void>[] = [];
+  /** Whose login each leased worker checks, or undefined once it serves. */
+  readonly #leased = new Map<WorkerProcess, string | undefined>();
+  /** Who waits for a place, in the order they came. */
+  readonly #waiting = new Set<Waiting>();
   #closed = false;
   #retry?: ReturnType<typeof setTimeout>;
 
@@ -40,7 +42,7 @@ export class WorkerPool {
 
   /** Whether every place is taken by a user who is logged in. */
   get isFull(): boolean {
-    return this.#serving.size >= this.#max;
+    return this.#checked() >= this.#max;
   }
 
   /**
@@ -56,41 +58,48 @@ export class WorkerPool {
   /**
    * A worker for one client; it gives its place back by ending.
    *
+   * @param address Whose login it checks: who waits alone goes before those of an
+   * address whose logins are being checked already.
    * @throws {PoolFullError} If every place is taken by a user who is logged in.
+   * @throws The signal's reason, if it comes first.
    */
-  async lease(): Promise<WorkerProcess> {
+  async lease(address: string, signal: AbortSignal): Promise<WorkerProcess> {
     while (this.#leased.size >= this.#max) {
       if (this.isFull || this.#closed) throw new PoolFullError();
-      const place = Promise.withResolvers<void>();
-      this.#waiting.push(place);
-      await place.promise;
+      await this.#wait(address, signal);
     }
+    if (signal.aborted) this.#wake(1);
+    signal.throwIfAborted();
     this.#fill(1);
     const worker = this.#spares.shift()!;
-    this.#leased.add(worker);
+    this.#leased.set(worker, address);
     this.#fill();
     await worker.ready;
+    if (signal.aborted) worker.closeInput();
+    signal.throwIfAborted();
     return worker;
   }
 
   /** The worker's client is logged in. */
   serves(worker: WorkerProcess): void {
-    this.#serving.add(worker);
-    if (this.isFull) this.#wake(this.#waiting.length);
+    if (this.#leased.has(worker)) this.#leased.set(worker, undefined);
+    if (this.isFull) this.#wake(this.#waiting.size);
   }
 
   /** Ends the spare workers; the leased ones end with their sessions. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
-    this.#wake(this.#waiting.length);
+    this.#wake(this.#waiting.size);
     for (const worker of this.#spares) worker.closeInput();
     await Promise.all(this.#spares.map((worker) => worker.ended));
   }
 
   /** Ends every worker at once. */
   kill(): void {
-    for (const worker of [...this.#spares, ...this.#leased]) worker.kill();
+    for (const worker of [...this.#spares, ...this.#leased.keys()]) {
+      worker.kill();
+    }
   }
 
   #fill(atLeast = 0): void {
@@ -112,7 +121,6 @@ export class WorkerPool {
     const spare = this.#spares.indexOf(worker);
     if (spare >= 0) this.#spares.splice(spare, 1);
     this.#leased.delete(worker);
-    this.#serving.delete(worker);
     this.#wake(1);
     if (spare >= 0) this.#spareFailed(worker);
     else this.#fill();
@@ -126,7 +134,41 @@ export class WorkerPool {
     this.#retry = setTimeout(() => this.#fill(), RETRY_MS);
   }
 
-  #wake(count: number): void {
-    for (const place of this.#waiting.splice(0, count)) place.resolve();
+  async #wait(address: string, signal: AbortSignal): Promise<void> {
+    const waiting = { address, ...Promise.withResolvers<void>() };
+    this.#waiting.add(waiting);
+    try {
+      await unless(signal, waiting.promise);
+    } catch (reason) {
+      // Woken at the same moment: the place is the next one's.
+      if (!this.#waiting.delete(waiting)) this.#wake(1);
+      throw reason;
+    }
   }
+
+  #wake(count: number): void {
+    for (let i = 0; i < count && this.#waiting.size > 0; i++) {
+      const next = [...this.#waiting].reduce((first, other) =>
+        this.#checking(other) < this.#checking(first) ? other : first
+      );
+      this.#waiting.delete(next);
+      next.resolve();
+    }
+  }
+
+  /** Users who are logged in. */
+  #checked(): number {
+    return [...this.#leased.values()].filter((address) => !address).length;
+  }
+
+  /** Logins of the same address that are being checked. */
+  #checking({ address }: Waiting): number {
+    return [...this.#leased.values()].filter((other) => other === address)
+      .length;
+  }
+}
+
+interface Waiting {
+  address: string;
+  resolve(): void;
 }

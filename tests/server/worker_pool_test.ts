@@ -1,0 +1,120 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PoolFullError, WorkerPool } from "../../lib/server/worker_pool.ts";
+import type { WorkerProcess } from "../../lib/server/worker_process.ts";
+
+/** A worker without a process. */
+class FakeWorker {
+  readonly #ended = Promise.withResolvers<number>();
+  readonly ready = Promise.resolve();
+  readonly ended = this.#ended.promise;
+
+  /** Its client leaves. */
+  async end(): Promise<void> {
+    this.#ended.resolve(0);
+    await settle();
+  }
+
+  closeInput(): void {
+    this.#ended.resolve(0);
+  }
+
+  kill(): void {
+    this.#ended.resolve(1);
+  }
+}
+
+const patient = new AbortController().signal;
+
+function poolOf(max: number) {
+  const pool = new WorkerPool(
+    max,
+    () => new FakeWorker() as unknown as WorkerProcess,
+    (error) => {
+      throw error;
+    },
+  );
+  /** Asks for a worker; `names` says in which order they came. */
+  const names: string[] = [];
+  const lease = async (address: string, name = address) => {
+    const worker = await pool.lease(address, patient);
+    names.push(name);
+    return worker as unknown as FakeWorker;
+  };
+  return { pool, names, lease };
+}
+
+/** Lets everything that can go on go on. */
+async function settle(): Promise<void> {
+  for (let i = 0; i < 20; i++) await Promise.resolve();
+}
+
+Deno.test("WorkerPool makes a login wait while others are checked", async () => {
+  const { pool, names, lease } = poolOf(1);
+  const first = await lease("a");
+  const second = lease("b");
+  await settle();
+  assertEquals(names, ["a"]);
+  await first.end();
+  await second;
+  await pool.close();
+});
+
+Deno.test("WorkerPool is full when all its clients are logged in", async () => {
+  const { pool, lease } = poolOf(2);
+  const first = await lease("a");
+  const second = await lease("b");
+  const third = pool.lease("c", patient);
+  const refused = assertRejects(() => third, PoolFullError);
+  pool.serves(first as unknown as WorkerProcess);
+  assertEquals(pool.isFull, false);
+  pool.serves(second as unknown as WorkerProcess);
+  assertEquals(pool.isFull, true);
+  await refused;
+  await first.end();
+  assertEquals(pool.isFull, false);
+  await pool.close();
+});
+
+Deno.test("WorkerPool takes turns between addresses, not logins", async () => {
+  const { pool, names, lease } = poolOf(2);
+  const running = [await lease("flood"), await lease("flood")];
+  const flood = [1, 2, 3].map((i) => lease("flood", `flood ${i}`));
+  const user = lease("user");
+  await running[0].end();
+  await user;
+  assertEquals(names, ["flood", "flood", "user"]);
+  await running[1].end();
+  await flood[0];
+  assertEquals(names.at(-1), "flood 1");
+  await pool.close();
+  await Promise.allSettled(flood);
+});
+
+Deno.test("WorkerPool forgets who stops waiting, and gives the place to the next", async () => {
+  const { pool, names, lease } = poolOf(1);
+  const first = await lease("a");
+  const leaving = new AbortController();
+  const gone = pool.lease("b", leaving.signal);
+  const next = lease("c");
+  await settle();
+  const stopped = assertRejects(() => gone, Error, "sent away");
+  // At the same moment: the place is offered to who has just left.
+  const ending = first.end();
+  leaving.abort(new Error("sent away"));
+  await Promise.all([stopped, ending, next]);
+  assertEquals(names, ["a", "c"]);
+  await pool.close();
+});
+
+Deno.test("WorkerPool ends its spare workers", async () => {
+  const spares: FakeWorker[] = [];
+  const spawn = () => {
+    spares.push(new FakeWorker());
+    return spares.at(-1) as unknown as WorkerProcess;
+  };
+  const pool = new WorkerPool(5, spawn, () => {});
+  await pool.start();
+  assert(spares.length > 0);
+  await pool.close();
+  for (const spare of spares) assertEquals(await spare.ended, 0);
+});
