@@ -93,11 +93,10 @@ export async function loadClientKeys(
   dir: string,
   user: string,
 ): Promise<ClientKeys> {
-  const [privateKey, serverPublicKey] = await Promise.all([
-    loadPrivateKey(clientPrivateKeyPath(dir, user)),
-    loadPublicKey(serverPublicKeyPath(dir)),
-  ]);
-  return { privateKey, serverPublicKey };
+  return {
+    privateKey: await loadPrivateKey(clientPrivateKeyPath(dir, user)),
+    serverPublicKey: await loadPublicKey(serverPublicKeyPath(dir)),
+  };
 }
 
 async function loadPrivateKey(path: string): Promise<CryptoKey> {
