@@ -59,6 +59,7 @@ export class RecordReader {
   readonly #opener: Opener;
   readonly #opening: Promise<Bytes>[] = [];
   #lastLength = 0;
+  #failure?: unknown;
 
   constructor(frames: FrameReader, opener: Opener) {
     this.#frames = frames;
@@ -70,16 +71,22 @@ export class RecordReader {
    *
    * @param content Whether content is coming, which is read ahead of: a long record
    * cannot be its `end`, so more follows without an answer.
-   * @throws {SecurityError} If a record does not open.
+   * @throws {SecurityError} If a record does not open; each time from then on.
    * @throws {ProtocolError} If a frame breaks the limits or the stream is cut.
    */
   async next(content = false): Promise<Bytes | null> {
+    if (this.#failure) throw this.#failure;
     this.#openBuffered();
     while (this.#opening.length === 0 || (content && this.#wantsMore())) {
       if (!await this.#frames.fill()) break;
       this.#openBuffered();
     }
-    return await (this.#opening.shift() ?? null);
+    try {
+      return await (this.#opening.shift() ?? null);
+    } catch (error) {
+      // What comes behind a bad record is not to be believed, though it may open.
+      throw this.#failure = error;
+    }
   }
 
   #wantsMore(): boolean {

@@ -6,6 +6,7 @@ import {
 } from "../crypto/bytes.ts";
 import { importAesKey } from "../crypto/envelope.ts";
 import { SecurityError } from "./errors.ts";
+import { LENGTH } from "./handshake_fields.ts";
 import {
   type Opener,
   RandomNonceOpener,
@@ -40,14 +41,16 @@ export async function generateEphemeralKeys(): Promise<EphemeralKeys> {
 /**
  * The secret shared with the peer, 32 bytes.
  *
- * @throws {SecurityError} If the peer's key is of small order, which gives a secret
- * of zeros (RFC 7748, 6.1).
+ * @throws {SecurityError} If the peer's key is not 32 bytes or of small order, which
+ * gives a secret of zeros (RFC 7748, 6.1).
  */
 export async function sharedSecret(
   privateKey: CryptoKey,
   peerPublicKey: Bytes,
 ): Promise<Bytes> {
   const problem = new SecurityError("The peer's X25519 key is not acceptable");
+  // Deno 2.6 ends the whole process for a key of another length.
+  if (peerPublicKey.length !== LENGTH.x25519) throw problem;
   let secret: Bytes;
   try {
     const peer = await crypto.subtle.importKey(

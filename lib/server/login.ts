@@ -211,22 +211,20 @@ async function enhancedWelcome(
   { helloFrame, loginFrame }: LoginAttempt,
 ): Promise<SealedWelcome> {
   const ephemeral = await generateEphemeralKeys();
+  const secret = await sharedSecret(ephemeral.privateKey, clientPublicKey);
   const sessionKey = randomBytes(LENGTH.sessionKey);
-  const [secret, welcomeFrame] = await Promise.all([
-    sharedSecret(ephemeral.privateKey, clientPublicKey),
-    sealWelcome(
-      userKey,
-      {
-        mode: "enhanced",
-        sessionId,
-        clientNonce,
-        sessionKey,
-        serverPublicKey: ephemeral.publicKey,
-      },
-      helloFrame,
-      loginFrame,
-    ),
-  ]);
+  const welcomeFrame = await sealWelcome(
+    userKey,
+    {
+      mode: "enhanced",
+      sessionId,
+      clientNonce,
+      sessionKey,
+      serverPublicKey: ephemeral.publicKey,
+    },
+    helloFrame,
+    loginFrame,
+  );
   const protection = await enhancedProtection({
     sessionId,
     sessionKey,

