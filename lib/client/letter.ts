@@ -30,7 +30,7 @@ export function checkRecipients(to: readonly string[], limit: number): void {
   if (unknown.length > 0) {
     throw new RequestError(
       "unknown_recipient",
-      `Unknown recipient: ${unknown.map(quote).join(", ")}`,
+      `No such recipient: ${unknown.map(quote).join(", ")}`,
     );
   }
 }

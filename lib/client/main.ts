@@ -17,12 +17,15 @@ export async function mailClient(
   if (line.flags.has("version")) return await showVersion();
   if (line.flags.has("help")) return await showHelp(line);
   const { Interrupted } = await import("./io.ts");
+  const surroundings = await getSurroundings();
   try {
-    return await run(line, await getSurroundings());
+    return await run(line, surroundings);
   } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    // The terminal showed ^C and stayed in its line.
+    if (surroundings.io.inputIsTerminal) surroundings.io.warn("\n");
     // What a shell makes of a program that a signal ended.
-    if (error instanceof Interrupted) return 128 + error.signal;
-    throw error;
+    return 128 + error.signal;
   }
 }
 

@@ -3,7 +3,7 @@ import { RequestError } from "../protocol/errors.ts";
 import { composeLetter } from "./compose.ts";
 import { FileError } from "./file_error.ts";
 import { showInbox } from "./inbox_pager.ts";
-import { InputEnded, InvalidLine, type Io, print } from "./io.ts";
+import { InputEnded, Interrupted, InvalidLine, type Io, print } from "./io.ts";
 import { mailHeader, visibleContents } from "./mail_display.ts";
 import { parseIndex } from "./mail_index.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -25,6 +25,8 @@ export async function runMenu(io: Io, mailbox: Mailbox): Promise<void> {
   try {
     while (await menu.doNext());
   } catch (error) {
+    // A signal is heard only while an answer is awaited: the session can be ended well.
+    if (error instanceof Interrupted) await mailbox.close();
     if (!(error instanceof InputEnded)) throw error;
   }
   await mailbox.close();

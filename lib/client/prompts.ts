@@ -44,18 +44,17 @@ export class Prompts {
   }
 
   /**
-   * Asks for a line of text that is not shown.
+   * Asks for a line of text that is not shown; shows nothing at all if the question is
+   * empty.
    *
    * @throws {InputEnded} If there is none.
    * @throws {InvalidLine} If it is longer than 64 KiB or no UTF-8.
    */
   async askSecret(question: string): Promise<string> {
     const ask = () => this.#show(question);
-    try {
-      return decode(orEnded(await this.#io.readSecret(ANSWER_LIMIT, ask)));
-    } finally {
-      await this.#show("\n");
-    }
+    const line = await this.#io.readSecret(ANSWER_LIMIT, ask);
+    if (question) await this.#show("\n");
+    return decode(orEnded(line));
   }
 
   /**

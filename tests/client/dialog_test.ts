@@ -120,6 +120,19 @@ Deno.test("runDialog() ends with the failure that lost the connection", async ()
   );
 });
 
+Deno.test("runDialog() ends the session on Ctrl-C, and exits as a shell expects", async () => {
+  await using keys = await KeysDir.create();
+  const session = new FakeSession();
+  const { code, io } = await dialog(keys, {
+    terminal: true,
+    input: "pw\n1\nbob\n",
+    interrupted: true,
+    connections: [session],
+  });
+  assertEquals([code, session.closed], [130, 1]);
+  assertEquals(io.output.endsWith("Enter title: "), true);
+});
+
 Deno.test("showInbox() prints all of a long box through a pipe, oldest first", async () => {
   await using keys = await KeysDir.create();
   const { io } = await dialog(keys, {

@@ -1,10 +1,12 @@
-import type { Io } from "../../lib/client/io.ts";
+import { Interrupted, type Io } from "../../lib/client/io.ts";
 import { LineReader } from "../../lib/client/line_reader.ts";
 
 export interface FakeIoOptions {
   /** What is typed, or comes through the pipe. */
   input?: string | Uint8Array;
   terminal?: boolean;
+  /** Whether Ctrl-C comes where the input ends. */
+  interrupted?: boolean;
   columns?: number;
   rows?: number;
   env?: Record<string, string>;
@@ -47,6 +49,7 @@ export class FakeIo implements Io {
 
   async readLine(limit: number): Promise<Uint8Array | null> {
     const line = await this.#lines.readLine(limit);
+    if (line === null && this.#options.interrupted) throw new Interrupted(2);
     if (this.inputIsTerminal) this.screen += typed(line, "\n");
     return line;
   }

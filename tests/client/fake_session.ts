@@ -55,7 +55,7 @@ export class FakeSession implements MailSession {
     query: { before?: number; limit?: number; unread?: boolean },
   ): Promise<MailPage> {
     this.calls.push(`inbox ${JSON.stringify(query)}`);
-    return this.#page(query, (mail) => !query.unread || mail.unread);
+    return this.#page(query, (mail) => !query.unread || mail.unread === true);
   }
 
   search(

@@ -14,7 +14,7 @@ Deno.test("runOneShot() reads a password from the input and asks nothing", async
   await using keys = await KeysDir.create();
   const { io, connects } = await inbox(keys);
   assertEquals(connects[0].password, "typed");
-  assertEquals(io.warnings, "\nThe inbox is empty.\n");
+  assertEquals(io.warnings, "The inbox is empty.\n");
 });
 
 Deno.test("runOneShot() asks a person for the password beside the output", async () => {

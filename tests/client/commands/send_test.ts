@@ -71,7 +71,7 @@ Deno.test("send refuses what the server would, before it connects", async () => 
   await assertFails(
     [...title, ...message, "--to", "bob;a/b"],
     EXIT.notFound,
-    'Unknown recipient: "a/b"',
+    'No such recipient: "a/b"',
   );
   const many = Array.from({ length: 101 }, (_, i) => `user${i}`).join(";");
   await assertFails(
