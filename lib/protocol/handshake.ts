@@ -132,7 +132,7 @@ export function decodeRefused(body: Uint8Array): RefusalCode | undefined {
 
 /** The frame that tells a client how long its login waits after failed ones, in ms. */
 export function encodeWait(ms: number): Bytes {
-  return plainFrame(FRAME_TYPE.wait, { ms });
+  return plainFrame(FRAME_TYPE.wait, { ms: Math.ceil(ms) });
 }
 
 /** The ms of a Wait frame's body, at most MAX_WAIT_MS, or undefined if it is none. */

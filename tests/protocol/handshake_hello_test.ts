@@ -128,3 +128,8 @@ Deno.test("decodeWait() keeps a wait within 0 and 30,000 ms", () => {
   }
   assertEquals(decodeWait(bodyOf(encodeWait(1500))), 1500);
 });
+
+Deno.test("encodeWait() says whole milliseconds, none too few", () => {
+  assertEquals(decodeWait(bodyOf(encodeWait(499.0001))), 500);
+  assertEquals(decodeWait(bodyOf(encodeWait(500))), 500);
+});
