@@ -1,6 +1,6 @@
 import type { MailPage } from "../mail/store.ts";
 import { RequestError } from "../protocol/errors.ts";
-import { DATA_LIMIT, LIMITS } from "../protocol/limits.ts";
+import { countTextCharacters, DATA_LIMIT, LIMITS } from "../protocol/limits.ts";
 import type { MailRef, Request } from "../protocol/messages.ts";
 import { encodeText } from "../crypto/bytes.ts";
 import { okWith, type SessionContext } from "./session_context.ts";
@@ -21,7 +21,7 @@ export async function answerSearch(
   { text, contents, before, limit }: RequestOf<"search">,
   { user, store, channel }: SessionContext,
 ): Promise<void> {
-  if (text === "" || text.length > LIMITS.search) {
+  if (text === "" || countTextCharacters(text) > LIMITS.search) {
     throw new RequestError(
       "bad_request",
       `A search has 1 to ${LIMITS.search} characters`,

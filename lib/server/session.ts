@@ -55,14 +55,13 @@ export class Session {
     const received = await channel.receive();
     if (!received) throw new TruncatedError();
     this.#lastUse = this.#context.now();
-    const request = this.#understand(received);
-    if (!request) return true;
-    if (request.type === "bye") {
-      await this.#sayBye("asked");
-      return false;
-    }
     try {
-      await this.#answer(request);
+      const request = this.#understand(received);
+      if (request?.type === "bye") {
+        await this.#sayBye("asked");
+        return false;
+      }
+      if (request) await this.#answer(request);
     } catch (error) {
       await channel.send(errorAnswer(error, this.#context));
     }
@@ -78,8 +77,9 @@ export class Session {
     if (received.kind === "data") return undefined;
     const request = checkRequest(received.message);
     if ("wrong" in request) {
-      throw new ProtocolError(
-        `Cannot serve a request: its ${request.wrong} is wrong`,
+      throw new RequestError(
+        "bad_request",
+        `Cannot serve the request: its ${request.wrong} is missing or wrong`,
       );
     }
     const left = request.type === "end" || request.type === "cancel";
@@ -104,11 +104,7 @@ export class Session {
   async #endBy(error: unknown): Promise<WorkerExit> {
     const { emit } = this.#context;
     if (error instanceof TruncatedError) return await this.#endOfStream();
-    if (error instanceof SecurityError) {
-      emit({ event: "alert", message: error.message });
-      return WORKER_EXIT.violation;
-    }
-    if (error instanceof ProtocolError) {
+    if (error instanceof SecurityError || error instanceof ProtocolError) {
       emit({ event: "alert", message: error.message });
       return WORKER_EXIT.violation;
     }

@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { connect, type MailSession } from "../../lib/client/session.ts";
+import { loadClientKeys } from "../../lib/keys/keyring.ts";
 import { type Outcome, runProgram, spawnProgram } from "./programs.ts";
 
 /** The passwords of the users in a test group. */
@@ -53,6 +55,21 @@ export class Group implements AsyncDisposable {
   ): Promise<Outcome> {
     const common = ["--server", server.address, "--user", user];
     return runProgram("client", [...args, ...common], { cwd: this.dir, input });
+  }
+
+  /** A session of a user, for many requests at little cost. */
+  async connect(server: Server, user: string): Promise<MailSession> {
+    const keysDir = join(this.dir, "keys", "clients", user);
+    return await connect({
+      host: "127.0.0.1",
+      port: server.port,
+      user,
+      password: PASSWORDS[user],
+      keys: await loadClientKeys(keysDir, user),
+      keysDir,
+      enhanced: false,
+      timeoutMs: 30_000,
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
