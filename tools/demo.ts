@@ -121,14 +121,18 @@ async function run(
   input = "",
 ): Promise<void> {
   const words = args.map((arg) => /[\s?]/.test(arg) ? `"${arg}"` : arg);
-  show([`./${BINARIES[program]}`, ...words].join(" "));
+  const typed = input === ""
+    ? ""
+    : `printf '${input.replaceAll("\n", "\\n")}' | `;
+  show(typed + [`./${BINARIES[program]}`, ...words].join(" "));
   const child = command(program, args, "piped").spawn();
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(input));
   await writer.close().catch(() => {});
   const { code, stdout, stderr } = await child.output();
   const decoder = new TextDecoder();
-  console.log((decoder.decode(stdout) + decoder.decode(stderr)).trimEnd());
+  const said = (decoder.decode(stdout) + decoder.decode(stderr)).trimEnd();
+  if (said !== "") console.log(said);
   if (code !== 0) {
     throw new Error(`${BINARIES[program]} ended with code ${code}`);
   }

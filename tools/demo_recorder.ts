@@ -33,7 +33,8 @@ export class Recorder {
         controller.enqueue(chunk);
       },
     });
-    await Promise.all([
+    // Whoever closes first makes the other direction fail, which is the end too.
+    await Promise.allSettled([
       client.readable.pipeThrough(record).pipeTo(server.writable),
       server.readable.pipeTo(client.writable),
     ]);
