@@ -1,5 +1,6 @@
 import { CharacterCounter } from "../protocol/characters.ts";
 import { RequestError } from "../protocol/errors.ts";
+import { DATA_LIMIT } from "../protocol/limits.ts";
 import { FileError, fileError } from "./file_error.ts";
 
 /** What a mail says; it can be read more than once, for it may be sent again. */
@@ -40,7 +41,8 @@ class FileContent implements Content {
   }
 }
 
-const PIECE = 256 * 1024;
+/** Bytes read at a time: they fill their records. */
+const PIECE = 4 * DATA_LIMIT;
 
 async function* readPieces(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
   for (;;) {

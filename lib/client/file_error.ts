@@ -14,7 +14,7 @@ export function fileError(
   return new FileError(
     missing ? EXIT.notFound : EXIT.failed,
     `Cannot ${verb} ${path}: ${describe(verb, cause)}`,
-    hintFor(path, cause),
+    verb === "read" ? hintFor(path, cause) : undefined,
   );
 }
 
@@ -29,7 +29,9 @@ function describe(verb: "read" | "write", cause: unknown): string {
   if (cause instanceof Deno.errors.NotADirectory) {
     return "a part of its path is not a folder";
   }
-  if (cause instanceof Deno.errors.NotCapable) return "it is a device";
+  if (cause instanceof Deno.errors.NotCapable) {
+    return "Deno opens no such file";
+  }
   if ((cause as { code?: string }).code === "ENOSPC") return "the disk is full";
   return cause instanceof Error ? cause.message : String(cause);
 }

@@ -110,15 +110,18 @@ function commandHelp(command: CommandName): string {
 function programHelp(): string {
   const commands = Object.entries(COMMAND_HELP).map(([name, { about }]) => {
     const words = COMMAND_WORDS[name as CommandName].join(" ");
-    return `${`${name} ${words}`.padEnd(12)}  ${about}`;
+    return `  ${`${name} ${words}`.padEnd(12)}  ${about}`;
   });
   return formatHelp({
     usage: ["mail-client [flags]", "mail-client COMMAND [flags]"],
-    about:
+    about: [
       "Sends, lists and reads sealed mail. Without a command it shows a menu.",
+      "",
+      "Commands (COMMAND --help says more):",
+      ...commands,
+    ].join("\n"),
     groups: flagGroups(),
     sections: [
-      { title: "Commands (COMMAND --help says more)", lines: commands },
       PASSWORD,
       ENVIRONMENT,
       EXIT_CODES,

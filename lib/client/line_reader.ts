@@ -1,3 +1,4 @@
+import { DATA_LIMIT } from "../protocol/limits.ts";
 import { InvalidLine } from "./io.ts";
 
 const NEWLINE = 0x0a;
@@ -6,7 +7,8 @@ const CARRIAGE_RETURN = 0x0d;
 /** Lines and bytes of an input, of which nothing read ahead is lost in between. */
 export class LineReader {
   readonly #read: (into: Uint8Array) => Promise<number | null>;
-  readonly #space = new Uint8Array(64 * 1024);
+  /** What is read at a time fits into one record, should it be content. */
+  readonly #space = new Uint8Array(DATA_LIMIT);
   #held = this.#space.subarray(0, 0);
 
   constructor(read: (into: Uint8Array) => Promise<number | null>) {

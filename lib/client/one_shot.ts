@@ -16,6 +16,7 @@ import {
 } from "./open_mailbox.ts";
 import { type ClientOptions, clientOptions } from "./options.ts";
 import { findPassword } from "./password.ts";
+import { isStandardInput } from "./standard_input.ts";
 
 /** Only the command that is asked for is loaded. */
 const COMMANDS: Record<CommandName, () => Promise<{ runCommand: Command }>> = {
@@ -53,8 +54,8 @@ export async function runOneShot(
 
 /** Whether the contents of a mail come from the input. */
 function sendsInput(flags: CommandLine["flags"]): boolean {
-  const file = flags.get("file") ?? "-";
-  return file === "-" && flags.get("message") === undefined;
+  return flags.get("message") === undefined &&
+    isStandardInput(flags.get("file"));
 }
 
 async function findAccount(

@@ -21,7 +21,7 @@ export async function createOutputFile(path: string): Promise<OutputFile> {
   return await orFileError(path, async () => {
     const target = await resolve(path);
     if (target.info?.isDirectory) throw new Deno.errors.IsADirectory();
-    if (target.info && !target.info.isFile) {
+    if (target.info && !isReplaceable(path, target.info)) {
       return new DirectFile(path, await Deno.open(path, { write: true }));
     }
     const mode = target.info?.mode ?? 0o600;
@@ -47,6 +47,11 @@ async function resolve(
     if (error instanceof Deno.errors.NotFound) return { path };
     throw error;
   }
+}
+
+/** What is open already, a name such as /dev/fd/3 leads to, but does not name. */
+function isReplaceable(path: string, info: Deno.FileInfo): boolean {
+  return info.isFile && !/^\/(dev\/(fd\/|std)|proc\/)/.test(path);
 }
 
 class DirectFile implements OutputFile {

@@ -19,13 +19,14 @@ export async function runCommand(context: CommandContext): Promise<void> {
   const ref = mailRef(context);
   checkFlags(flags);
   const output = flags.get("output");
+  const toStdout = output === "-" || output === "/dev/stdout";
   await withMailbox(async ({ session }) => {
-    if (output !== undefined && output !== "-") {
+    if (output !== undefined && !toStdout) {
       return await save(session, ref, output);
     }
     const mail = await session.read(ref);
     if (flags.has("json")) await printJson(io, mail);
-    else if (flags.has("raw") || output === "-") await printRaw(io, mail);
+    else if (flags.has("raw") || toStdout) await printRaw(io, mail);
     else await printMail(io, mail);
   });
 }

@@ -12,6 +12,7 @@ import { type Io, print } from "../io.ts";
 import { jsonText } from "../json_text.ts";
 import { checkRecipients, checkTitle } from "../letter.ts";
 import { parseRecipients } from "../recipients.ts";
+import { isStandardInput } from "../standard_input.ts";
 import type { CommandContext } from "./command.ts";
 
 /** `send`: sends a mail whose contents come from a file, a flag or the input. */
@@ -49,8 +50,7 @@ async function contentFrom({ io, flags }: CommandContext): Promise<GetContent> {
     const content = new BytesContent(new TextEncoder().encode(message));
     return () => Promise.resolve(content);
   }
-  if (file !== undefined && file !== "-") return await fromFile(file);
-  return await fromInput(io);
+  return isStandardInput(file) ? await fromInput(io) : await fromFile(file);
 }
 
 async function fromFile(path: string): Promise<GetContent> {

@@ -28,7 +28,9 @@ Deno.test("read shows a mail with its control characters visible", async () => {
 
 Deno.test("read --raw and --output - print the exact bytes", async () => {
   assertEquals((await read("2", "--raw")).io.bytes, BINARY);
-  assertEquals((await read("2", "--output", "-")).io.bytes, BINARY);
+  for (const output of ["-", "/dev/stdout"]) {
+    assertEquals((await read("2", "--output", output)).io.bytes, BINARY);
+  }
 });
 
 Deno.test("read --output saves the exact bytes and prints nothing", async () => {

@@ -38,7 +38,9 @@ Deno.test("send takes the contents from a flag, a file or the input", async () =
     await Deno.remove(file);
   }
   assertEquals(await contentOf([], "the input\r\n\n"), "the input\r\n\n");
-  assertEquals(await contentOf(["--file", "-"], "the input"), "the input");
+  for (const file of ["-", "/dev/stdin"]) {
+    assertEquals(await contentOf(["--file", file], "the input"), "the input");
+  }
   assertEquals(await contentOf([], ""), "");
 });
 
