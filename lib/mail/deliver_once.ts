@@ -1,9 +1,9 @@
 import type { DeliveryContext } from "./delivery.ts";
 import { withFolderLocked } from "./folder_lock.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { type Parcel, parseParcelName } from "./parcel.ts";
+import { type Parcel, parseParcelName, renameParcel } from "./parcel.ts";
 import { findCopies, publish, removeParcel } from "./publish.ts";
-import { noteSent, settleParcel } from "./settle.ts";
+import { noteSent, sentBefore, settleParcel } from "./settle.ts";
 
 /**
  * Delivers a parcel, unless its draft was delivered already: then the answer is that of
@@ -23,13 +23,16 @@ export async function deliverOnce(
     const tmp = parcel.sender.files.pathOf("tmp");
     return await withFolderLocked(fs, tmp, async () => {
       const earlier = await findEarlier(parcel, draft, context);
-      if (!earlier) {
-        begun = true;
-        await publish(parcel, context.quota);
-        noteSent(parcel.sender, draft, parcel.id, context.now());
+      if (earlier) {
+        removeQuietly(parcel);
+        return { id: earlier };
       }
-      removeQuietly(parcel);
-      return { id: earlier ?? parcel.id };
+      const missing = await forThoseWithout(parcel, draft);
+      begun = true;
+      await publish(missing, context.quota);
+      noteSent(parcel.sender, draft, missing.id, context.now());
+      removeQuietly(missing);
+      return { id: missing.id };
     });
   } catch (error) {
     if (!begun) removeQuietly(parcel);
@@ -46,35 +49,15 @@ function removeQuietly(parcel: Parcel): void {
   }
 }
 
+/** The id that a delivery of the draft ended with, or ends with now. */
 async function findEarlier(
-  parcel: Parcel,
-  draft: string,
-  context: DeliveryContext,
-): Promise<string | undefined> {
-  return sentBefore(parcel.sender, draft, context.now()) ??
-    await settleEarlier(parcel, draft, context) ??
-    receivedBefore(parcel.recipients, draft);
-}
-
-/** The answer that an earlier delivery of a draft got. */
-export function sentBefore(
-  sender: Mailbox,
-  draft: string,
-  now: number,
-): string | undefined {
-  try {
-    return sender.once.sent(draft, now);
-  } catch (error) {
-    sender.forgive(error);
-  }
-}
-
-/** The worker that began it may have died a moment ago, before any recovery. */
-async function settleEarlier(
   { sender, id }: Parcel,
   draft: string,
   { boxes, now }: DeliveryContext,
 ): Promise<string | undefined> {
+  const sent = sentBefore(sender, draft, now());
+  if (sent) return sent;
+  // The worker that began it may have died a moment ago, before any recovery.
   for (const file of [...sender.files.names("tmp")]) {
     if (file === id || parseParcelName(file)?.draft !== draft) continue;
     const settled = await settleParcel(boxes, sender, file, now());
@@ -82,19 +65,21 @@ async function settleEarlier(
   }
 }
 
-/** For when the sender's index was thrown away: one recipient has it, so all had. */
-function receivedBefore(
-  recipients: Mailbox[],
-  draft: string,
-): string | undefined {
-  for (const box of recipients) {
-    const id = receivedByOne(box, draft);
-    if (id !== undefined) return id;
-  }
+/**
+ * The parcel for the recipients who did not get the draft before. That some did happens
+ * when the sender's index was thrown away, or when a worker died and they deleted the
+ * mail before anybody else had it. The mail keeps the id that it had.
+ */
+async function forThoseWithout(parcel: Parcel, draft: string): Promise<Parcel> {
+  const had = parcel.recipients.map((box) => receivedBefore(box, draft));
+  const id = had.find((id) => id !== undefined);
+  if (id === undefined) return parcel;
+  const recipients = parcel.recipients.filter((_, i) => had[i] === undefined);
+  return { ...await renameParcel(parcel, id), recipients };
 }
 
 /** The index may know a mail that a loss of power took: the file has to be there. */
-function receivedByOne(box: Mailbox, draft: string): string | undefined {
+function receivedBefore(box: Mailbox, draft: string): string | undefined {
   try {
     const mail = box.mails.byDraft(draft);
     const there = mail &&

@@ -3,6 +3,7 @@ import { deliverOnce } from "./deliver_once.ts";
 import { asStorage, asStorageSync, OverQuotaError } from "./errors.ts";
 import {
   type FileSystem,
+  lstatIfThere,
   type OpenFile,
   removeIfThere,
   syncFolder,
@@ -144,8 +145,7 @@ export class MailDelivery implements Delivery {
 
   /** Makes the file whole and durable, under the name that the mail will have. */
   async #seal(length: number): Promise<Parcel> {
-    const micros = this.#context.nextMicros();
-    const id = makeMailId(micros, await this.#hash);
+    const { micros, id } = this.#freeId(await this.#hash);
     const head = this.#head(id, Math.floor(micros / 1000), length);
     if (this.#file) this.#rewriteHead(id, head);
     else this.#begin(id, head);
@@ -158,6 +158,15 @@ export class MailDelivery implements Delivery {
       { id, micros, from, title, length, size, bytes },
     );
     return { sender: this.#sender, recipients, id, mail };
+  }
+
+  /** The same draft may have been left there, or come twice, in the same microsecond. */
+  #freeId(hash: string): { micros: number; id: string } {
+    for (;;) {
+      const micros = this.#context.nextMicros();
+      const id = makeMailId(micros, hash);
+      if (!lstatIfThere(this.#fs, this.#path(id))) return { micros, id };
+    }
   }
 
   #rewriteHead(id: string, head: Uint8Array): void {

@@ -51,14 +51,15 @@ export class FolderStamps {
   }
 
   /**
-   * Notes that the index is true to a folder that looked like `seen` before it was read.
+   * Notes that the index is true to a folder that looked like `seen` before it was read,
+   * unless it could have changed since without looking different.
    *
-   * @returns False if it has changed meanwhile, or may have without looking different.
+   * @returns False if it looks different now.
    */
   note(folder: MailFolder, seen: Stamp): boolean {
     const now = this.look(folder);
     if (now.inode !== seen.inode || now.changed !== seen.changed) return false;
-    if (isRecent(seen.changed)) return false;
+    if (isRecent(seen.changed)) return true;
     this.database.run(
       "INSERT OR REPLACE INTO stamps VALUES (?, ?, ?, ?)",
       folder,

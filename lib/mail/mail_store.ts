@@ -1,4 +1,3 @@
-import { sentBefore } from "./deliver_once.ts";
 import { type DeliveryContext, MailDelivery, type Room } from "./delivery.ts";
 import { asStorage, OverQuotaError } from "./errors.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
@@ -10,6 +9,7 @@ import { Mailboxes } from "./mailboxes.ts";
 import { deleteMail, readMail } from "./read_mail.ts";
 import { refresh } from "./refresh.ts";
 import { searchContents, searchIndex } from "./search.ts";
+import { sentBefore } from "./settle.ts";
 import type {
   Delivery,
   Draft,

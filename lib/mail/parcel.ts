@@ -1,5 +1,6 @@
 import type { IndexedMail } from "./mail_index.ts";
-import { draftOfId, orderKey } from "./mail_name.ts";
+import { syncFolder } from "./file_system.ts";
+import { draftOfId, microsOfFile, orderKey } from "./mail_name.ts";
 import type { Mailbox } from "./mailbox.ts";
 
 /**
@@ -16,6 +17,23 @@ export interface Parcel {
   id: string;
   /** What every recipient's index gets. */
   mail: IndexedMail;
+}
+
+/** Gives the parcel, and the mail that it becomes, another id. */
+export async function renameParcel(
+  parcel: Parcel,
+  id: string,
+): Promise<Parcel> {
+  const { files } = parcel.sender;
+  const [from, to] = [parcel.id, id].map((name) => files.pathOf("tmp", name));
+  files.fs.renameSync(from, to);
+  await syncFolder(files.fs, files.pathOf("tmp"));
+  const micros = microsOfFile(id) as number;
+  return {
+    ...parcel,
+    id,
+    mail: describeParcel({ ...parcel.mail, id, micros }),
+  };
 }
 
 /** The end of the name of a parcel whose delivery failed and has to be undone. */

@@ -58,7 +58,7 @@ function changedFolders(box: Mailbox): MailFolder[] {
   return stale().length === 0 ? [] : box.database.write(stale);
 }
 
-/** @returns False if a folder changed meanwhile, or looks as if it could. */
+/** @returns False if a folder changed meanwhile. */
 async function scan(
   box: Mailbox,
   folders: MailFolder[],

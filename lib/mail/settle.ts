@@ -102,6 +102,7 @@ async function finish(
   now: number,
 ): Promise<void> {
   const { recipients, sender, id } = parcel;
+  if (sentBefore(sender, draft, now) === id) return;
   const had = recipients.findLastIndex((box) => hadMail(box, draft, id)) + 1;
   for (const { files } of recipients.slice(0, had)) {
     await syncFolder(files.fs, files.pathOf("new"));
@@ -134,6 +135,19 @@ export function noteSent(
 ): void {
   try {
     sender.once.noteSent(draft, id, now);
+  } catch (error) {
+    sender.forgive(error);
+  }
+}
+
+/** The answer that an earlier delivery of a draft got. */
+export function sentBefore(
+  sender: Mailbox,
+  draft: string,
+  now: number,
+): string | undefined {
+  try {
+    return sender.once.sent(draft, now);
   } catch (error) {
     sender.forgive(error);
   }

@@ -41,7 +41,7 @@ Deno.test("deliver() gives every recipient the mail, whole and unread", async ()
       assertEquals(mail?.to, ["bob", "carol", "dave"]);
     }
     assertEquals((await store.list("alice", { limit: 50 })).total, 0);
-  });
+  }, { now: () => NOON });
 });
 
 Deno.test("deliver() keeps contents of every size byte for byte", async () => {

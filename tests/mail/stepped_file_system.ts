@@ -10,15 +10,18 @@ export interface StepWatcher {
   after?(step: string, path: string): void;
 }
 
-/** The disk, with every step of the store on it watched. */
-export function steppedFileSystem(watcher: StepWatcher): FileSystem {
-  const fs = { ...diskFileSystem } as Record<string, unknown>;
-  for (const [name, call] of Object.entries(diskFileSystem)) {
+/** A disk, with every step of the store on it watched. */
+export function steppedFileSystem(
+  watcher: StepWatcher,
+  disk: FileSystem = diskFileSystem,
+): FileSystem {
+  const fs = { ...disk } as Record<string, unknown>;
+  for (const [name, call] of Object.entries(disk)) {
     fs[name] = (...args: unknown[]) =>
       watched(watcher, name, String(args[0]), () => call(...args));
   }
   fs.openSync = (path: string, options?: Deno.OpenOptions) => {
-    const open = () => diskFileSystem.openSync(path, options);
+    const open = () => disk.openSync(path, options);
     return steppedFile(watched(watcher, "openSync", path, open), path, watcher);
   };
   return fs as unknown as FileSystem;

@@ -1,0 +1,74 @@
+import { assert, assertEquals } from "@std/assert";
+import { recoverDeliveries } from "../../lib/mail/recovery.ts";
+import type { CrashPlan } from "./crash_worker.ts";
+import { withFolder } from "./temp_store.ts";
+import {
+  CONTENTS,
+  type ThreeBoxes,
+  TO,
+  watchThreeBoxes,
+} from "./three_boxes.ts";
+
+async function runWorker(plan: CrashPlan) {
+  const worker = new URL("crash_worker.ts", import.meta.url);
+  const args = ["run", "-A", "--no-lock", "--no-config", worker.href];
+  const output = await new Deno.Command(Deno.execPath(), {
+    args: [...args, JSON.stringify(plan)],
+  }).output();
+  const text = new TextDecoder().decode(output.stdout);
+  return {
+    killed: output.signal === "SIGKILL",
+    acknowledged: /acknowledged (\S+)/.exec(text)?.[1],
+    steps: Number(/steps (\d+)/.exec(text)?.[1]),
+    errors: new TextDecoder().decode(output.stderr),
+  };
+}
+
+function plan(root: string, content: string, dieAt: number): CrashPlan {
+  return { root, to: TO, content, draftId: `crash-at-${dieAt}`, dieAt };
+}
+
+async function countSteps(boxes: ThreeBoxes, content: string) {
+  const run = await runWorker(plan(boxes.root, content, 0));
+  assert(run.acknowledged, run.errors);
+  assert(run.steps > 30, `${run.steps} steps`);
+  return run.steps;
+}
+
+/** The client sends the same again, before or after recovery. */
+async function crashAt(boxes: ThreeBoxes, dieAt: number, content: string) {
+  await boxes.settle();
+  const run = await runWorker(plan(boxes.root, content, dieAt));
+  assert(run.killed, run.errors);
+  for (const count of await boxes.arrived(content)) assert(count <= 1);
+  if (dieAt % 4 < 2) {
+    await recoverDeliveries(boxes.root, () => {});
+    const [bob, ...others] = await boxes.arrived(content);
+    assertEquals(others, [bob, bob], `all or none after step ${dieAt}`);
+  }
+  const again = await boxes.again(`crash-at-${dieAt}`, content);
+  if (run.acknowledged) assertEquals(again, run.acknowledged);
+  assertEquals(await boxes.arrived(content), [1, 1, 1], `step ${dieAt}`);
+  await recoverDeliveries(boxes.root, () => {});
+  assertEquals(await boxes.arrived(content), [1, 1, 1], `step ${dieAt}`);
+  assertEquals(boxes.journals(), []);
+}
+
+async function crashAtEvery(stride: number, content: string): Promise<void> {
+  await withFolder((root) =>
+    watchThreeBoxes(root, async (boxes) => {
+      const steps = await countSteps(boxes, content);
+      for (let step = 1; step <= steps; step += stride) {
+        await crashAt(boxes, step, content);
+      }
+    })
+  );
+}
+
+Deno.test("commit() of a mail to three survives SIGKILL before and after every step", async () => {
+  await crashAtEvery(1, CONTENTS.small);
+});
+
+Deno.test("commit() of a large mail to three survives SIGKILL at every third step", async () => {
+  await crashAtEvery(3, CONTENTS.large);
+});
