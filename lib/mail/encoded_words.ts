@@ -86,8 +86,10 @@ function decodeRun(run: Word[]): string {
 }
 
 function decodeCharset(bytes: Uint8Array, charset: string): string {
+  // In UTF-8 it is a character like others, and our own titles may begin with it.
+  const ignoreBOM = charset === "utf-8";
   try {
-    return new TextDecoder(charset).decode(bytes);
+    return new TextDecoder(charset, { ignoreBOM }).decode(bytes);
   } catch {
     return new TextDecoder("windows-1252").decode(bytes);
   }

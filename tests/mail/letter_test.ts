@@ -48,6 +48,7 @@ const TITLES = [
   "x".repeat(100),
   "🎉".repeat(100),
   "\u202eright to left",
+  "\ufeffbyte order mark",
 ];
 
 for (const title of TITLES) {
