@@ -71,7 +71,7 @@ async function exportTo(
   let count = 0;
   for await (const mails of pagesOfBox((query) => session.inbox(query))) {
     for (const { id, unread } of mails) {
-      const { mail, content } = await session.read({ id });
+      const { mail, content } = await session.read({ id, peek: true });
       await target.add({ ...mail, unread }, content);
       count++;
     }

@@ -20,6 +20,7 @@ import type {
   MailStore,
   MailSummary,
   OpenMail,
+  ReadQuery,
   SearchQuery,
 } from "./store.ts";
 
@@ -138,9 +139,9 @@ class MaildirStore implements MailStore {
     });
   }
 
-  read(user: string, ref: MailRef): Promise<OpenMail | undefined> {
+  read(user: string, query: ReadQuery): Promise<OpenMail | undefined> {
     return this.#inBox(user, "read the mail", (box) => {
-      return readMail(box, ref, () => this.#refresh(box), this.#reading);
+      return readMail(box, query, () => this.#refresh(box), this.#reading);
     });
   }
 

@@ -4,7 +4,7 @@ import { type OpenLetter, openLetter } from "./letter_file.ts";
 import { type FoundMail, type IndexedMail, toSummary } from "./mail_index.ts";
 import { type MailFolder, seenFileName } from "./mail_name.ts";
 import type { Mailbox } from "./mailbox.ts";
-import type { MailRef, MailSummary, OpenMail } from "./store.ts";
+import type { MailRef, MailSummary, OpenMail, ReadQuery } from "./store.ts";
 
 /** How often a mail is looked for that other programs rename at the same time. */
 const ATTEMPTS = 3;
@@ -36,13 +36,14 @@ async function withMail<T>(
 }
 
 /**
- * Opens a mail to be read; its content marks it read at its end.
+ * Opens a mail to be read; its content marks it read at its end, unless it is peeked
+ * at.
  *
  * @param reading Has the letters that are open, until their content was read.
  */
 export function readMail(
   box: Mailbox,
-  ref: MailRef,
+  { peek, ...ref }: ReadQuery,
   refresh: Refresh,
   reading: Set<OpenLetter>,
 ): Promise<OpenMail | undefined> {
@@ -50,25 +51,25 @@ export function readMail(
     const letter = openLetter(box.files, mail, PIECE);
     if (!letter) return undefined;
     reading.add(letter);
+    const mark = mail.unread && !peek ? () => markSeen(box, mail) : () => {};
     return {
       mail: { ...toSummary(mail, index), to: letter.head.to },
-      content: readAndMark(box, mail, letter, reading),
+      content: readAndMark(letter, reading, mark),
     };
   });
 }
 
 async function* readAndMark(
-  box: Mailbox,
-  mail: IndexedMail,
   letter: OpenLetter,
   reading: Set<OpenLetter>,
+  mark: () => void,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* readContent(letter);
   } finally {
     reading.delete(letter);
   }
-  if (mail.unread) markSeen(box, mail);
+  mark();
 }
 
 /** The mail was read, whether or not that can be noted. */

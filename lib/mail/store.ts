@@ -1,6 +1,11 @@
-import type { MailPage, MailRef, MailSummary } from "../protocol/messages.ts";
+import type {
+  MailPage,
+  MailRef,
+  MailSummary,
+  ReadQuery,
+} from "../protocol/messages.ts";
 
-export type { MailPage, MailRef, MailSummary };
+export type { MailPage, MailRef, MailSummary, ReadQuery };
 
 /** What a sender wants delivered, all but the content. */
 export interface Draft {
@@ -61,7 +66,7 @@ export interface SearchQuery {
 /** A mail and its content, in pieces of at most 64 KiB. */
 export interface OpenMail {
   mail: MailSummary & { to: string[] };
-  /** Marks the mail read when it was read to its end. May be read once. */
+  /** Marks the mail read at its end, unless it is peeked at. May be read once. */
   content: AsyncIterable<Uint8Array>;
 }
 
@@ -90,7 +95,7 @@ export interface MailStore {
   list(user: string, query: ListQuery): Promise<MailPage>;
 
   /** One mail, or undefined if the box has no such. */
-  read(user: string, ref: MailRef): Promise<OpenMail | undefined>;
+  read(user: string, query: ReadQuery): Promise<OpenMail | undefined>;
 
   /** Removes a mail and says which it was, or undefined if the box has no such. */
   delete(user: string, ref: MailRef): Promise<MailSummary | undefined>;

@@ -35,24 +35,36 @@ export interface MailPage {
 /** A mail by the index a person types or by its id. */
 export type MailRef = { index: number } | { id: string };
 
+/** Which part of a list: the newest `limit` mails below index `before`. */
+export interface PageQuery {
+  before?: number;
+  limit?: number;
+}
+
+/** Part of a box, or of its unread mails. */
+export interface InboxQuery extends PageQuery {
+  unread?: boolean;
+}
+
+/** Mails with a text in sender or title, or in the contents too. */
+export interface SearchQuery extends PageQuery {
+  text: string;
+  contents?: boolean;
+}
+
+/** A mail to read; one that is only peeked at stays unread. */
+export type ReadQuery = MailRef & { peek?: boolean };
+
 /**
  * What a client asks for. After `send` come data records, then `end`, or `cancel`
  * so that nothing is delivered.
  */
 export type Request =
   | { type: "send"; id: string; to: string[]; title: string }
-  | { type: "inbox"; before?: number; limit?: number; unread?: boolean }
-  | {
-    type: "search";
-    text: string;
-    contents?: boolean;
-    before?: number;
-    limit?: number;
-  }
-  | { type: "read"; index: number }
-  | { type: "read"; id: string }
-  | { type: "delete"; index: number }
-  | { type: "delete"; id: string }
+  | ({ type: "inbox" } & InboxQuery)
+  | ({ type: "search" } & SearchQuery)
+  | ({ type: "read" } & ReadQuery)
+  | ({ type: "delete" } & MailRef)
   | { type: "end" }
   | { type: "cancel" }
   | { type: "bye" };
@@ -122,7 +134,7 @@ const REQUEST_RULES: Record<Request["type"], Record<string, Rule>> = {
   send: { id: isDraftId, to: isTexts, title: isText },
   inbox: { ...PAGE_RULES, unread: optional(isBoolean) },
   search: { ...PAGE_RULES, text: isText, contents: optional(isBoolean) },
-  read: REF_RULES,
+  read: { ...REF_RULES, peek: optional(isBoolean) },
   delete: REF_RULES,
   end: {},
   cancel: {},

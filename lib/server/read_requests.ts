@@ -33,11 +33,11 @@ export async function answerSearch(
 
 /** Answers with a mail: what it is, its content, an `end`. */
 export async function answerRead(
-  { type: _, ...ref }: RequestOf<"read">,
+  { type: _, ...query }: RequestOf<"read">,
   { user, store, channel }: SessionContext,
 ): Promise<void> {
-  const opened = await store.read(user, ref as MailRef);
-  if (!opened) throw noSuchMail(ref as MailRef);
+  const opened = await store.read(user, query);
+  if (!opened) throw noSuchMail(query);
   await channel.post(okWith({ mail: opened.mail }));
   for await (const chunk of opened.content) await channel.postData(chunk);
   await channel.send({ type: "end" });
@@ -48,8 +48,8 @@ export async function answerDelete(
   { type: _, ...ref }: RequestOf<"delete">,
   { user, store, channel }: SessionContext,
 ): Promise<void> {
-  const mail = await store.delete(user, ref as MailRef);
-  if (!mail) throw noSuchMail(ref as MailRef);
+  const mail = await store.delete(user, ref);
+  if (!mail) throw noSuchMail(ref);
   await channel.send(okWith({ mail }));
 }
 

@@ -202,6 +202,15 @@ Deno.test("read() marks a mail read at the end of its content, not before", asyn
   });
 });
 
+Deno.test("read() leaves a mail unread that is only peeked at", async () => {
+  await withStore(async (store) => {
+    const id = await send(store, "x");
+    const peeked = await readText(store, "bob", { id, peek: true });
+    assertEquals(peeked?.content, "x");
+    assertEquals((await store.count("bob")).unread, 1);
+  });
+});
+
 Deno.test("read() of one recipient leaves the mail unread for the others", async () => {
   await withStore(async (store) => {
     const id = await send(store, "x", { to: ["bob", "carol"] });

@@ -2,7 +2,7 @@ import {
   type MailStoreOptions,
   openMailStore,
 } from "../../lib/mail/mail_store.ts";
-import type { Draft, MailRef, MailStore } from "../../lib/mail/store.ts";
+import type { Draft, MailStore, ReadQuery } from "../../lib/mail/store.ts";
 
 /** When the clocks of the tests begin, in ms since the epoch. */
 export const NOON = Date.UTC(2026, 5, 1, 12);
@@ -89,9 +89,9 @@ export async function send(
 export async function readText(
   store: MailStore,
   user: string,
-  ref: MailRef,
+  query: ReadQuery,
 ) {
-  const opened = await store.read(user, ref);
+  const opened = await store.read(user, query);
   if (!opened) return undefined;
   const decoder = new TextDecoder();
   let content = "";
