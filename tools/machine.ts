@@ -68,10 +68,13 @@ async function importAll(
   return await child.status;
 }
 
-/** Those of the map that can be imported by their name, as "deno-std/" cannot. */
+// "deno-std/" is only the beginning of names, and fast-check is for tests alone.
+const NOT_LOADED = ["deno-std/", "fast-check"];
+
+/** Those of the map that programs import by their name. */
 function outsideModules(source: Source): string[] {
   const names = Object.keys(npmConfig.imports);
   return names.filter((name) =>
-    source === "npm" ? !name.endsWith("/") : name.startsWith("@std/")
+    source === "npm" ? !NOT_LOADED.includes(name) : name.startsWith("@std/")
   );
 }
