@@ -1,7 +1,8 @@
 /** `deno task build`: compiles the three programs. */
 import { parseArgs } from "node:util";
+import { writeBuildConfig } from "./build_config.ts";
 import { type Compiler, defaultCompiler, npmCompiler } from "./compiler.ts";
-import { configPath, ROOT, startDir } from "./paths.ts";
+import { ROOT, startDir } from "./paths.ts";
 import { permissionFlags, type Program } from "./permissions.ts";
 import { BINARIES } from "./programs.ts";
 import type { Source } from "./source.ts";
@@ -30,15 +31,19 @@ export async function build(source: Source, args: string[]): Promise<void> {
     ? await npmCompiler(target)
     : await defaultCompiler(target);
   await Deno.mkdir(out, { recursive: true });
-  for (const program of Object.keys(BINARIES) as Program[]) {
-    const flags = compileFlags(program, source);
-    const output = `${out}/${BINARIES[program]}`;
-    await compile(
-      compiler,
-      [...flags, "--target", target, "--output", output]
-        .concat(`${program}.ts`),
-    );
-    console.log(`Compiled ${output}`);
+  const dir = await Deno.makeTempDir();
+  try {
+    const config = await writeBuildConfig(source, dir);
+    const common = ["--quiet", "--no-check", "--config", config]
+      .concat("--target", target);
+    for (const program of Object.keys(BINARIES) as Program[]) {
+      const output = `${out}/${BINARIES[program]}`;
+      const flags = [...common, ...programFlags(program, source)];
+      await compile(compiler, [...flags, "--output", output, `${program}.ts`]);
+      console.log(`Compiled ${output}`);
+    }
+  } finally {
+    await Deno.remove(dir, { recursive: true });
   }
 }
 
@@ -74,15 +79,12 @@ function absolute(path: string): string {
   return isAbsolute ? path : `${startDir()}/${path}`;
 }
 
-/** The flags of `deno compile` for `program`, but for target and output. */
-export function compileFlags(program: Program, source: Source): string[] {
+/** What `deno compile` is told of `program`: its permissions, and what to embed. */
+export function programFlags(program: Program, source: Source): string[] {
+  const included = INCLUDED[program] ?? [];
   return [
-    "--quiet",
-    "--no-check",
-    "--config",
-    configPath(source),
     ...permissionFlags(program, { source }),
-    ...(INCLUDED[program] ?? []).flatMap((module) => ["--include", module]),
+    ...included.flatMap((module) => ["--include", module]),
   ];
 }
 

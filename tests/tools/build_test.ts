@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { compileFlags, parseBuildArgs } from "../../tools/build.ts";
+import { parseBuildArgs, programFlags } from "../../tools/build.ts";
 import { npmCompiler, siteAnswers } from "../../tools/compiler.ts";
 import { ROOT } from "../../tools/paths.ts";
 import { ToolError } from "../../tools/tool_error.ts";
@@ -28,10 +28,10 @@ Deno.test("parseBuildArgs() refuses what it does not know", () => {
   assertThrows(() => parseBuildArgs(["here"]), ToolError, "here");
 });
 
-Deno.test("compileFlags() embeds the module that the server starts by address", () => {
-  const flags = compileFlags("server", "npm").join(" ");
+Deno.test("programFlags() embeds the module that the server starts by address", () => {
+  const flags = programFlags("server", "npm").join(" ");
   assert(flags.includes("--include lib/server/sandbox.ts"));
-  assert(!compileFlags("client", "npm").includes("--include"));
+  assert(!programFlags("client", "npm").includes("--include"));
 });
 
 Deno.test("npmCompiler() refuses every target but Linux x86-64", async () => {

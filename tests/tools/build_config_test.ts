@@ -1,0 +1,35 @@
+import { assertEquals, assertFalse } from "@std/assert";
+import { programImports, writeBuildConfig } from "../../tools/build_config.ts";
+import npm from "../../tools/npm/deno.json" with { type: "json" };
+
+Deno.test("programImports() leaves out what only tests import", () => {
+  const imports = {
+    "@std/path": "jsr:@std/path@^1",
+    "fast-check": "npm:fast-check@^4",
+  };
+  assertEquals(programImports(imports, "/repository/deno.json"), {
+    "@std/path": "jsr:@std/path@^1",
+  });
+});
+
+Deno.test("programImports() keeps the adapters where they are", () => {
+  const imports = { "@std/path": "./path.ts" };
+  assertEquals(programImports(imports, "/a b/tools/npm/deno.json"), {
+    "@std/path": "file:///a%20b/tools/npm/path.ts",
+  });
+});
+
+Deno.test("writeBuildConfig() keeps the options and the lock file", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const path = await writeBuildConfig("npm", dir);
+    const config = JSON.parse(await Deno.readTextFile(path));
+    assertEquals(config.unstable, npm.unstable);
+    assertEquals(config.compilerOptions, npm.compilerOptions);
+    assertFalse("fast-check" in config.imports);
+    const lock = JSON.parse(await Deno.readTextFile(`${dir}/deno.lock`));
+    assertEquals(typeof lock.npm["deno-std@1.4.0"].integrity, "string");
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
