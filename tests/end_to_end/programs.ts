@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { BINARIES, sourceArgs, sourceOf } from "../../tools/programs.ts";
 import type { Program } from "../../tools/permissions.ts";
@@ -62,6 +63,13 @@ export async function runProgram(
   await feeding;
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, stdout: text(stdout), stderr: text(stderr) };
+}
+
+/** What a program prints; asserts that it ends well and has nothing to complain of. */
+export async function printed(running: Promise<Outcome>): Promise<string> {
+  const { code, stdout, stderr } = await running;
+  assertEquals([code, stderr], [0, ""], stdout);
+  return stdout;
 }
 
 /** A program may end before it has read everything. */

@@ -1,0 +1,193 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { Group } from "./group.ts";
+import { printed, runProgram } from "./programs.ts";
+import { readWhole } from "./sessions.ts";
+
+const BYTES = Uint8Array.from({ length: 3000 }, (_, i) => i * 7 & 255);
+const TEXT = "From me\n.\r\nGrüße 你好 🍜 without a newline";
+
+/** Names in a folder, sorted. */
+function namesIn(dir: string): string[] {
+  return [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
+}
+
+Deno.test("the one-shot commands, from send to export", async (t) => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  const path = (name: string) => join(group.dir, name);
+  const run = (user: string, args: string[], input?: string) =>
+    printed(group.client(server, user, args, input));
+  const json = async (user: string, ...args: string[]) =>
+    JSON.parse(await run(user, [...args, "--json"]));
+  await Deno.writeFile(path("bytes"), BYTES);
+
+  await t.step("send takes --file, --message and the input", async () => {
+    const to = ["send", "--to", "bob"];
+    const said = await run("alice", [...to, "--title", "A", "--file", "bytes"]);
+    assertEquals(said, "The message is sent to the server.\n");
+    await run("alice", [...to, "--title", "B", "--message", TEXT]);
+    await run("alice", [...to, "--title", "C"], TEXT);
+    await run("alice", [...to, "--title", "D", "--file", "-"], "");
+  });
+
+  await t.step("send --to takes several names, each once", async () => {
+    const to = ["--to", "bob;carol", "--to", " bob ; alice"];
+    const args = ["send", ...to, "--title", "To all", "--message", "hi"];
+    const { id } = await json("alice", ...args);
+    const [mail] = await json("carol", "inbox");
+    assertEquals(mail.id, id);
+    const shown = await run("carol", ["read", "--id", id]);
+    assertMatch(shown, /^From: alice\nTo: bob;carol;alice\n/);
+  });
+
+  await t.step("inbox lists all, the newest, and the unread", async () => {
+    const lines = (await run("bob", ["inbox"])).split("\n");
+    assertEquals(lines[0], "Index  From      DateTime             Title");
+    const day = /^ {4}1N alice {5}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d {2}A$/;
+    assertMatch(lines[1], day);
+    assertEquals(lines.length, 7);
+    const newest = await json("bob", "inbox", "--limit", "2");
+    assertEquals(
+      newest.map(({ index, title }: Entry) => [index, title]),
+      [[4, "D"], [5, "To all"]],
+    );
+    assertEquals(newest[0].length, 0);
+    assertMatch(newest[0].time, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+  });
+
+  await t.step("read shows a mail and marks it read", async () => {
+    const shown = await run("bob", ["read", "2"]);
+    assertMatch(
+      shown,
+      /^From: alice\nTo: bob\nTime and Date Received: [-\d]{10} [:\d]{8}\nTitle: B\nContent Length: 39\nContents:\nFrom me\n\.\nGrüße 你好 🍜 without a newline\n$/,
+    );
+    const unread = await json("bob", "inbox", "--unread");
+    assertEquals(titles(unread), ["A", "C", "D", "To all"]);
+  });
+
+  await t.step(
+    "read --raw, --output and --json give the exact contents",
+    async () => {
+      assertEquals(await run("bob", ["read", "3", "--raw"]), TEXT);
+      assertEquals(await run("bob", ["read", "1", "--output", "copy"]), "");
+      assertEquals(await Deno.readFile(path("copy")), BYTES);
+      assertEquals((await Deno.stat(path("copy"))).mode! & 0o777, 0o600);
+      const text = await json("bob", "read", "3");
+      assertEquals([text.contents, text.encoding], [TEXT, "utf-8"]);
+      const bytes = await json("bob", "read", "1");
+      assertEquals(bytes.encoding, "base64");
+      assertEquals(Uint8Array.fromBase64(bytes.contents), BYTES);
+    },
+  );
+
+  await t.step("search finds titles, senders and contents", async () => {
+    const found = async (...args: string[]) =>
+      titles(await json("bob", "search", ...args));
+    assertEquals(await found("to ALL"), ["To all"]);
+    assertEquals(await found("alice", "--limit", "2"), ["D", "To all"]);
+    assertEquals(await found("你好"), []);
+    assertEquals(await found("你好", "--contents"), ["B", "C"]);
+  });
+
+  await t.step("export writes an mbox file and a Maildir", async () => {
+    const to = (format: string) =>
+      run("bob", ["export", "--format", format, format]);
+    assertEquals(await to("mbox"), "Exported 5 mails to mbox.\n");
+    const mbox = await Deno.readTextFile(path("mbox/bob.mbox"));
+    assertEquals(mbox.match(/^From alice\S* /gm)?.length, 5);
+    assert(mbox.includes("\n>From me\n.\r\nGrüße 你好"));
+    assertEquals(await to("maildir"), "Exported 5 mails to maildir.\n");
+    assertEquals(namesIn(path("maildir")), ["cur", "new", "tmp"]);
+    assertEquals(namesIn(path("maildir/cur")).length, 3);
+    assertEquals(namesIn(path("maildir/new")).length, 2);
+    const unread = await json("bob", "inbox", "--unread");
+    assertEquals(titles(unread), ["D", "To all"]);
+  });
+
+  await t.step("delete removes one mail, by index or id", async () => {
+    const said = await run("bob", ["delete", "1"]);
+    assertEquals(said, "Mail 1 from alice is deleted: A\n");
+    const [first] = await json("bob", "inbox");
+    assertEquals([first.index, first.title], [1, "B"]);
+    const gone = await json("bob", "delete", "--id", first.id);
+    assertEquals(gone.id, first.id);
+    assertEquals(titles(await json("bob", "inbox")), ["C", "D", "To all"]);
+  });
+
+  await t.step("what others wrote is shown, not obeyed", async () => {
+    const title = "\u202egnp.exe";
+    const args = ["send", "--to", "carol", "--title", title];
+    await run("alice", args, "\x1b]0;owned\x07\x1b[2J\u009b");
+    const list = await run("carol", ["inbox", "--limit", "1"]);
+    assertMatch(list, /\\u202egnp\.exe\n$/);
+    const shown = await run("carol", ["read", "2"]);
+    assertMatch(shown, /^Title: \\u202egnp\.exe$/m);
+    assertMatch(shown, /\n\\x1b\]0;owned\\x07\\x1b\[2J\\x9b\n$/);
+    const raw = await run("carol", ["read", "2", "--raw"]);
+    assertEquals(raw, "\x1b]0;owned\x07\x1b[2J\u009b");
+    const [mail] = await json("carol", "inbox", "--limit", "1");
+    assertEquals(mail.title, title);
+  });
+
+  await t.step("a file of exactly the limit is sent whole", async () => {
+    await Deno.writeTextFile(path("limit"), "🍜".repeat(1_000_000));
+    await run("alice", [
+      "send",
+      "--to",
+      "carol",
+      "--title",
+      "L",
+      "--file=limit",
+    ]);
+    const carol = await group.connect(server, "carol");
+    const { mail, bytes } = await readWhole(carol, { index: 3 });
+    assertEquals([mail.length, bytes.length], [1_000_000, 4_000_000]);
+    await carol.close();
+  });
+
+  await t.step(
+    "an empty list is one line and a word to the person",
+    async () => {
+      await run("carol", ["delete", "3"]);
+      await run("carol", ["read", "1"]);
+      const none = await group.client(server, "carol", ["inbox", "--unread"]);
+      assertEquals([none.code, none.stderr], [0, "There is no unread mail.\n"]);
+      assertEquals(await json("carol", "search", "nowhere"), []);
+    },
+  );
+});
+
+interface Entry {
+  index: number;
+  title: string;
+}
+
+function titles(mails: Entry[]): string[] {
+  return mails.map(({ title }) => title);
+}
+
+Deno.test("mail-client takes from the environment what no flag says", async () => {
+  await using group = await Group.create();
+  const server = await group.serve();
+
+  const keys = join(group.dir, "elsewhere");
+  await Deno.rename(join(group.dir, "keys", "clients", "carol"), keys);
+  const password = join(group.dir, "secret");
+  await Deno.rename(join(keys, "password"), password);
+  const env = {
+    MAIL_SERVER: server.address,
+    MAIL_USER: "carol",
+    MAIL_KEYS: keys,
+    MAIL_PASSWORD_FILE: password,
+  };
+  const send = ["send", "--to", "carol", "--title", "T", "--message", "m"];
+  await printed(runProgram("client", send, { cwd: "/", env }));
+  // A flag beats its variable.
+  const wrong = { ...env, MAIL_SERVER: "127.0.0.1:1", MAIL_USER: "bob" };
+  const flags = ["--server", server.address, "--user", "carol"];
+  const list = await printed(
+    runProgram("client", ["inbox", ...flags], { cwd: "/", env: wrong }),
+  );
+  assertMatch(list, /\n {4}1N carol /);
+});
