@@ -5,24 +5,6 @@
 
 export type Program = "server" | "client" | "keygen";
 
-export interface PermissionOptions {
-  /** Where `@std` comes from. */
-  source: "jsr" | "npm";
-  /**
-   * The path of deno, when the program runs from source: all that the server may
-   * start. The path of a compiled program is unknown when it is compiled, so a
-   * compiled server may start any program.
-   */
-  executable?: string;
-}
-
-// fs-extra, which stands in for @std/fs, reads these when it is loaded.
-const NPM_ENV = [
-  "GRACEFUL_FS_PLATFORM",
-  "TEST_GRACEFUL_FS_GLOBAL_PATCH",
-  "NODE_DEBUG",
-];
-
 // From source, the server's workers are deno again: they need its configuration, and
 // the places of its cache and of what is in there.
 const SOURCE_ENV = [
@@ -48,12 +30,18 @@ const ENV: Record<Program, string[]> = {
   keygen: ["LETTERLOCK_DEBUG"],
 };
 
-/** The permission flags of `program`, for `deno run` and `deno compile`. */
+/**
+ * The permission flags of `program`, for `deno run` and `deno compile`.
+ *
+ * @param executable The path of deno, when the program runs from source: all that the
+ * server may start. The path of a compiled program is unknown when it is compiled, so
+ * a compiled server may start any program.
+ */
 export function permissionFlags(
   program: Program,
-  { source, executable }: PermissionOptions,
+  executable?: string,
 ): string[] {
-  const env = [...ENV[program], ...source === "npm" ? NPM_ENV : []];
+  const env = [...ENV[program]];
   if (program === "server" && executable) env.push(...SOURCE_ENV);
   const flags = [
     "--no-prompt",

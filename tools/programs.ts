@@ -17,13 +17,12 @@ export function sourceOf(config: string | undefined): Source {
 
 /** The arguments that make this deno run `program` from source. */
 export function sourceArgs(program: Program, source: Source): string[] {
-  const executable = Deno.execPath();
   return [
     "run",
     "--quiet",
     "--config",
     configPath(source),
-    ...permissionFlags(program, { source, executable }),
+    ...permissionFlags(program, Deno.execPath()),
     `${ROOT}/${program}.ts`,
   ];
 }

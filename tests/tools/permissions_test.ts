@@ -4,7 +4,7 @@ import { permissionFlags, type Program } from "../../tools/permissions.ts";
 const PROGRAMS: Program[] = ["server", "client", "keygen"];
 
 function names(program: Program): string[] {
-  const flags = permissionFlags(program, { source: "jsr" });
+  const flags = permissionFlags(program);
   return flags.map((flag) => flag.split("=")[0]).sort();
 }
 
@@ -20,20 +20,18 @@ Deno.test("permissionFlags() gives each program what it needs and no more", () =
 
 Deno.test("permissionFlags() lists each variable: none may read them all", () => {
   for (const program of PROGRAMS) {
-    for (const source of ["jsr", "npm"] as const) {
-      const flags = permissionFlags(program, { source });
-      assert(flags.some((flag) => flag.startsWith("--allow-env=")));
-    }
+    const flags = permissionFlags(program);
+    assert(flags.some((flag) => flag.startsWith("--allow-env=")));
   }
 });
 
 Deno.test("permissionFlags() lets the server start one executable only", () => {
-  const options = { source: "jsr", executable: "/opt/deno" } as const;
-  assert(permissionFlags("server", options).includes("--allow-run=/opt/deno"));
-  assert(!permissionFlags("server", options).includes("--allow-run"));
+  const flags = permissionFlags("server", "/opt/deno");
+  assert(flags.includes("--allow-run=/opt/deno"));
+  assert(!flags.includes("--allow-run"));
 });
 
 Deno.test("permissionFlags() gives a compiled server one variable", () => {
-  const flags = permissionFlags("server", { source: "jsr" });
+  const flags = permissionFlags("server");
   assert(flags.includes("--allow-env=LETTERLOCK_DEBUG"));
 });

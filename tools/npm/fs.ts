@@ -1,8 +1,9 @@
 /**
  * The functions of `@std/fs` that letterlock uses, on `fs-extra`.
  *
- * That reads the environment when it is loaded, so it is loaded by the first
- * call: a worker without that permission can import what it never calls.
+ * That reads GRACEFUL_FS_PLATFORM, TEST_GRACEFUL_FS_GLOBAL_PATCH and NODE_DEBUG when it
+ * is loaded, so it is loaded by the first call: only a program that makes one needs to
+ * be allowed these (tools/permissions.ts).
  */
 
 /** Makes `dir` and its parents where they are missing. */
