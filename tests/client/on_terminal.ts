@@ -1,0 +1,60 @@
+/** Whether there is the program that gives another one a terminal (util-linux). */
+export const HAS_TERMINALS = await hasScript();
+
+/** A shell command on a terminal of its own. */
+export class OnTerminal implements AsyncDisposable {
+  readonly #child: Deno.ChildProcess;
+  readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
+  readonly #output: ReadableStreamDefaultReader<string>;
+  screen = "";
+
+  constructor(command: string, options: Deno.CommandOptions = {}) {
+    this.#child = new Deno.Command("script", {
+      ...options,
+      args: ["-q", "-e", "-c", command, "/dev/null"],
+      stdin: "piped",
+      stdout: "piped",
+    }).spawn();
+    this.#input = this.#child.stdin.getWriter();
+    const text = this.#child.stdout.pipeThrough(new TextDecoderStream());
+    this.#output = text.getReader();
+  }
+
+  /** Waits until the screen shows a text, then types another. */
+  async answer(question: string, keys: string): Promise<void> {
+    while (!this.screen.includes(question)) {
+      if (!await this.#more()) throw new Error(`Only: ${this.screen}`);
+    }
+    await this.#input.write(new TextEncoder().encode(keys));
+  }
+
+  /** All that the screen showed when the command has ended. */
+  async end(): Promise<string> {
+    while (await this.#more());
+    return this.screen;
+  }
+
+  async #more(): Promise<boolean> {
+    const { value, done } = await this.#output.read();
+    this.screen += value ?? "";
+    return !done;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#input.close().catch(() => {});
+    await this.#output.cancel();
+    await this.#child.status;
+  }
+}
+
+async function hasScript(): Promise<boolean> {
+  try {
+    return (await new Deno.Command("script", { args: ["--version"] }).output())
+      .success;
+  } catch {
+    console.warn(
+      "SKIPPED: no script of util-linux here, so terminals are untested",
+    );
+    return false;
+  }
+}
