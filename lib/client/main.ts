@@ -55,7 +55,7 @@ async function run(
 
 async function showVersion(): Promise<number> {
   const { VERSION } = await import("../program/version.ts");
-  console.log(`mail-client ${VERSION}`);
+  console.log(`mail-client (letterlock) ${VERSION}`);
   return EXIT.done;
 }
 

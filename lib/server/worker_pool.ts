@@ -68,6 +68,7 @@ export class WorkerPool {
       if (this.isFull || this.#closed) throw new PoolFullError();
       await this.#wait(address, signal);
     }
+    if (this.#closed) throw new PoolFullError();
     if (signal.aborted) this.#wake(1);
     signal.throwIfAborted();
     this.#fill(1);
