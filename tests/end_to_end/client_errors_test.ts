@@ -96,7 +96,7 @@ Deno.test("a command that fails says why in one line and by its exit code", asyn
 Deno.test("a server that is full, silent or not there", async (t) => {
   await using group = await Group.create();
   const inbox = (address: string, ...args: string[]) =>
-    group.client({ address } as Server, "alice", ["inbox", ...args]);
+    group.client({ address }, "alice", ["inbox", ...args]);
 
   await t.step("5 when it is full, and --wait waits for a place", async () => {
     const server = await group.serve("--max-clients", "1");

@@ -48,7 +48,7 @@ export class Group implements AsyncDisposable {
 
   /** Runs mail-client as a user. */
   client(
-    server: Server,
+    server: { address: string },
     user: string,
     args: string[],
     input: string | Uint8Array<ArrayBuffer> = "",
