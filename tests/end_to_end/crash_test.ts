@@ -1,0 +1,130 @@
+import { assert, assertEquals } from "@std/assert";
+import { Group, type Server } from "./group.ts";
+import { childrenOf, isRunning, killNow } from "./processes.ts";
+import { readWhole, sendText } from "./sessions.ts";
+
+const USERS = ["alice", "bob", "carol"];
+
+/** A mail to all three, and whether its sender heard that it was delivered. */
+interface Letter {
+  id: string;
+  content: string;
+  acknowledged: boolean;
+}
+
+/** Moments of a delivery, from its first byte to after its end, in ms. */
+function anyMoment(): Promise<void> {
+  return new Promise((done) => setTimeout(done, Math.random() * 25));
+}
+
+function newLetter(): Letter {
+  const id = crypto.randomUUID();
+  // Some are written in one go, some piece by piece.
+  const content = `${id} `.repeat(1 + Math.floor(Math.random() * 4000));
+  return { id, content, acknowledged: false };
+}
+
+/** Sends a letter and lets something happen meanwhile. */
+async function sendWhile(
+  group: Group,
+  server: Server,
+  letter: Letter,
+  happens: () => void,
+): Promise<void> {
+  const session = await group.connect(server, "alice");
+  const sending = sendText(
+    session,
+    { to: USERS, id: letter.id },
+    letter.content,
+  )
+    .then(() => letter.acknowledged = true, () => {});
+  await anyMoment();
+  happens();
+  await sending;
+  await session.close().catch(() => {});
+}
+
+/** How often each content is in the box of a user. */
+async function countContents(
+  group: Group,
+  server: Server,
+  user: string,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  const session = await group.connect(server, user);
+  const { total, mails } = await session.inbox({});
+  assertEquals(mails.length, total);
+  for (const { id } of mails) {
+    const { bytes } = await readWhole(session, { id });
+    const content = new TextDecoder().decode(bytes);
+    counts.set(content, (counts.get(content) ?? 0) + 1);
+  }
+  await session.close();
+  return counts;
+}
+
+/** What was acknowledged is there once, and anything else in all boxes or in none. */
+async function assertWhole(
+  group: Group,
+  server: Server,
+  letters: Letter[],
+): Promise<void> {
+  const boxes = [];
+  for (const user of USERS) {
+    boxes.push(await countContents(group, server, user));
+  }
+  for (const { content, acknowledged } of letters) {
+    const counts = boxes.map((box) => box.get(content) ?? 0);
+    const times = acknowledged ? 1 : Math.min(counts[0], 1);
+    assertEquals(counts, [times, times, times]);
+    for (const box of boxes) box.delete(content);
+  }
+  // Nothing half-written.
+  assertEquals(boxes.map(({ size }) => size), [0, 0, 0]);
+}
+
+const ignore = Deno.build.os !== "linux";
+
+Deno.test({
+  name: "workers killed in the middle of deliveries lose and double nothing",
+  ignore,
+  async fn() {
+    await using group = await Group.create();
+    const server = await group.serve("--enhanced");
+    const letters: Letter[] = [];
+    for (let round = 0; round < 8; round++) {
+      const letter = newLetter();
+      letters.push(letter);
+      const workers = await childrenOf(server.pid);
+      await sendWhile(group, server, letter, () => workers.forEach(killNow));
+      // Every other sender sends again.
+      if (round % 2 === 0) await sendWhile(group, server, letter, () => {});
+    }
+    assert(letters.some(({ acknowledged }) => acknowledged));
+    assertEquals(await server.stop(), 0);
+    await assertWhole(group, await group.serve("--enhanced"), letters);
+  },
+});
+
+Deno.test({
+  name: "a server killed in the middle of deliveries loses and doubles nothing",
+  ignore,
+  async fn() {
+    await using group = await Group.create();
+    const letters: Letter[] = [];
+    const orphans: number[] = [];
+    for (let round = 0; round < 4; round++) {
+      const server = await group.serve("--enhanced");
+      const letter = newLetter();
+      letters.push(letter);
+      const unanswered = letters.at(-2);
+      if (unanswered) await sendWhile(group, server, unanswered, () => {});
+      orphans.push(...await childrenOf(server.pid));
+      await sendWhile(group, server, letter, () => killNow(server.pid));
+    }
+    const server = await group.serve("--enhanced");
+    await assertWhole(group, server, letters);
+    // Workers end when nobody is at the other end of their pipes.
+    while (orphans.some(isRunning)) await anyMoment();
+  },
+});
