@@ -47,35 +47,45 @@ export class BoxFiles {
   }
 
   /**
-   * Makes what is missing of the box, and checks that the rest are real folders.
+   * Makes what is missing of the box, and checks that the folders named are real ones.
    *
    * @throws {StorageError} If one is not.
    */
-  ensure(folders: BoxFolder[] = BOX_FOLDERS): void {
-    this.#ensureFolder(this.path);
-    for (const folder of folders) this.#ensureFolder(this.pathOf(folder));
+  ensure(folders: BoxFolder[]): void {
+    const known = lstatIfThere(this.fs, this.path);
+    if (!known?.isDirectory) this.#ensureFolder(this.path);
+    for (const folder of known ? folders : BOX_FOLDERS) {
+      this.#ensureFolder(this.pathOf(folder));
+    }
   }
 
-  #ensureFolder(path: string): void {
-    const info = lstatIfThere(this.fs, path);
-    if (info?.isDirectory) return;
-    if (info) {
-      throw new StorageError(
-        `Cannot use the box of ${this.user}: one of its folders is none`,
-        "failed",
-        { cause: new Error(`${path} is not a folder`) },
-      );
-    }
-    this.#makeFolder(path);
+  #ensureFolder(path: string): Deno.FileInfo {
+    const info = lstatIfThere(this.fs, path) ?? this.#makeFolder(path);
+    if (info.isDirectory) return info;
+    throw new StorageError(
+      `Cannot use the box of ${this.user}: one of its folders is none`,
+      "failed",
+      { cause: new Error(`${path} is not a folder`) },
+    );
+  }
+
+  /**
+   * What the system says of a folder, which is made if it is missing.
+   *
+   * @throws {StorageError} If it is none.
+   */
+  look(folder: BoxFolder): Deno.FileInfo {
+    return this.#ensureFolder(this.pathOf(folder));
   }
 
   /** Another worker may make it at the same time. */
-  #makeFolder(path: string): void {
+  #makeFolder(path: string): Deno.FileInfo {
     try {
       this.fs.mkdirSync(path, { mode: 0o700 });
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
+    return this.fs.lstatSync(path);
   }
 
   /** Whether the box has that file. */

@@ -78,14 +78,18 @@ async function forThoseWithout(parcel: Parcel, draft: string): Promise<Parcel> {
   return { ...await renameParcel(parcel, id), recipients };
 }
 
-/** The index may know a mail that a loss of power took: the file has to be there. */
 function receivedBefore(box: Mailbox, draft: string): string | undefined {
   try {
-    const mail = box.mails.byDraft(draft);
-    const there = mail &&
-      (box.files.has(mail) || findCopies(box, mail.id).length > 0);
-    return there ? mail.id : box.once.deleted(draft);
+    const id = box.once.received(draft);
+    if (id === undefined || box.once.deleted(draft) === id) return id;
+    return isThere(box, id) ? id : undefined;
   } catch (error) {
     box.forgive(error);
   }
+}
+
+/** The index may know a mail that a loss of power took. */
+function isThere(box: Mailbox, id: string): boolean {
+  const mail = box.mails.byId(id);
+  return (mail && box.files.has(mail)) || findCopies(box, id).length > 0;
 }

@@ -120,7 +120,6 @@ export class MailDelivery implements Delivery {
   }
 
   #begin(name: string, head: Uint8Array): void {
-    this.#sender.files.ensure(["tmp"]);
     const options = { write: true, createNew: true, mode: 0o600 };
     this.#file = this.#fs.openSync(this.#path(name), options);
     this.#name = name;

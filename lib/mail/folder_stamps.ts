@@ -12,7 +12,7 @@ const AHEAD_MS = 1_000;
 const TRUST_MS = 24 * 3600 * 1000;
 
 /** What a folder looks like from outside: changed by each file that comes or goes. */
-interface Stamp {
+export interface Stamp {
   inode: number;
   /** In ms since the epoch. */
   changed: number;
@@ -34,19 +34,31 @@ export class FolderStamps {
 
   /** Whether the index is true to a folder. */
   isFresh(folder: MailFolder): boolean {
+    return this.fresh(folder) !== undefined;
+  }
+
+  /** What a folder looks like if the index is true to it. */
+  fresh(folder: MailFolder): Stamp | undefined {
     const row = this.database.get(
       "SELECT inode, changed, scanned FROM stamps WHERE folder = ?",
       folder,
     );
-    if (!row) return false;
+    if (!row) return undefined;
     const now = this.look(folder);
     const age = Math.abs(Date.now() - (row.scanned as number));
-    return now.inode === row.inode && now.changed === row.changed &&
-      age < TRUST_MS;
+    const same = now.inode === row.inode && now.changed === row.changed;
+    return same && age < TRUST_MS ? now : undefined;
   }
 
+  /** Whether the index was true to all folders once. */
+  haveBeenTrue(): boolean {
+    const row = this.database.get("SELECT count(*) AS folders FROM stamps");
+    return row?.folders === 2;
+  }
+
+  /** @throws {StorageError} If it is no folder. */
   look(folder: MailFolder): Stamp {
-    const info = this.files.fs.lstatSync(this.files.pathOf(folder));
+    const info = this.files.look(folder);
     return { inode: info.ino ?? 0, changed: info.mtime?.getTime() ?? 0 };
   }
 
@@ -70,15 +82,14 @@ export class FolderStamps {
     return true;
   }
 
-  /** Dates a folder after a change of our own to one that was fresh before it. */
-  date(folder: MailFolder): void {
-    const row = this.database.get(
-      "SELECT changed FROM stamps WHERE folder = ?",
-      folder,
-    );
-    const next = nextDate(row?.changed as number, Date.now());
-    if (next === undefined) return;
-    if (!this.#setTime(folder, new Date(next))) return;
+  /**
+   * Dates a folder after a change of our own.
+   *
+   * @param before What it looked like before, when the index was true to it.
+   */
+  date(folder: MailFolder, before: Stamp): void {
+    const next = nextDate(before.changed, Date.now());
+    if (next === undefined || !this.#setTime(folder, new Date(next))) return;
     this.database.run(
       "UPDATE stamps SET changed = ? WHERE folder = ?",
       next,

@@ -6,7 +6,7 @@ export const INDEX_VERSION = 1;
  *   the mail is ours, `bytes` the size of the file, `folded` what a search looks at.
  * - `blocks`: how many mails are in each stretch of keys, so that the index number of a
  *   mail is known without counting all.
- * - `box`: the totals, and since when `sent` and `deleted` are kept.
+ * - `box`: the totals, kept by triggers, and since when `sent` and `deleted` are kept.
  * - `stamps`: what each folder looked like when the index was last true to it.
  * - `sent`, `deleted`: the drafts this user sent, and those received and deleted, kept
  *   for a day so that nothing is delivered twice.
@@ -39,6 +39,17 @@ CREATE TABLE box (
   bytes INTEGER NOT NULL,
   since INTEGER NOT NULL
 );
+CREATE TRIGGER mail_added AFTER INSERT ON mails BEGIN
+  UPDATE box SET total = total + 1, unread = unread + new.unread,
+    bytes = bytes + new.bytes;
+END;
+CREATE TRIGGER mail_marked AFTER UPDATE OF unread ON mails BEGIN
+  UPDATE box SET unread = unread + new.unread - old.unread;
+END;
+CREATE TRIGGER mail_removed AFTER DELETE ON mails BEGIN
+  UPDATE box SET total = total - 1, unread = unread - old.unread,
+    bytes = bytes - old.bytes;
+END;
 CREATE TABLE stamps (
   folder TEXT PRIMARY KEY,
   inode INTEGER NOT NULL,

@@ -1,6 +1,6 @@
 import type { MailFile } from "./box_files.ts";
 import { IndexDatabase, type Row } from "./index_database.ts";
-import type { MailFolder } from "./mail_name.ts";
+import { isSeen, type MailFolder } from "./mail_name.ts";
 import { Positions } from "./positions.ts";
 import type { MailCount, MailPage, MailRef, MailSummary } from "./store.ts";
 
@@ -37,6 +37,14 @@ export interface PageQuery {
   values?: string[];
 }
 
+/** What a list shows, and the key. */
+const SUMMARY = "key, id, sender, title, time, length, size, unread";
+
+interface Slice extends MailCount {
+  rows: Row[];
+  indexes: number[];
+}
+
 /** The mails of one box, as the index has them. */
 export class MailIndex {
   readonly #positions: Positions;
@@ -47,55 +55,40 @@ export class MailIndex {
 
   /** @returns False if a mail with this id is there. */
   add(mail: IndexedMail): boolean {
-    if (this.byId(mail.id)) return false;
-    this.#positions.add(mail.key);
     const { key, id, folder, file, draft, from, title, time } = mail;
     const { length, size, bytes, unread } = mail;
-    this.database.run(
-      "INSERT INTO mails VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    const added = this.database.run(
+      `INSERT OR IGNORE INTO mails
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ...[key, id, folder, file, draft ?? null, from, title],
       ...[fold(`${from}\n${title}`), time, length, size, bytes, Number(unread)],
     );
-    this.#change(1, Number(unread), bytes);
+    if (added === 0) return false;
+    this.#positions.add(key);
     return true;
   }
 
-  remove(mail: IndexedMail): void {
-    const gone = this.database.run("DELETE FROM mails WHERE id = ?", mail.id);
-    if (gone === 0) return;
-    this.#positions.remove(mail.key);
-    this.#change(-1, -Number(mail.unread), -mail.bytes);
+  remove(id: string): void {
+    const row = this.database.get(
+      "DELETE FROM mails WHERE id = ? RETURNING key",
+      id,
+    );
+    if (row) this.#positions.remove(row.key as string);
   }
 
   /** Notes another name of a mail's file. */
-  rename(mail: IndexedMail, { folder, file }: MailFile, unread: boolean): void {
+  rename(id: string, { folder, file }: MailFile): void {
     this.database.run(
       "UPDATE mails SET folder = ?, file = ?, unread = ? WHERE id = ?",
       folder,
       file,
-      Number(unread),
-      mail.id,
-    );
-    if (unread !== mail.unread) this.#change(0, unread ? 1 : -1, 0);
-  }
-
-  #change(mails: number, unread: number, bytes: number): void {
-    this.database.run(
-      "UPDATE box SET total = total + ?, unread = unread + ?, bytes = bytes + ?",
-      mails,
-      unread,
-      bytes,
+      Number(!isSeen(file)),
+      id,
     );
   }
 
   byId(id: string): IndexedMail | undefined {
     return toMail(this.database.get("SELECT * FROM mails WHERE id = ?", id));
-  }
-
-  byDraft(draft: string): IndexedMail | undefined {
-    return toMail(
-      this.database.get("SELECT * FROM mails WHERE draft = ?", draft),
-    );
   }
 
   /** The mail and its index number. */
@@ -129,42 +122,39 @@ export class MailIndex {
 
   /** Part of the list; oldest first. */
   page(query: PageQuery): MailPage {
-    const { total, unread, found } = this.newest(query);
-    const mails = found.map(({ mail, index }) => toSummary(mail, index));
+    const { total, unread, rows, indexes } = this.#slice(query, SUMMARY);
+    const mails = rows.map((row, i) => rowToSummary(row, indexes[i]));
     return { total, unread, mails: mails.reverse() };
   }
 
   /** The same, newest first, with all that the index knows. */
-  newest({ before = Infinity, limit, where, values = [] }: PageQuery):
-    & MailCount
-    & { found: FoundMail[] } {
+  newest(query: PageQuery): MailCount & { found: FoundMail[] } {
+    const { total, unread, rows, indexes } = this.#slice(query, "*");
+    const found = rows.map((row, i) => {
+      return { mail: toMail(row) as IndexedMail, index: indexes[i] };
+    });
+    return { total, unread, found };
+  }
+
+  /** Rows of mails and their index numbers, newest first. */
+  #slice(
+    { before = Infinity, limit, where, values = [] }: PageQuery,
+    columns: string,
+  ): Slice {
     return this.database.read(() => {
       const { total, unread } = this.count();
       const last = Math.min(total, before - 1);
-      if (last < 1) return { total, unread, found: [] };
-      const end = last < total ? this.#positions.keyAt(last, total) : undefined;
-      const mails = this.#rowsDownFrom(end, limit, where, values);
+      if (last < 1) return { total, unread, rows: [], indexes: [] };
+      const bound = last < total ? "key <= ?" : "true";
+      const sql = `SELECT ${columns} FROM mails
+        WHERE ${bound} AND ${where ?? "true"} ORDER BY key DESC LIMIT ?`;
+      const end = last < total ? [this.#positions.keyAt(last, total)] : [];
+      const rows = this.database.all(sql, ...end, ...values, limit);
       const indexes = where === undefined
-        ? mails.map((_, i) => last - i)
-        : this.#positions.indexesOf(mails.map(({ key }) => key), total);
-      const found = mails.map((mail, i) => ({ mail, index: indexes[i] }));
-      return { total, unread, found };
+        ? rows.map((_, i) => last - i)
+        : this.#positions.indexesOf(rows.map((row) => `${row.key}`), total);
+      return { total, unread, rows, indexes };
     });
-  }
-
-  /** @param end The key of the newest to take. */
-  #rowsDownFrom(
-    end: string | undefined,
-    limit: number,
-    where = "true",
-    values: string[],
-  ): IndexedMail[] {
-    const bound = end === undefined ? "true" : "key <= ?";
-    const sql = `SELECT * FROM mails WHERE ${bound} AND ${where}
-      ORDER BY key DESC LIMIT ?`;
-    const bounds = end === undefined ? [] : [end];
-    return this.database.all(sql, ...bounds, ...values, limit)
-      .map((row) => toMail(row) as IndexedMail);
   }
 
   close(): void {
@@ -180,6 +170,19 @@ export function fold(text: string): string {
 export function toSummary(mail: IndexedMail, index: number): MailSummary {
   const { id, from, time, title, length, size, unread } = mail;
   return { id, index, from, time, title, length, size, unread };
+}
+
+function rowToSummary(row: Row, index: number): MailSummary {
+  return {
+    id: row.id as string,
+    index,
+    from: row.sender as string,
+    time: row.time as number,
+    title: row.title as string,
+    length: row.length as number,
+    size: row.size as number,
+    unread: row.unread === 1,
+  };
 }
 
 function toMail(row: Row | undefined): IndexedMail | undefined {

@@ -54,7 +54,8 @@ class MaildirStore implements MailStore {
   readonly #log: (message: string) => void;
   /** Mails that are being read: their readers may never come to the end. */
   readonly #reading = new Set<OpenLetter>();
-  readonly #purged = new Set<string>();
+  /** Senders, and whether their indexes have all that they sent within a day. */
+  readonly #knowing = new Map<string, boolean>();
   #lastHash?: { draft: string; hash: Promise<string> };
 
   constructor(root: string, options: MailStoreOptions) {
@@ -72,7 +73,7 @@ class MaildirStore implements MailStore {
     const sender = this.#boxes.of(from);
     const hash = await this.#hash(from, draftId);
     return await asStorage("look for the mail", () => {
-      sender.files.ensure();
+      sender.files.ensure([]);
       const id = sentBefore(sender, hash, this.#context.now());
       return id === undefined ? undefined : { id };
     });
@@ -101,34 +102,53 @@ class MaildirStore implements MailStore {
   /** The boxes are made before the first of them gets the mail. */
   async #prepare(from: string, to: string[]): Promise<Room> {
     const sender = this.#boxes.of(from);
-    sender.files.ensure();
-    const isComplete = this.#purge(sender);
+    sender.files.ensure(["tmp"]);
+    const knowsSent = this.#knowsSent(sender);
     let room: Room = { recipient: to[0], bytes: Infinity };
     for (const recipient of to) {
       const box = this.#boxes.of(recipient);
-      box.files.ensure();
-      const { quota } = this.#context;
-      // Without the sender's notes, the boxes have to tell what was delivered before.
-      if (quota !== undefined || !isComplete) await this.#refresh(box);
-      if (quota === undefined) continue;
-      const bytes = quota - box.mails.bytes();
-      if (bytes <= 0) throw new OverQuotaError(recipient);
+      box.files.ensure(["new", "cur"]);
+      if (!knowsSent) await this.#learnReceived(box);
+      const bytes = await this.#roomOf(box);
       if (bytes < room.bytes) room = { recipient, bytes };
     }
     return room;
   }
 
-  /** @returns Whether the sender's index knows all that was sent within a day. */
-  #purge(sender: Mailbox): boolean {
-    const now = this.#context.now();
+  /** Whether the sender's index has all that was sent within a day. */
+  #knowsSent(sender: Mailbox): boolean {
+    const { user } = sender.files;
+    const known = this.#knowing.get(user);
+    if (known !== undefined) return known;
+    let complete = false;
     try {
-      if (!this.#purged.has(sender.files.user)) sender.once.purge(now);
-      this.#purged.add(sender.files.user);
-      return sender.once.isComplete(now);
+      const now = this.#context.now();
+      sender.once.purge(now);
+      complete = sender.once.isComplete(now);
     } catch (error) {
       sender.forgive(error);
-      return false;
     }
+    this.#knowing.set(user, complete);
+    return complete;
+  }
+
+  /** Makes sure that a recipient's index has the mails of before it was made. */
+  async #learnReceived(box: Mailbox): Promise<void> {
+    try {
+      if (!box.stamps.haveBeenTrue()) await this.#refresh(box);
+    } catch (error) {
+      box.forgive(error);
+    }
+  }
+
+  /** @throws {OverQuotaError} If there is none. */
+  async #roomOf(box: Mailbox): Promise<number> {
+    const { quota } = this.#context;
+    if (quota === undefined) return Infinity;
+    await this.#refresh(box);
+    const bytes = quota - box.mails.bytes();
+    if (bytes <= 0) throw new OverQuotaError(box.files.user);
+    return bytes;
   }
 
   list(user: string, { before, limit, unread }: ListQuery): Promise<MailPage> {

@@ -80,10 +80,12 @@ export class Mailbox {
     let done: { result: T } | undefined;
     try {
       return this.database.write(() => {
-        const fresh = folders.filter((name) => this.stamps.isFresh(name));
+        const before = folders.map((name) => this.stamps.fresh(name));
         done = { result: change() };
         note(done.result);
-        for (const name of fresh) this.stamps.date(name);
+        folders.forEach((name, i) => {
+          if (before[i]) this.stamps.date(name, before[i]);
+        });
         return done.result;
       });
     } catch (error) {

@@ -30,6 +30,13 @@ export class OnceRecords {
     return this.database.get(sql, draft)?.id as string | undefined;
   }
 
+  /** The id of the mail that a draft became, if this user received it. */
+  received(draft: string): string | undefined {
+    const sql = `SELECT id FROM deleted WHERE draft = ?1
+      UNION ALL SELECT id FROM mails WHERE draft = ?1`;
+    return this.database.get(sql, draft)?.id as string | undefined;
+  }
+
   noteDeleted(draft: string, id: string, now: number): void {
     const sql = "INSERT OR REPLACE INTO deleted VALUES (?, ?, ?)";
     this.database.run(sql, draft, id, now);

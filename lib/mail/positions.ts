@@ -3,6 +3,11 @@ import type { IndexDatabase } from "./index_database.ts";
 /** Mails in a block at the most; a full one is split, or a next one begun. */
 const BLOCK_LIMIT = 500;
 
+/** Most people read the newest mails: so many blocks are looked at first. */
+const NEAR_BLOCKS = 8;
+/** No limit to SQLite. */
+const ALL_BLOCKS = -1;
+
 interface Block {
   first: string;
   count: number;
@@ -16,16 +21,23 @@ interface Block {
 export class Positions {
   constructor(readonly database: IndexDatabase) {}
 
-  /** To be called before the mail is added. */
+  /** To be called when the mail was added. */
   add(key: string): void {
-    const block = this.#blockOf(key) ?? this.#lowerFirst(key);
-    if (!block) this.#begin(key, 1);
-    else if (block.count < BLOCK_LIMIT) this.#count(block.first, 1);
+    const counted = this.database.run(
+      `UPDATE blocks SET count = count + 1 WHERE count < ? AND first =
+        (SELECT first FROM blocks WHERE first <= ? ORDER BY first DESC LIMIT 1)`,
+      BLOCK_LIMIT,
+      key,
+    );
+    if (counted === 0) this.#addToFull(key);
+  }
+
+  /** The mail's block is full, or there is none that begins early enough. */
+  #addToFull(key: string): void {
+    const block = this.#blockOf(key);
+    if (!block) this.#beginEarlier(key);
     else if (this.#isNewest(key)) this.#begin(key, 1);
-    else {
-      this.#split(block);
-      this.add(key);
-    }
+    else this.#split(block);
   }
 
   /** To be called when the mail was removed. */
@@ -71,36 +83,29 @@ export class Positions {
 
   /** The key of the mail with an index number from 1 to `total`. */
   keyAt(index: number, total: number): string {
-    const [block, before] = index > total / 2
-      ? this.#findFromNewest(total - index + 1)
-      : this.#findFromOldest(index);
+    const fromNewest = index > total / 2;
+    const place = fromNewest ? total - index : index - 1;
+    const { block, skipped } = this.#find(place, fromNewest ? "DESC" : "ASC");
+    const inBlock = place - skipped;
     const row = this.database.get(
       "SELECT key FROM mails WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?",
       block.first,
-      before,
+      fromNewest ? block.count - 1 - inBlock : inBlock,
     );
     return row?.key as string;
   }
 
-  #findFromOldest(index: number): [Block, number] {
-    let before = 0;
-    const order = "SELECT first, count FROM blocks ORDER BY first";
-    for (const row of this.database.iterate(order)) {
-      const block = row as unknown as Block;
-      if (before + block.count >= index) return [block, index - before - 1];
-      before += block.count;
-    }
-    throw new RangeError("Cannot find a mail by its index: it has none");
-  }
-
-  /** @param place 1 is the newest mail. */
-  #findFromNewest(place: number): [Block, number] {
-    let after = 0;
-    const order = "SELECT first, count FROM blocks ORDER BY first DESC";
-    for (const row of this.database.iterate(order)) {
-      const block = row as unknown as Block;
-      after += block.count;
-      if (after >= place) return [block, after - place];
+  /** The block with the mail that has `place` mails before it, and those skipped. */
+  #find(place: number, order: "ASC" | "DESC") {
+    const sql =
+      `SELECT first, count FROM blocks ORDER BY first ${order} LIMIT ?`;
+    for (const limit of [NEAR_BLOCKS, ALL_BLOCKS]) {
+      let skipped = 0;
+      for (const row of this.database.all(sql, limit)) {
+        const block = row as unknown as Block;
+        if (skipped + block.count > place) return { block, skipped };
+        skipped += block.count;
+      }
     }
     throw new RangeError("Cannot find a mail by its index: it has none");
   }
@@ -112,24 +117,21 @@ export class Positions {
     ) as Block | undefined;
   }
 
-  /** Older than all: the first block begins earlier from now on. */
-  #lowerFirst(key: string): Block | undefined {
-    const block = this.database.get(
-      "SELECT first, count FROM blocks ORDER BY first LIMIT 1",
-    ) as Block | undefined;
-    if (!block) return undefined;
-    this.database.run(
-      "UPDATE blocks SET first = ? WHERE first = ?",
+  /** Older than all: the first block begins there from now on. */
+  #beginEarlier(key: string): void {
+    const moved = this.database.run(
+      "UPDATE blocks SET first = ? WHERE first = (SELECT min(first) FROM blocks)",
       key,
-      block.first,
     );
-    return { first: key, count: block.count };
+    if (moved === 0) this.#begin(key, 1);
+    else this.add(key);
   }
 
   #isNewest(key: string): boolean {
     return !this.database.get("SELECT 1 FROM mails WHERE key > ? LIMIT 1", key);
   }
 
+  /** The mails in it are one more than the block knows. */
   #split({ first, count }: Block): void {
     const half = Math.floor(count / 2);
     const middle = this.database.get(
@@ -138,7 +140,7 @@ export class Positions {
       half,
     )?.key as string;
     this.#count(first, half - count);
-    this.#begin(middle, count - half);
+    this.#begin(middle, count + 1 - half);
   }
 
   #begin(first: string, count: number): void {

@@ -35,7 +35,6 @@ export async function giveToAll(
   const syncs: Promise<void>[] = [];
   try {
     for (const box of parcel.recipients) {
-      box.files.ensure(["new", "cur"]);
       give(parcel, box, { quota, given, syncs });
     }
   } finally {
@@ -78,33 +77,36 @@ function checkRoom(box: Mailbox, bytes: number, quota: number): void {
 /** The parcel stays if a link of it may: recovery goes on from there. */
 async function takeBack(parcel: Parcel, given: Mailbox[]): Promise<void> {
   try {
-    if (given.length > 0) {
-      await markForUndo(parcel);
-      await removeLinks(parcel.id, given);
-    }
-    removeParcel(parcel);
+    if (given.length === 0) return removeParcel(parcel);
+    const marked = await markForUndo(parcel);
+    await removeLinks(parcel.id, given);
+    removeParcel(parcel, marked);
   } catch {
     // The sender is told why the delivery failed, not why this did.
   }
 }
 
-/** So that recovery does not finish what the sender was told has failed. */
-async function markForUndo({ sender, id }: Parcel): Promise<void> {
-  const { fs } = sender.files;
+/**
+ * So that recovery does not finish what the sender was told has failed.
+ *
+ * @returns Whether it has the name that says so. If not, all links may still go.
+ */
+async function markForUndo({ sender, id }: Parcel): Promise<boolean> {
+  const { files } = sender;
   try {
-    const from = sender.files.pathOf("tmp", id);
-    fs.renameSync(from, sender.files.pathOf("tmp", undoName(id)));
-    await syncFolder(fs, sender.files.pathOf("tmp"));
+    const marked = files.pathOf("tmp", undoName(id));
+    files.fs.renameSync(files.pathOf("tmp", id), marked);
   } catch {
-    // It can still be that all links can be removed.
+    return false;
   }
+  await syncFolder(files.fs, files.pathOf("tmp")).catch(() => {});
+  return true;
 }
 
-/** Removes the parcel's own file, by whichever name it has. */
-export function removeParcel({ sender, id }: Parcel): void {
-  for (const name of [id, undoName(id)]) {
-    removeIfThere(sender.files.fs, sender.files.pathOf("tmp", name));
-  }
+/** Removes the parcel's own file. */
+export function removeParcel({ sender, id }: Parcel, undo = false): void {
+  const name = undo ? undoName(id) : id;
+  removeIfThere(sender.files.fs, sender.files.pathOf("tmp", name));
 }
 
 /**
@@ -119,10 +121,11 @@ export async function removeLinks(id: string, boxes: Mailbox[]): Promise<void> {
 }
 
 async function remove(box: Mailbox, id: string): Promise<void> {
-  box.change(["new", "cur"], () => removeCopies(box, id), () => {
-    const mail = box.mails.byId(id);
-    if (mail) box.mails.remove(mail);
-  });
+  box.change(
+    ["new", "cur"],
+    () => removeCopies(box, id),
+    () => box.mails.remove(id),
+  );
   forgetDeleted(box, id);
   const { fs } = box.files;
   await syncFolder(fs, box.files.pathOf("new"));

@@ -84,10 +84,7 @@ function markSeen(box: Mailbox, mail: IndexedMail): void {
           files.pathOf(mail.folder, mail.file),
           files.pathOf(seen.folder, seen.file),
         ),
-      () => {
-        const now = box.mails.byId(mail.id);
-        if (now) box.mails.rename(now, seen, false);
-      },
+      () => box.mails.rename(mail.id, seen),
     );
   } catch {
     // Another program renamed it first, or the disk is full: it stays unread.
@@ -118,7 +115,7 @@ function removeMail(box: Mailbox, mail: IndexedMail, now: number): boolean {
     (removed) => {
       if (!removed) return;
       const { id, draft } = mail;
-      box.mails.remove(box.mails.byId(id) ?? mail);
+      box.mails.remove(id);
       if (draft !== undefined) box.once.noteDeleted(draft, id, now);
     },
   );

@@ -42,7 +42,7 @@ export async function refresh(
 }
 
 async function refreshOnce(box: Mailbox, progress: Progress): Promise<void> {
-  box.files.ensure();
+  box.files.ensure([]);
   box.checkIndex();
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const changed = changedFolders(box);
@@ -120,7 +120,7 @@ function removeMissing(box: Mailbox, ids: string[]): void {
     box.database.write(() => {
       for (const id of ids.slice(i, i + BATCH)) {
         const mail = box.mails.byId(id);
-        if (mail && !box.files.has(mail)) box.mails.remove(mail);
+        if (mail && !box.files.has(mail)) box.mails.remove(id);
       }
     });
   }
@@ -157,10 +157,9 @@ async function describeBatch(box: Mailbox, batch: MailFile[]) {
   return { renamed, added };
 }
 
+/** It may have got yet another name since the folder was read. */
 function noteName(box: Mailbox, id: string, file: MailFile): void {
-  const mail = box.mails.byId(id);
-  const current = mail && box.files.has(file);
-  if (current) box.mails.rename(mail, file, !isSeen(file.file));
+  if (box.files.has(file)) box.mails.rename(id, file);
 }
 
 /** Reads what the index keeps of a mail; nothing if the file is not one. */

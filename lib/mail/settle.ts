@@ -41,7 +41,7 @@ export async function settleParcel(
   if (!parcel) return undefined;
   if (name.undo) await removeLinks(name.id, parcel.recipients);
   else await finish(parcel, name.draft, now);
-  removeParcel(parcel);
+  removeParcel(parcel, name.undo);
   return {
     outcome: name.undo ? "undone" : "finished",
     id: name.id,
@@ -80,6 +80,7 @@ function toParcel(
   const recipients = head.to.filter(isUserName).map((user) => boxes.of(user))
     // A box that is no more was there when the delivery began.
     .filter((box) => lstatIfThere(box.files.fs, box.files.path)?.isDirectory);
+  for (const { files } of recipients) files.ensure(["new", "cur"]);
   const mail = describeParcel({
     id,
     micros: microsOfFile(id) as number,

@@ -1,7 +1,7 @@
 /**
  * Delivers one mail, as its argument (JSON) says, and dies by SIGKILL before or after
  * one of the steps that change something on disk. Prints `acknowledged ID` when the mail
- * is delivered, and at the end `steps N`.
+ * is delivered.
  */
 import { openMailStore } from "../../lib/mail/mail_store.ts";
 import { steppedFileSystem } from "./stepped_file_system.ts";
@@ -11,7 +11,7 @@ export interface CrashPlan {
   to: string[];
   draftId: string;
   content: string;
-  /** The number of the step to die at, two a change; 0 for never. */
+  /** The number of the step to die at, two a change. */
   dieAt: number;
 }
 
@@ -31,5 +31,4 @@ async function deliver(plan: CrashPlan): Promise<void> {
   const mail = await delivery.commit(plan.content.length);
   console.log(`acknowledged ${mail.id}`);
   store.close();
-  console.log(`steps ${steps}`);
 }
