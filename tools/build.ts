@@ -38,7 +38,7 @@ export async function build(source: Source, args: string[]): Promise<void> {
       .concat("--target", target);
     for (const program of Object.keys(BINARIES) as Program[]) {
       const output = `${out}/${BINARIES[program]}`;
-      const flags = [...common, ...programFlags(program)];
+      const flags = [...common, ...programFlags(program, source)];
       await compile(compiler, [...flags, "--output", output, `${program}.ts`]);
       console.log(`Compiled ${output}`);
     }
@@ -80,10 +80,10 @@ function absolute(path: string): string {
 }
 
 /** What `deno compile` is told of `program`: its permissions, and what to embed. */
-export function programFlags(program: Program): string[] {
+export function programFlags(program: Program, source: Source): string[] {
   const included = INCLUDED[program] ?? [];
   return [
-    ...permissionFlags(program),
+    ...permissionFlags(program, source),
     ...included.flatMap((module) => ["--include", module]),
   ];
 }

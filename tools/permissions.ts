@@ -3,6 +3,8 @@
  * compile it.
  */
 
+import type { Source } from "./source.ts";
+
 export type Program = "server" | "client" | "keygen";
 
 // From source, the server's workers are deno again: they need its configuration, and
@@ -15,6 +17,16 @@ const SOURCE_ENV = [
   "JSR_URL",
   "NPM_CONFIG_REGISTRY",
 ];
+
+// fs-extra, which stands in for @std/fs, reads these when it is loaded.
+const NPM_ENV = [
+  "GRACEFUL_FS_PLATFORM",
+  "TEST_GRACEFUL_FS_GLOBAL_PATCH",
+  "NODE_DEBUG",
+];
+
+/** The programs that call @std/fs. */
+const USES_FS: Program[] = ["client"];
 
 /** The variables that each program reads. */
 const ENV: Record<Program, string[]> = {
@@ -33,15 +45,18 @@ const ENV: Record<Program, string[]> = {
 /**
  * The permission flags of `program`, for `deno run` and `deno compile`.
  *
+ * @param source Where `@std` comes from.
  * @param executable The path of deno, when the program runs from source: all that the
  * server may start. The path of a compiled program is unknown when it is compiled, so
  * a compiled server may start any program.
  */
 export function permissionFlags(
   program: Program,
+  source: Source,
   executable?: string,
 ): string[] {
   const env = [...ENV[program]];
+  if (source === "npm" && USES_FS.includes(program)) env.push(...NPM_ENV);
   if (program === "server" && executable) env.push(...SOURCE_ENV);
   const flags = [
     "--no-prompt",

@@ -22,7 +22,7 @@ export function sourceArgs(program: Program, source: Source): string[] {
     "--quiet",
     "--config",
     configPath(source),
-    ...permissionFlags(program, Deno.execPath()),
+    ...permissionFlags(program, source, Deno.execPath()),
     `${ROOT}/${program}.ts`,
   ];
 }

@@ -1,3 +1,4 @@
+import { emptyDir } from "@std/fs/empty-dir";
 import { fileError } from "./file_error.ts";
 
 /** A new file for its owner only, all of which is written when it is closed. */
@@ -52,10 +53,8 @@ export class ExportFolder {
 
   /** Removes what was put into it, and the folder if it was made here. */
   async undo(): Promise<void> {
-    if (!this.existed) return await Deno.remove(this.path, { recursive: true });
-    for await (const { name } of Deno.readDir(this.path)) {
-      await Deno.remove(`${this.path}/${name}`, { recursive: true });
-    }
+    if (this.existed) await emptyDir(this.path);
+    else await Deno.remove(this.path, { recursive: true });
   }
 }
 

@@ -1,7 +1,13 @@
 import type { SelfCommand } from "./worker_process.ts";
 
 /** What a worker needs of the environment to run from source: where its modules are. */
-const SOURCE_ENV = ["DENO_DIR", "HOME", "XDG_CACHE_HOME"];
+const SOURCE_ENV = [
+  "DENO_DIR",
+  "HOME",
+  "XDG_CACHE_HOME",
+  "JSR_URL",
+  "NPM_CONFIG_REGISTRY",
+];
 
 /**
  * How to start this program again: a compiled one is its own executable; from source

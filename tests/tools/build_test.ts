@@ -29,9 +29,9 @@ Deno.test("parseBuildArgs() refuses what it does not know", () => {
 });
 
 Deno.test("programFlags() embeds the module that the server starts by address", () => {
-  const flags = programFlags("server").join(" ");
+  const flags = programFlags("server", "jsr").join(" ");
   assert(flags.includes("--include lib/server/sandbox.ts"));
-  assert(!programFlags("client").includes("--include"));
+  assert(!programFlags("client", "jsr").includes("--include"));
 });
 
 Deno.test("npmCompiler() refuses every target but Linux x86-64", async () => {

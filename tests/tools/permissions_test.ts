@@ -4,7 +4,7 @@ import { permissionFlags, type Program } from "../../tools/permissions.ts";
 const PROGRAMS: Program[] = ["server", "client", "keygen"];
 
 function names(program: Program): string[] {
-  const flags = permissionFlags(program);
+  const flags = permissionFlags(program, "jsr");
   return flags.map((flag) => flag.split("=")[0]).sort();
 }
 
@@ -20,18 +20,26 @@ Deno.test("permissionFlags() gives each program what it needs and no more", () =
 
 Deno.test("permissionFlags() lists each variable: none may read them all", () => {
   for (const program of PROGRAMS) {
-    const flags = permissionFlags(program);
+    const flags = permissionFlags(program, "jsr");
     assert(flags.some((flag) => flag.startsWith("--allow-env=")));
   }
 });
 
 Deno.test("permissionFlags() lets the server start one executable only", () => {
-  const flags = permissionFlags("server", "/opt/deno");
+  const flags = permissionFlags("server", "jsr", "/opt/deno");
   assert(flags.includes("--allow-run=/opt/deno"));
   assert(!flags.includes("--allow-run"));
 });
 
 Deno.test("permissionFlags() gives a compiled server one variable", () => {
-  const flags = permissionFlags("server");
+  const flags = permissionFlags("server", "npm");
   assert(flags.includes("--allow-env=LETTERLOCK_DEBUG"));
+});
+
+Deno.test("permissionFlags() lets fs-extra read its variables where it is used", () => {
+  const may = (program: Program, source: "jsr" | "npm") =>
+    permissionFlags(program, source).join().includes("GRACEFUL_FS_PLATFORM");
+  assert(may("client", "npm"));
+  assert(!may("client", "jsr"));
+  assert(!may("keygen", "npm"));
 });
