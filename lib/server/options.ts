@@ -28,7 +28,7 @@ export const LOGIN_TIMEOUT_MS = 10_000;
  * are, the longer a flood takes to displace one that is about to log in.
  */
 export const LOBBY_LIMIT = 256;
-/** Logins of one address that wait to be checked. */
+/** Logins of one address that are checked, or wait for it, side by side. */
 export const LOGINS_PER_ADDRESS = 8;
 /** Connections sent away whose peer still gets time to read why. */
 export const LEAVING_LIMIT = 64;

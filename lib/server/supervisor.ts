@@ -115,8 +115,7 @@ export class Supervisor {
       if (this.#pool.isFull) throw new PoolFullError();
       const login = await guest.receiveLogin(this.#options);
       if (!login) return await guest.close();
-      turn = this.#turns.take(group);
-      if (!turn) throw new RefusedError("full");
+      turn = await this.#turns.take(group, guest.leaving);
       await this.#wait(guest);
       const worker = await this.#pool.lease(group, guest.leaving);
       place.leave();
