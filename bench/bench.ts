@@ -1,0 +1,42 @@
+import type { Cleanup } from "./cleanup.ts";
+import type { Dovecot } from "./dovecot.ts";
+import type { Repetitions } from "./interleave.ts";
+import type { Letterlock } from "./letterlock.ts";
+import type { Row } from "./row.ts";
+import type { Site } from "./site.ts";
+
+/** What every subject gets. */
+export interface Bench {
+  readonly quick: boolean;
+  /** A folder that is removed at the end. */
+  readonly dir: string;
+  readonly cleanup: Cleanup;
+  /** Mails in the big box at the start. */
+  readonly archived: number;
+  /** Keys and boxes of the users. */
+  readonly site: Site;
+  /** A running mail-server in enhanced mode. */
+  readonly letterlock: Letterlock;
+  /** A running Dovecot, if it was asked for. */
+  readonly dovecot?: Dovecot;
+}
+
+/** Measures one subject. */
+export type Subject = (bench: Bench) => Promise<Row[]>;
+
+/** So many rounds, or fewer where they take too long. */
+export function repetitions(
+  bench: Bench,
+  whole: number,
+  small: number,
+): Repetitions {
+  return {
+    rounds: pick(bench, whole, small),
+    withinMs: pick(bench, 90_000, 2500),
+  };
+}
+
+/** A number for the whole run, and a smaller one for the quick. */
+export function pick({ quick }: Bench, whole: number, small: number): number {
+  return quick ? small : whole;
+}

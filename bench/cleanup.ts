@@ -1,0 +1,34 @@
+type Task = () => void | Promise<void>;
+
+/** What has to be undone at the end, however it comes. */
+export class Cleanup {
+  readonly #tasks: Task[] = [];
+
+  /** Has something done at the end; what came last is done first. */
+  add(task: Task): void {
+    this.#tasks.push(task);
+  }
+
+  /** Does all, once, even if some of it fails. */
+  async run(): Promise<void> {
+    for (let task = this.#tasks.pop(); task; task = this.#tasks.pop()) {
+      try {
+        await task();
+      } catch (error) {
+        console.error(`bench: cannot clean up: ${(error as Error).message}`);
+      }
+    }
+  }
+}
+
+/** Cleans up and exits when somebody ends the program or it takes far too long. */
+export function cleanUpOnSignal(cleanup: Cleanup, limitMs: number): void {
+  const leave = (code: number) => cleanup.run().finally(() => Deno.exit(code));
+  Deno.addSignalListener("SIGINT", () => leave(130));
+  Deno.addSignalListener("SIGTERM", () => leave(143));
+  const timer = setTimeout(() => {
+    console.error(`bench: error: not done within ${limitMs / 60_000} min`);
+    leave(1);
+  }, limitMs);
+  Deno.unrefTimer(timer);
+}

@@ -1,0 +1,68 @@
+import { summarize, type Summary } from "./statistics.ts";
+
+/** What gives one sample of a figure. */
+export type Step = () => number | Promise<number>;
+
+/** Steps by the name of their figure; those that are undefined are left out. */
+export type Steps = Record<string, Step | undefined>;
+
+/** How often steps are repeated. */
+export interface Repetitions {
+  rounds: number;
+  /** No round but the first begins later than that after it, in ms. */
+  withinMs: number;
+}
+
+/**
+ * Repeats some steps in turn, so that what disturbs the machine disturbs all of them.
+ * One round before the first warms up and does not count.
+ */
+export async function interleave(
+  steps: Steps,
+  repetitions: Repetitions,
+): Promise<Record<string, Summary>> {
+  const samples = await collect(steps, repetitions);
+  return Object.fromEntries(
+    Object.entries(samples).map(([name, values]) => [name, summarize(values)]),
+  );
+}
+
+/** The samples themselves, in the order in which they were taken. */
+export async function collect(
+  steps: Steps,
+  { rounds, withinMs }: Repetitions,
+): Promise<Record<string, number[]>> {
+  const named = Object.entries(steps).filter(isGiven);
+  const samples: Record<string, number[]> = {};
+  for (const [name, step] of named) {
+    await step();
+    samples[name] = [];
+  }
+  const begin = performance.now();
+  for (let round = 0; round < rounds; round++) {
+    if (round > 0 && performance.now() - begin > withinMs) break;
+    for (const [name, step] of named) samples[name].push(await step());
+  }
+  return samples;
+}
+
+function isGiven(
+  entry: [string, Step | undefined],
+): entry is [string, Step] {
+  return entry[1] !== undefined;
+}
+
+/** How long something takes, in ms. */
+export async function timed(action: () => unknown): Promise<number> {
+  const begin = performance.now();
+  await action();
+  return performance.now() - begin;
+}
+
+/** How fast so many bytes are moved, in MB/s. */
+export async function rate(
+  bytes: number,
+  action: () => unknown,
+): Promise<number> {
+  return bytes / 1000 / await timed(action);
+}

@@ -1,0 +1,61 @@
+import { mapLimited } from "../lib/keygen/limiter.ts";
+import { type Bench, pick } from "./bench.ts";
+import { timed } from "./interleave.ts";
+import { commandOf, run } from "./program.ts";
+import type { Row } from "./row.ts";
+import { summarize } from "./statistics.ts";
+
+/** Keys for many users; there is one pair more, the server's. */
+export async function measureKeygen(bench: Bench): Promise<Row[]> {
+  const bits = pick(bench, 3072, 2048);
+  const users = pick(bench, 100, 2);
+  const batches = pick(bench, 4, 1);
+  const size = users / batches;
+  const figures = { keygen: [] as number[], raw: [] as number[] };
+  for (let batch = 0; batch < batches; batch++) {
+    const took = await timed(() =>
+      keygen(`${bench.dir}/keygen${batch}`, size, bits)
+    );
+    figures.keygen.push((size + 1) / took * 1000);
+    figures.raw.push((size + 1) / await rawPairs(size + 1, bits) * 1000);
+  }
+  return [{
+    what: `keygen for ${users} users, key pairs of ${bits} bits`,
+    unit: "/s",
+    measured: summarize(figures.keygen),
+    limit: { of: "RSA on all processors", value: summarize(figures.raw) },
+    aim: { ratioAtLeast: 0.9 },
+    note: `to find primes is luck, so few pairs say little`,
+  }];
+}
+
+async function keygen(
+  dir: string,
+  users: number,
+  bits: number,
+): Promise<void> {
+  await Deno.mkdir(dir);
+  const names = Array.from({ length: users }, (_, i) => `user${i}:password\n`);
+  const file = `${dir}/users.txt`;
+  await Deno.writeTextFile(file, names.join(""), { mode: 0o600 });
+  const args = ["--users", file, "--bits", String(bits)];
+  await run(commandOf("keygen", args), { cwd: dir });
+}
+
+/** So many pairs on as many threads as there are processors. */
+function rawPairs(count: number, bits: number): Promise<number> {
+  const parameters = {
+    name: "RSA-OAEP",
+    hash: "SHA-256",
+    modulusLength: bits,
+    publicExponent: new Uint8Array([1, 0, 1]),
+  };
+  const pairs = Array.from({ length: count });
+  return timed(() =>
+    mapLimited(
+      pairs,
+      navigator.hardwareConcurrency,
+      () => crypto.subtle.generateKey(parameters, true, ["encrypt", "decrypt"]),
+    )
+  );
+}

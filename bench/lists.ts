@@ -1,0 +1,113 @@
+import { type Bench, repetitions } from "./bench.ts";
+import { textOf } from "./content.ts";
+import { SMALL_MAIL } from "./fill_box.ts";
+import { interleave, timed } from "./interleave.ts";
+import type { MailClient, MailSystem } from "./mail_system.ts";
+import { RawDisk, RawIndex } from "./raw.ts";
+import { RawLink } from "./raw_link.ts";
+import type { Row } from "./row.ts";
+import { ARCHIVE, USERS } from "./site.ts";
+import type { Summary } from "./statistics.ts";
+
+const PAGE = 50;
+/** Bytes that a page of the list is on the wire, about. */
+const PAGE_BYTES = 10_000;
+
+/** Lists of a big box and single mails, as a person opens them. */
+export async function measureLists(bench: Bench): Promise<Row[]> {
+  const { dir, letterlock, dovecot, archived } = bench;
+  const link = await RawLink.open(dir);
+  const index = new RawIndex(`${dir}/raw.db`, archived);
+  const disk = new RawDisk(`${dir}/raw-lists`, 0);
+  const content = textOf(SMALL_MAIL);
+  Deno.writeFileSync(`${dir}/raw-lists/mail`, content);
+  const ours = await Reader.open(letterlock);
+  const theirs = dovecot && await Reader.open(dovecot);
+  const figures = await interleave({
+    ...ours.steps("", content),
+    rawPage: async () => index.page(PAGE) + await link.roundTrip(PAGE_BYTES),
+    rawRead: async () =>
+      disk.read(`${dir}/raw-lists/mail`) + await link.roundTrip(SMALL_MAIL),
+    ...theirs?.steps("dovecot ", content),
+  }, repetitions(bench, 200, 20));
+  await Promise.all([ours.close(), theirs?.close(), link.close()]);
+  index.close();
+  return rows(archived, figures);
+}
+
+function rows(
+  archived: number,
+  figures: Record<string, Summary>,
+): Row[] {
+  const page = {
+    of: "a page of SQLite and a round trip",
+    value: figures.rawPage,
+  };
+  const read = { of: "open, read and a round trip", value: figures.rawRead };
+  const row = (name: string, what: string, rest: Partial<Row>): Row => ({
+    what,
+    unit: "ms",
+    measured: figures[name],
+    dovecot: figures[`dovecot ${name}`],
+    ...rest,
+  });
+  const box = `the newest ${PAGE} of ${archived.toLocaleString("en-US")}`;
+  return [
+    row("list", `list ${box}`, { limit: page, aim: { atMost: 1 } }),
+    row("listAfter", "list them after one more mail came", {
+      limit: page,
+      aim: { atMost: 2 },
+    }),
+    row("read", "read one 200-byte mail", {
+      limit: read,
+      aim: { atMost: 0.4 },
+    }),
+    row("readNew", "read it for the first time", {
+      limit: read,
+      note: "it is marked as read on the disk",
+    }),
+  ];
+}
+
+/** The user of the big box, and one who writes to it. */
+class Reader {
+  readonly #reader: MailClient;
+  readonly #writer: MailClient;
+  #total = 0;
+
+  private constructor(reader: MailClient, writer: MailClient) {
+    this.#reader = reader;
+    this.#writer = writer;
+  }
+
+  static async open(
+    system: MailSystem,
+  ): Promise<Reader> {
+    return new Reader(
+      await system.connect(ARCHIVE),
+      await system.connect(USERS[0]),
+    );
+  }
+
+  /** Steps whose names begin with `prefix`. */
+  steps(prefix: string, content: Uint8Array) {
+    const reader = this.#reader;
+    const listAll = async () => {
+      this.#total = await reader.list(PAGE);
+    };
+    return {
+      [`${prefix}list`]: () => timed(listAll),
+      [`${prefix}listAfter`]: async () => {
+        await this.#writer.send([ARCHIVE], content);
+        return await timed(listAll);
+      },
+      [`${prefix}readNew`]: () => timed(() => reader.read(this.#total)),
+      [`${prefix}read`]: () => timed(() => reader.read(this.#total)),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#reader.close();
+    await this.#writer.close();
+  }
+}

@@ -1,0 +1,117 @@
+/** `deno task bench`: measures every claim of speed and memory (docs/performance.md). */
+import { runProgram } from "../lib/program/run.ts";
+import { ROOT } from "../tools/paths.ts";
+import {
+  type BenchArguments,
+  benchHelp,
+  parseBenchArguments,
+} from "./arguments.ts";
+import { type Bench, type Subject } from "./bench.ts";
+import { Cleanup, cleanUpOnSignal } from "./cleanup.ts";
+import { measureDelivery } from "./delivery.ts";
+import { replaceFigures } from "./document.ts";
+import { describeLoad, describeMachine } from "./machine.ts";
+import { measureKeygen } from "./keygen.ts";
+import { measureLists } from "./lists.ts";
+import { measureLogin } from "./login.ts";
+import { measureManyClients } from "./many_clients.ts";
+import { prepare } from "./prepare.ts";
+import { measureRefusals } from "./refusals.ts";
+import { isMet, ratioOf } from "./row.ts";
+import { measureStartup } from "./startup.ts";
+import { measureStore } from "./store.ts";
+import { formatSections, type Section } from "./table.ts";
+import { measureThroughput } from "./throughput.ts";
+import { measureTransfer } from "./transfer.ts";
+
+const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
+  login: { title: "Logging in", measure: measureLogin },
+  delivery: { title: "Sending a 200-byte mail", measure: measureDelivery },
+  lists: { title: "Listing and reading", measure: measureLists },
+  transfer: { title: "Big mails", measure: measureTransfer },
+  throughput: { title: "Five clients at work", measure: measureThroughput },
+  clients: { title: "Many clients", measure: measureManyClients },
+  store: { title: "The mail store by itself", measure: measureStore },
+  startup: { title: "Starting", measure: measureStartup },
+  refusals: { title: "Refused logins", measure: measureRefusals },
+  keygen: { title: "Making keys", measure: measureKeygen },
+};
+/** A quick run leaves out what would begin later than that, in ms. */
+const QUICK_MS = 45_000;
+const LIMIT_MS = { quick: 2 * 60_000, whole: 40 * 60_000 };
+const RESULTS = `${ROOT}/bench/results.json`;
+const DOCUMENT = `${ROOT}/docs/performance.md`;
+
+async function main(args: string[]): Promise<number> {
+  const known = Object.keys(SUBJECTS);
+  const told = parseBenchArguments(args, known);
+  if (told.help) {
+    console.log(benchHelp(known));
+    return 0;
+  }
+  const cleanup = new Cleanup();
+  cleanUpOnSignal(cleanup, told.quick ? LIMIT_MS.quick : LIMIT_MS.whole);
+  try {
+    await measureAndTell(told, cleanup);
+    return 0;
+  } finally {
+    await cleanup.run();
+  }
+}
+
+async function measureAndTell(
+  told: BenchArguments,
+  cleanup: Cleanup,
+): Promise<void> {
+  const date = new Date().toISOString();
+  const machine = describeMachine();
+  console.error(machine);
+  const sections = await measureAll(told, await prepare(told, cleanup));
+  console.log(formatSections(sections));
+  await writeResults({ date, machine, quick: told.quick, sections });
+  if (!told.update) return;
+  const head = `Measured on ${date.slice(0, 10)} on ${machine} at the start, ` +
+    `${describeLoad()} at the end.`;
+  const document = await Deno.readTextFile(DOCUMENT);
+  const text = `${head}\n\n${formatSections(sections)}`;
+  await Deno.writeTextFile(DOCUMENT, replaceFigures(document, text));
+}
+
+async function measureAll(
+  { subjects, quick }: BenchArguments,
+  bench: Bench,
+): Promise<Section[]> {
+  const sections: Section[] = [];
+  for (const name of subjects) {
+    const { title, measure } = SUBJECTS[name];
+    if (quick && performance.now() > QUICK_MS) {
+      console.error(`${title}: left out, the minute is over`);
+      continue;
+    }
+    console.error(`${title} … (load ${describeLoad()})`);
+    sections.push({ title, rows: await measure(bench) });
+  }
+  return sections;
+}
+
+async function writeResults(
+  { sections, ...about }: {
+    date: string;
+    machine: string;
+    quick: boolean;
+    sections: Section[];
+  },
+): Promise<void> {
+  const rows = sections.flatMap(({ title, rows }) =>
+    rows.map((row) => ({
+      subject: title,
+      ...row,
+      ratio: ratioOf(row),
+      met: isMet(row),
+    }))
+  );
+  const text = JSON.stringify({ ...about, rows }, null, 2);
+  await Deno.writeTextFile(RESULTS, `${text}\n`);
+}
+
+await runProgram("bench", main);

@@ -1,0 +1,41 @@
+import type { BenchArguments } from "./arguments.ts";
+import type { Bench } from "./bench.ts";
+import type { Cleanup } from "./cleanup.ts";
+import { Dovecot } from "./dovecot.ts";
+import { fillBox } from "./fill_box.ts";
+import { Letterlock } from "./letterlock.ts";
+import type { MailSystem } from "./mail_system.ts";
+import { ARCHIVE, HASHED_USER, Site, USERS } from "./site.ts";
+
+/** Makes keys and boxes, and starts the servers. */
+export async function prepare(
+  { quick, dovecot: withDovecot }: BenchArguments,
+  cleanup: Cleanup,
+): Promise<Bench> {
+  const dir = await Deno.makeTempDir({ prefix: "letterlock-bench-" });
+  cleanup.add(() => Deno.remove(dir, { recursive: true }));
+  const users = [...USERS, ARCHIVE, HASHED_USER];
+  const site = await Site.create(dir, users, quick ? 2048 : 3072);
+  const archived = quick ? 2000 : 100_000;
+  await fillBox(site.box(ARCHIVE), archived);
+  const letterlock = await Letterlock.start(
+    site,
+    ...["--max-content", "200000000"],
+  );
+  cleanup.add(() => letterlock.stop());
+  await listOnce(letterlock);
+  const bench = { quick, dir, cleanup, site, letterlock, archived };
+  if (!withDovecot) return bench;
+  const dovecot = await Dovecot.start(`${dir}/dovecot`, users);
+  cleanup.add(() => dovecot.stop());
+  await dovecot.fill(ARCHIVE, archived);
+  await listOnce(dovecot);
+  return { ...bench, dovecot };
+}
+
+/** The first list of a box that others filled reads it whole. */
+async function listOnce(system: MailSystem): Promise<void> {
+  const client = await system.connect(ARCHIVE);
+  await client.list(1);
+  await client.close();
+}

@@ -1,0 +1,46 @@
+import type { Summary } from "./statistics.ts";
+
+/** MB are 10^6 bytes, /s are operations a second. */
+export type Unit = "ms" | "MB/s" | "/s" | "MB";
+
+/** One figure and what it is measured against. */
+export interface Row {
+  what: string;
+  unit: Unit;
+  measured: Summary;
+  /** The physical limit of that step, of the same run. */
+  limit?: { of: string; value: Summary };
+  /** Dovecot at the same work. */
+  dovecot?: Summary;
+  aim?: Aim;
+  /** What a reader has to know to understand the figure. */
+  note?: string;
+}
+
+/** What a figure should be; one that is met is enough. */
+export interface Aim {
+  /** For times and memory. */
+  atMost?: number;
+  /** For rates. */
+  atLeast?: number;
+  /** Times the limit, for times and memory. */
+  ratioAtMost?: number;
+  /** Part of the limit, for rates. */
+  ratioAtLeast?: number;
+}
+
+/** The figure in proportion to its limit. */
+export function ratioOf({ measured, limit }: Row): number | undefined {
+  return limit && measured.median / limit.value.median;
+}
+
+/** Whether the figure meets its aim; undefined without one. */
+export function isMet(row: Row): boolean | undefined {
+  const { aim, measured: { median } } = row;
+  if (!aim) return undefined;
+  const ratio = ratioOf(row) ?? NaN;
+  return median <= (aim.atMost ?? -Infinity) ||
+    median >= (aim.atLeast ?? Infinity) ||
+    ratio <= (aim.ratioAtMost ?? -Infinity) ||
+    ratio >= (aim.ratioAtLeast ?? Infinity);
+}

@@ -1,0 +1,65 @@
+import { type Bench, repetitions } from "./bench.ts";
+import { compileEmpty } from "./compile_empty.ts";
+import { interleave, timed } from "./interleave.ts";
+import { startServer, untilReady } from "./letterlock.ts";
+import {
+  type Command,
+  commandOf,
+  end,
+  measuresBinaries,
+  run,
+} from "./program.ts";
+import type { Row } from "./row.ts";
+
+/** From starting a program to what it is started for. */
+export async function measureStartup(bench: Bench): Promise<Row[]> {
+  const empty = await emptyProgram(bench);
+  const start = (command: Command) => () => timed(() => run(command));
+  const figures = await interleave({
+    empty: start(empty),
+    serverHelp: start(commandOf("server", ["--help"])),
+    clientHelp: start(commandOf("client", ["--help"])),
+    keygenHelp: start(commandOf("keygen", ["--help"])),
+    clientVersion: start(commandOf("client", ["--version"])),
+    serverVersion: start(commandOf("server", ["--version"])),
+    listening: () => timeToListen(bench),
+  }, repetitions(bench, 20, 3));
+  const { empty: limit, ...started } = figures;
+  return Object.entries(started).map(([name, measured]): Row => ({
+    what: TITLES[name],
+    unit: "ms",
+    measured,
+    limit: { of: "an empty Deno program", value: limit },
+    aim: { ratioAtMost: 1.3 },
+  }));
+}
+
+const TITLES: Record<string, string> = {
+  serverHelp: "mail-server --help",
+  clientHelp: "mail-client --help",
+  keygenHelp: "keygen --help",
+  clientVersion: "mail-client --version",
+  serverVersion: "mail-server --version",
+  listening: "mail-server until it listens",
+};
+
+async function timeToListen({ site, cleanup }: Bench): Promise<number> {
+  const begin = performance.now();
+  const child = startServer(site, []);
+  cleanup.add(() => end(child));
+  await untilReady(child);
+  const took = performance.now() - begin;
+  await end(child);
+  return took;
+}
+
+/** A program without a line, started the same way as ours. */
+async function emptyProgram({ dir }: Bench): Promise<Command> {
+  const source = `${dir}/empty.ts`;
+  await Deno.writeTextFile(source, "");
+  if (!measuresBinaries()) {
+    const args = ["run", "--quiet", "--no-config", "--no-prompt", source];
+    return { path: Deno.execPath(), args };
+  }
+  return { path: await compileEmpty(source, `${dir}/empty`), args: [] };
+}
