@@ -3,7 +3,6 @@ import { deliverOnce } from "./deliver_once.ts";
 import { asStorage, asStorageSync, OverQuotaError } from "./errors.ts";
 import {
   type FileSystem,
-  lstatIfThere,
   type OpenFile,
   removeIfThere,
   syncFolder,
@@ -111,20 +110,25 @@ export class MailDelivery implements Delivery {
 
   /** The head is there for its size; what it should say is known at the end. */
   #beginUnknown(): void {
+    const name = unfinishedName();
+    this.#file = this.#create(name);
+    this.#name = name;
     const id = makeMailId(this.#context.nextMicros(), "0".repeat(24));
-    this.#begin(unfinishedName(), this.#head(id, 0, 0));
+    this.#writePending(this.#head(id, 0, 0));
+  }
+
+  #create(name: string): OpenFile {
+    const options = { write: true, createNew: true, mode: 0o600 };
+    return this.#fs.openSync(this.#path(name), options);
   }
 
   #head(id: string, time: number, length: number): Uint8Array {
     return formatHead(this.#draft, { id, time, length });
   }
 
-  #begin(name: string, head: Uint8Array): void {
-    const options = { write: true, createNew: true, mode: 0o600 };
-    this.#file = this.#fs.openSync(this.#path(name), options);
-    this.#name = name;
+  #writePending(head: Uint8Array): void {
     this.#headSize = head.length;
-    writeFully(this.#file, concatBytes(head, ...this.#pending));
+    writeFully(this.#file!, concatBytes(head, ...this.#pending));
     this.#pending = [];
   }
 
@@ -144,10 +148,16 @@ export class MailDelivery implements Delivery {
 
   /** Makes the file whole and durable, under the name that the mail will have. */
   async #seal(length: number): Promise<Parcel> {
-    const { micros, id } = this.#freeId(await this.#hash);
-    const head = this.#head(id, Math.floor(micros / 1000), length);
-    if (this.#file) this.#rewriteHead(id, head);
-    else this.#begin(id, head);
+    const { micros, id, file } = this.#createFinal(await this.#hash);
+    const time = Math.floor(micros / 1000);
+    if (this.#file) {
+      file.close();
+      this.#moveTo(id, () => this.#head(id, time, length));
+    } else {
+      this.#file = file;
+      this.#name = id;
+      this.#writePending(this.#head(id, time, length));
+    }
     await this.#makeDurable();
     const recipients = this.#draft.to.map((to) => this.#context.boxes.of(to));
     const { from, title } = this.#draft;
@@ -159,23 +169,37 @@ export class MailDelivery implements Delivery {
     return { sender: this.#sender, recipients, id, mail };
   }
 
-  /** The same draft may have been left there, or come twice, in the same microsecond. */
-  #freeId(hash: string): { micros: number; id: string } {
+  /** Another worker may take the same draft in at the same time. */
+  #createFinal(hash: string): { micros: number; id: string; file: OpenFile } {
     for (;;) {
       const micros = this.#context.nextMicros();
       const id = makeMailId(micros, hash);
-      if (!lstatIfThere(this.#fs, this.#path(id))) return { micros, id };
+      try {
+        return { micros, id, file: this.#create(id) };
+      } catch (error) {
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      }
     }
   }
 
-  #rewriteHead(id: string, head: Uint8Array): void {
+  /** Puts the file, with its head as it should be, in the place of an empty one. */
+  #moveTo(id: string, makeHead: () => Uint8Array): void {
+    try {
+      this.#rewriteHead(makeHead());
+      this.#fs.renameSync(this.#path(this.#name!), this.#path(id));
+      this.#name = id;
+    } catch (error) {
+      removeIfThere(this.#fs, this.#path(id));
+      throw error;
+    }
+  }
+
+  #rewriteHead(head: Uint8Array): void {
     if (head.length !== this.#headSize) {
       throw new TypeError("Cannot end a mail: its head changed its size");
     }
     this.#file!.seekSync(0, Deno.SeekMode.Start);
     writeFully(this.#file!, head);
-    this.#fs.renameSync(this.#path(this.#name!), this.#path(id));
-    this.#name = id;
   }
 
   /** A journal that several depend on has to outlast a loss of power. */

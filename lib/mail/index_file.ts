@@ -28,20 +28,52 @@ export function openIndexFile(fs: FileSystem, box: string): DatabaseSync {
 /**
  * Throws a box's index away. Who has it open finds out by its inode.
  *
- * @param inode Of the index that is meant: another worker may have replaced it.
+ * @param inode Of the index that is meant: another worker may have replaced it. Any, if
+ * left out.
  */
 export function removeIndexFile(
   fs: FileSystem,
   box: string,
-  inode: number | null,
+  inode?: number | null,
 ): void {
   const unlock = lockFolder(fs, box);
   try {
     const path = `${box}/${INDEX_FILE}`;
-    if (lstatIfThere(fs, path)?.ino === inode) removeFiles(fs, path);
+    const now = lstatIfThere(fs, path)?.ino;
+    if (inode === undefined || now === inode) removeFiles(fs, path);
   } finally {
     unlock();
   }
+}
+
+/** Whether a box's index is missing, or a whole database of this version. */
+export function isIndexSound(fs: FileSystem, box: string): boolean {
+  const path = `${box}/${INDEX_FILE}`;
+  const info = lstatIfThere(fs, path);
+  if (!info) return true;
+  if (!info.isFile || (info.nlink ?? 1) > 1) return false;
+  try {
+    return isWhole(path);
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  }
+}
+
+function isWhole(path: string): boolean {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    const { user_version: version } = ask(database, "user_version");
+    const { integrity_check: result } = ask(database, "integrity_check(1)");
+    return version === INDEX_VERSION && result === "ok";
+  } finally {
+    database.close();
+  }
+}
+
+function ask(database: DatabaseSync, pragma: string): Record<string, unknown> {
+  return database.prepare(`PRAGMA ${pragma}`).get() ?? {};
 }
 
 function openOrReplace(fs: FileSystem, path: string): DatabaseSync {
@@ -79,7 +111,7 @@ function prepareDatabase(database: DatabaseSync): void {
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -1024;
   `);
-  const version = database.prepare("PRAGMA user_version").get()?.user_version;
+  const { user_version: version } = ask(database, "user_version");
   if (version === 0) createSchema(database);
   else if (version !== INDEX_VERSION) throw new IndexVersionError();
   database.exec("PRAGMA synchronous = NORMAL");

@@ -60,7 +60,7 @@ export class Mailbox {
 
   /** Throws the index away; the next use makes another. */
   dropIndex(): void {
-    const inode = this.#open?.database.inode ?? null;
+    const inode = this.#open?.database.inode;
     this.close();
     removeIndexFile(this.files.fs, this.files.path, inode);
   }

@@ -76,7 +76,7 @@ async function scan(
 }
 
 /** The mail files of the folders by their ids. */
-async function readNames(
+export async function readNames(
   box: Mailbox,
   folders: MailFolder[],
 ): Promise<Map<string, MailFile>> {

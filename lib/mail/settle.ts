@@ -39,6 +39,7 @@ export async function settleParcel(
   const name = parseParcelName(file);
   const parcel = name && readParcel(boxes, sender, file, name.id);
   if (!parcel) return undefined;
+  for (const { files } of parcel.recipients) files.ensure(["new", "cur"]);
   if (name.undo) await removeLinks(name.id, parcel.recipients);
   else await finish(parcel, name.draft, now);
   removeParcel(parcel, name.undo);
@@ -47,6 +48,16 @@ export async function settleParcel(
     id: name.id,
     to: parcel.recipients.map((box) => box.files.user),
   };
+}
+
+/** Whether a file in the sender's `tmp` is a delivery left in the middle. */
+export function isBegun(
+  boxes: Mailboxes,
+  sender: Mailbox,
+  file: string,
+): boolean {
+  const name = parseParcelName(file);
+  return !!name && readParcel(boxes, sender, file, name.id) !== undefined;
 }
 
 function readParcel(
@@ -80,7 +91,6 @@ function toParcel(
   const recipients = head.to.filter(isUserName).map((user) => boxes.of(user))
     // A box that is no more was there when the delivery began.
     .filter((box) => lstatIfThere(box.files.fs, box.files.path)?.isDirectory);
-  for (const { files } of recipients) files.ensure(["new", "cur"]);
   const mail = describeParcel({
     id,
     micros: microsOfFile(id) as number,

@@ -14,7 +14,20 @@ const MEMORY = "/dev/shm";
 export async function withFolder(
   test: (folder: string) => Promise<void> | void,
 ): Promise<void> {
-  const dir = await isFolder(MEMORY) ? MEMORY : undefined;
+  await withFolderIn(await isFolder(MEMORY) ? MEMORY : undefined, test);
+}
+
+/** The same, on a disk: Deno gives no permissions by path below `/dev`. */
+export function withFolderOnDisk(
+  test: (folder: string) => Promise<void> | void,
+): Promise<void> {
+  return withFolderIn(undefined, test);
+}
+
+async function withFolderIn(
+  dir: string | undefined,
+  test: (folder: string) => Promise<void> | void,
+): Promise<void> {
   const folder = await Deno.makeTempDir({ dir, prefix: "letterlock-mail-" });
   try {
     await test(folder);

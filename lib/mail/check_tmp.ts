@@ -1,0 +1,34 @@
+import { type Checking, checkPermissions } from "./checking.ts";
+import { lstatIfThere, removeIfThere } from "./file_system.ts";
+import { withFolderLocked } from "./folder_lock.ts";
+import { TMP_AGE_MS } from "./recovery.ts";
+import { isBegun, settleParcel } from "./settle.ts";
+
+/** Deliveries cut short, and files that nobody is writing any more. */
+export async function checkTmp(checking: Checking): Promise<void> {
+  const { files } = checking.box;
+  const tmp = files.pathOf("tmp");
+  await withFolderLocked(files.fs, tmp, async () => {
+    for (const entry of [...files.fs.readDirSync(tmp)]) {
+      if (entry.isFile) await checkFile(checking, entry.name);
+      else await checking.found(`tmp/${entry.name}`, "is a link or a folder");
+    }
+  });
+}
+
+async function checkFile(checking: Checking, file: string): Promise<void> {
+  const { box, boxes, found, now } = checking;
+  const path = box.files.pathOf("tmp", file);
+  if (isBegun(boxes, box, file)) {
+    await found(`tmp/${file}`, "is a delivery that was cut short", async () => {
+      await settleParcel(boxes, box, file, now);
+    });
+    return;
+  }
+  const changed = lstatIfThere(box.files.fs, path)?.mtime?.getTime() ?? now;
+  if (now - changed > TMP_AGE_MS) {
+    await found(`tmp/${file}`, "was left by a program that ended", () => {
+      removeIfThere(box.files.fs, path);
+    });
+  } else await checkPermissions(checking, `tmp/${file}`, 0o600);
+}
