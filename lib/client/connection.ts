@@ -65,7 +65,7 @@ export async function dial(
   timeoutMs: number,
 ): Promise<Connection> {
   const connecting = Deno.connect({ hostname: host, port });
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs);
   });
