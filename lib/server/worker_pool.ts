@@ -27,6 +27,9 @@ export class WorkerPool {
   readonly #leased = new Map<WorkerProcess, string | undefined>();
   /** Who waits for a place, in the order they came. */
   readonly #waiting = new Set<Waiting>();
+  /** When each address got a worker last, in leases, since somebody had to wait. */
+  readonly #lastLease = new Map<string, number>();
+  #leases = 0;
   #closed = false;
   #retry?: ReturnType<typeof setTimeout>;
 
@@ -58,8 +61,8 @@ export class WorkerPool {
   /**
    * A worker for one client; it gives its place back by ending.
    *
-   * @param address Whose login it checks: who waits alone goes before those of an
-   * address whose logins are being checked already.
+   * @param address Whose login it checks: those who wait take turns by address, so that
+   * one login does not wait for many of another address.
    * @throws {PoolFullError} If every place is taken by a user who is logged in.
    * @throws The signal's reason, if it comes first.
    */
@@ -74,6 +77,7 @@ export class WorkerPool {
     this.#fill(1);
     const worker = this.#spares.shift()!;
     this.#leased.set(worker, address);
+    this.#lastLease.set(address, this.#leases++);
     this.#fill();
     await worker.ready;
     if (signal.aborted) worker.closeInput();
@@ -150,22 +154,21 @@ export class WorkerPool {
   #wake(count: number): void {
     for (let i = 0; i < count && this.#waiting.size > 0; i++) {
       const next = [...this.#waiting].reduce((first, other) =>
-        this.#checking(other) < this.#checking(first) ? other : first
+        this.#turnOf(other) < this.#turnOf(first) ? other : first
       );
       this.#waiting.delete(next);
       next.resolve();
     }
+    if (this.#waiting.size === 0) this.#lastLease.clear();
+  }
+
+  #turnOf({ address }: Waiting): number {
+    return this.#lastLease.get(address) ?? -1;
   }
 
   /** Users who are logged in. */
   #checked(): number {
     return [...this.#leased.values()].filter((address) => !address).length;
-  }
-
-  /** Logins of the same address that are being checked. */
-  #checking({ address }: Waiting): number {
-    return [...this.#leased.values()].filter((other) => other === address)
-      .length;
   }
 }
 
