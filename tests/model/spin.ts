@@ -1,0 +1,81 @@
+/** Runs spin, which makes a verifier of a model, compiles and runs it. */
+import { type PanReport, readPanReport } from "./pan_report.ts";
+import type { Row } from "./rows.ts";
+
+/** What a search may cost. */
+export interface SearchLimits {
+  /** Steps of a run; a longer one makes the search incomplete. */
+  depth: number;
+  memoryMb: number;
+  minutes: number;
+}
+
+const LIMITS: SearchLimits = { depth: 10_000, memoryMb: 900, minutes: 5 };
+
+/** The first of spin and the compiler that this machine lacks, or undefined. */
+export async function missingProgram(): Promise<string | undefined> {
+  if (!await runs("spin", "-V")) return "spin";
+  // Spin names the compiler itself, as its preprocessor too.
+  if (!await runs("gcc", "--version")) return "gcc";
+  return undefined;
+}
+
+async function runs(program: string, argument: string): Promise<boolean> {
+  try {
+    const { success } = await new Deno.Command(program, { args: [argument] })
+      .output();
+    return success;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/**
+ * Searches all states of a model's variant.
+ *
+ * @throws {IncompleteSearchError} If some states were not visited.
+ * @throws {Error} If the model does not compile.
+ */
+export async function search(
+  { model, variant }: Pick<Row, "model" | "variant">,
+  limits: SearchLimits = LIMITS,
+): Promise<PanReport> {
+  const dir = await Deno.makeTempDir({ prefix: "letterlock-prove-" });
+  try {
+    const { stdout, stderr, success } = await new Deno.Command("spin", {
+      args: spinArgs(variant, modelPath(model), limits),
+      cwd: dir,
+    }).output();
+    const output = decode(stdout) + decode(stderr);
+    if (success) return readPanReport(output);
+    throw new Error(`Cannot verify ${model}.pml: ${output.trimEnd()}`);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+function decode(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** As `spin -a`, `gcc` and `pan`, in one: -run says that. */
+function spinArgs(
+  variant: string[],
+  model: string,
+  { depth, memoryMb, minutes }: SearchLimits,
+): string[] {
+  return [
+    ...variant.map((macro) => `-D${macro}`),
+    "-run",
+    ...["-O1", "-safety", "-noreduce", `-DMEMLIM=${memoryMb}`],
+    // All errors, and no complaint of processes that wait: messages may be lost.
+    ...["-c0", "-E", `-m${depth}`, `-Q${minutes}`, "-w20"],
+    model,
+  ];
+}
+
+function modelPath(model: Row["model"]): string {
+  const { pathname } = new URL(`${model}.pml`, import.meta.url);
+  return decodeURIComponent(pathname);
+}
