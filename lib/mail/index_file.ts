@@ -109,7 +109,6 @@ function prepareDatabase(database: DatabaseSync): void {
     PRAGMA synchronous = OFF;
     PRAGMA journal_mode = WAL;
     PRAGMA temp_store = MEMORY;
-    PRAGMA cache_size = -1024;
   `);
   const { user_version: version } = ask(database, "user_version");
   if (version === 0) createSchema(database);

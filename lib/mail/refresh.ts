@@ -68,7 +68,9 @@ async function scan(
   const files = await readNames(box, folders);
   const missing = compareWithIndex(box, folders, files);
   removeMissing(box, missing);
-  await takeIn(box, [...files.values()], progress);
+  // Names begin with a time: what is added at the end of an index costs least.
+  const names = [...files.values()].sort((a, b) => a.file < b.file ? -1 : 1);
+  await takeIn(box, names, progress);
   const noted = box.database.write(() =>
     folders.map((name, i) => box.stamps.note(name, seen[i]))
   );

@@ -3,7 +3,7 @@ import { StorageError } from "../../lib/mail/errors.ts";
 import type { FileSystem } from "../../lib/mail/file_system.ts";
 import { recoverDeliveries } from "../../lib/mail/recovery.ts";
 import { steppedFileSystem, systemError } from "./stepped_file_system.ts";
-import { useStore, withFolder } from "./temp_store.ts";
+import { namesIn, useStore, withFolder } from "./temp_store.ts";
 import {
   CONTENTS,
   hastyFileSystem,
@@ -96,3 +96,23 @@ for (const [size, content] of Object.entries(CONTENTS)) {
     });
   });
 }
+
+Deno.test("commit() fails if the disk failed while the content came", async () => {
+  await withFolder((root) =>
+    watchThreeBoxes(root, async (boxes) => {
+      let failures = 0;
+      const fs = steppedFileSystem({
+        before(name, path) {
+          if (name !== "sync" || !path.endsWith(".part")) return;
+          if (++failures === 1) throw systemError("ENOSPC");
+        },
+      }, hastyFileSystem);
+      const content = "x".repeat(17_000_000);
+      const error = await attempt(boxes, "draft-of-17-mb", content, fs);
+      assertEquals(error?.reason, "full");
+      assert(failures > 1, "the last sync went well");
+      assertEquals(await boxes.arrived(content), [0, 0, 0]);
+      assertEquals(namesIn(`${root}/alice/tmp`), []);
+    })
+  );
+});

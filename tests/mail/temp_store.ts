@@ -91,11 +91,16 @@ export async function send(
   const delivery = await store.deliver(draft(changes));
   try {
     await delivery.write(bytes);
-    const length = [...new TextDecoder().decode(bytes)].length;
-    return (await delivery.commit(length)).id;
+    return (await delivery.commit(countCharacters(bytes))).id;
   } finally {
     await delivery.abort();
   }
+}
+
+function countCharacters(bytes: Uint8Array): number {
+  let count = 0;
+  for (const _ of new TextDecoder().decode(bytes)) count++;
+  return count;
 }
 
 /** A mail with its content as text. */
