@@ -122,12 +122,30 @@ const GROUPS: FlagGroup[] = [
       },
     ],
   },
+  {
+    title: "Check",
+    flags: [
+      {
+        name: "check",
+        kind: "boolean",
+        help: "tell what is wrong in the mailboxes, and do not serve",
+      },
+      {
+        name: "repair",
+        kind: "boolean",
+        help: "with --check: mend what can be mended without loss",
+      },
+    ],
+  },
   COMMON_FLAGS,
 ];
 
 /** What `mail-server --help` says. */
 export const SERVER_HELP: HelpText = {
-  usage: ["mail-server [--enhanced] [flags]"],
+  usage: [
+    "mail-server [--enhanced] [flags]",
+    "mail-server --check [--repair] [flags]",
+  ],
   about:
     "Serves the mail of the users that keygen made, until SIGINT or SIGTERM.",
   groups: GROUPS,
@@ -135,6 +153,7 @@ export const SERVER_HELP: HelpText = {
     "mail-server --enhanced                       serve on port 13000",
     "mail-server --enhanced --host 127.0.0.1      this machine only",
     "mail-server --enhanced --log json >> log     a log for programs",
+    "mail-server --check                          also while another serves",
   ],
 };
 
@@ -157,6 +176,18 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     sessionMs: duration("session-limit"),
     isExempt: exemption(flags.list("penalty-exempt")),
   };
+}
+
+/**
+ * Whether to check the boxes, and to mend them, instead of serving. Throws a Failure
+ * with exit code 2 if they are to be mended without a check.
+ */
+export function checkFlags(
+  flags: ParsedFlags,
+): { repair: boolean } | undefined {
+  const repair = flags.has("repair");
+  if (flags.has("check")) return { repair };
+  if (repair) throw usageError("--repair goes with --check");
 }
 
 /** The form of the log. Throws a Failure with exit code 2 for another. */

@@ -2,7 +2,10 @@ import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/flags.ts";
 import { formatHelp } from "../program/help.ts";
 import { VERSION } from "../program/version.ts";
-import { logFormat, SERVER_HELP, serverOptions } from "./flags.ts";
+import type { CheckTask } from "./check.ts";
+import { checkFlags, logFormat, SERVER_HELP, serverOptions } from "./flags.ts";
+import type { Log, LogOptions } from "./log.ts";
+import type { ServerOptions } from "./options.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {
@@ -17,17 +20,40 @@ export async function main(args: string[]): Promise<number> {
   }
   const options = serverOptions(flags);
   const format = logFormat(flags);
-  const [{ serve }, { Log }, { ServerLog }] = await Promise.all([
-    import("./serve.ts"),
-    import("./log.ts"),
-    import("./server_log.ts"),
-  ]);
-  const log = new Log({
-    format,
-    timestamps: !Deno.stdout.isTerminal(),
-    write: (line) => console.log(line),
-    now: Date.now,
-  });
-  await serve(options, new ServerLog(log, options.enhanced));
+  const checking = checkFlags(flags);
+  if (checking) return await runCheck({ ...options, ...checking }, format);
+  await runServer(options, format);
   return EXIT.done;
+}
+
+async function runServer(
+  options: ServerOptions,
+  format: LogOptions["format"],
+): Promise<void> {
+  const [{ serve }, { ServerLog }, log] = await Promise.all([
+    import("./serve.ts"),
+    import("./server_log.ts"),
+    makeLog(format, !Deno.stdout.isTerminal()),
+  ]);
+  await serve(options, new ServerLog(log, options.enhanced));
+}
+
+async function runCheck(
+  task: CheckTask,
+  format: LogOptions["format"],
+): Promise<number> {
+  const [{ check }, log] = await Promise.all([
+    import("./check.ts"),
+    makeLog(format, false),
+  ]);
+  return await check(task, log);
+}
+
+async function makeLog(
+  format: LogOptions["format"],
+  timestamps: boolean,
+): Promise<Log> {
+  const { Log } = await import("./log.ts");
+  const write = (line: string) => console.log(line);
+  return new Log({ format, timestamps, write, now: Date.now });
 }

@@ -1,5 +1,6 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
+import { existingFolder } from "./existing_folder.ts";
 import type { ServerOptions } from "./options.ts";
 import { selfCommand } from "./self_command.ts";
 import type { ServerLog } from "./server_log.ts";
@@ -68,27 +69,13 @@ async function workerSettings(
 ): Promise<Omit<WorkerSettings, "task">> {
   const { maxContent, quota, idleMs, sessionMs } = options;
   return {
-    keys: await folder(options.keys),
-    mail: await folder(options.mail),
+    keys: await existingFolder(options.keys),
+    mail: await existingFolder(options.mail),
     maxContent,
     quota,
     idleMs,
     sessionMs,
   };
-}
-
-/** The folder without links in its path: permissions are checked against that. */
-async function folder(path: string): Promise<string> {
-  try {
-    return await Deno.realPath(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Failure(
-      EXIT.failed,
-      `There is no folder ${path}`,
-      "keygen makes the keys and the mail folders",
-    );
-  }
 }
 
 function listen({ host, port }: ServerOptions): Deno.TcpListener {

@@ -1,0 +1,69 @@
+import { checkMail, type CheckSummary, type Finding } from "../mail/check.ts";
+import { EXIT } from "../program/exit_codes.ts";
+import { Accounts } from "./accounts.ts";
+import { existingFolder } from "./existing_folder.ts";
+import type { Log } from "./log.ts";
+
+/** What to check. */
+export interface CheckTask {
+  /** Folder of the server's keys, which say who has an account. */
+  keys: string;
+  /** Folder of the boxes. */
+  mail: string;
+  /** Mends what is safe to mend. */
+  repair: boolean;
+}
+
+/**
+ * Looks through all boxes and tells what is wrong, one line a finding and a last one
+ * that sums up. Nobody's key is read; a server may run meanwhile.
+ *
+ * @returns The exit code: done if nothing is wrong any more.
+ * @throws {Failure} If there are no such folders.
+ */
+export async function check(task: CheckTask, log: Log): Promise<number> {
+  const mail = await existingFolder(task.mail);
+  await existingFolder(`${task.keys}/users`);
+  const accounts = new Accounts(await existingFolder(task.keys));
+  dropPermissions();
+  const summary = await checkMail(mail, (finding) => tell(finding, log), {
+    repair: task.repair,
+    hasAccount: (user) => accounts.has(user),
+  });
+  log.write("checked", summaryText(summary, task), { ...summary });
+  return summary.left === 0 ? EXIT.done : EXIT.failed;
+}
+
+/** Mails are what others wrote: reading them needs files and nothing else. */
+function dropPermissions(): void {
+  for (const name of ["net", "run", "env", "sys", "ffi"] as const) {
+    Deno.permissions.revokeSync({ name });
+  }
+}
+
+const STATE_TEXTS: Record<Finding["state"], string> = {
+  mended: "Mended",
+  left: "Wrong",
+  note: "Note",
+};
+
+function tell({ path, problem, state }: Finding, log: Log): void {
+  const message = `${STATE_TEXTS[state]}: ${path} ${problem}.`;
+  log.write("finding", message, { path, problem, state });
+}
+
+function summaryText(
+  { boxes, mails, mended, left }: CheckSummary,
+  { repair }: CheckTask,
+): string {
+  const walked = `Checked ${count(boxes, "box", "boxes")} with ${
+    count(mails, "mail", "mails")
+  }`;
+  if (mended + left === 0) return `${walked}: nothing is wrong.`;
+  const found = `${walked}: ${mended} mended, ${left} left.`;
+  return repair ? found : `${found} --repair mends what is safe.`;
+}
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

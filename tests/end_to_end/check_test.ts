@@ -1,0 +1,237 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { DatabaseSync } from "node:sqlite";
+import { Group } from "./group.ts";
+import { type Outcome, printed, runProgram } from "./programs.ts";
+import { readWhole, sendText } from "./sessions.ts";
+
+const TWO_DAYS_MS = 48 * 3600 * 1000;
+
+/** A group with mails in its boxes, and the ids of these. */
+class Site implements AsyncDisposable {
+  private constructor(
+    readonly group: Group,
+    /** Alice's mails to bob and carol, to bob, and to bob. */
+    readonly ids: string[],
+  ) {}
+
+  /** Its server goes on. */
+  static async create(): Promise<Site> {
+    const group = await Group.create();
+    const server = await group.serve("--enhanced");
+    const alice = await group.connect(server, "alice");
+    const ids: string[] = [];
+    for (const to of [["bob", "carol"], ["bob"], ["bob"]]) {
+      ids.push(await sendText(alice, { to }, "Ein schöner Inhalt."));
+    }
+    await alice.close();
+    return new Site(group, ids);
+  }
+
+  path(...names: string[]): string {
+    return join(this.group.dir, "mail", ...names);
+  }
+
+  /** The file of a mail that was not read. */
+  mail(user: string, id: string): string {
+    return this.path(user, "new", id);
+  }
+
+  check(...args: string[]): Promise<Outcome> {
+    const all = ["--check", ...args];
+    return runProgram("server", all, { cwd: this.group.dir });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.group[Symbol.asyncDispose]();
+  }
+}
+
+/** The lines, and what has no place among them. */
+async function linesOf(running: Promise<Outcome>): Promise<string[]> {
+  const { code, stdout, stderr } = await running;
+  assertEquals([code, stderr], [1, ""], stdout);
+  return stdout.trimEnd().split("\n");
+}
+
+Deno.test("mail-server --check finds nothing wrong in boxes that are in use", async () => {
+  await using site = await Site.create();
+  const { group } = site;
+  // It asks who has an account, and needs nobody's key.
+  const key = join(group.dir, "keys", "server", "server_private.pem");
+  await Deno.remove(key);
+  const well = "Checked 3 boxes with 4 mails: nothing is wrong.\n";
+  assertEquals(await printed(site.check()), well);
+  assertEquals(await printed(site.check("--repair")), well);
+  const json = JSON.parse(await printed(site.check("--log", "json")));
+  assertEquals(
+    [json.event, json.boxes, json.mails, json.mended, json.left],
+    ["checked", 3, 4, 0, 0],
+  );
+});
+
+/** Brings a site into disorder. */
+async function disturb(site: Site): Promise<void> {
+  await cutDelivery(site);
+  await leaveOldFile(site);
+  const { ids } = site;
+  await Deno.chmod(site.mail("bob", ids[1]), 0o644);
+  await Deno.chmod(site.path("carol"), 0o755);
+  await Deno.truncate(site.mail("bob", ids[2]), 300);
+  await Deno.symlink("/etc/passwd", site.path("carol", "new", "x\x1b[2J"));
+  await Deno.writeTextFile(site.path("notes.txt"), "not a box");
+  await makeBox(site, "dave");
+  const index = new DatabaseSync(site.path("bob", "letterlock.db"));
+  index.exec("PRAGMA busy_timeout = 10000");
+  index.exec("UPDATE mails SET title = 'Forged'");
+  index.close();
+}
+
+/** As if a worker had died when bob had the mail, and carol had not. */
+async function cutDelivery(site: Site): Promise<void> {
+  const [id] = site.ids;
+  await Deno.link(site.mail("bob", id), site.path("alice", "tmp", id));
+  await Deno.remove(site.mail("carol", id));
+  for (const end of ["", "-wal", "-shm"]) {
+    await removeIfThere(site.path("alice", `letterlock.db${end}`));
+  }
+}
+
+/** SQLite removes its helpers itself when the last worker ends. */
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+async function leaveOldFile(site: Site): Promise<void> {
+  const path = site.path("alice", "tmp", "left.part");
+  await Deno.writeTextFile(path, "half a m", { mode: 0o600 });
+  const then = new Date(Date.now() - TWO_DAYS_MS);
+  await Deno.utime(path, then, then);
+}
+
+async function makeBox(site: Site, user: string): Promise<void> {
+  for (const name of ["", "tmp", "new", "cur"]) {
+    await Deno.mkdir(site.path(user, name), { mode: 0o700 });
+  }
+}
+
+/** What is then found, but for two lines that the store words. */
+function findingsOf(site: Site) {
+  const { ids } = site;
+  const mendable = [
+    `alice/tmp/${ids[0]} is a delivery that was cut short.`,
+    "alice/tmp/left.part was left by a program that ended.",
+    `bob/new/${ids[1]} is open to other users (mode 644).`,
+    "carol is open to other users (mode 755).",
+  ];
+  const left = [
+    "carol/new/x\\x1b[2J is a link or a folder.",
+    "notes.txt is not a user's box.",
+  ];
+  const notes = ["Note: dave is the box of a user without an account."];
+  return { mendable, left, notes };
+}
+
+const TRUNCATED = /^Wrong: bob\/new\/\S+ was cut or changed: it has /;
+const DRIFT = /: bob\/letterlock\.db is not true: the row of \S+\.$/;
+
+/** Asserts the findings; a verb tells what became of those that can be mended. */
+function assertFindings(site: Site, lines: string[], verb: string): void {
+  const { mendable, left, notes } = findingsOf(site);
+  const found = lines.slice(0, -1);
+  for (const pattern of [TRUNCATED, DRIFT]) {
+    const index = found.findIndex((line) => pattern.test(line));
+    assertEquals(found.splice(index, 1).length, 1, `${pattern}`);
+  }
+  const expected = [
+    ...mendable.map((line) => `${verb}: ${line}`),
+    ...left.map((line) => `Wrong: ${line}`),
+    ...notes,
+  ];
+  assertEquals(found.sort(), expected.sort());
+}
+
+Deno.test("mail-server --check tells what is wrong, and --repair mends what is safe", async (t) => {
+  await using site = await Site.create();
+  const { group, ids } = site;
+  await disturb(site);
+
+  await t.step("--check tells it, and leaves the mails alone", async () => {
+    const lines = await linesOf(site.check());
+    assertFindings(site, lines, "Wrong");
+    assertEquals(
+      lines.at(-1),
+      "Checked 4 boxes with 3 mails: 0 mended, 8 left. --repair mends what is safe.",
+    );
+    assertEquals((await Deno.stat(site.path("carol"))).mode! & 0o777, 0o755);
+    const old = await Deno.stat(site.path("alice", "tmp", "left.part"));
+    assertEquals(old.size, 8);
+  });
+
+  await t.step("--repair mends, and says what is left", async () => {
+    const lines = await linesOf(site.check("--repair"));
+    assertFindings(site, lines, "Mended");
+    assertEquals(
+      lines.at(-1),
+      "Checked 4 boxes with 4 mails: 5 mended, 3 left.",
+    );
+  });
+
+  await t.step("a finding is an object in JSON", async () => {
+    const lines = await linesOf(site.check("--log", "json"));
+    const findings = lines.map((line) => JSON.parse(line));
+    const { event, path, problem, state } = findings.find((finding) =>
+      finding.path === "notes.txt"
+    );
+    assertEquals(
+      [event, path, problem, state],
+      ["finding", "notes.txt", "is not a user's box", "left"],
+    );
+  });
+
+  await t.step("what a person removes is wrong no more", async () => {
+    await Deno.remove(site.path("notes.txt"));
+    await Deno.remove(site.path("carol", "new", "x\x1b[2J"));
+    await Deno.remove(site.mail("bob", ids[2]));
+    assertMatch(
+      await printed(site.check()),
+      /^Note: dave [^\n]+\nChecked 4 boxes with 3 mails: nothing is wrong\.\n$/,
+    );
+  });
+
+  await t.step(
+    "the delivery was finished, and nobody has a mail twice",
+    async () => {
+      const server = await group.serve("--enhanced");
+      const carol = await group.connect(server, "carol");
+      const { mails } = await carol.inbox({});
+      assertEquals(mails.map(({ id }) => id), [ids[0]]);
+      const { bytes } = await readWhole(carol, { id: ids[0] });
+      assertEquals(new TextDecoder().decode(bytes), "Ein schöner Inhalt.");
+      await carol.close();
+      const bob = await group.connect(server, "bob");
+      const titles = (await bob.inbox({})).mails.map(({ title }) => title);
+      assertEquals(titles, ["A title", "A title"]);
+      await bob.close();
+    },
+  );
+});
+
+Deno.test("mail-server --check that cannot start says why in one line", async () => {
+  await using group = await Group.create();
+  const cases: [args: string[], code: number, message: RegExp][] = [
+    [["--repair"], 2, /--repair goes with --check/],
+    [["--check", "--mail", "none"], 1, /There is no folder none; keygen makes/],
+    [["--check", "--keys", "keys"], 1, /There is no folder keys\/users/],
+  ];
+  for (const [args, code, message] of cases) {
+    const outcome = await runProgram("server", args, { cwd: group.dir });
+    assertEquals([outcome.code, outcome.stdout], [code, ""]);
+    assertMatch(outcome.stderr, message);
+    assertMatch(outcome.stderr, /^mail-server: error: [^\n]+\n$/);
+  }
+});
