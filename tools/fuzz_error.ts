@@ -1,0 +1,4 @@
+/** Something that a worker or a server must not do. */
+export class FuzzError extends Error {
+  override name = "FuzzError";
+}
