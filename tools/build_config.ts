@@ -1,5 +1,5 @@
 /** The configuration that the programs are compiled with. */
-import { pathToFileURL } from "node:url";
+import { dirname, relative, resolve, sep as SEPARATOR } from "node:path";
 import { configPath } from "./paths.ts";
 import type { Source } from "./source.ts";
 
@@ -21,7 +21,7 @@ export async function writeBuildConfig(
   await Deno.writeTextFile(
     `${dir}/deno.json`,
     JSON.stringify({
-      imports: programImports(imports, original),
+      imports: programImports(imports, dirname(original), dir),
       unstable,
       compilerOptions,
     }),
@@ -30,19 +30,30 @@ export async function writeBuildConfig(
   return `${dir}/deno.json`;
 }
 
-/** The imports but for those of tests; `./` becomes absolute. */
+/**
+ * The imports but for those of tests, as they are in the folder `from`, for the folder
+ * `to`. Paths stay relative: a program looks for an absolute one outside of itself.
+ */
 export function programImports(
   imports: Record<string, string>,
-  config: string,
+  from: string,
+  to: string,
 ): Record<string, string> {
-  const folder = new URL(".", pathToFileURL(config));
   const kept = Object.entries(imports).filter(([name]) =>
     !FOR_TESTS.includes(name)
   );
   return Object.fromEntries(kept.map(([name, target]) => [
     name,
-    target.startsWith("./") ? new URL(target, folder).href : target,
+    target.startsWith("./") ? moved(target, from, to) : target,
   ]));
+}
+
+function moved(target: string, from: string, to: string): string {
+  const path = relative(to, resolve(from, target))
+    .split(SEPARATOR)
+    .map(encodeURIComponent)
+    .join("/");
+  return path.startsWith(".") ? path : `./${path}`;
 }
 
 /** Deno drops from its lock file what the configuration does not name. */

@@ -7,16 +7,17 @@ Deno.test("programImports() leaves out what only tests import", () => {
     "@std/path": "jsr:@std/path@^1",
     "fast-check": "npm:fast-check@^4",
   };
-  assertEquals(programImports(imports, "/repository/deno.json"), {
+  assertEquals(programImports(imports, "/repository", "/tmp/x"), {
     "@std/path": "jsr:@std/path@^1",
   });
 });
 
-Deno.test("programImports() keeps the adapters where they are", () => {
+Deno.test("programImports() keeps the adapters where they are, by a relative path", () => {
   const imports = { "@std/path": "./path.ts" };
-  assertEquals(programImports(imports, "/a b/tools/npm/deno.json"), {
-    "@std/path": "file:///a%20b/tools/npm/path.ts",
+  assertEquals(programImports(imports, "/a b/tools/npm", "/tmp/x"), {
+    "@std/path": "../../a%20b/tools/npm/path.ts",
   });
+  assertEquals(programImports(imports, "/a", "/a"), imports);
 });
 
 Deno.test("writeBuildConfig() keeps the options and the lock file", async () => {
