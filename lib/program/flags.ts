@@ -56,9 +56,11 @@ export function parseFlags(
   const named = (kind: Flag["kind"]) =>
     flags.filter((flag) => flag.kind === kind).map((flag) => flag.name);
   const withValue = [...named("string"), ...named("list")];
+  const joined = joinValues(args, withValue);
+  checkUnderscore(joined, flags);
   const parsed: Record<string, unknown> & { _: (string | number)[] } =
     parseArgs(
-      joinValues(args, withValue),
+      joined,
       {
         boolean: named("boolean"),
         string: [...withValue, "_"],
@@ -105,6 +107,20 @@ function joinValues(args: string[], withValue: string[]): string[] {
   return joined;
 }
 
+/** parseArgs takes `--_` for a known flag: it keeps the words that are none there. */
+function checkUnderscore(args: string[], flags: Flag[]): void {
+  const found = beforeDashes(args).find((arg) =>
+    /^-(?:-(?:no-)?_(?:=|$)|[^-=]*_)/s.test(arg)
+  );
+  if (found !== undefined) throw unknownFlag(found, flags);
+}
+
+/** The words up to `--`: those behind it are no flags. */
+function beforeDashes(args: string[]): string[] {
+  const end = args.indexOf("--");
+  return end < 0 ? args : args.slice(0, end);
+}
+
 function checkValue(name: string, values: string[], flags: Flag[]): void {
   if (values.some((value) => value === "")) {
     throw usageError(`--${name} needs a value`);
@@ -117,8 +133,7 @@ function checkValue(name: string, values: string[], flags: Flag[]): void {
 
 /** `--json=no` would read as true, and `--json false` as not given. */
 function checkBooleans(args: string[], names: string[]): void {
-  const end = args.indexOf("--");
-  const flags = end < 0 ? args : args.slice(0, end);
+  const flags = beforeDashes(args);
   for (const [i, arg] of flags.entries()) {
     const [, name, value] = /^--([^=]+)(=.*)?$/s.exec(arg) ?? [];
     if (!name || !names.includes(name)) continue;

@@ -53,6 +53,7 @@ Deno.test("parseFlags() takes a value that begins with a dash", () => {
 Deno.test("parseFlags() takes what follows two dashes as words", () => {
   const flags = parseFlags(["--json", "--", "--users", "a"], GROUPS, 2);
   assertEquals(flags.positional, ["--users", "a"]);
+  assertEquals(parseFlags(["--", "--_"], GROUPS, 1).positional, ["--_"]);
   assertEquals(flags.get("users"), "u.txt");
 });
 
@@ -95,6 +96,9 @@ Deno.test("parseFlags() names the nearest flag", () => {
   assertEquals(refusal(["-x"]), "Unknown flag -x");
   assertEquals(refusal(["--__proto__=1"]), "Unknown flag --__proto__");
   assertEquals(refusal(["--a.b"]), "Unknown flag --a.b");
+  assertEquals(refusal(["--_"]), "Unknown flag --_");
+  assertEquals(refusal(["a", "--_=b"], 2), "Unknown flag --_");
+  assertEquals(refusal(["-x_"]), "Unknown flag -x_");
   assertEquals(refusal(["--entirely-else"]), "Unknown flag --entirely-else");
 });
 
