@@ -32,7 +32,7 @@ export function repetitions(
 ): Repetitions {
   return {
     rounds: pick(bench, whole, small),
-    withinMs: pick(bench, 90_000, 2500),
+    withinMs: pick(bench, 30_000, 2500),
   };
 }
 

@@ -3,14 +3,19 @@ type Task = () => void | Promise<void>;
 /** What has to be undone at the end, however it comes. */
 export class Cleanup {
   readonly #tasks: Task[] = [];
+  #running?: Promise<void>;
 
   /** Has something done at the end; what came last is done first. */
   add(task: Task): void {
     this.#tasks.push(task);
   }
 
-  /** Does all, once, even if some of it fails. */
-  async run(): Promise<void> {
+  /** Does all, once, even if some of it fails; whoever calls it waits for all. */
+  run(): Promise<void> {
+    return this.#running ??= this.#run();
+  }
+
+  async #run(): Promise<void> {
     for (let task = this.#tasks.pop(); task; task = this.#tasks.pop()) {
       try {
         await task();

@@ -30,10 +30,10 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   lists: { title: "Listing and reading", measure: measureLists },
   transfer: { title: "Big mails", measure: measureTransfer },
   throughput: { title: "Five clients at work", measure: measureThroughput },
-  clients: { title: "Many clients", measure: measureManyClients },
   store: { title: "The mail store by itself", measure: measureStore },
   startup: { title: "Starting", measure: measureStartup },
   refusals: { title: "Refused logins", measure: measureRefusals },
+  clients: { title: "Many clients", measure: measureManyClients },
   keygen: { title: "Making keys", measure: measureKeygen },
 };
 /** A quick run leaves out what would begin later than that, in ms. */
@@ -66,9 +66,12 @@ async function measureAndTell(
   const date = new Date().toISOString();
   const machine = describeMachine();
   console.error(machine);
-  const sections = await measureAll(told, await prepare(told, cleanup));
-  console.log(formatSections(sections));
-  await writeResults({ date, machine, quick: told.quick, sections });
+  const sections: Section[] = [];
+  for await (const section of measureAll(told, await prepare(told, cleanup))) {
+    console.log(`${formatSections([section])}\n`);
+    sections.push(section);
+    await writeResults({ date, machine, quick: told.quick, sections });
+  }
   if (!told.update) return;
   const head = `Measured on ${date.slice(0, 10)} on ${machine} at the start, ` +
     `${describeLoad()} at the end.`;
@@ -77,11 +80,10 @@ async function measureAndTell(
   await Deno.writeTextFile(DOCUMENT, replaceFigures(document, text));
 }
 
-async function measureAll(
+async function* measureAll(
   { subjects, quick }: BenchArguments,
   bench: Bench,
-): Promise<Section[]> {
-  const sections: Section[] = [];
+): AsyncGenerator<Section> {
   for (const name of subjects) {
     const { title, measure } = SUBJECTS[name];
     if (quick && performance.now() > QUICK_MS) {
@@ -89,9 +91,8 @@ async function measureAll(
       continue;
     }
     console.error(`${title} … (load ${describeLoad()})`);
-    sections.push({ title, rows: await measure(bench) });
+    yield { title, rows: await measure(bench) };
   }
-  return sections;
 }
 
 async function writeResults(
