@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { connect, type MailSession } from "../../lib/client/session.ts";
 import { loadClientKeys } from "../../lib/keys/keyring.ts";
+import { FolderCopy } from "./folder_copy.ts";
 import { type Outcome, runProgram, spawnProgram } from "./programs.ts";
 
 /** The passwords of the users in a test group. */
@@ -20,22 +21,11 @@ export class Group implements AsyncDisposable {
     this.dir = dir;
   }
 
-  /** Makes the folder and, by keygen, what is in it. */
+  /** Makes the folder and what is in it: by keygen for the first group, then by copy. */
   static async create(): Promise<Group> {
     const dir = await Deno.makeTempDir({ prefix: "letterlock-" });
-    const lines = Object.entries(PASSWORDS).map((entry) => entry.join(":"));
-    const users = join(dir, "users.txt");
-    await Deno.writeTextFile(users, lines.join("\n"), { mode: 0o600 });
-    const outcome = await runProgram(
-      "keygen",
-      ["--users", users, "--bits", "2048"],
-      { cwd: dir },
-    );
-    assertEquals(outcome.code, 0, outcome.stderr);
-    for (const [name, password] of Object.entries(PASSWORDS)) {
-      const file = join(dir, "keys", "clients", name, "password");
-      await Deno.writeTextFile(file, password, { mode: 0o600 });
-    }
+    if (copy) await (await copy).write(dir);
+    else await (copy = makeKeys(dir).then(() => FolderCopy.read(dir)));
     return new Group(dir);
   }
 
@@ -75,6 +65,25 @@ export class Group implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const server of this.#servers) await server.stop();
     await Deno.remove(this.dir, { recursive: true });
+  }
+}
+
+/** What keygen makes takes seconds: the groups of a test file share it. */
+let copy: Promise<FolderCopy> | undefined;
+
+async function makeKeys(dir: string): Promise<void> {
+  const lines = Object.entries(PASSWORDS).map((entry) => entry.join(":"));
+  const users = join(dir, "users.txt");
+  await Deno.writeTextFile(users, lines.join("\n"), { mode: 0o600 });
+  const outcome = await runProgram(
+    "keygen",
+    ["--users", users, "--bits", "2048"],
+    { cwd: dir },
+  );
+  assertEquals(outcome.code, 0, outcome.stderr);
+  for (const [name, password] of Object.entries(PASSWORDS)) {
+    const file = join(dir, "keys", "clients", name, "password");
+    await Deno.writeTextFile(file, password, { mode: 0o600 });
   }
 }
 
