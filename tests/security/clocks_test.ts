@@ -1,0 +1,185 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { randomBytes } from "../../lib/crypto/bytes.ts";
+import { Channel } from "../../lib/protocol/channel.ts";
+import { FrameReader } from "../../lib/protocol/frame.ts";
+import {
+  decodeHello,
+  type EnhancedHello,
+  sealLogin,
+} from "../../lib/protocol/handshake.ts";
+import {
+  RecordReader,
+  RecordWriter,
+} from "../../lib/protocol/record_stream.ts";
+import { RECORD_FRAME_LIMIT } from "../../lib/protocol/records.ts";
+import {
+  basicProtection,
+  generateEphemeralKeys,
+} from "../../lib/protocol/session_keys.ts";
+import { openMailStore } from "../../lib/mail/mail_store.ts";
+import { Session } from "../../lib/server/session.ts";
+import { Group } from "../end_to_end/group.ts";
+import { streamPair } from "../protocol/memory_stream.ts";
+import { against } from "./attacks.ts";
+import { enhancedHello, FalseServer } from "./false_server.ts";
+import { HostileProxy } from "./hostile_proxy.ts";
+import { RawClient } from "./raw_client.ts";
+import { credentialsOf, failureOf, runClient } from "./victims.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const YEAR = 365 * 24 * HOUR;
+
+/** How far the client's clock is ahead, in ms, and what it says of that. */
+const WRONG_CLOCKS: [number, RegExp][] = [
+  [45_500, /clock is 4\d seconds ahead of the server's/],
+  [-45_500, /clock is 4\d seconds behind the server's/],
+  [5.5 * MINUTE, /clock is 5 minutes ahead of the server's/],
+  [-5.5 * MINUTE, /clock is 5 minutes behind the server's/],
+  [-3.5 * HOUR, /clock is 3 hours behind the server's/],
+  [20.5 * YEAR, /clock is 20 years ahead of the server's/],
+  [-20.5 * YEAR, /clock is 20 years behind the server's/],
+];
+
+Deno.test("enhanced: a clock that is off is refused, and the sentence says by how much", async (t) => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  const credentials = await credentialsOf(group, "alice");
+
+  for (const [ahead, sentence] of WRONG_CLOCKS) {
+    await t.step(`by the client, ${ahead / 1000} s`, async () => {
+      using client = await RawClient.connect(server);
+      const now = () => Date.now() + ahead;
+      const error = await failureOf(() =>
+        client.logIn({ ...credentials, now })
+      );
+      assertMatch(error!.message, sentence);
+      assertEquals(error!.name, "SecurityError");
+    });
+  }
+
+  for (const ahead of [45_500, -5.5 * MINUTE, 20.5 * YEAR]) {
+    // A client of somebody else may not look at the clock.
+    await t.step(`by the server, ${ahead / 1000} s`, async () => {
+      const from = server.log.length;
+      assertEquals(await logInAt(ahead), "clock");
+      const [, seconds, direction] = await server.waitForLog(
+        /\[Security Alert\] A login was made (\d+) s (ago|in the future) by its client's clock/,
+        from,
+      );
+      const logged = direction === "ago" ? -Number(seconds) : Number(seconds);
+      // On its way it grows older, by seconds on a busy machine.
+      assert(Math.abs(logged - ahead / 1000) < 10, `${logged}`);
+    });
+  }
+
+  async function logInAt(ahead: number): Promise<string | undefined> {
+    using client = await RawClient.connect(server);
+    const helloFrame = (await client.nextFrame())!;
+    const hello = decodeHello(helloFrame.subarray(4)) as EnhancedHello;
+    const login = await sealLogin(credentials.keys.serverPublicKey, {
+      mode: "enhanced",
+      username: credentials.user,
+      password: credentials.password,
+      clientNonce: randomBytes(32),
+      sessionId: hello.sessionId,
+      challenge: hello.challenge,
+      clientTime: Date.now() + ahead,
+      clientPublicKey: (await generateEphemeralKeys()).publicKey,
+    }, helloFrame);
+    await client.send(login);
+    return (await client.answer()).code;
+  }
+
+  await t.step(
+    "by mail-client, from a server whose clock is hours off",
+    async () => {
+      await using behind = new FalseServer(async (victim) => {
+        await victim.greet(
+          enhancedHello({ serverTime: Date.now() - 2.5 * HOUR }),
+        );
+      });
+      const { code, stderr } = await runClient(group, behind, "alice", [
+        "inbox",
+      ]);
+      assertEquals(code, 7);
+      assertMatch(
+        stderr,
+        /clock is 2 hours ahead of the server's: set the wrong one/,
+      );
+      assertEquals(behind.logins, [], "no password was sent");
+    },
+  );
+});
+
+Deno.test("enhanced: a login held back for longer than the skew is refused", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-skew", "500ms");
+  await using proxy = new HostileProxy(
+    server,
+    against({ from: "client", index: 0 }, async ({ bytes }) => {
+      await new Promise((resolve) => setTimeout(resolve, 600));
+      return { onward: [bytes] };
+    }),
+  );
+  const { code, stderr } = await runClient(group, proxy, "alice", ["inbox"]);
+  assertEquals(code, 7);
+  assertMatch(stderr, /The clocks of client and server are too far apart/);
+  await server.waitForLog(/\[Security Alert\] A login was made \d+ s ago/);
+});
+
+Deno.test("a clock that jumps during a session harms nothing", async () => {
+  const dir = await Deno.makeTempDir();
+  const clock = { now: Date.UTC(2026, 5, 1) };
+  const store = openMailStore(dir, { now: () => clock.now });
+  const [near, far] = streamPair();
+  const session = new Session({
+    channel: await channelOver(far),
+    user: "alice",
+    store,
+    hasAccount: () => true,
+    limits: { maxContent: 1000, idleMs: 10_000, sessionMs: 60_000 },
+    emit: () => {},
+    now: () => performance.now(),
+  });
+  const running = session.run();
+  const client = await channelOver(near);
+  const ask = async (message: Record<string, unknown> & { type: string }) => {
+    await client.send(message);
+    const received = await client.receive();
+    return received?.kind === "message" ? received.message : undefined;
+  };
+  await client.receive();
+  const jumps = [0, 20 * YEAR, -30 * YEAR, -HOUR, 2 * HOUR];
+  for (const [i, jump] of jumps.entries()) {
+    clock.now += jump;
+    await client.post({
+      type: "send",
+      id: `draft-${i}-of-many`,
+      to: ["alice"],
+      title: `Mail ${i}`,
+    } as { type: string });
+    assertEquals((await ask({ type: "end" }))?.type, "ok");
+    const page = await ask({ type: "inbox" });
+    assertEquals(page?.total, i + 1);
+  }
+  const { mails } = await ask({ type: "inbox" }) as {
+    mails: { id: string; index: number }[];
+  };
+  assertEquals(mails.map((mail) => mail.index), [1, 2, 3, 4, 5]);
+  assertEquals(new Set(mails.map((mail) => mail.id)).size, 5);
+  assertEquals((await ask({ type: "bye" }))?.reason, "asked");
+  assertEquals(await running, 0);
+  store.close();
+  await Deno.remove(dir, { recursive: true });
+});
+
+async function channelOver(
+  stream: ReturnType<typeof streamPair>[0],
+): Promise<Channel> {
+  const { opener, sealer } = await basicProtection(new Uint8Array(32));
+  return new Channel(
+    new RecordReader(new FrameReader(stream, RECORD_FRAME_LIMIT), opener),
+    new RecordWriter(stream, sealer),
+  );
+}

@@ -1,0 +1,120 @@
+import { assert, assertEquals } from "@std/assert";
+import { randomBytes } from "../../lib/crypto/bytes.ts";
+import { encodeFrame } from "../../lib/protocol/frame.ts";
+import { Group, type Server } from "../end_to_end/group.ts";
+import { Flood, type FloodOptions } from "./flood.ts";
+import { memoryOf } from "./processes.ts";
+import { connectFrom } from "./raw_client.ts";
+import { connectVia, runClient } from "./victims.ts";
+
+/** Other systems have one loopback address. */
+const ignore = Deno.build.os !== "linux";
+
+/** Addresses 127.0.1.0, 127.0.1.1 ... of as many hosts. */
+const hosts = (count: number) => (i: number) =>
+  `127.0.${1 + ((i % count) >> 8)}.${(i % count) & 255}`;
+
+const FLOODS: Record<string, Pick<FloodOptions, "address" | "send">> = {
+  "500 connections of one address that say nothing": { address: hosts(1) },
+  "500 connections of 500 addresses that say nothing": { address: hosts(500) },
+  "500 connections of the user's own address that say nothing": {
+    address: () => "127.0.0.1",
+  },
+  "500 connections that send a length and stop": {
+    address: hosts(100),
+    send: Uint8Array.of(0, 0, 16, 0),
+  },
+  "500 connections that send half a login and stop": {
+    address: hosts(100),
+    send: encodeFrame(randomBytes(8000)).subarray(0, 4000),
+  },
+};
+
+Deno.test({ name: "a user logs in through", ignore }, async (t) => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-clients", "1");
+  for (const [name, flood] of Object.entries(FLOODS)) {
+    await t.step(name, async () => {
+      await using _ = await Flood.start({ ...flood, ...server, count: 500 });
+      await assertLogsIn(group, server);
+    });
+  }
+
+  await t.step("connections that send a byte at a time", async () => {
+    await using flood = await Flood.start({
+      port: server.port,
+      count: 500,
+      address: hosts(100),
+    });
+    const timer = setInterval(() => flood.send(Uint8Array.of(0)), 50);
+    await assertLogsIn(group, server);
+    clearInterval(timer);
+  });
+
+  await t.step(
+    "connections that come back whenever they are closed",
+    async () => {
+      await using flood = await Flood.start({
+        port: server.port,
+        count: 400,
+        address: hosts(100),
+        persistent: true,
+      });
+      await assertLogsIn(group, server);
+      assert(flood.opened > 500, "they displaced each other");
+    },
+  );
+});
+
+async function assertLogsIn(group: Group, server: Server): Promise<void> {
+  const { code, stderr } = await runClient(group, server, "alice", ["inbox"]);
+  assertEquals(code, 0, stderr);
+}
+
+Deno.test({
+  name:
+    "connections that do not log in are gone after ten seconds, and their memory",
+  ignore,
+}, async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  await assertLogsIn(group, server);
+  const before = memoryOf(server.pid);
+  await using flood = await Flood.start({
+    port: server.port,
+    count: 200,
+    address: hosts(50),
+    send: encodeFrame(randomBytes(8000)).subarray(0, 8000),
+  });
+  assertEquals(flood.size, 200);
+  await flood.ended();
+  await server.waitForLog(/is refused: the login took too long/);
+  await assertLogsIn(group, server);
+  assert(memoryOf(server.pid) - before < 64, "MiB that did not come back");
+});
+
+Deno.test({
+  name: "rubbish logins of one address go after the login of another",
+  ignore,
+}, async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-clients", "1");
+  const rubbish = Array.from(
+    { length: 8 },
+    () => sendFrom("127.0.0.2", server, encodeFrame(randomBytes(600))),
+  );
+  await Promise.all(rubbish);
+  const alice = await connectVia(group, server, "alice");
+  await alice.close();
+  const accepted = server.log.findIndex((line) => /Accepted/.test(line));
+  const refused = server.log.slice(0, accepted)
+    .filter((line) => /\(unreadable\) is invalid/.test(line));
+  assert(refused.length < 8, "the user did not wait for all of them");
+  for (const socket of await Promise.all(rubbish)) socket.destroy();
+});
+
+async function sendFrom(address: string, server: Server, bytes: Uint8Array) {
+  const socket = await connectFrom(address, server);
+  socket.write(bytes);
+  return socket;
+}

@@ -1,0 +1,199 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
+import { Channel } from "../../lib/protocol/channel.ts";
+import type {
+  RecordReader,
+  RecordWriter,
+} from "../../lib/protocol/record_stream.ts";
+import { Group, type Server } from "../end_to_end/group.ts";
+import { readWhole, sendText } from "../end_to_end/sessions.ts";
+import { childrenOf, memoryOf } from "./processes.ts";
+import { RawClient } from "./raw_client.ts";
+import { connectVia, credentialsOf } from "./victims.ts";
+
+type Message = { type: string } & Record<string, unknown>;
+
+/** A user with a password and a client of their own make. */
+class HeavyUser implements Disposable {
+  readonly #client: RawClient;
+  readonly #writer: RecordWriter;
+  readonly channel: Channel;
+
+  private constructor(
+    client: RawClient,
+    { reader, writer }: { reader: RecordReader; writer: RecordWriter },
+  ) {
+    this.#client = client;
+    this.#writer = writer;
+    this.channel = new Channel(reader, writer);
+  }
+
+  static async logIn(group: Group, server: Server): Promise<HeavyUser> {
+    const client = await RawClient.connect(server);
+    const credentials = await credentialsOf(group, "alice");
+    const user = new HeavyUser(client, await client.openRecords(credentials));
+    await user.answer();
+    return user;
+  }
+
+  /** The next message of the server. */
+  async answer(): Promise<Record<string, unknown>> {
+    const received = await this.channel.receive();
+    if (received?.kind !== "message") throw new Error("No answer came");
+    return received.message;
+  }
+
+  /** Sends a record of that text as a message. */
+  async sendText(text: string): Promise<void> {
+    const type = Uint8Array.of(1);
+    await this.#writer.post(concatBytes(type, encodeText(text)));
+    await this.#writer.flush();
+  }
+
+  async ask(message: Message): Promise<Record<string, unknown>> {
+    await this.channel.send(message);
+    return await this.answer();
+  }
+
+  [Symbol.dispose](): void {
+    this.#client[Symbol.dispose]();
+  }
+}
+
+/** The others mail each other as if nothing were. */
+async function assertOthersMail(group: Group, server: Server): Promise<void> {
+  const bob = await connectVia(group, server, "bob");
+  const carol = await connectVia(group, server, "carol");
+  const id = await sendText(bob, { to: ["carol"] }, "still fine?");
+  const { bytes } = await readWhole(carol, { id });
+  assertEquals(new TextDecoder().decode(bytes), "still fine?");
+  await bob.close();
+  await carol.close();
+}
+
+Deno.test("20,000 requests of one user do not keep the others from theirs", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  using heavy = await HeavyUser.logIn(group, server);
+  const count = 20_000;
+  const answers = (async () => {
+    for (let i = 0; i < count; i++) {
+      assertEquals((await heavy.answer()).code, "no_such_mail");
+    }
+  })();
+  const others = assertOthersMail(group, server);
+  for (let i = 0; i < count; i++) {
+    await heavy.channel.post({ type: "read", index: 9 } as Message);
+  }
+  await heavy.channel.flush();
+  await Promise.all([answers, others]);
+});
+
+Deno.test("256 MiB against the limit of a mail are refused and leave nothing, and the session goes on", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-clients", "1");
+  using heavy = await HeavyUser.logIn(group, server);
+  const [worker] = Deno.build.os === "linux" ? childrenOf(server.pid) : [];
+  const memory = () => worker ? memoryOf(worker) : 0;
+  const before = memory();
+  await heavy.channel.post(draft({ to: ["bob"] }));
+  const piece = new Uint8Array(1024 * 1024).fill(97);
+  for (let i = 0; i < 256; i++) await heavy.channel.postData(piece);
+  assertEquals(
+    (await heavy.ask({ type: "end" })).code,
+    "content_too_long",
+  );
+  assert(memory() - before < 96, `${memory()} MiB after ${before}`);
+  assertEquals((await heavy.ask({ type: "inbox" })).type, "ok");
+  for (const folder of ["alice/tmp", "bob/tmp", "bob/new", "bob/cur"]) {
+    const path = join(group.dir, "mail", folder);
+    assertEquals([...Deno.readDirSync(path)], [], folder);
+  }
+});
+
+Deno.test("a mail to a thousand recipients is refused, and to more than a record holds too", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  using heavy = await HeavyUser.logIn(group, server);
+  const names = Array.from({ length: 1000 }, (_, i) => `user${i}`);
+  const cases: [string[], string][] = [
+    [names, "too_many_recipients"],
+    [Array(1000).fill("nobody"), "unknown_recipient"],
+    [Array(20_000).fill(""), "unknown_recipient"],
+    [[], "unknown_recipient"],
+  ];
+  for (const [to, code] of cases) {
+    assertEquals((await heavy.ask(draft({ to }))).code, code);
+  }
+  assertEquals((await heavy.ask({ type: "inbox" })).total, 0);
+});
+
+Deno.test("a request of a wrong form is refused or ends its session, and nobody else's", async (t) => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-clients", "8");
+  const bob = await connectVia(group, server, "bob");
+
+  await t.step("ends it: no JSON object", async () => {
+    const records = [
+      "{",
+      "[]",
+      "null",
+      "[".repeat(60_000),
+      '{"a":'.repeat(12_000),
+    ];
+    for (const text of records) {
+      const from = server.log.length;
+      using heavy = await HeavyUser.logIn(group, server);
+      await heavy.sendText(text);
+      await server.waitForLog(
+        /\[Security Alert\] In the session of alice: Cannot read a message/,
+        from,
+      );
+    }
+  });
+
+  await t.step("refused: a field that is wrong", async () => {
+    using heavy = await HeavyUser.logIn(group, server);
+    const records = [
+      "{}",
+      '{"type":"constructor"}',
+      '{"__proto__":{"type":"bye"}}',
+      '{"type":"read","index":"1"}',
+      '{"type":"read","index":1.5}',
+      '{"type":"read","index":1e999}',
+      '{"type":"read","index":-1}',
+      '{"type":"delete","index":1,"id":"x"}',
+      '{"type":"send","id":"../../../x","to":["bob"],"title":""}',
+      '{"type":"send","id":"long-enough","to":[["bob"]],"title":""}',
+      `{"type":"send","id":"long-enough","to":["bob"],"title":${
+        "[".repeat(20_000) + "]".repeat(20_000)
+      }}`,
+    ];
+    for (const text of records) {
+      await heavy.sendText(text);
+      assertEquals((await heavy.answer()).code, "bad_request", text);
+    }
+    assertEquals((await heavy.ask({ type: "inbox" })).total, 0);
+  });
+
+  assertEquals((await bob.inbox({})).total, 0);
+  await bob.close();
+});
+
+Deno.test("a user who takes no bytes does not keep the server from stopping", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-content", "100000000");
+  using heavy = await HeavyUser.logIn(group, server);
+  await heavy.channel.post(draft({ to: ["alice"] }));
+  await heavy.channel.postData(new Uint8Array(50_000_000));
+  assertEquals((await heavy.ask({ type: "end" })).type, "ok");
+  await heavy.channel.send({ type: "read", index: 1 } as Message);
+  assertEquals((await heavy.answer()).type, "ok");
+  assertEquals(await server.stop(), 0);
+});
+
+function draft(changes: { to: string[] }): Message {
+  const id = crypto.randomUUID();
+  return { type: "send", id, title: "Too much", ...changes };
+}

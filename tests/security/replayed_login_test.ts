@@ -1,0 +1,136 @@
+import { assertEquals } from "@std/assert";
+import type { Bytes } from "../../lib/crypto/bytes.ts";
+import { FRAME_TYPE } from "../../lib/protocol/handshake.ts";
+import { Group, type Server } from "../end_to_end/group.ts";
+import { against } from "./attacks.ts";
+import { HostileProxy } from "./hostile_proxy.ts";
+import { RawClient } from "./raw_client.ts";
+import { connectVia, failureOf, type Port, runClient } from "./victims.ts";
+
+const EXEMPT = ["--penalty-exempt", "127.0.0.1/32"];
+
+/** What alice's client sent in a session that went well, frame by frame. */
+async function capture(group: Group, server: Port): Promise<Bytes[]> {
+  await using proxy = new HostileProxy(server);
+  const { code } = await runClient(group, proxy, "alice", ["inbox"]);
+  assertEquals(code, 0);
+  return proxy.framesFrom("client");
+}
+
+/** Sends a captured Login on a connection of its own; the answer. */
+async function replay(server: Port, login: Bytes) {
+  using client = await RawClient.connect(server);
+  await client.nextFrame();
+  await client.send(login);
+  return await client.answer();
+}
+
+function count(server: Server, text: string): number {
+  return server.log.filter((line) => line.includes(text)).length;
+}
+
+const ALERT =
+  "[Security Alert] A login does not open: it was altered, or replayed from another connection";
+const ACCEPTED = "Connection Accepted and Symmetric Key Generated";
+
+Deno.test("enhanced: a captured login is refused", async (t) => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", ...EXEMPT);
+  const [login] = await capture(group, server);
+
+  await t.step("on another connection, seconds later", async () => {
+    assertEquals((await replay(server, login)).code, "invalid");
+    assertEquals(count(server, ALERT), 1);
+  });
+
+  await t.step(
+    "ten times at once, and the user gets in all the same",
+    async () => {
+      const replays = Array.from({ length: 10 }, () => replay(server, login));
+      const user = runClient(group, server, "alice", ["inbox"]);
+      const codes = (await Promise.all(replays)).map(({ code }) => code);
+      assertEquals(codes, Array(10).fill("invalid"));
+      assertEquals(count(server, ALERT), 11);
+      assertEquals((await user).code, 0);
+    },
+  );
+
+  await t.step("twice on its own connection", async () => {
+    await using proxy = new HostileProxy(
+      server,
+      against({ from: "client", index: 0 }, ({ bytes }) => ({
+        onward: [bytes, bytes],
+      })),
+    );
+    const { code } = await runClient(group, proxy, "alice", ["inbox"]);
+    assertEquals(code, 6);
+    await server.waitForLog(
+      /\[Security Alert\] In the session of alice: A record does not open/,
+    );
+  });
+
+  assertEquals(count(server, ACCEPTED), 3, "only alice herself was let in");
+
+  await t.step("after a restart of the server", async () => {
+    await server.stop();
+    const restarted = await group.serve("--enhanced", ...EXEMPT);
+    assertEquals((await replay(restarted, login)).code, "invalid");
+    assertEquals(count(restarted, ALERT), 1);
+    assertEquals(count(restarted, ACCEPTED), 0);
+  });
+});
+
+Deno.test("basic does not protect: a captured login opens a session again", async (t) => {
+  await using group = await Group.create();
+  const server = await group.serve(...EXEMPT);
+  const [login, ...records] = await capture(group, server);
+
+  await t.step("on another connection", async () => {
+    const { code, frame } = await replay(server, login);
+    assertEquals(code, undefined);
+    assertEquals(frame[4], FRAME_TYPE.welcome);
+    assertEquals(count(server, ACCEPTED), 2);
+  });
+
+  await t.step("but the captured requests do not open in it", async () => {
+    using client = await RawClient.connect(server);
+    await client.nextFrame();
+    await client.send(login);
+    for (const record of records) await client.send(record);
+    await server.waitForLog(
+      /\[Security Alert\] In the session of alice: A record does not open/,
+    );
+  });
+
+  await t.step("after a restart of the server", async () => {
+    await server.stop();
+    const restarted = await group.serve(...EXEMPT);
+    assertEquals((await replay(restarted, login)).code, undefined);
+    assertEquals(count(restarted, ACCEPTED), 1);
+  });
+});
+
+for (const mode of ["enhanced", "basic"] as const) {
+  Deno.test(`${mode}: a login altered on its way is refused`, async () => {
+    await using group = await Group.create();
+    const flags = mode === "enhanced" ? ["--enhanced"] : [];
+    const server = await group.serve(...flags, ...EXEMPT);
+    // In the type, the sealed key, the nonce, the sealed message, the tag.
+    const positions = [4, 5, 100, 260, 261, 272, 273, 300, -16, -1];
+    const codes = await Promise.all(positions.map(async (position) => {
+      await using proxy = new HostileProxy(
+        server,
+        against({ from: "client", index: 0 }, ({ bytes }) => {
+          const altered = bytes.slice();
+          altered[position < 0 ? bytes.length + position : position] ^= 1;
+          return { onward: [altered] };
+        }),
+      );
+      const error = await failureOf(() => connectVia(group, proxy, "alice"));
+      return error?.exitCode;
+    }));
+    assertEquals(codes, positions.map(() => 3));
+    assertEquals(count(server, ACCEPTED), 0);
+    assertEquals(count(server, "[Security Alert] A login"), positions.length);
+  });
+}
