@@ -1,3 +1,4 @@
+import type { MailFile } from "./box_files.ts";
 import { OverQuotaError } from "./errors.ts";
 import { lstatIfThere, removeIfThere, syncFolder } from "./file_system.ts";
 import { isDamage, isIndexError } from "./index_file.ts";
@@ -148,13 +149,15 @@ function removeCopies(box: Mailbox, id: string): void {
   }
 }
 
-/** The files of a mail in a box: one, in `new`, or in `cur` with any flags. */
-export function findCopies(box: Mailbox, id: string) {
+/** The files of a mail in a box: one, as a rule, with whatever flags. */
+export function findCopies(box: Mailbox, id: string): MailFile[] {
   const { fs } = box.files;
   if (lstatIfThere(fs, box.files.pathOf("new", id))) {
-    return [{ folder: "new" as const, file: id }];
+    return [{ folder: "new", file: id }];
   }
-  return [...box.files.names("cur")]
-    .filter((file) => splitFileName(file).base === id)
-    .map((file) => ({ folder: "cur" as const, file }));
+  return (["new", "cur"] as const).flatMap((folder) =>
+    [...box.files.names(folder)]
+      .filter((file) => splitFileName(file).base === id)
+      .map((file) => ({ folder, file }))
+  );
 }

@@ -100,6 +100,7 @@ Deno.test("an index that is removed under an open store is made anew", async () 
         }
       }
       assertEquals(await titles(other, "bob"), ["a"]);
+      assert(namesIn(`${root}/bob`).includes("letterlock.db"));
       await send(store, "x", { title: "b" });
       await send(other, "x", { title: "c" });
       assertEquals(await titles(store, "bob"), ["a", "b", "c"]);

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StorageError } from "../../lib/mail/errors.ts";
 import { recoverDeliveries } from "../../lib/mail/recovery.ts";
 import type { MailStore } from "../../lib/mail/store.ts";
+import { steppedFileSystem } from "./stepped_file_system.ts";
 import {
   draft,
   makeBox,
@@ -66,6 +67,26 @@ Deno.test("a link put in the place of a known mail is not read", async () => {
       Deno.utimeSync(`${box}/new`, before, before);
       assertEquals(await store.read("bob", { id }), undefined);
     });
+  });
+});
+
+Deno.test("a link put in the place of a mail while it is opened is not read", async () => {
+  await withOutside(async ({ root, box, outside }) => {
+    let swap = (_path: string) => {};
+    const fs = steppedFileSystem({
+      before(step, path) {
+        if (step === "openSync" && path.includes("/new/")) swap(path);
+      },
+    });
+    await useStore(root, async (store) => {
+      const id = await send(store, "x");
+      swap = (path) => {
+        Deno.removeSync(path);
+        Deno.symlinkSync(`${outside}/secret`, path);
+      };
+      assertEquals(await store.read("bob", { id }), undefined);
+      assertEquals(Deno.readLinkSync(`${box}/new/${id}`), `${outside}/secret`);
+    }, { fs });
   });
 });
 

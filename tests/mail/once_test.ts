@@ -163,6 +163,9 @@ const BOB_ACTS: Record<string, (box: string, file: string) => void> = {
   leaves: () => {},
   reads: (box, file) =>
     Deno.renameSync(`${box}/new/${file}`, `${box}/cur/${file}:2,S`),
+  // As Dovecot does.
+  "marks in place": (box, file) =>
+    Deno.renameSync(`${box}/new/${file}`, `${box}/new/${file}:2,S`),
   deletes: (box, file) => Deno.removeSync(`${box}/new/${file}`),
 };
 

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StorageError } from "../../lib/mail/errors.ts";
 import { recoverDeliveries } from "../../lib/mail/recovery.ts";
 import { steppedFileSystem, systemError } from "./stepped_file_system.ts";
@@ -15,20 +15,34 @@ import {
 
 const HOUR = 3600 * 1000;
 
-/** Leaves a delivery to bob, carol and dave in the middle: nothing works any more. */
-async function cutShort(root: string, afterLinks: number): Promise<void> {
+const TO = ["bob", "carol", "dave"];
+
+/**
+ * Leaves a delivery to bob, carol and dave in the middle: nothing works any more after so
+ * many links, but `between` happens.
+ */
+async function cutShort(
+  root: string,
+  afterLinks: number,
+  between: () => void = () => {},
+): Promise<void> {
   let links = 0;
+  let dead = false;
   const fs = steppedFileSystem({
-    before() {
-      if (links === afterLinks) throw systemError("EIO");
+    before(step) {
+      // The last link is noted in the index first, where there is another to make.
+      if (!dead && links === afterLinks && step === "linkSync") {
+        dead = true;
+        between();
+      }
+      if (dead) throw systemError("EIO");
     },
     after(step) {
       if (step === "linkSync") links++;
     },
   });
   await useStore(root, (store) => {
-    const to = ["bob", "carol", "dave"];
-    return assertRejects(() => send(store, "x", { to }), StorageError);
+    return assertRejects(() => send(store, "x", { to: TO }), StorageError);
   }, { fs });
 }
 
@@ -41,7 +55,7 @@ Deno.test("recoverDeliveries() finishes a delivery and says so", async () => {
       "Finished a delivery from alice to bob;carol;dave that was cut short.",
     ]);
     await useStore(root, async (store) => {
-      for (const user of ["bob", "carol", "dave"]) {
+      for (const user of TO) {
         assertEquals(await titles(store, user), ["Hello"]);
       }
     });
@@ -70,7 +84,7 @@ Deno.test("recoverDeliveries() does no harm at any step where it fails itself", 
       }
       await recoverDeliveries(root, () => {});
       await useStore(root, async (store) => {
-        for (const user of ["bob", "carol", "dave"]) {
+        for (const user of TO) {
           assertEquals((await store.count(user)).total, 1, `step ${step}`);
         }
       });
@@ -79,33 +93,67 @@ Deno.test("recoverDeliveries() does no harm at any step where it fails itself", 
   }
 });
 
+const UNDONE = { id: "draft-undone", to: TO };
+
+/** A delivery that fails for dave, and cannot be undone for bob and carol either. */
+async function failToUndo(root: string): Promise<void> {
+  const fs = steppedFileSystem({
+    before(step, path) {
+      if (step === "linkSync" && namesIn(`${root}/carol/new`).length > 0) {
+        throw systemError("ENOSPC");
+      }
+      const undoing = step === "removeSync" && !path.includes("/alice/");
+      if (undoing) throw systemError("EACCES");
+    },
+  });
+  await useStore(root, async (store) => {
+    await assertRejects(() => send(store, "x", UNDONE), StorageError);
+  }, { fs });
+}
+
+Deno.test("a draft sent again undoes first what had failed", async () => {
+  await withFolder(async (root) => {
+    await failToUndo(root);
+    await useStore(root, async (store) => {
+      const id = await send(store, "x", UNDONE);
+      for (const user of TO) {
+        const { mails } = await store.list(user, { limit: 9 });
+        assertEquals(mails.map((mail) => mail.id), [id]);
+      }
+    });
+    assertEquals(namesIn(`${root}/alice/tmp`), []);
+  });
+});
+
 Deno.test("recoverDeliveries() undoes what the sender was told has failed", async () => {
   await withFolder(async (root) => {
-    const fs = steppedFileSystem({
-      before(step, path) {
-        if (step === "linkSync" && namesIn(`${root}/carol/new`).length > 0) {
-          throw systemError("ENOSPC");
-        }
-        const undoing = step === "removeSync" && !path.includes("/alice/");
-        if (undoing) throw systemError("EACCES");
-      },
-    });
-    const id = "draft-undone";
-    const to = ["bob", "carol", "dave"];
-    await useStore(root, async (store) => {
-      await assertRejects(() => send(store, "x", { id, to }), StorageError);
-    }, { fs });
+    await failToUndo(root);
     const told: string[] = [];
     await recoverDeliveries(root, (message) => told.push(message));
     assertEquals(told, [
       "Undid a delivery from alice to bob;carol;dave that was cut short.",
     ]);
     await useStore(root, async (store) => {
-      for (const user of to) assertEquals((await store.count(user)).total, 0);
-      await send(store, "x", { id, to });
-      for (const user of to) assertEquals((await store.count(user)).total, 1);
+      for (const user of TO) assertEquals((await store.count(user)).total, 0);
+      await send(store, "x", UNDONE);
+      for (const user of TO) assertEquals((await store.count(user)).total, 1);
     });
     assertEquals(namesIn(`${root}/alice/tmp`), []);
+  });
+});
+
+Deno.test("recoverDeliveries() gives nothing again to one who deleted it", async () => {
+  await withFolder(async (root) => {
+    await useStore(root, async (carols) => {
+      let deleted: Promise<unknown> | undefined;
+      await cutShort(root, 2, () => {
+        deleted = carols.delete("carol", { index: 1 });
+      });
+      assert(await deleted);
+      await recoverDeliveries(root, () => {});
+      const totals = TO.map(async (user) => (await carols.count(user)).total);
+      assertEquals(await Promise.all(totals), [1, 0, 1]);
+    });
   });
 });
 

@@ -1,0 +1,96 @@
+import { assertEquals } from "@std/assert";
+import { diskFileSystem } from "../../lib/mail/file_system.ts";
+import { Mailbox } from "../../lib/mail/mailbox.ts";
+import { describe, refresh } from "../../lib/mail/refresh.ts";
+import { steppedFileSystem, type StepWatcher } from "./stepped_file_system.ts";
+import { withFolder } from "./temp_store.ts";
+
+/** Two workers with bob's box open; the steps of the first are watched. */
+function withTwoWorkers(
+  watcher: StepWatcher,
+  test: (mine: Mailbox, others: Mailbox) => Promise<void>,
+): Promise<void> {
+  return withFolder(async (root) => {
+    const mine = new Mailbox(steppedFileSystem(watcher), root, "bob");
+    const others = new Mailbox(diskFileSystem, root, "bob");
+    try {
+      await settle(others);
+      await refresh(mine);
+      await test(mine, others);
+    } finally {
+      mine.close();
+      others.close();
+    }
+  });
+}
+
+/** Makes the index true to folders that nobody came near for a minute. */
+async function settle(box: Mailbox): Promise<void> {
+  box.files.ensure([]);
+  const time = Date.now() / 1000 - 60;
+  for (const folder of ["new", "cur"] as const) {
+    Deno.utimeSync(box.files.pathOf(folder), time, time);
+  }
+  await refresh(box);
+}
+
+/** Puts a mail into the box as a delivery does. */
+function deliver(box: Mailbox, id: string): void {
+  const mail = { folder: "new" as const, file: id };
+  box.change(
+    ["new"],
+    () => Deno.writeTextFileSync(box.files.pathOf("new", id), "\nx"),
+    () => box.mails.add(describe(box, id, mail)!),
+  );
+}
+
+Deno.test("refresh() never takes a mail for missing that came while it read the folders", async () => {
+  const id = "1780000002.R2.host";
+  const known: boolean[] = [];
+  let others: Mailbox | undefined;
+  const watcher: StepWatcher = {
+    before(step, path) {
+      if (
+        known.length === 1 && step === "readDirSync" && path.endsWith("/new")
+      ) {
+        known.push(others!.mails.byId(id) !== undefined);
+      }
+    },
+    after(step, path) {
+      const first = others !== undefined && known.length === 0;
+      if (first && step === "readDirSync" && path.endsWith("/cur")) {
+        deliver(others!, id);
+        known.push(others!.mails.byId(id) !== undefined);
+      }
+    },
+  };
+  await withTwoWorkers(watcher, async (mine, another) => {
+    for (const folder of ["new", "cur"]) {
+      const path = `${mine.files.path}/${folder}/1780000000.R-${folder}.host`;
+      Deno.writeTextFileSync(path, "\nx");
+    }
+    others = another;
+    await refresh(mine);
+    assertEquals(known, [true, true]);
+    assertEquals(another.mails.count().total, 3);
+  });
+});
+
+Deno.test("refresh() reads no folder because another worker delivers at the same time", async () => {
+  let reads = 0;
+  let meanwhile = () => {};
+  const before = (step: string, path: string) => {
+    if (step === "readDirSync") reads++;
+    if (step === "lstatSync" && path.endsWith("/new")) meanwhile();
+  };
+  await withTwoWorkers({ before }, async (mine, others) => {
+    reads = 0;
+    meanwhile = () => {
+      meanwhile = () => {};
+      deliver(others, "1780000001.R1.host");
+    };
+    await refresh(mine);
+    assertEquals(mine.mails.count().total, 1);
+    assertEquals(reads, 0);
+  });
+});
