@@ -2,7 +2,7 @@ import type { WorkerSettings } from "./worker_settings.ts";
 import { WORKER_EXIT, type WorkerExit } from "./worker_exit.ts";
 
 /** What the code that reads a client's bytes may still do (docs/security.md). */
-function sandboxPermissions(
+export function sandboxPermissions(
   { keys, mail }: WorkerSettings,
 ): Deno.PermissionOptionsObject {
   return {
