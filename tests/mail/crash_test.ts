@@ -40,7 +40,7 @@ async function crashAt(
   await boxes.settle();
   const run = await runWorker(plan(boxes.root, content, dieAt));
   assert(run.killed || run.acknowledged, run.errors);
-  if (dieAt % 4 < 2) {
+  if (dieAt % 2 === 0) {
     for (const count of await boxes.arrived(content)) assert(count <= 1);
     await recoverDeliveries(boxes.root, () => {});
     const [bob, ...others] = await boxes.arrived(content);
@@ -60,12 +60,12 @@ async function crashAtEvery(stride: number, content: string): Promise<void> {
     watchThreeBoxes(root, async (boxes) => {
       let step = 1;
       while (await crashAt(boxes, step, content)) step += stride;
-      assert(step > 30, `only ${step} steps`);
+      assert(step > 15, `only ${step} steps`);
     })
   );
 }
 
-Deno.test("commit() of a mail to three survives SIGKILL before and after every step", async () => {
+Deno.test("commit() of a mail to three survives SIGKILL at every step", async () => {
   await crashAtEvery(1, CONTENTS.small);
 });
 

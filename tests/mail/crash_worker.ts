@@ -1,5 +1,5 @@
 /**
- * Delivers one mail, as its argument (JSON) says, and dies by SIGKILL before or after
+ * Delivers one mail, as its argument (JSON) says, and dies by SIGKILL before
  * one of the steps that change something on disk. Prints `acknowledged ID` when the mail
  * is delivered.
  */
@@ -11,7 +11,7 @@ export interface CrashPlan {
   to: string[];
   draftId: string;
   content: string;
-  /** The number of the step to die at, two a change. */
+  /** The number of the step to die before. */
   dieAt: number;
 }
 
@@ -23,7 +23,7 @@ async function deliver(plan: CrashPlan): Promise<void> {
     const looksOnly = /^(?:lstat|stat|readDir|read|lock)Sync$/.test(step);
     if (!looksOnly && ++steps === plan.dieAt) Deno.kill(Deno.pid, "SIGKILL");
   };
-  const fs = steppedFileSystem({ before: count, after: count });
+  const fs = steppedFileSystem({ before: count });
   const store = openMailStore(plan.root, { fs });
   const { to, draftId: id } = plan;
   const delivery = await store.deliver({ id, from: "alice", to, title: "Hi" });

@@ -87,6 +87,7 @@ export const hastyFileSystem: FileSystem = {
     return new Proxy(diskFileSystem.openSync(path, options), {
       get(file, name: keyof Deno.FsFile) {
         if (name === "sync") return () => Promise.resolve();
+        if (name === "syncSync") return () => {};
         const value = file[name as "close"];
         return typeof value === "function" ? value.bind(file) : value;
       },
