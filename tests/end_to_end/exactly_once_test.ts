@@ -1,0 +1,120 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { type Attack, HostileProxy } from "../security/hostile_proxy.ts";
+import { Group, type Server } from "./group.ts";
+import { readWhole, sendText } from "./sessions.ts";
+
+/** The frames of a client that sends one record of content. */
+const END = 3;
+/** The server's frame that answers it; before it come Hello, Welcome and limits. */
+const ANSWER = 3;
+
+/** Cuts the first connections when a frame of theirs comes, which is lost. */
+function cutAt(from: "client" | "server", index: number, times = 1): Attack {
+  return (frame) => {
+    const hit = frame.from === from && frame.index === index;
+    return hit && frame.connection < times
+      ? { cut: true }
+      : { onward: [frame.bytes] };
+  };
+}
+
+const AGAIN = /^[^\n]+; connecting again to send the mail\.\n$/;
+
+async function contentsOf(
+  group: Group,
+  server: Server,
+  user: string,
+): Promise<string[]> {
+  const session = await group.connect(server, user);
+  const { mails } = await session.inbox({});
+  const contents: string[] = [];
+  for (const { id } of mails) {
+    const { bytes } = await readWhole(session, { id });
+    contents.push(new TextDecoder().decode(bytes));
+  }
+  await session.close();
+  return contents;
+}
+
+for (const flags of [[], ["--enhanced"]]) {
+  const mode = flags.length ? "enhanced" : "basic";
+  Deno.test(`${mode}: a mail is delivered once, however the connection ends`, async (t) => {
+    await using group = await Group.create();
+    const server = await group.serve(...flags);
+    const send = async (attack: Attack, content: string) => {
+      await using proxy = new HostileProxy(server, attack);
+      const address = `127.0.0.1:${proxy.port}`;
+      const args = ["send", "--to", "bob;carol", "--title", "Once"];
+      return await group.client({ address }, "alice", args, content);
+    };
+    const expected: string[] = [];
+    const assertDelivered = async () => {
+      assertEquals(await contentsOf(group, server, "bob"), expected);
+      assertEquals(await contentsOf(group, server, "carol"), expected);
+    };
+
+    await t.step("lost after the delivery, before its answer", async () => {
+      const outcome = await send(cutAt("server", ANSWER), "answer lost");
+      assertEquals(outcome.code, 0, outcome.stderr);
+      assertMatch(outcome.stderr, AGAIN);
+      expected.push("answer lost");
+      await assertDelivered();
+    });
+
+    await t.step("lost before all of it was sent", async () => {
+      const outcome = await send(cutAt("client", END), "end lost");
+      assertEquals(outcome.code, 0, outcome.stderr);
+      assertMatch(outcome.stderr, AGAIN);
+      expected.push("end lost");
+      await assertDelivered();
+    });
+
+    await t.step(
+      "lost twice: said, and delivered once all the same",
+      async () => {
+        const outcome = await send(cutAt("server", ANSWER, 2), "lost twice");
+        assertEquals([outcome.code, outcome.stdout], [6, ""]);
+        assertMatch(outcome.stderr, /\nmail-client: error: /);
+        expected.push("lost twice");
+        await assertDelivered();
+      },
+    );
+  });
+}
+
+Deno.test("a draft is known again after a restart, and after it was deleted", async () => {
+  await using group = await Group.create();
+  const draft = { to: ["bob", "carol"], id: crypto.randomUUID() };
+  const first = await group.serve("--enhanced");
+  const alice = await group.connect(first, "alice");
+  const id = await sendText(alice, draft, "x");
+  const bob = await group.connect(first, "bob");
+  await bob.delete({ id });
+  await bob.close();
+  await alice.close();
+  await first.stop();
+
+  const second = await group.serve("--enhanced");
+  const again = await group.connect(second, "alice");
+  assertEquals(await sendText(again, draft, "x"), id);
+  await again.close();
+  assertEquals(await contentsOf(group, second, "bob"), []);
+  assertEquals(await contentsOf(group, second, "carol"), ["x"]);
+});
+
+Deno.test("a draft that two sessions send at once is delivered once", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  const draft = { to: ["alice", "bob"], id: crypto.randomUUID() };
+  const one = await group.connect(server, "alice");
+  const other = await group.connect(server, "alice");
+  const ids = await Promise.all([
+    sendText(one, draft, "x"),
+    sendText(other, draft, "x"),
+  ]);
+  assertEquals(ids[0], ids[1]);
+  await one.close();
+  await other.close();
+  assertEquals(await contentsOf(group, server, "alice"), ["x"]);
+  assertEquals(await contentsOf(group, server, "bob"), ["x"]);
+});
