@@ -3,7 +3,7 @@
  * line and paragraph separators, lone surrogates, and what shows nothing of its own,
  * such as bidi controls (Unicode Standard, 5.21).
  */
-const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\p{DI}]/gu;
+export const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\p{DI}]/gu;
 
 /** Letters that are joined or parted by U+200C and U+200D. */
 const JOINING = [

@@ -1,4 +1,4 @@
-import { visible } from "../program/escape.ts";
+import { HIDDEN, visible } from "../program/escape.ts";
 
 /** How a log line is written. */
 export interface LogOptions {
@@ -36,12 +36,9 @@ export class Log {
 
   #json(event: string, message: string, fields: LogFields): string {
     const time = new Date(this.#options.now()).toISOString();
-    // JSON escapes C0 only; C1 and bidi controls would reach a terminal.
+    // JSON escapes C0 only; the others would reach a terminal.
     return JSON.stringify({ time, event, message: visible(message), ...fields })
-      .replace(
-        HIDDEN,
-        (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
-      );
+      .replace(HIDDEN, escapeUnits);
   }
 
   #text(message: string): string {
@@ -51,5 +48,11 @@ export class Log {
   }
 }
 
-const HIDDEN =
-  /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+/** A character as JSON escapes it: a code unit at a time (RFC 8259, 7). */
+function escapeUnits(character: string): string {
+  const units = Array.from(
+    { length: character.length },
+    (_, i) => character.charCodeAt(i).toString(16).padStart(4, "0"),
+  );
+  return units.map((unit) => `\\u${unit}`).join("");
+}

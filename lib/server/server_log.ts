@@ -37,12 +37,15 @@ export class ServerLog {
     }
   }
 
+  /** @param user Who a stranger says to be: anything, so it is shown short. */
   invalid(user: string | undefined, address: string): void {
-    const name = user ?? "(unreadable)";
+    const name = user === undefined ? undefined : shortened(user);
     this.#log.write(
       "invalid",
-      `The received client information: ${name} is invalid (Connection Terminated).`,
-      { user, address },
+      `The received client information: ${
+        name ?? "(unreadable)"
+      } is invalid (Connection Terminated).`,
+      { user: name, address },
     );
   }
 
@@ -103,6 +106,15 @@ export class ServerLog {
   notice(message: string): void {
     this.#log.write("notice", message);
   }
+}
+
+/** More characters than a user's name can have. */
+const SHOWN_NAME = 40;
+
+function shortened(name: string): string {
+  const characters = [...name.slice(0, 2 * SHOWN_NAME + 1)];
+  if (characters.length <= SHOWN_NAME) return name;
+  return `${characters.slice(0, SHOWN_NAME).join("")}…`;
 }
 
 const END_TEXTS = {

@@ -69,3 +69,22 @@ Deno.test("Log writes one JSON object a line, whatever the name", () => {
   assertEquals(parsed.user, HOSTILE);
   assertEquals(parsed.event, "invalid");
 });
+
+Deno.test("ServerLog shows the name that a stranger gives short", () => {
+  const name = "\u{1f389}".repeat(4000);
+  const [line] = logLines("text", {}, (log) => log.invalid(name, "::1"));
+  const shown = `${"\u{1f389}".repeat(40)}…`;
+  assertEquals(
+    line,
+    `The received client information: ${shown} is invalid (Connection Terminated).`,
+  );
+  const [json] = logLines("json", {}, (log) => log.invalid(name, "::1"));
+  assertEquals(JSON.parse(json).user, shown);
+});
+
+Deno.test("Log escapes in JSON what hides, whole characters of it", () => {
+  const name = "a\u{e0041}\u00ad\u009b";
+  const [line] = logLines("json", {}, (log) => log.invalid(name, "::1"));
+  assertEquals(line.match(/[\p{Cc}\p{Cf}]/gu), null);
+  assertEquals(JSON.parse(line).user, name);
+});
