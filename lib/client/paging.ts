@@ -1,3 +1,5 @@
+import { EXIT } from "../program/exit_codes.ts";
+import { Failure } from "../program/failure.ts";
 import type { MailPage, MailSummary } from "../protocol/messages.ts";
 import { LIMITS } from "../protocol/limits.ts";
 
@@ -47,8 +49,17 @@ export async function* pagesOfMatches(
     });
     if (mails.length === 0) break;
     pages.push(mails);
-    before = mails[0].index;
+    before = olderThan(before, mails);
     left -= mails.length;
   }
   while (pages.length > 0) yield pages.pop()!;
+}
+
+/** Where the next page ends: a server that repeats itself would fill the memory. */
+function olderThan(before = Infinity, [oldest]: MailSummary[]): number {
+  if (oldest.index < before) return oldest.index;
+  throw new Failure(
+    EXIT.cannotConnect,
+    "Cannot list the mails: the list of the server has no end",
+  );
 }

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { pagesOfBox, pagesOfMatches } from "../../lib/client/paging.ts";
+import { Failure } from "../../lib/program/failure.ts";
 import type { MailSummary } from "../../lib/protocol/messages.ts";
 import { FakeSession } from "./fake_session.ts";
 
@@ -54,4 +55,10 @@ Deno.test("pagesOfMatches() gives what a condition leaves, oldest first", async 
   assertEquals(await indexes(pagesOfMatches(getPage)), odd);
   assertEquals(await indexes(pagesOfMatches(getPage, 60)), odd.slice(-60));
   assertEquals(await indexes(pagesOfMatches(getPage, 2)), [227, 229]);
+});
+
+Deno.test("pagesOfMatches() does not follow a server that repeats itself", async () => {
+  const session = boxOf(3);
+  const pages = pagesOfMatches(() => session.inbox({}));
+  await assertRejects(() => indexes(pages), Failure, "has no end");
 });
