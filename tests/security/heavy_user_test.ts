@@ -1,65 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
-import { Channel } from "../../lib/protocol/channel.ts";
-import type {
-  RecordReader,
-  RecordWriter,
-} from "../../lib/protocol/record_stream.ts";
 import { Group, type Server } from "../end_to_end/group.ts";
 import { readWhole, sendText } from "../end_to_end/sessions.ts";
 import { childrenOf, memoryOf } from "./processes.ts";
-import { RawClient } from "./raw_client.ts";
-import { connectVia, credentialsOf } from "./victims.ts";
-
-type Message = { type: string } & Record<string, unknown>;
-
-/** A user with a password and a client of their own make. */
-class HeavyUser implements Disposable {
-  readonly #client: RawClient;
-  readonly #writer: RecordWriter;
-  readonly channel: Channel;
-
-  private constructor(
-    client: RawClient,
-    { reader, writer }: { reader: RecordReader; writer: RecordWriter },
-  ) {
-    this.#client = client;
-    this.#writer = writer;
-    this.channel = new Channel(reader, writer);
-  }
-
-  static async logIn(group: Group, server: Server): Promise<HeavyUser> {
-    const client = await RawClient.connect(server);
-    const credentials = await credentialsOf(group, "alice");
-    const user = new HeavyUser(client, await client.openRecords(credentials));
-    await user.answer();
-    return user;
-  }
-
-  /** The next message of the server. */
-  async answer(): Promise<Record<string, unknown>> {
-    const received = await this.channel.receive();
-    if (received?.kind !== "message") throw new Error("No answer came");
-    return received.message;
-  }
-
-  /** Sends a record of that text as a message. */
-  async sendText(text: string): Promise<void> {
-    const type = Uint8Array.of(1);
-    await this.#writer.post(concatBytes(type, encodeText(text)));
-    await this.#writer.flush();
-  }
-
-  async ask(message: Message): Promise<Record<string, unknown>> {
-    await this.channel.send(message);
-    return await this.answer();
-  }
-
-  [Symbol.dispose](): void {
-    this.#client[Symbol.dispose]();
-  }
-}
+import { type Message, RawSession } from "./raw_session.ts";
+import { connectVia } from "./victims.ts";
 
 /** The others mail each other as if nothing were. */
 async function assertOthersMail(group: Group, server: Server): Promise<void> {
@@ -75,7 +20,7 @@ async function assertOthersMail(group: Group, server: Server): Promise<void> {
 Deno.test("20,000 requests of one user do not keep the others from theirs", async () => {
   await using group = await Group.create();
   const server = await group.serve("--enhanced");
-  using heavy = await HeavyUser.logIn(group, server);
+  using heavy = await RawSession.logIn(group, server, "alice");
   const count = 20_000;
   const answers = (async () => {
     for (let i = 0; i < count; i++) {
@@ -93,7 +38,7 @@ Deno.test("20,000 requests of one user do not keep the others from theirs", asyn
 Deno.test("256 MiB against the limit of a mail are refused and leave nothing, and the session goes on", async () => {
   await using group = await Group.create();
   const server = await group.serve("--enhanced", "--max-clients", "1");
-  using heavy = await HeavyUser.logIn(group, server);
+  using heavy = await RawSession.logIn(group, server, "alice");
   const [worker] = Deno.build.os === "linux" ? childrenOf(server.pid) : [];
   const memory = () => worker ? memoryOf(worker) : 0;
   const before = memory();
@@ -115,7 +60,7 @@ Deno.test("256 MiB against the limit of a mail are refused and leave nothing, an
 Deno.test("a mail to a thousand recipients is refused, and to more than a record holds too", async () => {
   await using group = await Group.create();
   const server = await group.serve("--enhanced");
-  using heavy = await HeavyUser.logIn(group, server);
+  using heavy = await RawSession.logIn(group, server, "alice");
   const names = Array.from({ length: 1000 }, (_, i) => `user${i}`);
   const cases: [string[], string][] = [
     [names, "too_many_recipients"],
@@ -144,7 +89,7 @@ Deno.test("a request of a wrong form is refused or ends its session, and nobody 
     ];
     for (const text of records) {
       const from = server.log.length;
-      using heavy = await HeavyUser.logIn(group, server);
+      using heavy = await RawSession.logIn(group, server, "alice");
       await heavy.sendText(text);
       await server.waitForLog(
         /\[Security Alert\] In the session of alice: Cannot read a message/,
@@ -154,7 +99,7 @@ Deno.test("a request of a wrong form is refused or ends its session, and nobody 
   });
 
   await t.step("refused: a field that is wrong", async () => {
-    using heavy = await HeavyUser.logIn(group, server);
+    using heavy = await RawSession.logIn(group, server, "alice");
     const records = [
       "{}",
       '{"type":"constructor"}',
@@ -184,7 +129,7 @@ Deno.test("a request of a wrong form is refused or ends its session, and nobody 
 Deno.test("a user who takes no bytes does not keep the server from stopping", async () => {
   await using group = await Group.create();
   const server = await group.serve("--enhanced", "--max-content", "100000000");
-  using heavy = await HeavyUser.logIn(group, server);
+  using heavy = await RawSession.logIn(group, server, "alice");
   await heavy.channel.post(draft({ to: ["alice"] }));
   await heavy.channel.postData(new Uint8Array(50_000_000));
   assertEquals((await heavy.ask({ type: "end" })).type, "ok");
