@@ -1,4 +1,4 @@
-import type { MailFile } from "./box_files.ts";
+import type { BoxFiles, MailFile } from "./box_files.ts";
 import { type Checking, checkPermissions } from "./checking.ts";
 import { CharacterCounter } from "../protocol/characters.ts";
 import { readContent } from "./content.ts";
@@ -59,7 +59,7 @@ function findProblem(
   mail: MailFile,
 ): string | undefined {
   const letter = openLetter(box.files, mail, AHEAD);
-  if (!letter) return isForeignLink(box.files, mail);
+  if (!letter) return whyNotOpen(box.files, mail);
   if (draftOfId(idOfFile(mail.file) ?? "") === undefined) {
     letter.handle.close();
     return undefined;
@@ -73,12 +73,12 @@ function findProblem(
   }`;
 }
 
-/** It may also have been moved or removed a moment ago. */
-function isForeignLink(
-  files: Checking["box"]["files"],
-  mail: MailFile,
-): string | undefined {
+/** It may also have been moved or removed a moment ago, which is no fault. */
+function whyNotOpen(files: BoxFiles, mail: MailFile): string | undefined {
   const letter = openAnyLetter(files, mail, AHEAD);
   letter?.handle.close();
-  return letter && "is a second name of a file outside of the box";
+  if (letter) return "is a second name of a file outside of the box";
+  // Such a name is shown with U+FFFD, and no file has that one.
+  const odd = mail.file.includes("\ufffd");
+  return odd ? "has a name that is not UTF-8, and is not shown" : undefined;
 }

@@ -27,7 +27,7 @@ export async function deliverOnce(
         removeQuietly(parcel);
         return { id: earlier };
       }
-      const missing = await forThoseWithout(parcel, draft);
+      const missing = await forThoseWithout(parcel, draft, context.now());
       begun = true;
       await publish(missing, context.quota);
       noteSent(parcel.sender, draft, missing.id, context.now());
@@ -70,17 +70,25 @@ async function findEarlier(
  * when the sender's index was thrown away, or when a worker died and they deleted the
  * mail before anybody else had it. The mail keeps the id that it had.
  */
-async function forThoseWithout(parcel: Parcel, draft: string): Promise<Parcel> {
-  const had = parcel.recipients.map((box) => receivedBefore(box, draft));
+async function forThoseWithout(
+  parcel: Parcel,
+  draft: string,
+  now: number,
+): Promise<Parcel> {
+  const had = parcel.recipients.map((box) => receivedBefore(box, draft, now));
   const id = had.find((id) => id !== undefined);
   if (id === undefined) return parcel;
   const recipients = parcel.recipients.filter((_, i) => had[i] === undefined);
   return { ...await renameParcel(parcel, id), recipients };
 }
 
-function receivedBefore(box: Mailbox, draft: string): string | undefined {
+function receivedBefore(
+  box: Mailbox,
+  draft: string,
+  now: number,
+): string | undefined {
   try {
-    const id = box.once.received(draft);
+    const id = box.once.received(draft, now);
     if (id === undefined || box.once.deleted(draft) === id) return id;
     return isThere(box, id) ? id : undefined;
   } catch (error) {

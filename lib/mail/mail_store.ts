@@ -54,8 +54,8 @@ class MaildirStore implements MailStore {
   readonly #log: (message: string) => void;
   /** Mails that are being read: their readers may never come to the end. */
   readonly #reading = new Set<OpenLetter>();
-  /** Senders, and whether their indexes have all that they sent within a day. */
-  readonly #knowing = new Map<string, boolean>();
+  /** Users whose records of drafts were purged. */
+  readonly #purged = new Set<string>();
   #lastHash?: { draft: string; hash: Promise<string> };
 
   constructor(root: string, options: MailStoreOptions) {
@@ -117,19 +117,25 @@ class MaildirStore implements MailStore {
 
   /** Whether the sender's index has all that was sent within a day. */
   #knowsSent(sender: Mailbox): boolean {
-    const { user } = sender.files;
-    const known = this.#knowing.get(user);
-    if (known !== undefined) return known;
-    let complete = false;
+    this.#purge(sender);
     try {
-      const now = this.#context.now();
-      sender.once.purge(now);
-      complete = sender.once.isComplete(now);
+      return sender.once.isComplete(this.#context.now());
     } catch (error) {
       sender.forgive(error);
+      return false;
     }
-    this.#knowing.set(user, complete);
-    return complete;
+  }
+
+  /** What is older than a day is forgotten, once in a store's life. */
+  #purge(box: Mailbox): void {
+    const { user } = box.files;
+    if (this.#purged.has(user)) return;
+    this.#purged.add(user);
+    try {
+      box.once.purge(this.#context.now());
+    } catch (error) {
+      box.forgive(error);
+    }
   }
 
   /** Makes sure that a recipient's index has the mails of before it was made. */
@@ -167,6 +173,7 @@ class MaildirStore implements MailStore {
 
   delete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
     return this.#inBox(user, "delete the mail", (box) => {
+      this.#purge(box);
       const now = this.#context.now();
       return deleteMail(box, ref, () => this.#refresh(box), now);
     });
@@ -189,13 +196,13 @@ class MaildirStore implements MailStore {
   }
 
   /** An index that turns out to be damaged is made anew, once. */
-  #inBox<T>(
+  async #inBox<T>(
     user: string,
     action: string,
     use: (box: Mailbox) => Promise<T>,
   ): Promise<T> {
     const box = this.#boxes.of(user);
-    return asStorage(action, async () => {
+    return await asStorage(action, async () => {
       try {
         return await use(box);
       } catch (error) {

@@ -1,8 +1,8 @@
 import type { FileSystem } from "./file_system.ts";
 import { Mailbox } from "./mailbox.ts";
 
-/** Indexes kept open: each has three files, and some memory. */
-const OPEN_LIMIT = 32;
+/** Indexes kept open, of three files each: enough for all recipients of a mail. */
+const OPEN_LIMIT = 128;
 
 /** The boxes under one mail folder, by their users. */
 export class Mailboxes {

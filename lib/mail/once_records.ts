@@ -30,11 +30,14 @@ export class OnceRecords {
     return this.database.get(sql, draft)?.id as string | undefined;
   }
 
-  /** The id of the mail that a draft became, if this user received it. */
-  received(draft: string): string | undefined {
-    const sql = `SELECT id FROM deleted WHERE draft = ?1
-      UNION ALL SELECT id FROM mails WHERE draft = ?1`;
-    return this.database.get(sql, draft)?.id as string | undefined;
+  /** The same if it was received, and deleted or not, within a day. */
+  received(draft: string, now: number): string | undefined {
+    return this.database.get(
+      `SELECT id FROM deleted WHERE draft = ?1 AND time > ?2 UNION ALL
+        SELECT id FROM mails WHERE draft = ?1 AND time > ?2`,
+      draft,
+      now - ONCE_MS,
+    )?.id as string | undefined;
   }
 
   noteDeleted(draft: string, id: string, now: number): void {

@@ -114,7 +114,10 @@ async function finish(
 ): Promise<void> {
   const { recipients, sender, id } = parcel;
   if (sentBefore(sender, draft, now) === id) return;
-  const had = recipients.findLastIndex((box) => hadMail(box, draft, id)) + 1;
+  const had =
+    recipients.findLastIndex((box) =>
+      findCopies(box, id).length > 0 || wasDeleted(box, draft)
+    ) + 1;
   for (const { files } of recipients.slice(0, had)) {
     await syncFolder(files.fs, files.pathOf("new"));
   }
@@ -122,10 +125,6 @@ async function finish(
     given: [],
   });
   noteSent(sender, draft, id, now);
-}
-
-function hadMail(box: Mailbox, draft: string, id: string): boolean {
-  return findCopies(box, id).length > 0 || wasDeleted(box, draft);
 }
 
 function wasDeleted(box: Mailbox, draft: string): boolean {

@@ -36,6 +36,7 @@ export interface Delivery {
    *
    * @param length Characters (Unicode code points) of the content.
    * @returns The mail's id, of an earlier delivery if the draft had one.
+   * @throws {OverQuotaError} If a recipient's box has become too full meanwhile.
    * @throws {StorageError} If it cannot be stored.
    */
   commit(length: number): Promise<{ id: string }>;

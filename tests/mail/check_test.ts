@@ -147,6 +147,15 @@ const FAULTS: Record<string, Fault> = {
     problem: "is a second name of a file outside of the box",
     mends: false,
   },
+  "a name that is not UTF-8": {
+    make(_, box) {
+      const script = `umask 077; printf x > "$0/new/$(printf 'a\\377')"`;
+      new Deno.Command("sh", { args: ["-c", script, box] }).outputSync();
+    },
+    path: "bob/new/a\ufffd",
+    problem: "has a name that is not UTF-8, and is not shown",
+    mends: false,
+  },
   "a mail that was cut": {
     make(_, box) {
       Deno.truncateSync(inNew(box), Deno.statSync(inNew(box)).size - 1);

@@ -245,6 +245,17 @@ Deno.test("delete() removes one mail and moves the later ones up", async () => {
   });
 });
 
+Deno.test("list(), read() and delete() refuse names that no user has", async () => {
+  await withStore(async (store, root) => {
+    for (const user of ["..", "", "server", "a/b", "A"]) {
+      await assertRejects(() => store.list(user, { limit: 1 }), TypeError);
+      await assertRejects(() => store.read(user, { index: 1 }), TypeError);
+      await assertRejects(() => store.delete(user, { index: 1 }), TypeError);
+    }
+    assertEquals(namesIn(root), []);
+  });
+});
+
 Deno.test("a box that nobody made is empty", async () => {
   await withStore(async (store) => {
     assertEquals(await store.count("bob"), { total: 0, unread: 0 });

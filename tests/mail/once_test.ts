@@ -64,8 +64,10 @@ Deno.test("delivered() knows a draft for a day", async () => {
     now += 2 * HOUR;
     assertEquals(await store.delivered("alice", DRAFT.id), undefined);
     await useStore(root, async (other) => {
-      await send(other, "x", { to: ["bob"] });
-      assertEquals(await other.delivered("alice", DRAFT.id), undefined);
+      await store.delete("carol", { id });
+      now += 25 * HOUR;
+      await send(other, "x", DRAFT);
+      assertEquals(await totals(other), [2, 1]);
     }, { now: () => now });
   }, { now: () => now });
 });

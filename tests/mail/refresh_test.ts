@@ -94,3 +94,25 @@ Deno.test("refresh() reads no folder because another worker delivers at the same
     assertEquals(reads, 0);
   });
 });
+
+Deno.test("refresh() reads folders again after a day, whatever they look like", async () => {
+  const reads: string[] = [];
+  const before = (step: string, path: string) => {
+    if (step === "readDirSync") reads.push(path);
+  };
+  await withTwoWorkers({ before }, async (mine) => {
+    // A change that slipped through: the folder looks as it did before.
+    const folder = mine.files.pathOf("new");
+    const { mtime } = Deno.statSync(folder);
+    Deno.writeTextFileSync(`${folder}/1780000001.R1.host`, "\nx");
+    Deno.utimeSync(folder, mtime!, mtime!);
+    reads.length = 0;
+    await refresh(mine);
+    assertEquals(reads, []);
+    const day = 25 * 3600 * 1000;
+    mine.database.run("UPDATE stamps SET scanned = scanned - ?", day);
+    await refresh(mine);
+    assertEquals(reads, [folder, mine.files.pathOf("cur")]);
+    assertEquals(mine.mails.count().total, 1);
+  });
+});
