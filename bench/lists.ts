@@ -1,7 +1,7 @@
 import { type Bench, repetitions } from "./bench.ts";
 import { textOf } from "./content.ts";
 import { SMALL_MAIL } from "./fill_box.ts";
-import { interleave, timed } from "./interleave.ts";
+import { interleave, type Steps, timed } from "./interleave.ts";
 import type { MailClient, MailSystem } from "./mail_system.ts";
 import { RawDisk, RawIndex } from "./raw.ts";
 import { RawLink } from "./raw_link.ts";
@@ -69,45 +69,50 @@ function rows(
   ];
 }
 
-/** The user of the big box, and one who writes to it. */
-class Reader {
-  readonly #reader: MailClient;
-  readonly #writer: MailClient;
-  #total = 0;
+/** A user with a small box. */
+const READER = USERS[3];
 
-  private constructor(reader: MailClient, writer: MailClient) {
-    this.#reader = reader;
+/** The user of the big box, one with a small box, and one who writes to both. */
+class Reader {
+  readonly #archive: MailClient;
+  readonly #small: MailClient;
+  readonly #writer: MailClient;
+
+  private constructor([archive, small, writer]: MailClient[]) {
+    this.#archive = archive;
+    this.#small = small;
     this.#writer = writer;
   }
 
-  static async open(
-    system: MailSystem,
-  ): Promise<Reader> {
-    return new Reader(
-      await system.connect(ARCHIVE),
-      await system.connect(USERS[0]),
-    );
+  static async open(system: MailSystem): Promise<Reader> {
+    const clients: MailClient[] = [];
+    for (const user of [ARCHIVE, READER, USERS[0]]) {
+      clients.push(await system.connect(user));
+    }
+    return new Reader(clients);
   }
 
   /** Steps whose names begin with `prefix`. */
-  steps(prefix: string, content: Uint8Array) {
-    const reader = this.#reader;
-    const listAll = async () => {
-      this.#total = await reader.list(PAGE);
-    };
+  steps(prefix: string, content: Uint8Array): Steps {
+    const list = () => timed(() => this.#archive.list(PAGE));
     return {
-      [`${prefix}list`]: () => timed(listAll),
+      [`${prefix}list`]: list,
       [`${prefix}listAfter`]: async () => {
         await this.#writer.send([ARCHIVE], content);
-        return await timed(listAll);
+        return await list();
       },
-      [`${prefix}readNew`]: () => timed(() => reader.read(this.#total)),
-      [`${prefix}read`]: () => timed(() => reader.read(this.#total)),
+      [`${prefix}readNew`]: async () => {
+        await this.#writer.send([READER], content);
+        const newest = await this.#small.list(1);
+        return await timed(() => this.#small.read(newest));
+      },
+      [`${prefix}read`]: () => timed(() => this.#small.read(1)),
     };
   }
 
   async close(): Promise<void> {
-    await this.#reader.close();
+    await this.#archive.close();
+    await this.#small.close();
     await this.#writer.close();
   }
 }
