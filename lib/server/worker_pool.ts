@@ -88,6 +88,8 @@ export class WorkerPool {
   /** The worker's client is logged in. */
   serves(worker: WorkerProcess): void {
     if (this.#leased.has(worker)) this.#leased.set(worker, undefined);
+    // Not before: a process that starts would take its time from the login.
+    this.#fill();
     if (this.isFull) this.#wake(this.#waiting.size);
   }
 
