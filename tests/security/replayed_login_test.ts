@@ -86,10 +86,11 @@ Deno.test("basic does not protect: a captured login opens a session again", asyn
   const [login, ...records] = await capture(group, server);
 
   await t.step("on another connection", async () => {
+    const before = server.log.length;
     const { code, frame } = await replay(server, login);
     assertEquals(code, undefined);
     assertEquals(frame[4], FRAME_TYPE.welcome);
-    assertEquals(count(server, ACCEPTED), 2);
+    await server.waitForLog(new RegExp(ACCEPTED), before);
   });
 
   await t.step("but the captured requests do not open in it", async () => {
@@ -106,7 +107,7 @@ Deno.test("basic does not protect: a captured login opens a session again", asyn
     await server.stop();
     const restarted = await group.serve(...EXEMPT);
     assertEquals((await replay(restarted, login)).code, undefined);
-    assertEquals(count(restarted, ACCEPTED), 1);
+    await restarted.waitForLog(new RegExp(ACCEPTED));
   });
 });
 
