@@ -39,3 +39,5 @@ export const LEAVING_LIMIT = 64;
 export const REFUSAL_DELAY_MS = 1500;
 /** Time that a stop may take, in ms; sessions still there are killed then. */
 export const STOP_MS = 4500;
+/** Time for connections to end once they are cut, in ms. */
+export const CUT_MS = 300;

@@ -10,6 +10,7 @@ import { Guest, type ReceivedLogin } from "./guest.ts";
 import { Lobby, type Place } from "./lobby.ts";
 import { LoginTurns } from "./login_turns.ts";
 import {
+  CUT_MS,
   LEAVING_LIMIT,
   LOBBY_LIMIT,
   LOGINS_PER_ADDRESS,
@@ -101,8 +102,12 @@ export class Supervisor {
       for (const watch of this.#watches) watch.cut();
     }, STOP_MS);
     await this.#pool.close();
-    await Promise.all(this.#handling);
+    // A write to a client that takes no bytes may outlive its connection's closing.
+    const late = Promise.withResolvers<void>();
+    const lateTimer = setTimeout(late.resolve, STOP_MS + CUT_MS);
+    await Promise.race([Promise.all(this.#handling), late.promise]);
     clearTimeout(timer);
+    clearTimeout(lateTimer);
   }
 
   async #handle(conn: Deno.TcpConn): Promise<void> {
