@@ -7,21 +7,19 @@ import { isBegun, settleParcel } from "./settle.ts";
 /** Deliveries cut short, and files that nobody is writing any more. */
 export async function checkTmp(checking: Checking): Promise<void> {
   const { files } = checking.box;
-  const tmp = files.pathOf("tmp");
-  await withFolderLocked(files.fs, tmp, async () => {
-    for (const entry of [...files.fs.readDirSync(tmp)]) {
-      if (entry.isFile) await checkFile(checking, entry.name);
-      else await checking.found(`tmp/${entry.name}`, "is a link or a folder");
-    }
-  });
+  for (const entry of [...files.fs.readDirSync(files.pathOf("tmp"))]) {
+    if (entry.isFile) await checkFile(checking, entry.name);
+    else await checking.found(`tmp/${entry.name}`, "is a link or a folder");
+  }
 }
 
 async function checkFile(checking: Checking, file: string): Promise<void> {
   const { box, boxes, found, now } = checking;
   const path = box.files.pathOf("tmp", file);
-  if (isBegun(boxes, box, file)) {
-    await found(`tmp/${file}`, "is a delivery that was cut short", async () => {
-      await settleParcel(boxes, box, file, now);
+  // A living worker has it locked as long as it delivers.
+  if (locked(checking, () => isBegun(boxes, box, file))) {
+    await found(`tmp/${file}`, "is a delivery that was cut short", () => {
+      locked(checking, () => settleParcel(boxes, box, file, now));
     });
     return;
   }
@@ -31,4 +29,8 @@ async function checkFile(checking: Checking, file: string): Promise<void> {
       removeIfThere(box.files.fs, path);
     });
   } else await checkPermissions(checking, `tmp/${file}`, 0o600);
+}
+
+function locked<T>({ box: { files } }: Checking, action: () => T): T {
+  return withFolderLocked(files.fs, files.pathOf("tmp"), action);
 }

@@ -12,24 +12,24 @@ import { noteSent, sentBefore, settleParcel } from "./settle.ts";
  * @param draft The draft's hash.
  * @returns The mail's id.
  */
-export async function deliverOnce(
+export function deliverOnce(
   parcel: Parcel,
   draft: string,
   context: DeliveryContext,
-): Promise<{ id: string }> {
+): { id: string } {
   const { fs } = context.boxes;
   let begun = false;
   try {
     const tmp = parcel.sender.files.pathOf("tmp");
-    return await withFolderLocked(fs, tmp, async () => {
-      const earlier = await findEarlier(parcel, draft, context);
+    return withFolderLocked(fs, tmp, () => {
+      const earlier = findEarlier(parcel, draft, context);
       if (earlier) {
         removeQuietly(parcel);
         return { id: earlier };
       }
-      const missing = await forThoseWithout(parcel, draft, context.now());
+      const missing = forThoseWithout(parcel, draft, context.now());
       begun = true;
-      await publish(missing, context.quota);
+      publish(missing, context.quota);
       noteSent(parcel.sender, draft, missing.id, context.now());
       removeQuietly(missing);
       return { id: missing.id };
@@ -50,17 +50,17 @@ function removeQuietly(parcel: Parcel): void {
 }
 
 /** The id that a delivery of the draft ended with, or ends with now. */
-async function findEarlier(
+function findEarlier(
   { sender, id }: Parcel,
   draft: string,
   { boxes, now }: DeliveryContext,
-): Promise<string | undefined> {
+): string | undefined {
   const sent = sentBefore(sender, draft, now());
   if (sent) return sent;
   // The worker that began it may have died a moment ago, before any recovery.
   for (const file of [...sender.files.names("tmp")]) {
     if (file === id || parseParcelName(file)?.draft !== draft) continue;
-    const settled = await settleParcel(boxes, sender, file, now());
+    const settled = settleParcel(boxes, sender, file, now());
     if (settled?.outcome === "finished") return settled.id;
   }
 }
@@ -70,16 +70,16 @@ async function findEarlier(
  * when the sender's index was thrown away, or when a worker died and they deleted the
  * mail before anybody else had it. The mail keeps the id that it had.
  */
-async function forThoseWithout(
+function forThoseWithout(
   parcel: Parcel,
   draft: string,
   now: number,
-): Promise<Parcel> {
+): Parcel {
   const had = parcel.recipients.map((box) => receivedBefore(box, draft, now));
   const id = had.find((id) => id !== undefined);
   if (id === undefined) return parcel;
   const recipients = parcel.recipients.filter((_, i) => had[i] === undefined);
-  return { ...await renameParcel(parcel, id), recipients };
+  return { ...renameParcel(parcel, id), recipients };
 }
 
 function receivedBefore(

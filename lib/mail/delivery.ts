@@ -116,7 +116,7 @@ export class MailDelivery implements Delivery {
         const parcel = await this.#seal(length);
         // From here on the file is a journal, and not to be removed in passing.
         this.#file = undefined;
-        return await deliverOnce(parcel, await this.#hash, this.#context);
+        return deliverOnce(parcel, await this.#hash, this.#context);
       });
     } finally {
       this.#discard();

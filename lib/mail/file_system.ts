@@ -8,7 +8,6 @@ export type OpenFile = Pick<
   | "sync"
   | "syncSync"
   | "lockSync"
-  | "unlockSync"
   | "close"
 >;
 
@@ -86,11 +85,14 @@ export function readFully(file: OpenFile, buffer: Uint8Array): number {
   return done;
 }
 
-/** Makes what a folder names survive a loss of power. */
-export async function syncFolder(fs: FileSystem, path: string): Promise<void> {
+/**
+ * Makes what a folder names survive a loss of power. It waits itself: to have a thread
+ * wait takes longer, and the second of several folders is done with the first.
+ */
+export function syncFolder(fs: FileSystem, path: string): void {
   const folder = fs.openSync(path);
   try {
-    await folder.sync();
+    folder.syncSync();
   } finally {
     folder.close();
   }

@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { StorageError } from "./errors.ts";
 import { type FileSystem, lstatIfThere, removeIfThere } from "./file_system.ts";
-import { lockFolder } from "./folder_lock.ts";
+import { withFolderLocked } from "./folder_lock.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index_schema.ts";
 
 /** How long a worker waits for another's write, in ms. */
@@ -11,18 +11,17 @@ const BUSY_MS = 10_000;
 export const INDEX_FILE = "letterlock.db";
 const HELPERS = ["-wal", "-shm"];
 
+function pathIn(box: string): string {
+  return `${box}/${INDEX_FILE}`;
+}
+
 /**
  * Opens a box's index, and makes it if it is missing, damaged or of another version.
  *
  * @param box The folder of the box. Only one worker at a time opens it.
  */
 export function openIndexFile(fs: FileSystem, box: string): DatabaseSync {
-  const unlock = lockFolder(fs, box);
-  try {
-    return openOrReplace(fs, `${box}/${INDEX_FILE}`);
-  } finally {
-    unlock();
-  }
+  return withFolderLocked(fs, box, () => openOrReplace(fs, pathIn(box)));
 }
 
 /**
@@ -36,19 +35,16 @@ export function removeIndexFile(
   box: string,
   inode?: number | null,
 ): void {
-  const unlock = lockFolder(fs, box);
-  try {
-    const path = `${box}/${INDEX_FILE}`;
+  withFolderLocked(fs, box, () => {
+    const path = pathIn(box);
     const now = lstatIfThere(fs, path)?.ino;
     if (inode === undefined || now === inode) removeFiles(fs, path);
-  } finally {
-    unlock();
-  }
+  });
 }
 
 /** Whether a box's index is missing, or a whole database of this version. */
 export function isIndexSound(fs: FileSystem, box: string): boolean {
-  const path = `${box}/${INDEX_FILE}`;
+  const path = pathIn(box);
   const info = lstatIfThere(fs, path);
   if (!info) return true;
   if (!info.isFile || (info.nlink ?? 1) > 1) return false;

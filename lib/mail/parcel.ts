@@ -20,14 +20,11 @@ export interface Parcel {
 }
 
 /** Gives the parcel, and the mail that it becomes, another id. */
-export async function renameParcel(
-  parcel: Parcel,
-  id: string,
-): Promise<Parcel> {
+export function renameParcel(parcel: Parcel, id: string): Parcel {
   const { files } = parcel.sender;
   const [from, to] = [parcel.id, id].map((name) => files.pathOf("tmp", name));
   files.fs.renameSync(from, to);
-  await syncFolder(files.fs, files.pathOf("tmp"));
+  syncFolder(files.fs, files.pathOf("tmp"));
   const micros = microsOfFile(id) as number;
   return {
     ...parcel,

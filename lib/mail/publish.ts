@@ -14,12 +14,12 @@ import { type Parcel, undoName } from "./parcel.ts";
  * @throws If one recipient cannot have it; then none has, or, if even that fails, the
  * parcel is left to be undone.
  */
-export async function publish(parcel: Parcel, quota?: number): Promise<void> {
+export function publish(parcel: Parcel, quota?: number): void {
   const given: Mailbox[] = [];
   try {
-    await giveToAll(parcel, { quota, given });
+    giveToAll(parcel, { quota, given });
   } catch (error) {
-    await takeBack(parcel, given);
+    takeBack(parcel, given);
     throw error;
   }
 }
@@ -29,39 +29,26 @@ export async function publish(parcel: Parcel, quota?: number): Promise<void> {
  *
  * @param given Gets the recipients that have a link.
  */
-export async function giveToAll(
+export function giveToAll(
   parcel: Parcel,
   { quota, given }: { quota?: number; given: Mailbox[] },
-): Promise<void> {
-  const syncs: Promise<void>[] = [];
-  try {
-    for (const box of parcel.recipients) {
-      give(parcel, box, { quota, given, syncs });
-    }
-  } finally {
-    await Promise.allSettled(syncs);
-  }
-  await Promise.all(syncs);
-}
-
-/** The folder is made durable while the index takes the mail in. */
-function give(
-  { id, mail, sender }: Parcel,
-  box: Mailbox,
-  { quota, given, syncs }: {
-    quota?: number;
-    given: Mailbox[];
-    syncs: Promise<void>[];
-  },
 ): void {
-  const { fs } = box.files;
-  const link = () => {
-    if (quota !== undefined) checkRoom(box, mail.bytes, quota);
-    fs.linkSync(sender.files.pathOf("tmp", id), box.files.pathOf("new", id));
-    given.push(box);
-    syncs.push(syncFolder(fs, box.files.pathOf("new")));
-  };
-  box.change(["new"], link, () => box.mails.add(mail));
+  const { id, mail, sender, recipients } = parcel;
+  for (const box of recipients) {
+    const { files } = box;
+    const link = () => {
+      if (quota !== undefined) checkRoom(box, mail.bytes, quota);
+      files.fs.linkSync(
+        sender.files.pathOf("tmp", id),
+        files.pathOf("new", id),
+      );
+      given.push(box);
+    };
+    box.change(["new"], link, () => box.mails.add(mail));
+  }
+  for (const { files } of recipients) {
+    syncFolder(files.fs, files.pathOf("new"));
+  }
 }
 
 /** Other workers deliver, too: only here is it known what room there is. */
@@ -76,11 +63,11 @@ function checkRoom(box: Mailbox, bytes: number, quota: number): void {
 }
 
 /** The parcel stays if a link of it may: recovery goes on from there. */
-async function takeBack(parcel: Parcel, given: Mailbox[]): Promise<void> {
+function takeBack(parcel: Parcel, given: Mailbox[]): void {
   try {
     if (given.length === 0) return removeParcel(parcel);
-    const marked = await markForUndo(parcel);
-    await removeLinks(parcel.id, given);
+    const marked = markForUndo(parcel);
+    removeLinks(parcel.id, given);
     removeParcel(parcel, marked);
   } catch {
     // The sender is told why the delivery failed, not why this did.
@@ -90,18 +77,20 @@ async function takeBack(parcel: Parcel, given: Mailbox[]): Promise<void> {
 /**
  * So that recovery does not finish what the sender was told has failed.
  *
- * @returns Whether it has the name that says so. If not, all links may still go.
+ * @returns Whether the parcel has the name that says so.
  */
-async function markForUndo({ sender, id }: Parcel): Promise<boolean> {
+function markForUndo({ sender, id }: Parcel): boolean {
   const { files } = sender;
+  let marked = false;
   try {
-    const marked = files.pathOf("tmp", undoName(id));
-    files.fs.renameSync(files.pathOf("tmp", id), marked);
+    const name = files.pathOf("tmp", undoName(id));
+    files.fs.renameSync(files.pathOf("tmp", id), name);
+    marked = true;
+    syncFolder(files.fs, files.pathOf("tmp"));
   } catch {
-    return false;
+    // The links are removed at once, if they can be.
   }
-  await syncFolder(files.fs, files.pathOf("tmp")).catch(() => {});
-  return true;
+  return marked;
 }
 
 /** Removes the parcel's own file. */
@@ -115,13 +104,19 @@ export function removeParcel({ sender, id }: Parcel, undo = false): void {
  *
  * @throws If that failed in one of them; in the others it is done.
  */
-export async function removeLinks(id: string, boxes: Mailbox[]): Promise<void> {
-  const results = await Promise.allSettled(boxes.map((box) => remove(box, id)));
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed) throw failed.reason;
+export function removeLinks(id: string, boxes: Mailbox[]): void {
+  const errors: unknown[] = [];
+  for (const box of boxes) {
+    try {
+      remove(box, id);
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
-async function remove(box: Mailbox, id: string): Promise<void> {
+function remove(box: Mailbox, id: string): void {
   box.change(
     ["new", "cur"],
     () => removeCopies(box, id),
@@ -129,8 +124,8 @@ async function remove(box: Mailbox, id: string): Promise<void> {
   );
   forgetDeleted(box, id);
   const { fs } = box.files;
-  await syncFolder(fs, box.files.pathOf("new"));
-  await syncFolder(fs, box.files.pathOf("cur"));
+  syncFolder(fs, box.files.pathOf("new"));
+  syncFolder(fs, box.files.pathOf("cur"));
 }
 
 /** A note that stayed would say that the draft was delivered. */

@@ -103,11 +103,16 @@ export async function deleteMail(
   });
   if (!removed) return undefined;
   const { mail, index } = removed;
-  await syncFolder(box.files.fs, box.files.pathOf(mail.folder));
+  syncFolder(box.files.fs, box.files.pathOf(mail.folder));
   return toSummary(mail, index);
 }
 
-function removeMail(box: Mailbox, mail: IndexedMail, now: number): boolean {
+/** @returns False if the file is not there any more. */
+export function removeMail(
+  box: Mailbox,
+  mail: IndexedMail,
+  now: number,
+): boolean {
   const path = box.files.pathOf(mail.folder, mail.file);
   return box.change(
     [mail.folder],

@@ -44,20 +44,21 @@ export async function recoverDeliveries(
   }
 }
 
-async function recoverAll(
+/** One box that fails does not keep the others from it. */
+function recoverAll(
   boxes: Mailboxes,
   log: (message: string) => void,
   now: number,
-): Promise<void> {
-  let failure: { error: unknown } | undefined;
+): void {
+  const errors: unknown[] = [];
   for (const user of boxNames(boxes.fs, boxes.root)) {
     try {
-      await recoverBox(boxes, boxes.of(user), log, now);
+      recoverBox(boxes, boxes.of(user), log, now);
     } catch (error) {
-      failure ??= { error };
+      errors.push(error);
     }
   }
-  if (failure) throw failure.error;
+  if (errors.length > 0) throw errors[0];
 }
 
 /** The users that have a box. */
@@ -69,19 +70,19 @@ export function boxNames(fs: FileSystem, root: string): string[] {
     .sort();
 }
 
-async function recoverBox(
+function recoverBox(
   boxes: Mailboxes,
   sender: Mailbox,
   log: (message: string) => void,
   now: number,
-): Promise<void> {
+): void {
   const { files } = sender;
   if (!lstatIfThere(files.fs, files.pathOf("tmp"))?.isDirectory) return;
   // Most boxes have nothing there, and a lock would only keep their users waiting.
   if ([...files.names("tmp")].length === 0) return;
-  await withFolderLocked(files.fs, files.pathOf("tmp"), async () => {
+  withFolderLocked(files.fs, files.pathOf("tmp"), () => {
     for (const file of [...files.names("tmp")]) {
-      const settled = await settleParcel(boxes, sender, file, now);
+      const settled = settleParcel(boxes, sender, file, now);
       if (settled) log(describeSettled(files.user, settled));
       else removeOld(sender, file, now);
     }

@@ -30,18 +30,18 @@ export interface Settled {
  * @param file A name in the sender's `tmp`.
  * @returns Nothing if the file is no delivery that had begun.
  */
-export async function settleParcel(
+export function settleParcel(
   boxes: Mailboxes,
   sender: Mailbox,
   file: string,
   now: number,
-): Promise<Settled | undefined> {
+): Settled | undefined {
   const name = parseParcelName(file);
   const parcel = name && readParcel(boxes, sender, file, name.id);
   if (!parcel) return undefined;
   for (const { files } of parcel.recipients) files.ensure(["new", "cur"]);
-  if (name.undo) await removeLinks(name.id, parcel.recipients);
-  else await finish(parcel, name.draft, now);
+  if (name.undo) removeLinks(name.id, parcel.recipients);
+  else finish(parcel, name.draft, now);
   removeParcel(parcel, name.undo);
   return {
     outcome: name.undo ? "undone" : "finished",
@@ -107,11 +107,7 @@ function toParcel(
  * Recipients get their links in the order of the To field: whoever comes before one that
  * had the mail had it, too, and may have deleted it since.
  */
-async function finish(
-  parcel: Parcel,
-  draft: string,
-  now: number,
-): Promise<void> {
+function finish(parcel: Parcel, draft: string, now: number): void {
   const { recipients, sender, id } = parcel;
   if (sentBefore(sender, draft, now) === id) return;
   const had =
@@ -119,11 +115,10 @@ async function finish(
       findCopies(box, id).length > 0 || wasDeleted(box, draft)
     ) + 1;
   for (const { files } of recipients.slice(0, had)) {
-    await syncFolder(files.fs, files.pathOf("new"));
+    syncFolder(files.fs, files.pathOf("new"));
   }
-  await giveToAll({ ...parcel, recipients: recipients.slice(had) }, {
-    given: [],
-  });
+  const rest = { ...parcel, recipients: recipients.slice(had) };
+  giveToAll(rest, { given: [] });
   noteSent(sender, draft, id, now);
 }
 

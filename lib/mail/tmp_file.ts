@@ -59,21 +59,11 @@ export class TmpFile {
    * Makes the bytes, and on request the name, survive a loss of power; closes the file.
    */
   async makeDurable({ name }: { name: boolean }): Promise<void> {
-    if (name || this.#flushing) await this.#syncAtOnce(name);
-    // Nothing else can be done meanwhile, and to wait in a thread costs more.
-    else this.#file.syncSync();
+    if (this.#flushing) await this.#flushing;
     if (this.#flushError) throw this.#flushError.cause;
+    this.#file.syncSync();
+    if (name) syncFolder(this.#files.fs, this.#files.pathOf("tmp"));
     this.#file.close();
-  }
-
-  async #syncAtOnce(name: boolean): Promise<void> {
-    const results = await Promise.allSettled([
-      this.#file.sync(),
-      name && syncFolder(this.#files.fs, this.#files.pathOf("tmp")),
-      this.#flushing,
-    ]);
-    const failed = results.find((result) => result.status === "rejected");
-    if (failed) throw failed.reason;
   }
 
   close(): void {

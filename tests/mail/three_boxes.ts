@@ -1,6 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { diskFileSystem, type FileSystem } from "../../lib/mail/file_system.ts";
 import { openMailStore } from "../../lib/mail/mail_store.ts";
+import { Mailbox } from "../../lib/mail/mailbox.ts";
+import { removeMail } from "../../lib/mail/read_mail.ts";
 import type { MailStore } from "../../lib/mail/store.ts";
 import { namesIn, NOON, readText, send, useStore } from "./temp_store.ts";
 
@@ -77,6 +79,17 @@ export class ThreeBoxes {
     return namesIn(tmp).filter((name) =>
       name.endsWith(".undo") || Deno.statSync(`${tmp}/${name}`).nlink! > 1
     );
+  }
+}
+
+/** What `delete` of a store does to the only mail of a box, without waiting. */
+export function deleteAtOnce(root: string, user: string): void {
+  const box = new Mailbox(diskFileSystem, root, user);
+  try {
+    const found = box.mails.find({ index: 1 });
+    assert(found && removeMail(box, found.mail, NOON));
+  } finally {
+    box.close();
   }
 }
 
