@@ -56,6 +56,8 @@ class MaildirStore implements MailStore {
   readonly #reading = new Set<OpenLetter>();
   /** Users whose records of drafts were purged. */
   readonly #purged = new Set<string>();
+  /** Recipients whose indexes have all that they received before. */
+  readonly #learned = new Set<string>();
   #lastHash?: { draft: string; hash: Promise<string> };
 
   constructor(root: string, options: MailStoreOptions) {
@@ -140,8 +142,11 @@ class MaildirStore implements MailStore {
 
   /** Makes sure that a recipient's index has the mails of before it was made. */
   async #learnReceived(box: Mailbox): Promise<void> {
+    const { user } = box.files;
+    if (this.#learned.has(user)) return;
     try {
       if (!box.stamps.haveBeenTrue()) await this.#refresh(box);
+      this.#learned.add(user);
     } catch (error) {
       box.forgive(error);
     }
