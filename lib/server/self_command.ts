@@ -15,8 +15,10 @@ const SOURCE_ENV = [
  *
  * A worker gets the permissions to read and write, and to no network, subprocess or
  * environment; its sandbox narrows them further (worker.ts).
+ *
+ * @param mainModule What runs from source.
  */
-export function selfCommand(): SelfCommand {
+export function selfCommand(mainModule = Deno.mainModule): SelfCommand {
   const program = Deno.execPath();
   if (Deno.build.standalone) {
     return { program, args: [], env: { NO_COLOR: "1" } };
@@ -32,7 +34,7 @@ export function selfCommand(): SelfCommand {
     "--allow-read",
     "--allow-write",
     ...(config ? ["--config", config] : []),
-    Deno.mainModule,
+    mainModule,
   ];
   return { program, args, env: sourceEnvironment() };
 }

@@ -59,7 +59,9 @@ function stopSignals(): Deno.Signal[] {
 
 /** From here on the supervisor only starts workers and moves bytes. */
 function dropPermissions(): void {
-  for (const name of ["read", "write", "env", "sys", "ffi"] as const) {
+  for (
+    const name of ["read", "write", "env", "sys", "ffi", "import"] as const
+  ) {
     Deno.permissions.revokeSync({ name });
   }
 }

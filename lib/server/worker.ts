@@ -26,10 +26,14 @@ export function sandboxPermissions(
  * The worker process: starts the sandbox, gives up every permission of its own, and
  * exits with the sandbox's code.
  *
+ * @param code The module that runs in the sandbox.
  * @returns The exit code, one of {@link WORKER_EXIT}.
  */
-export async function runWorker(settings: WorkerSettings): Promise<WorkerExit> {
-  const sandbox = new Worker(new URL("./sandbox.ts", import.meta.url), {
+export async function runWorker(
+  settings: WorkerSettings,
+  code = new URL("./sandbox.ts", import.meta.url),
+): Promise<WorkerExit> {
+  const sandbox = new Worker(code, {
     type: "module",
     deno: { permissions: sandboxPermissions(settings) },
   });
@@ -59,11 +63,18 @@ function ignoreSignals(): void {
   }
 }
 
+const PERMISSIONS = [
+  "run",
+  "net",
+  "env",
+  "write",
+  "read",
+  "sys",
+  "ffi",
+  "import",
+] as const;
+
 /** Before a byte of a client is read, this thread can do nothing any more. */
 function dropPermissions(): void {
-  for (
-    const name of ["run", "net", "env", "write", "read", "sys", "ffi"] as const
-  ) {
-    Deno.permissions.revokeSync({ name });
-  }
+  for (const name of PERMISSIONS) Deno.permissions.revokeSync({ name });
 }
