@@ -1,50 +1,117 @@
-import { assertEquals } from "@std/assert";
-import { sandboxPermissions } from "../../lib/server/worker.ts";
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { selfCommand } from "../../lib/server/self_command.ts";
 import { Group } from "../end_to_end/group.ts";
+import type { Attempts } from "./sandbox_attempts.ts";
 
-const PROBE = new URL("./sandbox_probe.ts", import.meta.url);
+const PROCESS = new URL("./sandbox_process.ts", import.meta.url).href;
 
-/** What came of each attempt in a sandbox with the permissions of a worker's. */
-async function probe(dir: string): Promise<Record<string, string>> {
-  const root = await Deno.realPath(dir);
-  const keys = `${root}/keys/server`;
-  const mail = `${root}/mail`;
-  const { read, ...others } = sandboxPermissions({
-    task: "serve",
-    keys,
-    mail,
-    maxContent: 1,
-    idleMs: 1,
-    sessionMs: 1,
-  });
-  // From source a sandbox has to read its own first module.
-  const permissions = {
-    ...others,
-    read: [...read as string[], PROBE.pathname],
-  };
-  const worker = new Worker(PROBE, { type: "module", deno: { permissions } });
-  const { promise, resolve } = Promise.withResolvers<Record<string, string>>();
-  worker.onmessage = ({ data }) => resolve(data);
-  worker.postMessage({
-    remote: "http://127.0.0.1:1/module.ts",
-    outside: `${root}/users.txt`,
-    above: root,
-    clientKey: `${root}/keys/clients/alice/alice_private.pem`,
-    credentials: `${keys}/credentials.json`,
-    mail: `${mail}/alice/tmp/probe`,
-  });
-  const outcomes = await promise;
-  worker.terminate();
-  return outcomes;
+/** A group, and things outside of a worker's folders. */
+async function prepare(): Promise<Group> {
+  const group = await Group.create();
+  const keys = join(group.dir, "keys");
+  await Deno.writeTextFile(join(keys, "outside.txt"), "of others");
+  await Deno.writeTextFile(join(keys, "outside.json"), "{}");
+  await Deno.writeTextFile(join(keys, "outside.js"), "export {};");
+  await Deno.writeTextFile(join(group.dir, "mail", "bob", "new", "mail"), "");
+  return group;
 }
 
-Deno.test("a worker's code can do nothing but read its keys and use the mail folder", async () => {
-  await using group = await Group.create();
-  const outcomes = await probe(group.dir);
-  const { "read the credentials": read, "write mail": write, ...rest } =
-    outcomes;
-  assertEquals([read, write], ["done", "done"]);
-  for (const [name, outcome] of Object.entries(rest)) {
-    assertEquals(outcome, "denied", name);
-  }
+/** Runs the attempts in a process of its own; what each of its lines says. */
+async function run(
+  group: Group,
+  command: { program: string; args: string[]; env?: Record<string, string> },
+  ...more: string[]
+): Promise<{ sandbox?: Attempts; thread?: Attempts }> {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const targets = JSON.stringify({
+    keys: join(group.dir, "keys", "server"),
+    mail: join(group.dir, "mail"),
+    port: listener.addr.port,
+  });
+  const { stdout, stderr } = await new Deno.Command(command.program, {
+    args: [...command.args, targets, ...more],
+    env: command.env,
+    clearEnv: command.env !== undefined,
+    cwd: group.dir,
+  }).output();
+  const lines = new TextDecoder().decode(stdout).trim().split("\n");
+  assert(lines[0] !== "", new TextDecoder().decode(stderr));
+  return Object.assign({}, ...lines.map((line) => JSON.parse(line)));
+}
+
+function reachedIn(attempts: Attempts): string[] {
+  return Object.entries(attempts)
+    .filter(([, outcome]) => outcome !== "denied")
+    .map(([name, outcome]) => `${name}: ${outcome}`);
+}
+
+const ignore = Deno.build.os !== "linux";
+
+Deno.test(
+  { name: "a worker can do nothing but what it needs", ignore },
+  async (t) => {
+    await using group = await prepare();
+    const { sandbox, thread } = await run(group, selfCommand(PROCESS));
+    await t.step("in its sandbox, which reads what the client sends", () => {
+      assertEquals(reachedIn(sandbox!), []);
+    });
+    await t.step("in the thread that started the sandbox", () => {
+      assertEquals(reachedIn(thread!), []);
+    });
+    await t.step("and left everything outside as it was", async () => {
+      const keys = join(group.dir, "keys");
+      assertEquals(
+        await Deno.readTextFile(join(keys, "outside.txt")),
+        "of others",
+      );
+      const names = [...Deno.readDirSync(keys)].map(({ name }) => name).sort();
+      const before = ["clients", "outside.js", "outside.json", "outside.txt"];
+      assertEquals(names, [...before, "server"]);
+    });
+  },
+);
+
+/** Attempts that succeed on any machine once nothing is denied. */
+const POSSIBLE = [
+  "read the server's private key again",
+  "read a file outside",
+  "read its environment in /proc",
+  "write a file outside",
+  "copy a file in",
+  "make a symbolic link",
+  "make a hard link",
+  "connect",
+  "connect by node:net",
+  "listen",
+  "connect by node:dgram",
+  "start a process",
+  "start a process by node:child_process",
+  "end another process",
+  "read the environment",
+  "learn the host's name",
+  "require a file outside",
+  "start a worker with more",
+  "open a database outside",
+  "attach a database outside",
+  "vacuum into a file outside",
+  "back a database up outside",
+  "move a file in",
+  "move a file out",
+  "remove a file outside",
+];
+
+Deno.test({
+  name: "what a worker is denied can be done without its sandbox",
+  ignore,
+}, async () => {
+  await using group = await prepare();
+  const config = Deno.env.get("LETTERLOCK_CONFIG");
+  const args = ["run", "-A", "--quiet", "--no-check", "--cached-only"]
+    .concat("--unstable-worker-options")
+    .concat(config ? ["--config", config] : [], PROCESS);
+  const command = { program: Deno.execPath(), args };
+  const { thread } = await run(group, command, JSON.stringify(POSSIBLE));
+  const denied = POSSIBLE.filter((name) => thread![name] === "denied");
+  assertEquals(denied, []);
 });
