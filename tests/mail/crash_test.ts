@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { recoverDeliveries } from "../../lib/mail/recovery.ts";
-import type { CrashPlan } from "./crash_worker.ts";
+import { acknowledged, type CrashPlan, crashWorker } from "./crash_worker.ts";
 import { withFolder } from "./temp_store.ts";
 import {
   CONTENTS,
@@ -10,15 +10,11 @@ import {
 } from "./three_boxes.ts";
 
 async function runWorker(plan: CrashPlan) {
-  const worker = new URL("crash_worker.ts", import.meta.url);
-  const args = ["run", "-A", "--no-lock", "--no-config", worker.href];
-  const output = await new Deno.Command(Deno.execPath(), {
-    args: [...args, JSON.stringify(plan)],
-  }).output();
+  const output = await crashWorker(plan).output();
   const text = new TextDecoder().decode(output.stdout);
   return {
     killed: output.signal === "SIGKILL",
-    acknowledged: /acknowledged (\S+)/.exec(text)?.[1],
+    acknowledged: acknowledged(text),
     errors: new TextDecoder().decode(output.stderr),
   };
 }

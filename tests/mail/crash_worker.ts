@@ -11,8 +11,23 @@ export interface CrashPlan {
   to: string[];
   draftId: string;
   content: string;
-  /** The number of the step to die before. */
+  /** The number of the step to die before; 0 for none. */
   dieAt: number;
+}
+
+/** A process that runs this file. */
+export function crashWorker(plan: CrashPlan): Deno.Command {
+  const args = ["run", "-A", "--no-lock", "--no-config", import.meta.url];
+  return new Deno.Command(Deno.execPath(), {
+    args: [...args, JSON.stringify(plan)],
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+/** The id of the mail that a worker says it delivered. */
+export function acknowledged(output: string): string | undefined {
+  return /acknowledged (\S+)/.exec(output)?.[1];
 }
 
 if (import.meta.main) await deliver(JSON.parse(Deno.args[0]));

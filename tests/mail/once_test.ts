@@ -3,8 +3,10 @@ import { StorageError } from "../../lib/mail/errors.ts";
 import type { FileSystem } from "../../lib/mail/file_system.ts";
 import { recoverDeliveries } from "../../lib/mail/recovery.ts";
 import type { MailStore } from "../../lib/mail/store.ts";
+import { acknowledged, crashWorker } from "./crash_worker.ts";
 import { steppedFileSystem, systemError } from "./stepped_file_system.ts";
 import {
+  leaveAlone,
   namesIn,
   NOON,
   readText,
@@ -131,6 +133,34 @@ Deno.test("one draft sent by two at once is delivered once", async () => {
       assertEquals(await totals(store), [1, 1]);
       assertEquals(namesIn(`${root}/alice/tmp`), []);
     });
+  });
+});
+
+Deno.test("one draft sent by two workers in the same moment is delivered once", async () => {
+  await withFolder(async (root) => {
+    const { id: draftId, to } = DRAFT;
+    let other: Deno.ChildProcess | undefined;
+    const fs = steppedFileSystem({
+      before(step) {
+        if (step !== "linkSync" || other) return;
+        const plan = { root, to, draftId, content: "x", dieAt: 0 };
+        other = crashWorker(plan).spawn();
+        // Time enough for it to come to the same point, if nothing holds it up.
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1000);
+      },
+    });
+    await useStore(root, async (store) => {
+      // Where all is known already, the other worker has nothing else to wait for.
+      for (const user of ["alice", ...to]) {
+        await store.count(user);
+        leaveAlone(root, user);
+        await store.count(user);
+      }
+      const id = await send(store, "x", DRAFT);
+      const { stdout } = await other!.output();
+      assertEquals(acknowledged(new TextDecoder().decode(stdout)), id);
+      assertEquals(await totals(store), [1, 1]);
+    }, { fs, now: Date.now });
   });
 });
 

@@ -3,7 +3,7 @@ import { diskFileSystem } from "../../lib/mail/file_system.ts";
 import { Mailbox } from "../../lib/mail/mailbox.ts";
 import { describe, refresh } from "../../lib/mail/refresh.ts";
 import { steppedFileSystem, type StepWatcher } from "./stepped_file_system.ts";
-import { withFolder } from "./temp_store.ts";
+import { leaveAlone, withFolder } from "./temp_store.ts";
 
 /** Two workers with bob's box open; the steps of the first are watched. */
 function withTwoWorkers(
@@ -14,7 +14,8 @@ function withTwoWorkers(
     const mine = new Mailbox(steppedFileSystem(watcher), root, "bob");
     const others = new Mailbox(diskFileSystem, root, "bob");
     try {
-      await settle(others);
+      await refresh(others);
+      leaveAlone(root, "bob");
       await refresh(mine);
       await test(mine, others);
     } finally {
@@ -22,16 +23,6 @@ function withTwoWorkers(
       others.close();
     }
   });
-}
-
-/** Makes the index true to folders that nobody came near for a minute. */
-async function settle(box: Mailbox): Promise<void> {
-  box.files.ensure([]);
-  const time = Date.now() / 1000 - 60;
-  for (const folder of ["new", "cur"] as const) {
-    Deno.utimeSync(box.files.pathOf(folder), time, time);
-  }
-  await refresh(box);
 }
 
 /** Puts a mail into the box as a delivery does. */
