@@ -3,7 +3,7 @@ import { type Checking, checkPermissions } from "./checking.ts";
 import { CharacterCounter } from "../protocol/characters.ts";
 import { readContent } from "./content.ts";
 import { openAnyLetter, openLetter } from "./letter_file.ts";
-import { draftOfId, hashedIdOfFile, idOfFile } from "./mail_name.ts";
+import { hashedIdOfFile, idOfFile, tagOfId } from "./mail_name.ts";
 
 /** Bytes of a letter that are read for its head. */
 const AHEAD = 4096;
@@ -60,7 +60,7 @@ function findProblem(
 ): string | undefined {
   const letter = openLetter(box.files, mail, AHEAD);
   if (!letter) return whyNotOpen(box.files, mail);
-  if (draftOfId(idOfFile(mail.file) ?? "") === undefined) {
+  if (tagOfId(idOfFile(mail.file) ?? "") === undefined) {
     letter.handle.close();
     return undefined;
   }

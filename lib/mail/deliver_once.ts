@@ -1,5 +1,6 @@
 import type { DeliveryContext } from "./delivery.ts";
 import { withFolderLocked } from "./folder_lock.ts";
+import { tagOfId } from "./mail_name.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { type Parcel, parseParcelName, renameParcel } from "./parcel.ts";
 import { findCopies, publish, removeParcel } from "./publish.ts";
@@ -9,12 +10,10 @@ import { noteSent, sentBefore, settleParcel } from "./settle.ts";
  * Delivers a parcel, unless its draft was delivered already: then the answer is that of
  * the first delivery. The parcel's file is gone afterwards, or left to recovery.
  *
- * @param draft The draft's hash.
  * @returns The mail's id.
  */
 export function deliverOnce(
   parcel: Parcel,
-  draft: string,
   context: DeliveryContext,
 ): { id: string } {
   const { fs } = context.boxes;
@@ -22,14 +21,15 @@ export function deliverOnce(
   try {
     const tmp = parcel.sender.files.pathOf("tmp");
     return withFolderLocked(fs, tmp, () => {
-      const earlier = findEarlier(parcel, draft, context);
+      const earlier = findEarlier(parcel, context);
       if (earlier) {
         removeQuietly(parcel);
         return { id: earlier };
       }
-      const missing = forThoseWithout(parcel, draft, context.now());
+      const missing = forThoseWithout(parcel, context.now());
       begun = true;
       publish(missing, context.quota);
+      const { draft } = missing.mail;
       noteSent(parcel.sender, draft, missing.id, context.now());
       removeQuietly(missing);
       return { id: missing.id };
@@ -51,15 +51,15 @@ function removeQuietly(parcel: Parcel): void {
 
 /** The id that a delivery of the draft ended with, or ends with now. */
 function findEarlier(
-  { sender, id }: Parcel,
-  draft: string,
+  { sender, id, mail: { draft } }: Parcel,
   { boxes, now }: DeliveryContext,
 ): string | undefined {
   const sent = sentBefore(sender, draft, now());
   if (sent) return sent;
   // The worker that began it may have died a moment ago, before any recovery.
+  const tag = tagOfId(id);
   for (const file of [...sender.files.names("tmp")]) {
-    if (file === id || parseParcelName(file)?.draft !== draft) continue;
+    if (file === id || parseParcelName(file)?.tag !== tag) continue;
     const settled = settleParcel(boxes, sender, file, now());
     if (settled?.outcome === "finished") return settled.id;
   }
@@ -70,11 +70,8 @@ function findEarlier(
  * when the sender's index was thrown away, or when a worker died and they deleted the
  * mail before anybody else had it. The mail keeps the id that it had.
  */
-function forThoseWithout(
-  parcel: Parcel,
-  draft: string,
-  now: number,
-): Parcel {
+function forThoseWithout(parcel: Parcel, now: number): Parcel {
+  const { draft } = parcel.mail;
   const had = parcel.recipients.map((box) => receivedBefore(box, draft, now));
   const id = had.find((id) => id !== undefined);
   if (id === undefined) return parcel;

@@ -34,7 +34,7 @@ export interface Room {
 export class MailDelivery implements Delivery {
   readonly #context: DeliveryContext;
   readonly #draft: Draft;
-  readonly #hash: Promise<string>;
+  readonly #tag: string;
   readonly #room: Room;
   readonly #sender: Mailbox;
   /** Bytes of the content so far. */
@@ -46,16 +46,16 @@ export class MailDelivery implements Delivery {
   #file?: TmpFile;
   #ended = false;
 
-  /** @param hash The draft's. */
+  /** @param tag The draft's. */
   constructor(
     context: DeliveryContext,
     draft: Draft,
-    hash: Promise<string>,
+    tag: string,
     room: Room,
   ) {
     this.#context = context;
     this.#draft = draft;
-    this.#hash = hash;
+    this.#tag = tag;
     this.#room = room;
     this.#sender = context.boxes.of(draft.from);
   }
@@ -89,7 +89,7 @@ export class MailDelivery implements Delivery {
 
   /** The head is there for its size; what it should say is known at the end. */
   #beginUnknown(): void {
-    const id = makeMailId(this.#context.nextMicros(), "0".repeat(24));
+    const id = makeMailId(this.#context.nextMicros(), this.#tag);
     const head = this.#head(id, 0, 0);
     this.#file = new TmpFile(this.#sender.files, unfinishedName());
     this.#writePending(head);
@@ -116,7 +116,7 @@ export class MailDelivery implements Delivery {
         const parcel = await this.#seal(length);
         // From here on the file is a journal, and not to be removed in passing.
         this.#file = undefined;
-        return deliverOnce(parcel, await this.#hash, this.#context);
+        return deliverOnce(parcel, this.#context);
       });
     } finally {
       this.#discard();
@@ -125,7 +125,7 @@ export class MailDelivery implements Delivery {
 
   /** Makes the file whole and durable, under the name that the mail will have. */
   async #seal(length: number): Promise<Parcel> {
-    const { micros, id, file } = this.#reserve(await this.#hash);
+    const { micros, id, file } = this.#reserve();
     try {
       const head = this.#head(id, Math.floor(micros / 1000), length);
       if (this.#file) this.#finish(head, id);
@@ -143,10 +143,10 @@ export class MailDelivery implements Delivery {
   }
 
   /** An empty file of the mail's name: another worker may take the same draft in. */
-  #reserve(hash: string): { micros: number; id: string; file: TmpFile } {
+  #reserve(): { micros: number; id: string; file: TmpFile } {
     for (;;) {
       const micros = this.#context.nextMicros();
-      const id = makeMailId(micros, hash);
+      const id = makeMailId(micros, this.#tag);
       try {
         return { micros, id, file: new TmpFile(this.#sender.files, id) };
       } catch (error) {

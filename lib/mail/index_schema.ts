@@ -2,7 +2,7 @@
 export const INDEX_VERSION = 1;
 
 /**
- * - `mails`: one row a mail, in the order of `key`; `draft` is the hash of the draft if
+ * - `mails`: one row a mail, in the order of `key`; `draft` is the key of the draft if
  *   the mail is ours, `bytes` the size of the file, `folded` what a search looks at.
  * - `blocks`: how many mails are in each stretch of keys, so that the index number of a
  *   mail is known without counting all.

@@ -2,7 +2,7 @@ import { CharacterCounter } from "../protocol/characters.ts";
 import type { BoxFile, BoxFiles, MailFile, OpenMailFile } from "./box_files.ts";
 import { readFully } from "./file_system.ts";
 import { HEAD_LIMIT, type LetterHead, parseHead } from "./letter_reader.ts";
-import { draftOfId, splitFileName } from "./mail_name.ts";
+import { splitFileName, tagOfId } from "./mail_name.ts";
 
 const PIECE = 64 * 1024;
 
@@ -85,7 +85,7 @@ export function contentSize({ info, head }: OpenLetter): number {
 /** Characters of the content: as our letters tell, counted in all others. */
 export function contentLength(letter: OpenLetter, file: string): number {
   const told = letter.head.length;
-  const own = draftOfId(splitFileName(file).base) !== undefined;
+  const own = tagOfId(splitFileName(file).base) !== undefined;
   if (own && told !== undefined && told <= contentSize(letter)) return told;
   return countCharacters(letter);
 }

@@ -9,7 +9,7 @@ export interface IndexedMail extends MailFile {
   /** What mails are sorted by. */
   key: string;
   id: string;
-  /** The hash of the draft, if the mail is ours. */
+  /** The key of the draft, if the mail is ours. */
   draft?: string;
   from: string;
   title: string;

@@ -3,37 +3,46 @@ import { encodeText, sha256 } from "../crypto/bytes.ts";
 /** A Maildir's two folders of mails. */
 export type MailFolder = "new" | "cur";
 
-/** Hexadecimal digits of a draft's hash in a name: 96 bits. */
-const DRAFT_DIGITS = 24;
+/** Characters of the longest draft id that a name has room for. */
+const PLAIN_TAG = 44;
+/** Characters of the tag of a longer one: more than any other, so they never meet. */
+const HASHED_TAG = 48;
 const OWN_ID = new RegExp(
-  `^(\\d{10,})\\.M(\\d{6})H([0-9a-f]{${DRAFT_DIGITS}})\\.letterlock$`,
+  `^\\d{10,}\\.M\\d{6}D([A-Za-z0-9_-]{8,${HASHED_TAG}})\\.letterlock$`,
 );
 
 /**
- * The hash by which a name tells its draft, so that a draft sent again is known even
- * when nothing but the mail files is left.
+ * What tells a draft in the name of the mail that it became, so that a draft sent again
+ * is known even when nothing but the mail files is left: its id, or, where that is long,
+ * a hash of it.
  */
-export async function hashDraft(from: string, id: string): Promise<string> {
-  const hash = await sha256(encodeText(`${from}\0${id}`));
-  return hash.toHex().slice(0, DRAFT_DIGITS);
+export async function draftTag(draftId: string): Promise<string> {
+  if (draftId.length <= PLAIN_TAG) return draftId;
+  const hash = await sha256(encodeText(draftId));
+  return hash.toHex().slice(0, HASHED_TAG);
+}
+
+/** What tells a draft among those of all senders. */
+export function draftKey(from: string, tag: string): string {
+  return `${from}/${tag}`;
 }
 
 /**
  * A new mail's id, which is its file's name in `new`: seconds, unique part and host, as
  * https://cr.yp.to/proto/maildir.html asks. The host is no machine's: workers may not
- * ask for it, and the draft's hash makes the name unique by itself.
+ * ask for it, and the draft makes the name unique by itself.
  *
  * @param micros When it was received, in µs since the epoch.
  */
-export function makeMailId(micros: number, draft: string): string {
+export function makeMailId(micros: number, tag: string): string {
   const seconds = Math.floor(micros / 1e6);
   const rest = String(micros % 1e6).padStart(6, "0");
-  return `${seconds}.M${rest}H${draft}.letterlock`;
+  return `${seconds}.M${rest}D${tag}.letterlock`;
 }
 
-/** The draft that a mail of ours was made from, or undefined if it is not ours. */
-export function draftOfId(id: string): string | undefined {
-  return OWN_ID.exec(id)?.[3];
+/** The tag of the draft that a mail was made from, or undefined if it is not ours. */
+export function tagOfId(id: string): string | undefined {
+  return OWN_ID.exec(id)?.[1];
 }
 
 /** A file name taken apart: `base` stays the same for ever, `flags` change. */

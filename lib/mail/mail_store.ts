@@ -3,7 +3,7 @@ import { asStorage, OverQuotaError } from "./errors.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { isDamage } from "./index_file.ts";
 import type { OpenLetter } from "./letter_file.ts";
-import { hashDraft } from "./mail_name.ts";
+import { draftKey, draftTag } from "./mail_name.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { deleteMail, readMail } from "./read_mail.ts";
@@ -58,7 +58,6 @@ class MaildirStore implements MailStore {
   readonly #purged = new Set<string>();
   /** Recipients whose indexes have all that they received before. */
   readonly #learned = new Set<string>();
-  #lastHash?: { draft: string; hash: Promise<string> };
 
   constructor(root: string, options: MailStoreOptions) {
     const { quota, now = Date.now, fs = diskFileSystem } = options;
@@ -73,32 +72,23 @@ class MaildirStore implements MailStore {
     draftId: string,
   ): Promise<{ id: string } | undefined> {
     const sender = this.#boxes.of(from);
-    const hash = await this.#hash(from, draftId);
+    const draft = draftKey(from, await draftTag(draftId));
     return await asStorage("look for the mail", () => {
       sender.files.ensure([]);
-      const id = sentBefore(sender, hash, this.#context.now());
+      const id = sentBefore(sender, draft, this.#context.now());
       return id === undefined ? undefined : { id };
     });
-  }
-
-  /** Asked for the same draft by `delivered` and by `deliver`. */
-  #hash(from: string, draftId: string): Promise<string> {
-    const draft = `${from}/${draftId}`;
-    if (this.#lastHash?.draft !== draft) {
-      this.#lastHash = { draft, hash: hashDraft(from, draftId) };
-    }
-    return this.#lastHash.hash;
   }
 
   async deliver(draft: Draft): Promise<Delivery> {
     checkDraft(draft);
     const to = [...new Set(draft.to)];
-    const hash = this.#hash(draft.from, draft.id);
+    const tag = await draftTag(draft.id);
     const room = await asStorage(
       "deliver the mail",
       () => this.#prepare(draft.from, to),
     );
-    return new MailDelivery(this.#context, { ...draft, to }, hash, room);
+    return new MailDelivery(this.#context, { ...draft, to }, tag, room);
   }
 
   /** The boxes are made before the first of them gets the mail. */

@@ -4,8 +4,8 @@ import type { IndexDatabase } from "./index_database.ts";
 export const ONCE_MS = 24 * 3600 * 1000;
 
 /**
- * What drafts a user sent, and which ones the user received and deleted, for a day:
- * hashes of drafts, as in the names of mails.
+ * What drafts a user sent, and which ones the user received and deleted, for a day, by
+ * the keys of drafts.
  */
 export class OnceRecords {
   constructor(readonly database: IndexDatabase) {}

@@ -1,6 +1,6 @@
 import type { IndexedMail } from "./mail_index.ts";
 import { syncFolder } from "./file_system.ts";
-import { draftOfId, microsOfFile, orderKey } from "./mail_name.ts";
+import { draftKey, microsOfFile, orderKey, tagOfId } from "./mail_name.ts";
 import type { Mailbox } from "./mailbox.ts";
 
 /**
@@ -16,8 +16,10 @@ export interface Parcel {
   /** The mail's id, and the file's name in `tmp` and in every `new`. */
   id: string;
   /** What every recipient's index gets. */
-  mail: IndexedMail;
+  mail: ParcelMail;
 }
+
+export type ParcelMail = IndexedMail & { draft: string };
 
 /** Gives the parcel, and the mail that it becomes, another id. */
 export function renameParcel(parcel: Parcel, id: string): Parcel {
@@ -45,14 +47,14 @@ export function undoName(id: string): string {
   return id + UNDO;
 }
 
-/** The id of a parcel by its name in `tmp`, and whether it has to be undone. */
+/** The id and the tag of a parcel by its name in `tmp`, and whether to undo it. */
 export function parseParcelName(
   file: string,
-): { id: string; draft: string; undo: boolean } | undefined {
+): { id: string; tag: string; undo: boolean } | undefined {
   const undo = file.endsWith(UNDO);
   const id = undo ? file.slice(0, -UNDO.length) : file;
-  const draft = draftOfId(id);
-  return draft === undefined ? undefined : { id, draft, undo };
+  const tag = tagOfId(id);
+  return tag === undefined ? undefined : { id, tag, undo };
 }
 
 /** What an index gets of a mail just received. */
@@ -66,13 +68,13 @@ export function describeParcel(
     size: number;
     bytes: number;
   },
-): IndexedMail {
+): ParcelMail {
   return {
     key: orderKey(micros, id),
     id,
     folder: "new",
     file: id,
-    draft: draftOfId(id),
+    draft: draftKey(from, tagOfId(id) as string),
     from,
     title,
     time: Math.floor(micros / 1000),

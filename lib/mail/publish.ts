@@ -2,9 +2,9 @@ import type { MailFile } from "./box_files.ts";
 import { OverQuotaError } from "./errors.ts";
 import { lstatIfThere, removeIfThere, syncFolder } from "./file_system.ts";
 import { isDamage, isIndexError } from "./index_file.ts";
-import { draftOfId, splitFileName } from "./mail_name.ts";
+import { splitFileName } from "./mail_name.ts";
 import type { Mailbox } from "./mailbox.ts";
-import { type Parcel, undoName } from "./parcel.ts";
+import { type Parcel, type ParcelMail, undoName } from "./parcel.ts";
 
 /**
  * Gives every recipient a link to the parcel; durable when it resolves. To be called
@@ -67,7 +67,7 @@ function takeBack(parcel: Parcel, given: Mailbox[]): void {
   try {
     if (given.length === 0) return removeParcel(parcel);
     const marked = markForUndo(parcel);
-    removeLinks(parcel.id, given);
+    removeLinks(parcel.mail, given);
     removeParcel(parcel, marked);
   } catch {
     // The sender is told why the delivery failed, not why this did.
@@ -104,11 +104,11 @@ export function removeParcel({ sender, id }: Parcel, undo = false): void {
  *
  * @throws If that failed in one of them; in the others it is done.
  */
-export function removeLinks(id: string, boxes: Mailbox[]): void {
+export function removeLinks(mail: ParcelMail, boxes: Mailbox[]): void {
   const errors: unknown[] = [];
   for (const box of boxes) {
     try {
-      remove(box, id);
+      remove(box, mail);
     } catch (error) {
       errors.push(error);
     }
@@ -116,22 +116,22 @@ export function removeLinks(id: string, boxes: Mailbox[]): void {
   if (errors.length > 0) throw errors[0];
 }
 
-function remove(box: Mailbox, id: string): void {
+function remove(box: Mailbox, { id, draft }: ParcelMail): void {
   box.change(
     ["new", "cur"],
     () => removeCopies(box, id),
     () => box.mails.remove(id),
   );
-  forgetDeleted(box, id);
+  forgetDeleted(box, draft);
   const { fs } = box.files;
   syncFolder(fs, box.files.pathOf("new"));
   syncFolder(fs, box.files.pathOf("cur"));
 }
 
 /** A note that stayed would say that the draft was delivered. */
-function forgetDeleted(box: Mailbox, id: string): void {
+function forgetDeleted(box: Mailbox, draft: string): void {
   try {
-    box.once.forgetDeleted(draftOfId(id) ?? "");
+    box.once.forgetDeleted(draft);
   } catch (error) {
     if (!isDamage(error)) throw error;
     box.dropIndex();

@@ -3,13 +3,14 @@ import { contentLength, contentSize, openLetter } from "./letter_file.ts";
 import { isDamage } from "./index_file.ts";
 import type { IndexedMail } from "./mail_index.ts";
 import {
-  draftOfId,
+  draftKey,
   hashedIdOfFile,
   idOfFile,
   isSeen,
   type MailFolder,
   microsOfFile,
   orderKey,
+  tagOfId,
 } from "./mail_name.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { pause } from "./pause.ts";
@@ -174,13 +175,14 @@ export function describe(
   if (!letter) return undefined;
   try {
     const { head, info } = letter;
+    const tag = tagOfId(id);
     const micros = microsOfFile(mail.file) ??
       (info.mtime?.getTime() ?? 0) * 1000;
     return {
       ...mail,
       key: orderKey(micros, id),
       id,
-      draft: draftOfId(id),
+      draft: tag && draftKey(head.from, tag),
       from: head.from,
       title: head.title,
       time: Math.floor(micros / 1000),

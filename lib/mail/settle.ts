@@ -40,8 +40,8 @@ export function settleParcel(
   const parcel = name && readParcel(boxes, sender, file, name.id);
   if (!parcel) return undefined;
   for (const { files } of parcel.recipients) files.ensure(["new", "cur"]);
-  if (name.undo) removeLinks(name.id, parcel.recipients);
-  else finish(parcel, name.draft, now);
+  if (name.undo) removeLinks(parcel.mail, parcel.recipients);
+  else finish(parcel, now);
   removeParcel(parcel, name.undo);
   return {
     outcome: name.undo ? "undone" : "finished",
@@ -107,8 +107,8 @@ function toParcel(
  * Recipients get their links in the order of the To field: whoever comes before one that
  * had the mail had it, too, and may have deleted it since.
  */
-function finish(parcel: Parcel, draft: string, now: number): void {
-  const { recipients, sender, id } = parcel;
+function finish(parcel: Parcel, now: number): void {
+  const { recipients, sender, id, mail: { draft } } = parcel;
   if (sentBefore(sender, draft, now) === id) return;
   const had =
     recipients.findLastIndex((box) =>

@@ -155,8 +155,7 @@ Deno.test("a link in the place of an index is replaced", async () => {
 
 Deno.test("recovery sends no file that somebody put into tmp", async () => {
   await withOutside(async ({ root, box, outside }) => {
-    const name = (n: number) =>
-      `1780000000.M00000${n}H0123456789abcdef01234567.letterlock`;
+    const name = (n: number) => `1780000000.M00000${n}Ddraft-01.letterlock`;
     Deno.linkSync(`${outside}/secret`, `${box}/tmp/${name(1)}`);
     Deno.linkSync(`${outside}/secret`, `${box}/tmp/${name(2)}.undo`);
     Deno.symlinkSync(`${outside}/secret`, `${box}/tmp/${name(3)}`);

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import {
-  draftOfId,
-  hashDraft,
+  draftKey,
+  draftTag,
   hashedIdOfFile,
   idOfFile,
   isSeen,
@@ -10,32 +10,50 @@ import {
   orderKey,
   seenFileName,
   splitFileName,
+  tagOfId,
 } from "../../lib/mail/mail_name.ts";
 
-const HASH = "0123456789abcdef01234567";
+const DRAFT = "2b1f0c6e-draft_01";
 
 Deno.test("makeMailId() tells the time and the draft in a Maildir name", () => {
-  const id = makeMailId(1_780_315_200_000_042, HASH);
-  assertEquals(id, `1780315200.M000042H${HASH}.letterlock`);
+  const id = makeMailId(1_780_315_200_000_042, DRAFT);
+  assertEquals(id, `1780315200.M000042D${DRAFT}.letterlock`);
   assertEquals(microsOfFile(id), 1_780_315_200_000_042);
-  assertEquals(draftOfId(id), HASH);
+  assertEquals(tagOfId(id), DRAFT);
   assertEquals(idOfFile(`${id}:2,S`), id);
 });
 
-Deno.test("hashDraft() differs by sender and by draft", async () => {
-  const hashes = await Promise.all([
-    hashDraft("alice", "draft-01"),
-    hashDraft("alice", "draft-02"),
-    hashDraft("bob", "draft-01"),
+Deno.test("draftTag() is the draft's id, or a hash of one too long for a name", async () => {
+  assertEquals(await draftTag(DRAFT), DRAFT);
+  assertEquals(await draftTag("x".repeat(44)), "x".repeat(44));
+  const tags = await Promise.all([
+    draftTag("x".repeat(45)),
+    draftTag("x".repeat(64)),
+    draftTag("x".repeat(63) + "y"),
   ]);
-  assertEquals(new Set(hashes).size, 3);
-  assert(hashes.every((hash) => /^[0-9a-f]{24}$/.test(hash)));
+  assertEquals(new Set(tags).size, 3);
+  assert(tags.every((tag) => /^[0-9a-f]{48}$/.test(tag)));
+  const id = makeMailId(1_780_315_200_000_042, tags[0]);
+  assertEquals(tagOfId(id), tags[0]);
+  assertEquals(idOfFile(id), id);
 });
 
-Deno.test("draftOfId() knows our own names only", () => {
+Deno.test("draftKey() differs by sender and by draft", () => {
+  const keys = ["alice", "bob"].flatMap((from) =>
+    ["draft-01", "draft-02"].map((tag) => draftKey(from, tag))
+  );
+  assertEquals(new Set(keys).size, 4);
+});
+
+Deno.test("tagOfId() knows our own names only", () => {
   for (
-    const name of ["1780315200.M000042P7.host", `1.M000042H${HASH}.letterlock`]
-  ) assertEquals(draftOfId(name), undefined);
+    const name of [
+      "1780315200.M000042P7.host",
+      `1.M000042D${DRAFT}.letterlock`,
+      "1780315200.M000042Dshort.letterlock",
+      `1780315200.M000042D${"x".repeat(49)}.letterlock`,
+    ]
+  ) assertEquals(tagOfId(name), undefined);
 });
 
 Deno.test("splitFileName() takes the flags off", () => {

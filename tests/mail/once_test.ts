@@ -48,6 +48,20 @@ Deno.test("commit() of a draft sent again answers as the first time and delivers
   });
 });
 
+Deno.test("a draft with a long id is known when it is sent again", async () => {
+  await withStore(async (store) => {
+    const long = { ...DRAFT, id: "x".repeat(64) };
+    const ids = [
+      await send(store, "x", long),
+      await send(store, "y".repeat(100_000), long),
+      await send(store, "x", { ...long, id: "x".repeat(63) }),
+    ];
+    assertEquals(await store.delivered("alice", long.id), { id: ids[0] });
+    assertEquals([ids[0] === ids[1], ids[0] === ids[2]], [true, false]);
+    assertEquals(await totals(store), [2, 2]);
+  });
+});
+
 Deno.test("one draft id of two senders is two drafts", async () => {
   await withStore(async (store) => {
     await send(store, "x", DRAFT);
