@@ -60,6 +60,15 @@ export class ServerLog {
     );
   }
 
+  /** Connections that were refused without a line for each. */
+  refusedMore(count: number): void {
+    this.#log.write(
+      "refused",
+      `${count} more connections were refused in the last seconds.`,
+      { count },
+    );
+  }
+
   mail(from: string, to: string[], length: number): void {
     this.#log.write(
       "mail",

@@ -7,6 +7,7 @@ import {
 import { encodeFrame } from "../protocol/frame.ts";
 import { addressGroup } from "./cidr.ts";
 import { Guest, type ReceivedLogin } from "./guest.ts";
+import { LineQuota } from "./line_quota.ts";
 import { Lobby, type Place } from "./lobby.ts";
 import { LoginTurns } from "./login_turns.ts";
 import {
@@ -40,6 +41,7 @@ export class Supervisor {
   readonly #lobby = new Lobby(LOBBY_LIMIT);
   readonly #turns = new LoginTurns(LOGINS_PER_ADDRESS);
   readonly #penalties: Penalties;
+  readonly #strangersLines: LineQuota;
   readonly #guests = new Set<Guest>();
   readonly #watches = new Set<SessionWatch>();
   readonly #handling = new Set<Promise<void>>();
@@ -58,6 +60,10 @@ export class Supervisor {
     this.#pool = pool;
     this.#log = log;
     this.#penalties = new Penalties(() => performance.now(), options.isExempt);
+    this.#strangersLines = new LineQuota({
+      tell: (leftOut) => log.refusedMore(leftOut),
+      schedule: (run, ms) => Deno.unrefTimer(setTimeout(run, ms)),
+    });
   }
 
   get #stopping(): boolean {
@@ -179,14 +185,18 @@ export class Supervisor {
 
   async #refuse(guest: Guest, error: unknown): Promise<void> {
     const code = this.#codeOf(error);
-    if (error instanceof ProtocolError) {
-      this.#log.alert(error.message, guest.address);
-    } else if (code === "internal") {
-      this.#log.refused(guest.address, (error as Error).message);
-    } else {
-      this.#log.refused(guest.address, REFUSAL_REASONS[code] ?? code);
-    }
+    if (this.#strangersLines.take()) this.#logRefusal(guest, error, code);
     await this.#sendAway(guest, code);
+  }
+
+  #logRefusal({ address }: Guest, error: unknown, code: RefusalCode): void {
+    if (error instanceof ProtocolError) {
+      this.#log.alert(error.message, address);
+    } else if (code === "internal") {
+      this.#log.refused(address, (error as Error).message);
+    } else {
+      this.#log.refused(address, REFUSAL_REASONS[code] ?? code);
+    }
   }
 
   #codeOf(error: unknown): RefusalCode {
