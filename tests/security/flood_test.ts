@@ -62,6 +62,8 @@ Deno.test({ name: "a user logs in through", ignore }, async (t) => {
       });
       await assertLogsIn(group, server);
       assert(flood.opened > 500, "they displaced each other");
+      const lines = server.log.filter((line) => /is refused/.test(line));
+      assert(lines.length <= 51 * 20, "the log does not grow with the flood");
     },
   );
 });

@@ -60,6 +60,7 @@ for (const mode of ["enhanced", "basic"] as const) {
       for (const [name, bytes] of Object.entries(records)) {
         // After login 8 KiB and a byte are no impossible length.
         if (name === "of 8 KiB and a byte") continue;
+        if (mode === "basic" && name !== "of 2^31 bytes") continue;
         const from = server.log.length;
         using client = await RawClient.connect(server);
         await client.logIn(credentials);

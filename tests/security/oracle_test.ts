@@ -119,7 +119,9 @@ for (const mode of ["enhanced", "basic"] as const) {
     const other = await importPublicKey(
       (await generateRsaPair(2048)).publicPem,
     );
-    const cases = Object.entries(forgeries(keys.serverPublicKey, other));
+    const cases = Object.entries(forgeries(keys.serverPublicKey, other))
+      // Of the mode only the fields depend.
+      .filter(([name]) => mode === "enhanced" || /user|password/.test(name));
     const answers = await Promise.all(
       cases.map(async (
         [name, forge],

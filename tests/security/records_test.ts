@@ -106,14 +106,9 @@ const IN_BOTH_MODES: Record<string, [Manipulation, Expectations]> = {
     {
       "client's send": CUT,
       "client's data1": CUT,
-      "client's data2": CUT,
-      "client's end": CUT,
       "client's bye": CUT_LATE,
       "server's limits": CUT,
-      "server's ok": CUT,
       "server's data1": CUT,
-      "server's data2": CUT,
-      "server's end": CUT,
       "server's bye": CUT,
     },
   ],
@@ -130,12 +125,9 @@ const IN_BOTH_MODES: Record<string, [Manipulation, Expectations]> = {
   "a record of another session of the same user is refused": [splice, {
     "client's send": SEEN_BY_SERVER,
     "client's data1": SEEN_BY_SERVER,
-    "client's end": SEEN_BY_SERVER,
     "client's bye": SEEN_BY_SERVER_LATE,
     "server's limits": SEEN_BY_CLIENT,
-    "server's ok": SEEN_BY_CLIENT,
     "server's data1": SEEN_BY_CLIENT,
-    "server's end": SEEN_BY_CLIENT,
     "server's bye": SEEN_BY_CLIENT,
   }],
 };
@@ -175,13 +167,9 @@ const IN_ENHANCED_MODE: typeof IN_BOTH_MODES = {
   "a record reflected to its sender is refused": [reflect, {
     "client's send": SEEN_BY_CLIENT,
     "client's data1": SEEN_BY_CLIENT,
-    "client's data2": SEEN_BY_CLIENT,
-    "client's end": SEEN_BY_CLIENT,
     "client's bye": { ...SEEN_BY_CLIENT, delivered: true },
     "server's limits": SEEN_BY_SERVER,
-    "server's ok": SEEN_BY_CLIENT,
     "server's data1": SEEN_BY_CLIENT,
-    "server's data2": SEEN_BY_CLIENT,
     "server's end": SEEN_BY_SERVER,
     // The server has left: its record comes back to nobody.
     "server's bye": CUT,
@@ -202,11 +190,24 @@ Deno.test("enhanced: whatever is done to a record on its way is found out", asyn
   });
 });
 
+/** The same code seals these records: in basic mode some of them will do. */
+const IN_BASIC_MODE: RecordName[] = [
+  "client's data1",
+  "client's bye",
+  "server's data1",
+  "server's bye",
+];
+
 Deno.test("basic: records are sealed, but their order is not", async (t) => {
   await using field = await Battlefield.create("basic");
   const attacks = Object.entries(IN_BOTH_MODES);
   for (const [title, [manipulation, expectations]] of attacks) {
-    await t.step(title, () => attackAll(field, manipulation, expectations));
+    const some = Object.entries(expectations)
+      .filter(([name]) => IN_BASIC_MODE.includes(name as RecordName));
+    await t.step(
+      title,
+      () => attackAll(field, manipulation, Object.fromEntries(some)),
+    );
   }
   for (const manipulation of [repeat, drop, swapWithNext]) {
     await t.step(

@@ -117,7 +117,7 @@ for (const mode of ["enhanced", "basic"] as const) {
     const flags = mode === "enhanced" ? ["--enhanced"] : [];
     const server = await group.serve(...flags, ...EXEMPT);
     // In the type, the sealed key, the nonce, the sealed message, the tag.
-    const positions = [4, 5, 100, 260, 261, 272, 273, 300, -16, -1];
+    const positions = [4, 5, 260, 300, -1];
     const codes = await Promise.all(positions.map(async (position) => {
       await using proxy = new HostileProxy(
         server,
