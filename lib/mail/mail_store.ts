@@ -1,3 +1,4 @@
+import { Afterwards } from "./afterwards.ts";
 import { type DeliveryContext, MailDelivery, type Room } from "./delivery.ts";
 import { asStorage, OverQuotaError } from "./errors.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
@@ -54,6 +55,7 @@ class MaildirStore implements MailStore {
   readonly #log: (message: string) => void;
   /** Mails that are being read: their readers may never come to the end. */
   readonly #reading = new Set<OpenLetter>();
+  readonly #afterwards = new Afterwards();
   /** Users whose records of drafts were purged. */
   readonly #purged = new Set<string>();
   /** Recipients whose indexes have all that they received before. */
@@ -162,7 +164,11 @@ class MaildirStore implements MailStore {
 
   read(user: string, query: ReadQuery): Promise<OpenMail | undefined> {
     return this.#inBox(user, "read the mail", (box) => {
-      return readMail(box, query, () => this.#refresh(box), this.#reading);
+      return readMail(box, query, {
+        refresh: () => this.#refresh(box),
+        reading: this.#reading,
+        afterwards: this.#afterwards,
+      });
     });
   }
 
@@ -197,6 +203,7 @@ class MaildirStore implements MailStore {
     use: (box: Mailbox) => Promise<T>,
   ): Promise<T> {
     const box = this.#boxes.of(user);
+    this.#afterwards.catchUp();
     return await asStorage(action, async () => {
       try {
         return await use(box);
@@ -213,6 +220,7 @@ class MaildirStore implements MailStore {
   }
 
   close(): void {
+    this.#afterwards.catchUp();
     for (const letter of this.#reading) letter.handle.close();
     this.#reading.clear();
     this.#boxes.close();

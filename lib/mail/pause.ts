@@ -1,4 +1,9 @@
-/** Lets the rest of the program have its turn in the middle of long work. */
+import { setImmediate } from "node:timers";
+
+/**
+ * Lets the rest of the program have its turn in the middle of long work. `setTimeout`
+ * would wait a millisecond or two.
+ */
 export function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,3 +1,4 @@
+import type { Afterwards } from "./afterwards.ts";
 import { PIECE, readContent } from "./content.ts";
 import { removeIfThere, syncFolder } from "./file_system.ts";
 import { type OpenLetter, openLetter } from "./letter_file.ts";
@@ -35,41 +36,49 @@ async function withMail<T>(
   }
 }
 
+/** What reading needs of the store. */
+export interface ReadContext {
+  refresh: Refresh;
+  /** Has the letters that are open, until their content was read. */
+  reading: Set<OpenLetter>;
+  /** The reader of a mail does not wait for its mark. */
+  afterwards: Afterwards;
+}
+
 /**
  * Opens a mail to be read; its content marks it read at its end, unless it is peeked
  * at.
- *
- * @param reading Has the letters that are open, until their content was read.
  */
 export function readMail(
   box: Mailbox,
   { peek, ...ref }: ReadQuery,
-  refresh: Refresh,
-  reading: Set<OpenLetter>,
+  { refresh, reading, afterwards }: ReadContext,
 ): Promise<OpenMail | undefined> {
   return withMail(box, ref, refresh, ({ mail, index }) => {
     const letter = openLetter(box.files, mail, PIECE);
     if (!letter) return undefined;
     reading.add(letter);
-    const mark = mail.unread && !peek ? () => markSeen(box, mail) : () => {};
+    const mark = () => afterwards.add(() => markSeen(box, mail));
     return {
       mail: { ...toSummary(mail, index), to: letter.head.to },
-      content: readAndMark(letter, reading, mark),
+      content: readThrough(letter, {
+        closed: () => reading.delete(letter),
+        ended: mail.unread && !peek ? mark : () => {},
+      }),
     };
   });
 }
 
-async function* readAndMark(
+async function* readThrough(
   letter: OpenLetter,
-  reading: Set<OpenLetter>,
-  mark: () => void,
+  { closed, ended }: { closed: () => void; ended: () => void },
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* readContent(letter);
   } finally {
-    reading.delete(letter);
+    closed();
   }
-  mark();
+  ended();
 }
 
 /** The mail was read, whether or not that can be noted. */

@@ -211,6 +211,18 @@ Deno.test("read() leaves a mail unread that is only peeked at", async () => {
   });
 });
 
+Deno.test("what was read shows so in the next answer, and after close()", async () => {
+  await withStore(async (store, root) => {
+    for (const title of ["a", "b"]) await send(store, "x", { title });
+    await Array.fromAsync((await store.read("bob", { index: 1 }))!.content);
+    assertEquals((await store.count("bob")).unread, 1);
+    await useStore(root, async (other) => {
+      await Array.fromAsync((await other.read("bob", { index: 2 }))!.content);
+    });
+    assertEquals((await store.count("bob")).unread, 0);
+  });
+});
+
 Deno.test("read() of one recipient leaves the mail unread for the others", async () => {
   await withStore(async (store) => {
     const id = await send(store, "x", { to: ["bob", "carol"] });
