@@ -32,6 +32,11 @@ export class Lobby {
     return this.#size;
   }
 
+  /** Whether the next guest takes the place of another. */
+  get isFull(): boolean {
+    return this.#size >= this.#limit;
+  }
+
   /**
    * Takes a place.
    *
@@ -42,11 +47,13 @@ export class Lobby {
     const ofAddress = this.#guests.get(address) ?? new Set();
     this.#guests.set(address, ofAddress.add(guest));
     this.#size++;
-    if (this.#size > this.#limit) this.#makeRoom();
+    if (this.#size > this.#limit) this.makeRoom();
     return { leave: () => this.#remove(address, guest) };
   }
 
-  #makeRoom(): void {
+  /** Sends a guest away, if there is one. */
+  makeRoom(): void {
+    if (this.#size === 0) return;
     const [address, guests] = [...this.#guests].reduce((most, other) =>
       goesFirst(other[1], most[1]) ? other : most
     );

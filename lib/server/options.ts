@@ -24,10 +24,14 @@ export interface ServerOptions {
 /** Time for a whole Login frame to come, in ms. */
 export const LOGIN_TIMEOUT_MS = 10_000;
 /**
- * Connections before login. Each costs a few KiB and a file descriptor: the more there
- * are, the longer a flood takes to displace one that is about to log in.
+ * Connections before login; each costs a file descriptor and at most 40 KiB. Over it,
+ * so many are taken in a ms: a guest has at least half a second to log in before those
+ * who come after it have filled the lobby anew.
  */
-export const LOBBY_LIMIT = 256;
+export const LOBBY_LIMIT = 1024;
+export const GUESTS_PER_MS = 2;
+/** Guests that are sent away when the system has no file descriptors left. */
+export const GUESTS_PER_SHORTAGE = 32;
 /** Logins of one address that are checked, or wait for it, side by side. */
 export const LOGINS_PER_ADDRESS = 8;
 /** Connections sent away whose peer still gets time to read why. */

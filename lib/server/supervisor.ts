@@ -12,6 +12,8 @@ import { Lobby, type Place } from "./lobby.ts";
 import { LoginTurns } from "./login_turns.ts";
 import {
   CUT_MS,
+  GUESTS_PER_MS,
+  GUESTS_PER_SHORTAGE,
   LEAVING_LIMIT,
   LOBBY_LIMIT,
   LOGINS_PER_ADDRESS,
@@ -47,6 +49,7 @@ export class Supervisor {
   readonly #handling = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
   #leaving = 0;
+  #paced = 0;
   #stop?: Promise<void>;
 
   constructor(
@@ -81,10 +84,12 @@ export class Supervisor {
         this.#log.notice(
           `A connection was not accepted: ${(error as Error).message}`,
         );
-        // Out of file descriptors, most likely: sessions that end free some.
+        // Out of file descriptors, most likely: workers need some too.
+        for (let i = 0; i < GUESTS_PER_SHORTAGE; i++) this.#lobby.makeRoom();
         await sleep(100, this.#stopped.signal);
         continue;
       }
+      await this.#pace();
       const handled = this.#handle(conn).catch((error) =>
         this.#log.notice(`A connection failed: ${(error as Error).message}`)
       );
@@ -114,6 +119,13 @@ export class Supervisor {
     await Promise.race([Promise.all(this.#handling), late.promise]);
     clearTimeout(timer);
     clearTimeout(lateTimer);
+  }
+
+  /** Takes no more guests than can log in before they displace each other. */
+  async #pace(): Promise<void> {
+    if (!this.#lobby.isFull) return;
+    this.#paced = (this.#paced + 1) % GUESTS_PER_MS;
+    if (this.#paced === 0) await sleep(1, this.#stopped.signal);
   }
 
   async #handle(conn: Deno.TcpConn): Promise<void> {

@@ -66,3 +66,13 @@ Deno.test("Lobby lets a guest leave who was sent away", () => {
   assertEquals(sentAway, ["a1"]);
   assertEquals(lobby.size, 1);
 });
+
+Deno.test("Lobby makes room when it is told to, if somebody is there", () => {
+  const { lobby, sentAway, enter } = lobbyOf(5);
+  lobby.makeRoom();
+  ["a1", "b1", "b2"].forEach(enter);
+  assertEquals(lobby.isFull, false);
+  lobby.makeRoom();
+  assertEquals(sentAway, ["b1"]);
+  assertEquals(lobby.size, 2);
+});
