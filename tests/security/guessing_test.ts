@@ -1,0 +1,46 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import { randomBytes } from "../../lib/crypto/bytes.ts";
+import { encodeFrame } from "../../lib/protocol/frame.ts";
+import { decodeRefused, decodeWait } from "../../lib/protocol/handshake.ts";
+import { Group, type Server } from "../end_to_end/group.ts";
+import { RawClient } from "./raw_client.ts";
+
+/** Fails to log in; the waits that the server announced, in ms. */
+async function failToLogIn(server: Server): Promise<number[]> {
+  using client = await RawClient.connect(server);
+  await client.nextFrame();
+  await client.send(encodeFrame(randomBytes(600)));
+  const waits: number[] = [];
+  for (;;) {
+    const body = (await client.nextFrame())!.subarray(4);
+    const wait = decodeWait(body);
+    if (wait === undefined) {
+      assertEquals(decodeRefused(body), "invalid");
+      return waits;
+    }
+    waits.push(wait);
+  }
+}
+
+Deno.test("an address whose logins fail is answered later each time, until one succeeds", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  assertEquals(await failToLogIn(server), []);
+  assertEquals(await failToLogIn(server), [500]);
+  assertEquals(await failToLogIn(server), [1000]);
+  const { code, stderr } = await group.client(server, "alice", ["inbox"]);
+  assertEquals(code, 0);
+  assertMatch(
+    stderr,
+    /The server answers in 2 s, since logins from this address/,
+  );
+  assertEquals(await failToLogIn(server), []);
+});
+
+Deno.test("an exempt address is not answered later", async () => {
+  await using group = await Group.create();
+  const exempt = ["--penalty-exempt", "127.0.0.0/24"];
+  const server = await group.serve("--enhanced", ...exempt);
+  assertEquals(await failToLogIn(server), []);
+  assertEquals(await failToLogIn(server), []);
+});
