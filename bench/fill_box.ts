@@ -1,5 +1,5 @@
 import { formatHead } from "../lib/mail/letter_writer.ts";
-import { hashDraft, makeMailId } from "../lib/mail/mail_name.ts";
+import { draftTag, makeMailId } from "../lib/mail/mail_name.ts";
 import { concatBytes } from "../lib/crypto/bytes.ts";
 import { textOf } from "./content.ts";
 
@@ -15,10 +15,10 @@ export async function fillBox(folder: string, count: number): Promise<void> {
   }
   const content = textOf(SMALL_MAIL);
   const first = Date.now() - AGE_MS;
-  const hash = await hashDraft("user1", "filled-by-bench");
+  const tag = await draftTag("filled-by-bench");
   for (let i = 0; i < count; i++) {
     const time = first + i;
-    const id = makeMailId(time * 1000, hash);
+    const id = makeMailId(time * 1000, tag);
     const draft = { id, from: "user1", to: ["user2"], title: `Mail ${i}` };
     const head = formatHead(draft, { id, time, length: content.length });
     const path = `${folder}/cur/${id}:2,S`;
