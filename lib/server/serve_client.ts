@@ -47,7 +47,10 @@ export async function serveClient(
     return WORKER_EXIT.refused;
   }
   emit({ event: "accepted", user: result.user, session: sessionId(attempt) });
-  const store = openMailStore(settings.mail, { quota: settings.quota });
+  const store = openMailStore(settings.mail, {
+    quota: settings.quota,
+    log: (message) => emit({ event: "notice", message }),
+  });
   try {
     return await serveSession(frames, result, { settings, accounts, store });
   } finally {
