@@ -37,7 +37,7 @@ export const LOGINS_PER_ADDRESS = 8;
 /** Connections sent away whose peer still gets time to read why. */
 export const LEAVING_LIMIT = 64;
 /**
- * A login is refused no sooner than that after it came, in ms, so that the time does
+ * A login is refused a whole number of that after it came, in ms, so that the time does
  * not tell why. It is longer than everything that a refused login may take.
  */
 export const REFUSAL_DELAY_MS = 1500;

@@ -17,11 +17,11 @@ import {
   LEAVING_LIMIT,
   LOBBY_LIMIT,
   LOGINS_PER_ADDRESS,
-  REFUSAL_DELAY_MS,
   type ServerOptions,
   STOP_MS,
 } from "./options.ts";
 import { Penalties } from "./penalties.ts";
+import { refusalTime } from "./refusal_time.ts";
 import { relay } from "./relay.ts";
 import type { ServerLog } from "./server_log.ts";
 import { SessionWatch } from "./session_watch.ts";
@@ -190,8 +190,9 @@ export class Supervisor {
     const refusal = visit.end(exitCode, watch.reason);
     if (!refusal) return await guest.close();
     if (refusal === "invalid") this.#penalties.failed(guest.address);
-    const answerAt = login.receivedTick + REFUSAL_DELAY_MS;
-    await sleep(answerAt - performance.now(), this.#stopped.signal);
+    const now = performance.now();
+    const answerAt = refusalTime(login.receivedTick, now);
+    await sleep(answerAt - now, this.#stopped.signal);
     await this.#sendAway(guest, refusal);
   }
 
