@@ -50,7 +50,7 @@ export class Penalties {
     penalty.freeAt = Math.max(now, penalty.freeAt) + wait;
     // Attempts side by side would add up; nobody waits longer than the most.
     penalty.freeAt = Math.min(penalty.freeAt, now + MAX_WAIT_MS);
-    return penalty.freeAt - now;
+    return Math.round(penalty.freeAt - now);
   }
 
   /** A login of this address failed. */

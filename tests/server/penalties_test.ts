@@ -67,3 +67,11 @@ Deno.test("Penalties remember a bounded number of addresses, the latest", () => 
   assertEquals(penalties.waitOf("host0"), 0);
   assert(penalties.waitOf("host99999") > 0);
 });
+
+Deno.test("Penalties are whole milliseconds of any clock", () => {
+  const { clock, penalties } = withClock();
+  clock.now = 1234.567;
+  penalties.failed("a");
+  penalties.failed("a");
+  assertEquals(penalties.waitOf("a"), 1000);
+});
