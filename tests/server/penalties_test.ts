@@ -70,7 +70,7 @@ Deno.test("Penalties remember a bounded number of addresses, the latest", () => 
 
 Deno.test("Penalties are whole milliseconds of any clock", () => {
   const { clock, penalties } = withClock();
-  clock.now = 1234.567;
+  clock.now = 123.456;
   penalties.failed("a");
   penalties.failed("a");
   assertEquals(penalties.waitOf("a"), 1000);
