@@ -18,11 +18,12 @@ import {
 } from "../../lib/protocol/session_keys.ts";
 import { openMailStore } from "../../lib/mail/mail_store.ts";
 import { Session } from "../../lib/server/session.ts";
-import { Group } from "../end_to_end/group.ts";
+import { Group, type Server } from "../end_to_end/group.ts";
+import type { Outcome } from "../end_to_end/programs.ts";
 import { streamPair } from "../protocol/memory_stream.ts";
 import { against } from "./attacks.ts";
 import { enhancedHello, FalseServer } from "./false_server.ts";
-import { HostileProxy } from "./hostile_proxy.ts";
+import { type Attack, HostileProxy } from "./hostile_proxy.ts";
 import { RawClient } from "./raw_client.ts";
 import { credentialsOf, failureOf, runClient } from "./victims.ts";
 
@@ -115,18 +116,28 @@ Deno.test("enhanced: a clock that is off is refused, and the sentence says by ho
 Deno.test("enhanced: a login held back for longer than the skew is refused", async () => {
   await using group = await Group.create();
   const server = await group.serve("--enhanced", "--max-skew", "500ms");
-  await using proxy = new HostileProxy(
-    server,
-    against({ from: "client", index: 0 }, async ({ bytes }) => {
-      await new Promise((resolve) => setTimeout(resolve, 600));
-      return { onward: [bytes] };
-    }),
-  );
-  const { code, stderr } = await runClient(group, proxy, "alice", ["inbox"]);
+  const { code, stderr } = await logInLate(group, server);
   assertEquals(code, 7);
   assertMatch(stderr, /The clocks of client and server are too far apart/);
   await server.waitForLog(/\[Security Alert\] A login was made \d+ s ago/);
 });
+
+Deno.test("basic does not protect: a login held back is accepted", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--max-skew", "500ms");
+  assertEquals((await logInLate(group, server)).code, 0);
+});
+
+/** Logs in through a proxy that holds the login back for 600 ms. */
+async function logInLate(group: Group, server: Server): Promise<Outcome> {
+  const hold: Attack = async ({ bytes }) => {
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    return { onward: [bytes] };
+  };
+  const attack = against({ from: "client", index: 0 }, hold);
+  await using proxy = new HostileProxy(server, attack);
+  return await runClient(group, proxy, "alice", ["inbox"]);
+}
 
 Deno.test("a clock that jumps during a session harms nothing", async () => {
   const dir = await Deno.makeTempDir();
