@@ -38,9 +38,61 @@ const HOSTILE_NAMES = [
   "CON",
 ];
 
-Deno.test("a recipient's name leads nowhere but to a box", async () => {
-  await using group = await Group.create();
+/** A group with a server, for several attacks that do not get into each other's way. */
+async function start() {
+  const group = await Group.create();
   const server = await group.serve("--enhanced");
+  return {
+    group,
+    server,
+    [Symbol.asyncDispose]: () => group[Symbol.asyncDispose](),
+  };
+}
+
+Deno.test("names in requests lead nowhere outside of the boxes", async (t) => {
+  await using site = await start();
+  await t.step(
+    "a recipient's name leads nowhere but to a box",
+    () => nameRecipients(site),
+  );
+  await t.step(
+    "a mail's id leads nowhere but to a mail of the box",
+    () => nameIds(site),
+  );
+  await t.step(
+    "a title is text, whatever path it looks like",
+    () => nameTitles(site),
+  );
+});
+
+Deno.test(
+  { name: "links lead nowhere outside of the boxes", ignore },
+  async (t) => {
+    await using site = await start();
+    await t.step(
+      "links planted in a box show and change nothing outside of it",
+      () => plantLinks(site),
+    );
+    await t.step(
+      "a hard link planted in a box shows and changes nothing outside of it",
+      () => plantHardLink(site),
+    );
+    await t.step(
+      "links planted in the place of a box's index are not written through",
+      () => plantIndexLinks(site),
+    );
+    for (const linked of ["bob", "bob/new", "bob/cur", "bob/tmp"]) {
+      await t.step(
+        `nothing is written through a folder of a box that is a link: mail/${linked}`,
+        () => plantFolderLink(site, linked),
+      );
+    }
+  },
+);
+
+type Site = Awaited<ReturnType<typeof start>>;
+
+async function nameRecipients({ group, server }: Site): Promise<void> {
   const alice = await connectVia(group, server, "alice");
   await sendText(alice, { to: ["bob"] }, "so that all boxes are there");
   const before = await listing(join(group.dir, "mail"));
@@ -53,11 +105,9 @@ Deno.test("a recipient's name leads nowhere but to a box", async () => {
   assertEquals((await bob.inbox({})).total, 1);
   await bob.close();
   assertEquals(await listing(join(group.dir, "mail")), before);
-});
+}
 
-Deno.test("a mail's id leads nowhere but to a mail of the box", async () => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+async function nameIds({ group, server }: Site): Promise<void> {
   const carol = await connectVia(group, server, "carol");
   const id = await sendText(carol, { to: ["carol"] }, "for carol alone");
   await carol.close();
@@ -75,11 +125,9 @@ Deno.test("a mail's id leads nowhere but to a mail of the box", async () => {
       "no_such_mail",
     );
   }
-});
+}
 
-Deno.test("a title is text, whatever path it looks like", async () => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+async function nameTitles({ group, server }: Site): Promise<void> {
   const alice = await connectVia(group, server, "alice");
   await sendText(alice, { to: ["bob"], title: "first" }, "x");
   const before = await listing(group.dir);
@@ -106,17 +154,12 @@ Deno.test("a title is text, whatever path it looks like", async () => {
   assertEquals(added.length, titles.length);
   assert(added.every((path) => path.startsWith("mail/bob/new/")));
   const bob = await connectVia(group, server, "bob");
-  const { mails } = await bob.inbox({});
-  assertEquals(mails.map((mail) => mail.title), ["first", ...titles]);
+  const { mails } = await bob.inbox({ limit: titles.length });
+  assertEquals(mails.map((mail) => mail.title), titles);
   await bob.close();
-});
+}
 
-Deno.test({
-  name: "links planted in a box show and change nothing outside of it",
-  ignore,
-}, async () => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+async function plantLinks({ group, server }: Site): Promise<void> {
   const secret = join(group.dir, "keys", "server", "server_private.pem");
   const before = await Deno.readTextFile(secret);
   const folder = join(group.dir, "mail", "bob", "new");
@@ -141,83 +184,67 @@ Deno.test({
   await bob.delete({ index: 1 });
   await bob.close();
   assertEquals(await Deno.readTextFile(secret), before);
-});
+}
 
-Deno.test({
-  name: "a hard link planted in a box shows and changes nothing outside of it",
-  ignore,
-}, async () => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+async function plantHardLink({ group, server }: Site): Promise<void> {
   const notes = "From: me\nSubject: Notes\n\nof mine\n";
   const outside = join(group.dir, "notes.txt");
   await Deno.writeTextFile(outside, notes, { mode: 0o600 });
   const id = "1700000000.M1P1.planted";
-  await Deno.link(outside, join(group.dir, "mail", "bob", "new", id));
-  const bob = await connectVia(group, server, "bob");
-  assertEquals((await bob.inbox({})).total, 0);
-  await assertRefused(bob.read({ id }), "no_such_mail");
-  await assertRefused(bob.delete({ id }), "no_such_mail");
-  await bob.close();
+  await Deno.link(outside, join(group.dir, "mail", "carol", "new", id));
+  const carol = await connectVia(group, server, "carol");
+  assertEquals((await carol.inbox({})).total, 0);
+  await assertRefused(carol.read({ id }), "no_such_mail");
+  await assertRefused(carol.delete({ id }), "no_such_mail");
+  await carol.close();
   assertEquals(await Deno.readTextFile(outside), notes);
-});
+}
 
-Deno.test({
-  name: "links planted in the place of a box's index are not written through",
-  ignore,
-}, async () => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+async function plantIndexLinks({ group, server }: Site): Promise<void> {
   const outside = join(group.dir, "notes.txt");
   for (const end of ["", "-wal", "-shm"]) {
     await Deno.writeTextFile(outside, "of mine");
-    const link = join(group.dir, "mail", "bob", `letterlock.db${end}`);
+    const link = join(group.dir, "mail", "alice", `letterlock.db${end}`);
     await Deno.remove(link).catch(() => {});
     await Deno.symlink(outside, link);
-    const bob = await connectVia(group, server, "bob");
-    await sendText(bob, { to: ["bob"] }, "x");
-    await bob.inbox({});
-    await bob.close();
+    const alice = await connectVia(group, server, "alice");
+    await sendText(alice, { to: ["alice"] }, "x");
+    await alice.inbox({});
+    await alice.close();
     assertEquals(await Deno.readTextFile(outside), "of mine", end);
   }
-});
+}
 
-Deno.test({
-  name: "nothing is written through a folder of a box that is a link",
-  ignore,
-}, async (t) => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+async function plantFolderLink(
+  { group, server }: Site,
+  linked: string,
+): Promise<void> {
   const elsewhere = join(group.dir, "elsewhere");
   for (const folder of ["tmp", "new", "cur"]) {
     await Deno.mkdir(join(elsewhere, folder), { recursive: true });
   }
+  const before = await listing(elsewhere);
+  const path = join(group.dir, "mail", linked);
+  await Deno.rename(path, `${path}.away`);
+  await Deno.symlink(elsewhere, path);
   const alice = await connectVia(group, server, "alice");
   const carol = await connectVia(group, server, "carol");
-  const before = await listing(elsewhere);
-  let mails = 0;
-  for (const linked of ["bob", "bob/new", "bob/cur", "bob/tmp"]) {
-    await t.step(`mail/${linked}`, async () => {
-      const path = join(group.dir, "mail", linked);
-      await Deno.rename(path, `${path}.away`);
-      await Deno.symlink(elsewhere, path);
-      // What bob sends begins in his tmp, what he gets does not.
-      const sender = linked === "bob/tmp"
-        ? await connectVia(group, server, "bob")
-        : alice;
-      const sending = sendText(sender, { to: ["carol", "bob"] }, "x");
-      await assertRefused(sending, "storage");
-      if (sender !== alice) await sender.close();
-      await sendText(alice, { to: ["carol"] }, "to a real box");
-      assertEquals((await carol.inbox({})).total, ++mails, "all or none");
-      assertEquals(await listing(elsewhere), before);
-      await Deno.remove(path);
-      await Deno.rename(`${path}.away`, path);
-    });
-  }
+  const { total } = await carol.inbox({});
+  // What bob sends begins in his tmp, what he gets does not.
+  const sender = linked === "bob/tmp"
+    ? await connectVia(group, server, "bob")
+    : alice;
+  const sending = sendText(sender, { to: ["carol", "bob"] }, "x");
+  await assertRefused(sending, "storage");
+  if (sender !== alice) await sender.close();
+  await sendText(alice, { to: ["carol"] }, "to a real box");
+  assertEquals((await carol.inbox({})).total, total + 1, "all or none");
+  assertEquals(await listing(elsewhere), before);
   await alice.close();
   await carol.close();
-});
+  await Deno.remove(path);
+  await Deno.rename(`${path}.away`, path);
+}
 
 /** Every path in a folder and below but the mail indexes, which come and go. */
 async function listing(dir: string, path = ""): Promise<string[]> {

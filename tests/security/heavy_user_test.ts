@@ -17,9 +17,24 @@ async function assertOthersMail(group: Group, server: Server): Promise<void> {
   await carol.close();
 }
 
-Deno.test("10,000 requests of one user do not keep the others from theirs", async () => {
+Deno.test("requests of one user do not get into the others' way", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serve("--enhanced", "--max-clients", "8");
+  await t.step(
+    "10,000 requests of one user do not keep the others from theirs",
+    () => askOften(group, server),
+  );
+  await t.step(
+    "a mail to a thousand recipients is refused, and to more than a record holds too",
+    () => sendToMany(group, server),
+  );
+  await t.step(
+    "a request of a wrong form is refused or ends its session, and nobody else's",
+    () => askWrongly(group, server),
+  );
+});
+
+async function askOften(group: Group, server: Server): Promise<void> {
   using heavy = await RawSession.logIn(group, server, "alice");
   const count = 10_000;
   const answers = (async () => {
@@ -33,7 +48,7 @@ Deno.test("10,000 requests of one user do not keep the others from theirs", asyn
   }
   await heavy.channel.flush();
   await Promise.all([answers, others]);
-});
+}
 
 Deno.test("64 MiB against the limit of a mail are refused and leave nothing, and the session goes on", async () => {
   await using group = await Group.create();
@@ -57,9 +72,7 @@ Deno.test("64 MiB against the limit of a mail are refused and leave nothing, and
   }
 });
 
-Deno.test("a mail to a thousand recipients is refused, and to more than a record holds too", async () => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+async function sendToMany(group: Group, server: Server): Promise<void> {
   using heavy = await RawSession.logIn(group, server, "alice");
   const names = Array.from({ length: 1000 }, (_, i) => `user${i}`);
   const cases: [string[], string][] = [
@@ -72,59 +85,54 @@ Deno.test("a mail to a thousand recipients is refused, and to more than a record
     assertEquals((await heavy.ask(draft({ to }))).code, code);
   }
   assertEquals((await heavy.ask({ type: "inbox" })).total, 0);
-});
+}
 
-Deno.test("a request of a wrong form is refused or ends its session, and nobody else's", async (t) => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--max-clients", "8");
+async function askWrongly(group: Group, server: Server): Promise<void> {
   const bob = await connectVia(group, server, "bob");
-
-  await t.step("ends it: no JSON object", async () => {
-    const records = [
-      "{",
-      "[]",
-      "null",
-      "[".repeat(60_000),
-      '{"a":'.repeat(12_000),
-    ];
-    for (const text of records) {
-      const from = server.log.length;
-      using heavy = await RawSession.logIn(group, server, "alice");
-      await heavy.sendText(text);
-      await server.waitForLog(
-        /\[Security Alert\] In the session of alice: Cannot read a message/,
-        from,
-      );
-    }
-  });
-
-  await t.step("refused: a field that is wrong", async () => {
+  for (const text of NO_REQUESTS) {
+    const from = server.log.length;
     using heavy = await RawSession.logIn(group, server, "alice");
-    const records = [
-      "{}",
-      '{"type":"constructor"}',
-      '{"__proto__":{"type":"bye"}}',
-      '{"type":"read","index":"1"}',
-      '{"type":"read","index":1.5}',
-      '{"type":"read","index":1e999}',
-      '{"type":"read","index":-1}',
-      '{"type":"delete","index":1,"id":"x"}',
-      '{"type":"send","id":"../../../x","to":["bob"],"title":""}',
-      '{"type":"send","id":"long-enough","to":[["bob"]],"title":""}',
-      `{"type":"send","id":"long-enough","to":["bob"],"title":${
-        "[".repeat(20_000) + "]".repeat(20_000)
-      }}`,
-    ];
-    for (const text of records) {
-      await heavy.sendText(text);
-      assertEquals((await heavy.answer()).code, "bad_request", text);
-    }
-    assertEquals((await heavy.ask({ type: "inbox" })).total, 0);
-  });
-
+    await heavy.sendText(text);
+    await server.waitForLog(
+      /\[Security Alert\] In the session of alice: Cannot read a message/,
+      from,
+    );
+  }
+  using heavy = await RawSession.logIn(group, server, "alice");
+  for (const text of WRONG_REQUESTS) {
+    await heavy.sendText(text);
+    assertEquals((await heavy.answer()).code, "bad_request", text);
+  }
+  assertEquals((await heavy.ask({ type: "inbox" })).type, "ok");
   assertEquals((await bob.inbox({})).total, 0);
   await bob.close();
-});
+}
+
+/** No JSON objects: the session ends. */
+const NO_REQUESTS = [
+  "{",
+  "[]",
+  "null",
+  "[".repeat(60_000),
+  '{"a":'.repeat(12_000),
+];
+
+/** Objects with a field that is wrong: it goes on. */
+const WRONG_REQUESTS = [
+  "{}",
+  '{"type":"constructor"}',
+  '{"__proto__":{"type":"bye"}}',
+  '{"type":"read","index":"1"}',
+  '{"type":"read","index":1.5}',
+  '{"type":"read","index":1e999}',
+  '{"type":"read","index":-1}',
+  '{"type":"delete","index":1,"id":"x"}',
+  '{"type":"send","id":"../../../x","to":["bob"],"title":""}',
+  '{"type":"send","id":"long-enough","to":[["bob"]],"title":""}',
+  `{"type":"send","id":"long-enough","to":["bob"],"title":${
+    "[".repeat(20_000) + "]".repeat(20_000)
+  }}`,
+];
 
 Deno.test("a user who takes no bytes does not keep the server from stopping", async () => {
   await using group = await Group.create();
