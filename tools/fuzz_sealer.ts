@@ -10,7 +10,7 @@ import {
   sha256,
 } from "../lib/crypto/bytes.ts";
 import { NONCE_LENGTH, TAG_LENGTH } from "../lib/crypto/envelope.ts";
-import { FRAME_HEADER, newFrame } from "../lib/protocol/frame.ts";
+import { encodeFrame } from "../lib/protocol/frame.ts";
 import type { HandshakeResult } from "../lib/protocol/session_keys.ts";
 
 /** What both ends know after a handshake. */
@@ -72,8 +72,5 @@ function seal(
 }
 
 function frame(nonce: Uint8Array, sealed: Uint8Array[]): Bytes {
-  const body = concatBytes(nonce, ...sealed);
-  const made = newFrame(body.length);
-  made.set(body, FRAME_HEADER);
-  return made;
+  return encodeFrame(concatBytes(nonce, ...sealed));
 }

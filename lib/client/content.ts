@@ -44,12 +44,13 @@ class FileContent implements Content {
 /** Bytes read at a time: they fill their records. */
 const PIECE = 4 * DATA_LIMIT;
 
+/** Each piece takes the place of the one before it. */
 async function* readPieces(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(PIECE);
   for (;;) {
-    const piece = new Uint8Array(PIECE);
-    const count = await file.read(piece);
+    const count = await file.read(buffer);
     if (count === null) return;
-    yield piece.subarray(0, count);
+    yield buffer.subarray(0, count);
   }
 }
 
@@ -110,7 +111,7 @@ export class Spool {
   }
 
   #keep(part: Uint8Array): void {
-    this.#parts.push(part);
+    this.#parts.push(part.slice());
     this.#size += part.length;
   }
 

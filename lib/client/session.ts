@@ -45,7 +45,7 @@ export interface OutgoingMail {
 /** A mail that is being read. */
 export interface ReceivedMail {
   mail: MailSummary;
-  /** Has to be read to its end before the next request. */
+  /** Has to be read to its end before the next request; a piece is gone with the next one. */
   content: AsyncIterable<Uint8Array>;
 }
 

@@ -14,6 +14,14 @@ export function concatBytes(...parts: Uint8Array[]): Bytes {
   return joined;
 }
 
+/**
+ * Gives the memory of bytes back at once and leaves them empty. The garbage collector
+ * counts objects, not their bytes: it lets many megabytes of records stand.
+ */
+export function release(bytes: Bytes): void {
+  bytes.buffer.transfer(0);
+}
+
 /** Fresh bytes from the system's random generator. */
 export function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));

@@ -7,8 +7,8 @@ import { contentSize, type OpenLetter } from "./letter_file.ts";
 export const PIECE = DATA_LIMIT;
 
 /**
- * The content of a letter, in pieces of at most {@linkcode PIECE} bytes, each in memory
- * of its own. Closes the letter at the end, or when the reader leaves.
+ * The content of a letter, in pieces of at most {@linkcode PIECE} bytes; each takes the
+ * place of the one before it. Closes the letter at the end, or when the reader leaves.
  *
  * @throws {StorageError} If the file ends before the size that it had.
  */
@@ -18,8 +18,9 @@ export function* readContent(letter: OpenLetter): Generator<Uint8Array> {
     const first = letter.start.subarray(letter.head.size);
     left -= first.length;
     if (first.length > 0) yield first;
+    const buffer = new Uint8Array(Math.min(left, PIECE));
     while (left > 0) {
-      const piece = new Uint8Array(Math.min(left, PIECE));
+      const piece = buffer.subarray(0, left);
       if (readFully(letter.handle, piece) < piece.length) throw cutShort();
       left -= piece.length;
       yield piece;

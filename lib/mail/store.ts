@@ -67,7 +67,10 @@ export interface SearchQuery {
 /** A mail and its content, in pieces of at most 64 KiB. */
 export interface OpenMail {
   mail: MailSummary & { to: string[] };
-  /** Marks the mail read at its end, unless it is peeked at. May be read once. */
+  /**
+   * Marks the mail read at its end, unless it is peeked at. May be read once; each piece
+   * takes the place of the one before it.
+   */
   content: AsyncIterable<Uint8Array>;
 }
 

@@ -1,9 +1,4 @@
-import {
-  type Bytes,
-  concatBytes,
-  decodeText,
-  encodeText,
-} from "../crypto/bytes.ts";
+import { type Bytes, decodeText, encodeText } from "../crypto/bytes.ts";
 import { ProtocolError } from "./errors.ts";
 import { DATA_LIMIT } from "./limits.ts";
 import type { RecordReader, RecordWriter } from "./record_stream.ts";
@@ -11,7 +6,7 @@ import type { RecordReader, RecordWriter } from "./record_stream.ts";
 /** First byte of a record's plaintext: what it carries. */
 const RECORD_TYPE = { message: 1, data: 2 } as const;
 
-/** A record as its receiver sees it. */
+/** A record as its receiver sees it; its data are gone when the next one is received. */
 export type Received =
   | { kind: "message"; message: Record<string, unknown> }
   | { kind: "data"; data: Bytes };
@@ -20,6 +15,8 @@ export type Received =
 export class Channel {
   readonly #reader: RecordReader;
   readonly #writer: RecordWriter;
+  /** The plaintext of the record that is posted. */
+  #plaintext: Bytes = new Uint8Array(0);
 
   constructor(reader: RecordReader, writer: RecordWriter) {
     this.#reader = reader;
@@ -29,15 +26,30 @@ export class Channel {
   /** Takes a message; it is written with what follows or by {@link flush}. */
   async post(message: { type: string }): Promise<void> {
     const text = encodeText(JSON.stringify(message));
-    await this.#writer.post(typed(RECORD_TYPE.message, text));
+    await this.#post(RECORD_TYPE.message, text);
   }
 
   /** Takes content, in records of 64 KiB; resolves when there is room for more. */
   async postData(data: Uint8Array): Promise<void> {
     for (let offset = 0; offset < data.length; offset += DATA_LIMIT) {
       const piece = data.subarray(offset, offset + DATA_LIMIT);
-      await this.#writer.post(typed(RECORD_TYPE.data, piece));
+      await this.#post(RECORD_TYPE.data, piece);
     }
+  }
+
+  async #post(type: number, body: Uint8Array): Promise<void> {
+    if (body.length > DATA_LIMIT) {
+      throw new RangeError(
+        `Cannot send ${body.length} bytes in one record: the limit is ${DATA_LIMIT}`,
+      );
+    }
+    const length = 1 + body.length;
+    if (this.#plaintext.length < length) {
+      this.#plaintext = new Uint8Array(length);
+    }
+    this.#plaintext[0] = type;
+    this.#plaintext.set(body, 1);
+    await this.#writer.post(this.#plaintext.subarray(0, length));
   }
 
   /** Resolves when all that was posted is written. */
@@ -68,15 +80,6 @@ export class Channel {
     }
     throw new ProtocolError(`Cannot read a record of type ${record[0]}`);
   }
-}
-
-function typed(type: number, body: Uint8Array): Bytes {
-  if (body.length > DATA_LIMIT) {
-    throw new RangeError(
-      `Cannot send ${body.length} bytes in one record: the limit is ${DATA_LIMIT}`,
-    );
-  }
-  return concatBytes(Uint8Array.of(type), body);
 }
 
 /**

@@ -10,18 +10,22 @@ const READ_AHEAD = 256 * 1024;
 /** What a reader takes while little comes: most requests fit in it. */
 const SMALL_BUFFER = 4 * 1024;
 
-/** A new array with the frame's header and room for a body of that length. */
-export function newFrame(bodyLength: number): Bytes {
-  const frame = new Uint8Array(FRAME_HEADER + bodyLength);
-  new DataView(frame.buffer).setUint32(0, bodyLength);
+/** The frame around a body: its length as a big-endian u32, then the body. */
+export function encodeFrame(body: Uint8Array): Bytes {
+  const frame = new Uint8Array(FRAME_HEADER + body.length);
+  putFrame(frame, 0, body);
   return frame;
 }
 
-/** The frame around a body: its length as a big-endian u32, then the body. */
-export function encodeFrame(body: Uint8Array): Bytes {
-  const frame = newFrame(body.length);
-  frame.set(body, FRAME_HEADER);
-  return frame;
+/** Writes the frame around a body into `target` and says where it ends. */
+export function putFrame(
+  target: Bytes,
+  offset: number,
+  body: Uint8Array,
+): number {
+  new DataView(target.buffer).setUint32(offset, body.length);
+  target.set(body, offset + FRAME_HEADER);
+  return offset + FRAME_HEADER + body.length;
 }
 
 /**

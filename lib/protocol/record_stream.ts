@@ -1,6 +1,6 @@
-import { type Bytes, concatBytes } from "../crypto/bytes.ts";
+import { type Bytes, release } from "../crypto/bytes.ts";
 import { type ByteStream, writeAll } from "./byte_stream.ts";
-import type { FrameReader } from "./frame.ts";
+import { FRAME_HEADER, type FrameReader, putFrame } from "./frame.ts";
 import type { Opener, Sealer } from "./records.ts";
 
 /** Records under way at once: WebCrypto answers eight in little more than the time of one. */
@@ -12,7 +12,9 @@ const LONG_RECORD = 4 * 1024;
 export class RecordWriter {
   readonly #stream: Pick<ByteStream, "write">;
   readonly #sealer: Sealer;
-  #sealing: Promise<Bytes>[] = [];
+  /** The frames that are being written; in one place for all batches. */
+  #frames: Bytes = new Uint8Array(0);
+  readonly #sealing: Promise<Bytes>[] = [];
   #writing: Promise<void> = Promise.resolve();
 
   constructor(stream: Pick<ByteStream, "write">, sealer: Sealer) {
@@ -22,34 +24,42 @@ export class RecordWriter {
 
   /**
    * Takes a record; it is written with others or by {@link flush}. Resolves as soon
-   * as there is room for a further one.
+   * as there is room for a further one. The plaintext may be overwritten at once.
    */
   async post(plaintext: Uint8Array): Promise<void> {
-    const frame = this.#sealer.seal(plaintext);
+    const body = this.#sealer.seal(plaintext);
     // Whoever awaits the batch sees the failure; until then it is not unhandled.
-    frame.catch(() => {});
-    this.#sealing.push(frame);
-    if (this.#sealing.length >= WINDOW) await this.#startWriting();
+    body.catch(() => {});
+    this.#sealing.push(body);
+    if (this.#sealing.length >= WINDOW) await this.#write(WINDOW / 2);
   }
 
   /** Resolves when all that was posted is written. */
   async flush(): Promise<void> {
-    await this.#startWriting();
-    await this.#writing;
+    await this.#write(this.#sealing.length);
   }
 
-  /** Waits for the batch before, so that two batches are in memory at the most. */
-  async #startWriting(): Promise<void> {
-    const batch = this.#sealing;
-    this.#sealing = [];
-    const before = this.#writing;
-    this.#writing = before.then(() => this.#write(batch));
-    this.#writing.catch(() => {});
-    await before;
+  /** Writes the oldest, when its turn comes; the others are sealed meanwhile. */
+  #write(count: number): Promise<void> {
+    const batch = this.#sealing.splice(0, count);
+    return this.#writing = this.#writing.then(async () => {
+      const bodies = await Promise.all(batch);
+      await writeAll(this.#stream, this.#join(bodies));
+    });
   }
 
-  async #write(batch: Promise<Bytes>[]): Promise<void> {
-    await writeAll(this.#stream, concatBytes(...await Promise.all(batch)));
+  /** The frames around the bodies, whose memory is given back. */
+  #join(bodies: Bytes[]): Bytes {
+    const length = bodies.reduce((sum, { length }) => {
+      return sum + FRAME_HEADER + length;
+    }, 0);
+    if (this.#frames.length < length) this.#frames = new Uint8Array(length);
+    let end = 0;
+    for (const body of bodies) {
+      end = putFrame(this.#frames, end, body);
+      release(body);
+    }
+    return this.#frames.subarray(0, end);
   }
 }
 
@@ -58,6 +68,8 @@ export class RecordReader {
   readonly #frames: FrameReader;
   readonly #opener: Opener;
   readonly #opening: Promise<Bytes>[] = [];
+  /** What {@link next} gave last. */
+  #given?: Bytes;
   #lastLength = 0;
   #failure?: unknown;
 
@@ -67,7 +79,8 @@ export class RecordReader {
   }
 
   /**
-   * The plaintext of the next record, or null when the stream ends between two.
+   * The plaintext of the next record, or null when the stream ends between two. Its
+   * memory is given back by the next call.
    *
    * @param content Whether content is coming, which is read ahead of: a long record
    * cannot be its `end`, so more follows without an answer.
@@ -76,13 +89,16 @@ export class RecordReader {
    */
   async next(content = false): Promise<Bytes | null> {
     if (this.#failure) throw this.#failure;
+    if (this.#given) release(this.#given);
+    this.#given = undefined;
     this.#openBuffered();
     while (this.#opening.length === 0 || (content && this.#wantsMore())) {
       if (!await this.#frames.fill()) break;
       this.#openBuffered();
     }
     try {
-      return await (this.#opening.shift() ?? null);
+      this.#given = await this.#opening.shift();
+      return this.#given ?? null;
     } catch (error) {
       // What comes behind a bad record is not to be believed, though it may open.
       throw this.#failure = error;

@@ -1,7 +1,11 @@
-import { type Bytes, concatBytes, randomBytes } from "../crypto/bytes.ts";
+import {
+  type Bytes,
+  concatBytes,
+  randomBytes,
+  release,
+} from "../crypto/bytes.ts";
 import { gcm, NONCE_LENGTH, TAG_LENGTH } from "../crypto/envelope.ts";
 import { ProtocolError, SecurityError } from "./errors.ts";
-import { FRAME_HEADER, newFrame } from "./frame.ts";
 import { RECORD_LIMIT } from "./limits.ts";
 
 /** Bytes of a session id. */
@@ -13,9 +17,14 @@ export const RECORD_FRAME_LIMIT = RECORD_LIMIT + TAG_LENGTH + NONCE_LENGTH;
 /** Who seals: the client's records carry "C", the server's "S". */
 export type Direction = "C" | "S";
 
-/** Turns plaintexts into frames, in the order of the calls. */
+/** Turns plaintexts into the bodies of frames, in the order of the calls. */
 export interface Sealer {
-  /** @throws {RangeError} If the plaintext is empty or over 64 KiB and its type byte. */
+  /**
+   * The plaintext may be overwritten as soon as the call has returned: WebCrypto takes a
+   * copy of it before (https://www.w3.org/TR/webcrypto-2/#SubtleCrypto-method-encrypt).
+   *
+   * @throws {RangeError} If the plaintext is empty or over 64 KiB and its type byte.
+   */
   seal(plaintext: Uint8Array): Promise<Bytes>;
 }
 
@@ -72,11 +81,7 @@ export class SequencedSealer implements Sealer {
 
   async seal(plaintext: Uint8Array): Promise<Bytes> {
     checkPlaintext(plaintext);
-    const parameters = this.#sequence.take();
-    const sealed = await encrypt(parameters, this.#key, plaintext);
-    const frame = newFrame(sealed.length);
-    frame.set(sealed, FRAME_HEADER);
-    return frame;
+    return await encrypt(this.#sequence.take(), this.#key, plaintext);
   }
 }
 
@@ -109,10 +114,9 @@ export class RandomNonceSealer implements Sealer {
     checkPlaintext(plaintext);
     const nonce = randomBytes(NONCE_LENGTH);
     const sealed = await encrypt(gcm(nonce, NO_DATA), this.#key, plaintext);
-    const frame = newFrame(NONCE_LENGTH + sealed.length);
-    frame.set(nonce, FRAME_HEADER);
-    frame.set(sealed, FRAME_HEADER + NONCE_LENGTH);
-    return frame;
+    const body = concatBytes(nonce, sealed);
+    release(sealed);
+    return body;
   }
 }
 

@@ -6,7 +6,7 @@ import {
 } from "../../lib/crypto/bytes.ts";
 import { Channel, parseFields } from "../../lib/protocol/channel.ts";
 import { ProtocolError, SecurityError } from "../../lib/protocol/errors.ts";
-import { FrameReader } from "../../lib/protocol/frame.ts";
+import { encodeFrame, FrameReader } from "../../lib/protocol/frame.ts";
 import { DATA_LIMIT } from "../../lib/protocol/limits.ts";
 import {
   RecordReader,
@@ -34,7 +34,7 @@ function channelPair(): { here: Channel; there: Channel; end: () => void } {
 /** What a channel makes of a record with that plaintext. */
 async function receivedOf(plaintext: Uint8Array) {
   const [a, b] = streamPair();
-  a.write(await PROTECTION.sealer.seal(plaintext));
+  a.write(encodeFrame(await PROTECTION.sealer.seal(plaintext)));
   return await channelOn(b).receive();
 }
 
@@ -79,7 +79,7 @@ Deno.test("Channel.postData() cuts content into records of 64 KiB", async () => 
   for (;;) {
     const received = await there.receive(true);
     if (!received) break;
-    if (received.kind === "data") pieces.push(received.data);
+    if (received.kind === "data") pieces.push(received.data.slice());
   }
   assertEquals(pieces.map((piece) => piece.length), [
     DATA_LIMIT,

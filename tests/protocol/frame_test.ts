@@ -4,7 +4,7 @@ import { ProtocolError, TruncatedError } from "../../lib/protocol/errors.ts";
 import {
   encodeFrame,
   FrameReader,
-  newFrame,
+  putFrame,
 } from "../../lib/protocol/frame.ts";
 import { streamOf } from "./memory_stream.ts";
 
@@ -30,8 +30,16 @@ async function readAll(frames: FrameReader): Promise<number[][]> {
 
 Deno.test("encodeFrame() puts the length before the body, big-endian", () => {
   assertEquals(encodeFrame(FIRST), Uint8Array.of(0, 0, 0, 3, 1, 2, 3));
-  assertEquals(newFrame(0x0102).subarray(0, 4), Uint8Array.of(0, 0, 1, 2));
-  assertEquals(newFrame(0x0102).length, 4 + 0x0102);
+  const long = encodeFrame(new Uint8Array(0x0102));
+  assertEquals(long.subarray(0, 4), Uint8Array.of(0, 0, 1, 2));
+  assertEquals(long.length, 4 + 0x0102);
+});
+
+Deno.test("putFrame() puts a frame behind another and says where it ends", () => {
+  const target = new Uint8Array(TWO_FRAMES.length);
+  const middle = putFrame(target, 0, FIRST);
+  assertEquals(putFrame(target, middle, SECOND), target.length);
+  assertEquals(target, TWO_FRAMES);
 });
 
 Deno.test("FrameReader.next() puts frames together wherever the stream is cut", async () => {

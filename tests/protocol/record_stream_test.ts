@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { concatBytes, randomBytes } from "../../lib/crypto/bytes.ts";
 import { importAesKey } from "../../lib/crypto/envelope.ts";
 import { SecurityError, TruncatedError } from "../../lib/protocol/errors.ts";
-import { FrameReader } from "../../lib/protocol/frame.ts";
+import { encodeFrame, FrameReader } from "../../lib/protocol/frame.ts";
 import {
   RecordReader,
   RecordWriter,
@@ -35,7 +35,9 @@ async function frames(
     { length: count },
     (_, i) => plaintext(i, length),
   );
-  return await Promise.all(plaintexts.map((bytes) => sealer.seal(bytes)));
+  return await Promise.all(
+    plaintexts.map(async (bytes) => encodeFrame(await sealer.seal(bytes))),
+  );
 }
 
 function readerOf(stream: ConstructorParameters<typeof FrameReader>[0]) {
@@ -63,6 +65,24 @@ Deno.test("RecordWriter writes what was posted, in order, on flush()", async () 
     await writer.flush();
     assertEquals(await numbersIn(sink.bytes), upTo(count));
   }
+});
+
+Deno.test("RecordWriter.post() lets the plaintext be overwritten at once", async () => {
+  const sink = new Sink();
+  const writer = new RecordWriter(sink, new SequencedSealer(CONTEXT));
+  const bytes = new Uint8Array(8);
+  for (let i = 0; i < 20; i++) await writer.post(bytes.fill(i + 1));
+  bytes.fill(0);
+  await writer.flush();
+  assertEquals(await numbersIn(sink.bytes), upTo(20));
+});
+
+Deno.test("RecordReader.next() gives the memory of the record before back", async () => {
+  const reader = readerOf(streamOf(...await frames(2)));
+  const first = await reader.next();
+  assertEquals(first?.length, 8);
+  await reader.next();
+  assertEquals(first?.length, 0);
 });
 
 Deno.test("RecordWriter writes all of a record to a stream that takes little", async () => {

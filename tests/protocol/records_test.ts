@@ -55,13 +55,8 @@ const MODES: [string, () => Promise<Ends>][] = [
   ["enhanced", enhanced],
 ];
 
-function bodyOf(frame: Bytes): Bytes {
-  assertEquals(new DataView(frame.buffer).getUint32(0), frame.length - 4);
-  return frame.subarray(4);
-}
-
 async function sealed(sealer: Sealer, text: string): Promise<Bytes> {
-  return bodyOf(await sealer.seal(new TextEncoder().encode(text)));
+  return await sealer.seal(new TextEncoder().encode(text));
 }
 
 async function assertOpens(opener: Opener, body: Bytes, text: string) {
@@ -103,7 +98,7 @@ for (const [mode, makeEnds] of MODES) {
   });
 
   Deno.test(`a record with any byte altered does not open, ${mode}`, async () => {
-    const body = bodyOf(await (await makeEnds()).sealer.seal(TEXT));
+    const body = await (await makeEnds()).sealer.seal(TEXT);
     for (let at = 0; at < body.length; at++) {
       const { opener } = await makeEnds();
       await assertDoesNotOpen(opener, flipped(body, at), `byte ${at}`);
@@ -111,7 +106,7 @@ for (const [mode, makeEnds] of MODES) {
   });
 
   Deno.test(`a record cut at any byte or made longer does not open, ${mode}`, async () => {
-    const body = bodyOf(await (await makeEnds()).sealer.seal(TEXT));
+    const body = await (await makeEnds()).sealer.seal(TEXT);
     for (let length = 0; length < body.length; length++) {
       const { opener } = await makeEnds();
       await assertDoesNotOpen(opener, body.slice(0, length), `${length} bytes`);
@@ -133,7 +128,7 @@ for (const [mode, makeEnds] of MODES) {
     const { sealer, opener } = await makeEnds();
     for (const length of [1, RECORD_LIMIT - 1, RECORD_LIMIT]) {
       const plaintext = new Uint8Array(length).fill(1);
-      const body = bodyOf(await sealer.seal(plaintext));
+      const body = await sealer.seal(plaintext);
       assertEquals(body.length <= RECORD_FRAME_LIMIT, true);
       assertEquals(await opener.open(body), plaintext);
     }
@@ -170,7 +165,7 @@ Deno.test("SequencedSealer numbers its records in nonce and associated data", as
       const nonce = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, number);
       const letter = Uint8Array.of(direction === "C" ? 0x43 : 0x53);
       const data = concatBytes(SESSION, letter, nonce.subarray(4));
-      const body = bodyOf(await sealer.seal(TEXT));
+      const body = await sealer.seal(TEXT);
       assertEquals(body, await seal(RAW_KEY, nonce, TEXT, data));
     }
   }
@@ -180,7 +175,7 @@ Deno.test("RandomNonceSealer puts a new nonce before each record", async () => {
   const { sealer } = await basic();
   const nonces = new Set<string>();
   for (let i = 0; i < 50; i++) {
-    const body = bodyOf(await sealer.seal(TEXT));
+    const body = await sealer.seal(TEXT);
     const nonce = body.slice(0, 12);
     const rest = await seal(RAW_KEY, nonce, TEXT, new Uint8Array(0));
     assertEquals(body.subarray(12), rest);

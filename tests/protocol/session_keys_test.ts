@@ -23,15 +23,13 @@ const RESULT: HandshakeResult = {
 };
 const TEXT = utf8("\u0001a record");
 
-const bodyOf = (frame: Bytes): Bytes => frame.subarray(4);
-
 async function assertTalks(from: RecordProtection, to: RecordProtection) {
-  const body = bodyOf(await from.sealer.seal(TEXT));
+  const body = await from.sealer.seal(TEXT);
   assertEquals(await to.opener.open(body), TEXT);
 }
 
 async function assertDoesNotTalk(from: RecordProtection, to: RecordProtection) {
-  const body = bodyOf(await from.sealer.seal(TEXT));
+  const body = await from.sealer.seal(TEXT);
   await assertRejects(() => to.opener.open(body), SecurityError);
 }
 
@@ -131,7 +129,7 @@ Deno.test("enhancedProtection() derives a key for each direction by HKDF", async
     const data = join(sessionId, utf8(letter), new Uint8Array(8));
     const expected = await seal(key, new Uint8Array(12), TEXT, data);
     const { sealer } = await enhancedProtection(RESULT, end);
-    assertEquals(bodyOf(await sealer.seal(TEXT)), expected);
+    assertEquals(await sealer.seal(TEXT), expected);
   }
 });
 
