@@ -8,6 +8,7 @@ import {
   SecurityError,
   TruncatedError,
 } from "../protocol/errors.ts";
+import { parseInline } from "../protocol/inline_content.ts";
 import {
   type ByeReason,
   checkResponse,
@@ -78,6 +79,17 @@ function refusalFailure({ code, message }: RefusedError): Failure {
     ? EXIT.security
     : EXIT.cannotConnect;
   return new Failure(exitCode, message);
+}
+
+/**
+ * The content of a mail that came in the answer.
+ *
+ * @throws {ProtocolError} If it is none.
+ */
+export function checkInline(value: unknown): Uint8Array {
+  const content = parseInline(value);
+  if (content) return content;
+  throw new ProtocolError("Cannot understand the answer of the server");
 }
 
 /** The content of a mail, read from its records as they come. */

@@ -1,5 +1,6 @@
 import type { Channel } from "../protocol/channel.ts";
 import { RequestError, TruncatedError } from "../protocol/errors.ts";
+import { readAhead } from "../protocol/inline_content.ts";
 import type { Mode } from "../protocol/handshake.ts";
 import { checkPage, checkSummary } from "../protocol/mail_summary.ts";
 import type {
@@ -12,7 +13,7 @@ import type {
   Request,
   SearchQuery,
 } from "../protocol/messages.ts";
-import { readContent, readOk, toFailure } from "./answers.ts";
+import { checkInline, readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import type { MailSession, OutgoingMail, ReceivedMail } from "./session.ts";
 
@@ -36,17 +37,31 @@ export class ServerSession implements MailSession {
   }
 
   send(mail: OutgoingMail): Promise<{ id: string }> {
-    const { content, ...draft } = mail;
+    const { content, ...rest } = mail;
+    const draft = { type: "send" as const, ...rest };
     return this.#guard(async () => {
-      await this.#channel.post({ type: "send", ...draft });
-      // Listened to from the start: a refusal ends the upload.
-      const answer = new Answer(readOk(this.#channel));
-      const problem = await this.#upload(content, answer);
-      await this.#channel.send({ type: problem ? "cancel" : "end" });
-      const { id } = await answer.promise;
-      if (problem) throw new ContentError(problem);
+      const outgoing = await readAhead(content).catch((cause) => {
+        throw new ContentError({ cause });
+      });
+      const { id } = outgoing.inline === undefined
+        ? await this.#sendLong(draft, outgoing.pieces)
+        : await this.#ask({ ...draft, content: outgoing.inline });
       return { id: String(id) };
     });
+  }
+
+  async #sendLong(
+    draft: Request,
+    pieces: AsyncIterable<Uint8Array>,
+  ): Promise<Record<string, unknown>> {
+    await this.#channel.post(draft);
+    // Listened to from the start: a refusal ends the upload.
+    const answer = new Answer(readOk(this.#channel));
+    const problem = await this.#upload(pieces, answer);
+    await this.#channel.send({ type: problem ? "cancel" : "end" });
+    const ok = await answer.promise;
+    if (problem) throw new ContentError(problem);
+    return ok;
   }
 
   /** Sends the content until it ends or is refused; what reading it threw, if it did. */
@@ -81,8 +96,11 @@ export class ServerSession implements MailSession {
 
   read(query: ReadQuery): Promise<ReceivedMail> {
     return this.#guard(async () => {
-      const { mail } = await this.#ask({ type: "read", ...query });
-      return { mail: checkSummary(mail), content: this.#content() };
+      const answer = await this.#ask({ type: "read", ...query });
+      return {
+        mail: checkSummary(answer.mail),
+        content: this.#content(answer.content),
+      };
     });
   }
 
@@ -116,9 +134,10 @@ export class ServerSession implements MailSession {
     return await readOk(this.#channel);
   }
 
-  async *#content(): AsyncGenerator<Uint8Array> {
+  async *#content(inline: unknown): AsyncGenerator<Uint8Array> {
     try {
-      yield* readContent(this.#channel);
+      if (inline === undefined) yield* readContent(this.#channel);
+      else yield checkInline(inline);
     } catch (error) {
       throw this.#fatal(error);
     }

@@ -18,6 +18,8 @@ export const LIMITS = {
 export const LOGIN_FRAME_LIMIT = 8 * 1024;
 /** Bytes of content in a data record, or of JSON in a message record. */
 export const DATA_LIMIT = 64 * 1024;
+/** Bytes of a content that comes in a message instead of in data records. */
+export const INLINE_LIMIT = 4 * 1024;
 /** Bytes of a record's plaintext: its type byte and what it carries. */
 export const RECORD_LIMIT = 1 + DATA_LIMIT;
 

@@ -3,6 +3,7 @@ import {
   REQUEST_ERROR_CODES,
   type RequestErrorCode,
 } from "./errors.ts";
+import { parseInline } from "./inline_content.ts";
 
 /** A mail in a list. */
 export interface MailSummary {
@@ -56,11 +57,11 @@ export interface SearchQuery extends PageQuery {
 export type ReadQuery = MailRef & { peek?: boolean };
 
 /**
- * What a client asks for. After `send` come data records, then `end`, or `cancel`
- * so that nothing is delivered.
+ * What a client asks for. After a `send` without `content`, which is in base64, come
+ * data records, then `end`, or `cancel` so that nothing is delivered.
  */
 export type Request =
-  | { type: "send"; id: string; to: string[]; title: string }
+  | { type: "send"; id: string; to: string[]; title: string; content?: string }
   | ({ type: "inbox" } & InboxQuery)
   | ({ type: "search" } & SearchQuery)
   | ({ type: "read" } & ReadQuery)
@@ -69,7 +70,10 @@ export type Request =
   | { type: "cancel" }
   | { type: "bye" };
 
-/** What a server says. After the `ok` to a `read` come data records and an `end`. */
+/**
+ * What a server says. After the `ok` to a `read`, if it has no `content`, come data
+ * records and an `end`.
+ */
 export type Response =
   | ({ type: "ok" } & Record<string, unknown>)
   | { type: "error"; code: RequestErrorCode; message: string }
@@ -131,7 +135,12 @@ const PAGE_RULES = { before: optional(isCount), limit: optional(isCount) };
 const REF_RULES = { index: optional(isCount), id: optional(isId) };
 
 const REQUEST_RULES: Record<Request["type"], Record<string, Rule>> = {
-  send: { id: isDraftId, to: isTexts, title: isText },
+  send: {
+    id: isDraftId,
+    to: isTexts,
+    title: isText,
+    content: optional((value) => parseInline(value) !== undefined),
+  },
   inbox: { ...PAGE_RULES, unread: optional(isBoolean) },
   search: { ...PAGE_RULES, text: isText, contents: optional(isBoolean) },
   read: { ...REF_RULES, peek: optional(isBoolean) },

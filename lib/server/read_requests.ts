@@ -1,5 +1,6 @@
 import type { MailPage } from "../mail/store.ts";
 import { RequestError } from "../protocol/errors.ts";
+import { readAhead } from "../protocol/inline_content.ts";
 import { countTextCharacters, DATA_LIMIT, LIMITS } from "../protocol/limits.ts";
 import type { MailRef, Request } from "../protocol/messages.ts";
 import { encodeText } from "../crypto/bytes.ts";
@@ -31,15 +32,20 @@ export async function answerSearch(
   await channel.send(pageAnswer(await store.search(user, query)));
 }
 
-/** Answers with a mail: what it is, its content, an `end`. */
+/** Answers with a mail: what it is and its content; if that is long, then an `end`. */
 export async function answerRead(
   { type: _, ...query }: RequestOf<"read">,
   { user, store, channel }: SessionContext,
 ): Promise<void> {
   const opened = await store.read(user, query);
   if (!opened) throw noSuchMail(query);
-  await channel.post(okWith({ mail: opened.mail }));
-  for await (const chunk of opened.content) await channel.postData(chunk);
+  const { mail } = opened;
+  const content = await readAhead(opened.content);
+  if (content.inline !== undefined) {
+    return await channel.send(okWith({ mail, content: content.inline }));
+  }
+  await channel.post(okWith({ mail }));
+  for await (const piece of content.pieces) await channel.postData(piece);
   await channel.send({ type: "end" });
 }
 

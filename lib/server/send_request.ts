@@ -13,7 +13,7 @@ import { okWith, type SessionContext } from "./session_context.ts";
 type SendRequest = Extract<Request, { type: "send" }>;
 
 /**
- * Takes a mail: the draft, then content until `end`, or until `cancel`. It is
+ * Takes a mail: the draft, then its content, unless it has that in it. It is
  * refused as soon as the reason is known; what still comes of it is passed over.
  *
  * @throws {RequestError} If it is refused.
@@ -28,15 +28,17 @@ export async function receiveMail(
   if (earlier) return await context.channel.send(okWith(earlier));
   const delivery = await context.store.deliver(draft);
   try {
-    const length = await receiveContent(delivery, context);
+    const length = request.content === undefined
+      ? await receiveContent(delivery, context)
+      : await takeInline(request.content, delivery, context);
     if (length === undefined) {
       await delivery.abort();
       return await context.channel.send(okWith({ id: "" }));
     }
     const { id } = await delivery.commit(length);
+    await context.channel.send(okWith({ id }));
     const { from, to } = draft;
     context.emit({ event: "mail", from, to, length });
-    await context.channel.send(okWith({ id }));
   } finally {
     await delivery.abort();
   }
@@ -77,14 +79,25 @@ function unknownRecipients(names: string[]): RequestError {
   );
 }
 
-/** The content's length in characters, or undefined if the client gave up. */
+/** Takes the content that came with the draft; its length in characters. */
+async function takeInline(
+  content: string,
+  delivery: Delivery,
+  context: SessionContext,
+): Promise<number> {
+  const counter = new CharacterCounter();
+  await takePiece(Uint8Array.fromBase64(content), counter, delivery, context);
+  return counter.characters;
+}
+
+/** Takes content until `end`; its length, or undefined if it ended with `cancel`. */
 async function receiveContent(
   delivery: Delivery,
-  { channel, limits }: SessionContext,
+  context: SessionContext,
 ): Promise<number | undefined> {
   const counter = new CharacterCounter();
   for (;;) {
-    const received = await channel.receive(true);
+    const received = await context.channel.receive(true);
     if (!received) throw new TruncatedError();
     if (received.kind === "message") {
       const { type } = checkRequest(received.message) as { type?: string };
@@ -92,14 +105,22 @@ async function receiveContent(
       if (type === "cancel") return undefined;
       throw new ProtocolError("Cannot serve a request in the middle of a mail");
     }
-    counter.add(received.data);
-    if (counter.characters > limits.maxContent) {
-      throw new RequestError(
-        "content_too_long",
-        `The contents are longer than ${limits.maxContent} characters`,
-      );
-    }
-    const written = delivery.write(received.data);
-    if (written) await written;
+    await takePiece(received.data, counter, delivery, context);
   }
+}
+
+async function takePiece(
+  piece: Uint8Array,
+  counter: CharacterCounter,
+  delivery: Delivery,
+  { limits }: SessionContext,
+): Promise<void> {
+  counter.add(piece);
+  if (counter.characters > limits.maxContent) {
+    throw new RequestError(
+      "content_too_long",
+      `The contents are longer than ${limits.maxContent} characters`,
+    );
+  }
+  await delivery.write(piece);
 }

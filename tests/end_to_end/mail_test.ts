@@ -15,6 +15,8 @@ const CONTENTS: Record<string, string | Uint8Array> = {
     { length: 1000 },
     (_, i) => i & 255,
   ),
+  "4,096 characters": "d".repeat(4096),
+  "4,097 characters": "e".repeat(4097),
   "50,000 characters": "a".repeat(50_000),
   "65,536 characters": "b".repeat(65_536),
   "1,000,000 characters": "c".repeat(1_000_000),

@@ -1,4 +1,5 @@
 import { assertRejects } from "@std/assert";
+import { concatBytes } from "../../lib/crypto/bytes.ts";
 import type { MailSession } from "../../lib/client/session.ts";
 import {
   RequestError,
@@ -37,8 +38,8 @@ export async function readWhole(
   ref: MailRef,
 ): Promise<{ mail: MailSummary; bytes: Uint8Array }> {
   const { mail, content } = await session.read(ref);
-  const bytes = await new Response(ReadableStream.from(content)).bytes();
-  return { mail, bytes };
+  const pieces = await Array.fromAsync(content, (piece) => piece.slice());
+  return { mail, bytes: concatBytes(...pieces) };
 }
 
 /** Asserts that a request is refused with a code; its message. */

@@ -62,9 +62,8 @@ const BASIC_RECORDS: Plain[] = [
       unread: true,
       to: ["alice"],
     },
+    content: utf8("Hi Alice ✉").toBase64(),
   }),
-  { from: "server", type: 2, text: "Hi Alice ✉" },
-  message("server", { type: "end" }),
   message("client", { type: "bye" }),
   message("server", BYE),
 ];

@@ -3,6 +3,7 @@ import {
   ProtocolError,
   REQUEST_ERROR_CODES,
 } from "../../lib/protocol/errors.ts";
+import { INLINE_LIMIT } from "../../lib/protocol/limits.ts";
 import { checkRequest, checkResponse } from "../../lib/protocol/messages.ts";
 
 type Fields = Record<string, unknown>;
@@ -13,6 +14,9 @@ const SEARCH = { type: "search", text: "x" };
 const GOOD: Fields[] = [
   SEND,
   { ...SEND, id: "a".repeat(64), to: [], title: "" },
+  { ...SEND, content: "" },
+  { ...SEND, content: "SGkgQm9i" },
+  { ...SEND, content: new Uint8Array(INLINE_LIMIT).toBase64() },
   { type: "inbox" },
   { type: "inbox", before: 1, limit: 1, unread: true },
   { type: "inbox", before: Number.MAX_SAFE_INTEGER, unread: false },
@@ -56,12 +60,20 @@ const BAD_DRAFT_IDS = [
 const BAD_IDS = ["", "a".repeat(81), "../x", "a b", "a\n", "é", 1, null, ["a"]];
 const BAD_COUNTS = [0, -1, 1.5, "1", NaN, Infinity, 2 ** 53, null, true, [1]];
 const BAD_TEXTS = [undefined, null, 1, true, ["a"], {}];
+const BAD_CONTENTS = [
+  null,
+  1,
+  ["QQ=="],
+  "QQ",
+  new Uint8Array(INLINE_LIMIT + 1).toBase64(),
+];
 const BAD_FLAGS = ["true", 0, 1, null, []];
 
 const BAD: [Fields, string, unknown[]][] = [
   [SEND, "id", BAD_DRAFT_IDS],
   [SEND, "to", [undefined, null, "bob", 1, {}, ["bob", 1], [["bob"]], [null]]],
   [SEND, "title", BAD_TEXTS],
+  [SEND, "content", BAD_CONTENTS],
   [{ type: "inbox" }, "before", BAD_COUNTS],
   [{ type: "inbox" }, "limit", BAD_COUNTS],
   [{ type: "inbox" }, "unread", BAD_FLAGS],
