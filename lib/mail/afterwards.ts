@@ -1,25 +1,17 @@
-import { clearImmediate, setImmediate } from "node:timers";
-
-type Immediate = ReturnType<typeof setImmediate>;
-
 /**
- * Work that nobody waits for: done as soon as the program has nothing else to do, or
- * when its result could be seen, whichever is first.
+ * Work that nobody waits for, until its result could be seen: its callers are answered
+ * first.
  */
 export class Afterwards {
   #tasks: (() => void)[] = [];
-  #immediate?: Immediate;
 
   /** @param task May not fail. */
   add(task: () => void): void {
     this.#tasks.push(task);
-    this.#immediate ??= setImmediate(() => this.catchUp());
   }
 
-  /** Does what is left to do now. */
+  /** Does what is left to do. */
   catchUp(): void {
-    if (this.#immediate) clearImmediate(this.#immediate);
-    this.#immediate = undefined;
     for (const task of this.#tasks.splice(0)) task();
   }
 }

@@ -8,7 +8,7 @@ import { noteSent, sentBefore, settleParcel } from "./settle.ts";
 
 /**
  * Delivers a parcel, unless its draft was delivered already: then the answer is that of
- * the first delivery. The parcel's file is gone afterwards, or left to recovery.
+ * the first delivery. The parcel's file is removed once there is time, or by recovery.
  *
  * @returns The mail's id.
  */
@@ -29,14 +29,31 @@ export function deliverOnce(
       const missing = forThoseWithout(parcel, context.now());
       begun = true;
       publish(missing, context.quota);
-      const { draft } = missing.mail;
-      noteSent(parcel.sender, draft, missing.id, context.now());
-      removeQuietly(missing);
+      const now = context.now();
+      context.afterwards.add(() => conclude(missing, now));
       return { id: missing.id };
     });
   } catch (error) {
     if (!begun) removeQuietly(parcel);
     throw error;
+  }
+}
+
+/**
+ * Notes that a parcel was delivered, and removes it: until then it is what tells that.
+ * What fails is left to recovery.
+ */
+function conclude(parcel: Parcel, now: number): void {
+  const { sender, id, mail: { draft } } = parcel;
+  try {
+    withFolderLocked(sender.files.fs, sender.files.pathOf("tmp"), () => {
+      // Another worker, to which the draft came again, may have done it.
+      if (sentBefore(sender, draft, now) === id) return;
+      noteSent(sender, draft, id, now);
+      removeParcel(parcel);
+    });
+  } catch {
+    // All recipients have the mail.
   }
 }
 

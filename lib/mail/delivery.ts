@@ -1,4 +1,5 @@
 import { concatBytes } from "../crypto/bytes.ts";
+import type { Afterwards } from "./afterwards.ts";
 import { deliverOnce } from "./deliver_once.ts";
 import { asStorage, asStorageSync, OverQuotaError } from "./errors.ts";
 import { formatHead } from "./letter_writer.ts";
@@ -22,6 +23,7 @@ export interface DeliveryContext {
   now(): number;
   /** The same in µs, but never the same twice. */
   nextMicros(): number;
+  afterwards: Afterwards;
 }
 
 /** The recipient with the least room, and how many bytes that is. */

@@ -66,13 +66,20 @@ class MaildirStore implements MailStore {
     this.#boxes = new Mailboxes(fs, root);
     this.#log = options.log ?? (() => {});
     const nextMicros = microsClock(now);
-    this.#context = { boxes: this.#boxes, quota, now, nextMicros };
+    this.#context = {
+      boxes: this.#boxes,
+      quota,
+      now,
+      nextMicros,
+      afterwards: this.#afterwards,
+    };
   }
 
   async delivered(
     from: string,
     draftId: string,
   ): Promise<{ id: string } | undefined> {
+    this.catchUp();
     const sender = this.#boxes.of(from);
     const draft = draftKey(from, await draftTag(draftId));
     return await asStorage("look for the mail", () => {
@@ -84,6 +91,7 @@ class MaildirStore implements MailStore {
 
   async deliver(draft: Draft): Promise<Delivery> {
     checkDraft(draft);
+    this.catchUp();
     const to = [...new Set(draft.to)];
     const tag = await draftTag(draft.id);
     const room = await asStorage(
@@ -203,7 +211,7 @@ class MaildirStore implements MailStore {
     use: (box: Mailbox) => Promise<T>,
   ): Promise<T> {
     const box = this.#boxes.of(user);
-    this.#afterwards.catchUp();
+    this.catchUp();
     return await asStorage(action, async () => {
       try {
         return await use(box);
@@ -219,8 +227,12 @@ class MaildirStore implements MailStore {
     return refresh(box, progressLog(box.files.user, this.#log));
   }
 
-  close(): void {
+  catchUp(): void {
     this.#afterwards.catchUp();
+  }
+
+  close(): void {
+    this.catchUp();
     for (const letter of this.#reading) letter.handle.close();
     this.#reading.clear();
     this.#boxes.close();

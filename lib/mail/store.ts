@@ -109,5 +109,12 @@ export interface MailStore {
 
   count(user: string): Promise<MailCount>;
 
+  /**
+   * Does what need not be waited for: marks mails that were read and forgets the journals
+   * of deliveries. To be called when there is time, once a caller has its answer; every
+   * other call does it first.
+   */
+  catchUp(): void;
+
   close(): void;
 }

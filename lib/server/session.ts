@@ -65,6 +65,7 @@ export class Session {
     } catch (error) {
       await channel.send(errorAnswer(error, this.#context));
     }
+    this.#context.store.catchUp();
     this.#lastUse = this.#context.now();
     return true;
   }

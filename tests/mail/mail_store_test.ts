@@ -88,6 +88,7 @@ Deno.test("deliver() leaves nothing in tmp, and nothing others can read", async 
   await withStore(async (store, root) => {
     await send(store, "small");
     await send(store, "x".repeat(100_000));
+    store.catchUp();
     assertEquals(namesIn(`${root}/alice/tmp`), []);
     const all = [`${root}/bob`, `${root}/bob/letterlock.db`];
     for (const folder of ["tmp", "new", "cur"]) {

@@ -88,6 +88,20 @@ Deno.test("delivered() knows a draft for a day", async () => {
   }, { now: () => now });
 });
 
+Deno.test("a draft sent again is known before the first one is concluded", async () => {
+  await withStore(async (store, root) => {
+    const id = await send(store, "x", DRAFT);
+    assertEquals(namesIn(`${root}/alice/tmp`), [id]);
+    await useStore(root, async (other) => {
+      assertEquals(await send(other, "x", DRAFT), id);
+      assertEquals(namesIn(`${root}/alice/tmp`), []);
+    });
+    store.catchUp();
+    assertEquals(await totals(store), [1, 1]);
+    assertEquals(await store.delivered("alice", DRAFT.id), { id });
+  });
+});
+
 Deno.test("a draft sent again is known by the mails when the sender's index is gone", async () => {
   await withFolder(async (root) => {
     const id = await useStore(root, (store) => send(store, "x", DRAFT));

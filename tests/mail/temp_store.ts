@@ -2,7 +2,6 @@ import {
   type MailStoreOptions,
   openMailStore,
 } from "../../lib/mail/mail_store.ts";
-import { pause } from "../../lib/mail/pause.ts";
 import type { Draft, MailStore, ReadQuery } from "../../lib/mail/store.ts";
 
 /** When the clocks of the tests begin, in ms since the epoch. */
@@ -125,8 +124,7 @@ export async function readText(
   for await (const piece of opened.content) {
     content += decoder.decode(piece, { stream: true });
   }
-  // The mark is made when there is nothing else to do.
-  await pause();
+  store.catchUp();
   return { ...opened.mail, content };
 }
 
