@@ -47,7 +47,7 @@ async function findDrift(box: Mailbox): Promise<string | undefined> {
 
 /** Whether the index was meant to be true all the time. */
 function isStill(box: Mailbox): boolean {
-  return box.stamps.isFresh("new") && box.stamps.isFresh("cur");
+  return !box.stamps.fresh(["new", "cur"]).includes(undefined);
 }
 
 function differs(known: IndexedMail | undefined, mail: IndexedMail): boolean {

@@ -1,5 +1,5 @@
 import type { BoxFiles } from "./box_files.ts";
-import type { IndexDatabase } from "./index_database.ts";
+import type { IndexDatabase, Row } from "./index_database.ts";
 import type { MailFolder } from "./mail_name.ts";
 
 /** Longer than the steps of a kernel's clock (10 ms): two changes may look like one. */
@@ -32,18 +32,16 @@ export interface Stamp {
 export class FolderStamps {
   constructor(readonly files: BoxFiles, readonly database: IndexDatabase) {}
 
-  /** Whether the index is true to a folder. */
-  isFresh(folder: MailFolder): boolean {
-    return this.fresh(folder) !== undefined;
+  /** What each of these folders looks like, if the index is true to it. */
+  fresh(folders: MailFolder[]): (Stamp | undefined)[] {
+    const rows = this.database.all("SELECT * FROM stamps");
+    return folders.map((folder) => {
+      const row = rows.find((row) => row.folder === folder);
+      return row && this.#ifSame(folder, row);
+    });
   }
 
-  /** What a folder looks like if the index is true to it. */
-  fresh(folder: MailFolder): Stamp | undefined {
-    const row = this.database.get(
-      "SELECT inode, changed, scanned FROM stamps WHERE folder = ?",
-      folder,
-    );
-    if (!row) return undefined;
+  #ifSame(folder: MailFolder, row: Row): Stamp | undefined {
     const now = this.look(folder);
     const age = Math.abs(Date.now() - (row.scanned as number));
     const same = now.inode === row.inode && now.changed === row.changed;

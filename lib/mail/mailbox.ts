@@ -80,7 +80,7 @@ export class Mailbox {
     let done: { result: T } | undefined;
     try {
       return this.database.write(() => {
-        const before = folders.map((name) => this.stamps.fresh(name));
+        const before = this.stamps.fresh(folders);
         done = { result: change() };
         note(done.result);
         folders.forEach((name, i) => {

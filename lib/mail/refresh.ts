@@ -55,7 +55,10 @@ async function refreshOnce(box: Mailbox, progress: Progress): Promise<void> {
 function changedFolders(box: Mailbox): MailFolder[] {
   // In this order: a mail that is moved while they are read is seen twice, not never.
   const folders: MailFolder[] = ["new", "cur"];
-  const stale = () => folders.filter((name) => !box.stamps.isFresh(name));
+  const stale = () => {
+    const fresh = box.stamps.fresh(folders);
+    return folders.filter((_, i) => !fresh[i]);
+  };
   return stale().length === 0 ? [] : box.database.write(stale);
 }
 
