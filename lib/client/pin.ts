@@ -2,9 +2,9 @@
 const PIN_FILE = "server_is_enhanced";
 
 /** Whether this user has ever seen the server in enhanced mode. */
-export async function isPinned(keysDir: string): Promise<boolean> {
+export function isPinned(keysDir: string): boolean {
   try {
-    await Deno.lstat(pinPath(keysDir));
+    Deno.lstatSync(pinPath(keysDir));
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return false;

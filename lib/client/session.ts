@@ -69,7 +69,7 @@ export interface MailSession {
  * 6 cannot connect or timed out, 7 security error.
  */
 export async function connect(options: ConnectOptions): Promise<MailSession> {
-  const pinned = await isPinned(options.keysDir);
+  const pinned = isPinned(options.keysDir);
   const connection = await dial(options.host, options.port, options.timeoutMs);
   try {
     const { channel, mode } = await logIn(connection, {

@@ -69,6 +69,17 @@ export function loadServerPrivateKey(dir: string): Promise<CryptoKey> {
 }
 
 /**
+ * The key that logins are sealed to.
+ *
+ * @param dir `keys/server`, or a client's folder.
+ * @throws {Deno.errors.NotFound} If there is none.
+ * @throws {Error} If it is damaged.
+ */
+export function loadServerPublicKey(dir: string): Promise<CryptoKey> {
+  return loadPublicKey(serverPublicKeyPath(dir));
+}
+
+/**
  * The public key that the server has of a user.
  *
  * @param dir `keys/server`.
@@ -95,7 +106,7 @@ export async function loadClientKeys(
 ): Promise<ClientKeys> {
   return {
     privateKey: await loadPrivateKey(clientPrivateKeyPath(dir, user)),
-    serverPublicKey: await loadPublicKey(serverPublicKeyPath(dir)),
+    serverPublicKey: await loadServerPublicKey(dir),
   };
 }
 

@@ -11,17 +11,22 @@ export interface ReadOptions {
 
 /**
  * Reads a text file and looks at nothing else, so that a sandbox need not allow
- * more than this path.
+ * more than this path. It reads synchronously: the files are small, and a login, which
+ * waits for two of them, waits half as long.
  *
  * @throws {Deno.errors.NotFound} If it is missing.
  * @throws {Error} If it cannot be read, is open to others or too large.
  */
-export async function readTextFile(
+export function readTextFile(
   path: string,
   options: ReadOptions,
 ): Promise<string> {
-  using file = await open(path);
-  const info = await file.stat();
+  return Promise.try(() => readTextFileSync(path, options));
+}
+
+function readTextFileSync(path: string, options: ReadOptions): string {
+  using file = open(path);
+  const info = file.statSync();
   if (!info.isFile) throw new Error(`Cannot read ${path}: it is no file`);
   if (options.private) checkPrivate(path, info);
   if (info.size > options.limit) {
@@ -29,12 +34,22 @@ export async function readTextFile(
       `Cannot read ${path}: it is larger than such a file can be`,
     );
   }
-  return await new Response(file.readable).text();
+  return new TextDecoder().decode(readSync(file, info.size));
 }
 
-async function open(path: string): Promise<Deno.FsFile> {
+function readSync(file: Deno.FsFile, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  for (let length = 0; length < size;) {
+    const count = file.readSync(bytes.subarray(length));
+    if (count === null) return bytes.subarray(0, length);
+    length += count;
+  }
+  return bytes;
+}
+
+function open(path: string): Deno.FsFile {
   try {
-    return await Deno.open(path);
+    return Deno.openSync(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       throw new Deno.errors.NotFound(

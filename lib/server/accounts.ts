@@ -6,6 +6,7 @@ import {
 import { readCredentials } from "../keys/credentials.ts";
 import {
   loadServerPrivateKey,
+  loadServerPublicKey,
   loadUserPublicKey,
   userPublicKeyPath,
 } from "../keys/keyring.ts";
@@ -26,6 +27,11 @@ export class Accounts {
     const path = `${this.#keys}/server_private.pem`;
     Deno.permissions.revokeSync({ name: "read", path });
     return key;
+  }
+
+  /** The server's other key, which its users have too. */
+  loadPublicKey(): Promise<CryptoKey> {
+    return loadServerPublicKey(this.#keys);
   }
 
   /** Throws if the credentials cannot be used, before a client has to find out. */

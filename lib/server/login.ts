@@ -8,6 +8,7 @@ import {
 import {
   type EnhancedHello,
   type EnhancedLogin,
+  type EnhancedWelcome,
   equalBytes,
   type Hello,
   LENGTH,
@@ -211,20 +212,18 @@ async function enhancedWelcome(
   { helloFrame, loginFrame }: LoginAttempt,
 ): Promise<SealedWelcome> {
   const ephemeral = await generateEphemeralKeys();
-  const secret = await sharedSecret(ephemeral.privateKey, clientPublicKey);
   const sessionKey = randomBytes(LENGTH.sessionKey);
-  const welcomeFrame = await sealWelcome(
-    userKey,
-    {
-      mode: "enhanced",
-      sessionId,
-      clientNonce,
-      sessionKey,
-      serverPublicKey: ephemeral.publicKey,
-    },
-    helloFrame,
-    loginFrame,
-  );
+  const welcome: EnhancedWelcome = {
+    mode: "enhanced",
+    sessionId,
+    clientNonce,
+    sessionKey,
+    serverPublicKey: ephemeral.publicKey,
+  };
+  const [secret, welcomeFrame] = await Promise.all([
+    sharedSecret(ephemeral.privateKey, clientPublicKey),
+    sealWelcome(userKey, welcome, helloFrame, loginFrame),
+  ]);
   const protection = await enhancedProtection({
     sessionId,
     sessionKey,

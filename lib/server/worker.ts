@@ -8,6 +8,7 @@ export function sandboxPermissions(
   return {
     read: [
       `${keys}/server_private.pem`,
+      `${keys}/server_public.pem`,
       `${keys}/credentials.json`,
       `${keys}/users`,
       mail,

@@ -3,6 +3,8 @@ import type { WorkerProcess } from "./worker_process.ts";
 
 /** Workers started ahead, so that a login does not wait for a process to start. */
 const SPARES = 2;
+/** After a login: a process that starts takes its time from the login, in ms. */
+const REFILL_MS = 50;
 /** After a worker that failed to start, in ms. */
 const RETRY_MS = 1000;
 
@@ -31,7 +33,7 @@ export class WorkerPool {
   readonly #lastLease = new Map<string, number>();
   #leases = 0;
   #closed = false;
-  #retry?: ReturnType<typeof setTimeout>;
+  #filling?: ReturnType<typeof setTimeout>;
 
   constructor(
     max: number,
@@ -78,7 +80,6 @@ export class WorkerPool {
     const worker = this.#spares.shift()!;
     this.#leased.set(worker, address);
     this.#lastLease.set(address, this.#leases++);
-    this.#fill();
     await worker.ready;
     if (signal.aborted) worker.closeInput();
     signal.throwIfAborted();
@@ -88,15 +89,14 @@ export class WorkerPool {
   /** The worker's client is logged in. */
   serves(worker: WorkerProcess): void {
     if (this.#leased.has(worker)) this.#leased.set(worker, undefined);
-    // Not before: a process that starts would take its time from the login.
-    this.#fill();
+    this.#fillIn(REFILL_MS);
     if (this.isFull) this.#wake(this.#waiting.size);
   }
 
   /** Ends the spare workers; the leased ones end with their sessions. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#retry);
+    clearTimeout(this.#filling);
     this.#wake(this.#waiting.size);
     for (const worker of this.#spares) worker.closeInput();
     await Promise.all(this.#spares.map((worker) => worker.ended));
@@ -118,6 +118,14 @@ export class WorkerPool {
     while (this.#spares.length < wanted) this.#startSpare();
   }
 
+  #fillIn(ms: number): void {
+    if (this.#closed) return;
+    this.#filling ??= setTimeout(() => {
+      this.#filling = undefined;
+      this.#fill();
+    }, ms);
+  }
+
   #startSpare(): void {
     const worker = this.#spawn();
     this.#spares.push(worker);
@@ -137,8 +145,7 @@ export class WorkerPool {
   #spareFailed(worker: WorkerProcess): void {
     if (this.#closed) return;
     worker.ready.catch((error) => this.#onFailure(error));
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#fill(), RETRY_MS);
+    this.#fillIn(RETRY_MS);
   }
 
   async #wait(address: string, signal: AbortSignal): Promise<void> {

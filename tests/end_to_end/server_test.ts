@@ -189,6 +189,16 @@ Deno.test("a server that cannot start says why in one line", async (t) => {
     await says([], 1, /credentials\.json/);
     await Deno.writeTextFile(path, text);
   });
+  await t.step("a public key of another pair", async () => {
+    const path = join(group.dir, "keys", "server", "server_public.pem");
+    const users = join(group.dir, "keys", "server", "users");
+    const pem = await Deno.readTextFile(path);
+    await Deno.copyFile(join(users, "bob_public.pem"), path);
+    await says([], 1, /server_private\.pem: server_public\.pem is of another/);
+    await Deno.remove(path);
+    await says([], 1, /server_public\.pem: there is no such file/);
+    await Deno.writeTextFile(path, pem);
+  });
   await t.step("a key that is none", async () => {
     await Deno.writeTextFile(key, "not a key");
     await says([], 1, /server_private\.pem/);

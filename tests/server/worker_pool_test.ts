@@ -107,6 +107,24 @@ Deno.test("WorkerPool forgets who stops waiting, and gives the place to the next
   await pool.close();
 });
 
+Deno.test("WorkerPool starts the next worker after a login, not during it", async () => {
+  let started = 0;
+  const pool = new WorkerPool(5, () => {
+    started++;
+    return new FakeWorker() as unknown as WorkerProcess;
+  }, () => {});
+  await pool.start();
+  const before = started;
+  const worker = await pool.lease("a", patient);
+  pool.serves(worker);
+  assertEquals(started, before);
+  while (started === before) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  assertEquals(started, before + 1);
+  await pool.close();
+});
+
 Deno.test("WorkerPool ends its spare workers", async () => {
   const spares: FakeWorker[] = [];
   const spawn = () => {
