@@ -24,14 +24,20 @@ export interface Bench {
 /** Measures one subject. */
 export type Subject = (bench: Bench) => Promise<Row[]>;
 
-/** So many rounds, or fewer where they take too long. */
+/**
+ * So many rounds, or fewer where they take too long.
+ *
+ * @param warmUps Rounds before them in the whole run.
+ */
 export function repetitions(
   bench: Bench,
   whole: number,
   small: number,
+  warmUps = 1,
 ): Repetitions {
   return {
     rounds: pick(bench, whole, small),
+    warmUps: pick(bench, warmUps, 1),
     withinMs: pick(bench, 30_000, 2500),
   };
 }

@@ -33,7 +33,7 @@ export async function measureDelivery(bench: Bench): Promise<Row[]> {
     rawOne: () => disk.deliver(content, 1),
     rawThree: () => disk.deliver(content, 3),
     ...theirs && steps(theirs, "dovecot "),
-  }, repetitions(bench, 300, 20));
+  }, repetitions(bench, 300, 20, 200));
   await ours.close();
   await theirs?.close();
   const limit = (of: string, value: Summary) => ({

@@ -9,13 +9,14 @@ export type Steps = Record<string, Step | undefined>;
 /** How often steps are repeated. */
 export interface Repetitions {
   rounds: number;
-  /** No round but the first begins later than that after it, in ms. */
+  /** Rounds before the first that do not count: code gets faster as it is run. */
+  warmUps: number;
+  /** No round but the first begins later than that after it, in ms; of both kinds. */
   withinMs: number;
 }
 
 /**
  * Repeats some steps in turn, so that what disturbs the machine disturbs all of them.
- * One round before the first warms up and does not count.
  */
 export async function interleave(
   steps: Steps,
@@ -30,19 +31,24 @@ export async function interleave(
 /** The samples themselves, in the order in which they were taken. */
 export async function collect(
   steps: Steps,
-  { rounds, withinMs }: Repetitions,
+  { rounds, warmUps, withinMs }: Repetitions,
 ): Promise<Record<string, number[]>> {
   const named = Object.entries(steps).filter(isGiven);
-  const samples: Record<string, number[]> = {};
-  for (const [name, step] of named) {
-    await step();
-    samples[name] = [];
-  }
-  const begin = performance.now();
-  for (let round = 0; round < rounds; round++) {
-    if (round > 0 && performance.now() - begin > withinMs) break;
-    for (const [name, step] of named) samples[name].push(await step());
-  }
+  const repeat = async (
+    count: number,
+    keep: (name: string, value: number) => void,
+  ) => {
+    const begin = performance.now();
+    for (let round = 0; round < count; round++) {
+      if (round > 0 && performance.now() - begin > withinMs) break;
+      for (const [name, step] of named) keep(name, await step());
+    }
+  };
+  const samples = Object.fromEntries(
+    named.map(([name]) => [name, [] as number[]]),
+  );
+  await repeat(warmUps, () => {});
+  await repeat(rounds, (name, value) => samples[name].push(value));
   return samples;
 }
 

@@ -29,7 +29,7 @@ export async function measureLists(bench: Bench): Promise<Row[]> {
     rawRead: async () =>
       disk.read(`${dir}/raw-lists/mail`) + await link.roundTrip(SMALL_MAIL),
     ...theirs?.steps("dovecot ", content),
-  }, repetitions(bench, 200, 20));
+  }, repetitions(bench, 300, 20, 200));
   await Promise.all([ours.close(), theirs?.close(), link.close()]);
   index.close();
   return rows(archived, figures);

@@ -70,7 +70,7 @@ async function measureOps(
     rawList: () => index.page(PAGE),
     read: () => timed(() => read(store, "bob", Math.ceil(size / 2))),
     rawRead: () => disk.read(file),
-  }, repetitions(bench, 200, 20));
+  }, repetitions(bench, 200, 20, 100));
   lists.smallest ??= figures.list;
   return storeRows(size, figures, indexing, lists.smallest);
 }
