@@ -73,7 +73,14 @@ export function startServer(site: Site, flags: string[]): Deno.ChildProcess {
   }).spawn();
 }
 
-/** Resolves when it takes connections; the second part of the match is its port. */
+/** Resolves when it takes connections. */
+export function untilListening(
+  child: Deno.ChildProcess,
+): Promise<RegExpExecArray> {
+  return waitFor(child.stdout, /Listening on/);
+}
+
+/** Resolves when it takes logins; the second part of the match is its port. */
 export function untilReady(child: Deno.ChildProcess): Promise<RegExpExecArray> {
   return waitFor(
     child.stdout,

@@ -24,11 +24,30 @@ export function readTextFile(
   return Promise.try(() => readTextFileSync(path, options));
 }
 
-function readTextFileSync(path: string, options: ReadOptions): string {
+/**
+ * Looks whether a private file is there and private, and reads nothing of it.
+ *
+ * @throws As {@link readTextFile}.
+ */
+export function checkPrivateFile(path: string): void {
   using file = open(path);
+  checkedInfo(path, file, { private: true });
+}
+
+function checkedInfo(
+  path: string,
+  file: Deno.FsFile,
+  options: Pick<ReadOptions, "private">,
+): Deno.FileInfo {
   const info = file.statSync();
   if (!info.isFile) throw new Error(`Cannot read ${path}: it is no file`);
   if (options.private) checkPrivate(path, info);
+  return info;
+}
+
+function readTextFileSync(path: string, options: ReadOptions): string {
+  using file = open(path);
+  const info = checkedInfo(path, file, options);
   if (info.size > options.limit) {
     throw new Error(
       `Cannot read ${path}: it is larger than such a file can be`,

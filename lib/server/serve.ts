@@ -1,3 +1,5 @@
+import { credentialsPath, serverPrivateKeyPath } from "../keys/keyring.ts";
+import { checkPrivateFile } from "../keys/read_file.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
 import { existingFolder } from "./existing_folder.ts";
@@ -13,7 +15,7 @@ import type { WorkerSettings } from "./worker_settings.ts";
 /**
  * Runs the server until SIGINT or SIGTERM.
  *
- * @throws {Failure} If it cannot start: keys, credentials or folders are missing or
+ * @throws {Error} If it cannot start: keys, credentials or folders are missing or
  * unusable, or the port is taken.
  */
 export async function serve(
@@ -30,27 +32,31 @@ export async function serve(
     () => spawn("serve"),
     (error) => log.notice(`A worker cannot start: ${error.message}`),
   );
-  try {
-    await recover(spawn("recover"), log);
-    await pool.start().catch(cannotServe);
-  } catch (error) {
-    listener.close();
-    await pool.close();
-    throw error;
-  }
   const supervisor = new Supervisor(options, listener, pool, log);
   const stop = () => supervisor.stop();
   for (const signal of stopSignals()) Deno.addSignalListener(signal, stop);
-  dropPermissions();
   const { hostname, port } = listener.addr;
   log.listening(
     `${hostname}:${port}`,
     options.enhanced ? "enhanced" : "basic",
   );
-  log.ready();
-  await supervisor.run();
-  await supervisor.stop();
-  for (const signal of stopSignals()) Deno.removeSignalListener(signal, stop);
+  const recovery = spawn("recover");
+  const starting = Promise.all([recover(recovery, log), pool.start()]);
+  dropPermissions();
+  const running = supervisor.run(starting);
+  try {
+    await Promise.race([running, starting]);
+    if (!supervisor.isStopping) log.ready();
+    await running;
+  } catch (error) {
+    // Whoever stops it may have ended its workers, too.
+    if (!supervisor.isStopping) throw error;
+  } finally {
+    // A recovery that is cut is done by the next start.
+    recovery.kill();
+    await Promise.all([supervisor.stop(), recovery.ended]);
+    for (const signal of stopSignals()) Deno.removeSignalListener(signal, stop);
+  }
 }
 
 function stopSignals(): Deno.Signal[] {
@@ -70,9 +76,14 @@ async function workerSettings(
   options: ServerOptions,
 ): Promise<Omit<WorkerSettings, "task">> {
   const { maxContent, quota, idleMs, sessionMs } = options;
+  const keys = await existingFolder(options.keys);
+  const mail = await existingFolder(options.mail);
+  // The common mistakes, told before anybody can connect; workers read the files.
+  checkPrivateFile(serverPrivateKeyPath(keys));
+  checkPrivateFile(credentialsPath(keys));
   return {
-    keys: await existingFolder(options.keys),
-    mail: await existingFolder(options.mail),
+    keys,
+    mail,
     maxContent,
     quota,
     idleMs,
@@ -105,9 +116,5 @@ async function recover(worker: WorkerProcess, log: ServerLog): Promise<void> {
   worker.onNoise = (line) => log.notice(`A worker said: ${line}`);
   worker.closeInput();
   const exitCode = await worker.ended;
-  if (exitCode !== WORKER_EXIT.done) await worker.ready.catch(cannotServe);
-}
-
-function cannotServe(error: Error): never {
-  throw new Failure(EXIT.failed, error.message);
+  if (exitCode !== WORKER_EXIT.done) await worker.ready;
 }

@@ -26,7 +26,7 @@ import { relay } from "./relay.ts";
 import type { ServerLog } from "./server_log.ts";
 import { SessionWatch } from "./session_watch.ts";
 import { Visit } from "./visit.ts";
-import { sleep } from "./waits.ts";
+import { sleep, unless } from "./waits.ts";
 import { PoolFullError, type WorkerPool } from "./worker_pool.ts";
 import type { WorkerProcess } from "./worker_process.ts";
 import type { Lease } from "./worker_settings.ts";
@@ -69,18 +69,23 @@ export class Supervisor {
     });
   }
 
-  get #stopping(): boolean {
+  /** Whether {@link stop} was called. */
+  get isStopping(): boolean {
     return this.#stopped.signal.aborted;
   }
 
-  /** Serves until {@link stop}. */
-  async run(): Promise<void> {
+  /**
+   * Serves until {@link stop}.
+   *
+   * @param opened Until then logins wait for their worker.
+   */
+  async run(opened: Promise<unknown>): Promise<void> {
     for (;;) {
       let conn: Deno.TcpConn;
       try {
         conn = await this.#listener.accept();
       } catch (error) {
-        if (this.#stopping) return;
+        if (this.isStopping) return;
         this.#log.notice(
           `A connection was not accepted: ${(error as Error).message}`,
         );
@@ -90,7 +95,7 @@ export class Supervisor {
         continue;
       }
       await this.#pace();
-      const handled = this.#handle(conn).catch((error) =>
+      const handled = this.#handle(conn, opened).catch((error) =>
         this.#log.notice(`A connection failed: ${(error as Error).message}`)
       );
       this.#handling.add(handled);
@@ -128,7 +133,10 @@ export class Supervisor {
     if (this.#paced === 0) await sleep(1, this.#stopped.signal);
   }
 
-  async #handle(conn: Deno.TcpConn): Promise<void> {
+  async #handle(
+    conn: Deno.TcpConn,
+    opened: Promise<unknown>,
+  ): Promise<void> {
     const guest = new Guest(conn);
     const group = addressGroup(guest.address);
     const place = this.#lobby.enter(group, () => guest.sendAway("full"));
@@ -140,6 +148,7 @@ export class Supervisor {
       if (!login) return await guest.close();
       turn = await this.#turns.take(group, guest.leaving);
       await this.#wait(guest);
+      await unless(guest.leaving, opened);
       const worker = await this.#pool.lease(group, guest.leaving);
       place.leave();
       this.#guests.delete(guest);
@@ -178,7 +187,7 @@ export class Supervisor {
     worker.onEvent = (event) => visit.handle(event);
     worker.onNoise = (line) => this.#log.notice(`A worker said: ${line}`);
     this.#watches.add(watch);
-    if (this.#stopping) watch.quiesce();
+    if (this.isStopping) watch.quiesce();
     try {
       await worker.write(leaseBytes(login));
       await relay(guest.conn, worker, (from) => watch.touch(from));
@@ -215,7 +224,7 @@ export class Supervisor {
   #codeOf(error: unknown): RefusalCode {
     if (error instanceof RefusedError) return error.code;
     if (error instanceof ProtocolError) return "protocol";
-    if (this.#stopping) return "closing";
+    if (this.isStopping) return "closing";
     return error instanceof PoolFullError ? "full" : "internal";
   }
 

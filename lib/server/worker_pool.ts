@@ -51,13 +51,14 @@ export class WorkerPool {
   }
 
   /**
-   * Starts the first workers.
+   * Starts the first worker, and the others when it is ready.
    *
-   * @throws {Error} If they cannot serve: the keys or credentials are unusable.
+   * @throws {Error} If it cannot serve: the keys or credentials are unusable.
    */
   async start(): Promise<void> {
+    const first = this.#startSpare();
+    await first.ready;
     this.#fill();
-    await Promise.all(this.#spares.map((worker) => worker.ready));
   }
 
   /**
@@ -126,10 +127,11 @@ export class WorkerPool {
     }, ms);
   }
 
-  #startSpare(): void {
+  #startSpare(): WorkerProcess {
     const worker = this.#spawn();
     this.#spares.push(worker);
     worker.ended.then(() => this.#ended(worker));
+    return worker;
   }
 
   #ended(worker: WorkerProcess): void {

@@ -31,6 +31,13 @@ export class Group implements AsyncDisposable {
 
   /** Starts a server on a port that the system picks. */
   async serve(...args: string[]): Promise<Server> {
+    const server = await this.launch(...args);
+    await server.waitForLog(/The server is ready/);
+    return server;
+  }
+
+  /** The same, and does not wait until it is ready. */
+  async launch(...args: string[]): Promise<Server> {
     const server = await Server.start(this.dir, args);
     this.#servers.push(server);
     return server;
@@ -115,7 +122,6 @@ export class Server {
       /Listening on 127\.0\.0\.1:(\d+)/,
     );
     server.port = Number(listening[1]);
-    await server.waitForLog(/The server is ready/);
     return server;
   }
 

@@ -180,6 +180,7 @@ Deno.test("a server that cannot start says why in one line", async (t) => {
   await t.step("a private key that others can read", async () => {
     await Deno.chmod(key, 0o644);
     await says([], 1, /chmod 600/);
+    assertEquals((await start()).stdout, "", "It did not listen before");
     await Deno.chmod(key, 0o600);
   });
   await t.step("damaged credentials", async () => {

@@ -1,0 +1,75 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { RawClient } from "../security/raw_client.ts";
+import { Group } from "./group.ts";
+import { childrenOf, isRunning, killNow } from "./processes.ts";
+
+const ignore = Deno.build.os !== "linux";
+
+/** Keeps a server that starts from being ready, until it is disposed of. */
+async function holdRecovery(group: Group): Promise<Disposable> {
+  const tmp = join(group.dir, "mail", "alice", "tmp");
+  await Deno.writeTextFile(join(tmp, "unfinished"), "");
+  const folder = await Deno.open(tmp);
+  await folder.lock(true);
+  return { [Symbol.dispose]: () => folder.close() };
+}
+
+function says(server: { log: string[] }, pattern: RegExp): boolean {
+  return server.log.some((line) => pattern.test(line));
+}
+
+Deno.test({
+  name: "a login that comes before the server is ready waits for it",
+  ignore,
+}, async () => {
+  await using group = await Group.create();
+  const hold = await holdRecovery(group);
+  const server = await group.launch("--enhanced");
+  const connecting = group.connect(server, "alice");
+  using guest = await RawClient.connect(server);
+  assert(await guest.nextFrame(), "Everybody is greeted meanwhile");
+  // Time in which the login would have been accepted.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  assert(!says(server, /is ready|Connection Accepted/), server.log.join("\n"));
+  hold[Symbol.dispose]();
+  const alice = await connecting;
+  await server.waitForLog(/The server is ready/);
+  assertEquals((await alice.inbox({})).total, 0);
+  await alice.close();
+});
+
+Deno.test({
+  name: "SIGTERM ends a server that is not ready, and its workers",
+  ignore,
+}, async () => {
+  await using group = await Group.create();
+  using _hold = await holdRecovery(group);
+  const server = await group.launch("--enhanced");
+  using guest = await RawClient.connect(server);
+  await guest.nextFrame();
+  const workers = await childrenOf(server.pid);
+  const stopped = server.stop();
+  assertEquals((await guest.answer()).code, "closing");
+  assertEquals(await stopped, 0);
+  assertEquals(workers.filter(isRunning), []);
+  assert(!says(server, /is ready|error/), server.log.join("\n"));
+});
+
+Deno.test({
+  name: "a server whose start fails sends its guests away and ends",
+  ignore,
+}, async () => {
+  await using group = await Group.create();
+  using _hold = await holdRecovery(group);
+  const server = await group.launch("--enhanced");
+  using guest = await RawClient.connect(server);
+  await guest.nextFrame();
+  const workers = await childrenOf(server.pid);
+  assertEquals(workers.length, 2, "one recovers, one is for the first client");
+  killNow(workers[0]);
+  assertEquals((await guest.answer()).code, "closing");
+  await server.waitForLog(/error: A worker ended by SIGKILL/);
+  assertEquals(await server.stop(), 1);
+  assertEquals(workers.filter(isRunning), []);
+});
