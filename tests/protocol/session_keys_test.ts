@@ -1,5 +1,5 @@
 import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import { type Bytes, randomBytes } from "../../lib/crypto/bytes.ts";
+import { randomBytes } from "../../lib/crypto/bytes.ts";
 import { SecurityError } from "../../lib/protocol/errors.ts";
 import {
   basicProtection,
