@@ -10,7 +10,7 @@ import { quantile, summarize, type Summary } from "./statistics.ts";
 /** Logins at once: a server takes eight of one address. */
 const LOGINS = 4;
 /** Memory that a client may take at most, in MB, to tell how many there is room for. */
-const CLIENT_MEMORY = 60;
+const CLIENT_MEMORY = 35;
 
 /** What 5, 50 and 500 clients cost, idle and at work. */
 export async function measureManyClients(bench: Bench): Promise<Row[]> {
