@@ -1,4 +1,4 @@
-import { summarize, type Summary } from "./statistics.ts";
+import { quantile, summarize, type Summary } from "./statistics.ts";
 
 /** What gives one sample of a figure. */
 export type Step = () => number | Promise<number>;
@@ -56,6 +56,24 @@ function isGiven(
   entry: [string, Step | undefined],
 ): entry is [string, Step] {
   return entry[1] !== undefined;
+}
+
+/**
+ * The same steps, but each is done some times in a row, and the median of these is its
+ * sample: what comes first finds the processors asleep and their caches full of others'
+ * work.
+ */
+export function inRow(steps: Steps, times: number): Steps {
+  return Object.fromEntries(
+    Object.entries(steps).filter(isGiven).map(([name, step]) => {
+      const sample = async () => {
+        const values: number[] = [];
+        for (let i = 0; i < times; i++) values.push(await step());
+        return quantile(values.sort((a, b) => a - b), 0.5);
+      };
+      return [name, sample];
+    }),
+  );
 }
 
 /** How long something takes, in ms. */

@@ -1,7 +1,7 @@
 import { type Bench, repetitions } from "./bench.ts";
 import { textOf } from "./content.ts";
 import { SMALL_MAIL } from "./fill_box.ts";
-import { interleave, type Steps, timed } from "./interleave.ts";
+import { inRow, interleave, type Steps, timed } from "./interleave.ts";
 import type { MailClient, MailSystem } from "./mail_system.ts";
 import { RawDisk, RawIndex } from "./raw.ts";
 import { RawLink } from "./raw_link.ts";
@@ -9,6 +9,8 @@ import type { Row } from "./row.ts";
 import { ARCHIVE, USERS } from "./site.ts";
 import type { Summary } from "./statistics.ts";
 
+/** A user who opens one mail opens more. */
+const IN_ROW = 5;
 const PAGE = 50;
 /** Bytes that a page of the list is on the wire, about. */
 const PAGE_BYTES = 10_000;
@@ -23,13 +25,17 @@ export async function measureLists(bench: Bench): Promise<Row[]> {
   Deno.writeFileSync(`${dir}/raw-lists/mail`, content);
   const ours = await Reader.open(letterlock);
   const theirs = dovecot && await Reader.open(dovecot);
-  const figures = await interleave({
+  const each = {
     ...ours.steps("", content),
     rawPage: async () => index.page(PAGE) + await link.roundTrip(PAGE_BYTES),
     rawRead: async () =>
       disk.read(`${dir}/raw-lists/mail`) + await link.roundTrip(SMALL_MAIL),
     ...theirs?.steps("dovecot ", content),
-  }, repetitions(bench, 300, 20, 200));
+  };
+  const figures = await interleave(
+    inRow(each, IN_ROW),
+    repetitions(bench, 100, 6, 40),
+  );
   await Promise.all([ours.close(), theirs?.close(), link.close()]);
   index.close();
   return rows(archived, figures);
