@@ -146,8 +146,14 @@ export class WorkerPool {
   /** A spare that ends by itself would be started again without end: slowly, then. */
   #spareFailed(worker: WorkerProcess): void {
     if (this.#closed) return;
-    worker.ready.catch((error) => this.#onFailure(error));
     this.#fillIn(RETRY_MS);
+    // Told late: Ctrl-C ends one that is just starting a moment before it stops us.
+    Deno.unrefTimer(setTimeout(() => this.#tellFailure(worker), RETRY_MS));
+  }
+
+  #tellFailure(worker: WorkerProcess): void {
+    if (this.#closed) return;
+    worker.ready.catch((error) => this.#onFailure(error));
   }
 
   async #wait(address: string, signal: AbortSignal): Promise<void> {

@@ -137,3 +137,20 @@ Deno.test("WorkerPool ends its spare workers", async () => {
   await pool.close();
   for (const spare of spares) assertEquals(await spare.ended, 0);
 });
+
+Deno.test("WorkerPool tells why a spare worker ended by itself", async () => {
+  const broken = new FakeWorker();
+  const reason = new Error("A worker ended with code 1");
+  Object.assign(broken, { ready: Promise.reject(reason) });
+  const workers = [broken];
+  const told = Promise.withResolvers<Error>();
+  const pool = new WorkerPool(
+    1,
+    () => (workers.pop() ?? new FakeWorker()) as unknown as WorkerProcess,
+    told.resolve,
+  );
+  await assertRejects(() => pool.start(), Error, reason.message);
+  broken.kill();
+  assertEquals(await told.promise, reason);
+  await pool.close();
+});
