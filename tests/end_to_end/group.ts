@@ -147,6 +147,11 @@ export class Server {
     }
   }
 
+  /** Waits until it has ended. */
+  async exitCode(): Promise<number> {
+    return (await this.#child.status).code;
+  }
+
   /** Stops it as a person would, and says its exit code. */
   async stop(signal: Deno.Signal = "SIGTERM"): Promise<number> {
     try {
@@ -155,7 +160,7 @@ export class Server {
       // It has ended.
     }
     await this.#reading;
-    return (await this.#child.status).code;
+    return await this.exitCode();
   }
 
   async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {

@@ -70,6 +70,6 @@ Deno.test({
   killNow(workers[0]);
   assertEquals((await guest.answer()).code, "closing");
   await server.waitForLog(/error: A worker ended by SIGKILL/);
-  assertEquals(await server.stop(), 1);
+  assertEquals(await server.exitCode(), 1);
   assertEquals(workers.filter(isRunning), []);
 });
