@@ -43,7 +43,7 @@ export async function readOk(
   if (response.type === "error") {
     throw new RequestError(response.code, response.message);
   }
-  throw new ProtocolError("Cannot understand the answer of the server");
+  throw notUnderstood();
 }
 
 const BYE_TEXTS: Record<ByeReason, string> = {
@@ -81,6 +81,10 @@ function refusalFailure({ code, message }: RefusedError): Failure {
   return new Failure(exitCode, message);
 }
 
+function notUnderstood(): ProtocolError {
+  return new ProtocolError("Cannot understand the answer of the server");
+}
+
 /**
  * The content of a mail that came in the answer.
  *
@@ -89,7 +93,7 @@ function refusalFailure({ code, message }: RefusedError): Failure {
 export function checkInline(value: unknown): Uint8Array {
   const content = parseInline(value);
   if (content) return content;
-  throw new ProtocolError("Cannot understand the answer of the server");
+  throw notUnderstood();
 }
 
 /** The content of a mail, read from its records as they come. */
@@ -110,6 +114,6 @@ function checkEnd(response: Response): void {
   }
   if (response.type === "bye") throw endedByServer(response.reason);
   if (response.type !== "end") {
-    throw new ProtocolError("Cannot understand the answer of the server");
+    throw notUnderstood();
   }
 }

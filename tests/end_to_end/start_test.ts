@@ -15,6 +15,25 @@ async function holdRecovery(group: Group): Promise<Disposable> {
   return { [Symbol.dispose]: () => folder.close() };
 }
 
+/** A server that is not ready, its workers, and somebody it has greeted. */
+async function startHeld() {
+  const group = await Group.create();
+  const hold = await holdRecovery(group);
+  const server = await group.launch("--enhanced");
+  const guest = await RawClient.connect(server);
+  await guest.nextFrame();
+  return {
+    server,
+    guest,
+    workers: await childrenOf(server.pid),
+    async [Symbol.asyncDispose]() {
+      guest[Symbol.dispose]();
+      hold[Symbol.dispose]();
+      await group[Symbol.asyncDispose]();
+    },
+  };
+}
+
 function says(server: { log: string[] }, pattern: RegExp): boolean {
   return server.log.some((line) => pattern.test(line));
 }
@@ -43,12 +62,8 @@ Deno.test({
   name: "SIGTERM ends a server that is not ready, and its workers",
   ignore,
 }, async () => {
-  await using group = await Group.create();
-  using _hold = await holdRecovery(group);
-  const server = await group.launch("--enhanced");
-  using guest = await RawClient.connect(server);
-  await guest.nextFrame();
-  const workers = await childrenOf(server.pid);
+  await using held = await startHeld();
+  const { server, guest, workers } = held;
   const stopped = server.stop();
   assertEquals((await guest.answer()).code, "closing");
   assertEquals(await stopped, 0);
@@ -60,12 +75,8 @@ Deno.test({
   name: "a server whose start fails sends its guests away and ends",
   ignore,
 }, async () => {
-  await using group = await Group.create();
-  using _hold = await holdRecovery(group);
-  const server = await group.launch("--enhanced");
-  using guest = await RawClient.connect(server);
-  await guest.nextFrame();
-  const workers = await childrenOf(server.pid);
+  await using held = await startHeld();
+  const { server, guest, workers } = held;
   assertEquals(workers.length, 2, "one recovers, one is for the first client");
   killNow(workers[0]);
   assertEquals((await guest.answer()).code, "closing");
