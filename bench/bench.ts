@@ -1,9 +1,18 @@
 import type { Cleanup } from "./cleanup.ts";
 import type { Dovecot } from "./dovecot.ts";
-import type { Repetitions } from "./interleave.ts";
+import {
+  inRow,
+  interleave,
+  type Repetitions,
+  type Steps,
+} from "./interleave.ts";
 import type { Letterlock } from "./letterlock.ts";
 import type { Row } from "./row.ts";
 import type { Site } from "./site.ts";
+import type { Summary } from "./statistics.ts";
+
+/** A user who sends or opens one mail does so with more. */
+const IN_ROW = 5;
 
 /** What every subject gets. */
 export interface Bench {
@@ -40,6 +49,15 @@ export function repetitions(
     warmUps: pick(bench, warmUps, 1),
     withinMs: pick(bench, 30_000, 2500),
   };
+}
+
+/** Small requests, which take a few ms. */
+export function measureRequests(
+  bench: Bench,
+  steps: Steps,
+): Promise<Record<string, Summary>> {
+  const repeated = repetitions(bench, 100, 6, 40);
+  return interleave(inRow(steps, IN_ROW), repeated);
 }
 
 /** A number for the whole run, and a smaller one for the quick. */

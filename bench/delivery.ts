@@ -1,15 +1,12 @@
-import { type Bench, repetitions } from "./bench.ts";
+import { type Bench, measureRequests } from "./bench.ts";
 import { textOf } from "./content.ts";
 import { SMALL_MAIL } from "./fill_box.ts";
-import { inRow, interleave, timed } from "./interleave.ts";
+import { timed } from "./interleave.ts";
 import type { MailClient } from "./mail_system.ts";
 import { RawDisk } from "./raw.ts";
 import type { Row } from "./row.ts";
 import { ARCHIVE, USERS } from "./site.ts";
 import type { Summary } from "./statistics.ts";
-
-/** A user who sends one mail sends more. */
-const IN_ROW = 5;
 
 /** One 200-byte mail, acknowledged when a loss of power could not take it any more. */
 export async function measureDelivery(bench: Bench): Promise<Row[]> {
@@ -37,10 +34,7 @@ export async function measureDelivery(bench: Bench): Promise<Row[]> {
     rawThree: () => disk.deliver(content, 3),
     ...theirs && steps(theirs, "dovecot "),
   };
-  const figures = await interleave(
-    inRow(each, IN_ROW),
-    repetitions(bench, 100, 6, 40),
-  );
+  const figures = await measureRequests(bench, each);
   await ours.close();
   await theirs?.close();
   const limit = (of: string, value: Summary) => ({

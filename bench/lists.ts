@@ -1,7 +1,7 @@
-import { type Bench, repetitions } from "./bench.ts";
+import { type Bench, measureRequests } from "./bench.ts";
 import { textOf } from "./content.ts";
 import { SMALL_MAIL } from "./fill_box.ts";
-import { inRow, interleave, type Steps, timed } from "./interleave.ts";
+import { type Steps, timed } from "./interleave.ts";
 import type { MailClient, MailSystem } from "./mail_system.ts";
 import { RawDisk, RawIndex } from "./raw.ts";
 import { RawLink } from "./raw_link.ts";
@@ -9,8 +9,6 @@ import type { Row } from "./row.ts";
 import { ARCHIVE, USERS } from "./site.ts";
 import type { Summary } from "./statistics.ts";
 
-/** A user who opens one mail opens more. */
-const IN_ROW = 5;
 const PAGE = 50;
 /** Bytes that a page of the list is on the wire, about. */
 const PAGE_BYTES = 10_000;
@@ -32,10 +30,7 @@ export async function measureLists(bench: Bench): Promise<Row[]> {
       disk.read(`${dir}/raw-lists/mail`) + await link.roundTrip(SMALL_MAIL),
     ...theirs?.steps("dovecot ", content),
   };
-  const figures = await interleave(
-    inRow(each, IN_ROW),
-    repetitions(bench, 100, 6, 40),
-  );
+  const figures = await measureRequests(bench, each);
   await Promise.all([ours.close(), theirs?.close(), link.close()]);
   index.close();
   return rows(archived, figures);
