@@ -16,7 +16,11 @@ import {
   type RecordProtection,
 } from "../lib/protocol/session_keys.ts";
 import { Accounts } from "../lib/server/accounts.ts";
-import { checkLogin, type LoginAttempt } from "../lib/server/login.ts";
+import {
+  checkLogin,
+  type LoginAttempt,
+  type PasswordCheck,
+} from "../lib/server/login.ts";
 import { Session } from "../lib/server/session.ts";
 import type { WorkerEvent } from "../lib/server/worker_events.ts";
 import { WORKER_EXIT } from "../lib/server/worker_exit.ts";
@@ -109,6 +113,11 @@ export class WorkerTarget {
   /** Nobody gets in without the right password, and no refusal is of an unknown kind. */
   async #check(hello: Hello, frame: Bytes): Promise<void> {
     let verified = "";
+    const isPasswordOf: PasswordCheck = (user, password) => {
+      const right = USERS.includes(user) && password === PASSWORD;
+      if (right) verified = user;
+      return Promise.resolve(right || this.#faults.acceptAll === true);
+    };
     const attempt: LoginAttempt = {
       hello,
       helloFrame: encodeHello(hello),
@@ -117,11 +126,7 @@ export class WorkerTarget {
     };
     const result = await checkLogin(attempt, {
       privateKey: this.#site.serverPrivateKey,
-      verifyPassword: (user, password) => {
-        const right = USERS.includes(user) && password === PASSWORD;
-        if (right) verified = user;
-        return Promise.resolve(right || this.#faults.acceptAll === true);
-      },
+      readPasswords: () => Promise.resolve(isPasswordOf),
       loadUserKey: () => Promise.resolve(this.#site.userPublicKey),
     });
     const fine = result.accepted

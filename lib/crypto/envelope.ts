@@ -29,23 +29,32 @@ export class EnvelopeError extends Error {
  * Seals a payload to an RSA key: RSA-OAEP-SHA-256 (RFC 8017, 7.1) of a fresh AES
  * key under the purpose as label, a random nonce, AES-256-GCM of the payload.
  *
+ * @param associatedData A promise of it lets the RSA operation begin meanwhile.
  * @returns modulus length + 12 + payload length + 16 bytes.
  */
 export async function sealEnvelope(
   recipient: CryptoKey,
   purpose: Purpose,
   payload: Uint8Array,
-  associatedData: Uint8Array,
+  associatedData: Uint8Array | Promise<Uint8Array>,
 ): Promise<Bytes> {
   const key = randomBytes(KEY_LENGTH);
   const nonce = randomBytes(NONCE_LENGTH);
   const [wrapped, sealed] = await Promise.all([
     crypto.subtle.encrypt(oaep(purpose), recipient, key),
-    importAesKey(key).then((aes) =>
-      crypto.subtle.encrypt(gcm(nonce, associatedData), aes, payload as Bytes)
-    ),
+    sealPayload(importAesKey(key), nonce, payload, associatedData),
   ]);
   return concatBytes(new Uint8Array(wrapped), nonce, new Uint8Array(sealed));
+}
+
+async function sealPayload(
+  key: Promise<CryptoKey>,
+  nonce: Uint8Array,
+  payload: Uint8Array,
+  associatedData: Uint8Array | Promise<Uint8Array>,
+): Promise<ArrayBuffer> {
+  const parameters = gcm(nonce, await associatedData);
+  return await crypto.subtle.encrypt(parameters, await key, payload as Bytes);
 }
 
 /**
@@ -57,12 +66,16 @@ export async function openEnvelope(
   privateKey: CryptoKey,
   purpose: Purpose,
   envelope: Uint8Array,
-  associatedData: Uint8Array,
+  associatedData: Uint8Array | Promise<Uint8Array>,
 ): Promise<Bytes> {
-  const opened = await openEnvelopeFor(privateKey, purpose, envelope, [
-    associatedData,
-  ]);
-  return opened.payload;
+  const candidates = Promise.all([associatedData]);
+  const { payload } = await openEnvelopeFor(
+    privateKey,
+    purpose,
+    envelope,
+    candidates,
+  );
+  return payload;
 }
 
 /**
@@ -75,7 +88,7 @@ export async function openEnvelopeFor(
   privateKey: CryptoKey,
   purpose: Purpose,
   envelope: Uint8Array,
-  candidates: Uint8Array[],
+  candidates: Uint8Array[] | Promise<Uint8Array[]>,
 ): Promise<{ payload: Bytes; boundTo: number }> {
   const modulus = modulusLength(privateKey);
   const nonceEnd = modulus + NONCE_LENGTH;
@@ -83,7 +96,7 @@ export async function openEnvelopeFor(
   const key = await unwrap(privateKey, purpose, envelope.subarray(0, modulus));
   const nonce = envelope.subarray(modulus, nonceEnd);
   const sealed = envelope.subarray(nonceEnd) as Bytes;
-  for (const [boundTo, data] of candidates.entries()) {
+  for (const [boundTo, data] of (await candidates).entries()) {
     try {
       const payload = await crypto.subtle.decrypt(
         gcm(nonce, data),

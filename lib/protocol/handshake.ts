@@ -156,7 +156,7 @@ export async function sealLogin(
       serverKey,
       "letterlock/1 login",
       encodeText(JSON.stringify(toWire(login))),
-      await sha256(helloFrame),
+      sha256(helloFrame),
     ),
   );
 }
@@ -179,7 +179,7 @@ export async function openLogin(
     "letterlock/1 login",
     // A frame of another type gets the same decryption, so that it takes as long.
     body.subarray(1),
-    await Promise.all([
+    Promise.all([
       sha256(helloFrame),
       sha256(encodeHello({ mode: "basic" })),
     ]),
@@ -217,7 +217,7 @@ export async function sealWelcome(
       userKey,
       "letterlock/1 welcome",
       encodeText(JSON.stringify(toWire(welcome))),
-      await sha256(helloFrame, loginFrame),
+      sha256(helloFrame, loginFrame),
     ),
   );
 }
@@ -241,7 +241,7 @@ export async function openWelcome(
   const payload = await openOrDistrust(
     privateKey,
     body.subarray(1),
-    await sha256(helloFrame, loginFrame),
+    sha256(helloFrame, loginFrame),
   );
   return decodeWelcome(parseFields(payload), login);
 }
@@ -249,7 +249,7 @@ export async function openWelcome(
 async function openOrDistrust(
   privateKey: CryptoKey,
   envelope: Uint8Array,
-  associatedData: Uint8Array,
+  associatedData: Promise<Uint8Array>,
 ): Promise<Bytes> {
   try {
     return await openEnvelope(

@@ -1,16 +1,14 @@
-import {
-  DUMMY_RECORD,
-  type PasswordRecord,
-  verifyPassword,
-} from "../crypto/password_hash.ts";
+import { DUMMY_RECORD, verifyPassword } from "../crypto/password_hash.ts";
 import { readCredentials } from "../keys/credentials.ts";
 import {
+  credentialsPath,
   loadServerPrivateKey,
   loadServerPublicKey,
   loadUserPublicKey,
   userPublicKeyPath,
 } from "../keys/keyring.ts";
 import { isUserName } from "../keys/names.ts";
+import type { PasswordCheck } from "./login.ts";
 
 /** The users of a server, as its keys folder has them now. */
 export class Accounts {
@@ -34,16 +32,19 @@ export class Accounts {
     return loadServerPublicKey(this.#keys);
   }
 
-  /** Throws if the credentials cannot be used, before a client has to find out. */
-  async check(): Promise<void> {
-    await this.#credentials();
-  }
-
-  /** Whether it is the user's password; one hash is computed, whoever the user is. */
-  async verify(user: string, password: string): Promise<boolean> {
-    const record = (await this.#credentials()).get(user);
-    const right = await verifyPassword(password, record ?? DUMMY_RECORD);
-    return right && record !== undefined;
+  /**
+   * Reads the records of all passwords.
+   *
+   * @returns Whether it is a user's password; one hash is computed, whoever the user is.
+   * @throws {Error} If the credentials cannot be used.
+   */
+  async readPasswords(): Promise<PasswordCheck> {
+    const records = await readCredentials(credentialsPath(this.#keys));
+    return async (user, password) => {
+      const record = records.get(user);
+      const right = await verifyPassword(password, record ?? DUMMY_RECORD);
+      return right && record !== undefined;
+    };
   }
 
   /** The key that a user's mail is sealed to on the wire. */
@@ -60,9 +61,5 @@ export class Accounts {
       if (error instanceof Deno.errors.NotFound) return false;
       throw error;
     }
-  }
-
-  #credentials(): Promise<Map<string, PasswordRecord>> {
-    return readCredentials(`${this.#keys}/credentials.json`);
   }
 }

@@ -20,16 +20,23 @@ import { countTextCharacters, LIMITS } from "../protocol/limits.ts";
 import {
   basicProtection,
   enhancedProtection,
+  type EphemeralKeys,
   generateEphemeralKeys,
   type RecordProtection,
   sharedSecret,
 } from "../protocol/session_keys.ts";
 
+/** Whether the password is the user's; as slow for a user who does not exist. */
+export type PasswordCheck = (
+  user: string,
+  password: string,
+) => Promise<boolean>;
+
 /** What a login is checked against. */
 export interface LoginContext {
   privateKey: CryptoKey;
-  /** Whether the password is the user's; as slow for a user who does not exist. */
-  verifyPassword(user: string, password: string): Promise<boolean>;
+  /** Reads the passwords; called while the Login is still being opened. */
+  readPasswords(): Promise<PasswordCheck>;
   /** The key of a user whose password was right. */
   loadUserKey(user: string): Promise<CryptoKey>;
 }
@@ -48,7 +55,8 @@ export interface AcceptedLogin {
   accepted: true;
   user: string;
   welcomeFrame: Bytes;
-  protection: RecordProtection;
+  /** Still being derived, so that the Welcome need not wait for it. */
+  protection: Promise<RecordProtection>;
 }
 export interface RefusedLogin {
   accepted: false;
@@ -67,19 +75,25 @@ export async function checkLogin(
   attempt: LoginAttempt,
   context: LoginContext,
 ): Promise<LoginResult> {
-  const opened = await open(attempt, context);
+  const [opened, isPasswordOf, ephemeral] = await Promise.all([
+    open(attempt, context),
+    // Read and made meanwhile: it is another thread that opens the Login.
+    context.readPasswords(),
+    generateEphemeralKeys(),
+  ]);
   if ("alert" in opened) {
-    await context.verifyPassword("", "");
+    await isPasswordOf("", "");
     return { accepted: false, code: "invalid", alert: opened.alert };
   }
   const { login } = opened;
   const refused = checkMode(opened, attempt) ??
     (login.mode === "enhanced" ? checkFreshness(login, attempt) : undefined);
   if (refused) return refused;
-  if (!await passwordIsRight(login, context)) {
+  if (!await passwordIsRight(login, isPasswordOf)) {
     return { accepted: false, code: "invalid", user: login.username };
   }
-  return await welcome(login, attempt, context);
+  const userKey = await context.loadUserKey(login.username);
+  return await welcome(login, attempt, { userKey, ephemeral });
 }
 
 async function open(
@@ -160,25 +174,28 @@ function describeSkew(ms: number): string {
 /** A password over the limit is wrong without being hashed, but as slowly. */
 async function passwordIsRight(
   { username, password }: Login,
-  context: LoginContext,
+  isPasswordOf: PasswordCheck,
 ): Promise<boolean> {
   const fits = countTextCharacters(password) <= LIMITS.password;
-  return await context.verifyPassword(
-    fits ? username : "",
-    fits ? password : "",
-  );
+  return await isPasswordOf(fits ? username : "", fits ? password : "");
+}
+
+/** What a Welcome is made with. */
+interface WelcomeKeys {
+  userKey: CryptoKey;
+  /** Of no use in basic mode. */
+  ephemeral: EphemeralKeys;
 }
 
 async function welcome(
   login: Login,
   attempt: LoginAttempt,
-  context: LoginContext,
+  keys: WelcomeKeys,
 ): Promise<LoginResult> {
-  const userKey = await context.loadUserKey(login.username);
   try {
     const sealed = login.mode === "basic"
-      ? await basicWelcome(login.clientNonce, userKey, attempt)
-      : await enhancedWelcome(login, userKey, attempt);
+      ? await basicWelcome(login.clientNonce, keys.userKey, attempt)
+      : await enhancedWelcome(login, keys, attempt);
     return { accepted: true, user: login.username, ...sealed };
   } catch (error) {
     if (!(error instanceof SecurityError)) throw error;
@@ -186,10 +203,7 @@ async function welcome(
   }
 }
 
-interface SealedWelcome {
-  welcomeFrame: Bytes;
-  protection: RecordProtection;
-}
+type SealedWelcome = Pick<AcceptedLogin, "welcomeFrame" | "protection">;
 
 async function basicWelcome(
   clientNonce: Bytes,
@@ -203,15 +217,14 @@ async function basicWelcome(
     helloFrame,
     loginFrame,
   );
-  return { welcomeFrame, protection: await basicProtection(symKey) };
+  return { welcomeFrame, protection: basicProtection(symKey) };
 }
 
 async function enhancedWelcome(
   { sessionId, clientNonce, clientPublicKey }: EnhancedLogin,
-  userKey: CryptoKey,
+  { userKey, ephemeral }: WelcomeKeys,
   { helloFrame, loginFrame }: LoginAttempt,
 ): Promise<SealedWelcome> {
-  const ephemeral = await generateEphemeralKeys();
   const sessionKey = randomBytes(LENGTH.sessionKey);
   const welcome: EnhancedWelcome = {
     mode: "enhanced",
@@ -224,7 +237,7 @@ async function enhancedWelcome(
     sharedSecret(ephemeral.privateKey, clientPublicKey),
     sealWelcome(userKey, welcome, helloFrame, loginFrame),
   ]);
-  const protection = await enhancedProtection({
+  const protection = enhancedProtection({
     sessionId,
     sessionKey,
     sharedSecret: secret,

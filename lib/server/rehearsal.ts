@@ -36,7 +36,8 @@ export async function rehearse(
   const exitCode = await serveOne(stream, {
     settings,
     privateKey,
-    verifyPassword: (_user, password) => verifyPassword(password, record),
+    readPasswords: () =>
+      Promise.resolve((_user, password) => verifyPassword(password, record)),
     // Nobody opens the Welcome: any key will do.
     loadUserKey: () => Promise.resolve(publicKey),
     hasAccount: () => false,

@@ -14,7 +14,8 @@ export async function serveClient(
   let privateKey: CryptoKey;
   try {
     privateKey = await accounts.loadPrivateKey();
-    await accounts.check();
+    // Before a client has to find out that they cannot be used.
+    await accounts.readPasswords();
     await rehearse(
       { privateKey, publicKey: await accounts.loadPublicKey() },
       settings,
@@ -27,7 +28,7 @@ export async function serveClient(
   return await serveOne(stdioStream, {
     settings,
     privateKey,
-    verifyPassword: (user, password) => accounts.verify(user, password),
+    readPasswords: () => accounts.readPasswords(),
     loadUserKey: (user) => accounts.loadUserKey(user),
     hasAccount: (name) => accounts.has(name),
     emit,

@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes } from "../crypto/bytes.ts";
+import type { Bytes } from "../crypto/bytes.ts";
 import { openMailStore } from "../mail/mail_store.ts";
 import { type ByteStream, writeAll } from "../protocol/byte_stream.ts";
 import { Channel, parseFields } from "../protocol/channel.ts";
@@ -33,17 +33,15 @@ export async function serveOne(
     context.emit({ event: "refused", code, user, alert });
     return WORKER_EXIT.refused;
   }
-  const { user, welcomeFrame, protection } = result;
-  const session = sessionId(attempt);
-  // After the Welcome, since the supervisor should pass that on and do nothing else.
-  const welcomed = () => context.emit({ event: "accepted", user, session });
+  const { user, welcomeFrame } = result;
+  // The client opens it meanwhile, and the supervisor passes it on before all else.
+  await writeAll(stream, welcomeFrame);
+  context.emit({ event: "accepted", user, session: sessionId(attempt) });
+  const { opener, sealer } = await result.protection;
   frames.limit = RECORD_FRAME_LIMIT;
   const channel = new Channel(
-    new RecordReader(frames, protection.opener),
-    new RecordWriter(
-      behindWelcome(stream, welcomeFrame, welcomed),
-      protection.sealer,
-    ),
+    new RecordReader(frames, opener),
+    new RecordWriter(stream, sealer),
   );
   return await serveSession(channel, user, context);
 }
@@ -67,26 +65,6 @@ async function nextFrame(frames: FrameReader): Promise<Bytes> {
 
 function sessionId({ hello }: LoginAttempt): string | undefined {
   return hello.mode === "enhanced" ? hello.sessionId.toHex() : undefined;
-}
-
-/** Welcome and the first record go out together. */
-function behindWelcome(
-  stream: ByteStream,
-  welcomeFrame: Bytes,
-  onWritten: () => void,
-): Pick<ByteStream, "write"> {
-  let before: Bytes | undefined = welcomeFrame;
-  return {
-    write(bytes: Uint8Array): Promise<number> | number {
-      if (!before) return stream.write(bytes);
-      const first = concatBytes(before, bytes);
-      before = undefined;
-      return writeAll(stream, first).then(() => {
-        onWritten();
-        return bytes.length;
-      });
-    },
-  };
 }
 
 async function serveSession(

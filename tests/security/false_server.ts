@@ -98,14 +98,14 @@ export class Victim {
       receivedAt: Date.now(),
     }, {
       privateKey: keys.server,
-      verifyPassword: () => Promise.resolve(true),
+      readPasswords: () => Promise.resolve(() => Promise.resolve(true)),
       loadUserKey: () => Promise.resolve(keys.user),
     });
     if (!result.accepted) {
       throw new Error(`The login is refused: ${result.code}`);
     }
     await this.send(result.welcomeFrame);
-    const { opener, sealer } = result.protection;
+    const { opener, sealer } = await result.protection;
     return new Channel(
       new RecordReader(this.#frames, opener),
       new RecordWriter(this.#conn, sealer),

@@ -163,7 +163,7 @@ async function costOf(hello: Hello, forge: Forgery, privateKey: CryptoKey) {
     { hello, helloFrame, loginFrame, receivedAt: Date.now() },
     {
       privateKey,
-      verifyPassword: () => Promise.resolve(++hashes < 1),
+      readPasswords: () => Promise.resolve(() => Promise.resolve(++hashes < 1)),
       loadUserKey: () => Promise.reject(new Error("No user was accepted")),
     },
   );

@@ -17,6 +17,7 @@ import {
   checkLogin,
   type LoginContext,
   type LoginResult,
+  type PasswordCheck,
 } from "../../lib/server/login.ts";
 import { exampleRsaKeys } from "../protocol/example_keys.ts";
 import type { MemoryStream } from "../protocol/memory_stream.ts";
@@ -46,9 +47,11 @@ export class FakeAccounts implements LoginContext {
   /** Users whose key was loaded. */
   readonly loaded: string[] = [];
 
-  verifyPassword(user: string, password: string): Promise<boolean> {
-    this.verified.push([user, password]);
-    return Promise.resolve(user === USER && password === PASSWORD);
+  readPasswords(): Promise<PasswordCheck> {
+    return Promise.resolve((user, password) => {
+      this.verified.push([user, password]);
+      return Promise.resolve(user === USER && password === PASSWORD);
+    });
   }
 
   loadUserKey(user: string): Promise<CryptoKey> {
@@ -95,7 +98,7 @@ export async function serveLogin(
   }
   await writeAll(stream, result.welcomeFrame);
   frames.limit = RECORD_FRAME_LIMIT;
-  const { opener, sealer } = result.protection;
+  const { opener, sealer } = await result.protection;
   const channel = new Channel(
     new RecordReader(frames, opener),
     new RecordWriter(stream, sealer),

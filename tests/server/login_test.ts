@@ -134,7 +134,7 @@ for (const mode of MODES) {
     const { result } = await check(loginFrame, hello);
     const accepted = assertAccepted(result);
     const ours = await clientProtection(hello, login, loginFrame, accepted);
-    const theirs = accepted.protection;
+    const theirs = await accepted.protection;
     const text = encodeText("\u0001{}");
     const there = await theirs.sealer.seal(text);
     assertEquals(await ours.opener.open(there), text);
