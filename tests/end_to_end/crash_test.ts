@@ -88,16 +88,15 @@ async function assertWhole(
 /** The worker that is leased next, while no session has one: they wait in a queue. */
 async function nextWorker(server: Server): Promise<number> {
   for (;;) {
-    const workers = await workersOf(server);
+    const workers = workersOf(server);
     if (workers.length === SPARES) return workers[0];
     await anyMoment();
   }
 }
 
 /** In the order in which they were started. */
-async function workersOf(server: Server): Promise<number[]> {
-  const workers = await childrenOf(server.pid);
-  return workers.filter(isRunning).sort((a, b) => a - b);
+function workersOf(server: Server): number[] {
+  return childrenOf(server.pid).filter(isRunning).sort((a, b) => a - b);
 }
 
 const ignore = Deno.build.os !== "linux";
@@ -141,7 +140,7 @@ Deno.test({
       letters.push(letter);
       const unanswered = letters.at(-2);
       if (unanswered) await sendWhile(group, server, unanswered, () => {});
-      orphans.push(...await childrenOf(server.pid));
+      orphans.push(...childrenOf(server.pid));
       await sendWhile(group, server, letter, () => killNow(server.pid));
     }
     const server = await group.serve("--enhanced");

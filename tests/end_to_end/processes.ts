@@ -1,7 +1,15 @@
-/** The processes that a process has started, where Linux tells. */
-export async function childrenOf(pid: number): Promise<number[]> {
-  const text = await Deno.readTextFile(`/proc/${pid}/task/${pid}/children`);
+/** What the system says of processes; Linux alone says it this way. */
+
+/** The processes that a process has started, also those that ended unnoticed. */
+export function childrenOf(pid: number): number[] {
+  const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
   return text.trim().split(" ").filter(Boolean).map(Number);
+}
+
+/** Resident memory, in MiB. */
+export function memoryOf(pid: number): number {
+  const status = Deno.readTextFileSync(`/proc/${pid}/status`);
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
 }
 
 /** Whether a process is there and not a zombie. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { Group } from "./group.ts";
-import { childrenOf, isRunning } from "./processes.ts";
+import { childrenOf, isRunning, killNow } from "./processes.ts";
 import { runProgram } from "./programs.ts";
 import { readWhole, sendText } from "./sessions.ts";
 
@@ -11,9 +11,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
     const server = await group.serve("--enhanced");
     const alice = await group.connect(server, "alice");
     await sendText(alice, { to: ["bob"] }, "kept");
-    const workers = Deno.build.os === "linux"
-      ? await childrenOf(server.pid)
-      : [];
+    const workers = Deno.build.os === "linux" ? childrenOf(server.pid) : [];
     assertEquals(await server.stop(signal), 0);
     assertEquals(workers.filter(isRunning), []);
     const left = [...Deno.readDirSync(join(group.dir, "mail", "alice", "tmp"))];
@@ -89,8 +87,7 @@ Deno.test("a killed client frees its place, and a killed worker harms nobody els
   gone.close();
   const alice = await group.connect(server, "alice");
   if (Deno.build.os === "linux") {
-    const own = await newestLeasedWorker(server.pid, server.log);
-    Deno.kill(own, "SIGKILL");
+    killNow(secondWorker(server.pid));
     await server.waitForLog(/The session of alice ends: its worker crashed/);
     await alice.inbox({}).then(() => assert(false), () => {});
   } else {
@@ -104,12 +101,8 @@ Deno.test("a killed client frees its place, and a killed worker harms nobody els
 });
 
 /** Of two leased workers and the spare ones, the second that was started. */
-async function newestLeasedWorker(
-  pid: number,
-  _log: string[],
-): Promise<number> {
-  const children = (await childrenOf(pid)).sort((a, b) => a - b);
-  return children[1];
+function secondWorker(pid: number): number {
+  return childrenOf(pid).sort((a, b) => a - b)[1];
 }
 
 Deno.test("idle and long sessions are ended, and the client hears why", async () => {

@@ -25,7 +25,7 @@ async function startHeld() {
   return {
     server,
     guest,
-    workers: await childrenOf(server.pid),
+    workers: childrenOf(server.pid),
     async [Symbol.asyncDispose]() {
       guest[Symbol.dispose]();
       hold[Symbol.dispose]();

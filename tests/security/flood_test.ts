@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import { randomBytes } from "../../lib/crypto/bytes.ts";
 import { encodeFrame } from "../../lib/protocol/frame.ts";
 import { Group, type Server } from "../end_to_end/group.ts";
+import { memoryOf } from "../end_to_end/processes.ts";
 import { Flood, type FloodOptions } from "./flood.ts";
-import { memoryOf } from "./processes.ts";
 import { connectFrom } from "./raw_client.ts";
 import { connectVia, runClient } from "./victims.ts";
 

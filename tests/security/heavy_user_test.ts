@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { Group, type Server } from "../end_to_end/group.ts";
+import { childrenOf, memoryOf } from "../end_to_end/processes.ts";
 import { readWhole, sendText } from "../end_to_end/sessions.ts";
-import { childrenOf, memoryOf } from "./processes.ts";
 import { type Message, RawSession } from "./raw_session.ts";
 import { connectVia } from "./victims.ts";
 

@@ -7,10 +7,10 @@ import {
 } from "../../lib/crypto/bytes.ts";
 import { RECORD_FRAME_LIMIT } from "../../lib/protocol/records.ts";
 import { Group, type Server } from "../end_to_end/group.ts";
+import { childrenOf, memoryOf } from "../end_to_end/processes.ts";
 import { against } from "./attacks.ts";
 import { FalseServer } from "./false_server.ts";
 import { HostileProxy } from "./hostile_proxy.ts";
-import { childrenOf, memoryOf } from "./processes.ts";
 import { RawClient } from "./raw_client.ts";
 import { credentialsOf, runClient } from "./victims.ts";
 
