@@ -49,7 +49,7 @@ export async function measureDelivery(bench: Bench): Promise<Row[]> {
       measured: figures.one,
       ...disk1,
       dovecot: figures["dovecot one"],
-      aim: { atMost: 1, ratioAtMost: 1.7 },
+      aim: { atMost: 1, ratioAtMost: 1.7, besideDovecot: 2.1 },
     },
     {
       what: "to three recipients",
@@ -57,7 +57,7 @@ export async function measureDelivery(bench: Bench): Promise<Row[]> {
       measured: figures.three,
       ...disk3,
       dovecot: figures["dovecot three"],
-      aim: { atMost: 1.5 },
+      aim: { atMost: 1.5, besideDovecot: 4.7 },
     },
     {
       what: `into a box of ${bench.archived.toLocaleString("en-US")}`,

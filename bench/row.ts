@@ -27,11 +27,25 @@ export interface Aim {
   ratioAtMost?: number;
   /** Part of the limit, for rates. */
   ratioAtLeast?: number;
+  /** What Dovecot 2.3.19 showed where the aim was set, on another machine. */
+  besideDovecot?: number;
 }
 
 /** The figure in proportion to its limit. */
 export function ratioOf({ measured, limit }: Row): number | undefined {
   return limit && measured.median / limit.value.median;
+}
+
+/** The figure, and its aim, in proportion to Dovecot's of the same machine. */
+export function toDovecot(
+  { measured, dovecot, aim }: Row,
+): { figure?: number; aim?: number } {
+  const wanted = aim?.atMost ?? aim?.atLeast;
+  const beside = aim?.besideDovecot;
+  return {
+    figure: dovecot && measured.median / dovecot.median,
+    aim: beside && wanted && wanted / beside,
+  };
 }
 
 /** Whether the figure meets its aim; undefined without one. */

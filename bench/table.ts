@@ -1,4 +1,11 @@
-import { type Aim, isMet, ratioOf, type Row, type Unit } from "./row.ts";
+import {
+  type Aim,
+  isMet,
+  ratioOf,
+  type Row,
+  toDovecot,
+  type Unit,
+} from "./row.ts";
 import type { Summary } from "./statistics.ts";
 
 /** A heading and the rows under it. */
@@ -7,7 +14,10 @@ export interface Section {
   rows: Row[];
 }
 
-const HEADINGS = ["what", "figure", "limit", "ratio", "Dovecot", "aim", ""];
+const HEADINGS = [
+  ...["what", "figure", "limit", "ratio"],
+  ...["Dovecot", "to Dovecot", "aim", ""],
+];
 
 /** The sections as tables of Markdown, each column as wide as its longest cell. */
 export function formatSections(sections: Section[]): string {
@@ -40,17 +50,27 @@ function joinCells(row: string[], widths: number[]): string {
 
 function formatRow(row: Row): string[] {
   const { what, unit, measured, limit, dovecot, aim } = row;
-  const ratio = ratioOf(row);
   const met = isMet(row);
   return [
     what,
     formatSummary(measured, unit),
     limit ? `${formatNumber(limit.value.median)} ${unit}: ${limit.of}` : "",
-    ratio === undefined ? "" : `${formatNumber(ratio)}×`,
+    formatRatio(ratioOf(row)),
     dovecot ? formatSummary(dovecot, unit) : "",
+    formatToDovecot(row),
     aim ? formatAim(aim, unit) : "",
     met === undefined ? "" : met ? "met" : "missed",
   ];
+}
+
+function formatRatio(ratio?: number): string {
+  return ratio === undefined ? "" : `${formatNumber(ratio)}×`;
+}
+
+function formatToDovecot(row: Row): string {
+  const { figure, aim } = toDovecot(row);
+  if (figure === undefined) return "";
+  return formatRatio(figure) + (aim ? ` (aim ${formatRatio(aim)})` : "");
 }
 
 /** The median, its unit and the spread from p10 to p90. */

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { isMet, ratioOf, type Row } from "../../bench/row.ts";
+import { isMet, ratioOf, type Row, toDovecot } from "../../bench/row.ts";
 import { summarize } from "../../bench/statistics.ts";
 
 function row(measured: number, limit: number, aim?: Row["aim"]): Row {
@@ -15,6 +15,17 @@ function row(measured: number, limit: number, aim?: Row["aim"]): Row {
 Deno.test("ratioOf() divides the median by that of the limit", () => {
   assertEquals(ratioOf(row(3, 2)), 1.5);
   assertEquals(ratioOf({ ...row(3, 2), limit: undefined }), undefined);
+});
+
+Deno.test("toDovecot() compares the figure with here, the aim with where it was set", () => {
+  const dovecot = summarize([4]);
+  const aim = { atMost: 1, besideDovecot: 2 };
+  assertEquals(toDovecot({ ...row(3, 1, aim), dovecot }), {
+    figure: 0.75,
+    aim: 0.5,
+  });
+  assertEquals(toDovecot({ ...row(3, 1), dovecot }).aim, undefined);
+  assertEquals(toDovecot(row(3, 1, aim)).figure, undefined);
 });
 
 Deno.test("isMet() is content with one aim of several", () => {
