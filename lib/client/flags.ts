@@ -80,7 +80,13 @@ export const COMMAND_FLAGS: Record<CommandName, FlagGroup> = {
         placeholder: "NAMES",
         help: 'who gets it, as "bob;carol"; may be given several times',
       },
-      { name: "title", kind: "string", placeholder: "TEXT", help: "its title" },
+      {
+        name: "title",
+        kind: "string",
+        placeholder: "TEXT",
+        mayBeEmpty: true,
+        help: "its title",
+      },
       {
         name: "file",
         kind: "string",
@@ -91,6 +97,7 @@ export const COMMAND_FLAGS: Record<CommandName, FlagGroup> = {
         name: "message",
         kind: "string",
         placeholder: "TEXT",
+        mayBeEmpty: true,
         help: "its contents; with neither, standard input is sent",
       },
       JSON_FLAG('print {"id": …} of the mail that was sent'),

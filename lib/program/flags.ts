@@ -8,6 +8,8 @@ export interface Flag {
   kind: "boolean" | "string" | "list";
   /** What stands for the value in the help. */
   placeholder?: string;
+  /** Whether `--flag ""` says something. */
+  mayBeEmpty?: boolean;
   help: string;
   /** Told in the help, and used where the flag is not given. */
   default?: string;
@@ -91,18 +93,24 @@ export function parseFlags(
 /**
  * Writes `--flag value` as `--flag=value`, as parseArgs would not take a value that
  * begins with a dash, such as the title "-5 °C".
+ *
+ * @throws {Failure} If there is no value.
  */
 function joinValues(args: string[], withValue: string[]): string[] {
   const joined: string[] = [];
   for (let i = 0; i < args.length; i++) {
-    if (args[i] === "--") return [...joined, ...args.slice(i)];
-    const isFlag = args[i].startsWith("--") &&
-      withValue.includes(args[i].slice(2));
-    const value = args[i + 1];
-    // What begins with two dashes is the next flag: this one's value is missing.
-    const takes = isFlag && value !== undefined && !value.startsWith("--");
-    joined.push(takes ? `${args[i]}=${value}` : args[i]);
-    if (takes) i++;
+    const arg = args[i];
+    if (arg === "--") return [...joined, ...args.slice(i)];
+    if (!arg.startsWith("--") || !withValue.includes(arg.slice(2))) {
+      joined.push(arg);
+      continue;
+    }
+    const value = args[++i];
+    // What begins with two dashes is the next flag.
+    if (value === undefined || value.startsWith("--")) {
+      throw usageError(`${arg} needs a value`);
+    }
+    joined.push(`${arg}=${value}`);
   }
   return joined;
 }
@@ -122,10 +130,10 @@ function beforeDashes(args: string[]): string[] {
 }
 
 function checkValue(name: string, values: string[], flags: Flag[]): void {
-  if (values.some((value) => value === "")) {
+  const { kind, mayBeEmpty } = flags.find((flag) => flag.name === name)!;
+  if (!mayBeEmpty && values.includes("")) {
     throw usageError(`--${name} needs a value`);
   }
-  const { kind } = flags.find((flag) => flag.name === name)!;
   if (kind === "string" && values.length > 1) {
     throw usageError(`--${name} is given twice`);
   }

@@ -156,6 +156,13 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
       assertEquals(await json("carol", "search", "nowhere"), []);
     },
   );
+
+  await t.step("a title and a message may be empty", async () => {
+    const args = ["send", "--to", "carol", "--title", "", "--message", ""];
+    await run("alice", args);
+    const [mail] = await json("carol", "inbox", "--limit", "1");
+    assertEquals([mail.title, mail.length], ["", 0]);
+  });
 });
 
 interface Entry {

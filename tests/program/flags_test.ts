@@ -50,6 +50,17 @@ Deno.test("parseFlags() takes a value that begins with a dash", () => {
   );
 });
 
+Deno.test("parseFlags() takes an empty value where it says something", () => {
+  const groups: FlagGroup[] = [{
+    title: "Test",
+    flags: [{ name: "text", kind: "string", mayBeEmpty: true, help: "any" }],
+  }];
+  const textOf = (...args: string[]) => parseFlags(args, groups).get("text");
+  assertEquals(textOf("--text", ""), "");
+  assertEquals(textOf("--text="), "");
+  assertThrows(() => textOf("--text"), Failure, "--text needs a value");
+});
+
 Deno.test("parseFlags() takes what follows two dashes as words", () => {
   const flags = parseFlags(["--json", "--", "--users", "a"], GROUPS, 2);
   assertEquals(flags.positional, ["--users", "a"]);
@@ -110,6 +121,7 @@ Deno.test("parseFlags() refuses a flag without its value or given twice", () => 
   assertEquals(refusal(["--users"]), "--users needs a value");
   assertEquals(refusal(["--users", "--json"]), "--users needs a value");
   assertEquals(refusal(["--users="]), "--users needs a value");
+  assertEquals(refusal(["--users", ""]), "--users needs a value");
   assertEquals(
     refusal(["--users", "a", "--users", "b"]),
     "--users is given twice",
