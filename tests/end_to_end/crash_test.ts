@@ -88,15 +88,10 @@ async function assertWhole(
 /** The worker that is leased next, while no session has one: they wait in a queue. */
 async function nextWorker(server: Server): Promise<number> {
   for (;;) {
-    const workers = workersOf(server);
+    const workers = childrenOf(server.pid).filter(isRunning);
     if (workers.length === SPARES) return workers[0];
     await anyMoment();
   }
-}
-
-/** In the order in which they were started. */
-function workersOf(server: Server): number[] {
-  return childrenOf(server.pid).filter(isRunning).sort((a, b) => a - b);
 }
 
 const ignore = Deno.build.os !== "linux";
