@@ -33,8 +33,9 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   store: { title: "The mail store by itself", measure: measureStore },
   startup: { title: "Starting", measure: measureStartup },
   refusals: { title: "Refused logins", measure: measureRefusals },
-  clients: { title: "Many clients", measure: measureManyClients },
   keygen: { title: "Making keys", measure: measureKeygen },
+  // The last, since the machine needs minutes to recover from 500 clients.
+  clients: { title: "Many clients", measure: measureManyClients },
 };
 /** A quick run leaves out what would begin later than that, in ms. */
 const QUICK_MS = 45_000;
