@@ -109,6 +109,17 @@ async function lightenHashes(path: string): Promise<void> {
   await writeCredentials(path, records);
 }
 
+/** After this time in ms a wait is told, with the log, and does not hang the run. */
+const HANG_MS = 5 * 60_000;
+
+/** The first line that matches. */
+function find(pattern: RegExp, lines: string[]): RegExpExecArray | undefined {
+  for (const line of lines) {
+    const match = pattern.exec(line);
+    if (match) return match;
+  }
+}
+
 /** A running mail-server. */
 export class Server {
   readonly #child: Deno.ChildProcess;
@@ -150,16 +161,20 @@ export class Server {
 
   /** Waits for a line that matches; fails when the server ends before. */
   async waitForLog(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
-    const ended = this.#reading.then(() => "ended" as const);
-    for (;;) {
-      for (const line of this.log.slice(from)) {
-        const match = pattern.exec(line);
-        if (match) return match;
+    const over = Promise.withResolvers<true>();
+    const end = () => over.resolve(true);
+    this.#reading.then(end);
+    const timer = setTimeout(end, HANG_MS);
+    try {
+      for (;;) {
+        const found = find(pattern, this.log.slice(from));
+        if (found) return found;
+        if (await Promise.race([this.#changed.promise, over.promise])) break;
       }
-      if (await Promise.race([this.#changed.promise, ended]) === "ended") {
-        throw new Error(`No ${pattern} in the log:\n${this.log.join("\n")}`);
-      }
+    } finally {
+      clearTimeout(timer);
     }
+    throw new Error(`No ${pattern} in the log:\n${this.log.join("\n")}`);
   }
 
   /** Waits until it has ended. */
