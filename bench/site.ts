@@ -1,10 +1,9 @@
-import { readCredentials, writeCredentials } from "../lib/keys/credentials.ts";
-import { hashPassword } from "../lib/crypto/password_hash.ts";
 import {
   type ClientKeys,
   loadClientKeys,
   loadUserPublicKey,
 } from "../lib/keys/keyring.ts";
+import { lightenHashes } from "../tools/light_hashes.ts";
 import { commandOf, run } from "./program.ts";
 
 /** The user whose password is hashed as keygen does it. */
@@ -41,7 +40,9 @@ export class Site {
     const args = ["--users", file, "--bits", String(bits)];
     await run(commandOf("keygen", args), { cwd: dir });
     const site = new Site(dir);
-    await site.#lightenHashes();
+    const light = users.filter((user) => user !== HASHED_USER);
+    const passwords = light.map((user) => [user, PASSWORD]);
+    await lightenHashes(site.serverKeys, Object.fromEntries(passwords));
     return site;
   }
 
@@ -70,16 +71,5 @@ export class Site {
   /** The public key of a user. */
   loadPublicKey(user: string): Promise<CryptoKey> {
     return loadUserPublicKey(this.serverKeys, user);
-  }
-
-  /** One iteration: what a login costs beside its hash shows undisturbed. */
-  async #lightenHashes(): Promise<void> {
-    const path = `${this.serverKeys}/credentials.json`;
-    const records = await readCredentials(path);
-    const light = await hashPassword(PASSWORD, 1);
-    for (const user of records.keys()) {
-      if (user !== HASHED_USER) records.set(user, light);
-    }
-    await writeCredentials(path, records);
   }
 }

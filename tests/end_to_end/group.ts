@@ -1,12 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { connect, type MailSession } from "../../lib/client/session.ts";
-import { hashPassword } from "../../lib/crypto/password_hash.ts";
-import {
-  readCredentials,
-  writeCredentials,
-} from "../../lib/keys/credentials.ts";
 import { loadClientKeys } from "../../lib/keys/keyring.ts";
+import { lightenHashes } from "../../tools/light_hashes.ts";
 import { FolderCopy } from "./folder_copy.ts";
 import { type Outcome, runProgram, spawnProgram } from "./programs.ts";
 
@@ -97,16 +93,9 @@ async function makeKeys(dir: string): Promise<void> {
     const file = join(dir, "keys", "clients", name, "password");
     await Deno.writeTextFile(file, password, { mode: 0o600 });
   }
-  await lightenHashes(join(dir, "keys", "server", "credentials.json"));
-}
-
-/** Most logins are of these two, and 600,000 iterations take a processor 0.08 s. */
-async function lightenHashes(path: string): Promise<void> {
-  const records = await readCredentials(path);
-  for (const user of ["alice", "bob"]) {
-    records.set(user, await hashPassword(PASSWORDS[user], 1));
-  }
-  await writeCredentials(path, records);
+  // Most logins are of these two; carol's record stays as keygen made it.
+  const { alice, bob } = PASSWORDS;
+  await lightenHashes(join(dir, "keys", "server"), { alice, bob });
 }
 
 /** After this time in ms a wait is told, with the log, and does not hang the run. */
