@@ -2,7 +2,7 @@ import { unless } from "./waits.ts";
 import type { WorkerProcess } from "./worker_process.ts";
 
 /** Workers started ahead, so that a login does not wait for a process to start. */
-const SPARES = 2;
+export const SPARES = 2;
 /** After a login: a process that starts takes its time from the login, in ms. */
 const REFILL_MS = 50;
 /** After a worker that failed to start, in ms. */

@@ -1,11 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
+import { SPARES } from "../../lib/server/worker_pool.ts";
 import { Group, type Server } from "./group.ts";
 import { childrenOf, isRunning, killNow } from "./processes.ts";
 import { readWhole, sendText } from "./sessions.ts";
 
 const USERS = ["alice", "bob", "carol"];
-/** Workers that wait for clients; a server is ready when it has the first of them. */
-const SPARES = 2;
 
 /** A mail to all three, and whether its sender heard that it was delivered. */
 interface Letter {
@@ -85,7 +84,10 @@ async function assertWhole(
   assertEquals(boxes.map(({ size }) => size), [0, 0, 0]);
 }
 
-/** The worker that is leased next, while no session has one: they wait in a queue. */
+/**
+ * The worker that is leased next, while no session has one: they wait in a queue. A
+ * server is ready when it has the first of them.
+ */
 async function nextWorker(server: Server): Promise<number> {
   for (;;) {
     const workers = childrenOf(server.pid).filter(isRunning);
