@@ -1,15 +1,15 @@
 import type { Cleanup } from "./cleanup.ts";
-import type { Dovecot } from "./dovecot.ts";
+import type { Dovecot } from "./systems/dovecot.ts";
 import {
   inRow,
   interleave,
   type Repetitions,
   type Steps,
-} from "./interleave.ts";
-import type { Letterlock } from "./letterlock.ts";
-import type { Row } from "./row.ts";
-import type { Site } from "./site.ts";
-import type { Summary } from "./statistics.ts";
+} from "./report/interleave.ts";
+import type { Letterlock } from "./systems/letterlock.ts";
+import type { Row } from "./report/row.ts";
+import type { Site } from "./systems/site.ts";
+import type { Summary } from "./report/statistics.ts";
 
 /** A user who sends or opens one mail does so with more. */
 const IN_ROW = 5;

@@ -8,21 +8,21 @@ import {
 } from "./arguments.ts";
 import { type Bench, type Subject } from "./bench.ts";
 import { Cleanup, cleanUpOnSignal } from "./cleanup.ts";
-import { measureDelivery } from "./delivery.ts";
-import { replaceFigures } from "./document.ts";
-import { describeLoad, describeMachine } from "./machine.ts";
-import { measureKeygen } from "./keygen.ts";
-import { measureLists } from "./lists.ts";
-import { measureLogin } from "./login.ts";
-import { measureManyClients } from "./many_clients.ts";
+import { measureDelivery } from "./claims/delivery.ts";
+import { replaceFigures } from "./report/document.ts";
+import { describeLoad, describeMachine } from "./report/machine.ts";
+import { measureKeygen } from "./claims/keygen.ts";
+import { measureLists } from "./claims/lists.ts";
+import { measureLogin } from "./claims/login.ts";
+import { measureManyClients } from "./claims/many_clients.ts";
 import { prepare } from "./prepare.ts";
-import { measureRefusals } from "./refusals.ts";
-import { isMet, ratioOf } from "./row.ts";
-import { measureStartup } from "./startup.ts";
-import { measureStore } from "./store.ts";
-import { formatSections, type Section } from "./table.ts";
-import { measureThroughput } from "./throughput.ts";
-import { measureTransfer } from "./transfer.ts";
+import { measureRefusals } from "./claims/refusals.ts";
+import { isMet, ratioOf } from "./report/row.ts";
+import { measureStartup } from "./claims/startup.ts";
+import { measureStore } from "./claims/store.ts";
+import { formatSections, type Section } from "./report/table.ts";
+import { measureThroughput } from "./claims/throughput.ts";
+import { measureTransfer } from "./claims/transfer.ts";
 
 const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   login: { title: "Logging in", measure: measureLogin },

@@ -1,11 +1,11 @@
 import type { BenchArguments } from "./arguments.ts";
 import type { Bench } from "./bench.ts";
 import type { Cleanup } from "./cleanup.ts";
-import { Dovecot } from "./dovecot.ts";
-import { fillBox } from "./fill_box.ts";
-import { Letterlock } from "./letterlock.ts";
-import type { MailSystem } from "./mail_system.ts";
-import { ARCHIVE, HASHED_USER, Site, USERS } from "./site.ts";
+import { Dovecot } from "./systems/dovecot.ts";
+import { fillBox } from "./systems/fill_box.ts";
+import { Letterlock } from "./systems/letterlock.ts";
+import type { MailSystem } from "./systems/mail_system.ts";
+import { ARCHIVE, HASHED_USER, Site, USERS } from "./systems/site.ts";
 
 /** Makes keys and boxes, and starts the servers. */
 export async function prepare(

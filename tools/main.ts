@@ -2,7 +2,7 @@
  * What `deno task` runs. It imports nothing from the network, so that it works
  * before anything can be reached; it then runs deno with the right map.
  */
-import { build } from "./build.ts";
+import { build } from "./build/build.ts";
 import { configPath, ROOT, startDir } from "./paths.ts";
 import type { Program } from "./permissions.ts";
 import { thisMachine } from "./machine.ts";
@@ -44,8 +44,14 @@ async function test(source: Source, args: string[]): Promise<number> {
 }
 
 // Of all files, tools/npm/ needs the npm map.
-const CHECKED = ["*.ts", "tools/*.ts"].concat(
-  ["lib", "tests", "bench"].map((dir) => `${dir}/**/*.ts`),
+const CHECKED = [
+  "*.ts",
+  "tools/*.ts",
+  "tools/build/*.ts",
+  "tools/ci/*.ts",
+  "tools/demo/*.ts",
+].concat(
+  ["lib", "tests", "bench", "fuzz"].map((dir) => `${dir}/**/*.ts`),
 );
 
 async function check(source: Source): Promise<number> {

@@ -1,6 +1,6 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
-import type { Surroundings } from "./open_mailbox.ts";
+import type { Surroundings } from "./session/open_mailbox.ts";
 
 /**
  * The mail client: does what the command line asks for. What is not asked for is not
@@ -16,7 +16,7 @@ export async function mailClient(
   const line = parseCommandLine(args);
   if (line.flags.has("version")) return await showVersion();
   if (line.flags.has("help")) return await showHelp(line);
-  const { Interrupted } = await import("./io.ts");
+  const { Interrupted } = await import("./terminal/io.ts");
   const surroundings = await getSurroundings();
   try {
     return await run(line, surroundings);
@@ -32,8 +32,8 @@ export async function mailClient(
 /** What the real program works with. */
 async function processSurroundings(): Promise<Surroundings> {
   const [{ Terminal }, { connect }] = await Promise.all([
-    import("./terminal.ts"),
-    import("./session.ts"),
+    import("./terminal/terminal.ts"),
+    import("./session/connect.ts"),
   ]);
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
@@ -45,11 +45,11 @@ async function run(
   surroundings: Surroundings,
 ): Promise<number> {
   if (line.command) {
-    const { runOneShot } = await import("./one_shot.ts");
+    const { runOneShot } = await import("./run_command.ts");
     await runOneShot(surroundings, line.command, line);
     return EXIT.done;
   }
-  const { runDialog } = await import("./dialog.ts");
+  const { runDialog } = await import("./dialog/dialog.ts");
   return await runDialog(surroundings, line.flags);
 }
 

@@ -1,6 +1,10 @@
-import { checkMail, type CheckSummary, type Finding } from "../mail/check.ts";
+import {
+  checkMail,
+  type CheckSummary,
+  type Finding,
+} from "../store/maildir/check/check_mail.ts";
 import { EXIT } from "../program/exit_codes.ts";
-import { Accounts } from "./accounts.ts";
+import { Accounts } from "./worker/accounts.ts";
 import { existingFolder } from "./existing_folder.ts";
 import type { Log } from "./log.ts";
 

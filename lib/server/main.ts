@@ -31,7 +31,7 @@ async function runServer(
   format: LogOptions["format"],
 ): Promise<void> {
   const [{ serve }, { ServerLog }, log] = await Promise.all([
-    import("./serve.ts"),
+    import("./supervisor/serve.ts"),
     import("./server_log.ts"),
     makeLog(format, !Deno.stdout.isTerminal()),
   ]);

@@ -25,13 +25,13 @@ export interface ServerOptions {
 export const LOGIN_TIMEOUT_MS = 10_000;
 /**
  * Connections before login; each costs a file descriptor and at most 40 KiB. Over it,
- * so many are taken in a ms: a guest has at least half a second to log in before those
- * who come after it have filled the lobby anew.
+ * so many are taken in a ms: a peer has at least half a second to log in before those
+ * who come after it have filled the preauth anew.
  */
-export const LOBBY_LIMIT = 1024;
-export const GUESTS_PER_MS = 2;
+export const PREAUTH_LIMIT = 1024;
+export const PREAUTH_PER_MS = 2;
 /** Guests that are sent away when the system has no file descriptors left. */
-export const GUESTS_PER_SHORTAGE = 32;
+export const EVICTED_PER_SHORTAGE = 32;
 /** Logins of one address that are checked, or wait for it, side by side. */
 export const LOGINS_PER_ADDRESS = 8;
 /** Connections sent away whose peer still gets time to read why. */

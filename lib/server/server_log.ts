@@ -1,4 +1,4 @@
-import type { EndReason } from "./session_watch.ts";
+import type { EndReason } from "./supervisor/session_timeouts.ts";
 import type { Log } from "./log.ts";
 
 /** The sentences of the log, each in one place (docs/operations.md, "The log"). */

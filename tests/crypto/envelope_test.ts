@@ -14,14 +14,9 @@ import {
   type Purpose,
   sealEnvelope,
 } from "../../lib/crypto/envelope.ts";
-import { flipped } from "../protocol/altered.ts";
-import { exampleRsaKeys } from "../protocol/example_keys.ts";
-import {
-  join,
-  oaepDecrypt,
-  oaepEncrypt,
-  seal,
-} from "../protocol/raw_crypto.ts";
+import { flipped } from "../support/altered.ts";
+import { exampleRsaKeys } from "../support/example_keys.ts";
+import { join, oaepDecrypt, oaepEncrypt, seal } from "../support/raw_crypto.ts";
 
 const LOGIN = "letterlock/1 login";
 const WELCOME = "letterlock/1 welcome";

@@ -13,7 +13,7 @@ import {
   importPrivateKey,
   importPublicKey,
 } from "../../lib/crypto/rsa.ts";
-import { HAS_OPENSSL, openssl } from "./openssl.ts";
+import { HAS_OPENSSL, openssl } from "../support/openssl.ts";
 
 const pair = await generateRsaPair(2048);
 const OAEP = { name: "RSA-OAEP" };

@@ -1,9 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { DatabaseSync } from "node:sqlite";
-import { Group } from "./group.ts";
-import { type Outcome, printed, runProgram } from "./programs.ts";
-import { readWhole, sendText } from "./sessions.ts";
+import { Group } from "../support/group.ts";
+import { type Outcome, printed, runProgram } from "../support/programs.ts";
+import { readWhole, sendText } from "../support/sessions.ts";
 
 const TWO_DAYS_MS = 48 * 3600 * 1000;
 

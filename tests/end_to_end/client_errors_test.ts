@@ -1,7 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Group, type Server } from "./group.ts";
-import { type Outcome, printed, runProgram } from "./programs.ts";
+import { Group, type Server } from "../support/group.ts";
+import { type Outcome, printed, runProgram } from "../support/programs.ts";
 
 /** Asserts how a command ended, and that it said why in one line and nothing else. */
 function assertFailed(outcome: Outcome, code: number, message: RegExp): void {

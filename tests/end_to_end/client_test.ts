@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Group } from "./group.ts";
-import { printed, runProgram } from "./programs.ts";
-import { readWhole } from "./sessions.ts";
+import { Group } from "../support/group.ts";
+import { printed, runProgram } from "../support/programs.ts";
+import { readWhole } from "../support/sessions.ts";
 
 const BYTES = Uint8Array.from({ length: 3000 }, (_, i) => i * 7 & 255);
 const TEXT = "From me\n.\r\nGrüße 你好 🍜 without a newline";

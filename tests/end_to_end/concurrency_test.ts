@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import type { MailSession } from "../../lib/client/session.ts";
+import type { MailSession } from "../../lib/client/session/connect.ts";
 import { RequestError } from "../../lib/protocol/errors.ts";
-import { Group } from "./group.ts";
-import { readWhole, sendText } from "./sessions.ts";
+import { Group } from "../support/group.ts";
+import { readWhole, sendText } from "../support/sessions.ts";
 
 const ROUNDS = 25;
 

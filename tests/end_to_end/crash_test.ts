@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { SPARES } from "../../lib/server/worker_pool.ts";
-import { Group, type Server } from "./group.ts";
-import { childrenOf, isRunning, killNow } from "./processes.ts";
-import { readWhole, sendText } from "./sessions.ts";
+import { SPARES } from "../../lib/server/supervisor/worker_pool.ts";
+import { Group, type Server } from "../support/group.ts";
+import { childrenOf, isRunning, killNow } from "../support/processes.ts";
+import { readWhole, sendText } from "../support/sessions.ts";
 
 const USERS = ["alice", "bob", "carol"];
 

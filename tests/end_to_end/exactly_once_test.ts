@@ -1,7 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { type Attack, HostileProxy } from "../security/hostile_proxy.ts";
-import { Group, type Server } from "./group.ts";
-import { readWhole, sendText } from "./sessions.ts";
+import {
+  type Attack,
+  HostileProxy,
+} from "../security/support/hostile_proxy.ts";
+import { Group, type Server } from "../support/group.ts";
+import { readWhole, sendText } from "../support/sessions.ts";
 
 /** Too long for the message itself: a record of content and an `end` follow it. */
 const LONG = "end lost ".repeat(500);

@@ -7,9 +7,13 @@ import {
 } from "@std/assert";
 import { readCredentials } from "../../lib/keys/credentials.ts";
 import { verifyPassword } from "../../lib/crypto/password_hash.ts";
-import { HAS_OPENSSL, openssl } from "../crypto/openssl.ts";
+import { HAS_OPENSSL, openssl } from "../support/openssl.ts";
 import { withFolder } from "../keys/folder.ts";
-import { repositoryFile, runProgram, spawnProgram } from "./programs.ts";
+import {
+  repositoryFile,
+  runProgram,
+  spawnProgram,
+} from "../support/programs.ts";
 
 function keygen(dir: string, ...args: string[]) {
   return runProgram("keygen", ["--bits", "2048", ...args], { cwd: dir });

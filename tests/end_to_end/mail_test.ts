@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { Group } from "./group.ts";
-import { assertRefused, readWhole, sendText } from "./sessions.ts";
+import { Group } from "../support/group.ts";
+import { assertRefused, readWhole, sendText } from "../support/sessions.ts";
 
 const CONTENTS: Record<string, string | Uint8Array> = {
   "one character": "x",

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { HAS_TERMINALS, OnTerminal } from "../client/on_terminal.ts";
-import { Group, PASSWORDS } from "./group.ts";
-import { programCommand, runProgram } from "./programs.ts";
+import { HAS_TERMINALS, OnTerminal } from "../support/on_terminal.ts";
+import { Group, PASSWORDS } from "../support/group.ts";
+import { programCommand, runProgram } from "../support/programs.ts";
 
 const MENU = `
 Select the operation:

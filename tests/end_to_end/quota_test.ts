@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { Group } from "./group.ts";
-import { printed } from "./programs.ts";
-import { assertRefused, sendText } from "./sessions.ts";
+import { Group } from "../support/group.ts";
+import { printed } from "../support/programs.ts";
+import { assertRefused, sendText } from "../support/sessions.ts";
 
 const FULL = "The mailbox of bob is full; nothing was delivered";
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Group } from "./group.ts";
-import { childrenOf, isRunning, killNow } from "./processes.ts";
-import { runProgram } from "./programs.ts";
-import { readWhole, sendText } from "./sessions.ts";
+import { Group } from "../support/group.ts";
+import { childrenOf, isRunning, killNow } from "../support/processes.ts";
+import { runProgram } from "../support/programs.ts";
+import { readWhole, sendText } from "../support/sessions.ts";
 
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   Deno.test(`${signal} stops the server and its workers, and leaves no file`, async () => {

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { RawClient } from "../security/raw_client.ts";
-import { Group } from "./group.ts";
-import { childrenOf, isRunning, killNow } from "./processes.ts";
+import { RawClient } from "../security/support/raw_client.ts";
+import { Group } from "../support/group.ts";
+import { childrenOf, isRunning, killNow } from "../support/processes.ts";
 
 const ignore = Deno.build.os !== "linux";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseFuzzArgs } from "../../tools/fuzz.ts";
+import { parseFuzzArgs } from "../../fuzz/main.ts";
 import { ToolError } from "../../tools/tool_error.ts";
 
 Deno.test("parseFuzzArgs() reads the command line", () => {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { MemoryTrend } from "../../tools/fuzz_memory.ts";
+import { MemoryTrend } from "../../fuzz/memory.ts";
 
 const MEBIBYTE = 2 ** 20;
 

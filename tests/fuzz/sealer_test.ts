@@ -4,8 +4,8 @@ import { RECORD_LIMIT } from "../../lib/protocol/limits.ts";
 import {
   basicProtection,
   enhancedProtection,
-} from "../../lib/protocol/session_keys.ts";
-import { clientSealer } from "../../tools/fuzz_sealer.ts";
+} from "../../lib/protocol/handshake/session_keys.ts";
+import { clientSealer } from "../../fuzz/targets/sealer.ts";
 
 const PLAINTEXTS = [1, 100, RECORD_LIMIT].map((length) =>
   new Uint8Array(length).fill(7)

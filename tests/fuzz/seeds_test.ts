@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { parseHex, parseSession, readSeeds } from "../../tools/fuzz_seeds.ts";
+import {
+  parseHex,
+  parseSession,
+  readSeeds,
+  seedFiles,
+} from "../../fuzz/cases/seeds.ts";
 
 Deno.test("parseHex() passes over comments and spaces", () => {
   assertEquals(
@@ -29,14 +34,7 @@ Deno.test("readSeeds() finds seeds of every kind, and no private key among them"
   const seeds = await readSeeds();
   assertEquals(Object.keys(seeds).length, 4);
   for (const kind of Object.values(seeds)) assert(kind.length > 0);
-  const folder = new URL("./seeds/", import.meta.url);
-  for (const { name } of Deno.readDirSync(folder)) {
-    if (name === "README.md") continue;
-    for (const file of Deno.readDirSync(new URL(`${name}/`, folder))) {
-      const text = Deno.readTextFileSync(
-        new URL(`${name}/${file.name}`, folder),
-      );
-      assert(!/PRIVATE KEY/.test(text), file.name);
-    }
+  for (const path of await seedFiles()) {
+    assert(!/PRIVATE KEY/.test(await Deno.readTextFile(path)), path);
   }
 });

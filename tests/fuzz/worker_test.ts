@@ -1,15 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { encodeText } from "../../lib/crypto/bytes.ts";
-import type { FuzzCase, Throw } from "../../tools/fuzz_case.ts";
-import { FuzzError } from "../../tools/fuzz_error.ts";
-import { readSeeds } from "../../tools/fuzz_seeds.ts";
+import type { FuzzCase, Throw } from "../../fuzz/cases/case.ts";
+import { FuzzError } from "../../fuzz/fuzz_error.ts";
+import { readSeeds } from "../../fuzz/cases/seeds.ts";
 import {
   makeFolders,
   makeSite,
   removeFolders,
   type Site,
-} from "../../tools/fuzz_site.ts";
-import { type Faults, WorkerTarget } from "../../tools/fuzz_worker.ts";
+} from "../../fuzz/targets/site.ts";
+import { type Faults, WorkerTarget } from "../../fuzz/targets/worker.ts";
 
 const seeds = await readSeeds();
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodeWords, encodeWords } from "../../lib/mail/encoded_words.ts";
+import { decodeWords, encodeWords } from "../../lib/letter/encoded_words.ts";
 import { anyText, property, text } from "./property.ts";
 
 property(

@@ -5,7 +5,7 @@ import {
   openEnvelope,
   sealEnvelope,
 } from "../../lib/crypto/envelope.ts";
-import { exampleRsaKeys } from "../protocol/example_keys.ts";
+import { exampleRsaKeys } from "../support/example_keys.ts";
 import { bytes, property } from "./property.ts";
 
 const { publicKey, privateKey } = await exampleRsaKeys("server");

@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { concatBytes } from "../../lib/crypto/bytes.ts";
 import { ProtocolError } from "../../lib/protocol/errors.ts";
-import { encodeFrame, FrameReader } from "../../lib/protocol/frame.ts";
-import { streamOf } from "../protocol/memory_stream.ts";
+import { encodeFrame, FrameReader } from "../../lib/protocol/records/frame.ts";
+import { streamOf } from "../support/memory_stream.ts";
 import { bytes, mayThrow, property } from "./property.ts";
 
 const LIMIT = 600;

@@ -12,9 +12,9 @@ import {
   type Login,
   openLogin,
   sealLogin,
-} from "../../lib/protocol/handshake.ts";
+} from "../../lib/protocol/handshake/handshake.ts";
 import { EnvelopeError } from "../../lib/crypto/envelope.ts";
-import { exampleRsaKeys } from "../protocol/example_keys.ts";
+import { exampleRsaKeys } from "../support/example_keys.ts";
 import { bytes, exactBytes, mayThrow, property, text } from "./property.ts";
 
 const keys = await exampleRsaKeys("server");

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
-import { parseAddresses } from "../../lib/mail/address.ts";
+import { parseAddresses } from "../../lib/letter/address.ts";
 import {
   HEAD_LIMIT,
   type LetterHead,
   parseHead,
-} from "../../lib/mail/letter_reader.ts";
-import { formatHead } from "../../lib/mail/letter_writer.ts";
+} from "../../lib/letter/read_head.ts";
+import { formatHead } from "../../lib/letter/write_head.ts";
 import { titleProblem } from "../../lib/protocol/limits.ts";
 import { anyText, bytes, property, text, userName } from "./property.ts";
 

@@ -10,7 +10,7 @@ import {
   seenFileName,
   splitFileName,
   tagOfId,
-} from "../../lib/mail/mail_name.ts";
+} from "../../lib/store/maildir/mail_name.ts";
 import { property, text } from "./property.ts";
 
 const micros = fc.integer({ min: 1e15, max: 9_007_199_254_740_991 });

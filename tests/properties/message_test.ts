@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { encodeText } from "../../lib/crypto/bytes.ts";
-import { parseFields } from "../../lib/protocol/channel.ts";
+import { parseFields } from "../../lib/protocol/records/channel.ts";
 import { ProtocolError } from "../../lib/protocol/errors.ts";
 import {
   checkRequest,
   checkResponse,
   type Request,
-} from "../../lib/protocol/messages.ts";
+} from "../../lib/protocol/requests/messages.ts";
 import { anyText, bytes, count, mayThrow, property, text } from "./property.ts";
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>) =>

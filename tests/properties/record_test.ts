@@ -4,7 +4,7 @@ import { ProtocolError, SecurityError } from "../../lib/protocol/errors.ts";
 import {
   basicProtection,
   enhancedProtection,
-} from "../../lib/protocol/session_keys.ts";
+} from "../../lib/protocol/handshake/session_keys.ts";
 import { bytes, mayThrow, property } from "./property.ts";
 
 const KEY = new Uint8Array(32).fill(7);

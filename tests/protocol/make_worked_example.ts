@@ -11,7 +11,7 @@ import {
   exampleKey,
   exampleRsaKeys,
   exampleX25519Key,
-} from "./example_keys.ts";
+} from "../support/example_keys.ts";
 import {
   type Bytes,
   hkdf,
@@ -21,7 +21,7 @@ import {
   sha256,
   utf8,
   x25519,
-} from "./raw_crypto.ts";
+} from "../support/raw_crypto.ts";
 import {
   type BasicExample,
   type EnhancedExample,

@@ -5,18 +5,18 @@ import {
   encodeHello,
   openLogin,
   openWelcome,
-} from "../../lib/protocol/handshake.ts";
-import { toWire } from "../../lib/protocol/handshake_fields.ts";
-import { RandomNonceOpener } from "../../lib/protocol/records.ts";
+} from "../../lib/protocol/handshake/handshake.ts";
+import { toWire } from "../../lib/protocol/handshake/handshake_fields.ts";
+import { RandomNonceOpener } from "../../lib/protocol/records/records.ts";
 import {
   enhancedProtection,
   sharedSecret,
-} from "../../lib/protocol/session_keys.ts";
+} from "../../lib/protocol/handshake/session_keys.ts";
 import {
   exampleKey,
   exampleRsaKeys,
   exampleX25519Key,
-} from "./example_keys.ts";
+} from "../support/example_keys.ts";
 import {
   type Bytes,
   hkdf,
@@ -26,7 +26,7 @@ import {
   sha256,
   utf8,
   x25519,
-} from "./raw_crypto.ts";
+} from "../support/raw_crypto.ts";
 import {
   type BasicExample,
   type EnhancedExample,

@@ -1,31 +1,31 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { randomBytes } from "../../lib/crypto/bytes.ts";
-import { Channel } from "../../lib/protocol/channel.ts";
-import { FrameReader } from "../../lib/protocol/frame.ts";
+import { Channel } from "../../lib/protocol/records/channel.ts";
+import { FrameReader } from "../../lib/protocol/records/frame.ts";
 import {
   decodeHello,
   type EnhancedHello,
   sealLogin,
-} from "../../lib/protocol/handshake.ts";
+} from "../../lib/protocol/handshake/handshake.ts";
 import {
   RecordReader,
   RecordWriter,
-} from "../../lib/protocol/record_stream.ts";
-import { RECORD_FRAME_LIMIT } from "../../lib/protocol/records.ts";
+} from "../../lib/protocol/records/record_stream.ts";
+import { RECORD_FRAME_LIMIT } from "../../lib/protocol/records/records.ts";
 import {
   basicProtection,
   generateEphemeralKeys,
-} from "../../lib/protocol/session_keys.ts";
-import { openMailStore } from "../../lib/mail/mail_store.ts";
-import { Session } from "../../lib/server/session.ts";
-import { Group, type Server } from "../end_to_end/group.ts";
-import type { Outcome } from "../end_to_end/programs.ts";
-import { streamPair } from "../protocol/memory_stream.ts";
-import { against } from "./attacks.ts";
-import { enhancedHello, FalseServer } from "./false_server.ts";
-import { type Attack, HostileProxy } from "./hostile_proxy.ts";
-import { RawClient } from "./raw_client.ts";
-import { credentialsOf, failureOf, runClient } from "./victims.ts";
+} from "../../lib/protocol/handshake/session_keys.ts";
+import { openMailStore } from "../../lib/store/maildir/maildir_store.ts";
+import { Session } from "../../lib/server/worker/session.ts";
+import { Group, type Server } from "../support/group.ts";
+import type { Outcome } from "../support/programs.ts";
+import { streamPair } from "../support/memory_stream.ts";
+import { against } from "./support/attacks.ts";
+import { enhancedHello, FalseServer } from "./support/false_server.ts";
+import { type Attack, HostileProxy } from "./support/hostile_proxy.ts";
+import { RawClient } from "./support/raw_client.ts";
+import { credentialsOf, failureOf, runClient } from "./support/victims.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { repositoryFile } from "../end_to_end/programs.ts";
+import { repositoryFile } from "../support/programs.ts";
 
 /** The titles that docs/security.md names, by their file. */
 async function namedTests(): Promise<Map<string, string[]>> {

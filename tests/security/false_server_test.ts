@@ -9,12 +9,16 @@ import {
   type Mode,
   sealWelcome,
   type Welcome,
-} from "../../lib/protocol/handshake.ts";
-import { Group } from "../end_to_end/group.ts";
-import { replaceWith } from "./attacks.ts";
-import { enhancedHello, FalseServer, type Victim } from "./false_server.ts";
-import { HostileProxy } from "./hostile_proxy.ts";
-import { keysOf, type Port, runClient } from "./victims.ts";
+} from "../../lib/protocol/handshake/handshake.ts";
+import { Group } from "../support/group.ts";
+import { replaceWith } from "./support/attacks.ts";
+import {
+  enhancedHello,
+  FalseServer,
+  type Victim,
+} from "./support/false_server.ts";
+import { HostileProxy } from "./support/hostile_proxy.ts";
+import { keysOf, type Port, runClient } from "./support/victims.ts";
 
 const NO_PROOF = /The server did not prove that it has the server's key/;
 const DOES_NOT_OPEN =

@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { randomBytes } from "../../lib/crypto/bytes.ts";
-import { encodeFrame } from "../../lib/protocol/frame.ts";
-import { Group, type Server } from "../end_to_end/group.ts";
-import { memoryOf } from "../end_to_end/processes.ts";
-import { Flood, type FloodOptions } from "./flood.ts";
-import { connectFrom } from "./raw_client.ts";
-import { connectVia, runClient } from "./victims.ts";
+import { encodeFrame } from "../../lib/protocol/records/frame.ts";
+import { Group, type Server } from "../support/group.ts";
+import { memoryOf } from "../support/processes.ts";
+import { Flood, type FloodOptions } from "./support/flood.ts";
+import { connectFrom } from "./support/raw_client.ts";
+import { connectVia, runClient } from "./support/victims.ts";
 
 /** Other systems have one loopback address. */
 const ignore = Deno.build.os !== "linux";

@@ -1,9 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { randomBytes } from "../../lib/crypto/bytes.ts";
-import { encodeFrame } from "../../lib/protocol/frame.ts";
-import { decodeRefused, decodeWait } from "../../lib/protocol/handshake.ts";
-import { Group, type Server } from "../end_to_end/group.ts";
-import { RawClient } from "./raw_client.ts";
+import { encodeFrame } from "../../lib/protocol/records/frame.ts";
+import {
+  decodeRefused,
+  decodeWait,
+} from "../../lib/protocol/handshake/handshake.ts";
+import { Group, type Server } from "../support/group.ts";
+import { RawClient } from "./support/raw_client.ts";
 
 /** Fails to log in; the waits that the server announced, in tenths of a second. */
 async function failToLogIn(server: Server): Promise<number[]> {

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { Group } from "../end_to_end/group.ts";
-import { readWhole } from "../end_to_end/sessions.ts";
-import { RawSession } from "./raw_session.ts";
-import { connectVia } from "./victims.ts";
+import { Group } from "../support/group.ts";
+import { readWhole } from "../support/sessions.ts";
+import { RawSession } from "./support/raw_session.ts";
+import { connectVia } from "./support/victims.ts";
 
 /** Titles that would end a header, or mean something in one. */
 const REFUSED = [

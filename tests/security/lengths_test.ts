@@ -5,14 +5,14 @@ import {
   encodeText,
   randomBytes,
 } from "../../lib/crypto/bytes.ts";
-import { RECORD_FRAME_LIMIT } from "../../lib/protocol/records.ts";
-import { Group, type Server } from "../end_to_end/group.ts";
-import { childrenOf, memoryOf } from "../end_to_end/processes.ts";
-import { against } from "./attacks.ts";
-import { FalseServer } from "./false_server.ts";
-import { HostileProxy } from "./hostile_proxy.ts";
-import { RawClient } from "./raw_client.ts";
-import { credentialsOf, runClient } from "./victims.ts";
+import { RECORD_FRAME_LIMIT } from "../../lib/protocol/records/records.ts";
+import { Group, type Server } from "../support/group.ts";
+import { childrenOf, memoryOf } from "../support/processes.ts";
+import { against } from "./support/attacks.ts";
+import { FalseServer } from "./support/false_server.ts";
+import { HostileProxy } from "./support/hostile_proxy.ts";
+import { RawClient } from "./support/raw_client.ts";
+import { credentialsOf, runClient } from "./support/victims.ts";
 
 /** A length as a frame says it, and bytes after it. */
 function claim(length: number, body: Uint8Array = randomBytes(100)): Bytes {

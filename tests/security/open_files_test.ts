@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { Group } from "../end_to_end/group.ts";
-import { type Outcome, runProgram } from "../end_to_end/programs.ts";
+import { Group } from "../support/group.ts";
+import { type Outcome, runProgram } from "../support/programs.ts";
 
 const ignore = Deno.build.os === "windows";
 

@@ -10,7 +10,7 @@ import {
 import { sealEnvelope } from "../../lib/crypto/envelope.ts";
 import { generateRsaPair, importPublicKey } from "../../lib/crypto/rsa.ts";
 import { loadServerPrivateKey } from "../../lib/keys/keyring.ts";
-import { encodeFrame } from "../../lib/protocol/frame.ts";
+import { encodeFrame } from "../../lib/protocol/records/frame.ts";
 import {
   decodeHello,
   encodeHello,
@@ -19,14 +19,14 @@ import {
   type Hello,
   type Login,
   sealLogin,
-} from "../../lib/protocol/handshake.ts";
-import { generateEphemeralKeys } from "../../lib/protocol/session_keys.ts";
-import { checkLogin } from "../../lib/server/login.ts";
-import { Group, type Server } from "../end_to_end/group.ts";
-import { flippedAt } from "./attacks.ts";
-import { enhancedHello } from "./false_server.ts";
-import { RawClient } from "./raw_client.ts";
-import { credentialsOf } from "./victims.ts";
+} from "../../lib/protocol/handshake/handshake.ts";
+import { generateEphemeralKeys } from "../../lib/protocol/handshake/session_keys.ts";
+import { checkLogin } from "../../lib/server/worker/login.ts";
+import { Group, type Server } from "../support/group.ts";
+import { flippedAt } from "./support/attacks.ts";
+import { enhancedHello } from "./support/false_server.ts";
+import { RawClient } from "./support/raw_client.ts";
+import { credentialsOf } from "./support/victims.ts";
 
 /** Makes a Login frame that answers a Hello. */
 type Forgery = (helloFrame: Bytes) => Promise<Bytes>;

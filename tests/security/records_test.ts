@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { sendText } from "../end_to_end/sessions.ts";
+import { sendText } from "../support/sessions.ts";
 import {
   drop,
   dropAndCut,
@@ -10,16 +10,16 @@ import {
   swapWithNext,
   type Target,
   truncate,
-} from "./attacks.ts";
-import { type Attack, HostileProxy } from "./hostile_proxy.ts";
+} from "./support/attacks.ts";
+import { type Attack, HostileProxy } from "./support/hostile_proxy.ts";
 import {
   Battlefield,
   CONTENT,
   type RecordName,
   RECORDS,
   type Result,
-} from "./record_sessions.ts";
-import { connectVia } from "./victims.ts";
+} from "./support/record_sessions.ts";
+import { connectVia } from "./support/victims.ts";
 
 /** What has to come of an attack on one record. */
 interface Expected {

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { selfCommand } from "../../lib/server/self_command.ts";
-import { Group } from "../end_to_end/group.ts";
-import type { Attempts } from "./sandbox_attempts.ts";
+import { selfCommand } from "../../lib/server/supervisor/self_command.ts";
+import { Group } from "../support/group.ts";
+import type { Attempts } from "./support/sandbox_attempts.ts";
 
-const PROCESS = new URL("./sandbox_process.ts", import.meta.url).href;
+const PROCESS = new URL("./support/sandbox_process.ts", import.meta.url).href;
 
 /** A group, and things outside of a worker's folders. */
 async function prepare(): Promise<Group> {

@@ -10,19 +10,19 @@ import {
   loadServerPrivateKey,
   loadUserPublicKey,
 } from "../../lib/keys/keyring.ts";
-import type { Channel } from "../../lib/protocol/channel.ts";
+import type { Channel } from "../../lib/protocol/records/channel.ts";
 import {
   decodeHello,
   type EnhancedHello,
   sealLogin,
-} from "../../lib/protocol/handshake.ts";
-import { generateEphemeralKeys } from "../../lib/protocol/session_keys.ts";
-import { Group, type Server } from "../end_to_end/group.ts";
-import type { Outcome } from "../end_to_end/programs.ts";
-import { sendText } from "../end_to_end/sessions.ts";
-import { enhancedHello, FalseServer } from "./false_server.ts";
-import { RawClient } from "./raw_client.ts";
-import { connectVia, credentialsOf, runClient } from "./victims.ts";
+} from "../../lib/protocol/handshake/handshake.ts";
+import { generateEphemeralKeys } from "../../lib/protocol/handshake/session_keys.ts";
+import { Group, type Server } from "../support/group.ts";
+import type { Outcome } from "../support/programs.ts";
+import { sendText } from "../support/sessions.ts";
+import { enhancedHello, FalseServer } from "./support/false_server.ts";
+import { RawClient } from "./support/raw_client.ts";
+import { connectVia, credentialsOf, runClient } from "./support/victims.ts";
 
 /** Clears the screen, sets the title, colours, goes back, reverses, hides. */
 const HOSTILE =

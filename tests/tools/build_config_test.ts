@@ -1,5 +1,8 @@
 import { assertEquals, assertFalse } from "@std/assert";
-import { programImports, writeBuildConfig } from "../../tools/build_config.ts";
+import {
+  programImports,
+  writeBuildConfig,
+} from "../../tools/build/build_config.ts";
 import npm from "../../tools/npm/deno.json" with { type: "json" };
 
 Deno.test("programImports() leaves out what only tests import", () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { parseBuildArgs, programFlags } from "../../tools/build.ts";
-import { npmCompiler, siteAnswers } from "../../tools/compiler.ts";
+import { parseBuildArgs, programFlags } from "../../tools/build/build.ts";
+import { npmCompiler, siteAnswers } from "../../tools/build/compiler.ts";
 import { ROOT } from "../../tools/paths.ts";
 import { ToolError } from "../../tools/tool_error.ts";
 
@@ -30,7 +30,7 @@ Deno.test("parseBuildArgs() refuses what it does not know", () => {
 
 Deno.test("programFlags() embeds the module that the server starts by address", () => {
   const flags = programFlags("server", "jsr").join(" ");
-  assert(flags.includes("--include lib/server/sandbox.ts"));
+  assert(flags.includes("--include lib/server/worker/sandbox.ts"));
   assert(!programFlags("client", "jsr").includes("--include"));
 });
 

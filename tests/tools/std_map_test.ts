@@ -3,7 +3,7 @@ import jsr from "../../deno.json" with { type: "json" };
 import npm from "../../tools/npm/deno.json" with { type: "json" };
 import { ROOT } from "../../tools/paths.ts";
 
-const SOURCES = ["lib", "tests", "tools", "bench"];
+const SOURCES = ["lib", "tests", "tools", "bench", "fuzz"];
 // The statements import "x", import … from "x" and export … from "x", and import() of "x".
 const IMPORT =
   /^(?:import|export)\b(?:[^;]*?\bfrom)?\s*"([^"]+)"(?: with \{.*\})?;$|\bimport\(\s*"([^"]+)"/gm;

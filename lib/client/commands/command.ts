@@ -1,10 +1,10 @@
 import type { ParsedFlags } from "../../program/flags.ts";
 import { usageError } from "../../program/usage_error.ts";
 import { parseWhole } from "../../program/values.ts";
-import type { MailRef } from "../../protocol/messages.ts";
-import type { Io } from "../io.ts";
-import { parseIndex } from "../mail_index.ts";
-import type { Mailbox } from "../mailbox.ts";
+import type { MailRef } from "../../protocol/requests/messages.ts";
+import type { Io } from "../terminal/io.ts";
+import { parseIndex } from "../terminal/mail_index.ts";
+import type { Mailbox } from "../session/mailbox.ts";
 
 /** What a one-shot command has to work with. */
 export interface CommandContext {

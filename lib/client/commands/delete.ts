@@ -1,7 +1,7 @@
 import { visible } from "../../program/escape.ts";
-import { print } from "../io.ts";
-import { jsonText } from "../json_text.ts";
-import { summaryFields } from "../print_list.ts";
+import { print } from "../terminal/io.ts";
+import { jsonText } from "../output/json_text.ts";
+import { summaryFields } from "../output/print_list.ts";
 import { type CommandContext, mailRef } from "./command.ts";
 
 /** `delete`: removes a mail and says which it was. */

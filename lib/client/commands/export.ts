@@ -1,6 +1,6 @@
 import { usageError } from "../../program/usage_error.ts";
-import { exportBox, parseFormat } from "../export.ts";
-import { print } from "../io.ts";
+import { exportBox, parseFormat } from "../export/export_box.ts";
+import { print } from "../terminal/io.ts";
 import type { CommandContext } from "./command.ts";
 
 /** `export`: writes all mails to an mbox file or a Maildir. */

@@ -1,5 +1,5 @@
-import { pagesOfBox, pagesOfMatches } from "../paging.ts";
-import { printList } from "../print_list.ts";
+import { pagesOfBox, pagesOfMatches } from "../session/paging.ts";
+import { printList } from "../output/print_list.ts";
 import { type CommandContext, listLimit } from "./command.ts";
 
 /** `inbox`: prints the list of mails, oldest first. */

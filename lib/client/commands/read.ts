@@ -1,14 +1,14 @@
 import { decodeText } from "../../crypto/bytes.ts";
 import type { ParsedFlags } from "../../program/flags.ts";
 import { usageError } from "../../program/usage_error.ts";
-import type { MailRef } from "../../protocol/messages.ts";
-import { type Io, print } from "../io.ts";
-import { jsonText } from "../json_text.ts";
-import { mailHeader, visibleContents } from "../mail_display.ts";
-import { createOutputFile, type OutputFile } from "../output_file.ts";
-import { summaryFields } from "../print_list.ts";
-import type { MailSession } from "../session.ts";
-import { interruptible } from "../signals.ts";
+import type { MailRef } from "../../protocol/requests/messages.ts";
+import { type Io, print } from "../terminal/io.ts";
+import { jsonText } from "../output/json_text.ts";
+import { mailHeader, visibleContents } from "../output/mail_display.ts";
+import { createOutputFile, type OutputFile } from "../output/output_file.ts";
+import { summaryFields } from "../output/print_list.ts";
+import type { MailSession } from "../session/connect.ts";
+import { interruptible } from "../terminal/signals.ts";
 import { type CommandContext, mailRef } from "./command.ts";
 
 type OpenMail = Awaited<ReturnType<MailSession["read"]>>;

@@ -1,8 +1,8 @@
 import { usageError } from "../../program/usage_error.ts";
 import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
-import { pagesOfMatches } from "../paging.ts";
-import { printList } from "../print_list.ts";
-import { quote } from "../quote.ts";
+import { pagesOfMatches } from "../session/paging.ts";
+import { printList } from "../output/print_list.ts";
+import { quote } from "../output/quote.ts";
 import { type CommandContext, listLimit } from "./command.ts";
 
 /** `search`: prints the list of mails that hold a text, oldest first. */

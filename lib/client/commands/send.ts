@@ -6,13 +6,13 @@ import {
   type Content,
   fileContent,
   Spool,
-} from "../content.ts";
-import { fileError } from "../file_error.ts";
-import { type Io, print } from "../io.ts";
-import { jsonText } from "../json_text.ts";
-import { checkRecipients, checkTitle } from "../letter.ts";
-import { parseRecipients } from "../recipients.ts";
-import { isStandardInput } from "../standard_input.ts";
+} from "../draft/content.ts";
+import { fileError } from "../output/file_error.ts";
+import { type Io, print } from "../terminal/io.ts";
+import { jsonText } from "../output/json_text.ts";
+import { checkRecipients, checkTitle } from "../draft/draft.ts";
+import { parseRecipients } from "../draft/recipients.ts";
+import { isStandardInput } from "../terminal/standard_input.ts";
 import type { CommandContext } from "./command.ts";
 
 /** `send`: sends a mail whose contents come from a file, a flag or the input. */

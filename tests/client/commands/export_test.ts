@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Failure } from "../../../lib/program/failure.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
-import { type FakeMail, FakeSession } from "../fake_session.ts";
+import { type FakeMail, FakeSession } from "../support/fake_session.ts";
 import { runCommand } from "./run_command.ts";
 
 const MAILS: FakeMail[] = [

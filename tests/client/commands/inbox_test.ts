@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { FakeSession } from "../fake_session.ts";
+import { FakeSession } from "../support/fake_session.ts";
 import { runCommand } from "./run_command.ts";
 
 function box(): FakeSession {

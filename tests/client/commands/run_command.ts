@@ -3,7 +3,7 @@ import {
   runClient,
   type RunOptions,
   type RunResult,
-} from "../client_run.ts";
+} from "../support/client_run.ts";
 
 /** Runs a command as alice, whose password is in a file. */
 export async function runCommand(

@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
-import { FakeSession } from "../fake_session.ts";
+import { FakeSession } from "../support/fake_session.ts";
 import { runCommand } from "./run_command.ts";
 
 const MAILS = Array.from({ length: 120 }, (_, i) => ({

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
-import { KeysDir, runClient } from "../client_run.ts";
-import { FakeSession } from "../fake_session.ts";
+import { KeysDir, runClient } from "../support/client_run.ts";
+import { FakeSession } from "../support/fake_session.ts";
 import { runCommand } from "./run_command.ts";
 
 async function assertFails(

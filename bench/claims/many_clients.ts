@@ -1,0 +1,150 @@
+import { type Bench, pick } from "../bench.ts";
+import { Letterlock } from "../systems/letterlock.ts";
+import { work, type Worker } from "./load.ts";
+import type { MailSystem } from "../systems/mail_system.ts";
+import { availableMemory, treeMemory } from "../systems/memory.ts";
+import type { Row } from "../report/row.ts";
+import { USERS } from "../systems/site.ts";
+import { quantile, summarize, type Summary } from "../report/statistics.ts";
+
+/** Logins at once: a server takes eight of one address. */
+const LOGINS = 4;
+/** Memory that a client may take at most, in MB, to tell how many there is room for. */
+const CLIENT_MEMORY = 35;
+
+/** What 5, 50 and 500 clients cost, idle and at work. */
+export async function measureManyClients(bench: Bench): Promise<Row[]> {
+  const floor = await emptyProgramMemory(bench);
+  const rows: Row[] = [];
+  const room = Math.floor(availableMemory() * 0.8 / CLIENT_MEMORY);
+  for (const wanted of bench.quick ? [5] : [5, 50, 500]) {
+    const count = Math.min(wanted, room);
+    const ours = await measureServer(bench, count);
+    const theirs = bench.dovecot &&
+      await measure(bench.dovecot, count, pick(bench, 5000, 1000));
+    rows.push(...rowsOf(ours, floor, theirs));
+  }
+  return rows;
+}
+
+async function measureServer(bench: Bench, count: number): Promise<Figures> {
+  const server = await Letterlock.start(
+    bench.site,
+    ...["--max-clients", String(count)],
+  );
+  bench.cleanup.add(() => server.stop());
+  const figures = await measure(server, count, pick(bench, 5000, 1000));
+  await server.stop();
+  return figures;
+}
+
+interface Figures {
+  count: number;
+  /** MB for each idle client. */
+  memory: Summary;
+  /** Operations a second. */
+  rate: Summary;
+  /** Of the operations, in ms. */
+  latency: Summary;
+  /** The slowest of a hundred, in ms. */
+  p99: Summary;
+}
+
+async function measure(
+  system: MailSystem,
+  count: number,
+  ms: number,
+): Promise<Figures> {
+  const before = system.memory();
+  const workers = await connectAll(system, count);
+  const memory = (system.memory() - before) / count;
+  const { rate, latencies } = await work(workers, ms);
+  await closeAll(workers);
+  const sorted = latencies.toSorted((a, b) => a - b);
+  return {
+    count,
+    memory: summarize([memory]),
+    rate: summarize([rate]),
+    latency: summarize(sorted),
+    p99: summarize([quantile(sorted, 0.99)]),
+  };
+}
+
+async function connectAll(
+  system: MailSystem,
+  count: number,
+): Promise<Worker[]> {
+  const workers: Worker[] = [];
+  const connectOn = async () => {
+    for (let i = next++; i < count; i = next++) {
+      const client = await system.connect(USERS[i % 5]);
+      workers.push({ client, to: USERS[(i + 1) % 5] });
+    }
+  };
+  let next = 0;
+  await Promise.all(Array.from({ length: LOGINS }, connectOn));
+  return workers;
+}
+
+async function closeAll(workers: Worker[]): Promise<void> {
+  while (workers.length > 0) {
+    const some = workers.splice(0, 20);
+    await Promise.all(some.map(({ client }) => client.close()));
+  }
+}
+
+function rowsOf(ours: Figures, floor: Summary, theirs?: Figures): Row[] {
+  const { count } = ours;
+  return [
+    {
+      what: `memory of each of ${count} idle clients`,
+      unit: "MB",
+      measured: ours.memory,
+      limit: { of: "an empty Deno program", value: floor },
+      dovecot: theirs?.memory,
+      aim: { atMost: 25, besideDovecot: 1.9 },
+    },
+    {
+      what: `${count} clients deliver, list and read`,
+      unit: "/s",
+      measured: ours.rate,
+      dovecot: theirs?.rate,
+    },
+    {
+      what: `time of an operation of ${count} clients`,
+      unit: "ms",
+      measured: ours.latency,
+      dovecot: theirs?.latency,
+    },
+    {
+      what: `its 99th percentile`,
+      unit: "ms",
+      measured: ours.p99,
+      dovecot: theirs?.p99,
+    },
+  ];
+}
+
+/** What a process of Deno's takes that does nothing, beside others like it. */
+async function emptyProgramMemory(bench: Bench): Promise<Summary> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "setTimeout(() => {}, 60_000)"],
+    stdin: "null",
+  });
+  const children = Array.from({ length: 3 }, () => command.spawn());
+  const kill = () => {
+    for (const child of children) {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has ended.
+      }
+    }
+  };
+  bench.cleanup.add(kill);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const memory = children.map(({ pid }) => treeMemory(pid));
+  kill();
+  await Promise.all(children.map((child) => child.status));
+  return summarize(memory);
+}

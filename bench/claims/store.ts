@@ -1,0 +1,144 @@
+import { openMailStore } from "../../lib/store/maildir/maildir_store.ts";
+import type { MailStore } from "../../lib/store/store.ts";
+import { type Bench, repetitions } from "../bench.ts";
+import { textOf } from "../systems/content.ts";
+import { fillBox, SMALL_MAIL } from "../systems/fill_box.ts";
+import { interleave, timed } from "../report/interleave.ts";
+import { RawDisk, RawIndex } from "../limits/raw.ts";
+import type { Row } from "../report/row.ts";
+import { summarize, type Summary } from "../report/statistics.ts";
+
+const PAGE = 50;
+/** The list of the smallest box, which that of a bigger one is held against. */
+type Lists = { smallest?: Summary };
+
+/** The mail store by itself, with boxes of several sizes. */
+export async function measureStore(bench: Bench): Promise<Row[]> {
+  const sizes = bench.quick ? [100, 2000] : [100, 10_000, 100_000];
+  const lists: Lists = {};
+  const rows: Row[] = [];
+  for (const size of sizes) {
+    rows.push(...await measureBoxes(bench, size, lists));
+  }
+  return rows;
+}
+
+async function measureBoxes(
+  bench: Bench,
+  size: number,
+  lists: Lists,
+): Promise<Row[]> {
+  const root = `${bench.dir}/store${size}`;
+  for (const user of ["bob", "carol", "dave"]) {
+    await fillBox(`${root}/${user}`, size);
+  }
+  const store = openMailStore(root);
+  const disk = new RawDisk(`${root}/raw`, 3);
+  const index = new RawIndex(`${root}/raw.db`, size);
+  try {
+    return await measureOps(bench, size, { store, disk, index, root, lists });
+  } finally {
+    store.close();
+    index.close();
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+async function measureOps(
+  bench: Bench,
+  size: number,
+  { store, disk, index, root, lists }: {
+    store: MailStore;
+    disk: RawDisk;
+    index: RawIndex;
+    root: string;
+    lists: Lists;
+  },
+): Promise<Row[]> {
+  const content = textOf(SMALL_MAIL);
+  const file = `${root}/raw/mail`;
+  Deno.writeFileSync(file, content);
+  const users = ["bob", "carol", "dave"];
+  const indexing = await timed(() => store.list("bob", { limit: PAGE }));
+  for (const user of users) await store.list(user, { limit: PAGE });
+  const figures = await interleave({
+    one: () => timed(() => deliver(store, ["bob"], content)),
+    rawOne: () => disk.deliver(content, 1),
+    three: () => timed(() => deliver(store, users, content)),
+    rawThree: () => disk.deliver(content, 3),
+    list: () => timed(() => store.list("bob", { limit: PAGE })),
+    rawList: () => index.page(PAGE),
+    read: () => timed(() => read(store, "bob", Math.ceil(size / 2))),
+    rawRead: () => disk.read(file),
+  }, repetitions(bench, 200, 20, 100));
+  lists.smallest ??= figures.list;
+  return storeRows(size, figures, indexing, lists.smallest);
+}
+
+function storeRows(
+  size: number,
+  figures: Record<string, Summary>,
+  indexing: number,
+  smallest: Summary,
+): Row[] {
+  const box = `at ${size.toLocaleString("en-US")}`;
+  const row = (
+    name: string,
+    what: string,
+    limit: string,
+    aim?: Row["aim"],
+  ) => ({
+    what: `${what} ${box}`,
+    unit: "ms" as const,
+    measured: figures[name],
+    limit: {
+      of: limit,
+      value: figures[`raw${name[0].toUpperCase()}${name.slice(1)}`],
+    },
+    aim,
+  });
+  return [
+    row("one", "deliver to one", "create, write, fsync, link, fsync", {
+      ratioAtMost: 2,
+    }),
+    row("three", "deliver to three", "the same with 3 folders", {
+      ratioAtMost: 2,
+    }),
+    row("list", "list the newest 50", "50 rows of SQLite", {
+      atMost: smallest.median * 1.5,
+    }),
+    row("read", "read one", "open, read, close"),
+    {
+      what: `index a box of others ${box}`,
+      unit: "ms",
+      measured: summarize([indexing]),
+    },
+  ];
+}
+
+async function deliver(
+  store: MailStore,
+  to: string[],
+  content: Uint8Array,
+): Promise<void> {
+  const id = crypto.randomUUID();
+  // As a session does: a repeated send is found before anything is written.
+  await store.delivered("alice", id);
+  const delivery = await store.deliver({
+    id,
+    from: "alice",
+    to,
+    title: "Bench",
+  });
+  await delivery.write(content);
+  await delivery.commit(content.length);
+}
+
+async function read(
+  store: MailStore,
+  user: string,
+  index: number,
+): Promise<void> {
+  const opened = await store.read(user, { index });
+  for await (const _ of opened!.content);
+}

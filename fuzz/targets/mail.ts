@@ -1,0 +1,125 @@
+/** Looks for mail that no client may have delivered. */
+import { parseHead } from "../../lib/letter/read_head.ts";
+import { splitFileName } from "../../lib/store/maildir/mail_name.ts";
+import { MAX_CONTENT, USER, USERS } from "./site.ts";
+
+/** The fields of a letter, in their order: another one would be forged. */
+const FIELDS = [
+  "From",
+  "To",
+  "Date",
+  "Subject",
+  "Message-ID",
+  "MIME-Version",
+  "Content-Type",
+  "Content-Transfer-Encoding",
+  "X-Letterlock-Length",
+];
+const FOLDERS = ["tmp", "new", "cur"];
+
+/** Checks the boxes under a folder, each mail once. */
+export class MailInspector {
+  readonly #seen = new Set<string>();
+
+  constructor(readonly root: string) {}
+
+  /** What is wrong, or undefined. */
+  problem(): string | undefined {
+    for (const { name } of Deno.readDirSync(this.root)) {
+      if (!USERS.includes(name)) return `a folder "${name}" among the boxes`;
+      const problem = this.#boxProblem(name);
+      if (problem) return `${problem} in the box of ${name}`;
+    }
+  }
+
+  #boxProblem(user: string): string | undefined {
+    const box = `${this.root}/${user}`;
+    for (const { name, isDirectory } of Deno.readDirSync(box)) {
+      const index = !isDirectory && /^letterlock\.db/.test(name);
+      if (!index && !FOLDERS.includes(name)) return `"${name}"`;
+    }
+    const [unfinished] = namesIn(`${box}/tmp`);
+    if (unfinished) return `an unfinished mail ${unfinished}`;
+    for (const folder of ["new", "cur"]) {
+      for (const name of namesIn(`${box}/${folder}`)) {
+        const problem = this.#mailProblem(user, folder, name);
+        if (problem) return `${problem} in ${folder}/${name}`;
+      }
+    }
+  }
+
+  #mailProblem(
+    user: string,
+    folder: string,
+    name: string,
+  ): string | undefined {
+    const key = `${user}/${splitFileName(name).base}`;
+    if (this.#seen.has(key)) return undefined;
+    this.#seen.add(key);
+    const letter = Deno.readFileSync(`${this.root}/${user}/${folder}/${name}`);
+    return letterProblem(letter, user);
+  }
+}
+
+/** The files of a folder; none if it was not made yet. */
+function namesIn(folder: string): string[] {
+  try {
+    return Array.from(Deno.readDirSync(folder), ({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+/** What is wrong with a letter in the box of a user, or undefined. */
+export function letterProblem(
+  letter: Uint8Array,
+  user: string,
+): string | undefined {
+  const text = new TextDecoder("latin1").decode(letter);
+  const end = text.indexOf("\n\n") + 2;
+  const fields = unfold(text.slice(0, end - 2));
+  const names = fields.map(([name]) => name).join();
+  if (names !== FIELDS.join()) return `the fields ${names}`;
+  const values = Object.fromEntries(fields);
+  if (values.From !== `${USER} <${USER}@letterlock.invalid>`) {
+    return `the sender ${values.From}`;
+  }
+  return recipientsProblem(values.To, user) ??
+    titleProblem(letter) ??
+    contentProblem(letter.subarray(end), Number(values["X-Letterlock-Length"]));
+}
+
+function unfold(head: string): [string, string][] {
+  return head.replace(/\n /g, " ").split("\n").map((line) => {
+    const colon = line.indexOf(": ");
+    return [line.slice(0, colon), line.slice(colon + 2)];
+  });
+}
+
+function recipientsProblem(to: string, user: string): string | undefined {
+  const names = to.split(", ").map((address) => {
+    const [, name, local] = /^(.*) <(.*)@letterlock\.invalid>$/.exec(address) ??
+      [];
+    return name === local ? name : "";
+  });
+  const known = names.every((name) => USERS.includes(name));
+  return known && names.includes(user) ? undefined : `the recipients ${to}`;
+}
+
+function titleProblem(letter: Uint8Array): string | undefined {
+  const { title } = parseHead(letter);
+  // A title that was cut to be shown ends so, and was too long.
+  const cut = title.endsWith("…") && [...title].length === 100;
+  return cut || /\p{Cc}/u.test(title) ? `the title ${title}` : undefined;
+}
+
+function contentProblem(
+  content: Uint8Array,
+  told: number,
+): string | undefined {
+  const starts = content.filter((byte) => (byte & 0xc0) !== 0x80).length;
+  const characters = Math.max(starts, Math.ceil(content.length / 4));
+  if (characters > MAX_CONTENT) return `${characters} characters`;
+  return characters === told ? undefined : `a wrong length of ${told}`;
+}

@@ -1,0 +1,56 @@
+import type { Limits } from "../../protocol/requests/messages.ts";
+import {
+  BytesContent,
+  checkLength,
+  type Content,
+  fileContent,
+} from "../draft/content.ts";
+import { InvalidLine } from "../terminal/io.ts";
+import { checkRecipients, checkTitle, type Draft } from "../draft/draft.ts";
+import type { Prompts } from "../terminal/prompts.ts";
+import { parseRecipients } from "../draft/recipients.ts";
+
+/**
+ * Asks for a draft, each part of which is checked before the next is asked for.
+ *
+ * @param home What `~/` at the beginning of a file name stands for.
+ * @throws {RequestError} If a part may not be sent.
+ * @throws {FileError} If the file cannot be read.
+ */
+export async function composeDraft(
+  prompts: Prompts,
+  limits: Limits,
+  home?: string,
+): Promise<Draft> {
+  const to = parseRecipients(
+    await prompts.ask("Enter destinations (separated by ;): "),
+  );
+  checkRecipients(to, limits.recipients);
+  const title = await prompts.ask("Enter title: ");
+  checkTitle(title);
+  const fromFile = await prompts.askYesOrNo(
+    "Would you like to load contents from a file?(Y/N) ",
+  );
+  const content = fromFile
+    ? await askFile(prompts, limits.content, home)
+    : await askContents(prompts, limits.content);
+  await checkLength(content, limits.content);
+  return { to, title, content };
+}
+
+async function askFile(
+  prompts: Prompts,
+  limit: number,
+  home?: string,
+): Promise<Content> {
+  const name = (await prompts.ask("Enter filename: ")).trim();
+  if (name === "") throw new InvalidLine("No file was named");
+  const path = home ? name.replace(/^~(?=\/)/, home) : name;
+  return await fileContent(path, limit);
+}
+
+async function askContents(prompts: Prompts, limit: number): Promise<Content> {
+  // UTF-8 has four bytes a character at the most.
+  const line = await prompts.askBytes("Enter message contents: ", 4 * limit);
+  return new BytesContent(line);
+}

@@ -1,0 +1,92 @@
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+import type { ParsedFlags } from "../../program/flags.ts";
+import { parseHostPort } from "../../program/values.ts";
+import { visible } from "../../program/escape.ts";
+import type { ClientKeys } from "../../keys/keyring.ts";
+import { findKeysDir, loadKeys, UnknownUser } from "../session/account.ts";
+import { InputEnded, print } from "../terminal/io.ts";
+import type { Mailbox } from "../session/mailbox.ts";
+import { runMenu } from "./menu.ts";
+import { openMailbox, type Surroundings } from "../session/open_mailbox.ts";
+import { clientOptions } from "../options.ts";
+import { askPassword, readPasswordFile } from "../session/password.ts";
+import { Prompts } from "../terminal/prompts.ts";
+
+/**
+ * Speaks with a person: asks who logs in where, then shows the menu until it is left.
+ *
+ * @returns The exit code.
+ */
+export async function runDialog(
+  surroundings: Surroundings,
+  flags: ParsedFlags,
+): Promise<number> {
+  const { io } = surroundings;
+  try {
+    const mailbox = await logInOrFail(surroundings, flags);
+    await runMenu(io, mailbox);
+    return EXIT.done;
+  } catch (error) {
+    if (!isInvalidLogin(error)) throw error;
+    // The server does not say what is wrong; what is wrong here can be said.
+    if (error instanceof UnknownUser) {
+      io.warn(visible(`${error.message}; ${error.hint}`) + "\n");
+    }
+    await print(io, "Invalid username or password.\nTerminating.\n");
+    return EXIT.invalidCredentials;
+  }
+}
+
+async function logIn(
+  surroundings: Surroundings,
+  flags: ParsedFlags,
+): Promise<Mailbox> {
+  const { io } = surroundings;
+  const prompts = new Prompts(io, "output");
+  const options = clientOptions(flags, (name) => io.env(name));
+  const server = options.server ??
+    (await prompts.ask("Enter the server IP or name: ")).trim();
+  const address = parseHostPort("server", server);
+  const user = options.user ??
+    (await prompts.ask("Enter your username: ")).trim();
+  const keysDir = await findKeysDir(user, options.keysDir);
+  const loading = await tryLoading(user, keysDir);
+  const password = options.passwordFile
+    ? await readPasswordFile(options.passwordFile)
+    : await askPassword(prompts, "Enter your password: ");
+  if (loading instanceof UnknownUser) throw loading;
+  const account = { ...address, user, password, keys: loading, keysDir };
+  return await openMailbox(surroundings, account, options);
+}
+
+/** As logging in, where the end of the input leaves nothing to be done. */
+async function logInOrFail(
+  surroundings: Surroundings,
+  flags: ParsedFlags,
+): Promise<Mailbox> {
+  try {
+    return await logIn(surroundings, flags);
+  } catch (error) {
+    if (!(error instanceof InputEnded)) throw error;
+    throw new Failure(EXIT.failed, "Cannot log in: the input ended");
+  }
+}
+
+/** An unknown user is asked for a password like any other. */
+async function tryLoading(
+  user: string,
+  keysDir: string,
+): Promise<ClientKeys | UnknownUser> {
+  try {
+    return await loadKeys(user, keysDir);
+  } catch (error) {
+    if (error instanceof UnknownUser) return error;
+    throw error;
+  }
+}
+
+function isInvalidLogin(error: unknown): error is Failure {
+  return error instanceof Failure &&
+    error.exitCode === EXIT.invalidCredentials;
+}

@@ -1,0 +1,61 @@
+import { LIMITS } from "../../protocol/limits.ts";
+import type { MailPage } from "../../protocol/requests/messages.ts";
+import { type Io, print } from "../terminal/io.ts";
+import { MailList } from "../output/mail_list.ts";
+import { pagesOfBox } from "../session/paging.ts";
+import { printList } from "../output/print_list.ts";
+import type { Prompts } from "../terminal/prompts.ts";
+import type { MailSession } from "../session/connect.ts";
+
+/** Lines of the screen that the header, the question and the menu's end take. */
+const OTHER_LINES = 4;
+const LEAST_ROWS = 5;
+const EMPTY = "The inbox is empty.\n";
+
+/**
+ * Shows the whole inbox, oldest first; on a terminal the newest page of it, and older
+ * ones as long as they are asked for.
+ */
+export async function showInbox(
+  io: Io,
+  prompts: Prompts,
+  session: MailSession,
+): Promise<void> {
+  if (io.inputIsTerminal && io.outputIsTerminal) {
+    await browse(io, prompts, session);
+  } else await printAll(io, session);
+}
+
+async function printAll(io: Io, session: MailSession): Promise<void> {
+  const pages = pagesOfBox((query) => session.inbox(query));
+  const sayEmpty = () => print(io, EMPTY);
+  await printList(io, pages, { json: false, sayEmpty });
+}
+
+async function browse(
+  io: Io,
+  prompts: Prompts,
+  session: MailSession,
+): Promise<void> {
+  const { columns, rows } = io.size();
+  const limit = Math.min(LIMITS.page, Math.max(LEAST_ROWS, rows - OTHER_LINES));
+  const list = new MailList(columns);
+  let page = await session.inbox({ limit });
+  if (page.mails.length === 0) return await print(io, list.header([]) + EMPTY);
+  for (;;) {
+    await print(io, list.header(page.mails) + list.lines(page.mails));
+    const before = page.mails[0].index;
+    if (before === 1 || !await wantsOlder(prompts, page)) return;
+    page = await session.inbox({ before, limit });
+    if (page.mails.length === 0) return;
+  }
+}
+
+async function wantsOlder(prompts: Prompts, page: MailPage): Promise<boolean> {
+  const { mails, total, unread } = page;
+  const range = `${mails[0].index} to ${mails.at(-1)!.index} of ${total}`;
+  const answer = await prompts.ask(
+    `Mails ${range} (${unread} unread); m: older ones, Enter: menu: `,
+  );
+  return answer.trim().toLowerCase() === "m";
+}

@@ -1,0 +1,158 @@
+import { CharacterCounter } from "../../protocol/characters.ts";
+import { RequestError } from "../../protocol/errors.ts";
+import { DATA_LIMIT } from "../../protocol/limits.ts";
+import { FileError, fileError } from "../output/file_error.ts";
+
+/** What a mail says; it can be read more than once, for it may be sent again. */
+export interface Content {
+  /** Bytes of it. */
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** Content held in memory. */
+export class BytesContent implements Content {
+  readonly #parts: readonly Uint8Array[];
+  readonly size: number;
+
+  constructor(...parts: Uint8Array[]) {
+    this.#parts = parts;
+    this.size = parts.reduce((sum, part) => sum + part.length, 0);
+  }
+
+  async *open(): AsyncGenerator<Uint8Array> {
+    yield* this.#parts;
+  }
+}
+
+/** Content that stays in its file. */
+class FileContent implements Content {
+  constructor(readonly path: string, readonly size: number) {}
+
+  async *open(): AsyncGenerator<Uint8Array> {
+    try {
+      using file = await Deno.open(this.path);
+      yield* readPieces(file);
+    } catch (error) {
+      throw error instanceof FileError
+        ? error
+        : fileError("read", this.path, error);
+    }
+  }
+}
+
+/** Bytes read at a time: they fill their records. */
+const PIECE = 4 * DATA_LIMIT;
+
+/** Each piece takes the place of the one before it. */
+async function* readPieces(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(PIECE);
+  for (;;) {
+    const count = await file.read(buffer);
+    if (count === null) return;
+    yield buffer.subarray(0, count);
+  }
+}
+
+/**
+ * The content of a file; a pipe is read to its end, for that works only once.
+ *
+ * @param limit Characters that may be sent.
+ * @throws {FileError} If it cannot be read, with exit code 4 if it does not exist.
+ * @throws {RequestError} If a pipe has more than `limit` characters.
+ */
+export async function fileContent(
+  path: string,
+  limit: number,
+): Promise<Content> {
+  const file = await openFile(path);
+  try {
+    const info = await file.stat();
+    if (info.isDirectory) throw new Deno.errors.IsADirectory();
+    if (info.isFile) return new FileContent(path, info.size);
+    const spool = new Spool(readPieces(file));
+    await spool.fill(limit);
+    return spool.content(limit);
+  } catch (error) {
+    throw error instanceof RequestError
+      ? error
+      : fileError("read", path, error);
+  } finally {
+    file.close();
+  }
+}
+
+async function openFile(path: string): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path);
+  } catch (error) {
+    throw fileError("read", path, error);
+  }
+}
+
+/** Bytes that can be read once, taken into memory as far as they are wanted. */
+export class Spool {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #parts: Uint8Array[] = [];
+  #size = 0;
+  #ended = false;
+
+  constructor(source: AsyncIterable<Uint8Array>) {
+    this.#source = source[Symbol.asyncIterator]();
+  }
+
+  /** Reads to the end, or until it is sure that there are more characters. */
+  async fill(characters: number): Promise<void> {
+    while (!this.#ended && this.#size <= mostBytes(characters)) {
+      const { value, done } = await this.#source.next();
+      if (done) this.#ended = true;
+      else this.#keep(value);
+    }
+  }
+
+  #keep(part: Uint8Array): void {
+    this.#parts.push(part.slice());
+    this.#size += part.length;
+  }
+
+  /**
+   * All of it.
+   *
+   * @throws {RequestError} If it has more than that many characters.
+   */
+  content(characters: number): Content {
+    if (!this.#ended) throw contentTooLong(characters);
+    return new BytesContent(...this.#parts);
+  }
+}
+
+/** UTF-8 has four bytes a character at the most (RFC 3629, 3). */
+function mostBytes(characters: number): number {
+  return characters * 4;
+}
+
+/**
+ * Counts the content's characters where its size leaves a doubt.
+ *
+ * @throws {RequestError} If there are more than `limit`.
+ * @throws {FileError} If its file cannot be read.
+ */
+export async function checkLength(
+  content: Content,
+  limit: number,
+): Promise<void> {
+  if (content.size <= limit) return;
+  if (content.size > mostBytes(limit)) throw contentTooLong(limit);
+  const counter = new CharacterCounter();
+  for await (const piece of content.open()) {
+    counter.add(piece);
+    if (counter.characters > limit) throw contentTooLong(limit);
+  }
+}
+
+function contentTooLong(limit: number): RequestError {
+  return new RequestError(
+    "content_too_long",
+    `The contents are longer than ${limit.toLocaleString("en")} characters`,
+  );
+}

@@ -1,0 +1,42 @@
+import { isUserName } from "../../keys/names.ts";
+import { RequestError } from "../../protocol/errors.ts";
+import { titleProblem } from "../../protocol/limits.ts";
+import type { Content } from "./content.ts";
+import { quote } from "../output/quote.ts";
+
+/** What a person wants sent. */
+export interface Draft {
+  to: string[];
+  title: string;
+  content: Content;
+}
+
+/**
+ * Checks the recipients before anything is sent; whether they exist, the server knows.
+ *
+ * @throws {RequestError} If one cannot be a user, or there are none or too many.
+ */
+export function checkRecipients(to: readonly string[], limit: number): void {
+  if (to.length === 0) {
+    throw new RequestError("bad_request", "The mail has no destination");
+  }
+  if (to.length > limit) {
+    throw new RequestError(
+      "too_many_recipients",
+      `A mail has at most ${limit} destinations, not ${to.length}`,
+    );
+  }
+  const unknown = to.filter((name) => !isUserName(name));
+  if (unknown.length > 0) {
+    throw new RequestError(
+      "unknown_recipient",
+      `No such recipient: ${unknown.map(quote).join(", ")}`,
+    );
+  }
+}
+
+/** @throws {RequestError} If it is too long or has control characters. */
+export function checkTitle(title: string): void {
+  const problem = titleProblem(title);
+  if (problem) throw new RequestError("bad_title", problem);
+}

@@ -1,0 +1,80 @@
+import { usageError } from "../../program/usage_error.ts";
+import type { MailSummary } from "../../protocol/requests/messages.ts";
+import { ExportFolder } from "./export_files.ts";
+import { pagesOfBox } from "../session/paging.ts";
+import type { MailSession } from "../session/connect.ts";
+import { interruptible } from "../terminal/signals.ts";
+
+/** Where exported mails go. */
+export interface ExportTarget {
+  /** Adds a mail. */
+  add(mail: MailSummary, content: AsyncIterable<Uint8Array>): Promise<void>;
+  close(): void;
+}
+
+export type ExportFormat = "mbox" | "maildir";
+
+/** @throws {Failure} If it is none. */
+export function parseFormat(text: string | undefined): ExportFormat {
+  if (text === "mbox" || text === "maildir") return text;
+  throw usageError("Give --format mbox or --format maildir");
+}
+
+/** What to export, and where to. */
+export interface ExportOptions {
+  format: ExportFormat;
+  /** The folder; there must be nothing in it. */
+  dir: string;
+  /** Whose mails they are, which names the mbox file. */
+  user: string;
+}
+
+/**
+ * Exports all mails of a box, oldest first, and leaves their read marks as they are.
+ * Leaves nothing behind if that fails.
+ *
+ * @returns How many mails there are.
+ */
+export async function exportBox(
+  session: MailSession,
+  options: ExportOptions,
+): Promise<number> {
+  const folder = await ExportFolder.prepare(options.dir);
+  try {
+    const target = await createTarget(options);
+    try {
+      return await interruptible(() => exportTo(target, session));
+    } finally {
+      target.close();
+    }
+  } catch (error) {
+    await folder.undo();
+    throw error;
+  }
+}
+
+async function createTarget(
+  { format, dir, user }: ExportOptions,
+): Promise<ExportTarget> {
+  if (format === "mbox") {
+    const { MboxTarget } = await import("./export_mbox.ts");
+    return await MboxTarget.create(`${dir}/${user}.mbox`);
+  }
+  const { MaildirTarget } = await import("./export_maildir.ts");
+  return await MaildirTarget.create(dir);
+}
+
+async function exportTo(
+  target: ExportTarget,
+  session: MailSession,
+): Promise<number> {
+  let count = 0;
+  for await (const mails of pagesOfBox((query) => session.inbox(query))) {
+    for (const { id, unread } of mails) {
+      const { mail, content } = await session.read({ id, peek: true });
+      await target.add({ ...mail, unread }, content);
+      count++;
+    }
+  }
+  return count;
+}

@@ -1,0 +1,58 @@
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+import type { MailSummary } from "../../protocol/requests/messages.ts";
+import type { ExportTarget } from "./export_box.ts";
+import { NewFile } from "./export_files.ts";
+import { exportedHead } from "./exported_head.ts";
+import { fileError } from "../output/file_error.ts";
+import { quote } from "../output/quote.ts";
+
+/** Puts each mail into a file of a Maildir (https://cr.yp.to/proto/maildir.html). */
+export class MaildirTarget implements ExportTarget {
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @throws {FileError} If its folders cannot be made. */
+  static async create(folder: string): Promise<MaildirTarget> {
+    for (const name of ["tmp", "new", "cur"]) {
+      const path = `${folder}/${name}`;
+      try {
+        await Deno.mkdir(path, { mode: 0o700 });
+      } catch (error) {
+        throw fileError("write", path, error);
+      }
+    }
+    return new MaildirTarget(folder);
+  }
+
+  async add(
+    mail: MailSummary,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<void> {
+    checkId(mail.id);
+    const temporary = `${this.#folder}/tmp/${mail.id}`;
+    const file = await NewFile.create(temporary);
+    try {
+      await file.write(exportedHead(mail));
+      for await (const piece of content) await file.write(piece);
+    } finally {
+      file.close();
+    }
+    const place = mail.unread ? `new/${mail.id}` : `cur/${mail.id}:2,S`;
+    await Deno.rename(temporary, `${this.#folder}/${place}`);
+  }
+
+  close(): void {}
+}
+
+/** The id names a file here, and it is the server that chose it. */
+function checkId(id: string): void {
+  if (/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,79}$/.test(id)) return;
+  throw new Failure(
+    EXIT.security,
+    `Cannot export a mail: its id ${quote(id)} cannot name a file`,
+  );
+}

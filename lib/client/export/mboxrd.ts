@@ -1,0 +1,74 @@
+import { concatBytes, encodeText } from "../../crypto/bytes.ts";
+
+const NEWLINE = 0x0a;
+const QUOTE = 0x3e;
+const FROM = encodeText("From ");
+const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/**
+ * The line that begins a mail in an mbox file (RFC 4155, appendix A).
+ *
+ * @param address The sender's, without spaces.
+ * @param time In ms since the epoch; the line tells it in UTC, as asctime() does.
+ */
+export function mboxSeparator(address: string, time: number): string {
+  const date = new Date(time);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
+    .map(two).join(":");
+  const day = String(date.getUTCDate()).padStart(2);
+  return `From ${address} ${DAYS[date.getUTCDay()]} ` +
+    `${MONTHS[date.getUTCMonth()]} ${day} ${clock} ${date.getUTCFullYear()}\n`;
+}
+
+/**
+ * Quotes a body for an mbox file of the "mboxrd" kind as it streams by: a line of any
+ * number of ">" and "From " gets one ">" more, which reading takes off again.
+ */
+export class MboxrdQuoter {
+  #held: Uint8Array = new Uint8Array(0);
+  #atStart = true;
+  #last = NEWLINE;
+
+  quote(piece: Uint8Array): Uint8Array {
+    const bytes = concatBytes(this.#held, piece);
+    const parts: Uint8Array[] = [];
+    let done = 0;
+    let at = 0;
+    while (at < bytes.length) {
+      if (!this.#atStart) {
+        const newline = bytes.indexOf(NEWLINE, at);
+        this.#atStart = newline >= 0;
+        at = newline < 0 ? bytes.length : newline + 1;
+      } else if (bytes[at] === QUOTE) at++;
+      else {
+        const matched = matchFrom(bytes, at);
+        if (matched < FROM.length && at + matched === bytes.length) break;
+        if (matched === FROM.length) {
+          parts.push(bytes.subarray(done, at), Uint8Array.of(QUOTE));
+          done = at;
+        }
+        this.#atStart = false;
+      }
+    }
+    this.#held = bytes.subarray(at);
+    this.#last = bytes.at(-1) ?? this.#last;
+    return concatBytes(...parts, bytes.subarray(done, at));
+  }
+
+  /** What is left, the newline that a last line must have, and the empty line. */
+  end(): Uint8Array {
+    const missing = this.#last === NEWLINE ? 0 : 1;
+    return concatBytes(this.#held, encodeText("\n".repeat(missing + 1)));
+  }
+}
+
+/** How many bytes of "From " stand there. */
+function matchFrom(bytes: Uint8Array, at: number): number {
+  let matched = 0;
+  while (matched < FROM.length && bytes[at + matched] === FROM[matched]) {
+    matched++;
+  }
+  return matched;
+}

@@ -1,0 +1,44 @@
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+
+/** A file of this computer cannot be used, which harms no connection. */
+export class FileError extends Failure {}
+
+/** Says what is wrong with a file, for a person. */
+export function fileError(
+  verb: "read" | "write",
+  path: string,
+  cause: unknown,
+): FileError {
+  const missing = cause instanceof Deno.errors.NotFound;
+  return new FileError(
+    missing ? EXIT.notFound : EXIT.failed,
+    `Cannot ${verb} ${path}: ${describe(verb, cause)}`,
+    verb === "read" ? hintFor(path, cause) : undefined,
+  );
+}
+
+function describe(verb: "read" | "write", cause: unknown): string {
+  if (cause instanceof Deno.errors.NotFound) {
+    return verb === "read"
+      ? "there is no such file"
+      : "there is no such folder";
+  }
+  if (cause instanceof Deno.errors.PermissionDenied) return "permission denied";
+  if (cause instanceof Deno.errors.IsADirectory) return "it is a folder";
+  if (cause instanceof Deno.errors.NotADirectory) {
+    return "a part of its path is not a folder";
+  }
+  if (cause instanceof Deno.errors.NotCapable) {
+    return "Deno opens no such file";
+  }
+  if ((cause as { code?: string }).code === "ENOSPC") return "the disk is full";
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** Deno lets nobody open /dev/fd/63, which is what a shell makes of <(command). */
+function hintFor(path: string, cause: unknown): string | undefined {
+  return cause instanceof Deno.errors.NotCapable && path.startsWith("/dev/fd/")
+    ? "instead of <(command), pipe it: command | mail-client …"
+    : undefined;
+}

@@ -1,0 +1,55 @@
+import { visible } from "../../program/escape.ts";
+import type { MailSummary } from "../../protocol/requests/messages.ts";
+import { formatLocalTime } from "./local_time.ts";
+
+/** The lines above a mail's contents. */
+export function mailHeader(mail: MailSummary): string {
+  return [
+    `From: ${visible(mail.from)}`,
+    `To: ${(mail.to ?? []).map((name) => visible(name)).join(";")}`,
+    `Time and Date Received: ${formatLocalTime(mail.time)}`,
+    `Title: ${visible(mail.title)}`,
+    `Content Length: ${mail.length}`,
+    "Contents:",
+    "",
+  ].join("\n");
+}
+
+/**
+ * The contents as a terminal may show them, as they come: control characters visible,
+ * bytes that are no UTF-8 as U+FFFD, a newline at the end.
+ */
+export async function* visibleContents(
+  content: AsyncIterable<Uint8Array>,
+): AsyncGenerator<string> {
+  const text = new VisibleText();
+  for await (const piece of content) yield text.add(piece);
+  yield text.end();
+}
+
+class VisibleText {
+  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  #heldReturn = "";
+  #last = "\n";
+
+  add(piece: Uint8Array): string {
+    return this.#show(this.#decoder.decode(piece, { stream: true }));
+  }
+
+  end(): string {
+    const shown = this.#show(this.#decoder.decode()) +
+      visible(this.#heldReturn);
+    const last = shown.at(-1) ?? this.#last;
+    return last === "\n" ? shown : `${shown}\n`;
+  }
+
+  /** A CR that ends a piece waits: with a LF after it, the two are one newline. */
+  #show(decoded: string): string {
+    let text = this.#heldReturn + decoded;
+    this.#heldReturn = text.endsWith("\r") ? "\r" : "";
+    if (this.#heldReturn) text = text.slice(0, -1);
+    const shown = visible(text.replaceAll("\r\n", "\n"), { keepLines: true });
+    this.#last = shown.at(-1) ?? this.#last;
+    return shown;
+  }
+}

@@ -1,0 +1,67 @@
+import { visible } from "../../program/escape.ts";
+import type { MailSummary } from "../../protocol/requests/messages.ts";
+import { displayWidth, fitWidth, padWidth } from "./display_width.ts";
+import { formatLocalTime } from "./local_time.ts";
+
+const INDEX_WIDTH = 5;
+const TIME_WIDTH = "2026-11-24 16:12:05".length;
+const SENDER_WIDTH = { least: 8, most: 20 };
+
+/**
+ * Lays a list of mails out in four columns, one line a mail. The sender's column grows
+ * with what it has to hold.
+ */
+export class MailList {
+  readonly #columns: number | undefined;
+  #senderWidth = SENDER_WIDTH.least;
+
+  /** @param columns Columns of the terminal, which no line shall exceed. */
+  constructor(columns?: number) {
+    this.#columns = columns;
+  }
+
+  header(mails: readonly MailSummary[]): string {
+    this.#makeRoom(mails);
+    return this.#line("Index", " ", "From", "DateTime", "Title");
+  }
+
+  /** The lines of the mails. Of an unread one the index is followed by an N. */
+  lines(mails: readonly MailSummary[]): string {
+    this.#makeRoom(mails);
+    return mails.map((mail) => this.#mailLine(mail)).join("");
+  }
+
+  #mailLine(mail: MailSummary): string {
+    return this.#line(
+      String(mail.index),
+      mail.unread ? "N" : " ",
+      visible(mail.from),
+      formatLocalTime(mail.time),
+      visible(mail.title),
+    );
+  }
+
+  #line(
+    index: string,
+    mark: string,
+    from: string,
+    time: string,
+    title: string,
+  ): string {
+    const sender = this.#columns ? fitWidth(from, this.#senderWidth) : from;
+    const line = `${index.padStart(INDEX_WIDTH)}${mark} ${
+      padWidth(sender, this.#senderWidth)
+    }  ${time.padEnd(TIME_WIDTH)}  ${title}`;
+    return `${this.#columns ? fitWidth(line, this.#columns) : line}\n`;
+  }
+
+  #makeRoom(mails: readonly MailSummary[]): void {
+    const widest = mails.reduce(
+      (width, { from }) => Math.max(width, displayWidth(visible(from))),
+      this.#senderWidth,
+    );
+    this.#senderWidth = this.#columns
+      ? Math.min(widest, SENDER_WIDTH.most)
+      : widest;
+  }
+}

@@ -1,0 +1,49 @@
+import type { MailSummary } from "../../protocol/requests/messages.ts";
+import { type Io, print } from "../terminal/io.ts";
+import { jsonArray } from "./json_text.ts";
+import { MailList } from "./mail_list.ts";
+
+/** How a list is printed. */
+export interface PrintListOptions {
+  /** As a JSON array instead of columns. */
+  json: boolean;
+  /** Tells the person that the list has no mail. */
+  sayEmpty(): Promise<void> | void;
+}
+
+/** Prints a list of mails as its pages come. */
+export async function printList(
+  io: Io,
+  pages: AsyncIterable<MailSummary[]>,
+  { json, sayEmpty }: PrintListOptions,
+): Promise<void> {
+  if (json) {
+    for await (const text of jsonArray(summaries(pages))) await print(io, text);
+    return;
+  }
+  const list = new MailList(
+    io.outputIsTerminal ? io.size().columns : undefined,
+  );
+  let begun = false;
+  for await (const mails of pages) {
+    if (!begun) await print(io, list.header(mails));
+    begun = true;
+    await print(io, list.lines(mails));
+  }
+  if (begun) return;
+  await print(io, list.header([]));
+  await sayEmpty();
+}
+
+async function* summaries(
+  pages: AsyncIterable<MailSummary[]>,
+): AsyncGenerator<unknown[]> {
+  for await (const mails of pages) yield mails.map(summaryFields);
+}
+
+/** A mail's list entry for JSON: the time is ISO 8601, in UTC. */
+export function summaryFields(mail: MailSummary): Record<string, unknown> {
+  const { id, index, from, to, time, title, length, size, unread } = mail;
+  const iso = new Date(time).toISOString();
+  return { id, index, from, to, time: iso, title, length, size, unread };
+}

@@ -1,0 +1,107 @@
+import { EXIT } from "../program/exit_codes.ts";
+import { Failure } from "../program/failure.ts";
+import { usageError } from "../program/usage_error.ts";
+import { parseHostPort } from "../program/values.ts";
+import { RequestError } from "../protocol/errors.ts";
+import { findKeysDir, loadKeys } from "./session/account.ts";
+import type { CommandLine } from "./command_line.ts";
+import type { Command } from "./commands/command.ts";
+import type { CommandName } from "./flags.ts";
+import { Interrupted } from "./terminal/io.ts";
+import type { Mailbox } from "./session/mailbox.ts";
+import {
+  type Account,
+  openMailbox,
+  type Surroundings,
+} from "./session/open_mailbox.ts";
+import { type ClientOptions, clientOptions } from "./options.ts";
+import { findPassword } from "./session/password.ts";
+import { isStandardInput } from "./terminal/standard_input.ts";
+
+/** Only the command that is asked for is loaded. */
+const COMMANDS: Record<CommandName, () => Promise<{ runCommand: Command }>> = {
+  send: () => import("./commands/send.ts"),
+  inbox: () => import("./commands/inbox.ts"),
+  read: () => import("./commands/read.ts"),
+  delete: () => import("./commands/delete.ts"),
+  search: () => import("./commands/search.ts"),
+  export: () => import("./commands/export.ts"),
+};
+
+/**
+ * Runs a command: logs in, does one thing, and logs out.
+ *
+ * @throws {Failure} With the exit code of what went wrong.
+ */
+export async function runOneShot(
+  surroundings: Surroundings,
+  name: CommandName,
+  { flags, words }: CommandLine,
+): Promise<void> {
+  const { io } = surroundings;
+  const options = clientOptions(flags, (variable) => io.env(variable));
+  const inputTaken = name === "send" && sendsInput(flags);
+  const account = await findAccount(surroundings, options, inputTaken);
+  const { runCommand } = await COMMANDS[name]();
+  const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) =>
+    useMailbox(() => openMailbox(surroundings, account, options), use);
+  try {
+    await runCommand({ io, flags, words, user: account.user, withMailbox });
+  } catch (error) {
+    throw error instanceof RequestError ? refusalFailure(error) : error;
+  }
+}
+
+/** Whether the contents of a mail come from the input. */
+function sendsInput(flags: CommandLine["flags"]): boolean {
+  return flags.get("message") === undefined &&
+    isStandardInput(flags.get("file"));
+}
+
+async function findAccount(
+  { io }: Surroundings,
+  options: ClientOptions,
+  inputTaken: boolean,
+): Promise<Account> {
+  const { server, user, passwordFile } = options;
+  if (!server) throw usageError("Name the server, by --server or MAIL_SERVER");
+  if (!user) throw usageError("Name yourself, by --user or MAIL_USER");
+  const address = parseHostPort("server", server);
+  const keysDir = await findKeysDir(user, options.keysDir);
+  const keys = await loadKeys(user, keysDir);
+  const password = await findPassword(io, {
+    passwordFile,
+    keysDir,
+    inputTaken,
+  });
+  return { ...address, user, password, keys, keysDir };
+}
+
+async function useMailbox<T>(
+  open: () => Promise<Mailbox>,
+  use: (mailbox: Mailbox) => Promise<T>,
+): Promise<T> {
+  const mailbox = await open();
+  let result: T;
+  try {
+    result = await use(mailbox);
+  } catch (error) {
+    // After a signal the session may be in the middle of something.
+    if (!(error instanceof Interrupted)) await mailbox.close();
+    throw error;
+  }
+  await mailbox.close();
+  return result;
+}
+
+function refusalFailure({ code, message }: RequestError): Failure {
+  switch (code) {
+    case "unknown_recipient":
+    case "no_such_mail":
+      return new Failure(EXIT.notFound, message);
+    case "bad_request":
+      return new Failure(EXIT.usage, message);
+    default:
+      return new Failure(EXIT.failed, message);
+  }
+}

@@ -1,0 +1,57 @@
+import { type ClientKeys, loadClientKeys } from "../../keys/keyring.ts";
+import { isUserName } from "../../keys/names.ts";
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+import { quote } from "../output/quote.ts";
+
+/**
+ * The folder with a user's keys: the one that was named, else `keys/clients/NAME`, else
+ * the current folder.
+ */
+export async function findKeysDir(
+  user: string,
+  named?: string,
+): Promise<string> {
+  if (named !== undefined) return named;
+  const usual = `keys/clients/${user}`;
+  return isUserName(user) && await isFolder(usual) ? usual : ".";
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/** Nobody of that name can log in from here. */
+export class UnknownUser extends Failure {}
+
+/**
+ * The keys of a user.
+ *
+ * @throws {UnknownUser} If there are none, or the name can be nobody's.
+ * @throws {Error} If they cannot be used.
+ */
+export async function loadKeys(
+  user: string,
+  keysDir: string,
+): Promise<ClientKeys> {
+  if (!isUserName(user)) {
+    throw unknownUser(
+      `Cannot log in as ${quote(user)}: no user can have this name`,
+    );
+  }
+  try {
+    return await loadClientKeys(keysDir, user);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw unknownUser(error.message);
+  }
+}
+
+function unknownUser(message: string): UnknownUser {
+  const hint = "--keys names the folder that keygen made for you";
+  return new UnknownUser(EXIT.invalidCredentials, message, hint);
+}

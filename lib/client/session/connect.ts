@@ -1,0 +1,125 @@
+import type { ClientKeys } from "../../keys/keyring.ts";
+import type { Channel } from "../../protocol/records/channel.ts";
+import type { Mode } from "../../protocol/handshake/handshake.ts";
+import type {
+  InboxQuery,
+  Limits,
+  MailPage,
+  MailRef,
+  MailSummary,
+  ReadQuery,
+  SearchQuery,
+} from "../../protocol/requests/messages.ts";
+import { readOk, toFailure } from "./answers.ts";
+import { dial } from "./connection.ts";
+import { logIn } from "./login.ts";
+import { isPinned, pin, pinPath } from "./pin.ts";
+import { ServerSession } from "./server_session.ts";
+
+/** Where to connect, as whom, and what to insist on. */
+export interface ConnectOptions {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  keys: ClientKeys;
+  /** Where it is remembered that the server is enhanced. */
+  keysDir: string;
+  /** Refuses a server in basic mode. */
+  enhanced: boolean;
+  /** For connecting and for each wait after it, in ms. */
+  timeoutMs: number;
+  /** Told what a person should know while the login goes on. */
+  notify?: (text: string) => void;
+}
+
+/** A mail to be sent. */
+export interface OutgoingMail {
+  /** Made by the client: the same id again is delivered once. */
+  id: string;
+  to: string[];
+  title: string;
+  content: AsyncIterable<Uint8Array>;
+}
+
+/** A mail that is being read. */
+export interface ReceivedMail {
+  mail: MailSummary;
+  /** Has to be read to its end before the next request; a piece is gone with the next one. */
+  content: AsyncIterable<Uint8Array>;
+}
+
+/** What a user can do once logged in; one call at a time. */
+export interface MailSession {
+  readonly mode: Mode;
+  readonly limits: Limits;
+  send(mail: OutgoingMail): Promise<{ id: string }>;
+  inbox(query: InboxQuery): Promise<MailPage>;
+  search(query: SearchQuery): Promise<MailPage>;
+  read(query: ReadQuery): Promise<ReceivedMail>;
+  delete(ref: MailRef): Promise<MailSummary>;
+  /** Says bye, waits for the server's, and closes. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects and logs in.
+ *
+ * @throws {Failure} With the exit code of its cause: 3 invalid credentials, 5 full,
+ * 6 cannot connect or timed out, 7 security error.
+ */
+export async function connect(options: ConnectOptions): Promise<MailSession> {
+  const pinned = isPinned(options.keysDir);
+  const connection = await dial(options.host, options.port, options.timeoutMs);
+  try {
+    const { channel, mode } = await logIn(connection, {
+      ...options,
+      refuseBasic: reasonToRefuseBasic(options, pinned),
+      now: Date.now,
+      onWait: (ms) => options.notify?.(waitText(ms)),
+    });
+    const limits = await readLimits(channel);
+    if (mode === "enhanced" && !pinned) await remember(options);
+    return new ServerSession(connection, channel, mode, limits);
+  } catch (error) {
+    connection.close();
+    throw toFailure(error);
+  }
+}
+
+/** A folder that cannot be written to must not keep its user out. */
+async function remember({ keysDir, notify }: ConnectOptions): Promise<void> {
+  try {
+    await pin(keysDir);
+  } catch (error) {
+    notify?.(
+      `Cannot remember in ${pinPath(keysDir)} that the server is enhanced: ${
+        (error as Error).message
+      }`,
+    );
+  }
+}
+
+function waitText(ms: number): string {
+  return `The server answers in ${
+    Math.ceil(ms / 1000)
+  } s, since logins from this address failed before.`;
+}
+
+function reasonToRefuseBasic(
+  { enhanced, keysDir }: ConnectOptions,
+  pinned: boolean,
+): string | undefined {
+  if (enhanced) {
+    return "The server is in basic mode, and --enhanced was asked for";
+  }
+  if (!pinned) return undefined;
+  return "The server is in basic mode, but it was enhanced before: somebody may be in " +
+    `between; if its owner changed it, remove ${pinPath(keysDir)}`;
+}
+
+/** The first record says that the server has the keys too, and its limits. */
+async function readLimits(channel: Channel): Promise<Limits> {
+  const { title, content, recipients } = await readOk(channel);
+  return { title, content, recipients } as Limits;
+}

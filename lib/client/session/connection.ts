@@ -1,0 +1,112 @@
+import type { ByteStream } from "../../protocol/byte_stream.ts";
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+
+/** A TCP connection whose every wait has an end. */
+export class Connection implements ByteStream {
+  readonly #conn: Deno.TcpConn;
+  readonly #timeoutMs: number;
+  #extraMs = 0;
+
+  constructor(conn: Deno.TcpConn, timeoutMs: number) {
+    this.#conn = conn;
+    this.#timeoutMs = timeoutMs;
+    conn.setNoDelay(true);
+  }
+
+  /** Lets the next read wait that much longer. */
+  extendNextRead(ms: number): void {
+    this.#extraMs = ms;
+  }
+
+  read(into: Uint8Array): Promise<number | null> {
+    const limit = this.#timeoutMs + this.#extraMs;
+    this.#extraMs = 0;
+    return this.#within(limit, () => this.#conn.read(into));
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    return this.#within(this.#timeoutMs, () => this.#conn.write(bytes));
+  }
+
+  close(): void {
+    try {
+      this.#conn.close();
+    } catch {
+      // It is closed already: a timeout did it.
+    }
+  }
+
+  /** Closing the connection is what ends a read or write that takes too long. */
+  async #within<T>(limitMs: number, wait: () => Promise<T>): Promise<T> {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      this.close();
+    }, limitMs);
+    try {
+      return await wait();
+    } catch (error) {
+      throw late ? timedOut(limitMs) : connectionLost(error);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}
+
+/**
+ * Connects to a server.
+ *
+ * @throws {Failure} With exit code 6 if it cannot be reached in time.
+ */
+export async function dial(
+  host: string,
+  port: number,
+  timeoutMs: number,
+): Promise<Connection> {
+  const connecting = Deno.connect({ hostname: host, port });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs);
+  });
+  try {
+    return new Connection(await Promise.race([connecting, late]), timeoutMs);
+  } catch (error) {
+    connecting.then((conn) => conn.close(), () => {});
+    throw error instanceof Failure ? error : unreachable(host, port, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function unreachable(host: string, port: number, cause: unknown): Failure {
+  const refused = cause instanceof Deno.errors.ConnectionRefused;
+  const reason = refused
+    ? "nothing listens there"
+    : cause instanceof Error
+    ? cause.message
+    : String(cause);
+  return new Failure(
+    EXIT.cannotConnect,
+    `Cannot connect to ${host}:${port}: ${reason}`,
+    "is mail-server running, and is this its address?",
+  );
+}
+
+function timedOut(limitMs: number): Failure {
+  return new Failure(
+    EXIT.cannotConnect,
+    `Connection timed out: the server did not answer within ${
+      limitMs / 1000
+    } s`,
+    "--timeout allows more",
+  );
+}
+
+function connectionLost(cause: unknown): Failure {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Failure(
+    EXIT.cannotConnect,
+    `The connection to the server was lost: ${reason}`,
+  );
+}

@@ -1,0 +1,194 @@
+import { type Bytes, randomBytes } from "../../crypto/bytes.ts";
+import { type ByteStream, writeAll } from "../../protocol/byte_stream.ts";
+import { Channel } from "../../protocol/records/channel.ts";
+import {
+  ProtocolError,
+  RefusedError,
+  SecurityError,
+  TruncatedError,
+} from "../../protocol/errors.ts";
+import { encodeFrame, FrameReader } from "../../protocol/records/frame.ts";
+import {
+  decodeHello,
+  decodeRefused,
+  decodeWait,
+  type EnhancedHello,
+  type Hello,
+  LENGTH,
+  type Login,
+  openWelcome,
+  sealLogin,
+  type Welcome,
+} from "../../protocol/handshake/handshake.ts";
+import { LOGIN_FRAME_LIMIT } from "../../protocol/limits.ts";
+import {
+  RecordReader,
+  RecordWriter,
+} from "../../protocol/records/record_stream.ts";
+import { RECORD_FRAME_LIMIT } from "../../protocol/records/records.ts";
+import {
+  basicProtection,
+  enhancedProtection,
+  type EphemeralKeys,
+  generateEphemeralKeys,
+  type RecordProtection,
+  sharedSecret,
+} from "../../protocol/handshake/session_keys.ts";
+
+/** What the handshake needs of a connection. */
+export interface LoginStream extends ByteStream {
+  /** Lets the next read wait that many ms longer. */
+  extendNextRead(ms: number): void;
+}
+
+/** Who logs in, with which keys, and what the client insists on. */
+export interface LoginOptions {
+  user: string;
+  password: string;
+  keys: { privateKey: CryptoKey; serverPublicKey: CryptoKey };
+  /** Why a basic server is refused, or undefined if it is not. */
+  refuseBasic?: string;
+  /** The client's clock, in ms since the epoch. */
+  now: () => number;
+  /** Told when the server says that this login has to wait. */
+  onWait?: (ms: number) => void;
+}
+
+/** A connection whose handshake is done. */
+export interface LoggedIn {
+  channel: Channel;
+  mode: Hello["mode"];
+}
+
+/**
+ * Does the client's half of the handshake (docs/protocol.md, "Handshake").
+ *
+ * @throws {RefusedError} If the server refuses the login.
+ * @throws {SecurityError} If the server is not the one whose key we have, its clock
+ * is off, or its mode is not accepted.
+ * @throws {ProtocolError} If the server speaks something else or stops.
+ */
+export async function logIn(
+  connection: LoginStream,
+  options: LoginOptions,
+): Promise<LoggedIn> {
+  const frames = new FrameReader(connection, LOGIN_FRAME_LIMIT);
+  // Made while the Hello is on its way.
+  const making = generateEphemeralKeys();
+  const helloFrame = encodeFrame(await answer(frames, connection, options));
+  const hello = decodeHello(helloFrame.subarray(4));
+  checkHello(hello, options);
+  const ephemeral = await making;
+  const login = newLogin(hello, ephemeral, options);
+  const loginFrame = await sealLogin(
+    options.keys.serverPublicKey,
+    login,
+    helloFrame,
+  );
+  await writeAll(connection, loginFrame);
+  const welcomeFrame = encodeFrame(await answer(frames, connection, options));
+  const welcome = await openWelcome(
+    options.keys.privateKey,
+    welcomeFrame.subarray(4),
+    login,
+    helloFrame,
+    loginFrame,
+  );
+  const protection = await protect(
+    welcome,
+    { helloFrame, loginFrame, welcomeFrame },
+    ephemeral,
+  );
+  frames.limit = RECORD_FRAME_LIMIT;
+  const channel = new Channel(
+    new RecordReader(frames, protection.opener),
+    new RecordWriter(connection, protection.sealer),
+  );
+  return { channel, mode: hello.mode };
+}
+
+/** The next frame that is neither a refusal nor the news of a wait. */
+async function answer(
+  frames: FrameReader,
+  connection: LoginStream,
+  options: LoginOptions,
+): Promise<Bytes> {
+  for (let waits = 0; waits < 2; waits++) {
+    const body = await frames.next();
+    if (!body) {
+      throw new TruncatedError("The server closed the connection in the login");
+    }
+    const refusal = decodeRefused(body);
+    if (refusal) throw new RefusedError(refusal);
+    const wait = decodeWait(body);
+    if (wait === undefined) return body;
+    connection.extendNextRead(wait);
+    options.onWait?.(wait);
+  }
+  throw new ProtocolError("The server says to wait without end");
+}
+
+/** Before the password is sent: is this a server to send it to? */
+function checkHello(hello: Hello, options: LoginOptions): void {
+  if (hello.mode === "basic") {
+    if (options.refuseBasic) throw new SecurityError(options.refuseBasic);
+    return;
+  }
+  const difference = options.now() - hello.serverTime;
+  if (Math.abs(difference) > hello.maxSkew) throw clockError(difference);
+}
+
+/** Says how far the clocks are apart. */
+export function clockError(differenceMs: number): SecurityError {
+  const where = differenceMs > 0 ? "ahead of" : "behind";
+  return new SecurityError(
+    `This computer's clock is ${
+      describeSpan(Math.abs(differenceMs))
+    } ${where} the server's: set the wrong one right`,
+  );
+}
+
+function describeSpan(ms: number): string {
+  const units: [number, string][] = [
+    [365 * 86_400_000, "years"],
+    [86_400_000, "days"],
+    [3_600_000, "hours"],
+    [60_000, "minutes"],
+    [1000, "seconds"],
+  ];
+  const [size, name] = units.find(([size]) => ms >= 2 * size) ?? units[4];
+  return `${Math.floor(ms / size)} ${name}`;
+}
+
+function newLogin(
+  hello: Hello,
+  ephemeral: EphemeralKeys,
+  { user: username, password, now }: LoginOptions,
+): Login {
+  const clientNonce = randomBytes(LENGTH.clientNonce);
+  const credentials = { username, password, clientNonce };
+  if (hello.mode === "basic") return { mode: "basic", ...credentials };
+  const { sessionId, challenge }: EnhancedHello = hello;
+  return {
+    mode: "enhanced",
+    ...credentials,
+    sessionId,
+    challenge,
+    clientTime: now(),
+    clientPublicKey: ephemeral.publicKey,
+  };
+}
+
+async function protect(
+  welcome: Welcome,
+  frames: { helloFrame: Bytes; loginFrame: Bytes; welcomeFrame: Bytes },
+  ephemeral: EphemeralKeys,
+): Promise<RecordProtection> {
+  if (welcome.mode === "basic") return await basicProtection(welcome.symKey);
+  const { sessionId, sessionKey, serverPublicKey } = welcome;
+  const secret = await sharedSecret(ephemeral.privateKey, serverPublicKey);
+  return await enhancedProtection(
+    { ...frames, sessionId, sessionKey, sharedSecret: secret },
+    "client",
+  );
+}

@@ -1,0 +1,76 @@
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+import type { Draft } from "../draft/draft.ts";
+import type { MailSession } from "./connect.ts";
+
+/** A user's box on the server, over a session that can be opened again. */
+export class Mailbox {
+  readonly #open: () => Promise<MailSession>;
+  readonly #notify: (text: string) => void;
+  #session: MailSession;
+
+  /**
+   * @param session The first session.
+   * @param open Opens another.
+   * @param notify Told what a person should know.
+   */
+  constructor(
+    session: MailSession,
+    open: () => Promise<MailSession>,
+    notify: (text: string) => void,
+  ) {
+    this.#session = session;
+    this.#open = open;
+    this.#notify = notify;
+  }
+
+  get session(): MailSession {
+    return this.#session;
+  }
+
+  /**
+   * Sends a draft. When the connection is lost before the answer, it is sent once more
+   * over a new one, under the same id, so that nobody gets it twice.
+   */
+  async send(draft: Draft): Promise<{ id: string }> {
+    const id = crypto.randomUUID();
+    try {
+      return await this.#sendOnce(id, draft);
+    } catch (error) {
+      if (!isLostConnection(error)) throw error;
+      this.#notify(`${error.message}; connecting again to send the mail.`);
+    }
+    this.#session = await this.#open();
+    return await this.#sendOnce(id, draft);
+  }
+
+  async #sendOnce(id: string, draft: Draft): Promise<{ id: string }> {
+    const { to, title } = draft;
+    const content = draft.content.open();
+    const pieces = content[Symbol.asyncIterator]();
+    try {
+      const once = { [Symbol.asyncIterator]: () => pieces };
+      return await this.#session.send({ id, to, title, content: once });
+    } finally {
+      await pieces.return?.();
+    }
+  }
+
+  /**
+   * Ends the session. Everything asked for was answered before, so that only an attack
+   * on its end is an error.
+   */
+  async close(): Promise<void> {
+    try {
+      await this.#session.close();
+    } catch (error) {
+      if (error instanceof Failure && error.exitCode === EXIT.security) {
+        throw error;
+      }
+    }
+  }
+}
+
+function isLostConnection(error: unknown): error is Failure {
+  return error instanceof Failure && error.exitCode === EXIT.cannotConnect;
+}

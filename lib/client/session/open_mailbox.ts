@@ -1,0 +1,36 @@
+import type { ClientKeys } from "../../keys/keyring.ts";
+import type { Io } from "../terminal/io.ts";
+import { Mailbox } from "./mailbox.ts";
+import type { ClientOptions } from "../options.ts";
+import type { ConnectOptions, MailSession } from "./connect.ts";
+import { whileFull } from "./wait_for_place.ts";
+
+/** What the client works with; tests put something else in its place. */
+export interface Surroundings {
+  io: Io;
+  connect(options: ConnectOptions): Promise<MailSession>;
+  /** Waits that many ms. */
+  sleep(ms: number): Promise<void>;
+}
+
+/** Who logs in where, with what. */
+export interface Account {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  keys: ClientKeys;
+  keysDir: string;
+}
+
+/** Logs in; waits while the server is full, if the person wants that. */
+export async function openMailbox(
+  { io, connect, sleep }: Surroundings,
+  account: Account,
+  { enhanced, timeoutMs, wait }: ClientOptions,
+): Promise<Mailbox> {
+  const notify = (text: string) => io.warn(`${text}\n`);
+  const once = () => connect({ ...account, enhanced, timeoutMs, notify });
+  const open = wait ? () => whileFull(once, { sleep, notify }) : once;
+  return new Mailbox(await open(), open, notify);
+}

@@ -1,0 +1,140 @@
+import {
+  type Bytes,
+  concatBytes,
+  encodeText,
+  sha256,
+} from "../../crypto/bytes.ts";
+import { importAesKey } from "../../crypto/envelope.ts";
+import { SecurityError } from "../errors.ts";
+import { LENGTH } from "./handshake_fields.ts";
+import {
+  type Opener,
+  RandomNonceOpener,
+  RandomNonceSealer,
+  type Sealer,
+  SequencedOpener,
+  SequencedSealer,
+} from "../records/records.ts";
+
+/** The two halves of a session's record protection at one end. */
+export interface RecordProtection {
+  sealer: Sealer;
+  opener: Opener;
+}
+
+/** An X25519 key pair for one session (RFC 7748); the private key stays inside. */
+export interface EphemeralKeys {
+  /** 32 bytes. */
+  publicKey: Bytes;
+  privateKey: CryptoKey;
+}
+
+/** Makes the X25519 keys of one session. */
+export async function generateEphemeralKeys(): Promise<EphemeralKeys> {
+  const pair = await crypto.subtle.generateKey("X25519", false, [
+    "deriveBits",
+  ]) as CryptoKeyPair;
+  const publicKey = await crypto.subtle.exportKey("raw", pair.publicKey);
+  return { publicKey: new Uint8Array(publicKey), privateKey: pair.privateKey };
+}
+
+/**
+ * The secret shared with the peer, 32 bytes.
+ *
+ * @throws {SecurityError} If the peer's key is not 32 bytes or of small order, which
+ * gives a secret of zeros (RFC 7748, 6.1).
+ */
+export async function sharedSecret(
+  privateKey: CryptoKey,
+  peerPublicKey: Bytes,
+): Promise<Bytes> {
+  const problem = new SecurityError("The peer's X25519 key is not acceptable");
+  // Deno 2.6 ends the whole process for a key of another length.
+  if (peerPublicKey.length !== LENGTH.x25519) throw problem;
+  let secret: Bytes;
+  try {
+    const peer = await crypto.subtle.importKey(
+      "raw",
+      peerPublicKey,
+      "X25519",
+      false,
+      [],
+    );
+    const algorithm = { name: "X25519", public: peer };
+    secret = new Uint8Array(
+      await crypto.subtle.deriveBits(algorithm, privateKey, 256),
+    );
+  } catch {
+    throw problem;
+  }
+  if (secret.every((byte) => byte === 0)) throw problem;
+  return secret;
+}
+
+/** Everything that both ends know once the handshake is done. */
+export interface HandshakeResult {
+  sessionId: Bytes;
+  sessionKey: Bytes;
+  sharedSecret: Bytes;
+  /** The frames as they were on the wire, headers included. */
+  helloFrame: Bytes;
+  loginFrame: Bytes;
+  welcomeFrame: Bytes;
+}
+
+/**
+ * Enhanced mode: one AES-256 key a direction by HKDF-SHA-256 (RFC 5869) over session
+ * key and X25519 secret, salted with SHA-256 of the three frames.
+ */
+export async function enhancedProtection(
+  result: HandshakeResult,
+  end: "client" | "server",
+): Promise<RecordProtection> {
+  const [material, salt] = await Promise.all([
+    crypto.subtle.importKey(
+      "raw",
+      concatBytes(result.sessionKey, result.sharedSecret),
+      "HKDF",
+      false,
+      ["deriveKey"],
+    ),
+    sha256(result.helloFrame, result.loginFrame, result.welcomeFrame),
+  ]);
+  const [fromClient, fromServer] = await Promise.all([
+    deriveRecordKey(material, salt, "letterlock/1 client to server"),
+    deriveRecordKey(material, salt, "letterlock/1 server to client"),
+  ]);
+  const { sessionId } = result;
+  const client = { key: fromClient, sessionId, direction: "C" } as const;
+  const server = { key: fromServer, sessionId, direction: "S" } as const;
+  const [ours, theirs] = end === "client" ? [client, server] : [server, client];
+  return {
+    sealer: new SequencedSealer(ours),
+    opener: new SequencedOpener(theirs),
+  };
+}
+
+function deriveRecordKey(
+  material: CryptoKey,
+  salt: Bytes,
+  info: string,
+): Promise<CryptoKey> {
+  return crypto.subtle.deriveKey(
+    { name: "HKDF", hash: "SHA-256", salt, info: encodeText(info) },
+    material,
+    { name: "AES-GCM", length: 256 },
+    false,
+    ["encrypt", "decrypt"],
+  );
+}
+
+/** Basic mode: the one key of the Welcome for both directions. */
+export async function basicProtection(
+  symKey: Bytes,
+): Promise<RecordProtection> {
+  const key = await importAesKey(symKey);
+  return {
+    sealer: new RandomNonceSealer(key),
+    opener: new RandomNonceOpener(key),
+  };
+}

@@ -1,0 +1,101 @@
+import { type Bytes, decodeText, encodeText } from "../../crypto/bytes.ts";
+import { ProtocolError } from "../errors.ts";
+import { DATA_LIMIT } from "../limits.ts";
+import type { RecordReader, RecordWriter } from "./record_stream.ts";
+
+/** First byte of a record's plaintext: what it carries. */
+const RECORD_TYPE = { message: 1, data: 2 } as const;
+
+/** A record as its receiver sees it; its data are gone when the next one is received. */
+export type Received =
+  | { kind: "message"; message: Record<string, unknown> }
+  | { kind: "data"; data: Bytes };
+
+/** JSON messages and pieces of content over the records of a session. */
+export class Channel {
+  readonly #reader: RecordReader;
+  readonly #writer: RecordWriter;
+  /** The plaintext of the record that is posted. */
+  #plaintext: Bytes = new Uint8Array(0);
+
+  constructor(reader: RecordReader, writer: RecordWriter) {
+    this.#reader = reader;
+    this.#writer = writer;
+  }
+
+  /** Takes a message; it is written with what follows or by {@link flush}. */
+  async post(message: { type: string }): Promise<void> {
+    const text = encodeText(JSON.stringify(message));
+    await this.#post(RECORD_TYPE.message, text);
+  }
+
+  /** Takes content, in records of 64 KiB; resolves when there is room for more. */
+  async postData(data: Uint8Array): Promise<void> {
+    for (let offset = 0; offset < data.length; offset += DATA_LIMIT) {
+      const piece = data.subarray(offset, offset + DATA_LIMIT);
+      await this.#post(RECORD_TYPE.data, piece);
+    }
+  }
+
+  async #post(type: number, body: Uint8Array): Promise<void> {
+    if (body.length > DATA_LIMIT) {
+      throw new RangeError(
+        `Cannot send ${body.length} bytes in one record: the limit is ${DATA_LIMIT}`,
+      );
+    }
+    const length = 1 + body.length;
+    if (this.#plaintext.length < length) {
+      this.#plaintext = new Uint8Array(length);
+    }
+    this.#plaintext[0] = type;
+    this.#plaintext.set(body, 1);
+    await this.#writer.post(this.#plaintext.subarray(0, length));
+  }
+
+  /** Resolves when all that was posted is written. */
+  async flush(): Promise<void> {
+    await this.#writer.flush();
+  }
+
+  /** Sends a message and all that was posted before it. */
+  async send(message: { type: string }): Promise<void> {
+    await this.post(message);
+    await this.flush();
+  }
+
+  /**
+   * The next record, or null when the stream ends between two.
+   *
+   * @param content Whether content is coming, which may be read ahead of.
+   * @throws {SecurityError} If a record does not open.
+   * @throws {ProtocolError} If a record is of no known form or the stream is cut.
+   */
+  async receive(content = false): Promise<Received | null> {
+    const record = await this.#reader.next(content);
+    if (!record) return null;
+    const body = record.subarray(1);
+    if (record[0] === RECORD_TYPE.data) return { kind: "data", data: body };
+    if (record[0] === RECORD_TYPE.message) {
+      return { kind: "message", message: parseFields(body) };
+    }
+    throw new ProtocolError(`Cannot read a record of type ${record[0]}`);
+  }
+}
+
+/**
+ * Parses UTF-8 JSON that must be an object.
+ *
+ * @throws {ProtocolError} If it is none.
+ */
+export function parseFields(bytes: Uint8Array): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(decodeText(bytes));
+  } catch {
+    throw new ProtocolError("Cannot read a message: it is not JSON");
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new ProtocolError("Cannot read a message: it is not a JSON object");
+  }
+  return value as Record<string, unknown>;
+}

@@ -1,0 +1,130 @@
+import type { Bytes } from "../../crypto/bytes.ts";
+import type { ByteStream } from "../byte_stream.ts";
+import { ProtocolError, TruncatedError } from "../errors.ts";
+
+/** Bytes of the big-endian length before a frame's body. */
+export const FRAME_HEADER = 4;
+
+/** Room for reading ahead: several records, so that they can be opened side by side. */
+const READ_AHEAD = 256 * 1024;
+/** What a reader takes while little comes: most requests fit in it. */
+const SMALL_BUFFER = 4 * 1024;
+
+/** The frame around a body: its length as a big-endian u32, then the body. */
+export function encodeFrame(body: Uint8Array): Bytes {
+  const frame = new Uint8Array(FRAME_HEADER + body.length);
+  putFrame(frame, 0, body);
+  return frame;
+}
+
+/** Writes the frame around a body into `target` and says where it ends. */
+export function putFrame(
+  target: Bytes,
+  offset: number,
+  body: Uint8Array,
+): number {
+  new DataView(target.buffer).setUint32(offset, body.length);
+  target.set(body, offset + FRAME_HEADER);
+  return offset + FRAME_HEADER + body.length;
+}
+
+/**
+ * Reads frames from a stream. A length over the limit ends it before anything is
+ * allocated for that frame.
+ */
+export class FrameReader {
+  readonly #stream: Pick<ByteStream, "read">;
+  #buffer: Bytes;
+  #start = 0;
+  #end = 0;
+  /** Bytes that a frame's body may have; set it anew when the login is done. */
+  limit: number;
+
+  constructor(stream: Pick<ByteStream, "read">, limit: number) {
+    this.#stream = stream;
+    this.limit = limit;
+    this.#buffer = new Uint8Array(SMALL_BUFFER);
+  }
+
+  /**
+   * The body of the next frame if it has come whole, without reading. It is a view
+   * that the next {@link fill} overwrites.
+   *
+   * @throws {ProtocolError} If the frame is longer than the limit or empty.
+   */
+  buffered(): Bytes | undefined {
+    const length = this.#nextLength();
+    if (length === undefined) return undefined;
+    const start = this.#start + FRAME_HEADER;
+    if (this.#end - start < length) return undefined;
+    this.#start = start + length;
+    return this.#buffer.subarray(start, start + length);
+  }
+
+  /**
+   * Reads what comes next into the buffer; false at the end of the stream.
+   *
+   * @throws {TruncatedError} If the stream ends inside a frame.
+   */
+  async fill(): Promise<boolean> {
+    this.#makeRoom();
+    const count = await this.#stream.read(this.#buffer.subarray(this.#end));
+    if (count !== null) {
+      this.#end += count;
+      return true;
+    }
+    if (this.#end > this.#start) throw new TruncatedError();
+    return false;
+  }
+
+  /**
+   * The body of the next frame, or null when the stream ends between two frames.
+   * It is a view that the next call overwrites.
+   *
+   * @throws {ProtocolError} If the frame is longer than the limit or empty.
+   * @throws {TruncatedError} If the stream ends inside a frame.
+   */
+  async next(): Promise<Bytes | null> {
+    for (;;) {
+      const body = this.buffered();
+      if (body) return body;
+      if (!await this.fill()) return null;
+    }
+  }
+
+  /** Takes what was read beyond the frames handed out. */
+  rest(): Bytes {
+    const rest = this.#buffer.slice(this.#start, this.#end);
+    this.#start = this.#end = 0;
+    return rest;
+  }
+
+  #nextLength(): number | undefined {
+    if (this.#end - this.#start < FRAME_HEADER) return undefined;
+    const length = new DataView(this.#buffer.buffer).getUint32(this.#start);
+    if (length === 0) throw new ProtocolError("Cannot read an empty frame");
+    if (length > this.limit) {
+      throw new ProtocolError(
+        `Cannot read a frame of ${length} bytes: the limit is ${this.limit}`,
+      );
+    }
+    return length;
+  }
+
+  /** Moves what is left to the front, and grows once much comes. */
+  #makeRoom(): void {
+    const left = this.#end - this.#start;
+    const wanted = FRAME_HEADER + (this.#nextLength() ?? 0);
+    const full = this.#end === this.#buffer.length || wanted > SMALL_BUFFER;
+    const roomy = Math.min(READ_AHEAD, 4 * (FRAME_HEADER + this.limit));
+    if (full && this.#buffer.length < roomy) {
+      const grown = new Uint8Array(roomy);
+      grown.set(this.#buffer.subarray(this.#start, this.#end));
+      this.#buffer = grown;
+    } else if (this.#start > 0) {
+      this.#buffer.copyWithin(0, this.#start, this.#end);
+    }
+    this.#start = 0;
+    this.#end = left;
+  }
+}

@@ -1,0 +1,122 @@
+import { type Bytes, release } from "../../crypto/bytes.ts";
+import { type ByteStream, writeAll } from "../byte_stream.ts";
+import { FRAME_HEADER, type FrameReader, putFrame } from "./frame.ts";
+import type { Opener, Sealer } from "./records.ts";
+
+/** Records under way at once: WebCrypto answers eight in little more than the time of one. */
+const WINDOW = 8;
+/** Bytes of a frame's body over which it is surely content. */
+const LONG_RECORD = 4 * 1024;
+
+/** Seals records side by side and writes them in their order, many at a time. */
+export class RecordWriter {
+  readonly #stream: Pick<ByteStream, "write">;
+  readonly #sealer: Sealer;
+  /** The frames that are being written; in one place for all batches. */
+  #frames: Bytes = new Uint8Array(0);
+  readonly #sealing: Promise<Bytes>[] = [];
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(stream: Pick<ByteStream, "write">, sealer: Sealer) {
+    this.#stream = stream;
+    this.#sealer = sealer;
+  }
+
+  /**
+   * Takes a record; it is written with others or by {@link flush}. Resolves as soon
+   * as there is room for a further one. The plaintext may be overwritten at once.
+   */
+  async post(plaintext: Uint8Array): Promise<void> {
+    const body = this.#sealer.seal(plaintext);
+    // Whoever awaits the batch sees the failure; until then it is not unhandled.
+    body.catch(() => {});
+    this.#sealing.push(body);
+    if (this.#sealing.length >= WINDOW) await this.#write(WINDOW / 2);
+  }
+
+  /** Resolves when all that was posted is written. */
+  async flush(): Promise<void> {
+    await this.#write(this.#sealing.length);
+  }
+
+  /** Writes the oldest, when its turn comes; the others are sealed meanwhile. */
+  #write(count: number): Promise<void> {
+    const batch = this.#sealing.splice(0, count);
+    return this.#writing = this.#writing.then(async () => {
+      const bodies = await Promise.all(batch);
+      await writeAll(this.#stream, this.#join(bodies));
+    });
+  }
+
+  /** The frames around the bodies, whose memory is given back. */
+  #join(bodies: Bytes[]): Bytes {
+    const length = bodies.reduce((sum, { length }) => {
+      return sum + FRAME_HEADER + length;
+    }, 0);
+    if (this.#frames.length < length) this.#frames = new Uint8Array(length);
+    let end = 0;
+    for (const body of bodies) {
+      end = putFrame(this.#frames, end, body);
+      release(body);
+    }
+    return this.#frames.subarray(0, end);
+  }
+}
+
+/** Opens the records that have come side by side and hands them out in their order. */
+export class RecordReader {
+  readonly #frames: FrameReader;
+  readonly #opener: Opener;
+  readonly #opening: Promise<Bytes>[] = [];
+  /** What {@link next} gave last. */
+  #given?: Bytes;
+  #lastLength = 0;
+  #failure?: unknown;
+
+  constructor(frames: FrameReader, opener: Opener) {
+    this.#frames = frames;
+    this.#opener = opener;
+  }
+
+  /**
+   * The plaintext of the next record, or null when the stream ends between two. Its
+   * memory is given back by the next call.
+   *
+   * @param content Whether content is coming, which is read ahead of: a long record
+   * cannot be its `end`, so more follows without an answer.
+   * @throws {SecurityError} If a record does not open; each time from then on.
+   * @throws {ProtocolError} If a frame breaks the limits or the stream is cut.
+   */
+  async next(content = false): Promise<Bytes | null> {
+    if (this.#failure) throw this.#failure;
+    if (this.#given) release(this.#given);
+    this.#given = undefined;
+    this.#openBuffered();
+    while (this.#opening.length === 0 || (content && this.#wantsMore())) {
+      if (!await this.#frames.fill()) break;
+      this.#openBuffered();
+    }
+    try {
+      this.#given = await this.#opening.shift();
+      return this.#given ?? null;
+    } catch (error) {
+      // What comes behind a bad record is not to be believed, though it may open.
+      throw this.#failure = error;
+    }
+  }
+
+  #wantsMore(): boolean {
+    return this.#opening.length < WINDOW / 2 && this.#lastLength > LONG_RECORD;
+  }
+
+  #openBuffered(): void {
+    while (this.#opening.length < WINDOW) {
+      const body = this.#frames.buffered();
+      if (!body) return;
+      this.#lastLength = body.length;
+      const opened = this.#opener.open(body);
+      opened.catch(() => {});
+      this.#opening.push(opened);
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import {
+  type Bytes,
+  concatBytes,
+  randomBytes,
+  release,
+} from "../../crypto/bytes.ts";
+import { gcm, NONCE_LENGTH, TAG_LENGTH } from "../../crypto/envelope.ts";
+import { ProtocolError, SecurityError } from "../errors.ts";
+import { RECORD_LIMIT } from "../limits.ts";
+
+/** Bytes of a session id. */
+export const SESSION_ID_LENGTH = 16;
+
+/** Bytes that a record's frame may have: plaintext, tag and, in basic mode, nonce. */
+export const RECORD_FRAME_LIMIT = RECORD_LIMIT + TAG_LENGTH + NONCE_LENGTH;
+
+/** Who seals: the client's records carry "C", the server's "S". */
+export type Direction = "C" | "S";
+
+/** Turns plaintexts into the bodies of frames, in the order of the calls. */
+export interface Sealer {
+  /**
+   * The plaintext may be overwritten as soon as the call has returned: WebCrypto takes a
+   * copy of it before (https://www.w3.org/TR/webcrypto-2/#SubtleCrypto-method-encrypt).
+   *
+   * @throws {RangeError} If the plaintext is empty or over 64 KiB and its type byte.
+   */
+  seal(plaintext: Uint8Array): Promise<Bytes>;
+}
+
+/** Turns the bodies of frames into plaintexts, in the order of the calls. */
+export interface Opener {
+  /**
+   * @throws {SecurityError} If the body does not open.
+   * @throws {ProtocolError} If the plaintext is empty or over 64 KiB and its type byte.
+   */
+  open(body: Uint8Array): Promise<Bytes>;
+}
+
+/** A direction's key and what its records are bound to. */
+export interface RecordContext {
+  key: CryptoKey;
+  sessionId: Uint8Array;
+  direction: Direction;
+}
+
+/**
+ * Nonce and associated data of each record in turn: the sequence number is the
+ * nonce, so a key never sees a nonce twice (NIST SP 800-38D, 8.2.1).
+ */
+class Sequence {
+  #next = 0;
+  readonly #prefix: Bytes;
+
+  constructor(context: RecordContext) {
+    this.#prefix = concatBytes(
+      context.sessionId,
+      Uint8Array.of(context.direction.charCodeAt(0)),
+    );
+  }
+
+  take(): AesGcmParams {
+    if (this.#next >= Number.MAX_SAFE_INTEGER) {
+      throw new ProtocolError("Cannot go on: the sequence numbers are used up");
+    }
+    const nonce = new Uint8Array(NONCE_LENGTH);
+    new DataView(nonce.buffer).setBigUint64(4, BigInt(this.#next++));
+    return gcm(nonce, concatBytes(this.#prefix, nonce.subarray(4)));
+  }
+}
+
+/** Enhanced mode: AES-256-GCM, the nonce is the sequence number of the direction. */
+export class SequencedSealer implements Sealer {
+  readonly #key: CryptoKey;
+  readonly #sequence: Sequence;
+
+  constructor(context: RecordContext) {
+    this.#key = context.key;
+    this.#sequence = new Sequence(context);
+  }
+
+  async seal(plaintext: Uint8Array): Promise<Bytes> {
+    checkPlaintext(plaintext);
+    return await encrypt(this.#sequence.take(), this.#key, plaintext);
+  }
+}
+
+/** Enhanced mode: opens the record whose turn it is, and nothing else. */
+export class SequencedOpener implements Opener {
+  readonly #key: CryptoKey;
+  readonly #sequence: Sequence;
+
+  constructor(context: RecordContext) {
+    this.#key = context.key;
+    this.#sequence = new Sequence(context);
+  }
+
+  open(body: Uint8Array): Promise<Bytes> {
+    return decrypt(this.#sequence.take(), this.#key, body);
+  }
+}
+
+const NO_DATA = new Uint8Array(0);
+
+/** Basic mode: AES-256-GCM under the one key, with a random nonce before it. */
+export class RandomNonceSealer implements Sealer {
+  readonly #key: CryptoKey;
+
+  constructor(key: CryptoKey) {
+    this.#key = key;
+  }
+
+  async seal(plaintext: Uint8Array): Promise<Bytes> {
+    checkPlaintext(plaintext);
+    const nonce = randomBytes(NONCE_LENGTH);
+    const sealed = await encrypt(gcm(nonce, NO_DATA), this.#key, plaintext);
+    const body = concatBytes(nonce, sealed);
+    release(sealed);
+    return body;
+  }
+}
+
+/** Basic mode: opens any record under the key, so a replayed one too. */
+export class RandomNonceOpener implements Opener {
+  readonly #key: CryptoKey;
+
+  constructor(key: CryptoKey) {
+    this.#key = key;
+  }
+
+  open(body: Uint8Array): Promise<Bytes> {
+    const nonce = body.slice(0, NONCE_LENGTH);
+    return decrypt(gcm(nonce, NO_DATA), this.#key, body.subarray(NONCE_LENGTH));
+  }
+}
+
+function checkPlaintext(plaintext: Uint8Array): void {
+  if (plaintext.length === 0 || plaintext.length > RECORD_LIMIT) {
+    throw new RangeError(
+      `Cannot seal a record of ${plaintext.length} bytes: 1 to ${RECORD_LIMIT} are allowed`,
+    );
+  }
+}
+
+async function encrypt(
+  parameters: AesGcmParams,
+  key: CryptoKey,
+  plaintext: Uint8Array,
+): Promise<Bytes> {
+  return new Uint8Array(
+    await crypto.subtle.encrypt(parameters, key, plaintext as Bytes),
+  );
+}
+
+async function decrypt(
+  parameters: AesGcmParams,
+  key: CryptoKey,
+  sealed: Uint8Array,
+): Promise<Bytes> {
+  let plaintext: ArrayBuffer;
+  try {
+    plaintext = await crypto.subtle.decrypt(parameters, key, sealed as Bytes);
+  } catch {
+    throw new SecurityError(
+      "A record does not open: it was altered, replayed, reordered, dropped or is not from the peer",
+    );
+  }
+  const { byteLength } = plaintext;
+  if (byteLength === 0 || byteLength > RECORD_LIMIT) {
+    throw new ProtocolError(
+      `Cannot read a record of ${byteLength} bytes: 1 to ${RECORD_LIMIT} are allowed`,
+    );
+  }
+  return new Uint8Array(plaintext);
+}

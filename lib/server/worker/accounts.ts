@@ -1,0 +1,65 @@
+import { DUMMY_RECORD, verifyPassword } from "../../crypto/password_hash.ts";
+import { readCredentials } from "../../keys/credentials.ts";
+import {
+  credentialsPath,
+  loadServerPrivateKey,
+  loadServerPublicKey,
+  loadUserPublicKey,
+  userPublicKeyPath,
+} from "../../keys/keyring.ts";
+import { isUserName } from "../../keys/names.ts";
+import type { PasswordCheck } from "./login.ts";
+
+/** The users of a server, as its keys folder has them now. */
+export class Accounts {
+  readonly #keys: string;
+
+  /** @param keys The folder of the server's keys, absolute. */
+  constructor(keys: string) {
+    this.#keys = keys;
+  }
+
+  /** The server's key; after this call nobody in the sandbox can read its file. */
+  async loadPrivateKey(): Promise<CryptoKey> {
+    const key = await loadServerPrivateKey(this.#keys);
+    const path = `${this.#keys}/server_private.pem`;
+    Deno.permissions.revokeSync({ name: "read", path });
+    return key;
+  }
+
+  /** The server's other key, which its users have too. */
+  loadPublicKey(): Promise<CryptoKey> {
+    return loadServerPublicKey(this.#keys);
+  }
+
+  /**
+   * Reads the records of all passwords.
+   *
+   * @returns Whether it is a user's password; one hash is computed, whoever the user is.
+   * @throws {Error} If the credentials cannot be used.
+   */
+  async readPasswords(): Promise<PasswordCheck> {
+    const records = await readCredentials(credentialsPath(this.#keys));
+    return async (user, password) => {
+      const record = records.get(user);
+      const right = await verifyPassword(password, record ?? DUMMY_RECORD);
+      return right && record !== undefined;
+    };
+  }
+
+  /** The key that a user's mail is sealed to on the wire. */
+  loadUserKey(user: string): Promise<CryptoKey> {
+    return loadUserPublicKey(this.#keys, user);
+  }
+
+  /** Whether there is such a user. */
+  has(user: string): boolean {
+    if (!isUserName(user)) return false;
+    try {
+      return Deno.lstatSync(userPublicKeyPath(this.#keys, user)).isFile;
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,249 @@
+import { type Bytes, randomBytes } from "../../crypto/bytes.ts";
+import { EnvelopeError } from "../../crypto/envelope.ts";
+import {
+  ProtocolError,
+  type RefusalCode,
+  SecurityError,
+} from "../../protocol/errors.ts";
+import {
+  type EnhancedHello,
+  type EnhancedLogin,
+  type EnhancedWelcome,
+  equalBytes,
+  type Hello,
+  LENGTH,
+  type Login,
+  openLogin,
+  sealWelcome,
+} from "../../protocol/handshake/handshake.ts";
+import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
+import {
+  basicProtection,
+  enhancedProtection,
+  type EphemeralKeys,
+  generateEphemeralKeys,
+  type RecordProtection,
+  sharedSecret,
+} from "../../protocol/handshake/session_keys.ts";
+
+/** Whether the password is the user's; as slow for a user who does not exist. */
+export type PasswordCheck = (
+  user: string,
+  password: string,
+) => Promise<boolean>;
+
+/** What a login is checked against. */
+export interface LoginContext {
+  privateKey: CryptoKey;
+  /** Reads the passwords; called while the Login is still being opened. */
+  readPasswords(): Promise<PasswordCheck>;
+  /** The key of a user whose password was right. */
+  loadUserKey(user: string): Promise<CryptoKey>;
+}
+
+/** The frames of a login as they were on the wire, and when the last byte came. */
+export interface LoginAttempt {
+  hello: Hello;
+  helloFrame: Bytes;
+  loginFrame: Bytes;
+  /** In ms since the epoch. */
+  receivedAt: number;
+}
+
+export type LoginResult = AcceptedLogin | RefusedLogin;
+export interface AcceptedLogin {
+  accepted: true;
+  user: string;
+  welcomeFrame: Bytes;
+  /** Still being derived, so that the Welcome need not wait for it. */
+  protection: Promise<RecordProtection>;
+}
+export interface RefusedLogin {
+  accepted: false;
+  code: RefusalCode;
+  /** Who it said it was, if the Login opened. */
+  user?: string;
+  /** For the log, if it looks like an attack. */
+  alert?: string;
+}
+
+/**
+ * Does the server's half of the handshake (docs/protocol.md, "Handshake"). Whatever
+ * is wrong with the credentials, one password hash is computed.
+ */
+export async function checkLogin(
+  attempt: LoginAttempt,
+  context: LoginContext,
+): Promise<LoginResult> {
+  const [opened, isPasswordOf, ephemeral] = await Promise.all([
+    open(attempt, context),
+    // Read and made meanwhile: it is another thread that opens the Login.
+    context.readPasswords(),
+    generateEphemeralKeys(),
+  ]);
+  if ("alert" in opened) {
+    await isPasswordOf("", "");
+    return { accepted: false, code: "invalid", alert: opened.alert };
+  }
+  const { login } = opened;
+  const refused = checkMode(opened, attempt) ??
+    (login.mode === "enhanced" ? checkFreshness(login, attempt) : undefined);
+  if (refused) return refused;
+  if (!await passwordIsRight(login, isPasswordOf)) {
+    return { accepted: false, code: "invalid", user: login.username };
+  }
+  const userKey = await context.loadUserKey(login.username);
+  return await welcome(login, attempt, { userKey, ephemeral });
+}
+
+async function open(
+  { loginFrame, helloFrame }: LoginAttempt,
+  { privateKey }: LoginContext,
+): Promise<{ login: Login; downgraded: boolean } | { alert: string }> {
+  try {
+    return await openLogin(privateKey, loginFrame.subarray(4), helloFrame);
+  } catch (error) {
+    if (error instanceof ProtocolError) {
+      return { alert: `A login opened to rubbish: ${error.message}` };
+    }
+    if (!(error instanceof EnvelopeError)) throw error;
+    return {
+      alert: error.part === "key"
+        ? "A login does not open: it is not sealed to this server's key"
+        : "A login does not open: it was altered, or replayed from another connection",
+    };
+  }
+}
+
+function refusal(code: RefusalCode, login: Login, alert: string): RefusedLogin {
+  return { accepted: false, code, user: login.username, alert };
+}
+
+function checkMode(
+  { login, downgraded }: { login: Login; downgraded: boolean },
+  { hello }: LoginAttempt,
+): RefusedLogin | undefined {
+  if (downgraded) {
+    return refusal(
+      "mode",
+      login,
+      "A login was made for basic mode: somebody rewrote the Hello of this server",
+    );
+  }
+  if (login.mode === hello.mode) return undefined;
+  return refusal("mode", login, "A login has another mode than this server");
+}
+
+/** The challenge is this connection's, and both clocks agree. */
+function checkFreshness(
+  login: EnhancedLogin,
+  attempt: LoginAttempt,
+): RefusedLogin | undefined {
+  const hello = attempt.hello as EnhancedHello;
+  const ours = equalBytes(login.sessionId, hello.sessionId) &&
+    equalBytes(login.challenge, hello.challenge);
+  if (!ours) {
+    return refusal(
+      "invalid",
+      login,
+      "A login answers another challenge: replayed",
+    );
+  }
+  const skew = attempt.receivedAt - login.clientTime;
+  if (Math.abs(skew) > hello.maxSkew) {
+    return refusal("clock", login, `A login was made ${describeSkew(skew)}`);
+  }
+  const age = attempt.receivedAt - hello.serverTime;
+  if (Math.abs(age) > hello.maxSkew) {
+    return refusal(
+      "clock",
+      login,
+      `A login answers a challenge of ${age} ms ago`,
+    );
+  }
+  return undefined;
+}
+
+function describeSkew(ms: number): string {
+  const seconds = Math.round(Math.abs(ms) / 1000);
+  return `${seconds} s ${
+    ms > 0 ? "ago" : "in the future"
+  } by its client's clock`;
+}
+
+/** A password over the limit is wrong without being hashed, but as slowly. */
+async function passwordIsRight(
+  { username, password }: Login,
+  isPasswordOf: PasswordCheck,
+): Promise<boolean> {
+  const fits = countTextCharacters(password) <= LIMITS.password;
+  return await isPasswordOf(fits ? username : "", fits ? password : "");
+}
+
+/** What a Welcome is made with. */
+interface WelcomeKeys {
+  userKey: CryptoKey;
+  /** Of no use in basic mode. */
+  ephemeral: EphemeralKeys;
+}
+
+async function welcome(
+  login: Login,
+  attempt: LoginAttempt,
+  keys: WelcomeKeys,
+): Promise<LoginResult> {
+  try {
+    const sealed = login.mode === "basic"
+      ? await basicWelcome(login.clientNonce, keys.userKey, attempt)
+      : await enhancedWelcome(login, keys, attempt);
+    return { accepted: true, user: login.username, ...sealed };
+  } catch (error) {
+    if (!(error instanceof SecurityError)) throw error;
+    return refusal("protocol", login, `A login is not safe: ${error.message}`);
+  }
+}
+
+type SealedWelcome = Pick<AcceptedLogin, "welcomeFrame" | "protection">;
+
+async function basicWelcome(
+  clientNonce: Bytes,
+  userKey: CryptoKey,
+  { helloFrame, loginFrame }: LoginAttempt,
+): Promise<SealedWelcome> {
+  const symKey = randomBytes(LENGTH.sessionKey);
+  const welcomeFrame = await sealWelcome(
+    userKey,
+    { mode: "basic", clientNonce, symKey },
+    helloFrame,
+    loginFrame,
+  );
+  return { welcomeFrame, protection: basicProtection(symKey) };
+}
+
+async function enhancedWelcome(
+  { sessionId, clientNonce, clientPublicKey }: EnhancedLogin,
+  { userKey, ephemeral }: WelcomeKeys,
+  { helloFrame, loginFrame }: LoginAttempt,
+): Promise<SealedWelcome> {
+  const sessionKey = randomBytes(LENGTH.sessionKey);
+  const welcome: EnhancedWelcome = {
+    mode: "enhanced",
+    sessionId,
+    clientNonce,
+    sessionKey,
+    serverPublicKey: ephemeral.publicKey,
+  };
+  const [secret, welcomeFrame] = await Promise.all([
+    sharedSecret(ephemeral.privateKey, clientPublicKey),
+    sealWelcome(userKey, welcome, helloFrame, loginFrame),
+  ]);
+  const protection = enhancedProtection({
+    sessionId,
+    sessionKey,
+    sharedSecret: secret,
+    helloFrame,
+    loginFrame,
+    welcomeFrame,
+  }, "server");
+  return { welcomeFrame, protection };
+}

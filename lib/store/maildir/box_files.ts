@@ -1,0 +1,138 @@
+import { isUserName } from "../../keys/names.ts";
+import { StorageError } from "../errors.ts";
+import { type FileSystem, lstatIfThere, type OpenFile } from "./file_system.ts";
+import type { MailFolder } from "./mail_name.ts";
+
+/** The folders of a box. */
+export type BoxFolder = MailFolder | "tmp";
+export const BOX_FOLDERS: BoxFolder[] = ["tmp", "new", "cur"];
+
+/** A file in a box. */
+export interface BoxFile {
+  folder: BoxFolder;
+  file: string;
+}
+
+/** A mail's file in a box. */
+export interface MailFile extends BoxFile {
+  folder: MailFolder;
+}
+
+/** An open mail file and what the system says about it. */
+export interface OpenMailFile {
+  handle: OpenFile;
+  info: Deno.FileInfo;
+}
+
+/**
+ * The files of one user's Maildir. Whoever can write there could plant links: nothing
+ * outside of the box is read or written through one.
+ */
+export class BoxFiles {
+  readonly path: string;
+
+  /** @throws {TypeError} If `user` is no user name: it could name another folder. */
+  constructor(
+    readonly fs: FileSystem,
+    root: string,
+    readonly user: string,
+  ) {
+    if (!isUserName(user)) throw new TypeError("Cannot name a box: no user");
+    this.path = `${root}/${user}`;
+  }
+
+  pathOf(folder: BoxFolder, file?: string): string {
+    const path = `${this.path}/${folder}`;
+    return file === undefined ? path : `${path}/${file}`;
+  }
+
+  /**
+   * Makes what is missing of the box, and checks that the folders named are real ones.
+   *
+   * @throws {StorageError} If one is not.
+   */
+  ensure(folders: BoxFolder[]): void {
+    const known = lstatIfThere(this.fs, this.path);
+    if (!known?.isDirectory) this.#ensureFolder(this.path);
+    for (const folder of known ? folders : BOX_FOLDERS) {
+      this.#ensureFolder(this.pathOf(folder));
+    }
+  }
+
+  #ensureFolder(path: string): Deno.FileInfo {
+    const info = lstatIfThere(this.fs, path) ?? this.#makeFolder(path);
+    if (info.isDirectory) return info;
+    throw new StorageError(
+      `Cannot use the box of ${this.user}: one of its folders is none`,
+      "failed",
+      { cause: new Error(`${path} is not a folder`) },
+    );
+  }
+
+  /**
+   * What the system says of a folder, which is made if it is missing.
+   *
+   * @throws {StorageError} If it is none.
+   */
+  look(folder: BoxFolder): Deno.FileInfo {
+    return this.#ensureFolder(this.pathOf(folder));
+  }
+
+  /** Another worker may make it at the same time. */
+  #makeFolder(path: string): Deno.FileInfo {
+    try {
+      this.fs.mkdirSync(path, { mode: 0o700 });
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+    return this.fs.lstatSync(path);
+  }
+
+  /** Whether the box has that file. */
+  has({ folder, file }: BoxFile): boolean {
+    return lstatIfThere(this.fs, this.pathOf(folder, file))?.isFile ?? false;
+  }
+
+  /** The names of the regular files in a folder; those with a dot are not mails. */
+  *names(folder: BoxFolder): Iterable<string> {
+    for (const entry of this.fs.readDirSync(this.pathOf(folder))) {
+      if (entry.isFile && !entry.name.startsWith(".")) yield entry.name;
+    }
+  }
+
+  /**
+   * Opens a mail to read it.
+   *
+   * @returns Nothing if there is no such file, or if it is not a regular one.
+   */
+  open({ folder, file }: BoxFile): OpenMailFile | undefined {
+    const path = this.pathOf(folder, file);
+    const seen = lstatIfThere(this.fs, path);
+    if (!seen?.isFile) return undefined;
+    const handle = this.#openIfThere(path);
+    if (!handle) return undefined;
+    const info = statOpen(handle);
+    // What was a file may have become a link before it was opened.
+    if (info.ino === seen.ino && info.dev === seen.dev) return { handle, info };
+    handle.close();
+    return undefined;
+  }
+
+  #openIfThere(path: string): OpenFile | undefined {
+    try {
+      return this.fs.openSync(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    }
+  }
+}
+
+function statOpen(handle: OpenFile): Deno.FileInfo {
+  try {
+    return handle.statSync();
+  } catch (error) {
+    handle.close();
+    throw error;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Checking } from "./checking.ts";
+import { INDEX_FILE, isIndexSound } from "../index/index_file.ts";
+import type { MailEntry } from "../index/mail_index.ts";
+import type { Mailbox } from "../mailbox.ts";
+import { describe, readNames, refresh } from "../index/refresh.ts";
+
+/** Whether the index is a whole database. Nothing may have opened the box before. */
+export async function checkIndexFile(
+  { box, found }: Checking,
+): Promise<boolean> {
+  const { fs, path } = box.files;
+  if (isIndexSound(fs, path)) return true;
+  const problem = "is damaged, or a link; it will be made anew";
+  await found(INDEX_FILE, problem, () => remakeIndex(box));
+  return false;
+}
+
+/** Whether the index is true to the mails. */
+export async function checkIndex({ box, found }: Checking): Promise<void> {
+  await refresh(box);
+  const wrong = await findDrift(box);
+  if (!wrong) return;
+  await found(INDEX_FILE, `is not true: ${wrong}`, () => remakeIndex(box));
+}
+
+async function remakeIndex(box: Mailbox): Promise<void> {
+  box.dropIndex();
+  await refresh(box);
+}
+
+/** What is wrong, of all things the first; mails may come and go meanwhile. */
+async function findDrift(box: Mailbox): Promise<string | undefined> {
+  let mails = 0;
+  for (const [id, file] of await readNames(box, ["new", "cur"])) {
+    const mail = describe(box, id, file);
+    if (!mail) continue;
+    mails++;
+    const known = box.mails.byId(id);
+    if (differs(known, mail) && isStill(box)) return `the row of ${file.file}`;
+  }
+  const { total } = box.mails.count();
+  if (total !== mails && isStill(box)) {
+    return `${total} mails instead of ${mails}`;
+  }
+  return findWrongTotal(box);
+}
+
+/** Whether the index was meant to be true all the time. */
+function isStill(box: Mailbox): boolean {
+  return !box.folderTimes.fresh(["new", "cur"]).includes(undefined);
+}
+
+function differs(known: MailEntry | undefined, mail: MailEntry): boolean {
+  if (!known) return true;
+  return Object.entries(mail).some(([name, value]) =>
+    known[name as keyof MailEntry] !== value
+  );
+}
+
+/** The numbers that are kept beside the rows. */
+function findWrongTotal({ database }: Mailbox): string | undefined {
+  const totals = database.get(`SELECT 1 FROM box WHERE
+    total = (SELECT count(*) FROM mails) AND
+    unread = (SELECT coalesce(sum(unread), 0) FROM mails) AND
+    bytes = (SELECT coalesce(sum(bytes), 0) FROM mails)`);
+  if (!totals) return "its totals";
+  const blocks = database.get(`SELECT 1 FROM
+    (SELECT first, count, lead(first) OVER (ORDER BY first) AS next FROM blocks)
+    WHERE count <> (SELECT count(*) FROM mails
+      WHERE key >= first AND (next IS NULL OR key < next))`);
+  return blocks && "its index numbers";
+}

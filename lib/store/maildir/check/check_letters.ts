@@ -1,0 +1,84 @@
+import type { BoxFiles, MailFile } from "../box_files.ts";
+import { type Checking, checkPermissions } from "./checking.ts";
+import { CharacterCounter } from "../../../protocol/characters.ts";
+import { readContent } from "../content.ts";
+import { openAnyLetter, openLetter } from "../letter_file.ts";
+import { hashedIdOfFile, idOfFile, tagOfId } from "../mail_name.ts";
+
+/** Bytes of a letter that are read for its head. */
+const AHEAD = 4096;
+
+/**
+ * Files that are no mails, and mails that are not whole.
+ *
+ * @returns The number of mails.
+ */
+export async function checkLetters(checking: Checking): Promise<number> {
+  const { files } = checking.box;
+  const names = new Map<string, string>();
+  for (const folder of ["new", "cur"] as const) {
+    for (const entry of [...files.fs.readDirSync(files.pathOf(folder))]) {
+      const { name: file } = entry;
+      const name = `${folder}/${file}`;
+      if (!entry.isFile) await checking.found(name, "is a link or a folder");
+      else if (!file.startsWith(".")) {
+        await checkTwin(checking, names, name, file);
+        await checkPermissions(checking, name, 0o600);
+        await checkLetter(checking, { folder, file });
+      }
+    }
+  }
+  return names.size;
+}
+
+/** Two files of one mail: only one of them is shown. */
+async function checkTwin(
+  { found }: Checking,
+  names: Map<string, string>,
+  name: string,
+  file: string,
+): Promise<void> {
+  const id = idOfFile(file) ?? await hashedIdOfFile(file);
+  const twin = names.get(id);
+  if (twin) await found(name, `is the same mail as ${twin}`);
+  else names.set(id, name);
+}
+
+async function checkLetter(checking: Checking, mail: MailFile): Promise<void> {
+  const name = `${mail.folder}/${mail.file}`;
+  try {
+    const problem = findProblem(checking, mail);
+    if (problem) await checking.found(name, problem);
+  } catch (error) {
+    await checking.found(name, `cannot be read (${(error as Error).message})`);
+  }
+}
+
+function findProblem(
+  { box }: Checking,
+  mail: MailFile,
+): string | undefined {
+  const letter = openLetter(box.files, mail, AHEAD);
+  if (!letter) return whyNotOpen(box.files, mail);
+  if (tagOfId(idOfFile(mail.file) ?? "") === undefined) {
+    letter.handle.close();
+    return undefined;
+  }
+  const { length } = letter.head;
+  const counter = new CharacterCounter();
+  for (const piece of readContent(letter)) counter.add(piece);
+  if (length === counter.characters) return undefined;
+  return `was cut or changed: it has ${counter.characters} characters of ${
+    length ?? "an unknown number"
+  }`;
+}
+
+/** It may also have been moved or removed a moment ago, which is no fault. */
+function whyNotOpen(files: BoxFiles, mail: MailFile): string | undefined {
+  const letter = openAnyLetter(files, mail, AHEAD);
+  letter?.handle.close();
+  if (letter) return "is a second name of a file outside of the box";
+  // Such a name is shown with U+FFFD, and no file has that one.
+  const odd = mail.file.includes("\ufffd");
+  return odd ? "has a name that is not UTF-8, and is not shown" : undefined;
+}

@@ -1,0 +1,158 @@
+import { isUserName } from "../../../keys/names.ts";
+import { BOX_FOLDERS } from "../box_files.ts";
+import { checkIndex, checkIndexFile } from "./check_index.ts";
+import { checkLetters } from "./check_letters.ts";
+import { checkTmp } from "./check_tmp.ts";
+import { type Checking, checkPermissions } from "./checking.ts";
+import { asStorage } from "../../errors.ts";
+import {
+  diskFileSystem,
+  type FileSystem,
+  lstatIfThere,
+} from "../file_system.ts";
+import { INDEX_FILE } from "../index/index_file.ts";
+import type { Mailbox } from "../mailbox.ts";
+import { Mailboxes } from "../mailboxes.ts";
+
+/** Something wrong in the store, or worth a look. */
+export interface Finding {
+  /** Below the mail folder. */
+  path: string;
+  /** In plain words, what the file or folder at `path` is or has. */
+  problem: string;
+  /** What is done about it: nothing for a `note`, which is no fault. */
+  state: "mended" | "left" | "note";
+}
+
+export interface CheckOptions {
+  /** Mends what can be mended without losing anything. */
+  repair?: boolean;
+  /** Whether a user has an account; a box of one who has none is noted. */
+  hasAccount?: (user: string) => boolean;
+  /** In ms since the epoch. */
+  now?: () => number;
+  fs?: FileSystem;
+}
+
+export interface CheckSummary {
+  boxes: number;
+  mails: number;
+  mended: number;
+  /** Problems that are still there. */
+  left: number;
+}
+
+/**
+ * Walks every box of a store and tells what is wrong: files that are no mails, links,
+ * permissions, letters that are not whole, deliveries cut short, an index that is not
+ * true. Servers may run meanwhile.
+ *
+ * @param report Told of each finding.
+ * @throws {StorageError} If the mail folder cannot be read.
+ */
+export async function checkMail(
+  root: string,
+  report: (finding: Finding) => void,
+  options: CheckOptions = {},
+): Promise<CheckSummary> {
+  const { fs = diskFileSystem } = options;
+  const check = new StoreCheck(new Mailboxes(fs, root), report, options);
+  try {
+    const entries = await asStorage(
+      "check the mail folder",
+      () => [...fs.readDirSync(root)],
+    );
+    entries.sort((a, b) => a.name < b.name ? -1 : 1);
+    for (const entry of entries) await check.checkEntry(entry);
+    return check.summary;
+  } finally {
+    check.boxes.close();
+  }
+}
+
+class StoreCheck {
+  readonly summary: CheckSummary = { boxes: 0, mails: 0, mended: 0, left: 0 };
+
+  constructor(
+    readonly boxes: Mailboxes,
+    readonly report: (finding: Finding) => void,
+    readonly options: CheckOptions,
+  ) {}
+
+  async checkEntry({ name, isDirectory }: Deno.DirEntry): Promise<void> {
+    if (!isDirectory || !isUserName(name)) {
+      return this.#tell(name, "is not a user's box", "left");
+    }
+    if (this.options.hasAccount?.(name) === false) {
+      this.#tell(name, "is the box of a user without an account", "note");
+    }
+    const { now = Date.now, repair = false } = this.options;
+    const { boxes } = this;
+    const box = boxes.of(name);
+    const found = this.#found.bind(this, box);
+    this.summary.boxes++;
+    const checking = { boxes, box, now: now(), repair, found };
+    this.summary.mails += await checkBox(checking);
+  }
+
+  /** Mends a problem, if that is wanted and there is a way, and tells of it. */
+  async #found(
+    { files }: Mailbox,
+    name: string,
+    problem: string,
+    mend?: () => void | Promise<void>,
+  ): Promise<void> {
+    const path = name ? `${files.user}/${name}` : files.user;
+    const mended = mend && this.options.repair && await succeeds(mend);
+    this.#tell(path, problem, mended ? "mended" : "left");
+  }
+
+  #tell(path: string, problem: string, state: Finding["state"]): void {
+    if (state !== "note") this.summary[state]++;
+    this.report({ path, problem, state });
+  }
+}
+
+async function succeeds(mend: () => void | Promise<void>): Promise<boolean> {
+  try {
+    await mend();
+    return true;
+  } catch {
+    // The problem is still there, and told to be.
+    return false;
+  }
+}
+
+/** @returns The number of mails. */
+async function checkBox(checking: Checking): Promise<number> {
+  try {
+    if (!await checkFolders(checking)) return 0;
+    await checkPermissions(checking, INDEX_FILE, 0o600);
+    const sound = await checkIndexFile(checking);
+    await checkTmp(checking);
+    const mails = await checkLetters(checking);
+    if (sound) await checkIndex(checking);
+    return mails;
+  } catch (error) {
+    await checking.found("", `cannot be checked (${(error as Error).message})`);
+    return 0;
+  }
+}
+
+/** @returns Whether all folders are there and real ones. */
+async function checkFolders(checking: Checking): Promise<boolean> {
+  const { files } = checking.box;
+  let whole = true;
+  await checkPermissions(checking, "", 0o700);
+  for (const name of BOX_FOLDERS) {
+    const info = lstatIfThere(files.fs, files.pathOf(name));
+    if (info?.isDirectory) {
+      await checkPermissions(checking, name, 0o700);
+      continue;
+    }
+    if (info) await checking.found(name, "is a file or a link, not a folder");
+    else await checking.found(name, "is missing", () => files.ensure([name]));
+    whole &&= !info && checking.repair;
+  }
+  return whole;
+}

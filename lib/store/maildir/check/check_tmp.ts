@@ -1,0 +1,36 @@
+import { type Checking, checkPermissions } from "./checking.ts";
+import { lstatIfThere, removeIfThere } from "../file_system.ts";
+import { withFolderLocked } from "../folder_lock.ts";
+import { TMP_AGE_MS } from "../delivery/recovery.ts";
+import { isBegun, resumeDelivery } from "../delivery/resume.ts";
+
+/** Deliveries cut short, and files that nobody is writing any more. */
+export async function checkTmp(checking: Checking): Promise<void> {
+  const { files } = checking.box;
+  for (const entry of [...files.fs.readDirSync(files.pathOf("tmp"))]) {
+    if (entry.isFile) await checkFile(checking, entry.name);
+    else await checking.found(`tmp/${entry.name}`, "is a link or a folder");
+  }
+}
+
+async function checkFile(checking: Checking, file: string): Promise<void> {
+  const { box, boxes, found, now } = checking;
+  const path = box.files.pathOf("tmp", file);
+  // A living worker has it locked as long as it delivers.
+  if (locked(checking, () => isBegun(boxes, box, file))) {
+    await found(`tmp/${file}`, "is a delivery that was cut short", () => {
+      locked(checking, () => resumeDelivery(boxes, box, file, now));
+    });
+    return;
+  }
+  const changed = lstatIfThere(box.files.fs, path)?.mtime?.getTime() ?? now;
+  if (now - changed > TMP_AGE_MS) {
+    await found(`tmp/${file}`, "was left by a program that ended", () => {
+      removeIfThere(box.files.fs, path);
+    });
+  } else await checkPermissions(checking, `tmp/${file}`, 0o600);
+}
+
+function locked<T>({ box: { files } }: Checking, action: () => T): T {
+  return withFolderLocked(files.fs, files.pathOf("tmp"), action);
+}

@@ -1,0 +1,35 @@
+import { DATA_LIMIT } from "../../protocol/limits.ts";
+import { StorageError } from "../errors.ts";
+import { readFully } from "./file_system.ts";
+import { contentSize, type OpenLetter } from "./letter_file.ts";
+
+/** Bytes of a content that are read at once: as many as a record carries. */
+export const PIECE = DATA_LIMIT;
+
+/**
+ * The content of a letter, in pieces of at most {@linkcode PIECE} bytes; each takes the
+ * place of the one before it. Closes the letter at the end, or when the reader leaves.
+ *
+ * @throws {StorageError} If the file ends before the size that it had.
+ */
+export function* readContent(letter: OpenLetter): Generator<Uint8Array> {
+  let left = contentSize(letter);
+  try {
+    const first = letter.start.subarray(letter.head.size);
+    left -= first.length;
+    if (first.length > 0) yield first;
+    const buffer = new Uint8Array(Math.min(left, PIECE));
+    while (left > 0) {
+      const piece = buffer.subarray(0, left);
+      if (readFully(letter.handle, piece) < piece.length) throw cutShort();
+      left -= piece.length;
+      yield piece;
+    }
+  } finally {
+    letter.handle.close();
+  }
+}
+
+function cutShort(): StorageError {
+  return new StorageError("Cannot read the mail: its file was cut", "failed");
+}

@@ -1,0 +1,191 @@
+import { concatBytes } from "../../../crypto/bytes.ts";
+import type { Deferred } from "../deferred.ts";
+import { deliverOnce } from "./deliver_once.ts";
+import { asStorage, asStorageSync, OverQuotaError } from "../../errors.ts";
+import { formatHead } from "../../../letter/write_head.ts";
+import { makeMailId } from "../mail_name.ts";
+import type { Mailbox } from "../mailbox.ts";
+import type { Mailboxes } from "../mailboxes.ts";
+import {
+  describeDelivered,
+  type JournalEntry,
+  unfinishedName,
+} from "./journal.ts";
+import type { Delivery, Draft } from "../../store.ts";
+import { TmpFile } from "./tmp_file.ts";
+
+/** A content up to this size is kept in memory and written in one go. */
+const SMALL = 64 * 1024;
+const ACTION = "store the mail";
+
+/** What the deliveries of a store have in common. */
+export interface DeliveryContext {
+  boxes: Mailboxes;
+  /** Bytes that a box may have. */
+  quota?: number;
+  /** In ms since the epoch. */
+  now(): number;
+  /** The same in µs, but never the same twice. */
+  nextMicros(): number;
+  deferred: Deferred;
+}
+
+/** The recipient with the least room, and how many bytes that is. */
+export interface Room {
+  recipient: string;
+  bytes: number;
+}
+
+/** A mail being written into the sender's `tmp`. */
+export class MailDelivery implements Delivery {
+  readonly #context: DeliveryContext;
+  readonly #draft: Draft;
+  readonly #tag: string;
+  readonly #room: Room;
+  readonly #sender: Mailbox;
+  /** Bytes of the content so far. */
+  #size = 0;
+  #headSize = 0;
+  /** What is not in the file yet. */
+  #pending: Uint8Array[] = [];
+  /** Nothing as long as the content is small. */
+  #file?: TmpFile;
+  #ended = false;
+
+  /** @param tag The draft's. */
+  constructor(
+    context: DeliveryContext,
+    draft: Draft,
+    tag: string,
+    room: Room,
+  ) {
+    this.#context = context;
+    this.#draft = draft;
+    this.#tag = tag;
+    this.#room = room;
+    this.#sender = context.boxes.of(draft.from);
+  }
+
+  write(chunk: Uint8Array): void {
+    this.#checkNotEnded();
+    this.#size += chunk.length;
+    try {
+      if (this.#size > this.#room.bytes) {
+        throw new OverQuotaError(this.#room.recipient);
+      }
+      asStorageSync(ACTION, () => this.#append(chunk));
+    } catch (error) {
+      this.#discard();
+      throw error;
+    }
+  }
+
+  #checkNotEnded(): void {
+    if (this.#ended) throw new TypeError("Cannot go on with a mail: it ended");
+  }
+
+  #append(chunk: Uint8Array): void {
+    if (this.#size <= SMALL) {
+      this.#pending.push(chunk.slice());
+    } else {
+      if (!this.#file) this.#beginUnknown();
+      this.#file!.write(chunk);
+    }
+  }
+
+  /** The head is there for its size; what it should say is known at the end. */
+  #beginUnknown(): void {
+    const id = makeMailId(this.#context.nextMicros(), this.#tag);
+    const head = this.#head(id, 0, 0);
+    this.#file = new TmpFile(this.#sender.files, unfinishedName());
+    this.#writePending(head);
+  }
+
+  #head(id: string, time: number, length: number): Uint8Array {
+    const head = formatHead(this.#draft, { id, time, length });
+    if (this.#file && head.length !== this.#headSize) {
+      throw new TypeError("Cannot end a mail: its head changed its size");
+    }
+    this.#headSize = head.length;
+    return head;
+  }
+
+  #writePending(head: Uint8Array): void {
+    this.#file!.write(concatBytes(head, ...this.#pending));
+    this.#pending = [];
+  }
+
+  async commit(length: number): Promise<{ id: string }> {
+    this.#checkNotEnded();
+    try {
+      return await asStorage(ACTION, async () => {
+        const entry = await this.#seal(length);
+        // From here on the file is a journal, and not to be removed in passing.
+        this.#file = undefined;
+        return deliverOnce(entry, this.#context);
+      });
+    } finally {
+      this.#discard();
+    }
+  }
+
+  /** Makes the file whole and durable, under the name that the mail will have. */
+  async #seal(length: number): Promise<JournalEntry> {
+    const { micros, id, file } = this.#reserve();
+    try {
+      const head = this.#head(id, Math.floor(micros / 1000), length);
+      if (this.#file) this.#finish(head, id);
+      else {
+        this.#file = file;
+        this.#writePending(head);
+      }
+    } catch (error) {
+      file.discard();
+      throw error;
+    }
+    if (this.#file !== file) file.close();
+    await this.#file.makeDurable({ name: this.#draft.to.length > 1 });
+    return this.#makeEntry(id, micros, length);
+  }
+
+  /** An empty file of the mail's name: another worker may take the same draft in. */
+  #reserve(): { micros: number; id: string; file: TmpFile } {
+    for (;;) {
+      const micros = this.#context.nextMicros();
+      const id = makeMailId(micros, this.#tag);
+      try {
+        return { micros, id, file: new TmpFile(this.#sender.files, id) };
+      } catch (error) {
+        if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+      }
+    }
+  }
+
+  #finish(head: Uint8Array, id: string): void {
+    this.#file!.rewriteStart(head);
+    this.#file!.moveTo(id);
+  }
+
+  #makeEntry(id: string, micros: number, length: number): JournalEntry {
+    const recipients = this.#draft.to.map((to) => this.#context.boxes.of(to));
+    const { from, title } = this.#draft;
+    const size = this.#size;
+    const bytes = this.#headSize + size;
+    const mail = describeDelivered(
+      { id, micros, from, title, length, size, bytes },
+    );
+    return { sender: this.#sender, recipients, id, mail };
+  }
+
+  abort(): Promise<void> {
+    this.#discard();
+    return Promise.resolve();
+  }
+
+  #discard(): void {
+    this.#ended = true;
+    this.#pending = [];
+    this.#file?.discard();
+    this.#file = undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import type { BoxFiles } from "../box_files.ts";
+import {
+  type OpenFile,
+  removeIfThere,
+  syncFolder,
+  writeFully,
+} from "../file_system.ts";
+
+/** After so many bytes the disk begins to write, while more bytes come. */
+const FLUSH_BYTES = 16 * 1024 * 1024;
+
+/** A file in a sender's `tmp` while it is written. */
+export class TmpFile {
+  readonly #files: BoxFiles;
+  readonly #file: OpenFile;
+  #name: string;
+  #unflushed = 0;
+  #flushing?: Promise<void>;
+  #flushError?: { cause: unknown };
+
+  /** @throws {Deno.errors.AlreadyExists} If there is a file of this name. */
+  constructor(files: BoxFiles, name: string) {
+    const options = { write: true, createNew: true, mode: 0o600 };
+    this.#file = files.fs.openSync(files.pathOf("tmp", name), options);
+    this.#files = files;
+    this.#name = name;
+  }
+
+  write(bytes: Uint8Array): void {
+    writeFully(this.#file, bytes);
+    this.#unflushed += bytes.length;
+    if (this.#unflushed >= FLUSH_BYTES && !this.#flushing) this.#flush();
+  }
+
+  #flush(): void {
+    this.#unflushed = 0;
+    this.#flushing = this.#file.sync()
+      .catch((cause) => {
+        // The system tells of it only once.
+        this.#flushError = { cause };
+      })
+      .finally(() => this.#flushing = undefined);
+  }
+
+  rewriteStart(bytes: Uint8Array): void {
+    this.#file.seekSync(0, Deno.SeekMode.Start);
+    writeFully(this.#file, bytes);
+  }
+
+  /** Takes the place of the file of that name. */
+  moveTo(name: string): void {
+    const { fs } = this.#files;
+    const path = this.#files.pathOf("tmp", this.#name);
+    fs.renameSync(path, this.#files.pathOf("tmp", name));
+    this.#name = name;
+  }
+
+  /**
+   * Makes the bytes, and on request the name, survive a loss of power; closes the file.
+   */
+  async makeDurable({ name }: { name: boolean }): Promise<void> {
+    if (this.#flushing) await this.#flushing;
+    if (this.#flushError) throw this.#flushError.cause;
+    this.#file.syncSync();
+    if (name) syncFolder(this.#files.fs, this.#files.pathOf("tmp"));
+    this.#file.close();
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  /** Closes and removes the file; what cannot be removed is, when old, by recovery. */
+  discard(): void {
+    for (const step of [() => this.#file.close(), () => this.#remove()]) {
+      try {
+        step();
+      } catch {
+        // It is closed, or cannot be removed.
+      }
+    }
+  }
+
+  #remove(): void {
+    removeIfThere(this.#files.fs, this.#files.pathOf("tmp", this.#name));
+  }
+}

@@ -1,0 +1,122 @@
+import type { BoxFiles } from "../box_files.ts";
+import type { IndexDatabase, Row } from "./index_database.ts";
+import type { MailFolder } from "../mail_name.ts";
+
+/** Longer than the steps of a kernel's clock (10 ms): two changes may look like one. */
+const CLOCK_STEP_MS = 20;
+/** How far back our own changes are dated, so that there is room for many in a row. */
+const BACKDATE_MS = 200;
+/** A stamp further ahead than this was made by a clock that was set back since. */
+const AHEAD_MS = 1_000;
+/** After this time a folder is read again, whatever its stamp. */
+const TRUST_MS = 24 * 3600 * 1000;
+
+/** What a folder looks like from outside: changed by each file that comes or goes. */
+export interface FolderTime {
+  inode: number;
+  /** In ms since the epoch. */
+  changed: number;
+}
+
+/**
+ * Tells whether a folder changed since the index was last true to it, by the folder's
+ * modification time.
+ *
+ * Changes of our own are made with the index locked and the time set back a little
+ * afterwards: any later change by another program sets it to the present, so it can
+ * not look the same, however coarse the kernel's clock is. Times only ever grow, since
+ * other programs look at them, too. What slips through is a change by another program
+ * in the microseconds between our own and its dating, when no other follows it: hence
+ * {@linkcode TRUST_MS}.
+ */
+export class FolderTimes {
+  constructor(readonly files: BoxFiles, readonly database: IndexDatabase) {}
+
+  /** What each of these folders looks like, if the index is true to it. */
+  fresh(folders: MailFolder[]): (FolderTime | undefined)[] {
+    const rows = this.database.all("SELECT * FROM folder_times");
+    return folders.map((folder) => {
+      const row = rows.find((row) => row.folder === folder);
+      return row && this.#ifSame(folder, row);
+    });
+  }
+
+  #ifSame(folder: MailFolder, row: Row): FolderTime | undefined {
+    const now = this.look(folder);
+    const age = Math.abs(Date.now() - (row.scanned as number));
+    const same = now.inode === row.inode && now.changed === row.changed;
+    return same && age < TRUST_MS ? now : undefined;
+  }
+
+  /** Whether the index was true to all folders once. */
+  haveBeenTrue(): boolean {
+    const row = this.database.get(
+      "SELECT count(*) AS folders FROM folder_times",
+    );
+    return row?.folders === 2;
+  }
+
+  /** @throws {StorageError} If it is no folder. */
+  look(folder: MailFolder): FolderTime {
+    const info = this.files.look(folder);
+    return { inode: info.ino ?? 0, changed: info.mtime?.getTime() ?? 0 };
+  }
+
+  /**
+   * Notes that the index is true to a folder that looked like `seen` before it was read,
+   * unless it could have changed since without looking different.
+   *
+   * @returns False if it looks different now.
+   */
+  note(folder: MailFolder, seen: FolderTime): boolean {
+    const now = this.look(folder);
+    if (now.inode !== seen.inode || now.changed !== seen.changed) return false;
+    if (isRecent(seen.changed)) return true;
+    this.database.run(
+      "INSERT OR REPLACE INTO folder_times VALUES (?, ?, ?, ?)",
+      folder,
+      seen.inode,
+      seen.changed,
+      Date.now(),
+    );
+    return true;
+  }
+
+  /**
+   * Dates a folder after a change of our own.
+   *
+   * @param before What it looked like before, when the index was true to it.
+   */
+  date(folder: MailFolder, before: FolderTime): void {
+    const next = nextDate(before.changed, Date.now());
+    if (next === undefined || !this.#setTime(folder, new Date(next))) return;
+    this.database.run(
+      "UPDATE folder_times SET changed = ? WHERE folder = ?",
+      next,
+      folder,
+    );
+  }
+
+  /** A folder of another owner is read again each time, that is all. */
+  #setTime(folder: MailFolder, date: Date): boolean {
+    try {
+      this.files.fs.utimeSync(this.files.pathOf(folder), date, date);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** Whether another change could still get the same time. */
+function isRecent(changed: number): boolean {
+  const age = Date.now() - changed;
+  return age < CLOCK_STEP_MS && age > -AHEAD_MS;
+}
+
+/** The time after `last` for a change made `now`, or undefined if there is no room. */
+function nextDate(last: number, now: number): number | undefined {
+  const next = Math.max(last + 1, now - BACKDATE_MS);
+  if (next <= now - CLOCK_STEP_MS) return next;
+  return last > now + AHEAD_MS ? now - BACKDATE_MS : undefined;
+}

@@ -1,0 +1,161 @@
+import { DatabaseSync } from "node:sqlite";
+import { StorageError } from "../../errors.ts";
+import {
+  type FileSystem,
+  lstatIfThere,
+  removeIfThere,
+} from "../file_system.ts";
+import { withFolderLocked } from "../folder_lock.ts";
+import { INDEX_SCHEMA, INDEX_VERSION } from "./index_schema.ts";
+
+/** How long a worker waits for another's write, in ms. */
+const BUSY_MS = 10_000;
+
+/** The name of a box's index. SQLite adds the names of its two helpers. */
+export const INDEX_FILE = "letterlock.db";
+const HELPERS = ["-wal", "-shm"];
+
+function pathIn(box: string): string {
+  return `${box}/${INDEX_FILE}`;
+}
+
+/**
+ * Opens a box's index, and makes it if it is missing, damaged or of another version.
+ *
+ * @param box The folder of the box. Only one worker at a time opens it.
+ */
+export function openIndexFile(fs: FileSystem, box: string): DatabaseSync {
+  return withFolderLocked(fs, box, () => openOrReplace(fs, pathIn(box)));
+}
+
+/**
+ * Throws a box's index away. Who has it open finds out by its inode.
+ *
+ * @param inode Of the index that is meant: another worker may have replaced it. Any, if
+ * left out.
+ */
+export function removeIndexFile(
+  fs: FileSystem,
+  box: string,
+  inode?: number | null,
+): void {
+  withFolderLocked(fs, box, () => {
+    const path = pathIn(box);
+    const now = lstatIfThere(fs, path)?.ino;
+    if (inode === undefined || now === inode) removeFiles(fs, path);
+  });
+}
+
+/** Whether a box's index is missing, or a whole database of this version. */
+export function isIndexSound(fs: FileSystem, box: string): boolean {
+  const path = pathIn(box);
+  const info = lstatIfThere(fs, path);
+  if (!info) return true;
+  if (!info.isFile || (info.nlink ?? 1) > 1) return false;
+  try {
+    return isWhole(path);
+  } catch (error) {
+    if (isDamage(error)) return false;
+    throw error;
+  }
+}
+
+function isWhole(path: string): boolean {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    const { user_version: version } = ask(database, "user_version");
+    const { integrity_check: result } = ask(database, "integrity_check(1)");
+    return version === INDEX_VERSION && result === "ok";
+  } finally {
+    database.close();
+  }
+}
+
+function ask(database: DatabaseSync, pragma: string): Record<string, unknown> {
+  return database.prepare(`PRAGMA ${pragma}`).get() ?? {};
+}
+
+function openOrReplace(fs: FileSystem, path: string): DatabaseSync {
+  removeLinks(fs, path);
+  try {
+    return openDatabase(fs, path);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+  }
+  removeFiles(fs, path);
+  return openDatabase(fs, path);
+}
+
+function openDatabase(fs: FileSystem, path: string): DatabaseSync {
+  // SQLite gives its helpers the mode that the database has.
+  if (!lstatIfThere(fs, path)) {
+    fs.openSync(path, { write: true, createNew: true, mode: 0o600 }).close();
+  }
+  const database = new DatabaseSync(path);
+  try {
+    prepareDatabase(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Nothing is kept outside of the box, not even what SQLite sorts. */
+function prepareDatabase(database: DatabaseSync): void {
+  database.exec(`
+    PRAGMA busy_timeout = ${BUSY_MS};
+    PRAGMA synchronous = OFF;
+    PRAGMA journal_mode = WAL;
+    PRAGMA temp_store = MEMORY;
+  `);
+  const { user_version: version } = ask(database, "user_version");
+  if (version === 0) createSchema(database);
+  else if (version !== INDEX_VERSION) throw new IndexVersionError();
+  database.exec("PRAGMA synchronous = NORMAL");
+}
+
+/** An index that a loss of power leaves half made is found damaged, and made again. */
+function createSchema(database: DatabaseSync): void {
+  database.exec(`BEGIN; ${INDEX_SCHEMA}
+    INSERT INTO box VALUES (0, 0, 0, unixepoch() * 1000);
+    PRAGMA user_version = ${INDEX_VERSION}; COMMIT`);
+}
+
+/** SQLite would write where a planted link leads. */
+function removeLinks(fs: FileSystem, path: string): void {
+  for (const name of ["", ...HELPERS].map((end) => path + end)) {
+    const info = lstatIfThere(fs, name);
+    if (!info) continue;
+    if (info.isSymlink || (info.nlink ?? 1) > 1) removeIfThere(fs, name);
+    else if (!info.isFile) {
+      throw new StorageError("Cannot use an index that is no file", "failed", {
+        cause: new Error(`${name} is not a file`),
+      });
+    }
+  }
+}
+
+function removeFiles(fs: FileSystem, path: string): void {
+  for (const end of ["", ...HELPERS]) removeIfThere(fs, path + end);
+}
+
+/** Thrown for an index that another version of the program wrote. */
+class IndexVersionError extends Error {
+  override name = "IndexVersionError";
+}
+
+/** Whether an error says that an index is of no use. */
+export function isDamage(error: unknown): boolean {
+  if (error instanceof IndexVersionError) return true;
+  return isIndexError(error) &&
+    /malformed|not a database|no such (?:table|column)|disk I\/O error|readonly database/
+      .test(error.message);
+}
+
+/** Whether an error comes from SQLite. */
+export function isIndexError(error: unknown): error is Error {
+  return error instanceof Error &&
+    (error as { code?: string }).code === "ERR_SQLITE_ERROR";
+}

@@ -1,0 +1,157 @@
+import type { IndexDatabase } from "./index_database.ts";
+
+/** Mails in a block at the most; a full one is split, or a next one begun. */
+const BLOCK_LIMIT = 500;
+
+/** Most people read the newest mails: so many blocks are looked at first. */
+const NEAR_BLOCKS = 8;
+/** No limit to SQLite. */
+const ALL_BLOCKS = -1;
+
+interface Block {
+  first: string;
+  count: number;
+}
+
+/**
+ * Tells the index number of a mail and the mail of an index number without counting all
+ * mails before it: the counts of blocks of neighbours are kept, and only one block is
+ * looked into.
+ */
+export class Numbering {
+  constructor(readonly database: IndexDatabase) {}
+
+  /** To be called when the mail was added. */
+  add(key: string): void {
+    const counted = this.database.run(
+      `UPDATE blocks SET count = count + 1 WHERE count < ? AND first =
+        (SELECT first FROM blocks WHERE first <= ? ORDER BY first DESC LIMIT 1)`,
+      BLOCK_LIMIT,
+      key,
+    );
+    if (counted === 0) this.#addToFull(key);
+  }
+
+  /** The mail's block is full, or there is none that begins early enough. */
+  #addToFull(key: string): void {
+    const block = this.#blockOf(key);
+    if (!block) this.#beginEarlier(key);
+    else if (this.#isNewest(key)) this.#begin(key, 1);
+    else this.#split(block);
+  }
+
+  /** To be called when the mail was removed. */
+  remove(key: string): void {
+    const block = this.#blockOf(key);
+    if (!block) return;
+    this.#count(block.first, -1);
+    if (block.count === 1) {
+      this.database.run("DELETE FROM blocks WHERE first = ?", block.first);
+    }
+  }
+
+  /**
+   * The index numbers of mails, the oldest of the box is 1.
+   *
+   * @param keys Newest first: neighbours share most of the work.
+   * @param total The number of mails.
+   */
+  indexesOf(keys: string[], total: number): number[] {
+    let block: Block | undefined;
+    let older = 0;
+    return keys.map((key) => {
+      if (!block || key < block.first) {
+        block = this.#blockOf(key) as Block;
+        older = total - this.#countFrom(block.first);
+      }
+      return older + this.#countWithin(block, key) + 1;
+    });
+  }
+
+  /** Mails in a block and in all newer ones. */
+  #countFrom(first: string): number {
+    const sql = "SELECT sum(count) AS mails FROM blocks WHERE first >= ?";
+    return this.database.get(sql, first)?.mails as number;
+  }
+
+  /** Mails of a block that are older than one of them. */
+  #countWithin({ first }: Block, key: string): number {
+    const sql =
+      "SELECT count(*) AS mails FROM mails WHERE key >= ? AND key < ?";
+    return this.database.get(sql, first, key)?.mails as number;
+  }
+
+  /** The key of the mail with an index number from 1 to `total`. */
+  keyAt(index: number, total: number): string {
+    const fromNewest = index > total / 2;
+    const place = fromNewest ? total - index : index - 1;
+    const { block, skipped } = this.#find(place, fromNewest ? "DESC" : "ASC");
+    const inBlock = place - skipped;
+    const row = this.database.get(
+      "SELECT key FROM mails WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?",
+      block.first,
+      fromNewest ? block.count - 1 - inBlock : inBlock,
+    );
+    return row?.key as string;
+  }
+
+  /** The block with the mail that has `place` mails before it, and those skipped. */
+  #find(place: number, order: "ASC" | "DESC") {
+    const sql =
+      `SELECT first, count FROM blocks ORDER BY first ${order} LIMIT ?`;
+    for (const limit of [NEAR_BLOCKS, ALL_BLOCKS]) {
+      let skipped = 0;
+      for (const row of this.database.all(sql, limit)) {
+        const block = row as unknown as Block;
+        if (skipped + block.count > place) return { block, skipped };
+        skipped += block.count;
+      }
+    }
+    throw new RangeError("Cannot find a mail by its index: it has none");
+  }
+
+  #blockOf(key: string): Block | undefined {
+    return this.database.get(
+      "SELECT first, count FROM blocks WHERE first <= ? ORDER BY first DESC LIMIT 1",
+      key,
+    ) as Block | undefined;
+  }
+
+  /** Older than all: the first block begins there from now on. */
+  #beginEarlier(key: string): void {
+    const moved = this.database.run(
+      "UPDATE blocks SET first = ? WHERE first = (SELECT min(first) FROM blocks)",
+      key,
+    );
+    if (moved === 0) this.#begin(key, 1);
+    else this.add(key);
+  }
+
+  #isNewest(key: string): boolean {
+    return !this.database.get("SELECT 1 FROM mails WHERE key > ? LIMIT 1", key);
+  }
+
+  /** The mails in it are one more than the block knows. */
+  #split({ first, count }: Block): void {
+    const half = Math.floor(count / 2);
+    const middle = this.database.get(
+      "SELECT key FROM mails WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?",
+      first,
+      half,
+    )?.key as string;
+    this.#count(first, half - count);
+    this.#begin(middle, count + 1 - half);
+  }
+
+  #begin(first: string, count: number): void {
+    this.database.run("INSERT INTO blocks VALUES (?, ?)", first, count);
+  }
+
+  #count(first: string, change: number): void {
+    this.database.run(
+      "UPDATE blocks SET count = count + ? WHERE first = ?",
+      change,
+      first,
+    );
+  }
+}

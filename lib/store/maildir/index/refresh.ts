@@ -1,0 +1,210 @@
+import type { MailFile } from "../box_files.ts";
+import { contentLength, contentSize, openLetter } from "../letter_file.ts";
+import { isDamage } from "./index_file.ts";
+import type { MailEntry } from "./mail_index.ts";
+import {
+  draftKey,
+  hashedIdOfFile,
+  idOfFile,
+  isSeen,
+  type MailFolder,
+  microsOfFile,
+  orderKey,
+  tagOfId,
+} from "../mail_name.ts";
+import type { Mailbox } from "../mailbox.ts";
+import { pause } from "../pause.ts";
+
+/** Mails noted in one go: others who want to write wait no longer than that takes. */
+const BATCH = 200;
+/** How often a folder that changes while it is read is read again. */
+const ATTEMPTS = 3;
+/** Bytes of a letter that are read for its head. */
+const AHEAD = 4096;
+
+/** Told while many mails are taken into an index. */
+export type Progress = (done: number, total: number) => void;
+
+/**
+ * Makes the index true to the folders, which costs next to nothing where they did not
+ * change. The contents of mails are not kept in memory, only their names.
+ */
+export async function refresh(
+  box: Mailbox,
+  progress: Progress = () => {},
+): Promise<void> {
+  try {
+    await refreshOnce(box, progress);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    box.dropIndex();
+    await refreshOnce(box, progress);
+  }
+}
+
+async function refreshOnce(box: Mailbox, progress: Progress): Promise<void> {
+  box.files.ensure([]);
+  box.checkIndex();
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const changed = changedFolders(box);
+    if (changed.length === 0 || await scan(box, changed, progress)) return;
+  }
+}
+
+/** Another worker's change may be half noted: then the index is locked, so look again. */
+function changedFolders(box: Mailbox): MailFolder[] {
+  // In this order: a mail that is moved while they are read is seen twice, not never.
+  const folders: MailFolder[] = ["new", "cur"];
+  const stale = () => {
+    const fresh = box.folderTimes.fresh(folders);
+    return folders.filter((_, i) => !fresh[i]);
+  };
+  return stale().length === 0 ? [] : box.database.write(stale);
+}
+
+/** @returns False if a folder changed meanwhile. */
+async function scan(
+  box: Mailbox,
+  folders: MailFolder[],
+  progress: Progress,
+): Promise<boolean> {
+  const seen = folders.map((name) => box.folderTimes.look(name));
+  const files = await readNames(box, folders);
+  const missing = compareWithIndex(box, folders, files);
+  removeMissing(box, missing);
+  // Names begin with a time: what is added at the end of an index costs least.
+  const names = [...files.values()].sort((a, b) => a.file < b.file ? -1 : 1);
+  await takeIn(box, names, progress);
+  const noted = box.database.write(() =>
+    folders.map((name, i) => box.folderTimes.note(name, seen[i]))
+  );
+  return noted.every((done) => done);
+}
+
+/** The mail files of the folders by their ids. */
+export async function readNames(
+  box: Mailbox,
+  folders: MailFolder[],
+): Promise<Map<string, MailFile>> {
+  const files = new Map<string, MailFile>();
+  for (const folder of folders) {
+    for (const file of box.files.names(folder)) {
+      const id = idOfFile(file) ?? await hashedIdOfFile(file);
+      files.set(id, { folder, file });
+    }
+  }
+  return files;
+}
+
+/**
+ * Leaves in `files` what the index does not have, or has by another name.
+ *
+ * @returns The ids that are in the index and not in the folders.
+ */
+function compareWithIndex(
+  box: Mailbox,
+  folders: MailFolder[],
+  files: Map<string, MailFile>,
+): string[] {
+  const missing: string[] = [];
+  const rows = box.database.iterate("SELECT id, folder, file FROM mails");
+  for (const row of rows) {
+    const id = row.id as string;
+    const found = files.get(id);
+    if (found?.folder === row.folder && found.file === row.file) {
+      files.delete(id);
+    } else if (!found && folders.includes(row.folder as MailFolder)) {
+      missing.push(id);
+    }
+  }
+  return missing;
+}
+
+/** A mail that came or was renamed since the folder was read is not missing. */
+function removeMissing(box: Mailbox, ids: string[]): void {
+  for (let i = 0; i < ids.length; i += BATCH) {
+    box.database.write(() => {
+      for (const id of ids.slice(i, i + BATCH)) {
+        const mail = box.mails.byId(id);
+        if (mail && !box.files.has(mail)) box.mails.remove(id);
+      }
+    });
+  }
+}
+
+async function takeIn(
+  box: Mailbox,
+  files: MailFile[],
+  progress: Progress,
+): Promise<void> {
+  for (let i = 0; i < files.length; i += BATCH) {
+    const batch = files.slice(i, i + BATCH);
+    const { renamed, added } = await describeBatch(box, batch);
+    box.database.write(() => {
+      for (const file of renamed) noteName(box, file.id, file);
+      for (const mail of added) box.mails.add(mail);
+    });
+    progress(Math.min(i + BATCH, files.length), files.length);
+    if (i + BATCH < files.length) await pause();
+  }
+}
+
+async function describeBatch(box: Mailbox, batch: MailFile[]) {
+  const renamed: (MailFile & { id: string })[] = [];
+  const added: MailEntry[] = [];
+  for (const file of batch) {
+    const id = idOfFile(file.file) ?? await hashedIdOfFile(file.file);
+    if (box.mails.byId(id)) renamed.push({ id, ...file });
+    else {
+      const mail = describe(box, id, file);
+      if (mail) added.push(mail);
+    }
+  }
+  return { renamed, added };
+}
+
+/** It may have got yet another name since the folder was read. */
+function noteName(box: Mailbox, id: string, file: MailFile): void {
+  if (box.files.has(file)) box.mails.rename(id, file);
+}
+
+/** Reads what the index keeps of a mail; nothing if the file is not one. */
+export function describe(
+  box: Mailbox,
+  id: string,
+  mail: MailFile,
+): MailEntry | undefined {
+  const letter = openIfReadable(box, mail);
+  if (!letter) return undefined;
+  try {
+    const { head, info } = letter;
+    const tag = tagOfId(id);
+    const micros = microsOfFile(mail.file) ??
+      (info.mtime?.getTime() ?? 0) * 1000;
+    return {
+      ...mail,
+      key: orderKey(micros, id),
+      id,
+      draft: tag && draftKey(head.from, tag),
+      from: head.from,
+      title: head.title,
+      time: Math.floor(micros / 1000),
+      length: contentLength(letter, mail.file),
+      size: contentSize(letter),
+      bytes: info.size,
+      unread: !isSeen(mail.file),
+    };
+  } finally {
+    letter.handle.close();
+  }
+}
+
+/** One unreadable file must not hide all others; a check of the store names it. */
+function openIfReadable(box: Mailbox, mail: MailFile) {
+  try {
+    return openLetter(box.files, mail, AHEAD);
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return undefined;
+    throw error;
+  }
+}

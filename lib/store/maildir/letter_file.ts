@@ -1,0 +1,106 @@
+import { CharacterCounter } from "../../protocol/characters.ts";
+import type { BoxFile, BoxFiles, MailFile, OpenMailFile } from "./box_files.ts";
+import { readFully } from "./file_system.ts";
+import {
+  HEAD_LIMIT,
+  type LetterHead,
+  parseHead,
+} from "../../letter/read_head.ts";
+import { splitFileName, tagOfId } from "./mail_name.ts";
+
+const PIECE = 64 * 1024;
+
+/** A letter opened to be read; whoever has it closes it. */
+export interface OpenLetter extends OpenMailFile {
+  head: LetterHead;
+  /** The beginning of the file, as much as was read; the handle stands after it. */
+  start: Uint8Array;
+}
+
+/**
+ * Opens a mail and reads its head.
+ *
+ * @param ahead Bytes to read at first; more only if the head is longer.
+ * @returns Nothing if there is no such mail in the box.
+ */
+export function openLetter(
+  files: BoxFiles,
+  mail: MailFile,
+  ahead: number,
+): OpenLetter | undefined {
+  const letter = openAnyLetter(files, mail, ahead);
+  if (!letter || belongs(letter, files.user)) return letter;
+  letter.handle.close();
+  return undefined;
+}
+
+/** The same for any regular file of the box, wherever it has its other links. */
+export function openAnyLetter(
+  files: BoxFiles,
+  file: BoxFile,
+  ahead: number,
+): OpenLetter | undefined {
+  const opened = files.open(file);
+  if (!opened) return undefined;
+  try {
+    return readStart(opened, ahead);
+  } catch (error) {
+    opened.handle.close();
+    throw error;
+  }
+}
+
+function readStart(opened: OpenMailFile, ahead: number): OpenLetter {
+  const { size } = opened.info;
+  let start = readMore(opened, new Uint8Array(0), Math.min(size, ahead));
+  let head = parseHead(start);
+  if (head.size === start.length && start.length < Math.min(size, HEAD_LIMIT)) {
+    start = readMore(opened, start, Math.min(size, HEAD_LIMIT));
+    head = parseHead(start);
+  }
+  return { ...opened, head, start };
+}
+
+function readMore(
+  { handle }: OpenMailFile,
+  before: Uint8Array,
+  size: number,
+): Uint8Array {
+  const bytes = new Uint8Array(size);
+  bytes.set(before);
+  const count = readFully(handle, bytes.subarray(before.length));
+  return bytes.subarray(0, before.length + count);
+}
+
+/**
+ * A file with several links may be a planted one, from outside of the box; ours have
+ * them for as many recipients, of whom this user is one.
+ */
+function belongs({ info, head }: OpenLetter, user: string): boolean {
+  if ((info.nlink ?? 1) === 1) return true;
+  return head.length !== undefined && head.to.includes(user);
+}
+
+/** Bytes of the content. */
+export function contentSize({ info, head }: OpenLetter): number {
+  return info.size - head.size;
+}
+
+/** Characters of the content: as our letters tell, counted in all others. */
+export function contentLength(letter: OpenLetter, file: string): number {
+  const told = letter.head.length;
+  const own = tagOfId(splitFileName(file).base) !== undefined;
+  if (own && told !== undefined && told <= contentSize(letter)) return told;
+  return countCharacters(letter);
+}
+
+function countCharacters({ handle, head, start }: OpenLetter): number {
+  const counter = new CharacterCounter();
+  counter.add(start.subarray(head.size));
+  const buffer = new Uint8Array(PIECE);
+  for (;;) {
+    const count = readFully(handle, buffer);
+    if (count === 0) return counter.characters;
+    counter.add(buffer.subarray(0, count));
+  }
+}

@@ -1,0 +1,59 @@
+import { assertEquals } from "@std/assert";
+import { MailList } from "../../../lib/client/output/mail_list.ts";
+import type { MailSummary } from "../../../lib/protocol/requests/messages.ts";
+
+function mail(fields: Partial<MailSummary>): MailSummary {
+  return {
+    id: "id",
+    index: 1,
+    from: "bob",
+    time: new Date(2026, 10, 24, 16, 12, 5).getTime(),
+    title: "Hello",
+    length: 1,
+    size: 1,
+    unread: false,
+    ...fields,
+  };
+}
+
+Deno.test("lines() stands in four columns below the header", () => {
+  const mails = [
+    mail({ index: 9, from: "a" }),
+    mail({ index: 10, from: "somebody.else", unread: true }),
+    mail({ index: 123456, title: "" }),
+  ];
+  const list = new MailList();
+  assertEquals(
+    list.header(mails) + list.lines(mails),
+    [
+      "Index  From           DateTime             Title",
+      "    9  a              2026-11-24 16:12:05  Hello",
+      "   10N somebody.else  2026-11-24 16:12:05  Hello",
+      "123456  bob            2026-11-24 16:12:05  ",
+      "",
+    ].join("\n"),
+  );
+});
+
+Deno.test("lines() makes what a terminal would obey visible", () => {
+  const line = new MailList().lines([
+    mail({ from: "a\nb", title: "\x1b[2J\u202ex\r\n    2  bob" }),
+  ]);
+  assertEquals(
+    line,
+    "    1  a\\x0ab    2026-11-24 16:12:05  \\x1b[2J\\u202ex\\x0d\\x0a    2  bob\n",
+  );
+});
+
+Deno.test("lines() never fills more than a terminal's line", () => {
+  const list = new MailList(52);
+  const mails = [
+    mail({ title: "x".repeat(100) }),
+    mail({ from: "y".repeat(60), title: "你".repeat(50) }),
+  ];
+  assertEquals(
+    list.lines(mails),
+    `    1  ${"bob".padEnd(20)}  2026-11-24 16:12:05  x…\n` +
+      `    1  ${"y".repeat(19)}…  2026-11-24 16:12:05  …\n`,
+  );
+});

@@ -1,0 +1,82 @@
+import { mailClient } from "../../../lib/client/main.ts";
+import type {
+  ConnectOptions,
+  MailSession,
+} from "../../../lib/client/session/connect.ts";
+import type { Surroundings } from "../../../lib/client/session/open_mailbox.ts";
+import { generateRsaPair } from "../../../lib/crypto/rsa.ts";
+import { FakeIo, type FakeIoOptions } from "./fake_io.ts";
+import { FakeSession } from "./fake_session.ts";
+
+const PASSWORD = "wonderland";
+
+let pair: ReturnType<typeof generateRsaPair> | undefined;
+
+/** A folder as keygen hands it to alice. */
+export class KeysDir implements AsyncDisposable {
+  private constructor(readonly path: string) {}
+
+  static async create(): Promise<KeysDir> {
+    const path = await Deno.makeTempDir({ prefix: "letterlock-client-" });
+    pair ??= generateRsaPair(2048);
+    const { privatePem, publicPem } = await pair;
+    await Deno.writeTextFile(`${path}/alice_private.pem`, privatePem, {
+      mode: 0o600,
+    });
+    await Deno.writeTextFile(`${path}/server_public.pem`, publicPem);
+    return new KeysDir(path);
+  }
+
+  /** Puts alice's password into a file of her own. */
+  async writePassword(name: string, mode = 0o600): Promise<string> {
+    const file = `${this.path}/${name}`;
+    await Deno.writeTextFile(file, `${PASSWORD}\n`, { mode });
+    return file;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.path, { recursive: true });
+  }
+}
+
+export interface RunOptions extends FakeIoOptions {
+  /** What each connection gives, in turn; the last one again and again. */
+  connections?: (MailSession | Error)[];
+}
+
+/** What came of a run. */
+export interface RunResult {
+  code: number;
+  io: FakeIo;
+  connects: ConnectOptions[];
+  /** How long was waited, in ms, each time. */
+  sleeps: number[];
+}
+
+/** Runs mail-client in the process, with fakes around it; it throws what it throws. */
+export async function runClient(
+  args: string[],
+  options: RunOptions = {},
+): Promise<RunResult> {
+  const io = new FakeIo(options);
+  const connects: ConnectOptions[] = [];
+  const sleeps: number[] = [];
+  const connections = options.connections ?? [new FakeSession()];
+  const surroundings: Surroundings = {
+    io,
+    connect: (connectOptions) => {
+      const next =
+        connections[Math.min(connects.length, connections.length - 1)];
+      connects.push(connectOptions);
+      return next instanceof Error
+        ? Promise.reject(next)
+        : Promise.resolve(next);
+    },
+    sleep: (ms) => {
+      sleeps.push(ms);
+      return Promise.resolve();
+    },
+  };
+  const code = await mailClient(args, () => Promise.resolve(surroundings));
+  return { code, io, connects, sleeps };
+}

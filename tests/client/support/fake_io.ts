@@ -1,0 +1,102 @@
+import { Interrupted, type Io } from "../../../lib/client/terminal/io.ts";
+import { LineReader } from "../../../lib/client/terminal/line_reader.ts";
+
+export interface FakeIoOptions {
+  /** What is typed, or comes through the pipe. */
+  input?: string | Uint8Array;
+  terminal?: boolean;
+  /** Whether Ctrl-C comes where the input ends. */
+  interrupted?: boolean;
+  columns?: number;
+  rows?: number;
+  env?: Record<string, string>;
+}
+
+/** A person at a terminal, or a script at a pipe, made of text. */
+export class FakeIo implements Io {
+  readonly inputIsTerminal: boolean;
+  readonly outputIsTerminal: boolean;
+  readonly #options: FakeIoOptions;
+  readonly #lines: LineReader;
+  #output: Uint8Array[] = [];
+  /** What went beside the output. */
+  warnings = "";
+  /** Output, warnings, and, as «input», what was typed. */
+  screen = "";
+
+  constructor(options: FakeIoOptions = {}) {
+    this.#options = options;
+    this.inputIsTerminal = options.terminal ?? false;
+    this.outputIsTerminal = options.terminal ?? false;
+    const { input = "" } = options;
+    this.#lines = linesOf(
+      typeof input === "string" ? new TextEncoder().encode(input) : input,
+    );
+  }
+
+  get output(): string {
+    return new TextDecoder().decode(this.bytes);
+  }
+
+  get bytes(): Uint8Array {
+    return Uint8Array.from(this.#output.flatMap((piece) => [...piece]));
+  }
+
+  size(): { columns: number; rows: number } {
+    const { columns = 80, rows = 24 } = this.#options;
+    return { columns, rows };
+  }
+
+  async readLine(limit: number): Promise<Uint8Array | null> {
+    const line = await this.#lines.readLine(limit);
+    if (line === null && this.#options.interrupted) throw new Interrupted(2);
+    if (this.inputIsTerminal) this.screen += typed(line, "\n");
+    return line;
+  }
+
+  async readSecret(
+    limit: number,
+    ready: () => Promise<void>,
+  ): Promise<Uint8Array | null> {
+    await ready();
+    const line = await this.#lines.readLine(limit);
+    // Nothing is shown, so the marks stand only in the fixture.
+    if (this.inputIsTerminal) this.screen += typed(line, "");
+    return line;
+  }
+
+  input(): AsyncIterable<Uint8Array> {
+    return this.#lines.rest();
+  }
+
+  // deno-lint-ignore require-await
+  async write(bytes: Uint8Array): Promise<void> {
+    this.#output.push(bytes.slice());
+    this.screen += new TextDecoder().decode(bytes);
+  }
+
+  warn(text: string): void {
+    this.warnings += text;
+    this.screen += text;
+  }
+
+  env(name: string): string | undefined {
+    return this.#options.env?.[name];
+  }
+}
+
+function typed(line: Uint8Array | null, end: string): string {
+  if (line === null) return "«^D»";
+  return `«${new TextDecoder().decode(line)}»${end}`;
+}
+
+function linesOf(bytes: Uint8Array): LineReader {
+  let at = 0;
+  return new LineReader((into) => {
+    if (at === bytes.length) return Promise.resolve(null);
+    const piece = bytes.subarray(at, at + into.length);
+    into.set(piece);
+    at += piece.length;
+    return Promise.resolve(piece.length);
+  });
+}

@@ -1,0 +1,14 @@
+/** Runs in the sandbox of a worker in the place of the code that reads a client. */
+import { Accounts } from "../../../lib/server/worker/accounts.ts";
+import { type Targets, tryAll } from "./sandbox_attempts.ts";
+
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<Targets>) => void;
+  postMessage(message: unknown): void;
+};
+scope.onmessage = async ({ data: settings }) => {
+  await new Accounts(settings.keys).loadPrivateKey();
+  console.log(JSON.stringify({ sandbox: await tryAll(settings) }));
+  scope.postMessage(0);
+};
+scope.postMessage("loaded");

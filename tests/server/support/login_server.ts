@@ -1,0 +1,110 @@
+import { type Bytes, randomBytes } from "../../../lib/crypto/bytes.ts";
+import { writeAll } from "../../../lib/protocol/byte_stream.ts";
+import { Channel } from "../../../lib/protocol/records/channel.ts";
+import {
+  encodeFrame,
+  FrameReader,
+} from "../../../lib/protocol/records/frame.ts";
+import {
+  encodeHello,
+  encodeRefused,
+  type Hello,
+} from "../../../lib/protocol/handshake/handshake.ts";
+import { LOGIN_FRAME_LIMIT } from "../../../lib/protocol/limits.ts";
+import {
+  RecordReader,
+  RecordWriter,
+} from "../../../lib/protocol/records/record_stream.ts";
+import { RECORD_FRAME_LIMIT } from "../../../lib/protocol/records/records.ts";
+import {
+  checkLogin,
+  type LoginContext,
+  type LoginResult,
+  type PasswordCheck,
+} from "../../../lib/server/worker/login.ts";
+import { exampleRsaKeys } from "../../support/example_keys.ts";
+import type { MemoryStream } from "../../support/memory_stream.ts";
+
+/** The server's clock in these tests, in ms since the epoch. */
+export const SERVER_TIME = 1_700_000_000_000;
+/** How far clocks may be apart in these tests, in ms. */
+export const MAX_SKEW = 30_000;
+
+export const USER = "alice";
+export const PASSWORD = "correct horse";
+
+const server = await exampleRsaKeys("server");
+const client = await exampleRsaKeys("client");
+
+/** The keys that alice's client has. */
+export const CLIENT_KEYS = {
+  privateKey: client.privateKey,
+  serverPublicKey: server.publicKey,
+};
+
+/** The server's keys and its one user; notes what was asked of it. */
+export class FakeAccounts implements LoginContext {
+  readonly privateKey = server.privateKey;
+  /** The user and password of every hash that was computed. */
+  readonly verified: [string, string][] = [];
+  /** Users whose key was loaded. */
+  readonly loaded: string[] = [];
+
+  readPasswords(): Promise<PasswordCheck> {
+    return Promise.resolve((user, password) => {
+      this.verified.push([user, password]);
+      return Promise.resolve(user === USER && password === PASSWORD);
+    });
+  }
+
+  loadUserKey(user: string): Promise<CryptoKey> {
+    this.loaded.push(user);
+    return Promise.resolve(client.publicKey);
+  }
+}
+
+/** A Hello as the server says it at SERVER_TIME. */
+export function newHello(mode: Hello["mode"]): Hello {
+  if (mode === "basic") return { mode };
+  return {
+    mode,
+    sessionId: randomBytes(16),
+    challenge: randomBytes(32),
+    serverTime: SERVER_TIME,
+    maxSkew: MAX_SKEW,
+  };
+}
+
+/** What a server makes of a login, and the channel if it was accepted. */
+export interface Served {
+  result: LoginResult;
+  loginFrame: Bytes;
+  channel?: Channel;
+}
+
+/** Does the server's half of the handshake on a stream in memory. */
+export async function serveLogin(
+  stream: MemoryStream,
+  hello: Hello,
+  context: LoginContext,
+  { receivedAt = SERVER_TIME } = {},
+): Promise<Served> {
+  const helloFrame = encodeHello(hello);
+  stream.write(helloFrame);
+  const frames = new FrameReader(stream, LOGIN_FRAME_LIMIT);
+  const loginFrame = encodeFrame((await frames.next())!);
+  const attempt = { hello, helloFrame, loginFrame, receivedAt };
+  const result = await checkLogin(attempt, context);
+  if (!result.accepted) {
+    await writeAll(stream, encodeRefused(result.code));
+    return { result, loginFrame };
+  }
+  await writeAll(stream, result.welcomeFrame);
+  frames.limit = RECORD_FRAME_LIMIT;
+  const { opener, sealer } = await result.protection;
+  const channel = new Channel(
+    new RecordReader(frames, opener),
+    new RecordWriter(stream, sealer),
+  );
+  return { result, loginFrame, channel };
+}

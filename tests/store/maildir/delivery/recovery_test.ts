@@ -1,0 +1,211 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { StorageError } from "../../../../lib/store/errors.ts";
+import { recoverDeliveries } from "../../../../lib/store/maildir/delivery/recovery.ts";
+import {
+  steppedFileSystem,
+  systemError,
+} from "../support/stepped_file_system.ts";
+import {
+  draft,
+  makeBox,
+  namesIn,
+  send,
+  titles,
+  useStore,
+  withFolder,
+  withStore,
+} from "../support/temp_store.ts";
+import { deleteAtOnce, TO } from "../support/three_boxes.ts";
+
+const HOUR = 3600 * 1000;
+
+/**
+ * Leaves a delivery to bob, carol and dave in the middle: nothing works any more after so
+ * many links, but `between` happens.
+ */
+async function cutShort(
+  root: string,
+  afterLinks: number,
+  between: () => void = () => {},
+): Promise<void> {
+  let links = 0;
+  let dead = false;
+  const fs = steppedFileSystem({
+    before(step) {
+      // The last link is noted in the index first, where there is another to make.
+      if (!dead && links === afterLinks && step === "linkSync") {
+        dead = true;
+        between();
+      }
+      if (dead) throw systemError("EIO");
+    },
+    after(step) {
+      if (step === "linkSync") links++;
+    },
+  });
+  await useStore(root, (store) => {
+    return assertRejects(() => send(store, "x", { to: TO }), StorageError);
+  }, { fs });
+}
+
+Deno.test("recoverDeliveries() finishes a delivery and says so", async () => {
+  await withFolder(async (root) => {
+    await cutShort(root, 2);
+    const told: string[] = [];
+    await recoverDeliveries(root, (message) => told.push(message));
+    assertEquals(told, [
+      "Finished a delivery from alice to bob;carol;dave that was cut short.",
+    ]);
+    await useStore(root, async (store) => {
+      for (const user of TO) {
+        assertEquals(await titles(store, user), ["Hello"]);
+      }
+    });
+    assertEquals(namesIn(`${root}/alice/tmp`), []);
+    await recoverDeliveries(root, (message) => told.push(message));
+    assertEquals(told.length, 1);
+  });
+});
+
+Deno.test("recoverDeliveries() does no harm at any step where it fails itself", async () => {
+  let done = false;
+  for (let step = 1; !done; step++) {
+    await withFolder(async (root) => {
+      await cutShort(root, 1);
+      let steps = 0;
+      const fs = steppedFileSystem({
+        before() {
+          if (++steps >= step) throw systemError("EIO");
+        },
+      });
+      try {
+        await recoverDeliveries(root, () => {}, { fs });
+        done = true;
+      } catch (error) {
+        assertEquals((error as Error).name, "StorageError");
+      }
+      await recoverDeliveries(root, () => {});
+      await useStore(root, async (store) => {
+        for (const user of TO) {
+          assertEquals((await store.count(user)).total, 1, `step ${step}`);
+        }
+      });
+      assertEquals(namesIn(`${root}/alice/tmp`), []);
+    });
+  }
+});
+
+const UNDONE = { id: "draft-undone", to: TO };
+
+/** A delivery that fails for dave, and cannot be undone for bob and carol either. */
+async function failToUndo(root: string): Promise<void> {
+  const fs = steppedFileSystem({
+    before(step, path) {
+      if (step === "linkSync" && namesIn(`${root}/carol/new`).length > 0) {
+        throw systemError("ENOSPC");
+      }
+      const undoing = step === "removeSync" && !path.includes("/alice/");
+      if (undoing) throw systemError("EACCES");
+    },
+  });
+  await useStore(root, async (store) => {
+    await assertRejects(() => send(store, "x", UNDONE), StorageError);
+  }, { fs });
+}
+
+Deno.test("a draft sent again undoes first what had failed", async () => {
+  await withFolder(async (root) => {
+    await failToUndo(root);
+    await useStore(root, async (store) => {
+      const id = await send(store, "x", UNDONE);
+      for (const user of TO) {
+        const { mails } = await store.list(user, { limit: 9 });
+        assertEquals(mails.map((mail) => mail.id), [id]);
+      }
+    });
+    assertEquals(namesIn(`${root}/alice/tmp`), []);
+  });
+});
+
+Deno.test("recoverDeliveries() undoes what the sender was told has failed", async () => {
+  await withFolder(async (root) => {
+    await failToUndo(root);
+    const told: string[] = [];
+    await recoverDeliveries(root, (message) => told.push(message));
+    assertEquals(told, [
+      "Undid a delivery from alice to bob;carol;dave that was cut short.",
+    ]);
+    await useStore(root, async (store) => {
+      for (const user of TO) assertEquals((await store.count(user)).total, 0);
+      await send(store, "x", UNDONE);
+      for (const user of TO) assertEquals((await store.count(user)).total, 1);
+    });
+    assertEquals(namesIn(`${root}/alice/tmp`), []);
+  });
+});
+
+Deno.test("recoverDeliveries() gives nothing again to one who deleted it", async () => {
+  await withFolder(async (root) => {
+    await cutShort(root, 2, () => deleteAtOnce(root, "carol"));
+    await recoverDeliveries(root, () => {});
+    await useStore(root, async (store) => {
+      const totals = TO.map(async (user) => (await store.count(user)).total);
+      assertEquals(await Promise.all(totals), [1, 0, 1]);
+    });
+  });
+});
+
+Deno.test("recoverDeliveries() leaves out a box that is no more", async () => {
+  await withFolder(async (root) => {
+    await cutShort(root, 1);
+    Deno.removeSync(`${root}/carol`, { recursive: true });
+    await recoverDeliveries(root, () => {});
+    assertEquals(namesIn(root), ["alice", "bob", "dave"]);
+    await useStore(root, async (store) => {
+      assertEquals(await titles(store, "dave"), ["Hello"]);
+    });
+  });
+});
+
+Deno.test("recoverDeliveries() removes files from tmp after 36 hours", async () => {
+  await withFolder(async (root) => {
+    const tmp = `${makeBox(root, "alice")}/tmp`;
+    for (const name of ["a.part", "1780000000.R1.host"]) {
+      Deno.writeTextFileSync(`${tmp}/${name}`, "x");
+    }
+    const now = Date.now();
+    await recoverDeliveries(root, () => {}, { now: () => now + 35 * HOUR });
+    assertEquals(namesIn(tmp).length, 2);
+    await recoverDeliveries(root, () => {}, { now: () => now + 37 * HOUR });
+    assertEquals(namesIn(tmp), []);
+  });
+});
+
+Deno.test("recoverDeliveries() leaves mails alone that are being written", async () => {
+  await withStore(async (store, root) => {
+    const small = await store.deliver(draft({ title: "small" }));
+    await small.write(new Uint8Array(10));
+    const large = await store.deliver(draft({ title: "large" }));
+    await large.write(new Uint8Array(100_000));
+    await recoverDeliveries(root, () => {});
+    await small.commit(10);
+    await recoverDeliveries(root, () => {});
+    await large.commit(100_000);
+    assertEquals(await titles(store, "bob"), ["small", "large"]);
+  });
+});
+
+Deno.test("recoverDeliveries() runs while others deliver", async () => {
+  await withStore(async (store, root) => {
+    const to = ["bob", "carol"];
+    await Promise.all([
+      ...Array.from({ length: 20 }, () => send(store, "x", { to })),
+      ...Array.from({ length: 20 }, () => recoverDeliveries(root, () => {})),
+    ]);
+    for (const user of to) assertEquals((await store.count(user)).total, 20);
+  });
+});
+
+Deno.test("recoverDeliveries() finds nothing to do where there is no mail folder", async () => {
+  await withFolder((root) => recoverDeliveries(`${root}/none`, () => {}));
+});

@@ -1,0 +1,71 @@
+import {
+  diskFileSystem,
+  type FileSystem,
+  type OpenFile,
+} from "../../../../lib/store/maildir/file_system.ts";
+
+/** Called before and after each step of the store on disk; may throw instead of it. */
+export interface StepWatcher {
+  before?(step: string, path: string): void;
+  after?(step: string, path: string): void;
+}
+
+/** A disk, with every step of the store on it watched. */
+export function steppedFileSystem(
+  watcher: StepWatcher,
+  disk: FileSystem = diskFileSystem,
+): FileSystem {
+  const fs = { ...disk } as Record<string, unknown>;
+  for (const [name, call] of Object.entries(disk)) {
+    fs[name] = (...args: unknown[]) =>
+      watched(watcher, name, String(args[0]), () => call(...args));
+  }
+  fs.openSync = (path: string, options?: Deno.OpenOptions) => {
+    const open = () => disk.openSync(path, options);
+    return steppedFile(watched(watcher, "openSync", path, open), path, watcher);
+  };
+  return fs as unknown as FileSystem;
+}
+
+function steppedFile(
+  file: OpenFile,
+  path: string,
+  watcher: StepWatcher,
+): OpenFile {
+  return new Proxy(file, {
+    get(target, name: keyof OpenFile) {
+      const call = target[name] as (...args: unknown[]) => unknown;
+      // What is open must be closed, or the test itself would leak.
+      if (name === "close") return call.bind(target);
+      return (...args: unknown[]) => {
+        const run = () => call.apply(target, args);
+        if (name !== "sync") return watched(watcher, name, path, run);
+        return Promise.resolve().then(() => watched(watcher, name, path, run));
+      };
+    },
+  });
+}
+
+function watched<T>(
+  watcher: StepWatcher,
+  step: string,
+  path: string,
+  run: () => T,
+): T {
+  watcher.before?.(step, path);
+  const result = run();
+  if (!(result instanceof Promise)) {
+    watcher.after?.(step, path);
+    return result;
+  }
+  return result.then((value) => {
+    watcher.after?.(step, path);
+    return value;
+  }) as T;
+}
+
+/** An error as the system gives it. */
+export function systemError(code: string): Error {
+  const type = code === "EACCES" ? Deno.errors.PermissionDenied : Error;
+  return Object.assign(new type(`${code} (a test's)`), { code });
+}

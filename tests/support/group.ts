@@ -1,0 +1,195 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { connect, type MailSession } from "../../lib/client/session/connect.ts";
+import { loadClientKeys } from "../../lib/keys/keyring.ts";
+import { lightenHashes } from "../../tools/light_hashes.ts";
+import { FolderCopy } from "./folder_copy.ts";
+import { type Outcome, runProgram, spawnProgram } from "./programs.ts";
+
+/** The passwords of the users in a test group. */
+export const PASSWORDS: Record<string, string> = {
+  alice: "wonder land",
+  bob: "builder:1",
+  carol: "päßwörd",
+};
+
+/** A folder with keys for alice, bob and carol, and servers and clients in it. */
+export class Group implements AsyncDisposable {
+  readonly dir: string;
+  readonly #servers: Server[] = [];
+
+  private constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  /** Makes the folder and what is in it: by keygen for the first group, then by copy. */
+  static async create(): Promise<Group> {
+    const dir = await Deno.makeTempDir({ prefix: "letterlock-" });
+    if (copy) await (await copy).write(dir);
+    else await (copy = makeKeys(dir).then(() => FolderCopy.read(dir)));
+    return new Group(dir);
+  }
+
+  /** Starts a server on a port that the system picks. */
+  async serve(...args: string[]): Promise<Server> {
+    const server = await this.launch(...args);
+    await server.waitForLog(/The server is ready/);
+    return server;
+  }
+
+  /** The same, and does not wait until it is ready. */
+  async launch(...args: string[]): Promise<Server> {
+    const server = await Server.start(this.dir, args);
+    this.#servers.push(server);
+    return server;
+  }
+
+  /** Runs mail-client as a user. */
+  client(
+    server: { address: string },
+    user: string,
+    args: string[],
+    input: string | Uint8Array<ArrayBuffer> = "",
+  ): Promise<Outcome> {
+    const common = ["--server", server.address, "--user", user];
+    return runProgram("client", [...args, ...common], { cwd: this.dir, input });
+  }
+
+  /** A session of a user, for many requests at little cost. */
+  async connect(server: Server, user: string): Promise<MailSession> {
+    const keysDir = join(this.dir, "keys", "clients", user);
+    return await connect({
+      host: "127.0.0.1",
+      port: server.port,
+      user,
+      password: PASSWORDS[user],
+      keys: await loadClientKeys(keysDir, user),
+      keysDir,
+      enhanced: false,
+      timeoutMs: 30_000,
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const server of this.#servers) await server.stop();
+    await Deno.remove(this.dir, { recursive: true });
+  }
+}
+
+/** What keygen makes takes seconds: the groups of a test file share it. */
+let copy: Promise<FolderCopy> | undefined;
+
+async function makeKeys(dir: string): Promise<void> {
+  const lines = Object.entries(PASSWORDS).map((entry) => entry.join(":"));
+  const users = join(dir, "users.txt");
+  await Deno.writeTextFile(users, lines.join("\n"), { mode: 0o600 });
+  const outcome = await runProgram(
+    "keygen",
+    ["--users", users, "--bits", "2048"],
+    { cwd: dir },
+  );
+  assertEquals(outcome.code, 0, outcome.stderr);
+  for (const [name, password] of Object.entries(PASSWORDS)) {
+    const file = join(dir, "keys", "clients", name, "password");
+    await Deno.writeTextFile(file, password, { mode: 0o600 });
+  }
+  // Most logins are of these two; carol's record stays as keygen made it.
+  const { alice, bob } = PASSWORDS;
+  await lightenHashes(join(dir, "keys", "server"), { alice, bob });
+}
+
+/** After this time in ms a wait is told, with the log, and does not hang the run. */
+const HANG_MS = 5 * 60_000;
+
+/** The first line that matches. */
+function find(pattern: RegExp, lines: string[]): RegExpExecArray | undefined {
+  for (const line of lines) {
+    const match = pattern.exec(line);
+    if (match) return match;
+  }
+}
+
+/** A running mail-server. */
+export class Server {
+  readonly #child: Deno.ChildProcess;
+  readonly #reading: Promise<void>;
+  /** Its log so far. */
+  readonly log: string[] = [];
+  #changed = Promise.withResolvers<void>();
+  port = 0;
+
+  private constructor(dir: string, args: string[]) {
+    this.#child = spawnProgram(
+      "server",
+      ["--host", "127.0.0.1", "--port", "0", ...args],
+      { cwd: dir },
+    );
+    this.#reading = Promise.all([
+      this.#read(this.#child.stdout),
+      this.#read(this.#child.stderr),
+      this.#child.stdin.close(),
+    ]).then(() => {});
+  }
+
+  static async start(dir: string, args: string[]): Promise<Server> {
+    const server = new Server(dir, args);
+    const listening = await server.waitForLog(
+      /Listening on 127\.0\.0\.1:(\d+)/,
+    );
+    server.port = Number(listening[1]);
+    return server;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number {
+    return this.#child.pid;
+  }
+
+  /** Waits for a line that matches; fails when the server ends before. */
+  async waitForLog(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    const over = Promise.withResolvers<true>();
+    const end = () => over.resolve(true);
+    this.#reading.then(end);
+    const timer = setTimeout(end, HANG_MS);
+    try {
+      for (;;) {
+        const found = find(pattern, this.log.slice(from));
+        if (found) return found;
+        if (await Promise.race([this.#changed.promise, over.promise])) break;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+    throw new Error(`No ${pattern} in the log:\n${this.log.join("\n")}`);
+  }
+
+  /** Waits until it has ended. */
+  async exitCode(): Promise<number> {
+    return (await this.#child.status).code;
+  }
+
+  /** Stops it as a person would, and says its exit code. */
+  async stop(signal: Deno.Signal = "SIGTERM"): Promise<number> {
+    try {
+      this.#child.kill(signal);
+    } catch {
+      // It has ended.
+    }
+    await this.#reading;
+    return await this.exitCode();
+  }
+
+  async #read(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<void> {
+    let rest = "";
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + text).split("\n");
+      rest = lines.pop()!;
+      this.log.push(...lines);
+      this.#changed.resolve();
+      this.#changed = Promise.withResolvers();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/** The configuration that the programs are compiled with. */
+import { dirname, relative, resolve, sep as SEPARATOR } from "node:path";
+import { configPath } from "../paths.ts";
+import type { Source } from "../source.ts";
+
+/** What only tests import. */
+const FOR_TESTS = ["fast-check"];
+
+/**
+ * Writes the configuration of `source` into `dir`, without what only tests
+ * import: `deno compile` embeds every npm package that the configuration and its
+ * lock file name. Gives the path of the configuration.
+ */
+export async function writeBuildConfig(
+  source: Source,
+  dir: string,
+): Promise<string> {
+  const original = configPath(source);
+  const config = JSON.parse(await Deno.readTextFile(original));
+  const { imports, unstable, compilerOptions } = config;
+  await Deno.writeTextFile(
+    `${dir}/deno.json`,
+    JSON.stringify({
+      imports: programImports(imports, dirname(original), dir),
+      unstable,
+      compilerOptions,
+    }),
+  );
+  await copyLock(original, dir);
+  return `${dir}/deno.json`;
+}
+
+/**
+ * The imports but for those of tests, as they are in the folder `from`, for the folder
+ * `to`. Paths stay relative: a program looks for an absolute one outside of itself.
+ */
+export function programImports(
+  imports: Record<string, string>,
+  from: string,
+  to: string,
+): Record<string, string> {
+  const kept = Object.entries(imports).filter(([name]) =>
+    !FOR_TESTS.includes(name)
+  );
+  return Object.fromEntries(kept.map(([name, target]) => [
+    name,
+    target.startsWith("./") ? moved(target, from, to) : target,
+  ]));
+}
+
+function moved(target: string, from: string, to: string): string {
+  const path = relative(to, resolve(from, target))
+    .split(SEPARATOR)
+    .map(encodeURIComponent)
+    .join("/");
+  return path.startsWith(".") ? path : `./${path}`;
+}
+
+/** Deno drops from its lock file what the configuration does not name. */
+async function copyLock(config: string, dir: string): Promise<void> {
+  const lock = config.replace(/deno\.json$/, "deno.lock");
+  try {
+    await Deno.copyFile(lock, `${dir}/deno.lock`);
+  } catch (error) {
+    // Where JSR is used there may be none yet.
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
