@@ -76,7 +76,6 @@ async function refuser(bench: Bench, port: number) {
     const stream = {
       read: (into: Uint8Array) => conn.read(into),
       write: (bytes: Uint8Array) => conn.write(bytes),
-      extendNextRead: () => {},
     };
     const serverPublicKey = toServer ? keys.serverPublicKey : other;
     try {
@@ -86,6 +85,7 @@ async function refuser(bench: Bench, port: number) {
           password,
           keys: { privateKey: keys.privateKey, serverPublicKey },
           now: Date.now,
+          timeoutMs: 10_000,
         }))
       );
     } finally {

@@ -258,7 +258,7 @@ async function checkAnswers(
   );
   const channel = new Channel(reader, new RecordWriter(answers, neverSeals));
   for (;;) {
-    const received = await channel.receive(true);
+    const received = await channel.receive({ content: true });
     if (!received) return;
     if (received.kind === "message") checkResponse(received.message);
   }

@@ -1,3 +1,4 @@
+import { ReadTimeoutError } from "../../protocol/byte_stream.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
@@ -14,6 +15,7 @@ import {
   checkResponse,
   type Response,
 } from "../../protocol/requests/messages.ts";
+import { timedOut } from "./connection.ts";
 
 async function readResponse(channel: Channel): Promise<Response> {
   const received = await channel.receive();
@@ -60,6 +62,7 @@ function endedByServer(reason: ByeReason): Failure {
 
 /** Gives a failure of the session the exit code that it means. */
 export function toFailure(error: unknown): unknown {
+  if (error instanceof ReadTimeoutError) return timedOut(error.timeoutMs);
   if (error instanceof RefusedError) return refusalFailure(error);
   if (error instanceof SecurityError) {
     return new Failure(EXIT.security, error.message);
@@ -101,7 +104,7 @@ export async function* readContent(
   channel: Channel,
 ): AsyncGenerator<Uint8Array> {
   for (;;) {
-    const received = await channel.receive(true);
+    const received = await channel.receive({ content: true });
     if (!received) throw new TruncatedError();
     if (received.kind === "data") yield received.data;
     else return checkEnd(checkResponse(received.message));

@@ -1,4 +1,7 @@
-import type { ByteStream } from "../../protocol/byte_stream.ts";
+import {
+  type ByteStream,
+  ReadTimeoutError,
+} from "../../protocol/byte_stream.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 
@@ -6,27 +9,25 @@ import { Failure } from "../../program/failure.ts";
 export class Connection implements ByteStream {
   readonly #conn: Deno.TcpConn;
   readonly #timeoutMs: number;
-  #extraMs = 0;
 
+  /** @param timeoutMs How long a read or write may take that names no time of its own. */
   constructor(conn: Deno.TcpConn, timeoutMs: number) {
     this.#conn = conn;
     this.#timeoutMs = timeoutMs;
     conn.setNoDelay(true);
   }
 
-  /** Lets the next read wait that much longer. */
-  extendNextRead(ms: number): void {
-    this.#extraMs = ms;
-  }
-
-  read(into: Uint8Array): Promise<number | null> {
-    const limit = this.#timeoutMs + this.#extraMs;
-    this.#extraMs = 0;
-    return this.#within(limit, () => this.#conn.read(into));
+  read(
+    into: Uint8Array,
+    timeoutMs = this.#timeoutMs,
+  ): Promise<number | null> {
+    const late = () => new ReadTimeoutError(timeoutMs);
+    return this.#within(timeoutMs, late, () => this.#conn.read(into));
   }
 
   write(bytes: Uint8Array): Promise<number> {
-    return this.#within(this.#timeoutMs, () => this.#conn.write(bytes));
+    const late = () => timedOut(this.#timeoutMs);
+    return this.#within(this.#timeoutMs, late, () => this.#conn.write(bytes));
   }
 
   close(): void {
@@ -38,16 +39,20 @@ export class Connection implements ByteStream {
   }
 
   /** Closing the connection is what ends a read or write that takes too long. */
-  async #within<T>(limitMs: number, wait: () => Promise<T>): Promise<T> {
-    let late = false;
+  async #within<T>(
+    limitMs: number,
+    late: () => Error,
+    wait: () => Promise<T>,
+  ): Promise<T> {
+    let isLate = false;
     const timer = setTimeout(() => {
-      late = true;
+      isLate = true;
       this.close();
     }, limitMs);
     try {
       return await wait();
     } catch (error) {
-      throw late ? timedOut(limitMs) : connectionLost(error);
+      throw isLate ? late() : connectionLost(error);
     } finally {
       clearTimeout(timer);
     }
@@ -93,7 +98,8 @@ function unreachable(host: string, port: number, cause: unknown): Failure {
   );
 }
 
-function timedOut(limitMs: number): Failure {
+/** The failure of a server that keeps the client waiting. */
+export function timedOut(limitMs: number): Failure {
   return new Failure(
     EXIT.cannotConnect,
     `Connection timed out: the server did not answer within ${

@@ -35,12 +35,6 @@ import {
   sharedSecret,
 } from "../../protocol/handshake/session_keys.ts";
 
-/** What the handshake needs of a connection. */
-export interface LoginStream extends ByteStream {
-  /** Lets the next read wait that many ms longer. */
-  extendNextRead(ms: number): void;
-}
-
 /** Who logs in, with which keys, and what the client insists on. */
 export interface LoginOptions {
   user: string;
@@ -50,6 +44,8 @@ export interface LoginOptions {
   refuseBasic?: string;
   /** The client's clock, in ms since the epoch. */
   now: () => number;
+  /** How long the client waits for each frame of the server, in ms. */
+  timeoutMs: number;
   /** Told when the server says that this login has to wait. */
   onWait?: (ms: number) => void;
 }
@@ -67,15 +63,16 @@ export interface LoggedIn {
  * @throws {SecurityError} If the server is not the one whose key we have, its clock
  * is off, or its mode is not accepted.
  * @throws {ProtocolError} If the server speaks something else or stops.
+ * @throws {ReadTimeoutError} If a frame does not come in time.
  */
 export async function logIn(
-  connection: LoginStream,
+  stream: ByteStream,
   options: LoginOptions,
 ): Promise<LoggedIn> {
-  const frames = new FrameReader(connection, LOGIN_FRAME_LIMIT);
+  const frames = new FrameReader(stream, LOGIN_FRAME_LIMIT);
   // Made while the Hello is on its way.
   const making = generateEphemeralKeys();
-  const helloFrame = encodeFrame(await answer(frames, connection, options));
+  const helloFrame = encodeFrame(await answer(frames, options));
   const hello = decodeHello(helloFrame.subarray(4));
   checkHello(hello, options);
   const ephemeral = await making;
@@ -85,8 +82,8 @@ export async function logIn(
     login,
     helloFrame,
   );
-  await writeAll(connection, loginFrame);
-  const welcomeFrame = encodeFrame(await answer(frames, connection, options));
+  await writeAll(stream, loginFrame);
+  const welcomeFrame = encodeFrame(await answer(frames, options));
   const welcome = await openWelcome(
     options.keys.privateKey,
     welcomeFrame.subarray(4),
@@ -102,7 +99,7 @@ export async function logIn(
   frames.limit = RECORD_FRAME_LIMIT;
   const channel = new Channel(
     new RecordReader(frames, protection.opener),
-    new RecordWriter(connection, protection.sealer),
+    new RecordWriter(stream, protection.sealer),
   );
   return { channel, mode: hello.mode };
 }
@@ -110,11 +107,11 @@ export async function logIn(
 /** The next frame that is neither a refusal nor the news of a wait. */
 async function answer(
   frames: FrameReader,
-  connection: LoginStream,
-  options: LoginOptions,
+  { timeoutMs, onWait }: LoginOptions,
 ): Promise<Bytes> {
+  let waitMs = 0;
   for (let waits = 0; waits < 2; waits++) {
-    const body = await frames.next();
+    const body = await frames.next({ timeoutMs: timeoutMs + waitMs });
     if (!body) {
       throw new TruncatedError("The server closed the connection in the login");
     }
@@ -122,8 +119,8 @@ async function answer(
     if (refusal) throw new RefusedError(refusal);
     const wait = decodeWait(body);
     if (wait === undefined) return body;
-    connection.extendNextRead(wait);
-    options.onWait?.(wait);
+    waitMs = wait;
+    onWait?.(wait);
   }
   throw new ProtocolError("The server says to wait without end");
 }

@@ -1,7 +1,11 @@
 import { type Bytes, decodeText, encodeText } from "../../crypto/bytes.ts";
 import { ProtocolError } from "../errors.ts";
 import { DATA_LIMIT } from "../limits.ts";
-import type { RecordReader, RecordWriter } from "./record_stream.ts";
+import type {
+  ReceiveOptions,
+  RecordReader,
+  RecordWriter,
+} from "./record_stream.ts";
 
 /** First byte of a record's plaintext: what it carries. */
 const RECORD_TYPE = { message: 1, data: 2 } as const;
@@ -66,12 +70,12 @@ export class Channel {
   /**
    * The next record, or null when the stream ends between two.
    *
-   * @param content Whether content is coming, which may be read ahead of.
    * @throws {SecurityError} If a record does not open.
    * @throws {ProtocolError} If a record is of no known form or the stream is cut.
+   * @throws {ReadTimeoutError} If nothing comes in time.
    */
-  async receive(content = false): Promise<Received | null> {
-    const record = await this.#reader.next(content);
+  async receive(options?: ReceiveOptions): Promise<Received | null> {
+    const record = await this.#reader.next(options);
     if (!record) return null;
     const body = record.subarray(1);
     if (record[0] === RECORD_TYPE.data) return { kind: "data", data: body };

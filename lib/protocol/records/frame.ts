@@ -1,5 +1,5 @@
 import type { Bytes } from "../../crypto/bytes.ts";
-import type { ByteStream } from "../byte_stream.ts";
+import type { ByteStream, ReadOptions } from "../byte_stream.ts";
 import { ProtocolError, TruncatedError } from "../errors.ts";
 
 /** Bytes of the big-endian length before a frame's body. */
@@ -65,10 +65,12 @@ export class FrameReader {
    * Reads what comes next into the buffer; false at the end of the stream.
    *
    * @throws {TruncatedError} If the stream ends inside a frame.
+   * @throws {ReadTimeoutError} If nothing comes in time.
    */
-  async fill(): Promise<boolean> {
+  async fill({ timeoutMs }: ReadOptions = {}): Promise<boolean> {
     this.#makeRoom();
-    const count = await this.#stream.read(this.#buffer.subarray(this.#end));
+    const free = this.#buffer.subarray(this.#end);
+    const count = await this.#stream.read(free, timeoutMs);
     if (count !== null) {
       this.#end += count;
       return true;
@@ -83,12 +85,13 @@ export class FrameReader {
    *
    * @throws {ProtocolError} If the frame is longer than the limit or empty.
    * @throws {TruncatedError} If the stream ends inside a frame.
+   * @throws {ReadTimeoutError} If nothing comes in time.
    */
-  async next(): Promise<Bytes | null> {
+  async next(options?: ReadOptions): Promise<Bytes | null> {
     for (;;) {
       const body = this.buffered();
       if (body) return body;
-      if (!await this.fill()) return null;
+      if (!await this.fill(options)) return null;
     }
   }
 

@@ -1,5 +1,5 @@
 import { type Bytes, release } from "../../crypto/bytes.ts";
-import { type ByteStream, writeAll } from "../byte_stream.ts";
+import { type ByteStream, type ReadOptions, writeAll } from "../byte_stream.ts";
 import { FRAME_HEADER, type FrameReader, putFrame } from "./frame.ts";
 import type { Opener, Sealer } from "./records.ts";
 
@@ -7,6 +7,15 @@ import type { Opener, Sealer } from "./records.ts";
 const WINDOW = 8;
 /** Bytes of a frame's body over which it is surely content. */
 const LONG_RECORD = 4 * 1024;
+
+/** What a receiver knows about the record it waits for. */
+export interface ReceiveOptions extends ReadOptions {
+  /**
+   * Whether content is coming, which is read ahead: a long record cannot be its `end`,
+   * so more follows without an answer.
+   */
+  content?: boolean;
+}
 
 /** Seals records side by side and writes them in their order, many at a time. */
 export class RecordWriter {
@@ -82,18 +91,19 @@ export class RecordReader {
    * The plaintext of the next record, or null when the stream ends between two. Its
    * memory is given back by the next call.
    *
-   * @param content Whether content is coming, which is read ahead of: a long record
-   * cannot be its `end`, so more follows without an answer.
    * @throws {SecurityError} If a record does not open; each time from then on.
    * @throws {ProtocolError} If a frame breaks the limits or the stream is cut.
+   * @throws {ReadTimeoutError} If nothing comes in time.
    */
-  async next(content = false): Promise<Bytes | null> {
+  async next(options: ReceiveOptions = {}): Promise<Bytes | null> {
     if (this.#failure) throw this.#failure;
     if (this.#given) release(this.#given);
     this.#given = undefined;
     this.#openBuffered();
-    while (this.#opening.length === 0 || (content && this.#wantsMore())) {
-      if (!await this.#frames.fill()) break;
+    while (
+      this.#opening.length === 0 || (options.content && this.#wantsMore())
+    ) {
+      if (!await this.#frames.fill(options)) break;
       this.#openBuffered();
     }
     try {

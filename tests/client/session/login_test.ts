@@ -6,11 +6,11 @@ import {
   sha256,
 } from "../../../lib/crypto/bytes.ts";
 import { sealEnvelope } from "../../../lib/crypto/envelope.ts";
+import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
 import {
   type LoggedIn,
   logIn,
   type LoginOptions,
-  type LoginStream,
 } from "../../../lib/client/session/login.ts";
 import {
   ProtocolError,
@@ -55,16 +55,17 @@ const OPTIONS: LoginOptions = {
   password: PASSWORD,
   keys: CLIENT_KEYS,
   now: () => SERVER_TIME,
+  timeoutMs: 10_000,
 };
 
 const alice = (await exampleRsaKeys("client")).publicKey;
 const serverKey = (await exampleRsaKeys("server")).privateKey;
 
 /** A client's end of a connection, which counts what goes out. */
-class ClientStream implements LoginStream {
+class ClientStream implements ByteStream {
   readonly #stream: MemoryStream;
-  /** By how much reads were extended, in ms. */
-  readonly extended: number[] = [];
+  /** How long each read might have waited, in ms. */
+  readonly limits: (number | undefined)[] = [];
   /** Bytes written. */
   written = 0;
 
@@ -72,7 +73,8 @@ class ClientStream implements LoginStream {
     this.#stream = stream;
   }
 
-  read(into: Uint8Array) {
+  read(into: Uint8Array, timeoutMs?: number) {
+    this.limits.push(timeoutMs);
     return this.#stream.read(into);
   }
 
@@ -81,10 +83,6 @@ class ClientStream implements LoginStream {
     const count = await this.#stream.write(bytes.subarray(0, 100));
     this.written += count;
     return count;
-  }
-
-  extendNextRead(ms: number): void {
-    this.extended.push(ms);
   }
 }
 
@@ -301,7 +299,8 @@ for (const mode of MODES) {
       serveLogin(waiting, hello, new FakeAccounts()),
     ]);
     assertEquals(waits, [2000]);
-    assertEquals(client.extended, [2000]);
+    assertEquals(new Set(client.limits), new Set([10_000, 12_000]));
+    assertEquals(client.limits.at(-1), 12_000);
     await served.channel!.send({ type: "ok" });
     assertEquals((await channel.receive())?.kind, "message");
   });

@@ -56,15 +56,15 @@ Deno.test("Channel.post() and postData() keep their order", async () => {
   await here.send({ type: "end" });
   end();
   assertEquals((await there.receive())?.kind, "message");
-  assertEquals(await there.receive(true), {
+  assertEquals(await there.receive({ content: true }), {
     kind: "data",
     data: Uint8Array.of(1, 2),
   });
-  assertEquals(await there.receive(true), {
+  assertEquals(await there.receive({ content: true }), {
     kind: "data",
     data: Uint8Array.of(3),
   });
-  assertEquals(await there.receive(true), {
+  assertEquals(await there.receive({ content: true }), {
     kind: "message",
     message: { type: "end" },
   });
@@ -80,7 +80,7 @@ Deno.test("Channel.postData() cuts content into records of 64 KiB", async () => 
   end();
   const pieces: Uint8Array[] = [];
   for (;;) {
-    const received = await there.receive(true);
+    const received = await there.receive({ content: true });
     if (!received) break;
     if (received.kind === "data") pieces.push(received.data.slice());
   }

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { ReadTimeoutError } from "../../../lib/protocol/byte_stream.ts";
 import { concatBytes, randomBytes } from "../../../lib/crypto/bytes.ts";
 import { importAesKey } from "../../../lib/crypto/envelope.ts";
 import { SecurityError, TruncatedError } from "../../../lib/protocol/errors.ts";
@@ -166,9 +167,9 @@ Deno.test("RecordReader.next() hands out records in order, content or not", asyn
         streamOf(concatBytes(...await frames(20, length))),
       );
       for (let i = 0; i < 20; i++) {
-        assertEquals(await reader.next(content), plaintext(i, length));
+        assertEquals(await reader.next({ content }), plaintext(i, length));
       }
-      assertEquals(await reader.next(content), null);
+      assertEquals(await reader.next({ content }), null);
     }
   }
 });
@@ -214,6 +215,51 @@ Deno.test("RecordReader.next() does not wait for more behind a short record", as
     },
   };
   const reader = readerOf(stream);
-  assertEquals(await reader.next(true), plaintext(0, 60_000));
-  assertEquals(await reader.next(true), plaintext(1));
+  assertEquals(await reader.next({ content: true }), plaintext(0, 60_000));
+  assertEquals(await reader.next({ content: true }), plaintext(1));
+});
+
+/** A stream whose peer says nothing after these bytes; notes how long each read may wait. */
+class SilentStream {
+  readonly limits: (number | undefined)[] = [];
+  #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  read(into: Uint8Array, timeoutMs?: number): number {
+    this.limits.push(timeoutMs);
+    const count = this.#bytes.length;
+    if (count === 0) throw new ReadTimeoutError(timeoutMs ?? 60_000);
+    into.set(this.#bytes);
+    this.#bytes = new Uint8Array(0);
+    return count;
+  }
+}
+
+Deno.test("RecordReader.next() passes its time limit down to the stream", async () => {
+  const stream = new SilentStream(concatBytes(...await frames(2)));
+  const reader = readerOf(stream);
+  assertEquals(await reader.next({ timeoutMs: 500 }), plaintext(0));
+  assertEquals(await reader.next({ timeoutMs: 600 }), plaintext(1));
+  const error = await assertRejects(
+    () => reader.next({ timeoutMs: 700 }),
+    ReadTimeoutError,
+    "Nothing came within 0.7 s",
+  );
+  assertEquals(error.timeoutMs, 700);
+  await assertRejects(() => reader.next(), ReadTimeoutError);
+  // The second record had come with the first.
+  assertEquals(stream.limits, [500, 700, undefined]);
+});
+
+Deno.test("RecordReader.next() times out in the middle of a record", async () => {
+  const [frame] = await frames(1);
+  const stream = new SilentStream(frame.subarray(0, 10));
+  await assertRejects(
+    () => readerOf(stream).next({ timeoutMs: 5 }),
+    ReadTimeoutError,
+  );
+  assertEquals(stream.limits, [5, 5]);
 });

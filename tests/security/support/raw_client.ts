@@ -1,12 +1,11 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import {
-  logIn,
-  type LoginOptions,
-  type LoginStream,
-} from "../../../lib/client/session/login.ts";
+import { logIn, type LoginOptions } from "../../../lib/client/session/login.ts";
 import { type Bytes, randomBytes } from "../../../lib/crypto/bytes.ts";
-import { writeAll } from "../../../lib/protocol/byte_stream.ts";
+import {
+  type ByteStream,
+  writeAll,
+} from "../../../lib/protocol/byte_stream.ts";
 import type { Channel } from "../../../lib/protocol/records/channel.ts";
 import {
   encodeFrame,
@@ -34,7 +33,7 @@ import {
 } from "../../../lib/protocol/handshake/session_keys.ts";
 
 /** A peer that sends whatever it is told to. */
-export class RawClient implements LoginStream, Disposable {
+export class RawClient implements ByteStream, Disposable {
   readonly #conn: Deno.TcpConn;
   readonly #frames: FrameReader;
 
@@ -56,8 +55,6 @@ export class RawClient implements LoginStream, Disposable {
   write(bytes: Uint8Array): Promise<number> {
     return this.#conn.write(bytes);
   }
-
-  extendNextRead(): void {}
 
   /** Writes all of the bytes. */
   send(bytes: Uint8Array): Promise<void> {
@@ -84,15 +81,19 @@ export class RawClient implements LoginStream, Disposable {
 
   /** Logs in as a real client does; not to be mixed with {@link nextFrame}. */
   async logIn(
-    options: Omit<LoginOptions, "now"> & { now?: () => number },
+    options: Omit<LoginOptions, "now" | "timeoutMs"> & { now?: () => number },
   ): Promise<Channel> {
-    const { channel } = await logIn(this, { now: Date.now, ...options });
+    const { channel } = await logIn(this, {
+      now: Date.now,
+      timeoutMs: 10_000,
+      ...options,
+    });
     return channel;
   }
 
   /** Logs in, in enhanced mode, and gets hold of the records themselves. */
   async openRecords(
-    { user, password, keys }: Omit<LoginOptions, "now">,
+    { user, password, keys }: Omit<LoginOptions, "now" | "timeoutMs">,
   ): Promise<{ reader: RecordReader; writer: RecordWriter }> {
     const helloFrame = (await this.nextFrame())!;
     const hello = decodeHello(helloFrame.subarray(4)) as EnhancedHello;

@@ -54,7 +54,7 @@ export async function connectVia(
 export async function credentialsOf(
   group: Group,
   user: string,
-): Promise<Omit<LoginOptions, "now">> {
+): Promise<Omit<LoginOptions, "now" | "timeoutMs">> {
   const keys = await loadClientKeys(keysOf(group, user), user);
   return { user, password: PASSWORDS[user], keys };
 }

@@ -100,7 +100,7 @@ async function receiveContent(
 ): Promise<number | undefined> {
   const counter = new CharacterCounter();
   for (;;) {
-    const received = await context.channel.receive(true);
+    const received = await context.channel.receive({ content: true });
     if (!received) throw new TruncatedError();
     if (received.kind === "message") {
       const { type } = checkRequest(received.message) as { type?: string };
