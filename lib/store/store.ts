@@ -1,9 +1,7 @@
-import type {
-  MailPage,
-  MailRef,
-  MailSummary,
-  ReadQuery,
-} from "../protocol/requests/messages.ts";
+import type { MailPage } from "../protocol/requests/mail_page.ts";
+import type { MailRef } from "../protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../protocol/requests/mail_summary.ts";
+import type { ReadQuery } from "../protocol/requests/read.ts";
 
 export type { MailPage, MailRef, MailSummary, ReadQuery };
 

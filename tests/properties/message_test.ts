@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { encodeText } from "../../lib/crypto/bytes.ts";
-import { parseFields } from "../../lib/protocol/records/channel.ts";
-import { ProtocolError } from "../../lib/protocol/errors.ts";
+import { ProtocolError, RequestError } from "../../lib/protocol/errors.ts";
+import { parseMessage } from "../../lib/protocol/message.ts";
+import { parseAnswer } from "../../lib/protocol/requests/answers.ts";
 import {
-  checkRequest,
-  checkResponse,
-  type Request,
-} from "../../lib/protocol/requests/messages.ts";
+  parseRequest,
+  REQUESTS,
+} from "../../lib/protocol/requests/requests.ts";
 import { anyText, bytes, count, mayThrow, property, text } from "./property.ts";
 
 const optional = <T>(arbitrary: fc.Arbitrary<T>) =>
@@ -18,7 +18,7 @@ const page = { before: optional(count), limit: optional(count) };
 const flag = optional(fc.boolean());
 const of = <T extends string>(type: T) => fc.constant(type);
 
-const request: fc.Arbitrary<Request> = fc.oneof(
+const request = fc.oneof(
   fc.record({
     type: of("send"),
     id: draftId,
@@ -53,46 +53,59 @@ const nearRequest = fc.record(
 
 /** A message as it comes out of a record. */
 function overTheWire(message: unknown): Record<string, unknown> {
-  return parseFields(encodeText(JSON.stringify(message)));
+  return parseMessage(encodeText(JSON.stringify(message))) as Record<
+    string,
+    unknown
+  >;
 }
 
-/** The message without the fields that are not there. */
-function given(message: Request): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(message));
+/** What a server makes of a message, flat as it is on the wire. */
+function parsed(message: unknown): Record<string, unknown> {
+  const { type, query } = parseRequest(message);
+  return { type, ...query };
 }
 
 property(
-  "checkRequest() takes every request as it was sent",
+  "parseRequest() takes every request as it was sent",
   [request],
-  (sent) => assertEquals(checkRequest(overTheWire(sent)), given(sent) as never),
+  (sent) => {
+    const message = overTheWire(sent);
+    assertEquals(parsed(message), message);
+  },
 );
 
 property(
-  "checkRequest() passes only fields of the message, or names a wrong one",
+  "parseRequest() passes only fields of the message, or refuses it",
   [nearRequest],
   (sent) => {
     const message = overTheWire(sent);
-    const checked = checkRequest(message) as Record<string, unknown>;
-    if ("wrong" in checked) return assert(typeof checked.wrong === "string");
-    for (const [name, value] of Object.entries(checked)) {
-      assertEquals(value, message[name]);
-    }
+    return mayThrow([RequestError], () => {
+      for (const [name, value] of Object.entries(parsed(message))) {
+        assertEquals(value, message[name]);
+      }
+    });
   },
   500,
 );
 
 property(
-  "checkResponse() takes a message or refuses it",
+  "parseAnswer() takes a message or refuses it, whatever was asked",
   [nearRequest],
-  (sent) => mayThrow([ProtocolError], () => checkResponse(overTheWire(sent))),
+  async (sent) => {
+    const message = overTheWire(sent);
+    for (const request of Object.values(REQUESTS)) {
+      const parse = () => parseAnswer<unknown>(message, request);
+      await mayThrow([ProtocolError], parse);
+    }
+  },
 );
 
 property(
-  "parseFields() makes an object of any bytes or refuses them",
+  "parseMessage() makes an object of any bytes or refuses them",
   [bytes()],
   (body) =>
     mayThrow([ProtocolError], () => {
-      const fields = parseFields(body);
+      const fields = parseMessage(body);
       assert(typeof fields === "object" && !Array.isArray(fields));
     }),
   500,

@@ -6,7 +6,7 @@ import {
   openLogin,
   openWelcome,
 } from "../../lib/protocol/handshake/handshake.ts";
-import { toWire } from "../../lib/protocol/handshake/handshake_fields.ts";
+import { toWire } from "../../lib/protocol/handshake/handshake_messages.ts";
 import { RandomNonceOpener } from "../../lib/protocol/records/records.ts";
 import {
   enhancedProtection,

@@ -158,7 +158,9 @@ Deno.test("a clock that jumps during a session harms nothing", async () => {
   const ask = async (message: Record<string, unknown> & { type: string }) => {
     await client.send(message);
     const received = await client.receive();
-    return received?.kind === "message" ? received.message : undefined;
+    return received?.kind === "message"
+      ? received.message as Record<string, unknown>
+      : undefined;
   };
   await client.receive();
   const jumps = [0, 20 * YEAR, -30 * YEAR, -HOUR, 2 * HOUR];

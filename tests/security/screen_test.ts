@@ -166,14 +166,15 @@ async function serveHostileMail(
   for (;;) {
     const received = await channel.receive();
     if (received?.kind !== "message") continue;
-    switch (received.message.type) {
+    const message = received.message as { type: string; before?: number };
+    switch (message.type) {
       case "inbox":
       case "search":
         await say({
           type: "ok",
           total: 1,
           unread: 1,
-          mails: endless || received.message.before === undefined ? [mail] : [],
+          mails: endless || message.before === undefined ? [mail] : [],
         });
         break;
       case "read":

@@ -5,10 +5,8 @@ import {
   RequestError,
   type RequestErrorCode,
 } from "../../lib/protocol/errors.ts";
-import type {
-  MailRef,
-  MailSummary,
-} from "../../lib/protocol/requests/messages.ts";
+import type { MailRef } from "../../lib/protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../../lib/protocol/requests/mail_summary.ts";
 
 /** Sends a mail; its id. */
 export async function sendText(

@@ -1,7 +1,7 @@
 import type { ParsedFlags } from "../../program/flags.ts";
 import { usageError } from "../../program/usage_error.ts";
 import { parseWhole } from "../../program/values.ts";
-import type { MailRef } from "../../protocol/requests/messages.ts";
+import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { Io } from "../terminal/io.ts";
 import { parseIndex } from "../terminal/mail_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";

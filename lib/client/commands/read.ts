@@ -1,17 +1,15 @@
 import { decodeText } from "../../crypto/bytes.ts";
 import type { ParsedFlags } from "../../program/flags.ts";
 import { usageError } from "../../program/usage_error.ts";
-import type { MailRef } from "../../protocol/requests/messages.ts";
+import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonText } from "../output/json_text.ts";
 import { mailHeader, visibleContents } from "../output/mail_display.ts";
 import { createOutputFile, type OutputFile } from "../output/output_file.ts";
 import { summaryFields } from "../output/print_list.ts";
-import type { MailSession } from "../session/connect.ts";
+import type { MailSession, OpenMail } from "../session/mail_session.ts";
 import { interruptible } from "../terminal/signals.ts";
 import { type CommandContext, mailRef } from "./command.ts";
-
-type OpenMail = Awaited<ReturnType<MailSession["read"]>>;
 
 /** `read`: shows a mail, or gives its exact contents. */
 export async function runCommand(context: CommandContext): Promise<void> {

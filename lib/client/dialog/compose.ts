@@ -1,4 +1,4 @@
-import type { Limits } from "../../protocol/requests/messages.ts";
+import type { Limits } from "../../protocol/requests/greeting.ts";
 import {
   BytesContent,
   checkLength,

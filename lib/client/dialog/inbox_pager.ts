@@ -1,11 +1,11 @@
 import { LIMITS } from "../../protocol/limits.ts";
-import type { MailPage } from "../../protocol/requests/messages.ts";
+import type { MailPage } from "../../protocol/requests/mail_page.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { MailList } from "../output/mail_list.ts";
 import { pagesOfBox } from "../session/paging.ts";
 import { printList } from "../output/print_list.ts";
 import type { Prompts } from "../terminal/prompts.ts";
-import type { MailSession } from "../session/connect.ts";
+import type { MailSession } from "../session/mail_session.ts";
 
 /** Lines of the screen that the header, the question and the menu's end take. */
 const OTHER_LINES = 4;

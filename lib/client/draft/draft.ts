@@ -1,13 +1,12 @@
 import { isUserName } from "../../keys/names.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { titleProblem } from "../../protocol/limits.ts";
+import type { Draft as SentDraft } from "../../protocol/requests/send.ts";
 import type { Content } from "./content.ts";
 import { quote } from "../output/quote.ts";
 
-/** What a person wants sent. */
-export interface Draft {
-  to: string[];
-  title: string;
+/** What a person wants sent; it gets its id once it is. */
+export interface Draft extends Omit<SentDraft, "id"> {
   content: Content;
 }
 

@@ -1,8 +1,8 @@
 import { usageError } from "../../program/usage_error.ts";
-import type { MailSummary } from "../../protocol/requests/messages.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { ExportFolder } from "./export_files.ts";
 import { pagesOfBox } from "../session/paging.ts";
-import type { MailSession } from "../session/connect.ts";
+import type { MailSession } from "../session/mail_session.ts";
 import { interruptible } from "../terminal/signals.ts";
 
 /** Where exported mails go. */

@@ -1,6 +1,6 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
-import type { MailSummary } from "../../protocol/requests/messages.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { ExportTarget } from "./export_box.ts";
 import { NewFile } from "./export_files.ts";
 import { exportedHead } from "./exported_head.ts";

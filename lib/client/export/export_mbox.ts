@@ -1,5 +1,5 @@
 import { encodeText } from "../../crypto/bytes.ts";
-import type { MailSummary } from "../../protocol/requests/messages.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { ExportTarget } from "./export_box.ts";
 import { exportedHead, separatorAddress } from "./exported_head.ts";
 import { NewFile } from "./export_files.ts";

@@ -2,7 +2,7 @@ import { encodeText } from "../../crypto/bytes.ts";
 import { isUserName } from "../../keys/names.ts";
 import { ADDRESS_DOMAIN, formatAddress } from "../../letter/address.ts";
 import { encodeWords } from "../../letter/encoded_words.ts";
-import type { MailSummary } from "../../protocol/requests/messages.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 
 /** What RFC 2047 words are for: what would end the field or read as something else. */
 // deno-lint-ignore no-control-regex

@@ -1,5 +1,5 @@
 import { visible } from "../../program/escape.ts";
-import type { MailSummary } from "../../protocol/requests/messages.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { formatLocalTime } from "./local_time.ts";
 
 /** The lines above a mail's contents. */

@@ -1,4 +1,4 @@
-import type { MailSummary } from "../../protocol/requests/messages.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonArray } from "./json_text.ts";
 import { MailList } from "./mail_list.ts";

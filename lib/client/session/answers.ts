@@ -1,6 +1,6 @@
-import { ReadTimeoutError } from "../../protocol/byte_stream.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
+import { ReadTimeoutError } from "../../protocol/byte_stream.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import {
   ProtocolError,
@@ -9,26 +9,18 @@ import {
   SecurityError,
   TruncatedError,
 } from "../../protocol/errors.ts";
-import { parseInline } from "../../protocol/requests/inline_content.ts";
 import {
-  type ByeReason,
-  checkResponse,
-  type Response,
-} from "../../protocol/requests/messages.ts";
+  type Answer,
+  notUnderstood,
+  parseAnswer,
+} from "../../protocol/requests/answers.ts";
+import { receiveContent } from "../../protocol/requests/content_stream.ts";
+import type { ByeReason } from "../../protocol/requests/ending.ts";
+import type { OkDefinition } from "../../protocol/requests/request.ts";
 import { timedOut } from "./connection.ts";
 
-async function readResponse(channel: Channel): Promise<Response> {
-  const received = await channel.receive();
-  if (!received) throw new TruncatedError();
-  if (received.kind !== "message") {
-    throw new ProtocolError(
-      "Cannot understand the server: content out of turn",
-    );
-  }
-  const response = checkResponse(received.message);
-  if (response.type === "bye") throw endedByServer(response.reason);
-  return response;
-}
+/** A request by its answer. */
+type Asked<A> = Pick<OkDefinition<A>, "parseOk">;
 
 /**
  * The answer to a request.
@@ -37,15 +29,49 @@ async function readResponse(channel: Channel): Promise<Response> {
  * @throws {Failure} If the server ended the session.
  * @throws {ProtocolError} If it is no answer, or none comes.
  */
-export async function readOk(
+export async function readOk<A>(
   channel: Channel,
-): Promise<Record<string, unknown>> {
-  const response = await readResponse(channel);
-  if (response.type === "ok") return response;
-  if (response.type === "error") {
-    throw new RequestError(response.code, response.message);
+  request: Asked<A>,
+): Promise<A> {
+  const received = await channel.receive();
+  if (!received) throw new TruncatedError();
+  if (received.kind !== "message") {
+    throw new ProtocolError(
+      "Cannot understand the server: content out of turn",
+    );
   }
+  const answer = orThrow(parseAnswer(received.message, request));
+  if (answer.type === "ok") return answer.ok;
   throw notUnderstood();
+}
+
+/** The content of a mail, read from its records as they come. */
+export async function* readContent(
+  channel: Channel,
+): AsyncGenerator<Uint8Array> {
+  const message = yield* receiveContent(channel);
+  const answer = orThrow(parseAnswer(message, NO_OK));
+  if (answer.type !== "end") throw notUnderstood();
+}
+
+/** For a place where an `ok` is out of turn. */
+const NO_OK: Asked<never> = {
+  parseOk() {
+    throw notUnderstood();
+  },
+};
+
+/** Leaves the answers that are neither a refusal nor the end of the session. */
+function orThrow<A>(
+  answer: Answer<A>,
+): Extract<Answer<A>, { type: "ok" | "end" }> {
+  switch (answer.type) {
+    case "error":
+      throw new RequestError(answer.code, answer.message);
+    case "bye":
+      throw new Failure(EXIT.cannotConnect, BYE_TEXTS[answer.reason]);
+  }
+  return answer;
 }
 
 const BYE_TEXTS: Record<ByeReason, string> = {
@@ -54,11 +80,6 @@ const BYE_TEXTS: Record<ByeReason, string> = {
   session_limit: "The server ended the session: it reached its time limit",
   closing: "The server ended the session: it is stopping",
 };
-
-function endedByServer(reason: ByeReason): Failure {
-  const known = Object.hasOwn(BYE_TEXTS, reason) ? reason : "asked";
-  return new Failure(EXIT.cannotConnect, BYE_TEXTS[known]);
-}
 
 /** Gives a failure of the session the exit code that it means. */
 export function toFailure(error: unknown): unknown {
@@ -82,41 +103,4 @@ function refusalFailure({ code, message }: RefusedError): Failure {
     ? EXIT.security
     : EXIT.cannotConnect;
   return new Failure(exitCode, message);
-}
-
-function notUnderstood(): ProtocolError {
-  return new ProtocolError("Cannot understand the answer of the server");
-}
-
-/**
- * The content of a mail that came in the answer.
- *
- * @throws {ProtocolError} If it is none.
- */
-export function checkInline(value: unknown): Uint8Array {
-  const content = parseInline(value);
-  if (content) return content;
-  throw notUnderstood();
-}
-
-/** The content of a mail, read from its records as they come. */
-export async function* readContent(
-  channel: Channel,
-): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    const received = await channel.receive({ content: true });
-    if (!received) throw new TruncatedError();
-    if (received.kind === "data") yield received.data;
-    else return checkEnd(checkResponse(received.message));
-  }
-}
-
-function checkEnd(response: Response): void {
-  if (response.type === "error") {
-    throw new RequestError(response.code, response.message);
-  }
-  if (response.type === "bye") throw endedByServer(response.reason);
-  if (response.type !== "end") {
-    throw notUnderstood();
-  }
 }

@@ -1,20 +1,13 @@
 import type { ClientKeys } from "../../keys/keyring.ts";
-import type { Channel } from "../../protocol/records/channel.ts";
-import type { Mode } from "../../protocol/handshake/handshake.ts";
-import type {
-  InboxQuery,
-  Limits,
-  MailPage,
-  MailRef,
-  MailSummary,
-  ReadQuery,
-  SearchQuery,
-} from "../../protocol/requests/messages.ts";
+import { GREETING } from "../../protocol/requests/greeting.ts";
 import { readOk, toFailure } from "./answers.ts";
 import { dial } from "./connection.ts";
 import { logIn } from "./login.ts";
+import type { MailSession } from "./mail_session.ts";
 import { isPinned, pin, pinPath } from "./pin.ts";
 import { ServerSession } from "./server_session.ts";
+
+export type { MailSession } from "./mail_session.ts";
 
 /** Where to connect, as whom, and what to insist on. */
 export interface ConnectOptions {
@@ -33,35 +26,6 @@ export interface ConnectOptions {
   notify?: (text: string) => void;
 }
 
-/** A mail to be sent. */
-export interface OutgoingMail {
-  /** Made by the client: the same id again is delivered once. */
-  id: string;
-  to: string[];
-  title: string;
-  content: AsyncIterable<Uint8Array>;
-}
-
-/** A mail that is being read. */
-export interface ReceivedMail {
-  mail: MailSummary;
-  /** Has to be read to its end before the next request; a piece is gone with the next one. */
-  content: AsyncIterable<Uint8Array>;
-}
-
-/** What a user can do once logged in; one call at a time. */
-export interface MailSession {
-  readonly mode: Mode;
-  readonly limits: Limits;
-  send(mail: OutgoingMail): Promise<{ id: string }>;
-  inbox(query: InboxQuery): Promise<MailPage>;
-  search(query: SearchQuery): Promise<MailPage>;
-  read(query: ReadQuery): Promise<ReceivedMail>;
-  delete(ref: MailRef): Promise<MailSummary>;
-  /** Says bye, waits for the server's, and closes. */
-  close(): Promise<void>;
-}
-
 /**
  * Connects and logs in.
  *
@@ -78,7 +42,8 @@ export async function connect(options: ConnectOptions): Promise<MailSession> {
       now: Date.now,
       onWait: (ms) => options.notify?.(waitText(ms)),
     });
-    const limits = await readLimits(channel);
+    // Only a server that has the keys too can have sent it.
+    const limits = await readOk(channel, GREETING);
     if (mode === "enhanced" && !pinned) await remember(options);
     return new ServerSession(connection, channel, mode, limits);
   } catch (error) {
@@ -116,10 +81,4 @@ function reasonToRefuseBasic(
   if (!pinned) return undefined;
   return "The server is in basic mode, but it was enhanced before: somebody may be in " +
     `between; if its owner changed it, remove ${pinPath(keysDir)}`;
-}
-
-/** The first record says that the server has the keys too, and its limits. */
-async function readLimits(channel: Channel): Promise<Limits> {
-  const { title, content, recipients } = await readOk(channel);
-  return { title, content, recipients } as Limits;
 }

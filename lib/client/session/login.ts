@@ -1,6 +1,6 @@
 import { type Bytes, randomBytes } from "../../crypto/bytes.ts";
 import { type ByteStream, writeAll } from "../../protocol/byte_stream.ts";
-import { Channel } from "../../protocol/records/channel.ts";
+import type { Channel } from "../../protocol/records/channel.ts";
 import {
   ProtocolError,
   RefusedError,
@@ -21,11 +21,7 @@ import {
   type Welcome,
 } from "../../protocol/handshake/handshake.ts";
 import { LOGIN_FRAME_LIMIT } from "../../protocol/limits.ts";
-import {
-  RecordReader,
-  RecordWriter,
-} from "../../protocol/records/record_stream.ts";
-import { RECORD_FRAME_LIMIT } from "../../protocol/records/records.ts";
+import { openChannel } from "../../protocol/records/open_channel.ts";
 import {
   basicProtection,
   enhancedProtection,
@@ -96,11 +92,7 @@ export async function logIn(
     { helloFrame, loginFrame, welcomeFrame },
     ephemeral,
   );
-  frames.limit = RECORD_FRAME_LIMIT;
-  const channel = new Channel(
-    new RecordReader(frames, protection.opener),
-    new RecordWriter(stream, protection.sealer),
-  );
+  const channel = openChannel(stream, frames, protection);
   return { channel, mode: hello.mode };
 }
 

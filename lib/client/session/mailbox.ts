@@ -1,7 +1,7 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { Draft } from "../draft/draft.ts";
-import type { MailSession } from "./connect.ts";
+import type { MailSession } from "./mail_session.ts";
 
 /** A user's box on the server, over a session that can be opened again. */
 export class Mailbox {
@@ -45,12 +45,11 @@ export class Mailbox {
   }
 
   async #sendOnce(id: string, draft: Draft): Promise<{ id: string }> {
-    const { to, title } = draft;
-    const content = draft.content.open();
-    const pieces = content[Symbol.asyncIterator]();
+    const { content, ...fields } = draft;
+    const pieces = content.open()[Symbol.asyncIterator]();
     try {
       const once = { [Symbol.asyncIterator]: () => pieces };
-      return await this.#session.send({ id, to, title, content: once });
+      return await this.#session.send({ id, ...fields, content: once });
     } finally {
       await pieces.return?.();
     }

@@ -2,7 +2,8 @@ import type { ClientKeys } from "../../keys/keyring.ts";
 import type { Io } from "../terminal/io.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { ClientOptions } from "../options.ts";
-import type { ConnectOptions, MailSession } from "./connect.ts";
+import type { ConnectOptions } from "./connect.ts";
+import type { MailSession } from "./mail_session.ts";
 import { whileFull } from "./wait_for_place.ts";
 
 /** What the client works with; tests put something else in its place. */

@@ -1,34 +1,33 @@
-import type { Channel } from "../../protocol/records/channel.ts";
-import { RequestError, TruncatedError } from "../../protocol/errors.ts";
-import { readAhead } from "../../protocol/requests/inline_content.ts";
 import type { Mode } from "../../protocol/handshake/handshake.ts";
-import {
-  checkPage,
-  checkSummary,
-} from "../../protocol/requests/mail_summary.ts";
-import type {
-  InboxQuery,
-  Limits,
-  MailPage,
-  MailRef,
-  MailSummary,
-  ReadQuery,
-  Request,
-  SearchQuery,
-} from "../../protocol/requests/messages.ts";
-import { checkInline, readContent, readOk, toFailure } from "./answers.ts";
+import { RequestError, TruncatedError } from "../../protocol/errors.ts";
+import type { Channel } from "../../protocol/records/channel.ts";
+import { parseAnswer } from "../../protocol/requests/answers.ts";
+import { DELETE } from "../../protocol/requests/delete.ts";
+import { BYE } from "../../protocol/requests/ending.ts";
+import type { Limits } from "../../protocol/requests/greeting.ts";
+import { INBOX, type InboxQuery } from "../../protocol/requests/inbox.ts";
+import { readAhead } from "../../protocol/requests/inline_content.ts";
+import type { MailPage } from "../../protocol/requests/mail_page.ts";
+import type { MailRef } from "../../protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import { READ, type ReadQuery } from "../../protocol/requests/read.ts";
+import type { RequestDefinition } from "../../protocol/requests/request.ts";
+import { SEARCH, type SearchQuery } from "../../protocol/requests/search.ts";
+import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
+import { readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
-import type { MailSession, OutgoingMail, ReceivedMail } from "./connect.ts";
+import type { MailSession, OpenDraft, OpenMail } from "./mail_session.ts";
+import { ContentError, upload } from "./upload.ts";
 
 /** The requests of a user, over the channel of a session. */
 export class ServerSession implements MailSession {
   readonly mode: Mode;
   readonly limits: Limits;
-  readonly #connection: Connection;
+  readonly #connection: Pick<Connection, "close">;
   readonly #channel: Channel;
 
   constructor(
-    connection: Connection,
+    connection: Pick<Connection, "close">,
     channel: Channel,
     mode: Mode,
     limits: Limits,
@@ -39,88 +38,46 @@ export class ServerSession implements MailSession {
     this.limits = limits;
   }
 
-  send(mail: OutgoingMail): Promise<{ id: string }> {
-    const { content, ...rest } = mail;
-    const draft = { type: "send" as const, ...rest };
+  send({ content, ...draft }: OpenDraft): Promise<SendAnswer> {
     return this.#guard(async () => {
       const outgoing = await readAhead(content).catch((cause) => {
-        throw new ContentError({ cause });
+        throw new ContentError(cause);
       });
-      const { id } = outgoing.inline === undefined
-        ? await this.#sendLong(draft, outgoing.pieces)
-        : await this.#ask({ ...draft, content: outgoing.inline });
-      return { id: String(id) };
+      if (outgoing.inline !== undefined) {
+        return await this.#ask(SEND, { ...draft, content: outgoing.inline });
+      }
+      await this.#channel.post(SEND.ask(draft));
+      const answer = readOk(this.#channel, SEND);
+      return await upload(this.#channel, outgoing.pieces, answer);
     });
   }
 
-  async #sendLong(
-    draft: Request,
-    pieces: AsyncIterable<Uint8Array>,
-  ): Promise<Record<string, unknown>> {
-    await this.#channel.post(draft);
-    // Listened to from the start: a refusal ends the upload.
-    const answer = new Answer(readOk(this.#channel));
-    const problem = await this.#upload(pieces, answer);
-    await this.#channel.send({ type: problem ? "cancel" : "end" });
-    const ok = await answer.promise;
-    if (problem) throw new ContentError(problem);
-    return ok;
-  }
-
-  /** Sends the content until it ends or is refused; what reading it threw, if it did. */
-  async #upload(
-    content: AsyncIterable<Uint8Array>,
-    answer: Answer,
-  ): Promise<{ cause: unknown } | undefined> {
-    const chunks = content[Symbol.asyncIterator]();
-    for (;;) {
-      let next: IteratorResult<Uint8Array>;
-      try {
-        next = await chunks.next();
-      } catch (cause) {
-        return { cause };
-      }
-      if (next.done) return undefined;
-      await this.#channel.postData(next.value);
-      if (answer.came) {
-        await chunks.return?.();
-        return undefined;
-      }
-    }
-  }
-
   inbox(query: InboxQuery): Promise<MailPage> {
-    return this.#page({ type: "inbox", ...query });
+    return this.#guard(() => this.#ask(INBOX, query));
   }
 
   search(query: SearchQuery): Promise<MailPage> {
-    return this.#page({ type: "search", ...query });
+    return this.#guard(() => this.#ask(SEARCH, query));
   }
 
-  read(query: ReadQuery): Promise<ReceivedMail> {
+  read(query: ReadQuery): Promise<OpenMail> {
     return this.#guard(async () => {
-      const answer = await this.#ask({ type: "read", ...query });
-      return {
-        mail: checkSummary(answer.mail),
-        content: this.#content(answer.content),
-      };
+      const { mail, content } = await this.#ask(READ, query);
+      return { mail, content: this.#content(content) };
     });
   }
 
   delete(ref: MailRef): Promise<MailSummary> {
-    return this.#guard(async () => {
-      const { mail } = await this.#ask({ type: "delete", ...ref });
-      return checkSummary(mail);
-    });
+    return this.#guard(async () => (await this.#ask(DELETE, ref)).mail);
   }
 
   async close(): Promise<void> {
     try {
-      await this.#channel.send({ type: "bye" });
+      await this.#channel.send(BYE.ask({}));
       const received = await this.#channel.receive();
-      if (received?.kind !== "message" || received.message.type !== "bye") {
-        throw new TruncatedError();
-      }
+      const ended = received?.kind === "message" &&
+        parseAnswer(received.message, BYE).type === "bye";
+      if (!ended) throw new TruncatedError();
     } catch (error) {
       throw toFailure(error);
     } finally {
@@ -128,19 +85,18 @@ export class ServerSession implements MailSession {
     }
   }
 
-  #page(request: Request): Promise<MailPage> {
-    return this.#guard(async () => checkPage(await this.#ask(request)));
+  async #ask<Q, A>(
+    request: RequestDefinition<string, Q, A>,
+    query: Q,
+  ): Promise<A> {
+    await this.#channel.send(request.ask(query));
+    return await readOk(this.#channel, request);
   }
 
-  async #ask(request: Request): Promise<Record<string, unknown>> {
-    await this.#channel.send(request);
-    return await readOk(this.#channel);
-  }
-
-  async *#content(inline: unknown): AsyncGenerator<Uint8Array> {
+  async *#content(inline: string | undefined): AsyncGenerator<Uint8Array> {
     try {
       if (inline === undefined) yield* readContent(this.#channel);
-      else yield checkInline(inline);
+      else yield Uint8Array.fromBase64(inline);
     } catch (error) {
       throw this.#fatal(error);
     }
@@ -160,26 +116,5 @@ export class ServerSession implements MailSession {
     if (error instanceof ContentError) return error.cause;
     this.#connection.close();
     return toFailure(error);
-  }
-}
-
-/** Reading the content failed, which is not the session's fault. */
-class ContentError extends Error {
-  constructor(problem: { cause: unknown }) {
-    super("Cannot read the content", problem);
-  }
-}
-
-/** An answer on its way, and whether it came. */
-class Answer {
-  readonly promise: Promise<Record<string, unknown>>;
-  came = false;
-
-  constructor(promise: Promise<Record<string, unknown>>) {
-    this.promise = promise;
-    const note = () => {
-      this.came = true;
-    };
-    promise.then(note, note);
   }
 }

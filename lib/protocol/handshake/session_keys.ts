@@ -6,7 +6,7 @@ import {
 } from "../../crypto/bytes.ts";
 import { importAesKey } from "../../crypto/envelope.ts";
 import { SecurityError } from "../errors.ts";
-import { LENGTH } from "./handshake_fields.ts";
+import { LENGTH } from "./handshake_messages.ts";
 import {
   type Opener,
   RandomNonceOpener,

@@ -1,6 +1,7 @@
-import { type Bytes, decodeText, encodeText } from "../../crypto/bytes.ts";
+import type { Bytes } from "../../crypto/bytes.ts";
 import { ProtocolError } from "../errors.ts";
 import { DATA_LIMIT } from "../limits.ts";
+import { encodeMessage, parseMessage } from "../message.ts";
 import type {
   ReceiveOptions,
   RecordReader,
@@ -10,9 +11,12 @@ import type {
 /** First byte of a record's plaintext: what it carries. */
 const RECORD_TYPE = { message: 1, data: 2 } as const;
 
-/** A record as its receiver sees it; its data are gone when the next one is received. */
+/**
+ * A record as its receiver sees it. A message is for `parseRequest` or `parseAnswer` to
+ * open; the data are gone when the next record is received.
+ */
 export type Received =
-  | { kind: "message"; message: Record<string, unknown> }
+  | { kind: "message"; message: unknown }
   | { kind: "data"; data: Bytes };
 
 /** JSON messages and pieces of content over the records of a session. */
@@ -29,8 +33,7 @@ export class Channel {
 
   /** Takes a message; it is written with what follows or by {@link flush}. */
   async post(message: { type: string }): Promise<void> {
-    const text = encodeText(JSON.stringify(message));
-    await this.#post(RECORD_TYPE.message, text);
+    await this.#post(RECORD_TYPE.message, encodeMessage(message));
   }
 
   /** Takes content, in records of 64 KiB; resolves when there is room for more. */
@@ -80,26 +83,8 @@ export class Channel {
     const body = record.subarray(1);
     if (record[0] === RECORD_TYPE.data) return { kind: "data", data: body };
     if (record[0] === RECORD_TYPE.message) {
-      return { kind: "message", message: parseFields(body) };
+      return { kind: "message", message: parseMessage(body) };
     }
     throw new ProtocolError(`Cannot read a record of type ${record[0]}`);
   }
-}
-
-/**
- * Parses UTF-8 JSON that must be an object.
- *
- * @throws {ProtocolError} If it is none.
- */
-export function parseFields(bytes: Uint8Array): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(decodeText(bytes));
-  } catch {
-    throw new ProtocolError("Cannot read a message: it is not JSON");
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new ProtocolError("Cannot read a message: it is not a JSON object");
-  }
-  return value as Record<string, unknown>;
 }

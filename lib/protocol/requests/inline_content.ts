@@ -1,5 +1,6 @@
 import { type Bytes, concatBytes } from "../../crypto/bytes.ts";
 import { INLINE_LIMIT } from "../limits.ts";
+import type { Field } from "../fields.ts";
 
 /** A content that fits in a message, or one that has to follow in pieces. */
 export type Outgoing =
@@ -40,6 +41,11 @@ async function* continued(
     await source.return?.();
   }
 }
+
+/** A content in a message: base64 (RFC 4648, 4) of at most INLINE_LIMIT bytes. */
+export const inlineContent: Field<string> = {
+  parse: (value) => parseInline(value) && value as string,
+};
 
 /** The content that came in a message, or undefined if it is none. */
 export function parseInline(value: unknown): Bytes | undefined {

@@ -1,39 +1,35 @@
-import { ProtocolError } from "../errors.ts";
-import type { MailPage, MailSummary } from "./messages.ts";
+import {
+  count,
+  type FieldValues,
+  flag,
+  listOf,
+  optional,
+  text,
+} from "../fields.ts";
 
 /**
- * Checks the form of a mail in a server's answer.
- *
- * @throws {ProtocolError} If it is none.
+ * The form of a mail in an answer. A new field of a mail is a line here: server and
+ * client hand the mail on whole.
  */
-export function checkSummary(value: unknown): MailSummary {
-  const mail = (value ?? {}) as Record<string, unknown>;
-  const { id, from, title, to, unread } = mail;
-  const numbers = [mail.index, mail.time, mail.length, mail.size];
-  const valid = [id, from, title].every(isText) && numbers.every(isCount) &&
-    typeof unread === "boolean" &&
-    (to === undefined || (Array.isArray(to) && to.every(isText)));
-  if (!valid) throw new ProtocolError("Cannot understand a mail in the answer");
-  return value as MailSummary;
-}
+export const MAIL_SUMMARY = {
+  /** Never changes, and never names another mail. */
+  id: text,
+  /** 1 is the oldest mail of the box. */
+  index: count,
+  /** The sender's name. */
+  from: text,
+  /** All recipients. Only where one mail is read: in a list it could outgrow a record. */
+  to: optional(listOf(text)),
+  /** When the server received it, in ms since the epoch. */
+  time: count,
+  title: text,
+  /** Characters (Unicode code points) of the content. */
+  length: count,
+  /** Bytes of the content. */
+  size: count,
+  /** Whether it was never read to its end. */
+  unread: flag,
+};
 
-/**
- * Checks the form of a page in a server's answer.
- *
- * @throws {ProtocolError} If it is none.
- */
-export function checkPage(answer: Record<string, unknown>): MailPage {
-  const { total, unread, mails } = answer;
-  if (!isCount(total) || !isCount(unread) || !Array.isArray(mails)) {
-    throw new ProtocolError("Cannot understand a list in the answer");
-  }
-  return { total, unread, mails: mails.map(checkSummary) };
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string";
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
+/** A mail without its content, as lists show it. */
+export type MailSummary = FieldValues<typeof MAIL_SUMMARY>;

@@ -1,15 +1,12 @@
 import type { Bytes } from "../../crypto/bytes.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
 import { type ByteStream, writeAll } from "../../protocol/byte_stream.ts";
-import { Channel, parseFields } from "../../protocol/records/channel.ts";
+import { parseMessage } from "../../protocol/message.ts";
+import type { Channel } from "../../protocol/records/channel.ts";
+import { openChannel } from "../../protocol/records/open_channel.ts";
 import { encodeFrame, FrameReader } from "../../protocol/records/frame.ts";
 import { decodeHello } from "../../protocol/handshake/handshake.ts";
 import { LOGIN_FRAME_LIMIT } from "../../protocol/limits.ts";
-import {
-  RecordReader,
-  RecordWriter,
-} from "../../protocol/records/record_stream.ts";
-import { RECORD_FRAME_LIMIT } from "../../protocol/records/records.ts";
 import { checkLogin, type LoginAttempt, type LoginContext } from "./login.ts";
 import { Session } from "./session.ts";
 import type { SessionContext } from "./session_context.ts";
@@ -40,12 +37,7 @@ export async function serveOne(
   // The client opens it meanwhile, and the supervisor passes it on before all else.
   await writeAll(stream, welcomeFrame);
   context.emit({ event: "accepted", user, session: sessionId(attempt) });
-  const { opener, sealer } = await result.protection;
-  frames.limit = RECORD_FRAME_LIMIT;
-  const channel = new Channel(
-    new RecordReader(frames, opener),
-    new RecordWriter(stream, sealer),
-  );
+  const channel = openChannel(stream, frames, await result.protection);
   return await serveSession(channel, user, context);
 }
 
@@ -55,7 +47,7 @@ async function readAttempt(
 ): Promise<LoginAttempt | undefined> {
   const leaseBody = await frames.next();
   if (!leaseBody) return undefined;
-  const { receivedAt } = parseFields(leaseBody) as unknown as Lease;
+  const { receivedAt } = parseMessage(leaseBody) as Lease;
   const helloFrame = await nextFrame(frames);
   const loginFrame = await nextFrame(frames);
   const hello = decodeHello(helloFrame.subarray(4));

@@ -1,25 +1,13 @@
-import { OverQuotaError, StorageError } from "../../store/errors.ts";
-import type { Received } from "../../protocol/records/channel.ts";
 import {
   ProtocolError,
-  RequestError,
   SecurityError,
   TruncatedError,
 } from "../../protocol/errors.ts";
-import {
-  type ByeReason,
-  checkRequest,
-  type Request,
-} from "../../protocol/requests/messages.ts";
+import { bye, type ByeReason } from "../../protocol/requests/ending.ts";
+import { GREETING } from "../../protocol/requests/greeting.ts";
 import { LIMITS } from "../../protocol/limits.ts";
-import {
-  answerDelete,
-  answerInbox,
-  answerRead,
-  answerSearch,
-} from "./requests/read_requests.ts";
-import { receiveMail } from "./requests/send.ts";
-import { okWith, type SessionContext } from "./session_context.ts";
+import { serveRequest } from "./requests/requests.ts";
+import type { SessionContext } from "./session_context.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/worker_exit.ts";
 
 /** One user's requests, in their order, until somebody says bye. */
@@ -37,7 +25,7 @@ export class Session {
   async run(): Promise<WorkerExit> {
     const { channel, limits } = this.#context;
     try {
-      await channel.send(okWith({
+      await channel.send(GREETING.ok({
         title: LIMITS.title,
         content: limits.maxContent,
         recipients: LIMITS.recipients,
@@ -55,51 +43,10 @@ export class Session {
     const received = await channel.receive();
     if (!received) throw new TruncatedError();
     this.#lastUse = this.#context.now();
-    try {
-      const request = this.#understand(received);
-      if (request?.type === "bye") {
-        await this.#sayBye("asked");
-        return false;
-      }
-      if (request) await this.#answer(request);
-    } catch (error) {
-      await channel.send(errorAnswer(error, this.#context));
-    }
+    if (!await serveRequest(received, this.#context)) return false;
     this.#context.store.runDeferred();
     this.#lastUse = this.#context.now();
     return true;
-  }
-
-  /**
-   * What a record asks for. Content out of turn, an `end` and a `cancel` are what is
-   * left of a refused `send`: they get no answer.
-   */
-  #understand(received: Received): Request | undefined {
-    if (received.kind === "data") return undefined;
-    const request = checkRequest(received.message);
-    if ("wrong" in request) {
-      throw new RequestError(
-        "bad_request",
-        `Cannot serve the request: its ${request.wrong} is missing or wrong`,
-      );
-    }
-    const left = request.type === "end" || request.type === "cancel";
-    return left ? undefined : request;
-  }
-
-  async #answer(request: Request): Promise<void> {
-    switch (request.type) {
-      case "send":
-        return await receiveMail(request, this.#context);
-      case "inbox":
-        return await answerInbox(request, this.#context);
-      case "search":
-        return await answerSearch(request, this.#context);
-      case "read":
-        return await answerRead(request, this.#context);
-      case "delete":
-        return await answerDelete(request, this.#context);
-    }
   }
 
   async #endBy(error: unknown): Promise<WorkerExit> {
@@ -134,9 +81,7 @@ export class Session {
   }
 
   async #sayBye(reason: ByeReason): Promise<void> {
-    await this.#context.channel.send(
-      { type: "bye", reason } as { type: string },
-    );
+    await this.#context.channel.send(bye(reason));
   }
 }
 
@@ -145,36 +90,4 @@ const NEARLY = 0.9;
 
 function isBrokenPipe(error: unknown): boolean {
   return error instanceof Deno.errors.BrokenPipe;
-}
-
-/** What the client is told; the operator hears more. */
-function errorAnswer(
-  error: unknown,
-  { emit }: SessionContext,
-): { type: string } {
-  const { code, message } = asRequestError(error, emit);
-  return { type: "error", code, message } as { type: string };
-}
-
-function asRequestError(
-  error: unknown,
-  emit: SessionContext["emit"],
-): RequestError {
-  if (error instanceof RequestError) return error;
-  if (error instanceof OverQuotaError) {
-    return new RequestError(
-      "over_quota",
-      `The mailbox of ${error.recipient} is full; nothing was delivered`,
-    );
-  }
-  if (error instanceof StorageError) {
-    emit({ event: "notice", message: `A request failed: ${error.message}` });
-    return new RequestError(
-      "storage",
-      error.reason === "full"
-        ? "The disk of the server is full; nothing was changed"
-        : "The server could not use its disk; nothing was changed",
-    );
-  }
-  throw error;
 }

@@ -15,8 +15,3 @@ export interface SessionContext {
   /** A clock in ms that nobody sets. */
   now(): number;
 }
-
-/** An `ok` with its fields. */
-export function okWith(fields: Record<string, unknown>): { type: string } {
-  return { type: "ok", ...fields };
-}

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MailList } from "../../../lib/client/output/mail_list.ts";
-import type { MailSummary } from "../../../lib/protocol/requests/messages.ts";
+import type { MailSummary } from "../../../lib/protocol/requests/mail_summary.ts";
 
 function mail(fields: Partial<MailSummary>): MailSummary {
   return {

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { BytesContent } from "../../../lib/client/draft/content.ts";
 import { Mailbox } from "../../../lib/client/session/mailbox.ts";
-import type { OutgoingMail } from "../../../lib/client/session/connect.ts";
+import type { OpenDraft } from "../../../lib/client/session/mail_session.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { FakeSession } from "../support/fake_session.ts";
@@ -21,8 +21,8 @@ class LosingSession extends FakeSession {
     this.#failure = failure;
   }
 
-  override async send(mail: OutgoingMail): Promise<{ id: string }> {
-    await super.send(mail);
+  override async send(draft: OpenDraft): Promise<{ id: string }> {
+    await super.send(draft);
     throw this.#failure;
   }
 

@@ -4,7 +4,7 @@ import {
   pagesOfMatches,
 } from "../../../lib/client/session/paging.ts";
 import { Failure } from "../../../lib/program/failure.ts";
-import type { MailSummary } from "../../../lib/protocol/requests/messages.ts";
+import type { MailSummary } from "../../../lib/protocol/requests/mail_summary.ts";
 import { FakeSession } from "../support/fake_session.ts";
 
 function boxOf(count: number): FakeSession {

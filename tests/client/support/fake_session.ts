@@ -1,13 +1,25 @@
 import type {
   MailSession,
-  OutgoingMail,
-} from "../../../lib/client/session/connect.ts";
+  OpenDraft,
+  OpenMail,
+} from "../../../lib/client/session/mail_session.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
-import type {
-  MailPage,
-  MailRef,
-  MailSummary,
-} from "../../../lib/protocol/requests/messages.ts";
+import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
+import { DELETE } from "../../../lib/protocol/requests/delete.ts";
+import {
+  INBOX,
+  type InboxQuery,
+} from "../../../lib/protocol/requests/inbox.ts";
+import type { MailPage } from "../../../lib/protocol/requests/mail_page.ts";
+import type { MailRef } from "../../../lib/protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../../../lib/protocol/requests/mail_summary.ts";
+import { READ, type ReadQuery } from "../../../lib/protocol/requests/read.ts";
+import type { OkDefinition } from "../../../lib/protocol/requests/request.ts";
+import {
+  SEARCH,
+  type SearchQuery,
+} from "../../../lib/protocol/requests/search.ts";
+import { SEND, type SendAnswer } from "../../../lib/protocol/requests/send.ts";
 
 export interface FakeMail {
   from: string;
@@ -23,7 +35,7 @@ export interface FakeMail {
 export class FakeSession implements MailSession {
   readonly mode = "enhanced";
   readonly limits = { title: 100, content: 1_000_000, recipients: 100 };
-  readonly sent: (Omit<OutgoingMail, "content"> & { bytes: Uint8Array })[] = [];
+  readonly sent: (Omit<OpenDraft, "content"> & { bytes: Uint8Array })[] = [];
   /** What was asked of the box. */
   readonly calls: string[] = [];
   closed = 0;
@@ -41,48 +53,42 @@ export class FakeSession implements MailSession {
     }));
   }
 
-  async send(mail: OutgoingMail): Promise<{ id: string }> {
-    const { content, ...draft } = mail;
+  async send({ content, ...draft }: OpenDraft): Promise<SendAnswer> {
     const pieces: BlobPart[] = [];
     for await (const piece of content) pieces.push(piece.slice());
-    const unknown = mail.to.find((name) => !this.users.includes(name));
+    const unknown = draft.to.find((name) => !this.users.includes(name));
     if (unknown) {
       const message = `There is no user ${unknown}`;
       throw new RequestError("unknown_recipient", message);
     }
     this.sent.push({ ...draft, bytes: await new Blob(pieces).bytes() });
-    return { id: `sent-${this.sent.length}` };
+    return overTheWire(SEND, { id: `sent-${this.sent.length}` });
   }
 
-  inbox(
-    query: { before?: number; limit?: number; unread?: boolean },
-  ): Promise<MailPage> {
+  async inbox(query: InboxQuery): Promise<MailPage> {
     this.calls.push(`inbox ${JSON.stringify(query)}`);
-    return this.#page(query, (mail) => !query.unread || mail.unread === true);
+    const page = this.#page(
+      query,
+      (mail) => !query.unread || mail.unread === true,
+    );
+    return await overTheWire(INBOX, page);
   }
 
-  search(
-    query: {
-      text: string;
-      contents?: boolean;
-      before?: number;
-      limit?: number;
-    },
-  ): Promise<MailPage> {
+  async search(query: SearchQuery): Promise<MailPage> {
     this.calls.push(`search ${JSON.stringify(query)}`);
-    return this.#page(
+    const page = this.#page(
       query,
       ({ from, title, content }) =>
         `${from}\n${title}`.includes(query.text) ||
         (query.contents === true && String(content).includes(query.text)),
     );
+    return await overTheWire(SEARCH, page);
   }
 
-  // deno-lint-ignore require-await
-  async #page(
-    { before = Infinity, limit = 50 }: { before?: number; limit?: number },
+  #page(
+    { before = Infinity, limit = 50 }: InboxQuery,
     matches: (mail: FakeMail) => boolean,
-  ): Promise<MailPage> {
+  ): MailPage {
     const kept = this.#mails
       .map((mail, i) => ({ mail, index: i + 1 }))
       .filter(({ mail, index }) => index < before && matches(mail));
@@ -93,13 +99,12 @@ export class FakeSession implements MailSession {
     };
   }
 
-  read(
-    ref: MailRef,
-  ): Promise<{ mail: MailSummary; content: AsyncIterable<Uint8Array> }> {
-    this.calls.push(`read ${JSON.stringify(ref)}`);
-    const index = this.#find(ref);
-    const mail = this.#summary(index, true);
-    return Promise.resolve({ mail, content: this.#content(index) });
+  async read(query: ReadQuery): Promise<OpenMail> {
+    this.calls.push(`read ${JSON.stringify(query)}`);
+    const index = this.#find(query);
+    const answer = { mail: this.#summary(index, true) };
+    const { mail } = await overTheWire(READ, answer);
+    return { mail, content: this.#content(index) };
   }
 
   async *#content(index: number): AsyncGenerator<Uint8Array> {
@@ -112,11 +117,11 @@ export class FakeSession implements MailSession {
     this.#mails[index - 1].unread = false;
   }
 
-  delete(ref: MailRef): Promise<MailSummary> {
+  async delete(ref: MailRef): Promise<MailSummary> {
     const index = this.#find(ref);
-    const mail = this.#summary(index, true);
+    const answer = { mail: this.#summary(index, true) };
     this.#mails.splice(index - 1, 1);
-    return Promise.resolve(mail);
+    return (await overTheWire(DELETE, answer)).mail;
   }
 
   close(): Promise<void> {
@@ -149,6 +154,15 @@ export class FakeSession implements MailSession {
       unread,
     };
   }
+}
+
+/** What a client makes of an answer; it is refused if no server could give it. */
+function overTheWire<A>(
+  request: Pick<OkDefinition<A>, "ok" | "parseOk">,
+  answer: A,
+): Promise<A> {
+  const message = parseMessage(encodeMessage(request.ok(answer)));
+  return Promise.resolve(request.parseOk(message));
 }
 
 function contentBytes({ content }: FakeMail): Uint8Array {

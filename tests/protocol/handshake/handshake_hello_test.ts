@@ -13,7 +13,7 @@ import {
   encodeRefused,
   encodeWait,
 } from "../../../lib/protocol/handshake/handshake.ts";
-import { toWire } from "../../../lib/protocol/handshake/handshake_fields.ts";
+import { toWire } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import {
   badMessages,
   bodyOf,

@@ -15,7 +15,7 @@ import {
   openLogin,
   sealLogin,
 } from "../../../lib/protocol/handshake/handshake.ts";
-import { toWire } from "../../../lib/protocol/handshake/handshake_fields.ts";
+import { toWire } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import { flipped } from "../../support/altered.ts";
 import {
   badMessages,

@@ -11,7 +11,7 @@ import {
   openWelcome,
   sealWelcome,
 } from "../../../lib/protocol/handshake/handshake.ts";
-import { toWire } from "../../../lib/protocol/handshake/handshake_fields.ts";
+import { toWire } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import { flipped } from "../../support/altered.ts";
 import {
   badMessages,

@@ -1,32 +1,31 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import {
   concatBytes,
   encodeText,
   randomBytes,
 } from "../../../lib/crypto/bytes.ts";
-import { Channel, parseFields } from "../../../lib/protocol/records/channel.ts";
+import type { Channel } from "../../../lib/protocol/records/channel.ts";
+import { openChannel } from "../../../lib/protocol/records/open_channel.ts";
+import { ReadTimeoutError } from "../../../lib/protocol/byte_stream.ts";
 import { ProtocolError, SecurityError } from "../../../lib/protocol/errors.ts";
 import {
   encodeFrame,
   FrameReader,
 } from "../../../lib/protocol/records/frame.ts";
 import { DATA_LIMIT } from "../../../lib/protocol/limits.ts";
-import {
-  RecordReader,
-  RecordWriter,
-} from "../../../lib/protocol/records/record_stream.ts";
 import { RECORD_FRAME_LIMIT } from "../../../lib/protocol/records/records.ts";
 import { basicProtection } from "../../../lib/protocol/handshake/session_keys.ts";
-import { type MemoryStream, streamPair } from "../../support/memory_stream.ts";
+import {
+  type MemoryStream,
+  Sink,
+  streamPair,
+} from "../../support/memory_stream.ts";
 
 const PROTECTION = await basicProtection(randomBytes(32));
 
 function channelOn(stream: MemoryStream): Channel {
   const frames = new FrameReader(stream, RECORD_FRAME_LIMIT);
-  return new Channel(
-    new RecordReader(frames, PROTECTION.opener),
-    new RecordWriter(stream, PROTECTION.sealer),
-  );
+  return openChannel(stream, frames, PROTECTION);
 }
 
 function channelPair(): { here: Channel; there: Channel; end: () => void } {
@@ -143,34 +142,18 @@ Deno.test("Channel.receive() refuses a record that does not open", async () => {
   await assertRejects(() => channelOn(b).receive(), SecurityError);
 });
 
-Deno.test("parseFields() refuses bytes that are not UTF-8", () => {
-  const inside = concatBytes(
-    encodeText('{"a":"'),
-    Uint8Array.of(0xff),
-    encodeText('"}'),
-  );
-  const overlong = concatBytes(
-    encodeText('{"a":"'),
-    Uint8Array.of(0xc0, 0x80),
-    encodeText('"}'),
-  );
-  for (const bytes of [inside, overlong]) {
-    assertThrows(() => parseFields(bytes), ProtocolError, "it is not JSON");
+Deno.test("Channel.receive() times out, and passes its limit to the stream", async () => {
+  const limits: (number | undefined)[] = [];
+  const frames = new FrameReader({
+    read(_, timeoutMs) {
+      limits.push(timeoutMs);
+      throw new ReadTimeoutError(timeoutMs ?? 60_000);
+    },
+  }, RECORD_FRAME_LIMIT);
+  const channel = openChannel(new Sink(), frames, PROTECTION);
+  for (const options of [{ timeoutMs: 250 }, { content: true, timeoutMs: 9 }]) {
+    await assertRejects(() => channel.receive(options), ReadTimeoutError);
   }
-});
-
-Deno.test("parseFields() refuses a byte order mark and endless nesting", () => {
-  for (
-    const text of ["\ufeff{}", "[".repeat(DATA_LIMIT), '{"a":'.repeat(10_000)]
-  ) {
-    assertThrows(() => parseFields(encodeText(text)), ProtocolError);
-  }
-});
-
-Deno.test('parseFields() gives a member named "__proto__" no power', () => {
-  const fields = parseFields(
-    encodeText('{"type":"read","__proto__":{"index":1}}'),
-  );
-  assertEquals(fields.index, undefined);
-  assertEquals(Object.getPrototypeOf(fields), Object.prototype);
+  await assertRejects(() => channel.receive(), ReadTimeoutError);
+  assertEquals(limits, [250, 9, undefined]);
 });

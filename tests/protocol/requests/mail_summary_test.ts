@@ -1,48 +1,18 @@
-import { assertEquals, assertThrows } from "@std/assert";
-import { ProtocolError } from "../../../lib/protocol/errors.ts";
-import {
-  checkPage,
-  checkSummary,
-} from "../../../lib/protocol/requests/mail_summary.ts";
+import { assertEquals } from "@std/assert";
+import { objectOf } from "../../../lib/protocol/fields.ts";
+import { MAIL_SUMMARY } from "../../../lib/protocol/requests/mail_summary.ts";
+import { BAD_MAILS, MAIL } from "../support/wrong_fields.ts";
 
-const MAIL = {
-  id: "a",
-  index: 1,
-  from: "alice",
-  time: 0,
-  title: "",
-  length: 0,
-  size: 0,
-  unread: true,
-};
+const { parse } = objectOf(MAIL_SUMMARY);
 
-Deno.test("checkSummary() takes a mail with and without recipients", () => {
-  assertEquals(checkSummary(MAIL), MAIL);
-  assertEquals(checkSummary({ ...MAIL, to: ["bob"] }).to, ["bob"]);
+Deno.test("a mail may have recipients or none", () => {
+  assertEquals(parse(MAIL), MAIL);
+  const mail = { ...MAIL, to: ["bob"] };
+  assertEquals(parse(mail), mail);
 });
 
-for (const field of Object.keys(MAIL)) {
-  Deno.test(`checkSummary() refuses a mail whose ${field} is wrong`, () => {
-    for (const value of [undefined, null, {}, []]) {
-      assertThrows(
-        () => checkSummary({ ...MAIL, [field]: value }),
-        ProtocolError,
-      );
-    }
-  });
-}
-
-Deno.test("checkSummary() refuses what is no mail", () => {
-  for (const value of [undefined, null, 1, "x", [], { ...MAIL, to: [1] }]) {
-    assertThrows(() => checkSummary(value), ProtocolError);
+Deno.test("a mail whose field is wrong, and what is no mail, are refused", () => {
+  for (const value of BAD_MAILS) {
+    assertEquals(parse(value), undefined, JSON.stringify(value));
   }
-});
-
-Deno.test("checkPage() checks the counts and each mail", () => {
-  const page = { total: 1, unread: 0, mails: [MAIL] };
-  assertEquals(checkPage(page), page);
-  assertThrows(() => checkPage({ ...page, total: -1 }), ProtocolError);
-  assertThrows(() => checkPage({ ...page, unread: "0" }), ProtocolError);
-  assertThrows(() => checkPage({ ...page, mails: {} }), ProtocolError);
-  assertThrows(() => checkPage({ ...page, mails: [null] }), ProtocolError);
 });

@@ -41,7 +41,7 @@ export class RawSession implements Disposable {
   async answer(): Promise<Record<string, unknown>> {
     const received = await this.channel.receive();
     if (received?.kind !== "message") throw new Error("No answer came");
-    return received.message;
+    return received.message as Record<string, unknown>;
   }
 
   /** Sends a record of that text as a message. */

@@ -1,76 +1,76 @@
 import { isUserName } from "../../../keys/names.ts";
 import type { Delivery, Draft } from "../../../store/store.ts";
 import { CharacterCounter } from "../../../protocol/characters.ts";
-import {
-  ProtocolError,
-  RequestError,
-  TruncatedError,
-} from "../../../protocol/errors.ts";
+import { ProtocolError, RequestError } from "../../../protocol/errors.ts";
 import { LIMITS, titleProblem } from "../../../protocol/limits.ts";
-import {
-  checkRequest,
-  type Request,
-} from "../../../protocol/requests/messages.ts";
-import { okWith, type SessionContext } from "../session_context.ts";
-
-type SendRequest = Extract<Request, { type: "send" }>;
+import { receiveContent } from "../../../protocol/requests/content_stream.ts";
+import { parseUploadEnd } from "../../../protocol/requests/ending.ts";
+import { SEND, type SendQuery } from "../../../protocol/requests/send.ts";
+import type { RequestContext } from "./request_context.ts";
 
 /**
- * Takes a mail: the draft, then its content, unless it has that in it. It is
- * refused as soon as the reason is known; what still comes of it is passed over.
+ * Takes a mail: the draft, then its content, unless the request holds that. The server
+ * refuses it as soon as it knows a reason; what still comes of it is passed over.
  *
- * @throws {RequestError} If it is refused.
+ * @throws {RequestError} If the mail is refused.
  * @throws {TruncatedError} If the client goes away; nothing is delivered then.
  */
-export async function receiveMail(
-  request: SendRequest,
-  context: SessionContext,
+export async function answerSend(
+  { content, ...fields }: SendQuery,
+  context: RequestContext,
 ): Promise<void> {
-  const draft = checkDraft(request, context);
-  const earlier = await context.store.delivered(draft.from, draft.id);
-  if (earlier) return await context.channel.send(okWith(earlier));
-  const delivery = await context.store.deliver(draft);
+  const { channel, store, emit } = context;
+  const draft = checkDraft(fields, context);
+  const earlier = await store.delivered(draft.from, draft.id);
+  if (earlier) return await channel.send(SEND.ok(earlier));
+  const delivery = await store.deliver(draft);
   try {
-    const length = request.content === undefined
-      ? await receiveContent(delivery, context)
-      : await takeInline(request.content, delivery, context);
+    const length = content === undefined
+      ? await takeUpload(delivery, context)
+      : await takeInline(content, delivery, context);
     if (length === undefined) {
       await delivery.abort();
-      return await context.channel.send(okWith({ id: "" }));
+      return await channel.send(SEND.ok({ id: "" }));
     }
     const { id } = await delivery.commit(length);
-    await context.channel.send(okWith({ id }));
+    await channel.send(SEND.ok({ id }));
     const { from, to } = draft;
-    context.emit({ event: "mail", from, to, length });
+    emit({ event: "mail", from, to, length });
   } finally {
     await delivery.abort();
   }
 }
 
+/** The draft as it is to be delivered; a name twice counts once. */
 function checkDraft(
-  { id, to, title }: SendRequest,
-  { user, hasAccount }: SessionContext,
+  fields: Omit<SendQuery, "content">,
+  { user, hasAccount }: RequestContext,
 ): Draft {
-  const recipients = [...new Set(to)];
-  const problem = titleProblem(title);
+  const problem = titleProblem(fields.title);
   if (problem) throw new RequestError("bad_title", problem);
-  if (recipients.length === 0) {
-    throw new RequestError("unknown_recipient", "There is no recipient");
-  }
-  if (recipients.length > LIMITS.recipients) {
-    throw new RequestError(
-      "too_many_recipients",
-      `A mail can have ${LIMITS.recipients} recipients, this one has ${recipients.length}`,
-    );
-  }
-  const unknown = recipients.filter((name) =>
-    !isUserName(name) || !hasAccount(name)
-  );
-  if (unknown.length > 0) throw unknownRecipients(unknown);
-  return { id, from: user, to: recipients, title };
+  const to = [...new Set(fields.to)];
+  checkRecipients(to, hasAccount);
+  return { ...fields, from: user, to };
 }
 
-/** Names of strangers are shown short: they may be anything. */
+function checkRecipients(
+  to: string[],
+  hasAccount: RequestContext["hasAccount"],
+): void {
+  if (to.length === 0) {
+    throw new RequestError("unknown_recipient", "There is no recipient");
+  }
+  if (to.length > LIMITS.recipients) {
+    throw new RequestError(
+      "too_many_recipients",
+      `A mail can have ${LIMITS.recipients} recipients, this one has ${to.length}`,
+    );
+  }
+  const unknown = to.filter((name) => !isUserName(name) || !hasAccount(name));
+  if (unknown.length > 0) throw unknownRecipients(unknown);
+}
+
+/** Unknown names are cut short: they may be anything. */
 function unknownRecipients(names: string[]): RequestError {
   const shown = names.slice(0, 10).map((name) =>
     JSON.stringify(name.slice(0, 40))
@@ -82,41 +82,45 @@ function unknownRecipients(names: string[]): RequestError {
   );
 }
 
-/** Takes the content that came with the draft; its length in characters. */
+/** Takes the content that came with the draft, and returns its length in characters. */
 async function takeInline(
   content: string,
   delivery: Delivery,
-  context: SessionContext,
+  context: RequestContext,
 ): Promise<number> {
   const counter = new CharacterCounter();
   await takePiece(Uint8Array.fromBase64(content), counter, delivery, context);
   return counter.characters;
 }
 
-/** Takes content until `end`; its length, or undefined if it ended with `cancel`. */
-async function receiveContent(
+/**
+ * Takes content until `end`, and returns its length in characters, or undefined if a
+ * `cancel` ended it.
+ */
+async function takeUpload(
   delivery: Delivery,
-  context: SessionContext,
+  context: RequestContext,
 ): Promise<number | undefined> {
   const counter = new CharacterCounter();
-  for (;;) {
-    const received = await context.channel.receive({ content: true });
-    if (!received) throw new TruncatedError();
-    if (received.kind === "message") {
-      const { type } = checkRequest(received.message) as { type?: string };
-      if (type === "end") return counter.characters;
-      if (type === "cancel") return undefined;
-      throw new ProtocolError("Cannot serve a request in the middle of a mail");
-    }
-    await takePiece(received.data, counter, delivery, context);
+  const pieces = receiveContent(context.channel);
+  let next = await pieces.next();
+  for (; !next.done; next = await pieces.next()) {
+    await takePiece(next.value, counter, delivery, context);
   }
+  switch (parseUploadEnd(next.value)) {
+    case "end":
+      return counter.characters;
+    case "cancel":
+      return undefined;
+  }
+  throw new ProtocolError("Cannot serve a request in the middle of a mail");
 }
 
 async function takePiece(
   piece: Uint8Array,
   counter: CharacterCounter,
   delivery: Delivery,
-  { limits }: SessionContext,
+  { limits }: RequestContext,
 ): Promise<void> {
   counter.add(piece);
   if (counter.characters > limits.maxContent) {

@@ -1,0 +1,39 @@
+import type { Mode } from "../../protocol/handshake/handshake.ts";
+import type { Limits } from "../../protocol/requests/greeting.ts";
+import type { InboxQuery } from "../../protocol/requests/inbox.ts";
+import type { MailPage } from "../../protocol/requests/mail_page.ts";
+import type { MailRef } from "../../protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type { ReadQuery } from "../../protocol/requests/read.ts";
+import type { SearchQuery } from "../../protocol/requests/search.ts";
+import type { Draft, SendAnswer } from "../../protocol/requests/send.ts";
+
+/** A draft that is being sent. */
+export type OpenDraft = Draft & {
+  /** Each piece takes the place of the one before it. */
+  content: AsyncIterable<Uint8Array>;
+};
+
+/** A mail that is being read. */
+export interface OpenMail {
+  mail: MailSummary;
+  /**
+   * To be read to its end before the next request; each piece takes the place of the one
+   * before it.
+   */
+  content: AsyncIterable<Uint8Array>;
+}
+
+/** What a user can do once logged in; one call at a time. */
+export interface MailSession {
+  readonly mode: Mode;
+  readonly limits: Limits;
+  /** Sends a draft; a draft of the same id is delivered once. */
+  send(draft: OpenDraft): Promise<SendAnswer>;
+  inbox(query: InboxQuery): Promise<MailPage>;
+  search(query: SearchQuery): Promise<MailPage>;
+  read(query: ReadQuery): Promise<OpenMail>;
+  delete(ref: MailRef): Promise<MailSummary>;
+  /** Says bye, waits for the server's, and closes. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,18 @@
+import { count } from "../fields.ts";
+import { type AnswerOf, defineOk } from "./request.ts";
+
+/**
+ * The first message of a server, which nobody asks for: the limits it holds the client
+ * to. A client that could open it knows that the server has the keys.
+ */
+export const GREETING = defineOk({
+  /** Characters of a title. */
+  title: count,
+  /** Characters of a mail's content. */
+  content: count,
+  /** Recipients of one mail. */
+  recipients: count,
+});
+
+/** The limits that a server sets. */
+export type Limits = AnswerOf<typeof GREETING>;

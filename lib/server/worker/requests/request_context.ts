@@ -1,0 +1,18 @@
+import type { MailStore } from "../../../store/store.ts";
+import type { Channel } from "../../../protocol/records/channel.ts";
+import type { WorkerEvent } from "../../ipc/worker_events.ts";
+
+/** What the handler of a request works with. */
+export interface RequestContext {
+  channel: Channel;
+  /** Who asks. */
+  user: string;
+  store: MailStore;
+  /** Whether mail can be sent to that name. */
+  hasAccount(name: string): boolean;
+  limits: {
+    /** Characters of a mail's content. */
+    maxContent: number;
+  };
+  emit(event: WorkerEvent): void;
+}

@@ -1,0 +1,97 @@
+/**
+ * Serves the requests of letterlock/1, each by its handler. A handler answers over the
+ * channel, or throws a `RequestError`, which becomes the answer.
+ *
+ * @module
+ */
+import { RequestError } from "../../../protocol/errors.ts";
+import type { Received } from "../../../protocol/records/channel.ts";
+import { refuse } from "../../../protocol/requests/answers.ts";
+import { bye } from "../../../protocol/requests/ending.ts";
+import {
+  parseRequest,
+  type Queries,
+  type Request,
+  type RequestName,
+} from "../../../protocol/requests/requests.ts";
+import { OverQuotaError, StorageError } from "../../../store/errors.ts";
+import { answerDelete } from "./delete.ts";
+import { answerInbox } from "./inbox.ts";
+import { answerRead } from "./read.ts";
+import type { RequestContext } from "./request_context.ts";
+import { answerSearch } from "./search.ts";
+import { answerSend } from "./send.ts";
+
+type Handlers = {
+  [N in RequestName]: (
+    query: Queries[N],
+    context: RequestContext,
+  ) => Promise<void>;
+};
+
+const HANDLERS: Handlers = {
+  send: answerSend,
+  inbox: answerInbox,
+  search: answerSearch,
+  read: answerRead,
+  delete: answerDelete,
+  // An upload takes its own end; one that comes here is left over from a refused send.
+  end: passOver,
+  cancel: passOver,
+  bye: (_, { channel }) => channel.send(bye("asked")),
+};
+
+async function passOver(): Promise<void> {}
+
+/**
+ * Serves what a record asks for, and answers a request that cannot be served by an
+ * `error`. Content out of turn is left over from a refused `send` and gets no answer.
+ *
+ * @returns Whether the session goes on: the client has not said bye.
+ * @throws {ProtocolError} If the client breaks a rule that ends the session.
+ */
+export async function serveRequest(
+  received: Received,
+  context: RequestContext,
+): Promise<boolean> {
+  if (received.kind === "data") return true;
+  try {
+    const request = parseRequest(received.message);
+    await handle(request, context);
+    return request.type !== "bye";
+  } catch (error) {
+    await context.channel.send(refuse(asRequestError(error, context)));
+    return true;
+  }
+}
+
+function handle<N extends RequestName>(
+  { type, query }: Request<N>,
+  context: RequestContext,
+): Promise<void> {
+  return HANDLERS[type](query, context);
+}
+
+/** What the client hears of an error; the operator hears more. */
+function asRequestError(
+  error: unknown,
+  { emit }: RequestContext,
+): RequestError {
+  if (error instanceof RequestError) return error;
+  if (error instanceof OverQuotaError) {
+    return new RequestError(
+      "over_quota",
+      `The mailbox of ${error.recipient} is full; nothing was delivered`,
+    );
+  }
+  if (error instanceof StorageError) {
+    emit({ event: "notice", message: `A request failed: ${error.message}` });
+    return new RequestError(
+      "storage",
+      error.reason === "full"
+        ? "The disk of the server is full; nothing was changed"
+        : "The server could not use its disk; nothing was changed",
+    );
+  }
+  throw error;
+}

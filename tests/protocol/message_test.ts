@@ -1,0 +1,44 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
+import { ProtocolError } from "../../lib/protocol/errors.ts";
+import { DATA_LIMIT } from "../../lib/protocol/limits.ts";
+import { encodeMessage, parseMessage } from "../../lib/protocol/message.ts";
+
+Deno.test("encodeMessage() makes JSON in UTF-8 that parseMessage() reads", () => {
+  const message = { type: "ok", title: "Grüße 🙂", n: [1, null, true] };
+  const bytes = encodeMessage(message);
+  assertEquals(bytes, encodeText(JSON.stringify(message)));
+  assertEquals(parseMessage(bytes), message);
+});
+
+Deno.test("parseMessage() refuses bytes that are not UTF-8", () => {
+  const inside = concatBytes(
+    encodeText('{"a":"'),
+    Uint8Array.of(0xff),
+    encodeText('"}'),
+  );
+  const overlong = concatBytes(
+    encodeText('{"a":"'),
+    Uint8Array.of(0xc0, 0x80),
+    encodeText('"}'),
+  );
+  for (const bytes of [inside, overlong]) {
+    assertThrows(() => parseMessage(bytes), ProtocolError, "it is not JSON");
+  }
+});
+
+Deno.test("parseMessage() refuses a byte order mark and endless nesting", () => {
+  for (
+    const text of ["\ufeff{}", "[".repeat(DATA_LIMIT), '{"a":'.repeat(10_000)]
+  ) {
+    assertThrows(() => parseMessage(encodeText(text)), ProtocolError);
+  }
+});
+
+Deno.test('parseMessage() gives a member named "__proto__" no power', () => {
+  const fields = parseMessage(
+    encodeText('{"type":"read","__proto__":{"index":1}}'),
+  );
+  assertEquals("index" in fields, false);
+  assertEquals(Object.getPrototypeOf(fields), Object.prototype);
+});

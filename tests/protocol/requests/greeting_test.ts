@@ -1,0 +1,20 @@
+import { assertEquals } from "@std/assert";
+import { GREETING } from "../../../lib/protocol/requests/greeting.ts";
+import { BAD_COUNTS, testWrongAnswer } from "../support/wrong_fields.ts";
+
+const LIMITS = { title: 100, content: 1_000_000, recipients: 100 };
+
+Deno.test("the greeting says the limits of the server", () => {
+  const message = GREETING.ok(LIMITS);
+  assertEquals(
+    JSON.stringify(message),
+    '{"type":"ok","title":100,"content":1000000,"recipients":100}',
+  );
+  assertEquals(GREETING.parseOk(message), LIMITS);
+});
+
+testWrongAnswer("nobody, the greeting,", GREETING, LIMITS, {
+  title: BAD_COUNTS,
+  content: BAD_COUNTS,
+  recipients: BAD_COUNTS,
+});
