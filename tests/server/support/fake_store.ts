@@ -1,0 +1,100 @@
+import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import type {
+  Delivery,
+  Draft,
+  MailCount,
+  MailPage,
+  MailStore,
+  OpenMail,
+} from "../../../lib/store/store.ts";
+
+/** A delivery as the store saw it. */
+export interface FakeDelivery {
+  draft: Draft;
+  content: Uint8Array;
+  /** Characters, once it is committed. */
+  length?: number;
+  state: "open" | "committed" | "aborted";
+}
+
+/** A store that gives what a test put into it, and notes what it was asked. */
+export class FakeStore implements MailStore {
+  /** Calls but those of deliveries, each with its arguments. */
+  readonly calls: unknown[][] = [];
+  readonly deliveries: FakeDelivery[] = [];
+  /** Ids of mails that were delivered before, by the id of their draft. */
+  readonly earlier = new Map<string, string>();
+  /** What every call throws, if there is something. */
+  failure?: Error;
+  /** What a write of content throws, if there is something. */
+  writeFailure?: Error;
+  page: MailPage = { total: 0, unread: 0, mails: [] };
+  mail?: OpenMail;
+
+  delivered(
+    _from: string,
+    draftId: string,
+  ): Promise<{ id: string } | undefined> {
+    const id = this.earlier.get(draftId);
+    return this.#answer(id === undefined ? undefined : { id });
+  }
+
+  deliver(draft: Draft): Promise<Delivery> {
+    const delivery: FakeDelivery = {
+      draft,
+      content: new Uint8Array(0),
+      state: "open",
+    };
+    if (!this.failure) this.deliveries.push(delivery);
+    return this.#answer({
+      write: (chunk: Uint8Array) => {
+        if (this.writeFailure) throw this.writeFailure;
+        delivery.content = concatBytes(delivery.content, chunk);
+      },
+      commit: (length: number) => {
+        Object.assign(delivery, { state: "committed", length });
+        return Promise.resolve({ id: `mail-${this.deliveries.length}` });
+      },
+      // deno-lint-ignore require-await
+      abort: async () => {
+        if (delivery.state === "open") delivery.state = "aborted";
+      },
+    });
+  }
+
+  list(...args: unknown[]): Promise<MailPage> {
+    return this.#note("list", args, this.page);
+  }
+
+  search(...args: unknown[]): Promise<MailPage> {
+    return this.#note("search", args, this.page);
+  }
+
+  read(...args: unknown[]): Promise<OpenMail | undefined> {
+    return this.#note("read", args, this.mail);
+  }
+
+  delete(...args: unknown[]): Promise<OpenMail["mail"] | undefined> {
+    return this.#note("delete", args, this.mail?.mail);
+  }
+
+  count(): Promise<MailCount> {
+    const { total, unread } = this.page;
+    return this.#answer({ total, unread });
+  }
+
+  runDeferred(): void {}
+
+  close(): void {}
+
+  #note<T>(name: string, args: unknown[], answer: T): Promise<T> {
+    this.calls.push([name, ...args]);
+    return this.#answer(answer);
+  }
+
+  #answer<T>(answer: T): Promise<T> {
+    return this.failure
+      ? Promise.reject(this.failure)
+      : Promise.resolve(answer);
+  }
+}

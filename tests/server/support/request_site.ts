@@ -1,0 +1,74 @@
+import type { WorkerEvent } from "../../../lib/server/ipc/worker_events.ts";
+import { serveRequest } from "../../../lib/server/worker/requests/requests.ts";
+import { type ChannelPair, channelPair } from "../../support/channel_pair.ts";
+import { FakeStore } from "./fake_store.ts";
+
+/** A piece of content, or a message of any form. */
+type Sent = Uint8Array | { type: string; [name: string]: unknown };
+
+/** alice's session on a server with a store made of fakes. */
+export class RequestSite {
+  readonly store = new FakeStore();
+  readonly events: WorkerEvent[] = [];
+  readonly #channels: ChannelPair;
+  readonly #maxContent: number;
+
+  private constructor(channels: ChannelPair, maxContent: number) {
+    this.#channels = channels;
+    this.#maxContent = maxContent;
+  }
+
+  static async create({ maxContent = 1000 } = {}): Promise<RequestSite> {
+    return new RequestSite(await channelPair(), maxContent);
+  }
+
+  /**
+   * Sends messages and content, and serves them until the client ends.
+   *
+   * @returns What the server said: messages, and content as bytes.
+   * @throws What ends the session.
+   */
+  async serve(...sent: Sent[]): Promise<unknown[]> {
+    const { client, server, cut } = this.#channels;
+    for (const each of sent) {
+      if (each instanceof Uint8Array) await client.postData(each);
+      else await client.post(each);
+    }
+    await client.flush();
+    cut("client");
+    while (await this.#serveNext());
+    await server.flush();
+    cut("server");
+    return await this.#heard();
+  }
+
+  async #serveNext(): Promise<boolean> {
+    const { server: channel } = this.#channels;
+    const received = await channel.receive();
+    if (!received) return false;
+    return await serveRequest(received, {
+      channel,
+      user: "alice",
+      store: this.store,
+      hasAccount: (name) => ["alice", "bob", "carol"].includes(name),
+      limits: { maxContent: this.#maxContent },
+      emit: (event) => this.events.push(event),
+    });
+  }
+
+  async #heard(): Promise<unknown[]> {
+    const heard: unknown[] = [];
+    for (;;) {
+      const received = await this.#channels.client.receive();
+      if (!received) return heard;
+      heard.push(
+        received.kind === "data" ? received.data.slice() : received.message,
+      );
+    }
+  }
+}
+
+/** Serves one client in a site of its own; what the server said. */
+export async function served(...sent: Sent[]): Promise<unknown[]> {
+  return await (await RequestSite.create()).serve(...sent);
+}

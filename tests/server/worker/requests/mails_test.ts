@@ -1,0 +1,138 @@
+import { assertEquals } from "@std/assert";
+import { encodeText } from "../../../../lib/crypto/bytes.ts";
+import { DATA_LIMIT, INLINE_LIMIT } from "../../../../lib/protocol/limits.ts";
+import type { MailSummary } from "../../../../lib/protocol/requests/mail_summary.ts";
+import { RequestSite } from "../../support/request_site.ts";
+
+function mail(index: number, title = "Hello"): MailSummary {
+  return {
+    id: `mail-${index}`,
+    index,
+    from: "bob",
+    time: 1_700_000_000_000,
+    title,
+    length: 2,
+    size: 2,
+    unread: true,
+  };
+}
+
+function refused(code: string, message: string): unknown {
+  return { type: "error", code, message };
+}
+
+Deno.test("inbox answers with the page of the store, of 50 mails at the most", async () => {
+  const site = await RequestSite.create();
+  site.store.page = { total: 9, unread: 3, mails: [mail(8), mail(9)] };
+  const ok = { type: "ok", ...site.store.page };
+  const type = "inbox";
+  const heard = await site.serve(
+    { type },
+    { type, limit: 7, before: 5, unread: true },
+    { type, limit: 51 },
+  );
+  assertEquals(heard, [ok, ok, ok]);
+  assertEquals(site.store.calls, [
+    ["list", "alice", { limit: 50 }],
+    ["list", "alice", { limit: 7, before: 5, unread: true }],
+    ["list", "alice", { limit: 50 }],
+  ]);
+});
+
+Deno.test("search asks the store for a text, in the contents too if it should", async () => {
+  const site = await RequestSite.create();
+  const type = "search";
+  const longest = "✉".repeat(200);
+  await site.serve(
+    { type, text: "lunch", contents: true, before: 9, limit: 99 },
+    { type, text: longest },
+  );
+  assertEquals(site.store.calls, [
+    [
+      "search",
+      "alice",
+      { text: "lunch", contents: true, before: 9, limit: 50 },
+    ],
+    ["search", "alice", { text: longest, limit: 50 }],
+  ]);
+});
+
+Deno.test("search refuses an empty and a long text", async () => {
+  const site = await RequestSite.create();
+  const wrong = ["", "✉".repeat(201)];
+  const heard = await site.serve(
+    ...wrong.map((text) => ({ type: "search", text })),
+  );
+  const message = "A search has 1 to 200 characters";
+  assertEquals(heard, wrong.map(() => refused("bad_request", message)));
+  assertEquals(site.store.calls, []);
+});
+
+Deno.test("a page that does not fit in a record begins with a later mail", async () => {
+  const site = await RequestSite.create();
+  // 4 bytes a character: 50 such mails take more than 64 KiB, 38 take less.
+  const mails = Array.from(
+    { length: 50 },
+    (_, i) => mail(i + 1, "🙂".repeat(400)),
+  );
+  site.store.page = { total: 50, unread: 0, mails };
+  const heard = await site.serve({ type: "inbox" }, {
+    type: "search",
+    text: "x",
+  });
+  for (const answer of heard as { mails: MailSummary[] }[]) {
+    const size = encodeText(JSON.stringify(answer)).length;
+    assertEquals(size <= DATA_LIMIT, true);
+    assertEquals(answer.mails, mails.slice(13));
+  }
+});
+
+Deno.test("read answers with a short content in the answer", async () => {
+  const site = await RequestSite.create();
+  const content = new Uint8Array(INLINE_LIMIT).fill(7);
+  const summary = { ...mail(3), to: ["alice"] };
+  site.store.mail = { mail: summary, content: iterate(content) };
+  const heard = await site.serve({ type: "read", id: "mail-3", peek: true });
+  assertEquals(heard, [
+    { type: "ok", mail: summary, content: content.toBase64() },
+  ]);
+  const query = { id: "mail-3", peek: true };
+  assertEquals(site.store.calls, [["read", "alice", query]]);
+});
+
+Deno.test("read sends a long content after its answer, and an end", async () => {
+  const site = await RequestSite.create();
+  const pieces = [1, 2].map((i) => new Uint8Array(3000).fill(i));
+  const summary = { ...mail(3), to: ["alice"] };
+  site.store.mail = { mail: summary, content: iterate(...pieces) };
+  const heard = await site.serve({ type: "read", index: 3 });
+  assertEquals(heard, [
+    { type: "ok", mail: summary },
+    ...pieces,
+    { type: "end" },
+  ]);
+});
+
+Deno.test("delete answers with the mail that is no more", async () => {
+  const site = await RequestSite.create();
+  const summary = { ...mail(3), to: ["alice"] };
+  site.store.mail = { mail: summary, content: iterate() };
+  const heard = await site.serve({ type: "delete", id: "mail-3" });
+  assertEquals(heard, [{ type: "ok", mail: summary }]);
+  assertEquals(site.store.calls, [["delete", "alice", { id: "mail-3" }]]);
+});
+
+Deno.test("read and delete refuse a mail that the box does not have", async () => {
+  for (const type of ["read", "delete"]) {
+    const site = await RequestSite.create();
+    const heard = await site.serve({ type, index: 9 }, { type, id: "gone" });
+    assertEquals(heard, [
+      refused("no_such_mail", "There is no mail with the index 9"),
+      refused("no_such_mail", "There is no mail with this id"),
+    ]);
+  }
+});
+
+async function* iterate(...pieces: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* pieces;
+}

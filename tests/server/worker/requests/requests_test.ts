@@ -1,0 +1,54 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { StorageError } from "../../../../lib/store/errors.ts";
+import { RequestSite, served } from "../../support/request_site.ts";
+
+const BYE = { type: "bye" };
+const ASKED = { type: "bye", reason: "asked" };
+
+Deno.test("a request that is wrong is refused, and the session goes on", async () => {
+  const wrong = { type: "read" };
+  const heard = await served(wrong, { type: "nonsense" }, { type: "inbox" });
+  assertEquals(heard, [
+    {
+      type: "error",
+      code: "bad_request",
+      message: "Cannot serve the request: its index or id is missing or wrong",
+    },
+    {
+      type: "error",
+      code: "bad_request",
+      message: "Cannot serve the request: its type is missing or wrong",
+    },
+    { type: "ok", total: 0, unread: 0, mails: [] },
+  ]);
+});
+
+Deno.test("what is left over of a refused mail gets no answer", async () => {
+  const left = [Uint8Array.of(1), { type: "end" }, { type: "cancel" }];
+  assertEquals(await served(...left, BYE), [ASKED]);
+});
+
+Deno.test("nothing is served after a bye", async () => {
+  assertEquals(await served(BYE, { type: "inbox" }), [ASKED]);
+});
+
+Deno.test("a store that fails refuses requests, and the operator hears why", async () => {
+  const site = await RequestSite.create();
+  site.store.failure = new StorageError("Cannot list", "failed");
+  const heard = await site.serve({ type: "inbox" }, { type: "read", index: 1 });
+  const refused = {
+    type: "error",
+    code: "storage",
+    message: "The server could not use its disk; nothing was changed",
+  };
+  assertEquals(heard, [refused, refused]);
+  const event = "notice" as const;
+  const notice = { event, message: "A request failed: Cannot list" };
+  assertEquals(site.events, [notice, notice]);
+});
+
+Deno.test("a bug in the store ends the session", async () => {
+  const site = await RequestSite.create();
+  site.store.failure = new TypeError("undefined is not a mail");
+  await assertRejects(() => site.serve({ type: "inbox" }), TypeError);
+});

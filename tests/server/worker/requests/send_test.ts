@@ -1,0 +1,197 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { concatBytes, encodeText } from "../../../../lib/crypto/bytes.ts";
+import {
+  ProtocolError,
+  TruncatedError,
+} from "../../../../lib/protocol/errors.ts";
+import { OverQuotaError, StorageError } from "../../../../lib/store/errors.ts";
+import { RequestSite } from "../../support/request_site.ts";
+
+const SEND = { type: "send", id: "draft-01", to: ["bob"], title: "Hello" };
+const END = { type: "end" };
+const CANCEL = { type: "cancel" };
+const DRAFT = { id: "draft-01", from: "alice", to: ["bob"], title: "Hello" };
+const HI = encodeText("Hi Bob ✉");
+
+function error(code: string, message: string): unknown {
+  return { type: "error", code, message };
+}
+
+Deno.test("a mail whose content comes with its draft is delivered", async () => {
+  const site = await RequestSite.create();
+  const heard = await site.serve({ ...SEND, content: HI.toBase64() });
+  assertEquals(heard, [{ type: "ok", id: "mail-1" }]);
+  assertEquals(site.store.deliveries, [
+    { draft: DRAFT, content: HI, length: 8, state: "committed" },
+  ]);
+  assertEquals(site.events, [
+    { event: "mail", from: "alice", to: ["bob"], length: 8 },
+  ]);
+});
+
+Deno.test("a mail whose content comes in pieces is delivered at its end", async () => {
+  const site = await RequestSite.create();
+  // Cut in the middle of the last character.
+  const heard = await site.serve(SEND, HI.slice(0, 9), HI.slice(9), END);
+  assertEquals(heard, [{ type: "ok", id: "mail-1" }]);
+  assertEquals(site.store.deliveries, [
+    { draft: DRAFT, content: HI, length: 8, state: "committed" },
+  ]);
+});
+
+Deno.test("a mail may be empty", async () => {
+  for (const rest of [[{ ...SEND, content: "" }], [SEND, END]]) {
+    const site = await RequestSite.create();
+    assertEquals(await site.serve(...rest), [{ type: "ok", id: "mail-1" }]);
+    assertEquals(site.store.deliveries[0].length, 0);
+  }
+});
+
+Deno.test("a cancelled mail is given up, and answered without an id", async () => {
+  const site = await RequestSite.create();
+  assertEquals(await site.serve(SEND, HI, CANCEL), [{ type: "ok", id: "" }]);
+  assertEquals(site.store.deliveries[0].state, "aborted");
+  assertEquals(site.events, []);
+});
+
+Deno.test("a recipient named twice gets one mail", async () => {
+  const site = await RequestSite.create();
+  const to = ["bob", "carol", "bob", "alice", "carol"];
+  await site.serve({ ...SEND, to, content: "" });
+  const [{ draft }] = site.store.deliveries;
+  assertEquals(draft.to, ["bob", "carol", "alice"]);
+});
+
+Deno.test("a draft that was delivered before is answered at once", async () => {
+  const site = await RequestSite.create();
+  site.store.earlier.set("draft-01", "mail-of-yesterday");
+  const ok = { type: "ok", id: "mail-of-yesterday" };
+  // What still comes of it gets no answer.
+  assertEquals(await site.serve(SEND, HI, END, { ...SEND, content: "" }), [
+    ok,
+    ok,
+  ]);
+  assertEquals(site.events, []);
+});
+
+Deno.test("a draft that breaks a rule is refused, and its content is passed over", async () => {
+  const names = Array.from({ length: 101 }, (_, i) => `user${i}`);
+  const cases: [Record<string, unknown>, string, string][] = [
+    [
+      { title: "x".repeat(101) },
+      "bad_title",
+      "The title is longer than 100 characters",
+    ],
+    [{ title: "a\nb" }, "bad_title", "The title has control characters"],
+    [{ to: [] }, "unknown_recipient", "There is no recipient"],
+    [
+      { to: names },
+      "too_many_recipients",
+      "A mail can have 100 recipients, this one has 101",
+    ],
+    [
+      { to: ["bob", "mallory", "../x"] },
+      "unknown_recipient",
+      'No such recipient: "mallory", "../x"',
+    ],
+    [
+      { to: ["x".repeat(50)] },
+      "unknown_recipient",
+      `No such recipient: "${"x".repeat(40)}"`,
+    ],
+    [
+      { to: names.slice(0, 11) },
+      "unknown_recipient",
+      `No such recipient: ${
+        names.slice(0, 10).map((name) => `"${name}"`).join(", ")
+      }, …`,
+    ],
+    // In the order of the rules: title, number of recipients, recipients.
+    [
+      { title: "\n", to: [] },
+      "bad_title",
+      "The title has control characters",
+    ],
+  ];
+  for (const [change, code, message] of cases) {
+    const site = await RequestSite.create();
+    const heard = await site.serve({ ...SEND, ...change }, HI, END);
+    assertEquals(heard, [error(code, message)]);
+    assertEquals(site.store.deliveries, []);
+  }
+});
+
+Deno.test("a content over the limit is refused as soon as it is", async () => {
+  const tooLong = error(
+    "content_too_long",
+    "The contents are longer than 8 characters",
+  );
+  const longer = concatBytes(HI, encodeText("!"));
+  const cases = [
+    [{ ...SEND, content: longer.toBase64() }],
+    [SEND, HI, encodeText("!"), HI, END],
+    [SEND, longer, CANCEL],
+  ];
+  for (const sent of cases) {
+    const site = await RequestSite.create({ maxContent: 8 });
+    assertEquals(await site.serve(...sent), [tooLong]);
+    assertEquals(site.store.deliveries[0].state, "aborted");
+  }
+  const site = await RequestSite.create({ maxContent: 8 });
+  assertEquals(await site.serve(SEND, HI, END), [{ type: "ok", id: "mail-1" }]);
+});
+
+Deno.test("a full box and a full disk refuse a mail, at its start or later", async () => {
+  const cases: [Error, string, string][] = [
+    [
+      new OverQuotaError("bob"),
+      "over_quota",
+      "The mailbox of bob is full; nothing was delivered",
+    ],
+    [
+      new StorageError("Cannot write", "full"),
+      "storage",
+      "The disk of the server is full; nothing was changed",
+    ],
+    [
+      new StorageError("Cannot write", "failed"),
+      "storage",
+      "The server could not use its disk; nothing was changed",
+    ],
+  ];
+  for (const [failure, code, message] of cases) {
+    for (const when of ["failure", "writeFailure"] as const) {
+      const site = await RequestSite.create();
+      site.store[when] = failure;
+      assertEquals(await site.serve(SEND, HI, END), [error(code, message)]);
+      const states = site.store.deliveries.map(({ state }) => state);
+      assertEquals(states, when === "failure" ? [] : ["aborted"]);
+      const notices = code === "storage"
+        ? [{
+          event: "notice" as const,
+          message: "A request failed: Cannot write",
+        }]
+        : [];
+      assertEquals(site.events, notices);
+    }
+  }
+});
+
+Deno.test("a client that goes away in the middle of a mail delivers nothing", async () => {
+  const site = await RequestSite.create();
+  await assertRejects(() => site.serve(SEND, HI), TruncatedError);
+  assertEquals(site.store.deliveries[0].state, "aborted");
+});
+
+Deno.test("a request in the middle of a mail ends the session", async () => {
+  const others = [SEND, { type: "inbox" }, { type: "bye" }, { type: "x" }];
+  for (const other of others) {
+    const site = await RequestSite.create();
+    await assertRejects(
+      () => site.serve(SEND, HI, other, END),
+      ProtocolError,
+      "Cannot serve a request in the middle of a mail",
+    );
+    assertEquals(site.store.deliveries[0].state, "aborted");
+  }
+});
