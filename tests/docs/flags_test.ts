@@ -5,7 +5,7 @@ import { codeOf, readDocuments, ROOT } from "./document.ts";
 const COMMANDS = ["send", "inbox", "read", "delete", "search", "export"];
 
 /** Flags that pages name of programs that are not ours. */
-const FOREIGN = ["--check", "--doc", "--filter"];
+const FOREIGN = ["--check", "--doc", "--filter", "--no-config"];
 
 const [server, keygen, client, bench, fuzz, build] = await Promise.all([
   helpOf("server"),
