@@ -9,6 +9,7 @@ import { thisMachine } from "./machine.ts";
 import { sourceArgs } from "./programs.ts";
 import { runDeno } from "./run_deno.ts";
 import { chooseSource, type Source } from "./source.ts";
+import { test } from "./test.ts";
 import { ToolError } from "./tool_error.ts";
 
 async function main([task, ...args]: string[]): Promise<number> {
@@ -32,15 +33,6 @@ async function main([task, ...args]: string[]): Promise<number> {
     default:
       throw new ToolError(`Unknown task "${task}"`, 2);
   }
-}
-
-async function test(source: Source, args: string[]): Promise<number> {
-  const paths = args.length > 0 ? args : ["tests/"];
-  const flags = ["test", "-A", "--no-check", "--parallel"];
-  return await runDeno([...flags, ...config(source), ...paths], {
-    source,
-    cwd: ROOT,
-  });
 }
 
 // Of all files, tools/npm/ needs the npm map.

@@ -8,17 +8,19 @@ export interface RunOptions {
   source: Source;
   /** The folder it starts in. */
   cwd: string;
+  /** More variables for the child. */
+  env?: Record<string, string>;
 }
 
 /** Runs this very deno with `args`, passes signals on, and gives its exit code. */
 export async function runDeno(
   args: string[],
-  { source, cwd }: RunOptions,
+  { source, cwd, env }: RunOptions,
 ): Promise<number> {
   const child = new Deno.Command(Deno.execPath(), {
     args,
     cwd,
-    env: { LETTERLOCK_CONFIG: configPath(source) },
+    env: { ...env, LETTERLOCK_CONFIG: configPath(source) },
   }).spawn();
   passSignals(child);
   return (await child.status).code;

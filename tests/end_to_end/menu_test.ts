@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { HAS_TERMINALS, OnTerminal } from "../support/on_terminal.ts";
-import { Group, PASSWORDS } from "../support/group.ts";
+import { Group } from "../support/group.ts";
+import { PASSWORDS } from "../support/group_keys.ts";
 import { programCommand, runProgram } from "../support/programs.ts";
 
 const MENU = `

@@ -1,17 +1,8 @@
-import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { connect, type MailSession } from "../../lib/client/session/connect.ts";
 import { loadClientKeys } from "../../lib/keys/keyring.ts";
-import { lightenHashes } from "../../tools/light_hashes.ts";
-import { FolderCopy } from "./folder_copy.ts";
+import { PASSWORDS, sharedKeys } from "./group_keys.ts";
 import { type Outcome, runProgram, spawnProgram } from "./programs.ts";
-
-/** The passwords of the users in a test group. */
-export const PASSWORDS: Record<string, string> = {
-  alice: "wonder land",
-  bob: "builder:1",
-  carol: "päßwörd",
-};
 
 /** A folder with keys for alice, bob and carol, and servers and clients in it. */
 export class Group implements AsyncDisposable {
@@ -22,11 +13,10 @@ export class Group implements AsyncDisposable {
     this.dir = dir;
   }
 
-  /** Makes the folder and what is in it: by keygen for the first group, then by copy. */
+  /** Makes the folder and copies keys into it that keygen made once. */
   static async create(): Promise<Group> {
     const dir = await Deno.makeTempDir({ prefix: "letterlock-" });
-    if (copy) await (await copy).write(dir);
-    else await (copy = makeKeys(dir).then(() => FolderCopy.read(dir)));
+    await (await sharedKeys()).write(dir);
     return new Group(dir);
   }
 
@@ -74,28 +64,6 @@ export class Group implements AsyncDisposable {
     for (const server of this.#servers) await server.stop();
     await Deno.remove(this.dir, { recursive: true });
   }
-}
-
-/** What keygen makes takes seconds: the groups of a test file share it. */
-let copy: Promise<FolderCopy> | undefined;
-
-async function makeKeys(dir: string): Promise<void> {
-  const lines = Object.entries(PASSWORDS).map((entry) => entry.join(":"));
-  const users = join(dir, "users.txt");
-  await Deno.writeTextFile(users, lines.join("\n"), { mode: 0o600 });
-  const outcome = await runProgram(
-    "keygen",
-    ["--users", users, "--bits", "2048"],
-    { cwd: dir },
-  );
-  assertEquals(outcome.code, 0, outcome.stderr);
-  for (const [name, password] of Object.entries(PASSWORDS)) {
-    const file = join(dir, "keys", "clients", name, "password");
-    await Deno.writeTextFile(file, password, { mode: 0o600 });
-  }
-  // Most logins are of these two; carol's record stays as keygen made it.
-  const { alice, bob } = PASSWORDS;
-  await lightenHashes(join(dir, "keys", "server"), { alice, bob });
 }
 
 /** After this time in ms a wait is told, with the log, and does not hang the run. */

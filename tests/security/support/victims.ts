@@ -6,7 +6,8 @@ import {
 } from "../../../lib/client/session/connect.ts";
 import type { LoginOptions } from "../../../lib/client/session/login.ts";
 import { loadClientKeys } from "../../../lib/keys/keyring.ts";
-import { type Group, PASSWORDS } from "../../support/group.ts";
+import type { Group } from "../../support/group.ts";
+import { PASSWORDS } from "../../support/group_keys.ts";
 import { type Outcome, runProgram } from "../../support/programs.ts";
 
 /** Where somebody listens. */

@@ -1,0 +1,45 @@
+/** `deno task test`: what `deno test` is told, and what its files share. */
+import { configPath, ROOT } from "./paths.ts";
+import { runDeno } from "./run_deno.ts";
+import type { Source } from "./source.ts";
+
+/** What runs when no path is given: all tests, and the examples of docstrings. */
+const ALL = [
+  "--doc",
+  "tests/",
+  ...["crypto", "protocol", "letter", "store"].map((room) => `lib/${room}/`),
+];
+
+/** Flags of `deno test` whose value is an argument of its own. */
+const TAKES_VALUE = ["--filter", "--reporter", "--junit-path"];
+
+/**
+ * Runs the tests, and gives the exit code of `deno test`.
+ *
+ * @param args Paths below the repository's root, and flags of `deno test`.
+ */
+export async function test(source: Source, args: string[]): Promise<number> {
+  const cacheDir = await Deno.makeTempDir({ prefix: "letterlock-keys-" });
+  try {
+    return await runDeno(testArgs(source, args), {
+      source,
+      cwd: ROOT,
+      env: { LETTERLOCK_TEST_KEYS: cacheDir },
+    });
+  } finally {
+    await Deno.remove(cacheDir, { recursive: true });
+  }
+}
+
+/** The arguments of deno: those given, and all tests where no path is among them. */
+export function testArgs(source: Source, args: string[]): string[] {
+  const common = ["test", "-A", "--no-check", "--parallel", "--quiet"]
+    .concat("--config", configPath(source));
+  return [...common, ...args, ...hasPath(args) ? [] : ALL];
+}
+
+function hasPath(args: string[]): boolean {
+  return args.some((arg, i) =>
+    !arg.startsWith("-") && !TAKES_VALUE.includes(args[i - 1])
+  );
+}
