@@ -2,9 +2,17 @@ import { assert, assertEquals } from "@std/assert";
 import { SPARES } from "../../lib/server/supervisor/worker_pool.ts";
 import { Group, type Server } from "../support/group.ts";
 import { childrenOf, isRunning, killNow } from "../support/processes.ts";
+import type { Random } from "../../fuzz/cases/random.ts";
+import { withRandom } from "../support/seeded.ts";
 import { readWhole, sendText } from "../support/sessions.ts";
 
 const USERS = ["alice", "bob", "carol"];
+
+/** What a kill needs: the group, and where the choices come from. */
+interface Scene {
+  group: Group;
+  random: Random;
+}
 
 /** A mail to all three, and whether its sender heard that it was delivered. */
 interface Letter {
@@ -13,21 +21,21 @@ interface Letter {
   acknowledged: boolean;
 }
 
-/** Moments of a delivery, from its first byte to after its end, in ms. */
-function anyMoment(): Promise<void> {
-  return new Promise((done) => setTimeout(done, Math.random() * 25));
+/** Waits for a moment of a delivery, from its first byte to after its end. */
+function anyMoment(random: Random): Promise<void> {
+  return new Promise((done) => setTimeout(done, random.below(25)));
 }
 
-function newLetter(): Letter {
+function newLetter(random: Random): Letter {
   const id = crypto.randomUUID();
-  // Some are written in one go, some piece by piece.
-  const content = `${id} `.repeat(1 + Math.floor(Math.random() * 4000));
+  // The client sends some in one go, others piece by piece.
+  const content = `${id} `.repeat(1 + random.below(4000));
   return { id, content, acknowledged: false };
 }
 
-/** Sends a letter and lets something happen meanwhile. */
+/** Sends a letter and lets something happen at some moment of its delivery. */
 async function sendWhile(
-  group: Group,
+  { group, random }: Scene,
   server: Server,
   letter: Letter,
   happens: () => void,
@@ -39,7 +47,7 @@ async function sendWhile(
     letter.content,
   )
     .then(() => letter.acknowledged = true, () => {});
-  await anyMoment();
+  await anyMoment(random);
   happens();
   await sending;
   await session.close().catch(() => {});
@@ -92,8 +100,13 @@ async function nextWorker(server: Server): Promise<number> {
   for (;;) {
     const workers = childrenOf(server.pid).filter(isRunning);
     if (workers.length === SPARES) return workers[0];
-    await anyMoment();
+    await shortly();
   }
+}
+
+/** Linux does not say when a process starts or ends: one has to look again. */
+function shortly(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 5));
 }
 
 const ignore = Deno.build.os !== "linux";
@@ -101,48 +114,54 @@ const ignore = Deno.build.os !== "linux";
 Deno.test({
   name: "workers killed in the middle of deliveries lose and double nothing",
   ignore,
-  async fn() {
-    await using group = await Group.create();
-    const server = await group.serve("--enhanced");
-    const letters: Letter[] = [];
-    for (let round = 0; round < 8; round++) {
-      const letter = newLetter();
-      letters.push(letter);
-      const leased = await nextWorker(server);
-      const killed = server.log.length;
-      await sendWhile(group, server, letter, () => killNow(leased));
-      await server.waitForLog(/alice ends: its worker crashed/, killed);
-      if (round % 2 === 1) continue;
-      // Every other sender sends again.
-      const again = server.log.length;
-      await sendWhile(group, server, letter, () => {});
-      await server.waitForLog(/Terminating connection with alice/, again);
-    }
-    assert(letters.some(({ acknowledged }) => acknowledged));
-    assertEquals(await server.stop(), 0);
-    await assertWhole(group, await group.serve("--enhanced"), letters);
-  },
+  fn: () => withRandom(killWorkers),
 });
+
+async function killWorkers(random: Random): Promise<void> {
+  await using group = await Group.create();
+  const scene = { group, random };
+  const server = await group.serve("--enhanced");
+  const letters: Letter[] = [];
+  for (let round = 0; round < 8; round++) {
+    const letter = newLetter(random);
+    letters.push(letter);
+    const leased = await nextWorker(server);
+    const killed = server.log.length;
+    await sendWhile(scene, server, letter, () => killNow(leased));
+    await server.waitForLog(/alice ends: its worker crashed/, killed);
+    if (round % 2 === 1) continue;
+    // Every other sender sends again.
+    const again = server.log.length;
+    await sendWhile(scene, server, letter, () => {});
+    await server.waitForLog(/Terminating connection with alice/, again);
+  }
+  assert(letters.some(({ acknowledged }) => acknowledged));
+  assertEquals(await server.stop(), 0);
+  await assertWhole(group, await group.serve("--enhanced"), letters);
+}
 
 Deno.test({
   name: "a server killed in the middle of deliveries loses and doubles nothing",
   ignore,
-  async fn() {
-    await using group = await Group.create();
-    const letters: Letter[] = [];
-    const orphans: number[] = [];
-    for (let round = 0; round < 4; round++) {
-      const server = await group.serve("--enhanced");
-      const letter = newLetter();
-      letters.push(letter);
-      const unanswered = letters.at(-2);
-      if (unanswered) await sendWhile(group, server, unanswered, () => {});
-      orphans.push(...childrenOf(server.pid));
-      await sendWhile(group, server, letter, () => killNow(server.pid));
-    }
-    const server = await group.serve("--enhanced");
-    await assertWhole(group, server, letters);
-    // Workers end when nobody is at the other end of their pipes.
-    while (orphans.some(isRunning)) await anyMoment();
-  },
+  fn: () => withRandom(killServers),
 });
+
+async function killServers(random: Random): Promise<void> {
+  await using group = await Group.create();
+  const scene = { group, random };
+  const letters: Letter[] = [];
+  const orphans: number[] = [];
+  for (let round = 0; round < 4; round++) {
+    const server = await group.serve("--enhanced");
+    const letter = newLetter(random);
+    letters.push(letter);
+    const unanswered = letters.at(-2);
+    if (unanswered) await sendWhile(scene, server, unanswered, () => {});
+    orphans.push(...childrenOf(server.pid));
+    await sendWhile(scene, server, letter, () => killNow(server.pid));
+  }
+  const server = await group.serve("--enhanced");
+  await assertWhole(group, server, letters);
+  // A worker ends when nobody is at the other end of its pipes.
+  while (orphans.some(isRunning)) await shortly();
+}

@@ -1,18 +1,13 @@
-import { assert, assertEquals } from "@std/assert";
-import { randomBytes } from "../../lib/crypto/bytes.ts";
+import { assert } from "@std/assert";
 import { encodeFrame } from "../../lib/protocol/records/frame.ts";
 import { Group, type Server } from "../support/group.ts";
-import { memoryOf } from "../support/processes.ts";
-import { Flood, type FloodOptions } from "./support/flood.ts";
+import { noise } from "../support/seeded.ts";
+import { Flood, type FloodOptions, hosts } from "./support/flood.ts";
 import { connectFrom } from "./support/raw_client.ts";
-import { connectVia, runClient } from "./support/victims.ts";
+import { assertLogsIn, connectVia } from "./support/victims.ts";
 
 /** Other systems have one loopback address. */
 const ignore = Deno.build.os !== "linux";
-
-/** Addresses 127.0.1.0, 127.0.1.1 ... of as many hosts. */
-const hosts = (count: number) => (i: number) =>
-  `127.0.${1 + ((i % count) >> 8)}.${(i % count) & 255}`;
 
 const FLOODS: Record<string, Pick<FloodOptions, "address" | "send">> = {
   "1,200 connections of one address that say nothing": { address: hosts(1) },
@@ -28,7 +23,7 @@ const FLOODS: Record<string, Pick<FloodOptions, "address" | "send">> = {
   },
   "1,200 connections that send half a login and stop": {
     address: hosts(100),
-    send: encodeFrame(randomBytes(8000)).subarray(0, 4000),
+    send: encodeFrame(noise(8000)).subarray(0, 4000),
   },
 };
 
@@ -72,33 +67,6 @@ Deno.test({ name: "a user logs in through", ignore }, async (t) => {
   );
 });
 
-async function assertLogsIn(group: Group, server: Server): Promise<void> {
-  const { code, stderr } = await runClient(group, server, "alice", ["inbox"]);
-  assertEquals(code, 0, stderr);
-}
-
-Deno.test({
-  name:
-    "connections that do not log in are gone after ten seconds, and their memory",
-  ignore,
-}, async () => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced");
-  await assertLogsIn(group, server);
-  const before = memoryOf(server.pid);
-  await using flood = await Flood.start({
-    port: server.port,
-    count: 200,
-    address: hosts(50),
-    send: encodeFrame(randomBytes(8000)).subarray(0, 8000),
-  });
-  assertEquals(flood.size, 200);
-  await flood.ended();
-  await server.waitForLog(/is refused: the login took too long/);
-  await assertLogsIn(group, server);
-  assert(memoryOf(server.pid) - before < 64, "MiB that did not come back");
-});
-
 Deno.test({
   name: "rubbish logins of one address go after the login of another",
   ignore,
@@ -107,7 +75,7 @@ Deno.test({
   const server = await group.serve("--enhanced", "--max-clients", "1");
   const rubbish = Array.from(
     { length: 8 },
-    () => sendFrom("127.0.0.2", server, encodeFrame(randomBytes(600))),
+    () => sendFrom("127.0.0.2", server, encodeFrame(noise(600))),
   );
   await Promise.all(rubbish);
   const alice = await connectVia(group, server, "alice");

@@ -1,18 +1,18 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { randomBytes } from "../../lib/crypto/bytes.ts";
 import { encodeFrame } from "../../lib/protocol/records/frame.ts";
 import {
   decodeRefused,
   decodeWait,
 } from "../../lib/protocol/handshake/handshake.ts";
 import { Group, type Server } from "../support/group.ts";
+import { noise } from "../support/seeded.ts";
 import { RawClient } from "./support/raw_client.ts";
 
 /** Fails to log in; the waits that the server announced, in tenths of a second. */
 async function failToLogIn(server: Server): Promise<number[]> {
   using client = await RawClient.connect(server);
   await client.nextFrame();
-  await client.send(encodeFrame(randomBytes(600)));
+  await client.send(encodeFrame(noise(600)));
   const waits: number[] = [];
   for (;;) {
     const body = (await client.nextFrame())!.subarray(4);

@@ -1,12 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import {
-  type Bytes,
-  concatBytes,
-  encodeText,
-  randomBytes,
-} from "../../lib/crypto/bytes.ts";
+import { type Bytes, concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
 import { RECORD_FRAME_LIMIT } from "../../lib/protocol/records/records.ts";
 import { Group, type Server } from "../support/group.ts";
+import { noise } from "../support/seeded.ts";
 import { childrenOf, memoryOf } from "../support/processes.ts";
 import { against } from "./support/attacks.ts";
 import { FalseServer } from "./support/false_server.ts";
@@ -15,7 +11,7 @@ import { RawClient } from "./support/raw_client.ts";
 import { credentialsOf, runClient } from "./support/victims.ts";
 
 /** A length as a frame says it, and bytes after it. */
-function claim(length: number, body: Uint8Array = randomBytes(100)): Bytes {
+function claim(length: number, body: Uint8Array = noise(100)): Bytes {
   const header = new Uint8Array(4);
   new DataView(header.buffer).setUint32(0, length);
   return concatBytes(header, body);
@@ -54,8 +50,8 @@ for (const mode of ["enhanced", "basic"] as const) {
       const records = {
         ...IMPOSSIBLE,
         "of one byte more than a record": claim(RECORD_FRAME_LIMIT + 1),
-        "of less than a seal": claim(15, randomBytes(15)),
-        "of one byte": claim(1, randomBytes(1)),
+        "of less than a seal": claim(15, noise(15)),
+        "of one byte": claim(1, noise(1)),
       };
       for (const [name, bytes] of Object.entries(records)) {
         // After login 8 KiB and a byte are no impossible length.

@@ -76,8 +76,18 @@ async function modesIn(
   const found = [];
   for await (const { name, isDirectory } of Deno.readDir(dir)) {
     const path = join(dir, name);
-    found.push({ path, mode: (await Deno.lstat(path)).mode! & 0o777 });
+    const mode = await modeOf(path);
+    if (mode !== undefined) found.push({ path, mode });
     if (isDirectory) found.push(...await modesIn(path));
   }
   return found;
+}
+
+/** The permissions of a file; SQLite's helper files may be gone by now. */
+async function modeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await Deno.lstat(path)).mode! & 0o777;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
 }

@@ -23,6 +23,7 @@ import {
 import { generateEphemeralKeys } from "../../lib/protocol/handshake/session_keys.ts";
 import { checkLogin } from "../../lib/server/worker/login.ts";
 import { Group, type Server } from "../support/group.ts";
+import { noise } from "../support/seeded.ts";
 import { flippedAt } from "./support/attacks.ts";
 import { enhancedHello } from "./support/false_server.ts";
 import { RawClient } from "./support/raw_client.ts";
@@ -48,7 +49,7 @@ function forgeries(
       ),
     );
   return {
-    "of rubbish": () => Promise.resolve(envelopeFrame(randomBytes(600))),
+    "of rubbish": () => Promise.resolve(envelopeFrame(noise(600))),
     "of one byte": () => Promise.resolve(envelopeFrame(new Uint8Array(0))),
     "sealed to another key": sealed(encodeText("{}"), otherKey),
     "sealed for another purpose": async (hello) =>
@@ -64,7 +65,7 @@ function forgeries(
       flippedAt(await login("alice", "wonder land")(hello), 100),
     "with an altered message": async (hello) =>
       flippedAt(await login("alice", "wonder land")(hello), 300),
-    "that opens to rubbish": sealed(randomBytes(100)),
+    "that opens to rubbish": sealed(noise(100)),
     "that opens to nothing": sealed(new Uint8Array(0)),
     "that opens to JSON without fields": sealed(encodeText("{}")),
     "that opens to a list": sealed(encodeText("[1]")),

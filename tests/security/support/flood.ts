@@ -71,3 +71,8 @@ export class Flood implements AsyncDisposable {
     if (this.#options.persistent && !this.#stopping) await this.#open(i);
   }
 }
+
+/** Addresses 127.0.1.0, 127.0.1.1 ... of as many hosts. */
+export function hosts(count: number): (i: number) => string {
+  return (i) => `127.0.${1 + ((i % count) >> 8)}.${(i % count) & 255}`;
+}

@@ -1,4 +1,5 @@
 /** The real client against something hostile: as a process, and as its library. */
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import {
   connect,
@@ -30,6 +31,12 @@ export function runClient(
 ): Promise<Outcome> {
   const common = ["--server", `127.0.0.1:${port}`, "--user", user];
   return runProgram("client", [...args, ...common], { cwd: group.dir, input });
+}
+
+/** Asserts that alice gets in. */
+export async function assertLogsIn(group: Group, server: Port): Promise<void> {
+  const { code, stderr } = await runClient(group, server, "alice", ["inbox"]);
+  assertEquals(code, 0, stderr);
 }
 
 /** A session of the client's library through that port. */
