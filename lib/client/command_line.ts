@@ -1,4 +1,5 @@
 import { visible } from "../program/escape.ts";
+import { Failure } from "../program/failure.ts";
 import {
   COMMON_FLAGS,
   type FlagGroup,
@@ -8,12 +9,13 @@ import {
 } from "../program/flags.ts";
 import { usageError } from "../program/usage_error.ts";
 import {
-  COMMAND_FLAGS,
-  COMMAND_WORDS,
+  COMMAND_NAMES,
   type CommandName,
-  CONNECTION_FLAGS,
+  countWords,
   isCommandName,
-} from "./flags.ts";
+  loadCommand,
+} from "./commands/commands.ts";
+import { CONNECTION_FLAGS } from "./connection_flags.ts";
 
 /** What a command line asks for: a command, or the dialog when there is none. */
 export interface CommandLine {
@@ -26,27 +28,63 @@ export interface CommandLine {
 /**
  * Parses a command line. Flags may stand before and after the command.
  *
+ * The flags of all commands are loaded only where those of the connection do not tell
+ * which word is the command, and to name the nearest flag of a wrong one.
+ *
  * @throws {Failure} With exit code 2 if it makes no sense.
  */
-export function parseCommandLine(args: string[]): CommandLine {
-  const command = findCommand(args);
-  const groups = flagGroups(command);
-  const most = command ? 1 + COMMAND_WORDS[command].length : 0;
-  const flags = parseFlags(args, groups, most);
-  return { command, flags, words: flags.positional.slice(1) };
+export async function parseCommandLine(args: string[]): Promise<CommandLine> {
+  return await tryLikelyCommand(args) ??
+    await parseFor(await findCommand(args), args);
 }
 
-/** All flags that may go with a command. */
-export function flagGroups(command?: CommandName): FlagGroup[] {
-  const own = command ? [COMMAND_FLAGS[command]] : [];
+/** Every flag that may go with a command, or with the dialog. */
+export async function flagGroups(command?: CommandName): Promise<FlagGroup[]> {
+  const own = command ? [(await loadCommand(command)).flags] : [];
   return [...own, CONNECTION_FLAGS, COMMON_FLAGS];
 }
 
-/** The first word that is neither a flag nor a flag's value. */
-function findCommand(args: string[]): CommandName | undefined {
-  const [word] = parseFlags(args, [allFlags()], Infinity).positional;
+/** The parsed line, or undefined if the guess at its command proves wrong. */
+async function tryLikelyCommand(
+  args: string[],
+): Promise<CommandLine | undefined> {
+  const word = likelyCommand(args);
+  if (word !== undefined && !isCommandName(word)) return undefined;
+  try {
+    const line = await parseFor(word, args);
+    return line.flags.positional[0] === word ? line : undefined;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}
+
+async function parseFor(
+  command: CommandName | undefined,
+  args: string[],
+): Promise<CommandLine> {
+  const most = command ? 1 + countWords(command) : 0;
+  const flags = parseFlags(args, await flagGroups(command), most);
+  return { command, flags, words: flags.positional.slice(1) };
+}
+
+/** The first word that is neither a flag nor the value of a flag of the connection. */
+function likelyCommand(args: string[]): string | undefined {
+  const withValue = CONNECTION_FLAGS.flags
+    .filter(({ kind }) => kind !== "boolean")
+    .map(({ name }) => `--${name}`);
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === "--") return args[i + 1];
+    if (!args[i].startsWith("-")) return args[i];
+    if (withValue.includes(args[i])) i++;
+  }
+}
+
+/** The first word that is neither a flag of any command nor its value. */
+async function findCommand(args: string[]): Promise<CommandName | undefined> {
+  const [word] = parseFlags(args, [await allFlags()], Infinity).positional;
   if (word === undefined || isCommandName(word)) return word;
-  const nearest = nearestName(word, Object.keys(COMMAND_FLAGS));
+  const nearest = nearestName(word, COMMAND_NAMES);
   throw usageError(
     `Unknown command ${visible(word)}` +
       (nearest ? `; did you mean ${nearest}?` : ""),
@@ -54,9 +92,10 @@ function findCommand(args: string[]): CommandName | undefined {
 }
 
 /** Each flag once: some belong to several commands. */
-function allFlags(): FlagGroup {
+async function allFlags(): Promise<FlagGroup> {
+  const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
   const groups = [
-    ...Object.values(COMMAND_FLAGS),
+    ...commands.map(({ flags }) => flags),
     CONNECTION_FLAGS,
     COMMON_FLAGS,
   ];

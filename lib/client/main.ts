@@ -13,7 +13,7 @@ export async function mailClient(
   args: string[],
   getSurroundings: () => Promise<Surroundings> = processSurroundings,
 ): Promise<number> {
-  const line = parseCommandLine(args);
+  const line = await parseCommandLine(args);
   if (line.flags.has("version")) return await showVersion();
   if (line.flags.has("help")) return await showHelp(line);
   const { Interrupted } = await import("./terminal/io.ts");
@@ -61,6 +61,6 @@ async function showVersion(): Promise<number> {
 
 async function showHelp({ command }: CommandLine): Promise<number> {
   const { clientHelp } = await import("./help.ts");
-  console.log(clientHelp(command));
+  console.log(await clientHelp(command));
   return EXIT.done;
 }

@@ -5,8 +5,7 @@ import { parseHostPort } from "../program/values.ts";
 import { RequestError } from "../protocol/errors.ts";
 import { findKeysDir, loadKeys } from "./session/account.ts";
 import type { CommandLine } from "./command_line.ts";
-import type { Command } from "./commands/command.ts";
-import type { CommandName } from "./flags.ts";
+import { type CommandName, loadCommand } from "./commands/commands.ts";
 import { Interrupted } from "./terminal/io.ts";
 import type { Mailbox } from "./session/mailbox.ts";
 import {
@@ -16,17 +15,6 @@ import {
 } from "./session/open_mailbox.ts";
 import { type ClientOptions, clientOptions } from "./options.ts";
 import { findPassword } from "./session/password.ts";
-import { isStandardInput } from "./terminal/standard_input.ts";
-
-/** Only the command that is asked for is loaded. */
-const COMMANDS: Record<CommandName, () => Promise<{ runCommand: Command }>> = {
-  send: () => import("./commands/send.ts"),
-  inbox: () => import("./commands/inbox.ts"),
-  read: () => import("./commands/read.ts"),
-  delete: () => import("./commands/delete.ts"),
-  search: () => import("./commands/search.ts"),
-  export: () => import("./commands/export.ts"),
-};
 
 /**
  * Runs a command: logs in, does one thing, and logs out.
@@ -40,22 +28,16 @@ export async function runOneShot(
 ): Promise<void> {
   const { io } = surroundings;
   const options = clientOptions(flags, (variable) => io.env(variable));
-  const inputTaken = name === "send" && sendsInput(flags);
+  const command = await loadCommand(name);
+  const inputTaken = command.takesInput?.(flags) ?? false;
   const account = await findAccount(surroundings, options, inputTaken);
-  const { runCommand } = await COMMANDS[name]();
   const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) =>
     useMailbox(() => openMailbox(surroundings, account, options), use);
   try {
-    await runCommand({ io, flags, words, user: account.user, withMailbox });
+    await command.run({ io, flags, words, user: account.user, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;
   }
-}
-
-/** Whether the contents of a mail come from the input. */
-function sendsInput(flags: CommandLine["flags"]): boolean {
-  return flags.get("message") === undefined &&
-    isStandardInput(flags.get("file"));
 }
 
 async function findAccount(

@@ -1,28 +1,36 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { parseCommandLine } from "../../lib/client/command_line.ts";
 import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
 
-function assertUsage(args: string[], message: string): void {
-  const error = assertThrows(() => parseCommandLine(args), Failure, message);
+async function assertUsage(args: string[], message: string): Promise<void> {
+  const error = await assertRejects(
+    () => parseCommandLine(args),
+    Failure,
+    message,
+  );
   assertEquals(error.exitCode, EXIT.usage);
 }
 
-Deno.test("parseCommandLine() takes flags before and after the command", () => {
+async function commandOf(args: string[]): Promise<string | undefined> {
+  return (await parseCommandLine(args)).command;
+}
+
+Deno.test("parseCommandLine() takes flags before and after the command", async () => {
   const args = ["--server", "h", "read", "--raw", "3", "--user", "bob"];
-  const { command, flags, words } = parseCommandLine(args);
+  const { command, flags, words } = await parseCommandLine(args);
   assertEquals([command, words], ["read", ["3"]]);
   assertEquals([flags.get("server"), flags.get("user")], ["h", "bob"]);
   assertEquals(flags.has("raw"), true);
 });
 
-Deno.test("parseCommandLine() knows the dialog by the missing command", () => {
-  assertEquals(parseCommandLine(["--server", "h"]).command, undefined);
-  assertEquals(parseCommandLine([]).command, undefined);
+Deno.test("parseCommandLine() knows the dialog by the missing command", async () => {
+  assertEquals(await commandOf(["--server", "h"]), undefined);
+  assertEquals(await commandOf([]), undefined);
 });
 
-Deno.test("parseCommandLine() takes no flag's value for the command", () => {
-  const { command, flags } = parseCommandLine([
+Deno.test("parseCommandLine() takes no flag's value for the command", async () => {
+  const { command, flags } = await parseCommandLine([
     "--user",
     "inbox",
     "search",
@@ -31,16 +39,44 @@ Deno.test("parseCommandLine() takes no flag's value for the command", () => {
   assertEquals([command, flags.get("user")], ["search", "inbox"]);
 });
 
-Deno.test("parseCommandLine() names the nearest command and flag", () => {
-  assertUsage(["sned"], "Unknown command sned; did you mean send?");
-  assertUsage(["frobnicate\x1b"], "Unknown command frobnicate");
-  assertUsage(["inbox", "--unraed"], "did you mean --unread?");
-  assertUsage(["--sever", "h"], "did you mean --server?");
+Deno.test("parseCommandLine() names the nearest command and flag", async () => {
+  await assertUsage(["sned"], "Unknown command sned; did you mean send?");
+  await assertUsage(["frobnicate\x1b"], "Unknown command frobnicate");
+  await assertUsage(["inbox", "--unraed"], "did you mean --unread?");
+  await assertUsage(["--sever", "h"], "did you mean --server?");
 });
 
-Deno.test("parseCommandLine() refuses another command's flags and too many words", () => {
-  assertUsage(["inbox", "--raw"], "Unknown flag --raw");
-  assertUsage(["--json"], "Unknown flag --json");
-  assertUsage(["inbox", "3"], 'Unexpected argument "3"');
-  assertUsage(["read", "3", "4"], 'Unexpected argument "4"');
+Deno.test("parseCommandLine() refuses another command's flags and too many words", async () => {
+  await assertUsage(["inbox", "--raw"], "Unknown flag --raw");
+  await assertUsage(["--json"], "Unknown flag --json");
+  await assertUsage(["inbox", "3"], 'Unexpected argument "3"');
+  await assertUsage(["read", "3", "4"], 'Unexpected argument "4"');
+});
+
+Deno.test("parseCommandLine() takes a command's own flags before the command", async () => {
+  for (
+    const [text, command, words] of [
+      ["--to bob send --title T", "send", []],
+      ["--to send send", "send", []],
+      // The value of a flag is itself the name of a command, with or without that flag.
+      ["--title inbox send", "send", []],
+      ["--id delete read", "read", []],
+      ["--limit read inbox", "inbox", []],
+      ["--limit inbox search x", "search", ["x"]],
+      ["--json --unread inbox", "inbox", []],
+      ["--format mbox export dir", "export", ["dir"]],
+      ["-- read 3", "read", ["3"]],
+    ] as const
+  ) {
+    const line = await parseCommandLine(text.split(" "));
+    assertEquals([line.command, line.words], [command, [...words]], text);
+  }
+});
+
+Deno.test("parseCommandLine() names the nearest flag of any command first", async () => {
+  await assertUsage(["inbox", "--mesage", "x"], "did you mean --message?");
+  await assertUsage(["inbox", "--message", "x"], "Unknown flag --message");
+  await assertUsage(["--to", "bob"], "Unknown flag --to");
+  await assertUsage(["--to"], "--to needs a value");
+  await assertUsage(["-", "inbox"], "Unknown command -");
 });

@@ -10,8 +10,8 @@ const ENVIRONMENT: Record<string, string> = {
   MAIL_PASSWORD_FILE: "env-file",
 };
 
-Deno.test("clientOptions() takes the environment where no flag is given", () => {
-  const { flags } = parseCommandLine([]);
+Deno.test("clientOptions() takes the environment where no flag is given", async () => {
+  const { flags } = await parseCommandLine([]);
   assertEquals(clientOptions(flags, (name) => ENVIRONMENT[name]), {
     server: "env-host",
     user: "env-user",
@@ -23,8 +23,8 @@ Deno.test("clientOptions() takes the environment where no flag is given", () => 
   });
 });
 
-Deno.test("clientOptions() lets a flag beat the environment", () => {
-  const { flags } = parseCommandLine(
+Deno.test("clientOptions() lets a flag beat the environment", async () => {
+  const { flags } = await parseCommandLine(
     ("--server h --user u --keys k --password-file f --timeout 500ms " +
       "--enhanced --wait").split(" "),
   );
@@ -39,12 +39,12 @@ Deno.test("clientOptions() lets a flag beat the environment", () => {
   });
 });
 
-Deno.test("clientOptions() counts an empty variable as not set", () => {
-  const { flags } = parseCommandLine([]);
+Deno.test("clientOptions() counts an empty variable as not set", async () => {
+  const { flags } = await parseCommandLine([]);
   assertEquals(clientOptions(flags, () => "").server, undefined);
 });
 
-Deno.test("clientOptions() refuses a time that is none", () => {
-  const { flags } = parseCommandLine(["--timeout", "soon"]);
+Deno.test("clientOptions() refuses a time that is none", async () => {
+  const { flags } = await parseCommandLine(["--timeout", "soon"]);
   assertThrows(() => clientOptions(flags, () => undefined), Failure, '"soon"');
 });

@@ -2,10 +2,21 @@ import { visible } from "../../program/escape.ts";
 import { print } from "../terminal/io.ts";
 import { jsonText } from "../output/json_text.ts";
 import { summaryFields } from "../output/print_list.ts";
-import { type CommandContext, mailRef } from "./command.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { ID_FLAG, jsonFlag, mailRef } from "./shared_flags.ts";
 
 /** `delete`: removes a mail and says which it was. */
-export async function runCommand(context: CommandContext): Promise<void> {
+export const command: Command = {
+  flags: {
+    title: "Mail",
+    flags: [ID_FLAG, jsonFlag("print the deleted mail's list entry")],
+  },
+  details: "The mails after it move up by one; an id stays the same for ever.",
+  examples: ["mail-client delete 3"],
+  run: deleteMail,
+};
+
+async function deleteMail(context: CommandContext): Promise<void> {
   const { io, flags, withMailbox } = context;
   const ref = mailRef(context);
   const mail = await withMailbox(({ session }) => session.delete(ref));

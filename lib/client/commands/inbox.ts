@@ -1,11 +1,29 @@
 import { pagesOfBox, pagesOfMatches } from "../session/paging.ts";
 import { printList } from "../output/print_list.ts";
-import { type CommandContext, listLimit } from "./command.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "./shared_flags.ts";
 
 /** `inbox`: prints the list of mails, oldest first. */
-export async function runCommand(context: CommandContext): Promise<void> {
+export const command: Command = {
+  flags: {
+    title: "List",
+    flags: [
+      { name: "unread", kind: "boolean", help: "only what was not read yet" },
+      LIMIT_FLAG,
+      LIST_JSON_FLAG,
+    ],
+  },
+  details: "An N behind the index marks a mail that was not read yet.",
+  examples: [
+    "mail-client inbox --limit 20",
+    "mail-client inbox --unread --json | jq -r '.[].title'",
+  ],
+  run: listInbox,
+};
+
+async function listInbox(context: CommandContext): Promise<void> {
   const { io, flags, withMailbox } = context;
-  const limit = listLimit(context);
+  const limit = listLimit(flags);
   const unread = flags.has("unread");
   const json = flags.has("json");
   await withMailbox(async ({ session }) => {

@@ -9,10 +9,43 @@ import { createOutputFile, type OutputFile } from "../output/output_file.ts";
 import { summaryFields } from "../output/print_list.ts";
 import type { MailSession, OpenMail } from "../session/mail_session.ts";
 import { interruptible } from "../terminal/signals.ts";
-import { type CommandContext, mailRef } from "./command.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { ID_FLAG, jsonFlag, mailRef } from "./shared_flags.ts";
 
 /** `read`: shows a mail, or gives its exact contents. */
-export async function runCommand(context: CommandContext): Promise<void> {
+export const command: Command = {
+  flags: {
+    title: "Mail",
+    flags: [
+      ID_FLAG,
+      {
+        name: "output",
+        kind: "string",
+        placeholder: "FILE",
+        help: "write the exact contents to a file, replacing it",
+      },
+      {
+        name: "raw",
+        kind: "boolean",
+        help: "print the exact contents and nothing else",
+      },
+      jsonFlag("print the mail as one JSON object"),
+    ],
+  },
+  details:
+    "Control characters are shown as \\x1b and the like; --raw and --output give\n" +
+    "the exact bytes. --output replaces a file at once or not at all; a new file is\n" +
+    'for its owner only. --json gives "contents" as text, or in base64 where it is\n' +
+    'not UTF-8; "encoding" says which.',
+  examples: [
+    "mail-client read 3",
+    "mail-client read 3 --output report.pdf",
+    "mail-client read 3 --raw | sha256sum",
+  ],
+  run: readMail,
+};
+
+async function readMail(context: CommandContext): Promise<void> {
   const { io, flags, withMailbox } = context;
   const ref = mailRef(context);
   checkFlags(flags);

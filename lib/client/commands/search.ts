@@ -3,13 +3,33 @@ import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
 import { pagesOfMatches } from "../session/paging.ts";
 import { printList } from "../output/print_list.ts";
 import { quote } from "../output/quote.ts";
-import { type CommandContext, listLimit } from "./command.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "./shared_flags.ts";
 
 /** `search`: prints the list of mails that hold a text, oldest first. */
-export async function runCommand(context: CommandContext): Promise<void> {
+export const command: Command = {
+  flags: {
+    title: "List",
+    flags: [
+      {
+        name: "contents",
+        kind: "boolean",
+        help: "look through the contents too",
+      },
+      LIMIT_FLAG,
+      LIST_JSON_FLAG,
+    ],
+  },
+  details:
+    "It is looked for in senders and titles, and with --contents in the contents.",
+  examples: ["mail-client search invoice --contents --limit 10"],
+  run: searchMails,
+};
+
+async function searchMails(context: CommandContext): Promise<void> {
   const { io, flags, words: [text], withMailbox } = context;
   checkText(text);
-  const limit = listLimit(context);
+  const limit = listLimit(flags);
   const contents = flags.has("contents");
   await withMailbox(async ({ session }) => {
     const pages = pagesOfMatches(

@@ -12,11 +12,64 @@ import { type Io, print } from "../terminal/io.ts";
 import { jsonText } from "../output/json_text.ts";
 import { checkRecipients, checkTitle } from "../draft/draft.ts";
 import { parseRecipients } from "../draft/recipients.ts";
-import { isStandardInput } from "../terminal/standard_input.ts";
-import type { CommandContext } from "./command.ts";
+import type { Command, CommandContext } from "./command.ts";
+import { jsonFlag } from "./shared_flags.ts";
 
 /** `send`: sends a mail whose contents come from a file, a flag or the input. */
-export async function runCommand(context: CommandContext): Promise<void> {
+export const command: Command = {
+  flags: {
+    title: "Mail",
+    flags: [
+      {
+        name: "to",
+        kind: "list",
+        placeholder: "NAMES",
+        help: 'who gets it, as "bob;carol"; may be given several times',
+      },
+      {
+        name: "title",
+        kind: "string",
+        placeholder: "TEXT",
+        mayBeEmpty: true,
+        help: "its title",
+      },
+      {
+        name: "file",
+        kind: "string",
+        placeholder: "FILE",
+        help: "its contents are those of a file",
+      },
+      {
+        name: "message",
+        kind: "string",
+        placeholder: "TEXT",
+        mayBeEmpty: true,
+        help: "its contents; with neither, standard input is sent",
+      },
+      jsonFlag('print {"id": …} of the mail that was sent'),
+    ],
+  },
+  details:
+    "The contents are those of --file, of --message, or else standard input, byte\n" +
+    "for byte.",
+  examples: [
+    'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',
+    "mail-client send --to bob --title Hello --message 'See you at ten.'",
+    "date | mail-client send --to bob --title Date --password-file pw",
+  ],
+  takesInput: (flags) =>
+    flags.get("message") === undefined && isStandardInput(flags.get("file")),
+  run: sendMail,
+};
+
+/** Whether `--file` names standard input; its absence means the same. */
+function isStandardInput(
+  file: string | undefined,
+): file is undefined | "-" | "/dev/stdin" {
+  return file === undefined || file === "-" || file === "/dev/stdin";
+}
+
+async function sendMail(context: CommandContext): Promise<void> {
   const { io, flags, withMailbox } = context;
   const title = flags.get("title");
   if (title === undefined) throw usageError("Give the mail a --title");

@@ -11,7 +11,7 @@ import {
   print,
 } from "../terminal/io.ts";
 import { mailHeader, visibleContents } from "../output/mail_display.ts";
-import { parseIndex } from "../terminal/mail_index.ts";
+import { parseIndex } from "../terminal/typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { Prompts } from "../terminal/prompts.ts";
 import { quote } from "../output/quote.ts";

@@ -1,0 +1,65 @@
+/**
+ * The list of commands: name, words, one line of help, and the file that holds the
+ * rest. Only the file of the command that is asked for is loaded.
+ */
+import type { Command } from "./command.ts";
+
+/** What is known of a command before its file is loaded. */
+export interface CommandEntry {
+  /** The words it takes besides flags, such as `INDEX`, or "" for none. */
+  words: string;
+  /** What it is for, as the program's help lists it. */
+  about: string;
+  load(): Promise<{ command: Command }>;
+}
+
+/** Every command, in the order of the help. */
+export const COMMANDS = {
+  send: entry("", "send a mail", () => import("./send.ts")),
+  inbox: entry("", "list your mails, oldest first", () => import("./inbox.ts")),
+  read: entry(
+    "INDEX",
+    "show a mail, or save its contents",
+    () => import("./read.ts"),
+  ),
+  delete: entry("INDEX", "remove a mail", () => import("./delete.ts")),
+  search: entry(
+    "TEXT",
+    "list the mails that hold a text",
+    () => import("./search.ts"),
+  ),
+  export: entry(
+    "DIR",
+    "write all mails to files that other programs read",
+    () => import("./export.ts"),
+  ),
+};
+
+/** The words that name a command. */
+export type CommandName = keyof typeof COMMANDS;
+
+/** The name of each command, in the order of the help. */
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
+
+/** Whether a word names a command. */
+export function isCommandName(word: string): word is CommandName {
+  return Object.hasOwn(COMMANDS, word);
+}
+
+/** How many words a command takes at the most. */
+export function countWords(name: CommandName): number {
+  return COMMANDS[name].words.split(" ").filter(Boolean).length;
+}
+
+/** Loads the file of a command. */
+export async function loadCommand(name: CommandName): Promise<Command> {
+  return (await COMMANDS[name].load()).command;
+}
+
+function entry(
+  words: string,
+  about: string,
+  load: CommandEntry["load"],
+): CommandEntry {
+  return { words, about, load };
+}

@@ -1,0 +1,44 @@
+import type { FlagGroup } from "../program/flags.ts";
+
+/** Flags of every command, and of the dialog. */
+export const CONNECTION_FLAGS: FlagGroup = {
+  title: "Connection",
+  flags: [
+    {
+      name: "server",
+      kind: "string",
+      placeholder: "HOST[:PORT]",
+      help: "where mail-server listens; port 13000 unless given",
+    },
+    { name: "user", kind: "string", placeholder: "NAME", help: "your name" },
+    {
+      name: "keys",
+      kind: "string",
+      placeholder: "DIR",
+      help: "your keys' folder; keys/clients/NAME or this folder",
+    },
+    {
+      name: "password-file",
+      kind: "string",
+      placeholder: "FILE",
+      help: "its first line is the password, instead of asking",
+    },
+    {
+      name: "timeout",
+      kind: "string",
+      placeholder: "TIME",
+      help: "how long to wait for the server each time",
+      default: "10s",
+    },
+    {
+      name: "enhanced",
+      kind: "boolean",
+      help: "refuse a server in basic mode",
+    },
+    {
+      name: "wait",
+      kind: "boolean",
+      help: "while the server is full, wait for a place",
+    },
+  ],
+};
