@@ -1,7 +1,6 @@
 import { visible } from "../program/escape.ts";
 import { Failure } from "../program/failure.ts";
 import {
-  COMMON_FLAGS,
   type FlagGroup,
   nearestName,
   type ParsedFlags,
@@ -15,7 +14,7 @@ import {
   isCommandName,
   loadCommand,
 } from "./commands/commands.ts";
-import { CONNECTION_FLAGS } from "./connection_flags.ts";
+import { CONNECTION_FLAGS, withSharedFlags } from "./connection_flags.ts";
 
 /** What a command line asks for: a command, or the dialog when there is none. */
 export interface CommandLine {
@@ -38,12 +37,6 @@ export async function parseCommandLine(args: string[]): Promise<CommandLine> {
     await parseFor(await findCommand(args), args);
 }
 
-/** Every flag that may go with a command, or with the dialog. */
-export async function flagGroups(command?: CommandName): Promise<FlagGroup[]> {
-  const own = command ? [(await loadCommand(command)).flags] : [];
-  return [...own, CONNECTION_FLAGS, COMMON_FLAGS];
-}
-
 /** The parsed line, or undefined if the guess at its command proves wrong. */
 async function tryLikelyCommand(
   args: string[],
@@ -63,8 +56,9 @@ async function parseFor(
   command: CommandName | undefined,
   args: string[],
 ): Promise<CommandLine> {
+  const own = command && (await loadCommand(command)).flags;
   const most = command ? 1 + countWords(command) : 0;
-  const flags = parseFlags(args, await flagGroups(command), most);
+  const flags = parseFlags(args, withSharedFlags(own), most);
   return { command, flags, words: flags.positional.slice(1) };
 }
 
@@ -94,11 +88,7 @@ async function findCommand(args: string[]): Promise<CommandName | undefined> {
 /** Each flag once: some belong to several commands. */
 async function allFlags(): Promise<FlagGroup> {
   const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
-  const groups = [
-    ...commands.map(({ flags }) => flags),
-    CONNECTION_FLAGS,
-    COMMON_FLAGS,
-  ];
+  const groups = [...commands.map(({ flags }) => flags), ...withSharedFlags()];
   const flags = groups.flatMap((group) => group.flags);
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
   return { title: "All", flags: [...byName.values()] };

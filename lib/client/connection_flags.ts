@@ -1,4 +1,4 @@
-import type { FlagGroup } from "../program/flags.ts";
+import { COMMON_FLAGS, type FlagGroup } from "../program/flags.ts";
 
 /** Flags of every command, and of the dialog. */
 export const CONNECTION_FLAGS: FlagGroup = {
@@ -42,3 +42,8 @@ export const CONNECTION_FLAGS: FlagGroup = {
     },
   ],
 };
+
+/** Every flag that may go with a command, given its own ones, or with the dialog. */
+export function withSharedFlags(own?: FlagGroup): FlagGroup[] {
+  return [...own ? [own] : [], CONNECTION_FLAGS, COMMON_FLAGS];
+}

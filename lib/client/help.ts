@@ -1,11 +1,11 @@
 import { formatHelp } from "../program/help.ts";
-import { flagGroups } from "./command_line.ts";
 import {
   COMMAND_NAMES,
   type CommandName,
   COMMANDS,
   loadCommand,
 } from "./commands/commands.ts";
+import { withSharedFlags } from "./connection_flags.ts";
 
 const ENVIRONMENT = {
   title: "Environment, where a flag is not given",
@@ -34,24 +34,24 @@ const EXIT_CODES = {
 };
 
 /** The help of the program, or of one of its commands. */
-export function clientHelp(command?: CommandName): Promise<string> {
-  return command ? commandHelp(command) : programHelp();
+export async function clientHelp(command?: CommandName): Promise<string> {
+  return command ? await commandHelp(command) : programHelp();
 }
 
 async function commandHelp(name: CommandName): Promise<string> {
   const { words, about } = COMMANDS[name];
-  const { details, examples } = await loadCommand(name);
+  const { flags, details, examples } = await loadCommand(name);
   const sentence = `${about[0].toUpperCase()}${about.slice(1)}.`;
   return formatHelp({
     usage: [`mail-client ${synopsis(name, words)} [flags]`],
     about: details ? `${sentence}\n${details}` : sentence,
-    groups: await flagGroups(name),
+    groups: withSharedFlags(flags),
     sections: [PASSWORD, ENVIRONMENT, EXIT_CODES],
     examples,
   });
 }
 
-async function programHelp(): Promise<string> {
+function programHelp(): string {
   const commands = COMMAND_NAMES.map((name) => {
     const { words, about } = COMMANDS[name];
     return `  ${synopsis(name, words).padEnd(12)}  ${about}`;
@@ -64,7 +64,7 @@ async function programHelp(): Promise<string> {
       "Commands (COMMAND --help says more):",
       ...commands,
     ].join("\n"),
-    groups: await flagGroups(),
+    groups: withSharedFlags(),
     sections: [PASSWORD, ENVIRONMENT, EXIT_CODES],
     examples: [
       "mail-client --server 192.0.2.7 --user alice",

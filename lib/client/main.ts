@@ -1,5 +1,6 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
+import { loadCommand } from "./commands/commands.ts";
 import type { Surroundings } from "./session/open_mailbox.ts";
 
 /**
@@ -45,8 +46,11 @@ async function run(
   surroundings: Surroundings,
 ): Promise<number> {
   if (line.command) {
-    const { runOneShot } = await import("./run_command.ts");
-    await runOneShot(surroundings, line.command, line);
+    const [{ runOneShot }, command] = await Promise.all([
+      import("./run_command.ts"),
+      loadCommand(line.command),
+    ]);
+    await runOneShot(surroundings, command, line);
     return EXIT.done;
   }
   const { runDialog } = await import("./dialog/dialog.ts");

@@ -3,9 +3,8 @@ import { Failure } from "../program/failure.ts";
 import { usageError } from "../program/usage_error.ts";
 import { parseHostPort } from "../program/values.ts";
 import { RequestError } from "../protocol/errors.ts";
-import { findKeysDir, loadKeys } from "./session/account.ts";
-import type { CommandLine } from "./command_line.ts";
-import { type CommandName, loadCommand } from "./commands/commands.ts";
+import { findKeysDir, loadKeys } from "./account/user_keys.ts";
+import type { Command, CommandContext } from "./commands/command.ts";
 import { Interrupted } from "./terminal/io.ts";
 import type { Mailbox } from "./session/mailbox.ts";
 import {
@@ -14,21 +13,21 @@ import {
   type Surroundings,
 } from "./session/open_mailbox.ts";
 import { type ClientOptions, clientOptions } from "./options.ts";
-import { findPassword } from "./session/password.ts";
+import { findPassword } from "./account/password.ts";
 
 /**
  * Runs a command: logs in, does one thing, and logs out.
  *
+ * @param surroundings The terminal, the connection and the clock.
  * @throws {Failure} With the exit code of what went wrong.
  */
 export async function runOneShot(
   surroundings: Surroundings,
-  name: CommandName,
-  { flags, words }: CommandLine,
+  command: Command,
+  { flags, words }: Pick<CommandContext, "flags" | "words">,
 ): Promise<void> {
   const { io } = surroundings;
   const options = clientOptions(flags, (variable) => io.env(variable));
-  const command = await loadCommand(name);
   const inputTaken = command.takesInput?.(flags) ?? false;
   const account = await findAccount(surroundings, options, inputTaken);
   const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) =>

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { MailSession } from "../../lib/client/session/connect.ts";
+import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import { RequestError } from "../../lib/protocol/errors.ts";
 import { Group } from "../support/group.ts";
 import { readWhole, sendText } from "../support/sessions.ts";

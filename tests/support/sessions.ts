@@ -1,6 +1,6 @@
 import { assertRejects } from "@std/assert";
 import { concatBytes } from "../../lib/crypto/bytes.ts";
-import type { MailSession } from "../../lib/client/session/connect.ts";
+import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import {
   RequestError,
   type RequestErrorCode,

@@ -17,8 +17,8 @@ export const command: Command = {
 };
 
 async function deleteMail(context: CommandContext): Promise<void> {
-  const { io, flags, withMailbox } = context;
-  const ref = mailRef(context);
+  const { io, flags, words, withMailbox } = context;
+  const ref = mailRef(flags, words);
   const mail = await withMailbox(({ session }) => session.delete(ref));
   const text = flags.has("json")
     ? jsonText(summaryFields(mail))

@@ -46,8 +46,8 @@ export const command: Command = {
 };
 
 async function readMail(context: CommandContext): Promise<void> {
-  const { io, flags, withMailbox } = context;
-  const ref = mailRef(context);
+  const { io, flags, words, withMailbox } = context;
+  const ref = mailRef(flags, words);
   checkFlags(flags);
   const output = flags.get("output");
   const toStdout = output === "-" || output === "/dev/stdout";

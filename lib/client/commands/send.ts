@@ -7,7 +7,7 @@ import {
   fileContent,
   Spool,
 } from "../draft/content.ts";
-import { fileError } from "../output/file_error.ts";
+import { fileError } from "../file_error.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonText } from "../output/json_text.ts";
 import { checkRecipients, checkTitle } from "../draft/draft.ts";

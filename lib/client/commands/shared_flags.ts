@@ -3,8 +3,7 @@ import type { Flag, ParsedFlags } from "../../program/flags.ts";
 import { usageError } from "../../program/usage_error.ts";
 import { parseWhole } from "../../program/values.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
-import { parseIndex } from "../terminal/typed_index.ts";
-import type { CommandContext } from "./command.ts";
+import { parseIndex } from "../typed_index.ts";
 
 /** `--json`. */
 export function jsonFlag(help: string): Flag {
@@ -48,9 +47,7 @@ export const ID_FLAG: Flag = {
  * @throws {Failure} With exit code 2 if it is neither or both.
  * @throws {RequestError} If the index is one that no mail can have.
  */
-export function mailRef(
-  { flags, words }: Pick<CommandContext, "flags" | "words">,
-): MailRef {
+export function mailRef(flags: ParsedFlags, words: string[]): MailRef {
   const id = flags.get("id");
   if ((id === undefined) === (words.length === 0)) {
     throw usageError("Name one mail, by its INDEX or by --id ID");

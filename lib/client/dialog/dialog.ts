@@ -4,13 +4,13 @@ import type { ParsedFlags } from "../../program/flags.ts";
 import { parseHostPort } from "../../program/values.ts";
 import { visible } from "../../program/escape.ts";
 import type { ClientKeys } from "../../keys/keyring.ts";
-import { findKeysDir, loadKeys, UnknownUser } from "../session/account.ts";
+import { findKeysDir, loadKeys, UnknownUser } from "../account/user_keys.ts";
 import { InputEnded, print } from "../terminal/io.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { runMenu } from "./menu.ts";
 import { openMailbox, type Surroundings } from "../session/open_mailbox.ts";
 import { clientOptions } from "../options.ts";
-import { askPassword, readPasswordFile } from "../session/password.ts";
+import { askPassword, readPasswordFile } from "../account/password.ts";
 import { Prompts } from "../terminal/prompts.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { visible } from "../../program/escape.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { composeDraft } from "./compose.ts";
-import { FileError } from "../output/file_error.ts";
+import { FileError } from "../file_error.ts";
 import { showInbox } from "./inbox_pager.ts";
 import {
   InputEnded,
@@ -11,7 +11,7 @@ import {
   print,
 } from "../terminal/io.ts";
 import { mailHeader, visibleContents } from "../output/mail_display.ts";
-import { parseIndex } from "../terminal/typed_index.ts";
+import { parseIndex } from "../typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { Prompts } from "../terminal/prompts.ts";
 import { quote } from "../output/quote.ts";

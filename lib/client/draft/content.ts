@@ -1,7 +1,7 @@
 import { CharacterCounter } from "../../protocol/characters.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
-import { FileError, fileError } from "../output/file_error.ts";
+import { FileError, fileError } from "../file_error.ts";
 
 /** What a mail says; it can be read more than once, for it may be sent again. */
 export interface Content {

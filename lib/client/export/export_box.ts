@@ -1,16 +1,9 @@
 import { usageError } from "../../program/usage_error.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import { ExportFolder } from "./export_files.ts";
+import { ExportFolder } from "./export_folder.ts";
+import type { ExportTarget } from "./export_target.ts";
 import { pagesOfBox } from "../session/paging.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import { interruptible } from "../terminal/signals.ts";
-
-/** Where exported mails go. */
-export interface ExportTarget {
-  /** Adds a mail. */
-  add(mail: MailSummary, content: AsyncIterable<Uint8Array>): Promise<void>;
-  close(): void;
-}
 
 export type ExportFormat = "mbox" | "maildir";
 
@@ -57,10 +50,10 @@ async function createTarget(
   { format, dir, user }: ExportOptions,
 ): Promise<ExportTarget> {
   if (format === "mbox") {
-    const { MboxTarget } = await import("./export_mbox.ts");
+    const { MboxTarget } = await import("./mbox_target.ts");
     return await MboxTarget.create(`${dir}/${user}.mbox`);
   }
-  const { MaildirTarget } = await import("./export_maildir.ts");
+  const { MaildirTarget } = await import("./maildir_target.ts");
   return await MaildirTarget.create(dir);
 }
 

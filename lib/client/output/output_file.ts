@@ -1,5 +1,5 @@
 import { dirname, join } from "@std/path";
-import { FileError, fileError } from "./file_error.ts";
+import { FileError, fileError } from "../file_error.ts";
 
 /** Where the bytes of a mail go, whole or not at all. */
 export interface OutputFile {

@@ -1,4 +1,3 @@
-import type { ClientKeys } from "../../keys/keyring.ts";
 import type { Io } from "../terminal/io.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { ClientOptions } from "../options.ts";
@@ -15,14 +14,7 @@ export interface Surroundings {
 }
 
 /** Who logs in where, with what. */
-export interface Account {
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-  keys: ClientKeys;
-  keysDir: string;
-}
+export type Account = Omit<ConnectOptions, "enhanced" | "timeoutMs" | "notify">;
 
 /** Logs in; waits while the server is full, if the person wants that. */
 export async function openMailbox(

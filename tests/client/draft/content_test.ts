@@ -6,7 +6,7 @@ import {
   fileContent,
   Spool,
 } from "../../../lib/client/draft/content.ts";
-import { FileError } from "../../../lib/client/output/file_error.ts";
+import { FileError } from "../../../lib/client/file_error.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { FileError } from "../../../lib/client/output/file_error.ts";
+import { FileError } from "../../../lib/client/file_error.ts";
 import { createOutputFile } from "../../../lib/client/output/output_file.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 

@@ -1,5 +1,5 @@
 /** Two sessions whose records are attacked: one that sends a mail, one that reads it. */
-import type { MailSession } from "../../../lib/client/session/connect.ts";
+import type { MailSession } from "../../../lib/client/session/mail_session.ts";
 import type { Bytes } from "../../../lib/crypto/bytes.ts";
 import type { Mode } from "../../../lib/protocol/handshake/handshake.ts";
 import { Group, type Server } from "../../support/group.ts";

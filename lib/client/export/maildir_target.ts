@@ -1,10 +1,10 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import type { ExportTarget } from "./export_box.ts";
-import { NewFile } from "./export_files.ts";
+import type { ExportTarget } from "./export_target.ts";
+import { NewFile } from "./new_file.ts";
 import { exportedHead } from "./exported_head.ts";
-import { fileError } from "../output/file_error.ts";
+import { fileError } from "../file_error.ts";
 import { quote } from "../output/quote.ts";
 
 /** Puts each mail into a file of a Maildir (https://cr.yp.to/proto/maildir.html). */

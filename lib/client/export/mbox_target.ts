@@ -1,8 +1,8 @@
 import { encodeText } from "../../crypto/bytes.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import type { ExportTarget } from "./export_box.ts";
+import type { ExportTarget } from "./export_target.ts";
 import { exportedHead, separatorAddress } from "./exported_head.ts";
-import { NewFile } from "./export_files.ts";
+import { NewFile } from "./new_file.ts";
 import { MboxrdQuoter, mboxSeparator } from "./mboxrd.ts";
 
 /** Puts all mails into one mbox file (RFC 4155, quoted as "mboxrd"). */

@@ -1,6 +1,6 @@
-import { RequestError } from "../../protocol/errors.ts";
-import { fitWidth } from "../output/display_width.ts";
-import { quote } from "../output/quote.ts";
+import { RequestError } from "../protocol/errors.ts";
+import { fitWidth } from "./output/display_width.ts";
+import { quote } from "./output/quote.ts";
 
 /**
  * The index that a person typed.

@@ -1,5 +1,5 @@
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
+import { EXIT } from "../program/exit_codes.ts";
+import { Failure } from "../program/failure.ts";
 
 /** A file of this computer cannot be used, which harms no connection. */
 export class FileError extends Failure {}

@@ -3,7 +3,7 @@ import { readTextFile } from "../../keys/read_file.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
-import { fileError } from "../output/file_error.ts";
+import { fileError } from "../file_error.ts";
 import { InputEnded, type Io } from "../terminal/io.ts";
 import { Prompts } from "../terminal/prompts.ts";
 
