@@ -1,6 +1,6 @@
 import { hashPassword } from "../lib/crypto/password_hash.ts";
 import { readCredentials, writeCredentials } from "../lib/keys/credentials.ts";
-import { credentialsPath } from "../lib/keys/keyring.ts";
+import { credentialsPath } from "../lib/keys/paths.ts";
 
 /**
  * Gives users password records of one iteration: keygen's take a processor 0.08 s at

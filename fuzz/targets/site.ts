@@ -11,7 +11,7 @@ import {
   serverPrivateKeyPath,
   serverPublicKeyPath,
   userPublicKeyPath,
-} from "../../lib/keys/keyring.ts";
+} from "../../lib/keys/paths.ts";
 
 /** Everybody who has an account; the first one's password is known to the seeds. */
 export const USERS = ["alice", "bob", "carol"];

@@ -1,4 +1,8 @@
+import { clientsFolder } from "../keys/paths.ts";
+import { DEFAULTS } from "../program/defaults.ts";
 import { COMMON_FLAGS, type FlagGroup } from "../program/flags.ts";
+
+const USUAL_FOLDER = `${clientsFolder(DEFAULTS.keys)}/NAME`;
 
 /** Flags of every command, and of the dialog. */
 export const CONNECTION_FLAGS: FlagGroup = {
@@ -8,14 +12,14 @@ export const CONNECTION_FLAGS: FlagGroup = {
       name: "server",
       kind: "string",
       placeholder: "HOST[:PORT]",
-      help: "where mail-server listens; port 13000 unless given",
+      help: `where mail-server listens; port ${DEFAULTS.port} unless given`,
     },
     { name: "user", kind: "string", placeholder: "NAME", help: "your name" },
     {
       name: "keys",
       kind: "string",
       placeholder: "DIR",
-      help: "your keys' folder; keys/clients/NAME or this folder",
+      help: `your keys' folder; ${USUAL_FOLDER} or this folder`,
     },
     {
       name: "password-file",
@@ -28,7 +32,7 @@ export const CONNECTION_FLAGS: FlagGroup = {
       kind: "string",
       placeholder: "TIME",
       help: "how long to wait for the server each time",
-      default: "10s",
+      default: DEFAULTS.clientTimeout,
     },
     {
       name: "enhanced",

@@ -1,11 +1,9 @@
+import { DEFAULTS } from "../program/defaults.ts";
 import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
 import { type Bytes, encodeText, randomBytes } from "./bytes.ts";
 
 /** The only algorithm of a password record (RFC 8018, 5.2). */
 export const PASSWORD_ALGORITHM = "PBKDF2-HMAC-SHA-256";
-
-/** Iterations of a new record (OWASP Password Storage Cheat Sheet, 2023). */
-const ITERATIONS = 600_000;
 
 /** Iterations above this would let a damaged file stop the server. */
 export const MAX_ITERATIONS = 10_000_000;
@@ -27,7 +25,7 @@ export interface PasswordRecord {
 
 /** No password fits it, at the cost of one that could; for unknown users. */
 export const DUMMY_RECORD: PasswordRecord = {
-  iterations: ITERATIONS,
+  iterations: DEFAULTS.iterations,
   salt: new Uint8Array(SALT_LENGTH),
   hash: new Uint8Array(HASH_LENGTH),
 };
@@ -35,7 +33,7 @@ export const DUMMY_RECORD: PasswordRecord = {
 /** Makes the record of a password, with a fresh salt; about 0.1 s on a thread. */
 export async function hashPassword(
   password: string,
-  iterations = ITERATIONS,
+  iterations: number = DEFAULTS.iterations,
 ): Promise<PasswordRecord> {
   const salt = randomBytes(SALT_LENGTH);
   const hash = await pbkdf2(password, { salt, iterations });

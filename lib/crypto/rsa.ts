@@ -1,14 +1,9 @@
+import { RSA_BITS } from "../program/bounds.ts";
 import type { Bytes } from "./bytes.ts";
 import { decodePem, encodePem } from "./pem.ts";
 
 /** RSA-OAEP with SHA-256 (RFC 8017, 7.1), the only use of RSA. */
 const RSA_OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
-
-/**
- * Bits of an RSA modulus. Fewer are weak (NIST SP 800-57, 5.6.1); with more, Deno
- * makes keys that it cannot encrypt with.
- */
-export const RSA_BITS = { least: 2048, most: 4096 } as const;
 
 /** A pair as PEM texts: PKCS#8 and SPKI. */
 export interface PemPair {

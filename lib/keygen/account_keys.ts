@@ -5,15 +5,14 @@ import {
 } from "../crypto/rsa.ts";
 import { createFile } from "../keys/atomic_write.ts";
 import { PRIVATE_FILE, PUBLIC_FILE } from "../keys/file_modes.ts";
-import { clientFolder, fileInfo, type Folders, makeFolder } from "./folders.ts";
+import { fileInfo, type Folders, makeFolder } from "./folders.ts";
+import { named, readPrivatePem, readPublicPem } from "../keys/keyring.ts";
 import {
+  clientFolder,
   clientPrivateKeyPath,
   clientPublicKeyPath,
-  named,
-  readPrivatePem,
-  readPublicPem,
   userPublicKeyPath,
-} from "../keys/keyring.ts";
+} from "../keys/paths.ts";
 
 /** Where the keys of a user are. */
 export interface AccountPaths {
@@ -26,7 +25,7 @@ export interface AccountPaths {
 
 /** The paths of a user's keys. */
 export function accountPaths(folders: Folders, name: string): AccountPaths {
-  const folder = clientFolder(folders, name);
+  const folder = clientFolder(folders.clients, name);
   return {
     folder,
     privateKey: clientPrivateKeyPath(folder, name),

@@ -5,7 +5,7 @@ import { PRIVATE_FILE } from "../keys/file_modes.ts";
 import { fileInfo, makeFolder, removeFile } from "./folders.ts";
 import type { HeavyWork } from "./heavy_work.ts";
 import type { AccountReport } from "./report.ts";
-import { clientPasswordPath } from "../keys/keyring.ts";
+import { clientPasswordPath } from "../keys/paths.ts";
 import { readTextFile } from "../keys/read_file.ts";
 import type { UserEntry } from "../keys/users_file.ts";
 

@@ -3,7 +3,6 @@ import { accountPaths, completeAccountKeys } from "./account_keys.ts";
 import { type AccountEntry, completePassword } from "./account_password.ts";
 import type { CredentialsFile } from "./credentials_file.ts";
 import {
-  clientFolder,
   fileInfo,
   type Folders,
   makeFolder,
@@ -12,7 +11,7 @@ import {
 } from "./folders.ts";
 import type { HeavyWork } from "./heavy_work.ts";
 import type { AccountReport } from "./report.ts";
-import { clientPasswordPath } from "../keys/keyring.ts";
+import { clientFolder, clientPasswordPath } from "../keys/paths.ts";
 
 /** What the work on accounts needs. */
 export interface Desk {
@@ -97,7 +96,7 @@ export async function hasAccount(
   if (credentials.get(name)) return true;
   const { serverCopy } = accountPaths(folders, name);
   return await fileInfo(serverCopy) !== undefined ||
-    await fileInfo(clientFolder(folders, name)) !== undefined;
+    await fileInfo(clientFolder(folders.clients, name)) !== undefined;
 }
 
 /** The folders of a Maildir that were missing. */

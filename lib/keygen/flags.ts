@@ -1,4 +1,6 @@
 import { isUserName, SERVER_NAME } from "../keys/names.ts";
+import { RSA_BITS } from "../program/bounds.ts";
+import { DEFAULTS } from "../program/defaults.ts";
 import {
   COMMON_FLAGS,
   type FlagGroup,
@@ -9,9 +11,6 @@ import { usageError } from "../program/usage_error.ts";
 import { parseWhole } from "../program/values.ts";
 import type { KeygenOptions } from "./plan.ts";
 
-/** Below it RSA is weak; above it Deno cannot encrypt. */
-const BITS: [number, number] = [2048, 4096];
-
 const GROUPS: FlagGroup[] = [
   {
     title: "Files",
@@ -21,21 +20,21 @@ const GROUPS: FlagGroup[] = [
         kind: "string",
         placeholder: "FILE",
         help: "one user a line, NAME or NAME:PASSWORD; made if missing",
-        default: "users.txt",
+        default: DEFAULTS.usersFile,
       },
       {
         name: "keys",
         kind: "string",
         placeholder: "DIR",
         help: "where the keys go",
-        default: "keys",
+        default: DEFAULTS.keys,
       },
       {
         name: "mail",
         kind: "string",
         placeholder: "DIR",
         help: "where the mail boxes go",
-        default: "mail",
+        default: DEFAULTS.mail,
       },
     ],
   },
@@ -46,8 +45,8 @@ const GROUPS: FlagGroup[] = [
         name: "bits",
         kind: "string",
         placeholder: "N",
-        help: `size of new RSA keys, ${BITS[0]} to ${BITS[1]}`,
-        default: "3072",
+        help: `size of new RSA keys, ${RSA_BITS.least} to ${RSA_BITS.most}`,
+        default: String(DEFAULTS.rsaBits),
       },
       {
         name: "rotate",
@@ -76,6 +75,8 @@ const GROUPS: FlagGroup[] = [
   },
 ];
 
+const EXAMPLE = `keygen --users ${DEFAULTS.usersFile}`;
+
 /** What `--help` shows. */
 export const KEYGEN_HELP: HelpText = {
   usage: [
@@ -86,10 +87,10 @@ export const KEYGEN_HELP: HelpText = {
     "users. It changes nothing that exists: run it again after adding users.",
   groups: GROUPS,
   examples: [
-    "keygen --users users.txt                 make what is missing",
-    "keygen --users users.txt --rotate bob    a new key and password for bob",
-    "keygen --users users.txt --rotate server a new key for the server",
-    "keygen --users users.txt --remove bob    end bob's account",
+    `${EXAMPLE}                 make what is missing`,
+    `${EXAMPLE} --rotate bob    a new key and password for bob`,
+    `${EXAMPLE} --rotate server a new key for the server`,
+    `${EXAMPLE} --remove bob    end bob's account`,
   ],
 };
 
@@ -121,7 +122,7 @@ function checkName(flag: string, name: string, also: string[]): void {
 }
 
 function parseBits(text: string): number {
-  const bits = parseWhole("bits", text, BITS);
+  const bits = parseWhole("bits", text, [RSA_BITS.least, RSA_BITS.most]);
   if (bits % 8 === 0) return bits;
   throw usageError(`--bits takes a multiple of 8, not ${bits}`);
 }

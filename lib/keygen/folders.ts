@@ -1,7 +1,7 @@
-import { TEMPORARY_PATTERN } from "../keys/atomic_write.ts";
 import { PRIVATE_FOLDER } from "../keys/file_modes.ts";
 import { isUserName } from "../keys/names.ts";
 import { systemReason } from "../keys/os_error.ts";
+import { clientsFolder, isTemporaryName, serverFolder } from "../keys/paths.ts";
 
 /** The folders that keygen writes. */
 export interface Folders {
@@ -20,15 +20,10 @@ export function foldersOf(keys: string, mail: string): Folders {
   const dir = withoutSlash(keys);
   return {
     keys: dir,
-    server: `${dir}/server`,
-    clients: `${dir}/clients`,
+    server: serverFolder(dir),
+    clients: clientsFolder(dir),
     mail: withoutSlash(mail),
   };
-}
-
-/** A user's folder, `keys/clients/NAME`. */
-export function clientFolder({ clients }: Folders, name: string): string {
-  return `${clients}/${name}`;
 }
 
 /** Makes a folder and its parents, mode 0700, where they are missing. */
@@ -65,7 +60,7 @@ export async function removeFile(path: string): Promise<void> {
 /** Removes the temporary files that a crash left in a folder. */
 export async function removeLeftovers(dir: string): Promise<void> {
   for (const { name } of await listFolder(dir)) {
-    if (TEMPORARY_PATTERN.test(name)) await removeFile(`${dir}/${name}`);
+    if (isTemporaryName(name)) await removeFile(`${dir}/${name}`);
   }
 }
 

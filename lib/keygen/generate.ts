@@ -7,7 +7,6 @@ import {
 import { CredentialsFile } from "./credentials_file.ts";
 import { withFolderLock } from "./folder_lock.ts";
 import {
-  clientFolder,
   type Folders,
   foldersOf,
   makeFolder,
@@ -22,7 +21,12 @@ import {
 } from "./plan.ts";
 import type { AccountReport, KeygenReport, ServerReport } from "./report.ts";
 import { keygenWarnings, removedAccounts } from "./warnings.ts";
-import { credentialsPath, serverPublicKeyPath } from "../keys/keyring.ts";
+import {
+  clientFolder,
+  credentialsPath,
+  serverPublicKeyPath,
+  usersFolder,
+} from "../keys/paths.ts";
 import { mapLimited } from "./limiter.ts";
 import { SERVER_NAME } from "../keys/names.ts";
 import {
@@ -49,7 +53,7 @@ export async function generateKeys(
   const folders = foldersOf(options.keys, options.mail);
   const plan = makePlan(options, await readUsers(options.usersFile));
   await checkNames(plan, await openDesk(folders, options));
-  await makeFolder(`${folders.server}/users`);
+  await makeFolder(usersFolder(folders.server));
   return await withFolderLock(
     folders.keys,
     async () => await carryOut(plan, await openDesk(folders, options), options),
@@ -77,7 +81,7 @@ async function carryOut(
   const { folders, credentials } = desk;
   if (plan.createUsersFile) await createUsersFile(plan.users.path);
   await removeLeftovers(folders.server);
-  await removeLeftovers(`${folders.server}/users`);
+  await removeLeftovers(usersFolder(folders.server));
   for (const name of plan.remove) await removeAccount(desk, name);
   const made = await makeAll(plan, desk, onProgress);
   const copies = await copyServerKey(folders);
@@ -133,7 +137,9 @@ function noteCopies(
   folders: Folders,
 ): void {
   for (const user of users.filter(({ name }) => copies.includes(name))) {
-    user.added.push(serverPublicKeyPath(clientFolder(folders, user.name)));
+    user.added.push(
+      serverPublicKeyPath(clientFolder(folders.clients, user.name)),
+    );
     if (user.outcome === "unchanged") user.outcome = "completed";
   }
 }

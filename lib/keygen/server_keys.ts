@@ -1,21 +1,14 @@
 import { derivePublicPem, type PemPair } from "../crypto/rsa.ts";
 import { createFile, replaceFile } from "../keys/atomic_write.ts";
 import { PRIVATE_FILE, PUBLIC_FILE } from "../keys/file_modes.ts";
+import { clientNames, fileInfo, type Folders, removeFile } from "./folders.ts";
+import type { ServerReport } from "./report.ts";
+import { named, readPrivatePem, readPublicPem } from "../keys/keyring.ts";
 import {
   clientFolder,
-  clientNames,
-  fileInfo,
-  type Folders,
-  removeFile,
-} from "./folders.ts";
-import type { ServerReport } from "./report.ts";
-import {
-  named,
-  readPrivatePem,
-  readPublicPem,
   serverPrivateKeyPath,
   serverPublicKeyPath,
-} from "../keys/keyring.ts";
+} from "../keys/paths.ts";
 
 /** Makes what is missing of the server's pair. */
 export async function completeServerKeys(
@@ -56,7 +49,7 @@ export async function rotateServerKeys(
   const { server } = folders;
   const { privatePem } = await makePair();
   for (const name of await clientNames(folders)) {
-    await removeFile(serverPublicKeyPath(clientFolder(folders, name)));
+    await removeFile(serverPublicKeyPath(clientFolder(folders.clients, name)));
   }
   await removeFile(serverPublicKeyPath(server));
   const path = serverPrivateKeyPath(server);
@@ -78,7 +71,7 @@ export async function copyServerKey(folders: Folders): Promise<CopiesReport> {
   const pem = await readPublicPem(serverPublicKeyPath(folders.server));
   const report: CopiesReport = { added: [], different: [] };
   for (const name of await clientNames(folders)) {
-    const path = serverPublicKeyPath(clientFolder(folders, name));
+    const path = serverPublicKeyPath(clientFolder(folders.clients, name));
     if (await fileInfo(path)) {
       const copy = await readPublicPem(path);
       if (!samePem(copy, pem)) report.different.push(name);

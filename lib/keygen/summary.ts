@@ -1,7 +1,12 @@
+import { DEFAULTS } from "../program/defaults.ts";
 import { quoteForShell } from "../keys/file_modes.ts";
-import { clientFolder, type Folders } from "./folders.ts";
+import { type Folders } from "./folders.ts";
 import type { AccountReport, KeygenReport } from "./report.ts";
-import { clientPasswordPath, serverPublicKeyPath } from "../keys/keyring.ts";
+import {
+  clientFolder,
+  clientPasswordPath,
+  serverPublicKeyPath,
+} from "../keys/paths.ts";
 
 /** Names or folders told one by one; more are counted. */
 const MAX_LISTED = 10;
@@ -31,7 +36,7 @@ export function jsonSummary(report: KeygenReport): unknown {
     users: users.map((user) => ({
       name: user.name,
       outcome: user.outcome,
-      folder: clientFolder(folders, user.name),
+      folder: clientFolder(folders.clients, user.name),
       mail: `${folders.mail}/${user.name}`,
       password: user.password,
       passwordFile: passwordFile(user, folders),
@@ -143,10 +148,10 @@ function nextLines({ server, folders }: KeygenReport): string[] {
     ? "./mail-server"
     : "deno task server --";
   const words = [program, "--enhanced"];
-  if (folders.keys !== "keys") {
+  if (folders.keys !== DEFAULTS.keys) {
     words.push("--keys", quoteForShell(folders.server));
   }
-  if (folders.mail !== "mail") {
+  if (folders.mail !== DEFAULTS.mail) {
     words.push("--mail", quoteForShell(folders.mail));
   }
   return ["", `Next: ${words.join(" ")}`];
@@ -154,7 +159,7 @@ function nextLines({ server, folders }: KeygenReport): string[] {
 
 function handout(user: AccountReport, folders: Folders): string {
   const file = passwordFile(user, folders);
-  const folder = clientFolder(folders, user.name);
+  const folder = clientFolder(folders.clients, user.name);
   if (file) return `${folder}  (password in ${file})`;
   if (user.password === "users file") {
     return `${folder}  (password as in the users file)`;
@@ -164,7 +169,7 @@ function handout(user: AccountReport, folders: Folders): string {
 
 function passwordFile(user: AccountReport, folders: Folders): string | null {
   if (user.password !== "random") return null;
-  return clientPasswordPath(clientFolder(folders, user.name));
+  return clientPasswordPath(clientFolder(folders.clients, user.name));
 }
 
 function count(users: number): string {

@@ -1,14 +1,20 @@
 import { createFile } from "../keys/atomic_write.ts";
 import { isOpenToOthers, PRIVATE_FILE } from "../keys/file_modes.ts";
+import { clientPasswordPath, clientsFolder } from "../keys/paths.ts";
 import { readTextFile } from "../keys/read_file.ts";
 import { parseUsers, type UserEntry } from "../keys/users_file.ts";
+import { DEFAULTS } from "../program/defaults.ts";
 
 /** Bytes of the largest users file. */
 const FILE_LIMIT = 16 * 1024 * 1024;
 
+const PASSWORD_FILE = clientPasswordPath(
+  `${clientsFolder(DEFAULTS.keys)}/NAME`,
+);
+
 /** What keygen writes where there is no users file. */
 const STARTER = `# One user a line: NAME, or NAME:PASSWORD.
-# A user without a password gets a random one, in keys/clients/NAME/password.
+# A user without a password gets a random one, in ${PASSWORD_FILE}.
 # Run keygen again after a change.
 client1
 client2

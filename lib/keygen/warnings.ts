@@ -1,9 +1,13 @@
 import { accountPaths } from "./account_keys.ts";
 import { chmodCommand, isOpenToOthers } from "../keys/file_modes.ts";
-import { clientFolder, fileInfo, type Folders } from "./folders.ts";
+import { fileInfo, type Folders } from "./folders.ts";
 import type { KeygenPlan } from "./plan.ts";
 import type { RemovedAccount } from "./report.ts";
-import { serverPrivateKeyPath, serverPublicKeyPath } from "../keys/keyring.ts";
+import {
+  clientFolder,
+  serverPrivateKeyPath,
+  serverPublicKeyPath,
+} from "../keys/paths.ts";
 
 /**
  * What a person should do something about.
@@ -71,7 +75,7 @@ async function openKeyWarnings(
 }
 
 function strangerWarning(folders: Folders, name: string): string {
-  const path = serverPublicKeyPath(clientFolder(folders, name));
+  const path = serverPublicKeyPath(clientFolder(folders.clients, name));
   return `${path} is not the key of this server; ` +
     "remove it and run keygen again to have the right one there";
 }

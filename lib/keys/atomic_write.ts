@@ -1,11 +1,6 @@
 import { randomBytes } from "../crypto/bytes.ts";
 import { systemReason } from "./os_error.ts";
-
-/** A temporary file is its final name and this, and 16 hexadecimal digits. */
-const TEMPORARY = ".tmp-";
-
-/** Matches the names of temporary files that a crash left. */
-export const TEMPORARY_PATTERN = /\.tmp-[0-9a-f]{16}$/;
+import { temporaryPath } from "./paths.ts";
 
 /** How a file is written. */
 export interface WriteOptions {
@@ -68,7 +63,7 @@ async function writeTemporary(
   text: string,
   { mode }: WriteOptions,
 ): Promise<string> {
-  const temporary = `${path}${TEMPORARY}${randomBytes(8).toHex()}`;
+  const temporary = temporaryPath(path, randomBytes(8).toHex());
   using file = await Deno.open(temporary, {
     write: true,
     createNew: true,

@@ -1,5 +1,10 @@
 import { importPrivateKey, importPublicKey } from "../crypto/rsa.ts";
-import { isUserName } from "./names.ts";
+import {
+  clientPrivateKeyPath,
+  serverPrivateKeyPath,
+  serverPublicKeyPath,
+  userPublicKeyPath,
+} from "./paths.ts";
 import { readTextFile } from "./read_file.ts";
 
 /** Bytes of the largest PEM file: a pair of 4096 bits needs 3,300. */
@@ -9,53 +14,6 @@ const PEM_LIMIT = 64 * 1024;
 export interface ClientKeys {
   privateKey: CryptoKey;
   serverPublicKey: CryptoKey;
-}
-
-/** The server's private key, in `keys/server`. */
-export function serverPrivateKeyPath(dir: string): string {
-  return `${dir}/server_private.pem`;
-}
-
-/** The server's public key, in `keys/server` and in each client's folder. */
-export function serverPublicKeyPath(dir: string): string {
-  return `${dir}/server_public.pem`;
-}
-
-/** The records of all passwords, in `keys/server`. */
-export function credentialsPath(dir: string): string {
-  return `${dir}/credentials.json`;
-}
-
-/**
- * A user's public key, in `keys/server`.
- *
- * @throws {RangeError} If it is no user's name.
- */
-export function userPublicKeyPath(dir: string, name: string): string {
-  return `${dir}/users/${checked(name)}_public.pem`;
-}
-
-/**
- * A user's private key, in `keys/clients/NAME`.
- *
- * @throws {RangeError} If it is no user's name.
- */
-export function clientPrivateKeyPath(dir: string, name: string): string {
-  return `${dir}/${checked(name)}_private.pem`;
-}
-
-/**
- * A user's public key, in `keys/clients/NAME`.
- *
- * @throws {RangeError} If it is no user's name.
- */
-export function clientPublicKeyPath(dir: string, name: string): string {
-  return `${dir}/${checked(name)}_public.pem`;
-}
-
-/** The password that keygen chose, in `keys/clients/NAME`. */
-export function clientPasswordPath(dir: string): string {
-  return `${dir}/password`;
 }
 
 /**
@@ -144,11 +102,4 @@ export async function named<T>(path: string, work: Promise<T>): Promise<T> {
     const reason = (error as Error).message.replace(/^Cannot [^:]*: /, "");
     throw new Error(`Cannot use ${path}: ${reason}`, { cause: error });
   }
-}
-
-function checked(name: string): string {
-  if (!isUserName(name)) {
-    throw new RangeError("Cannot name a key file: it is no user's name");
-  }
-  return name;
 }

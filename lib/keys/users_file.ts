@@ -1,7 +1,5 @@
+import { MAX_PASSWORD_LENGTH } from "../program/bounds.ts";
 import { MAX_USER_NAME_LENGTH, SERVER_NAME } from "./names.ts";
-
-/** Characters of the longest password (docs/protocol.md, "Limits"). */
-const MAX_PASSWORD_LENGTH = 128;
 
 /** One user of a users file. */
 export interface UserEntry {

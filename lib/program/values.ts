@@ -1,3 +1,4 @@
+import { DEFAULTS } from "./defaults.ts";
 import { usageError } from "./usage_error.ts";
 
 const DURATION_UNITS: Record<string, number> = {
@@ -68,17 +69,23 @@ export function parseSize(flag: string, text: string): number {
   return bytes;
 }
 
-/** The port that a server listens on unless told otherwise. */
-export const DEFAULT_PORT = 13000;
+/** The highest TCP port. */
+const MAX_PORT = 65535;
 
-/** A TCP port; 0 lets the system pick, where that is allowed. */
+/**
+ * A TCP port.
+ *
+ * @param least 0 where the system may pick one.
+ * @throws {Failure} With exit code 2 if it is none.
+ */
 export function parsePort(flag: string, text: string, least = 1): number {
-  return parseWhole(flag, text, [least, 65535]);
+  return parseWhole(flag, text, [least, MAX_PORT]);
 }
 
 /**
  * `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`; an IPv6 address alone is a host.
  *
+ * @returns The host without brackets, and the port, the default one if none is named.
  * @throws {Failure} With exit code 2 if it is none.
  */
 export function parseHostPort(
@@ -92,5 +99,5 @@ export function parseHostPort(
     throw usageError(`--${flag} takes HOST or HOST:PORT, not "${text}"`);
   }
   const [, host, port] = match;
-  return { host, port: port ? parsePort(flag, port) : DEFAULT_PORT };
+  return { host, port: port ? parsePort(flag, port) : DEFAULTS.port };
 }

@@ -1,13 +1,16 @@
+import { MAX_PASSWORD_LENGTH } from "../program/bounds.ts";
+import { DEFAULTS } from "../program/defaults.ts";
+
 /** The limits of letterlock/1, the same at both ends (docs/protocol.md, "Limits"). */
 export const LIMITS = {
   /** Characters of a title. */
   title: 100,
   /** Characters of a mail's content, unless `--max-content` says otherwise. */
-  content: 1_000_000,
+  content: DEFAULTS.maxContent,
   /** Recipients of one mail. */
   recipients: 100,
   /** Characters of a password. */
-  password: 128,
+  password: MAX_PASSWORD_LENGTH,
   /** Mails in one page of a list. */
   page: 50,
   /** Characters of a search. */
@@ -22,9 +25,6 @@ export const DATA_LIMIT = 64 * 1024;
 export const INLINE_LIMIT = 4 * 1024;
 /** Bytes of a record's plaintext: its type byte and what it carries. */
 export const RECORD_LIMIT = 1 + DATA_LIMIT;
-
-/** How far two clocks may be apart unless `--max-skew` says otherwise, in ms. */
-export const MAX_SKEW_MS = 30_000;
 
 /** How long a login may wait after failed ones, in ms. */
 export const MAX_WAIT_MS = 30_000;

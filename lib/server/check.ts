@@ -3,6 +3,7 @@ import {
   type CheckSummary,
   type Finding,
 } from "../store/maildir/check/check_mail.ts";
+import { usersFolder } from "../keys/paths.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { Accounts } from "./worker/accounts.ts";
 import { existingFolder } from "./existing_folder.ts";
@@ -27,7 +28,7 @@ export interface CheckTask {
  */
 export async function check(task: CheckTask, log: Log): Promise<number> {
   const mail = await existingFolder(task.mail);
-  await existingFolder(`${task.keys}/users`);
+  await existingFolder(usersFolder(task.keys));
   const accounts = new Accounts(await existingFolder(task.keys));
   dropPermissions();
   const summary = await checkMail(mail, (finding) => tell(finding, log), {

@@ -8,12 +8,14 @@ import { hashPassword } from "../../lib/crypto/password_hash.ts";
 import { generateRsaPair } from "../../lib/crypto/rsa.ts";
 import { writeCredentials } from "../../lib/keys/credentials.ts";
 import {
-  clientPrivateKeyPath,
   loadClientKeys,
   loadServerPrivateKey,
   loadUserPublicKey,
-  userPublicKeyPath,
 } from "../../lib/keys/keyring.ts";
+import {
+  clientPrivateKeyPath,
+  userPublicKeyPath,
+} from "../../lib/keys/paths.ts";
 import { withFolder } from "./folder.ts";
 
 const pair = await generateRsaPair(2048);

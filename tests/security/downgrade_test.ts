@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { encodeText } from "../../lib/crypto/bytes.ts";
-import { pinPath } from "../../lib/client/session/pin.ts";
+import { pinPath } from "../../lib/keys/paths.ts";
 import { encodeFrame } from "../../lib/protocol/records/frame.ts";
 import { encodeHello } from "../../lib/protocol/handshake/handshake.ts";
 import { Group, type Server } from "../support/group.ts";

@@ -1,4 +1,4 @@
-import { clientPasswordPath } from "../../keys/keyring.ts";
+import { clientPasswordPath } from "../../keys/paths.ts";
 import { readTextFile } from "../../keys/read_file.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";

@@ -1,5 +1,7 @@
 import { type ClientKeys, loadClientKeys } from "../../keys/keyring.ts";
 import { isUserName } from "../../keys/names.ts";
+import { clientFolder, clientsFolder } from "../../keys/paths.ts";
+import { DEFAULTS } from "../../program/defaults.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { quote } from "../output/quote.ts";
@@ -13,8 +15,9 @@ export async function findKeysDir(
   named?: string,
 ): Promise<string> {
   if (named !== undefined) return named;
-  const usual = `keys/clients/${user}`;
-  return isUserName(user) && await isFolder(usual) ? usual : ".";
+  if (!isUserName(user)) return ".";
+  const usual = clientFolder(clientsFolder(DEFAULTS.keys), user);
+  return await isFolder(usual) ? usual : ".";
 }
 
 async function isFolder(path: string): Promise<boolean> {

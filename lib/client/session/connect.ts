@@ -1,10 +1,11 @@
 import type { ClientKeys } from "../../keys/keyring.ts";
+import { pinPath } from "../../keys/paths.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";
 import { readOk, toFailure } from "./answers.ts";
 import { dial } from "./connection.ts";
 import { logIn } from "./login.ts";
 import type { MailSession } from "./mail_session.ts";
-import { isPinned, pin, pinPath } from "./pin.ts";
+import { isPinned, pin } from "./pin.ts";
 import { ServerSession } from "./server_session.ts";
 
 export type { MailSession } from "./mail_session.ts";

@@ -1,5 +1,4 @@
-/** Name of the file beside a user's keys that says: this server is enhanced. */
-const PIN_FILE = "server_is_enhanced";
+import { pinPath } from "../../keys/paths.ts";
 
 /** Whether this user has ever seen the server in enhanced mode. */
 export function isPinned(keysDir: string): boolean {
@@ -19,9 +18,4 @@ export async function pin(keysDir: string): Promise<void> {
     "This server was seen in enhanced mode; mail-client refuses it in basic mode.\n",
     { mode: 0o600 },
   );
-}
-
-/** Where it is remembered. */
-export function pinPath(keysDir: string): string {
-  return `${keysDir}/${PIN_FILE}`;
 }

@@ -1,4 +1,4 @@
-import { credentialsPath, serverPrivateKeyPath } from "../../keys/keyring.ts";
+import { credentialsPath, serverPrivateKeyPath } from "../../keys/paths.ts";
 import { checkPrivateFile } from "../../keys/read_file.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";

@@ -1,12 +1,15 @@
 import { DUMMY_RECORD, verifyPassword } from "../../crypto/password_hash.ts";
 import { readCredentials } from "../../keys/credentials.ts";
 import {
-  credentialsPath,
   loadServerPrivateKey,
   loadServerPublicKey,
   loadUserPublicKey,
-  userPublicKeyPath,
 } from "../../keys/keyring.ts";
+import {
+  credentialsPath,
+  serverPrivateKeyPath,
+  userPublicKeyPath,
+} from "../../keys/paths.ts";
 import { isUserName } from "../../keys/names.ts";
 import type { PasswordCheck } from "./login.ts";
 
@@ -22,7 +25,7 @@ export class Accounts {
   /** The server's key; after this call nobody in the sandbox can read its file. */
   async loadPrivateKey(): Promise<CryptoKey> {
     const key = await loadServerPrivateKey(this.#keys);
-    const path = `${this.#keys}/server_private.pem`;
+    const path = serverPrivateKeyPath(this.#keys);
     Deno.permissions.revokeSync({ name: "read", path });
     return key;
   }

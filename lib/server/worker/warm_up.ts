@@ -4,6 +4,7 @@ import {
   encodeText,
   randomBytes,
 } from "../../crypto/bytes.ts";
+import { SERVER_PUBLIC_KEY, serverPrivateKeyPath } from "../../keys/paths.ts";
 import { hashPassword, verifyPassword } from "../../crypto/password_hash.ts";
 import type { ByteStream } from "../../protocol/byte_stream.ts";
 import { encodeFrame } from "../../protocol/records/frame.ts";
@@ -45,8 +46,8 @@ export async function warmUp(
   });
   if (exitCode === WORKER_EXIT.vanished) return;
   throw new Error(
-    `Cannot use ${settings.keys}/server_private.pem: ` +
-      "server_public.pem is of another key",
+    `Cannot use ${serverPrivateKeyPath(settings.keys)}: ` +
+      `${SERVER_PUBLIC_KEY} is of another key`,
   );
 }
 

@@ -1,3 +1,9 @@
+import {
+  credentialsPath,
+  serverPrivateKeyPath,
+  serverPublicKeyPath,
+  usersFolder,
+} from "../../keys/paths.ts";
 import type { WorkerSettings } from "../ipc/worker_settings.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/worker_exit.ts";
 
@@ -7,10 +13,10 @@ export function sandboxPermissions(
 ): Deno.PermissionOptionsObject {
   return {
     read: [
-      `${keys}/server_private.pem`,
-      `${keys}/server_public.pem`,
-      `${keys}/credentials.json`,
-      `${keys}/users`,
+      serverPrivateKeyPath(keys),
+      serverPublicKeyPath(keys),
+      credentialsPath(keys),
+      usersFolder(keys),
       mail,
     ],
     write: [mail],

@@ -1,0 +1,34 @@
+/**
+ * Every default of the three programs. Flags, their help and the options take them
+ * from here; lib/keys/paths.ts makes the folders below `keys`.
+ */
+export const DEFAULTS = {
+  /** The address that the server listens on: every one of the machine. */
+  host: "0.0.0.0",
+  /** The TCP port of the server. */
+  port: 13000,
+  /** The folder of keys. */
+  keys: "keys",
+  /** The folder of the boxes. */
+  mail: "mail",
+  /** What lists the users for keygen. */
+  usersFile: "users.txt",
+  /** Bits of a new RSA key. */
+  rsaBits: 3072,
+  /** Iterations of a new password record (OWASP Password Storage Cheat Sheet, 2023). */
+  iterations: 600_000,
+  /** Users logged in at once. */
+  maxClients: 5,
+  /** Characters of a mail's content. */
+  maxContent: 1_000_000,
+  /** How far the clocks of client and server may be apart. */
+  maxSkew: "30s",
+  /** How long a session may do nothing. */
+  idleTimeout: "10m",
+  /** How long a session may be. */
+  sessionLimit: "1h",
+  /** How long the client waits for the server each time. */
+  clientTimeout: "10s",
+  /** The form of the server's log. */
+  logFormat: "text",
+} as const;

@@ -1,0 +1,68 @@
+import { assertEquals } from "@std/assert";
+import { parseCommandLine } from "../../lib/client/command_line.ts";
+import { clientOptions } from "../../lib/client/options.ts";
+import { KEYGEN_HELP, keygenOptions } from "../../lib/keygen/flags.ts";
+import { DEFAULTS } from "../../lib/program/defaults.ts";
+import { parseFlags } from "../../lib/program/flags.ts";
+import { LIMITS } from "../../lib/protocol/limits.ts";
+import { SERVER_HELP, serverOptions } from "../../lib/server/flags.ts";
+import { findSpelled, sourceCode } from "./source_code.ts";
+
+Deno.test("a server without flags has the defaults of docs/operations.md", () => {
+  const flags = parseFlags([], SERVER_HELP.groups);
+  const { isExempt, ...options } = serverOptions(flags);
+  assertEquals(isExempt("127.0.0.1"), false);
+  assertEquals(options, {
+    enhanced: false,
+    host: "0.0.0.0",
+    port: 13000,
+    keys: "keys/server",
+    mail: "mail",
+    maxClients: 5,
+    maxContent: 1_000_000,
+    quota: undefined,
+    maxSkewMs: 30_000,
+    idleMs: 600_000,
+    sessionMs: 3_600_000,
+  });
+});
+
+Deno.test("a keygen without flags has the defaults of its help", () => {
+  assertEquals(keygenOptions(parseFlags([], KEYGEN_HELP.groups)), {
+    usersFile: "users.txt",
+    keys: "keys",
+    mail: "mail",
+    bits: 3072,
+    rotate: [],
+    remove: [],
+  });
+});
+
+Deno.test("a client waits as long, and sends as much, as the defaults say", async () => {
+  const { flags } = await parseCommandLine([]);
+  assertEquals(clientOptions(flags, () => undefined).timeoutMs, 10_000);
+  assertEquals(LIMITS.content, DEFAULTS.maxContent);
+});
+
+Deno.test("no other file spells a default", async () => {
+  const spelled = new RegExp(
+    [
+      /0\.0\.0\.0|\b13_?000\b|users\.txt|\b3072\b|\b1_?000_?000\b|\b600_?000\b/,
+      /default: ["'`\d]/,
+      /["'`](keys|30s|10m|1h|10s)["'`]/,
+    ].map(({ source }) => source).join("|"),
+  );
+  const allowed = [
+    "lib/program/defaults.ts",
+    // The name of the flag --keys, and the times that its values are told by.
+    "lib/client/connection_flags.ts",
+    "lib/client/options.ts",
+    "lib/keygen/flags.ts",
+    "lib/server/flags.ts",
+  ];
+  const files = await sourceCode();
+  assertEquals(findSpelled(files, spelled, allowed), []);
+  const literal = /default: ["'`\d]|["'`](30s|10m|1h|10s|users\.txt)["'`]/;
+  const flags = files.filter(({ path }) => allowed.slice(1).includes(path));
+  assertEquals(findSpelled(flags, literal, []), []);
+});
