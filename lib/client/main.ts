@@ -58,8 +58,8 @@ async function run(
 }
 
 async function showVersion(): Promise<number> {
-  const { VERSION } = await import("../program/version.ts");
-  console.log(`mail-client (letterlock) ${VERSION}`);
+  const { versionLine } = await import("../program/version.ts");
+  console.log(versionLine("mail-client"));
   return EXIT.done;
 }
 

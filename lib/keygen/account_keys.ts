@@ -5,7 +5,7 @@ import {
 } from "../crypto/rsa.ts";
 import { createFile } from "../keys/atomic_write.ts";
 import { PRIVATE_FILE, PUBLIC_FILE } from "../keys/file_modes.ts";
-import { fileInfo, type Folders, makeFolder } from "./folders.ts";
+import { type Folders, lookAt, makeFolder } from "./folders.ts";
 import { named, readPrivatePem, readPublicPem } from "../keys/keyring.ts";
 import {
   clientFolder,
@@ -56,11 +56,11 @@ export async function completeAccountKeys(
     makePair,
     (pem) => add(paths.privateKey, pem, PRIVATE_FILE),
   );
-  const handedOut = !await fileInfo(paths.folder);
-  if (!handedOut && !await fileInfo(paths.publicKey)) {
+  const handedOut = !await lookAt(paths.folder);
+  if (!handedOut && !await lookAt(paths.publicKey)) {
     await add(paths.publicKey, pem, PUBLIC_FILE);
   }
-  if (!await fileInfo(paths.serverCopy)) {
+  if (!await lookAt(paths.serverCopy)) {
     await add(paths.serverCopy, pem, PUBLIC_FILE);
   }
   return added;
@@ -70,12 +70,12 @@ export async function completeAccountKeys(
 async function knownPublicPem(
   { privateKey, publicKey, serverCopy }: AccountPaths,
 ): Promise<string | undefined> {
-  if (await fileInfo(serverCopy)) return await readPublicPem(serverCopy);
-  if (await fileInfo(privateKey)) {
+  if (await lookAt(serverCopy)) return await readPublicPem(serverCopy);
+  if (await lookAt(privateKey)) {
     const pem = await readPrivatePem(privateKey);
     return await named(privateKey, derivePublicPem(pem));
   }
-  if (!await fileInfo(publicKey)) return undefined;
+  if (!await lookAt(publicKey)) return undefined;
   const pem = await readPublicPem(publicKey);
   await named(publicKey, importPublicKey(pem));
   return pem;

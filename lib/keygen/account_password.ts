@@ -2,7 +2,7 @@ import { randomPassword } from "../crypto/random.ts";
 import { createFile } from "../keys/atomic_write.ts";
 import type { CredentialsFile } from "./credentials_file.ts";
 import { PRIVATE_FILE } from "../keys/file_modes.ts";
-import { fileInfo, makeFolder, removeFile } from "./folders.ts";
+import { lookAt, makeFolder, removeFile } from "./folders.ts";
 import type { HeavyWork } from "./heavy_work.ts";
 import type { AccountReport } from "./report.ts";
 import { clientPasswordPath } from "../keys/paths.ts";
@@ -52,7 +52,7 @@ async function chosenPassword(
   added: string[],
 ): Promise<string> {
   const path = clientPasswordPath(folder);
-  if (await fileInfo(path)) {
+  if (await lookAt(path)) {
     const text = await readTextFile(path, {
       private: true,
       limit: PASSWORD_FILE_LIMIT,

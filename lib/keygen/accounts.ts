@@ -3,8 +3,8 @@ import { accountPaths, completeAccountKeys } from "./account_keys.ts";
 import { type AccountEntry, completePassword } from "./account_password.ts";
 import type { CredentialsFile } from "./credentials_file.ts";
 import {
-  fileInfo,
   type Folders,
+  lookAt,
   makeFolder,
   removeFile,
   removeLeftovers,
@@ -85,7 +85,7 @@ export async function removeAccount(
   credentials.delete(name);
   await credentials.save();
   await removeFile(serverCopy);
-  if (await fileInfo(folder)) await Deno.remove(folder, { recursive: true });
+  if (await lookAt(folder)) await Deno.remove(folder, { recursive: true });
 }
 
 /** Whether there is anything of an account, complete or not. */
@@ -95,8 +95,8 @@ export async function hasAccount(
 ): Promise<boolean> {
   if (credentials.get(name)) return true;
   const { serverCopy } = accountPaths(folders, name);
-  return await fileInfo(serverCopy) !== undefined ||
-    await fileInfo(clientFolder(folders.clients, name)) !== undefined;
+  return await lookAt(serverCopy) !== undefined ||
+    await lookAt(clientFolder(folders.clients, name)) !== undefined;
 }
 
 /** The folders of a Maildir that were missing. */
@@ -104,7 +104,7 @@ async function makeMailFolders(box: string): Promise<string[]> {
   const made: string[] = [];
   for (const part of ["tmp", "new", "cur"]) {
     const path = `${box}/${part}`;
-    if (await fileInfo(path)) continue;
+    if (await lookAt(path)) continue;
     await makeFolder(path);
     made.push(path);
   }

@@ -1,5 +1,6 @@
 import { PRIVATE_FOLDER } from "../keys/file_modes.ts";
 import { isUserName } from "../keys/names.ts";
+import { fileInfo } from "../program/file_info.ts";
 import { systemReason } from "../keys/os_error.ts";
 import { clientsFolder, isTemporaryName, serverFolder } from "../keys/paths.ts";
 
@@ -35,14 +36,17 @@ export async function makeFolder(path: string): Promise<void> {
   }
 }
 
-/** What is at a path, links not followed, or undefined. */
-export async function fileInfo(
+/**
+ * What is at a path, links not followed, or undefined where nothing is.
+ *
+ * @throws {Error} If the system does not say; the message names the path.
+ */
+export async function lookAt(
   path: string,
 ): Promise<Deno.FileInfo | undefined> {
   try {
-    return await Deno.lstat(path);
+    return await fileInfo(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
     throw new Error(`Cannot look at ${path}: ${systemReason(error)}`);
   }
 }

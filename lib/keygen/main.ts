@@ -2,7 +2,7 @@ import { visible } from "../program/escape.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/flags.ts";
 import { formatHelp } from "../program/help.ts";
-import { VERSION } from "../program/version.ts";
+import { versionLine } from "../program/version.ts";
 import { KEYGEN_HELP, keygenOptions } from "./flags.ts";
 import type { KeygenOptions } from "./plan.ts";
 import { eraseBar, showBar } from "./progress_bar.ts";
@@ -16,7 +16,7 @@ export async function main(args: string[]): Promise<number> {
     return EXIT.done;
   }
   if (flags.has("version")) {
-    console.log(`keygen (letterlock) ${VERSION}`);
+    console.log(versionLine("keygen"));
     return EXIT.done;
   }
   const options = keygenOptions(flags);

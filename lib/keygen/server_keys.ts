@@ -1,7 +1,7 @@
 import { derivePublicPem, type PemPair } from "../crypto/rsa.ts";
 import { createFile, replaceFile } from "../keys/atomic_write.ts";
 import { PRIVATE_FILE, PUBLIC_FILE } from "../keys/file_modes.ts";
-import { clientNames, fileInfo, type Folders, removeFile } from "./folders.ts";
+import { clientNames, type Folders, lookAt, removeFile } from "./folders.ts";
 import type { ServerReport } from "./report.ts";
 import { named, readPrivatePem, readPublicPem } from "../keys/keyring.ts";
 import {
@@ -18,8 +18,8 @@ export async function completeServerKeys(
   const privatePath = serverPrivateKeyPath(server);
   const publicPath = serverPublicKeyPath(server);
   const [hasPrivate, hasPublic] = await Promise.all([
-    fileInfo(privatePath),
-    fileInfo(publicPath),
+    lookAt(privatePath),
+    lookAt(publicPath),
   ]);
   if (hasPrivate && hasPublic) return { outcome: "unchanged", added: [] };
   if (hasPublic) {
@@ -72,7 +72,7 @@ export async function copyServerKey(folders: Folders): Promise<CopiesReport> {
   const report: CopiesReport = { added: [], different: [] };
   for (const name of await clientNames(folders)) {
     const path = serverPublicKeyPath(clientFolder(folders.clients, name));
-    if (await fileInfo(path)) {
+    if (await lookAt(path)) {
       const copy = await readPublicPem(path);
       if (!samePem(copy, pem)) report.different.push(name);
     } else {

@@ -1,6 +1,6 @@
 import { accountPaths } from "./account_keys.ts";
 import { chmodCommand, isOpenToOthers } from "../keys/file_modes.ts";
-import { fileInfo, type Folders } from "./folders.ts";
+import { type Folders, lookAt } from "./folders.ts";
 import type { KeygenPlan } from "./plan.ts";
 import type { RemovedAccount } from "./report.ts";
 import {
@@ -67,7 +67,7 @@ async function openKeyWarnings(
   ];
   const warnings: string[] = [];
   for (const path of paths) {
-    const info = await fileInfo(path);
+    const info = await lookAt(path);
     if (!info || !isOpenToOthers(info)) continue;
     warnings.push(`others can open ${path}; type: ${chmodCommand(path)}`);
   }

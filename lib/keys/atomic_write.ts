@@ -1,4 +1,5 @@
 import { randomBytes } from "../crypto/bytes.ts";
+import { writeAll } from "../program/write_all.ts";
 import { systemReason } from "./os_error.ts";
 import { temporaryPath } from "./paths.ts";
 
@@ -19,10 +20,8 @@ export async function replaceFile(
   text: string,
   options: WriteOptions,
 ): Promise<void> {
-  await named(path, async () => {
-    const temporary = await writeTemporary(path, text, options);
-    await orRemove(temporary, Deno.rename(temporary, path));
-    await syncFolder(folderOf(path));
+  await writeFile(path, text, options, (temporary) => {
+    return Deno.rename(temporary, path);
   });
 }
 
@@ -36,11 +35,23 @@ export async function createFile(
   text: string,
   options: WriteOptions,
 ): Promise<void> {
-  await named(path, async () => {
-    const temporary = await writeTemporary(path, text, options);
+  await writeFile(path, text, options, async (temporary) => {
     // A link, other than a rename, does not replace.
-    await orRemove(temporary, Deno.link(temporary, path));
+    await Deno.link(temporary, path);
     await Deno.remove(temporary);
+  });
+}
+
+async function writeFile(
+  path: string,
+  text: string,
+  { mode }: WriteOptions,
+  putInPlace: (temporary: string) => Promise<void>,
+): Promise<void> {
+  await named(path, async () => {
+    const temporary = temporaryPath(path, randomBytes(8).toHex());
+    await writeTemporary(temporary, text, mode);
+    await orRemove(temporary, putInPlace(temporary));
     await syncFolder(folderOf(path));
   });
 }
@@ -61,22 +72,14 @@ function folderOf(path: string): string {
 async function writeTemporary(
   path: string,
   text: string,
-  { mode }: WriteOptions,
-): Promise<string> {
-  const temporary = temporaryPath(path, randomBytes(8).toHex());
-  using file = await Deno.open(temporary, {
-    write: true,
-    createNew: true,
-    mode,
-  });
-  await orRemove(temporary, writeAll(file, new TextEncoder().encode(text)));
-  return temporary;
+  mode: number,
+): Promise<void> {
+  using file = await Deno.open(path, { write: true, createNew: true, mode });
+  await orRemove(path, writeToDisk(file, text));
 }
 
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let done = 0; done < bytes.length;) {
-    done += await file.write(bytes.subarray(done));
-  }
+async function writeToDisk(file: Deno.FsFile, text: string): Promise<void> {
+  await writeAll(file, new TextEncoder().encode(text));
   await file.sync();
 }
 

@@ -43,6 +43,15 @@ export function visible(text: string, options: VisibleOptions = {}): string {
   });
 }
 
+/** A character as JSON escapes it: a code unit at a time (RFC 8259, 7). */
+export function escapeInJson(character: string): string {
+  const units = Array.from(
+    { length: character.length },
+    (_, i) => character.charCodeAt(i).toString(16).padStart(4, "0"),
+  );
+  return units.map((unit) => `\\u${unit}`).join("");
+}
+
 function escape(character: string): string {
   const code = character.codePointAt(0)!;
   if (code <= 0xff) return `\\x${code.toString(16).padStart(2, "0")}`;

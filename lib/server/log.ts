@@ -1,4 +1,4 @@
-import { HIDDEN, visible } from "../program/escape.ts";
+import { escapeInJson, HIDDEN, visible } from "../program/escape.ts";
 
 /** How a log line is written. */
 export interface LogOptions {
@@ -38,7 +38,7 @@ export class Log {
     const time = new Date(this.#options.now()).toISOString();
     // JSON escapes C0 only; the others would reach a terminal.
     return JSON.stringify({ time, event, message: visible(message), ...fields })
-      .replace(HIDDEN, escapeUnits);
+      .replace(HIDDEN, escapeInJson);
   }
 
   #text(message: string): string {
@@ -46,13 +46,4 @@ export class Log {
     const time = timestamps ? `${new Date(now()).toISOString()} ` : "";
     return time + visible(message);
   }
-}
-
-/** A character as JSON escapes it: a code unit at a time (RFC 8259, 7). */
-function escapeUnits(character: string): string {
-  const units = Array.from(
-    { length: character.length },
-    (_, i) => character.charCodeAt(i).toString(16).padStart(4, "0"),
-  );
-  return units.map((unit) => `\\u${unit}`).join("");
 }

@@ -1,7 +1,7 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/flags.ts";
 import { formatHelp } from "../program/help.ts";
-import { VERSION } from "../program/version.ts";
+import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
 import { checkFlags, logFormat, SERVER_HELP, serverOptions } from "./flags.ts";
 import type { Log, LogOptions } from "./log.ts";
@@ -15,7 +15,7 @@ export async function main(args: string[]): Promise<number> {
     return EXIT.done;
   }
   if (flags.has("version")) {
-    console.log(`mail-server (letterlock) ${VERSION}`);
+    console.log(versionLine("mail-server"));
     return EXIT.done;
   }
   const options = serverOptions(flags);

@@ -2,6 +2,7 @@ import { clientPasswordPath } from "../../keys/paths.ts";
 import { readTextFile } from "../../keys/read_file.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
+import { fileInfo } from "../../program/file_info.ts";
 import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
 import { fileError } from "../file_error.ts";
 import { InputEnded, type Io } from "../terminal/io.ts";
@@ -71,10 +72,8 @@ export async function findPassword(
 
 async function exists(path: string): Promise<boolean> {
   try {
-    await Deno.lstat(path);
-    return true;
+    return await fileInfo(path) !== undefined;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
     throw fileError("read", path, error);
   }
 }

@@ -1,4 +1,5 @@
 import { emptyDir } from "@std/fs/empty-dir";
+import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { fileError } from "../file_error.ts";
 
 /** A folder that was empty or not there, and can be made so again. */
@@ -9,7 +10,7 @@ export class ExportFolder {
   static async prepare(path: string): Promise<ExportFolder> {
     try {
       const existed = await isEmptyFolder(path);
-      await Deno.mkdir(path, { recursive: true, mode: 0o700 });
+      await Deno.mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
       return new ExportFolder(path, existed);
     } catch (error) {
       throw fileError("write", path, error);

@@ -1,3 +1,4 @@
+import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
@@ -20,7 +21,7 @@ export class MaildirTarget implements ExportTarget {
     for (const name of ["tmp", "new", "cur"]) {
       const path = `${folder}/${name}`;
       try {
-        await Deno.mkdir(path, { mode: 0o700 });
+        await Deno.mkdir(path, { mode: PRIVATE_FOLDER });
       } catch (error) {
         throw fileError("write", path, error);
       }

@@ -3,8 +3,6 @@ import { concatBytes, encodeText } from "../../crypto/bytes.ts";
 const NEWLINE = 0x0a;
 const QUOTE = 0x3e;
 const FROM = encodeText("From ");
-const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /**
  * The line that begins a mail in an mbox file (RFC 4155, appendix A).
@@ -13,13 +11,11 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
  * @param time In ms since the epoch; the line tells it in UTC, as asctime() does.
  */
 export function mboxSeparator(address: string, time: number): string {
-  const date = new Date(time);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const clock = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()]
-    .map(two).join(":");
-  const day = String(date.getUTCDate()).padStart(2);
-  return `From ${address} ${DAYS[date.getUTCDay()]} ` +
-    `${MONTHS[date.getUTCMonth()]} ${day} ${clock} ${date.getUTCFullYear()}\n`;
+  // Such as "Tue, 03 Nov 2026 16:12:05 GMT".
+  const [weekday, day, month, year, clock] = new Date(time).toUTCString()
+    .replace(",", "").split(" ");
+  const date = `${month} ${String(Number(day)).padStart(2)}`;
+  return `From ${address} ${weekday} ${date} ${clock} ${year}\n`;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { PRIVATE_FILE } from "../../keys/file_modes.ts";
+import { writeAll } from "../../program/write_all.ts";
 import { fileError } from "../file_error.ts";
 
 /** A new file for its owner only, all of which is written when it is closed. */
@@ -12,7 +14,7 @@ export class NewFile {
 
   /** @throws {FileError} If there is one, or it cannot be made. */
   static async create(path: string): Promise<NewFile> {
-    const options = { write: true, createNew: true, mode: 0o600 };
+    const options = { write: true, createNew: true, mode: PRIVATE_FILE };
     try {
       return new NewFile(path, await Deno.open(path, options));
     } catch (error) {
@@ -22,9 +24,7 @@ export class NewFile {
 
   async write(bytes: Uint8Array): Promise<void> {
     try {
-      for (let offset = 0; offset < bytes.length;) {
-        offset += await this.#file.write(bytes.subarray(offset));
-      }
+      await writeAll(this.#file, bytes);
     } catch (error) {
       throw fileError("write", this.#path, error);
     }

@@ -1,20 +1,12 @@
+import { escapeInJson } from "../../program/escape.ts";
+
 // What JSON leaves as it is but a terminal may obey: DEL, C1 and format characters
 // such as bidi controls, and the line separators.
 const UNSAFE = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
 
 /** JSON on one line, safe to show on a terminal: it says the same after parsing. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replace(UNSAFE, escapeCharacter);
-}
-
-function escapeCharacter(character: string): string {
-  const units = Array.from(
-    { length: character.length },
-    (_, i) => character.charCodeAt(i),
-  );
-  return units
-    .map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`)
-    .join("");
+  return JSON.stringify(value).replace(UNSAFE, escapeInJson);
 }
 
 /**

@@ -1,4 +1,6 @@
 import { dirname, join } from "@std/path";
+import { PRIVATE_FILE } from "../../keys/file_modes.ts";
+import { writeAll } from "../../program/write_all.ts";
 import { FileError, fileError } from "../file_error.ts";
 
 /** Where the bytes of a mail go, whole or not at all. */
@@ -24,7 +26,7 @@ export async function createOutputFile(path: string): Promise<OutputFile> {
     if (target.info && !isReplaceable(path, target.info)) {
       return new DirectFile(path, await Deno.open(path, { write: true }));
     }
-    const mode = target.info?.mode ?? 0o600;
+    const mode = target.info?.mode ?? PRIVATE_FILE;
     const temporary = `.letterlock-${crypto.randomUUID()}.tmp`;
     const temporaryPath = join(dirname(target.path), temporary);
     const file = await Deno.open(temporaryPath, {
@@ -94,12 +96,6 @@ class ReplacedFile implements OutputFile {
     this.file.close();
     if (this.#committed) return;
     await orFileError(this.path, () => Deno.remove(this.temporaryPath));
-  }
-}
-
-async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
-  for (let offset = 0; offset < bytes.length;) {
-    offset += await file.write(bytes.subarray(offset));
   }
 }
 

@@ -1,3 +1,4 @@
+import { concatBytes } from "../../crypto/bytes.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
 import { InvalidLine } from "./io.ts";
 
@@ -82,12 +83,6 @@ class LimitedBytes {
     if (length > limit) {
       throw new InvalidLine(`The line is longer than ${limit} bytes`);
     }
-    const joined = new Uint8Array(this.size);
-    let offset = 0;
-    for (const part of this.#parts) {
-      joined.set(part, offset);
-      offset += part.length;
-    }
-    return joined.subarray(0, length);
+    return concatBytes(...this.#parts).subarray(0, length);
   }
 }

@@ -1,3 +1,5 @@
+import { writeAll } from "../../program/write_all.ts";
+import { writeAllSync } from "../../program/write_all_sync.ts";
 import { InvalidLine, type Io } from "./io.ts";
 import { LineReader } from "./line_reader.ts";
 import { readSecretLine } from "./secret_line.ts";
@@ -63,17 +65,12 @@ export class Terminal implements Io {
     );
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    for (let offset = 0; offset < bytes.length;) {
-      offset += await Deno.stdout.write(bytes.subarray(offset));
-    }
+  write(bytes: Uint8Array): Promise<void> {
+    return writeAll(Deno.stdout, bytes);
   }
 
   warn(text: string): void {
-    const bytes = new TextEncoder().encode(text);
-    for (let offset = 0; offset < bytes.length;) {
-      offset += Deno.stderr.writeSync(bytes.subarray(offset));
-    }
+    writeAllSync(Deno.stderr, new TextEncoder().encode(text));
   }
 
   env(name: string): string | undefined {
