@@ -1,0 +1,75 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import {
+  askPassword,
+  findPassword,
+  readPasswordFile,
+} from "../../../lib/client/account/password.ts";
+import { Prompts } from "../../../lib/client/terminal/prompts.ts";
+import { clientPasswordPath } from "../../../lib/keys/paths.ts";
+import { EXIT } from "../../../lib/program/exit_codes.ts";
+import { Failure } from "../../../lib/program/failure.ts";
+import { withFolder } from "../../keys/folder.ts";
+import { FakeIo } from "../support/fake_io.ts";
+
+async function writePrivate(path: string, text: string): Promise<string> {
+  await Deno.writeTextFile(path, text, { mode: 0o600 });
+  return path;
+}
+
+Deno.test("readPasswordFile() takes the first line, spaces and all", async () => {
+  await withFolder(async (dir) => {
+    const path = await writePrivate(`${dir}/pw`, " a b \r\nsecond\n");
+    assertEquals(await readPasswordFile(path), " a b ");
+    const longest = "é".repeat(128);
+    await writePrivate(path, longest);
+    assertEquals(await readPasswordFile(path), longest);
+  });
+});
+
+Deno.test("findPassword() looks at the named file, beside the keys, then asks", async () => {
+  await withFolder(async (dir) => {
+    const io = () => new FakeIo({ input: "typed\n" });
+    const keysDir = dir;
+    const find = (passwordFile?: string) =>
+      findPassword(io(), { passwordFile, keysDir, inputTaken: false });
+    assertEquals(await find(), "typed");
+    await writePrivate(clientPasswordPath(dir), "beside\n");
+    assertEquals(await find(), "beside");
+    const named = await writePrivate(`${dir}/named`, "named\n");
+    assertEquals(await find(named), "named");
+  });
+});
+
+Deno.test("findPassword() leaves an input alone that carries the contents", async () => {
+  await withFolder(async (keysDir) => {
+    const sources = { keysDir, inputTaken: true };
+    const error = await assertRejects(
+      () => findPassword(new FakeIo({ input: "text\n" }), sources),
+      Failure,
+      "standard input carries the contents",
+    );
+    assertEquals(error.exitCode, EXIT.usage);
+    // A person types the password first and the contents after it.
+    const terminal = new FakeIo({ input: "typed\ntext\n", terminal: true });
+    assertEquals(await findPassword(terminal, sources), "typed");
+  });
+});
+
+Deno.test("findPassword() says when it cannot look beside the keys", async () => {
+  await withFolder(async (dir) => {
+    const keysDir = await writePrivate(`${dir}/file`, "");
+    await assertRejects(
+      () => findPassword(new FakeIo(), { keysDir, inputTaken: false }),
+      Failure,
+      `Cannot read ${clientPasswordPath(keysDir)}: a part of its path`,
+    );
+  });
+});
+
+Deno.test("askPassword() refuses what is longer than a password can be", async () => {
+  const ask = (input: string) =>
+    askPassword(new Prompts(new FakeIo({ input }), "beside"), "Password: ");
+  assertEquals(await ask("é".repeat(128)), "é".repeat(128));
+  const error = await assertRejects(() => ask("é".repeat(129)), Failure);
+  assertEquals(error.exitCode, EXIT.invalidCredentials);
+});

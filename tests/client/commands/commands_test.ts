@@ -1,0 +1,58 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  COMMAND_NAMES,
+  COMMANDS,
+  countWords,
+  isCommandName,
+  loadCommand,
+} from "../../../lib/client/commands/commands.ts";
+import { CONNECTION_FLAGS } from "../../../lib/client/connection_flags.ts";
+import { COMMON_FLAGS, parseFlags } from "../../../lib/program/flags.ts";
+
+Deno.test("every command has a line, flags, examples and work", async () => {
+  for (const name of COMMAND_NAMES) {
+    const { examples, flags, run } = await loadCommand(name);
+    assert(COMMANDS[name].about, name);
+    assert(flags.flags.length > 0, name);
+    assert(
+      examples.every((text) => text.includes(`mail-client ${name}`)),
+      name,
+    );
+    assertEquals(typeof run, "function");
+  }
+});
+
+Deno.test("a flag that several commands have is of the same kind in each", async () => {
+  const kinds = new Map<string, string>();
+  for (const name of COMMAND_NAMES) {
+    for (const { name: flag, kind } of (await loadCommand(name)).flags.flags) {
+      assertEquals(kinds.get(flag) ?? kind, kind, flag);
+      kinds.set(flag, kind);
+    }
+  }
+  const shared = [...CONNECTION_FLAGS.flags, ...COMMON_FLAGS.flags];
+  assertEquals(shared.filter(({ name }) => kinds.has(name)), []);
+});
+
+Deno.test("isCommandName() knows the commands and no word of every object", () => {
+  assertEquals(COMMAND_NAMES.every(isCommandName), true);
+  assertEquals(["", "Send", "toString", "mail"].some(isCommandName), false);
+});
+
+Deno.test("countWords() counts the words that a command takes", () => {
+  assertEquals(COMMAND_NAMES.map(countWords), [0, 0, 1, 1, 1, 1]);
+});
+
+Deno.test("only send takes standard input, and only without other contents", async () => {
+  for (const name of COMMAND_NAMES) {
+    const { takesInput } = await loadCommand(name);
+    assertEquals(takesInput !== undefined, name === "send", name);
+  }
+  const { takesInput, flags } = await loadCommand("send");
+  const taken = (...args: string[]) => takesInput!(parseFlags(args, [flags]));
+  assertEquals(taken(), true);
+  assertEquals(taken("--file", "-"), true);
+  assertEquals(taken("--file", "/dev/stdin"), true);
+  assertEquals(taken("--file", "x"), false);
+  assertEquals(taken("--message", ""), false);
+});
