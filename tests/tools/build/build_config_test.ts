@@ -2,8 +2,8 @@ import { assertEquals, assertFalse } from "@std/assert";
 import {
   programImports,
   writeBuildConfig,
-} from "../../tools/build/build_config.ts";
-import npm from "../../tools/npm/deno.json" with { type: "json" };
+} from "../../../tools/build/build_config.ts";
+import npm from "../../../tools/npm/deno.json" with { type: "json" };
 
 Deno.test("programImports() leaves out what only tests import", () => {
   const imports = {
@@ -18,7 +18,7 @@ Deno.test("programImports() leaves out what only tests import", () => {
 Deno.test("programImports() keeps the adapters where they are, by a relative path", () => {
   const imports = { "@std/path": "./path.ts" };
   assertEquals(programImports(imports, "/a b/tools/npm", "/tmp/x"), {
-    "@std/path": "../../a%20b/tools/npm/path.ts",
+    "@std/path": "../../../a%20b/tools/npm/path.ts",
   });
   assertEquals(programImports(imports, "/a", "/a"), imports);
 });

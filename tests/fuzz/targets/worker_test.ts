@@ -1,15 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { encodeText } from "../../lib/crypto/bytes.ts";
-import type { FuzzCase, Throw } from "../../fuzz/cases/case.ts";
-import { FuzzError } from "../../fuzz/fuzz_error.ts";
-import { readSeeds } from "../../fuzz/cases/seeds.ts";
+import { encodeText } from "../../../lib/crypto/bytes.ts";
+import type { FuzzCase, Throw } from "../../../fuzz/cases/case.ts";
+import { FuzzError } from "../../../fuzz/fuzz_error.ts";
+import { readSeeds } from "../../../fuzz/cases/seeds.ts";
 import {
   makeFolders,
   makeSite,
   removeFolders,
   type Site,
-} from "../../fuzz/targets/site.ts";
-import { type Faults, WorkerTarget } from "../../fuzz/targets/worker.ts";
+} from "../../../fuzz/targets/site.ts";
+import { type Faults, WorkerTarget } from "../../../fuzz/targets/worker.ts";
 
 const seeds = await readSeeds();
 

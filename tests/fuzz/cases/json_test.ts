@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { changeJson } from "../../fuzz/cases/json.ts";
-import { Random } from "../../fuzz/cases/random.ts";
+import { changeJson } from "../../../fuzz/cases/json.ts";
+import { Random } from "../../../fuzz/cases/random.ts";
 
 const MESSAGE = JSON.stringify({
   type: "send",

@@ -1,5 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { closingLine, countSteps, type Step } from "../../tools/ci/counts.ts";
+import {
+  closingLine,
+  countSteps,
+  type Step,
+} from "../../../tools/ci/counts.ts";
 
 const PASSED = "ok | 12 passed (3 steps) | 0 failed | 1 ignored (2s)\n";
 const FAILED = "FAILED | 4 passed | 2 failed (1 step) | 3 filtered out (2s)\n";

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { randomBytes } from "../../lib/crypto/bytes.ts";
-import { RECORD_LIMIT } from "../../lib/protocol/limits.ts";
+import { randomBytes } from "../../../lib/crypto/bytes.ts";
+import { RECORD_LIMIT } from "../../../lib/protocol/limits.ts";
 import {
   basicProtection,
   enhancedProtection,
-} from "../../lib/protocol/handshake/session_keys.ts";
-import { clientSealer } from "../../fuzz/targets/sealer.ts";
+} from "../../../lib/protocol/handshake/session_keys.ts";
+import { clientSealer } from "../../../fuzz/targets/sealer.ts";
 
 const PLAINTEXTS = [1, 100, RECORD_LIMIT].map((length) =>
   new Uint8Array(length).fill(7)

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { carve, isIntact } from "../../tools/build/denort.ts";
-import { ToolError } from "../../tools/tool_error.ts";
+import { carve, isIntact } from "../../../tools/build/denort.ts";
+import { ToolError } from "../../../tools/tool_error.ts";
 
 const RUNTIME = new TextEncoder().encode("abc");
 const CARVING = {

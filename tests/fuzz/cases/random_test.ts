@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
-import { Random } from "../../fuzz/cases/random.ts";
+import { Random } from "../../../fuzz/cases/random.ts";
 
 const draw = (...seeds: number[]) => {
   const random = new Random(...seeds);

@@ -4,7 +4,7 @@ import {
   parseSession,
   readSeeds,
   seedFiles,
-} from "../../fuzz/cases/seeds.ts";
+} from "../../../fuzz/cases/seeds.ts";
 
 Deno.test("parseHex() passes over comments and spaces", () => {
   assertEquals(

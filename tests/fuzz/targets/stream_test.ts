@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { FuzzStream } from "../../fuzz/targets/stream.ts";
+import { FuzzStream } from "../../../fuzz/targets/stream.ts";
 
 const FRAMES = [Uint8Array.of(1, 2, 3), Uint8Array.of(4), Uint8Array.of(5, 6)];
 

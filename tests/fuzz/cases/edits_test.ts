@@ -1,6 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { applyEdits, type Edit, randomEdits } from "../../fuzz/cases/edits.ts";
-import { Random } from "../../fuzz/cases/random.ts";
+import {
+  applyEdits,
+  type Edit,
+  randomEdits,
+} from "../../../fuzz/cases/edits.ts";
+import { Random } from "../../../fuzz/cases/random.ts";
 
 const BYTES = Uint8Array.of(1, 2, 3, 4);
 

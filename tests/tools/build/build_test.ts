@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { parseBuildArgs, programFlags } from "../../tools/build/build.ts";
-import { npmCompiler, siteAnswers } from "../../tools/build/compiler.ts";
-import { ROOT } from "../../tools/paths.ts";
-import { ToolError } from "../../tools/tool_error.ts";
+import { parseBuildArgs, programFlags } from "../../../tools/build/build.ts";
+import { npmCompiler, siteAnswers } from "../../../tools/build/compiler.ts";
+import { ROOT } from "../../../tools/paths.ts";
+import { ToolError } from "../../../tools/tool_error.ts";
 
 Deno.test("parseBuildArgs() builds for this machine, into the root, by default", () => {
   assertEquals(parseBuildArgs([]), {
