@@ -10,7 +10,7 @@ import {
   distributionDistance,
   summarize,
 } from "../report/statistics.ts";
-import { REFUSAL_DELAY_MS } from "../../lib/server/options.ts";
+import { REFUSAL_DELAY_MS } from "../../lib/server/limits.ts";
 import { Letterlock } from "../systems/letterlock.ts";
 
 /** How long each kind of bad login waits for its refusal. */

@@ -32,8 +32,11 @@ import {
   type PasswordCheck,
 } from "../../lib/server/worker/login.ts";
 import { Session } from "../../lib/server/worker/session.ts";
-import type { WorkerEvent } from "../../lib/server/ipc/worker_events.ts";
-import { WORKER_EXIT } from "../../lib/server/ipc/worker_exit.ts";
+import { SessionTime } from "../../lib/server/worker/session_time.ts";
+import type {
+  SessionOutcome,
+  WorkerEvent,
+} from "../../lib/server/ipc/events.ts";
 import type { FuzzCase, Throw } from "../cases/case.ts";
 import { FuzzError } from "../fuzz_error.ts";
 import { MailInspector } from "./mail.ts";
@@ -47,11 +50,8 @@ const SKEW_MS = 30_000;
 const QUOTA = 300_000;
 /** Of so many sessions, the answers of one are read. */
 const SAMPLE = 4;
-const ENDS: number[] = [
-  WORKER_EXIT.done,
-  WORKER_EXIT.violation,
-  WORKER_EXIT.vanished,
-];
+const ENDS: SessionOutcome[] = ["done", "violation", "vanished"];
+const FOREVER = { idleMs: 1e9, sessionMs: 1e9 };
 
 /** Bugs to be found, for tests of what finds them. */
 export interface Faults {
@@ -172,16 +172,19 @@ export class WorkerTarget {
       user: USER,
       store: this.#store,
       hasAccount: (name) => this.#accounts.has(name),
-      limits: { maxContent, idleMs: 1e9, sessionMs: 1e9 },
+      limits: { maxContent },
       emit: checkEvent,
-      now: () => 0,
+      time: new SessionTime(FOREVER, () => 0),
+      stopping: new AbortController().signal,
     });
-    const exit = await session.run();
-    if (!ENDS.includes(exit)) throw new FuzzError(`A session ended by ${exit}`);
+    const outcome = await session.run();
+    if (!ENDS.includes(outcome)) {
+      throw new FuzzError(`A session ended by ${outcome}`);
+    }
   }
 }
 
-/** The next frame; nothing if the lobby would refuse what came. */
+/** The next frame; nothing if the supervisor would refuse what came. */
 async function readOrRefuse(frames: FrameReader): Promise<Bytes | null> {
   try {
     return await frames.next();

@@ -4,8 +4,8 @@ import {
   type Finding,
 } from "../store/maildir/check/check_mail.ts";
 import { usersFolder } from "../keys/paths.ts";
+import { hasAccount } from "../keys/has_account.ts";
 import { EXIT } from "../program/exit_codes.ts";
-import { Accounts } from "./worker/accounts.ts";
 import { existingFolder } from "./existing_folder.ts";
 import type { Log } from "./log.ts";
 
@@ -20,8 +20,8 @@ export interface CheckTask {
 }
 
 /**
- * Looks through all boxes and tells what is wrong, one line a finding and a last one
- * that sums up. Nobody's key is read; a server may run meanwhile.
+ * Looks through all boxes and logs what is wrong, one line a finding and a last one that
+ * sums up. It reads nobody's key; a server may run meanwhile.
  *
  * @returns The exit code: done if nothing is wrong any more.
  * @throws {Failure} If there are no such folders.
@@ -29,17 +29,17 @@ export interface CheckTask {
 export async function check(task: CheckTask, log: Log): Promise<number> {
   const mail = await existingFolder(task.mail);
   await existingFolder(usersFolder(task.keys));
-  const accounts = new Accounts(await existingFolder(task.keys));
+  const keys = await existingFolder(task.keys);
   dropPermissions();
   const summary = await checkMail(mail, (finding) => tell(finding, log), {
     repair: task.repair,
-    hasAccount: (user) => accounts.has(user),
+    hasAccount: (user) => hasAccount(keys, user),
   });
   log.write("checked", summaryText(summary, task), { ...summary });
   return summary.left === 0 ? EXIT.done : EXIT.failed;
 }
 
-/** Mails are what others wrote: reading them needs files and nothing else. */
+/** Strangers wrote the mails: reading them needs files and nothing else. */
 function dropPermissions(): void {
   for (const name of ["net", "run", "env", "sys", "ffi"] as const) {
     Deno.permissions.revokeSync({ name });

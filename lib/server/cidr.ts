@@ -28,8 +28,8 @@ export function parseCidr(text: string): (address: string) => boolean {
 }
 
 /**
- * What counts as one address: an IPv4 address, or the /64 that an IPv6 host can
- * choose freely in (RFC 4291, 2.5.1).
+ * What counts as one address: an IPv4 address, or the /64 in which an IPv6 host may
+ * choose any address (RFC 4291, 2.5.1).
  */
 export function addressGroup(address: string): string {
   const bits = parseAddress(address);

@@ -2,7 +2,7 @@ import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
 
 /**
- * The folder without links in its path: permissions are checked against that.
+ * The path of a folder without links, which is what Deno checks permissions against.
  *
  * @throws {Failure} If there is none.
  */

@@ -1,20 +1,7 @@
 import { serverFolder } from "../keys/paths.ts";
 import { DEFAULTS } from "../program/defaults.ts";
-import {
-  COMMON_FLAGS,
-  type FlagGroup,
-  type ParsedFlags,
-} from "../program/flags.ts";
+import { COMMON_FLAGS, type FlagGroup } from "../program/flags.ts";
 import type { HelpText } from "../program/help.ts";
-import { usageError } from "../program/usage_error.ts";
-import {
-  parseDuration,
-  parsePort,
-  parseSize,
-  parseWhole,
-} from "../program/values.ts";
-import { parseCidr } from "./cidr.ts";
-import type { ServerOptions } from "./options.ts";
 
 const GROUPS: FlagGroup[] = [
   {
@@ -158,56 +145,3 @@ export const SERVER_HELP: HelpText = {
     "mail-server --check                          also while another serves",
   ],
 };
-
-/** The server's options of its flags. Throws a Failure with exit code 2 for bad ones. */
-export function serverOptions(flags: ParsedFlags): ServerOptions {
-  const text = (name: string) => flags.get(name)!;
-  const duration = (name: string) => parseDuration(name, text(name));
-  const quota = flags.get("quota");
-  return {
-    enhanced: flags.has("enhanced"),
-    host: text("host"),
-    port: parsePort("port", text("port"), 0),
-    keys: text("keys"),
-    mail: text("mail"),
-    maxClients: parseWhole("max-clients", text("max-clients"), [1, 10_000]),
-    maxContent: parseWhole("max-content", text("max-content"), [1, 1e12]),
-    quota: quota === undefined ? undefined : parseSize("quota", quota),
-    maxSkewMs: duration("max-skew"),
-    idleMs: duration("idle-timeout"),
-    sessionMs: duration("session-limit"),
-    isExempt: exemption(flags.list("penalty-exempt")),
-  };
-}
-
-/**
- * Whether to check the boxes, and to mend them, instead of serving. Throws a Failure
- * with exit code 2 if they are to be mended without a check.
- */
-export function checkFlags(
-  flags: ParsedFlags,
-): { repair: boolean } | undefined {
-  const repair = flags.has("repair");
-  if (flags.has("check")) return { repair };
-  if (repair) throw usageError("--repair goes with --check");
-}
-
-/** The form of the log. Throws a Failure with exit code 2 for another. */
-export function logFormat(flags: ParsedFlags): "text" | "json" {
-  const format = flags.get("log");
-  if (format === "text" || format === "json") return format;
-  throw usageError(`--log takes text or json, not "${format}"`);
-}
-
-function exemption(blocks: string[]): (address: string) => boolean {
-  const tests = blocks.map((block) => {
-    try {
-      return parseCidr(block);
-    } catch {
-      throw usageError(
-        `--penalty-exempt takes a block such as 192.168.1.0/24, not "${block}"`,
-      );
-    }
-  });
-  return (address) => tests.some((isIn) => isIn(address));
-}

@@ -10,12 +10,12 @@ export interface LogOptions {
   now(): number;
 }
 
-/** What a line is about, for who reads the log by program. */
+/** The facts of a line, for programs that read the log. */
 export type LogFields = Record<string, string | number | string[] | undefined>;
 
 /**
- * The server's log, one line an event. What came from others is made visible, so
- * that no name can forge a line or reach a terminal.
+ * The server's log, one line an event. It escapes what came from others, so that no name
+ * can forge a line or reach a terminal.
  */
 export class Log {
   readonly #options: LogOptions;

@@ -3,9 +3,10 @@ import { parseFlags } from "../program/flags.ts";
 import { formatHelp } from "../program/help.ts";
 import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
-import { checkFlags, logFormat, SERVER_HELP, serverOptions } from "./flags.ts";
+import { SERVER_HELP } from "./flags.ts";
 import type { Log, LogOptions } from "./log.ts";
 import type { ServerOptions } from "./options.ts";
+import { checkFlags, logFormat, serverOptions } from "./read_flags.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {

@@ -1,5 +1,10 @@
-import type { EndReason } from "./supervisor/session_timeouts.ts";
+import type { SessionOutcome } from "./ipc/events.ts";
 import type { Log } from "./log.ts";
+
+/** The ends of a session that the log has words for. */
+export type LoggedEnd =
+  | Exclude<SessionOutcome, "done" | "violation">
+  | "crashed";
 
 /** The sentences of the log, each in one place (docs/operations.md, "The log"). */
 export class ServerLog {
@@ -37,7 +42,7 @@ export class ServerLog {
     }
   }
 
-  /** @param user Who a stranger says to be: anything, so it is shown short. */
+  /** @param user The name that a stranger gave: anything, so the log shows it short. */
   invalid(user: string | undefined, address: string): void {
     const name = user === undefined ? undefined : shortened(user);
     this.#log.write(
@@ -79,7 +84,7 @@ export class ServerLog {
     );
   }
 
-  terminated(user: string, reason?: EndReason | "vanished" | "crashed"): void {
+  terminated(user: string, reason?: LoggedEnd): void {
     if (reason) {
       this.notice(`The session of ${user} ends: ${END_TEXTS[reason]}.`);
     }
@@ -126,10 +131,10 @@ function shortened(name: string): string {
   return `${characters.slice(0, SHOWN_NAME).join("")}…`;
 }
 
-const END_TEXTS = {
+const END_TEXTS: Record<LoggedEnd, string> = {
   idle: "nothing was done for too long",
   session_limit: "it reached its time limit",
   closing: "the server is stopping",
   vanished: "the client went away without a bye",
   crashed: "its worker crashed",
-} as const;
+};

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { SPARES } from "../../lib/server/supervisor/worker_pool.ts";
+import { SPARES } from "../../lib/server/supervisor/workers/worker_pool.ts";
 import { Group, type Server } from "../support/group.ts";
 import { childrenOf, isRunning, killNow } from "../support/processes.ts";
 import type { Random } from "../../fuzz/cases/random.ts";

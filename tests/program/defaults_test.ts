@@ -5,7 +5,8 @@ import { KEYGEN_HELP, keygenOptions } from "../../lib/keygen/flags.ts";
 import { DEFAULTS } from "../../lib/program/defaults.ts";
 import { parseFlags } from "../../lib/program/flags.ts";
 import { LIMITS } from "../../lib/protocol/limits.ts";
-import { SERVER_HELP, serverOptions } from "../../lib/server/flags.ts";
+import { SERVER_HELP } from "../../lib/server/flags.ts";
+import { serverOptions } from "../../lib/server/read_flags.ts";
 import { findSpelled, sourceCode } from "./source_code.ts";
 
 Deno.test("a server without flags has the defaults of docs/operations.md", () => {

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { selfCommand } from "../../lib/server/supervisor/self_command.ts";
+import { selfCommand } from "../../lib/server/supervisor/workers/self_command.ts";
 import { Group } from "../support/group.ts";
 import type { Attempts } from "./support/sandbox_attempts.ts";
 

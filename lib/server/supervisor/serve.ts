@@ -4,13 +4,13 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
-import { selfCommand } from "./self_command.ts";
+import { selfCommand } from "./workers/self_command.ts";
 import type { ServerLog } from "../server_log.ts";
 import { Supervisor } from "./supervisor.ts";
-import { WORKER_EXIT } from "../ipc/worker_exit.ts";
-import { WorkerPool } from "./worker_pool.ts";
-import { WorkerProcess } from "./worker_process.ts";
-import type { WorkerSettings } from "../ipc/worker_settings.ts";
+import { WORKER_EXIT } from "../ipc/exit_codes.ts";
+import { WorkerPool } from "./workers/worker_pool.ts";
+import { WorkerProcess } from "./workers/worker_process.ts";
+import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 
 /**
  * Runs the server until SIGINT or SIGTERM.
@@ -24,7 +24,7 @@ export async function serve(
 ): Promise<void> {
   const settings = await workerSettings(options);
   const self = selfCommand();
-  const spawn = (task: WorkerSettings["task"]) =>
+  const spawn = (task: WorkerTask) =>
     new WorkerProcess(self, { ...settings, task });
   const listener = listen(options);
   const pool = new WorkerPool(
@@ -32,7 +32,7 @@ export async function serve(
     () => spawn("serve"),
     (error) => log.notice(`A worker cannot start: ${error.message}`),
   );
-  const supervisor = new Supervisor(options, listener, pool, log);
+  const supervisor = new Supervisor({ options, listener, pool, log });
   const stop = () => supervisor.stop();
   for (const signal of stopSignals()) Deno.addSignalListener(signal, stop);
   const { hostname, port } = listener.addr;
@@ -49,10 +49,10 @@ export async function serve(
     if (!supervisor.isStopping) log.ready();
     await running;
   } catch (error) {
-    // Whoever stops it may have ended its workers, too.
+    // A signal to the whole process group ends the workers that are starting, too.
     if (!supervisor.isStopping) throw error;
   } finally {
-    // A recovery that is cut is done by the next start.
+    // The next start finishes a recovery that is cut.
     recovery.kill();
     await Promise.all([supervisor.stop(), recovery.ended]);
     for (const signal of stopSignals()) Deno.removeSignalListener(signal, stop);
@@ -78,17 +78,10 @@ async function workerSettings(
   const { maxContent, quota, idleMs, sessionMs } = options;
   const keys = await existingFolder(options.keys);
   const mail = await existingFolder(options.mail);
-  // The common mistakes, told before anybody can connect; workers read the files.
+  // The common mistakes show before anybody can connect; workers read the files.
   checkPrivateFile(serverPrivateKeyPath(keys));
   checkPrivateFile(credentialsPath(keys));
-  return {
-    keys,
-    mail,
-    maxContent,
-    quota,
-    idleMs,
-    sessionMs,
-  };
+  return { keys, mail, maxContent, quota, idleMs, sessionMs };
 }
 
 function listen({ host, port }: ServerOptions): Deno.TcpListener {
@@ -108,7 +101,7 @@ function listen({ host, port }: ServerOptions): Deno.TcpListener {
   }
 }
 
-/** Finishes what a crash cut, in a process that has the right to touch mail. */
+/** Finishes what a crash cut, in a process that may touch mail. */
 async function recover(worker: WorkerProcess, log: ServerLog): Promise<void> {
   worker.onEvent = (event) => {
     if (event.event === "notice") log.notice(event.message);

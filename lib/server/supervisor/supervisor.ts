@@ -1,72 +1,84 @@
-import { concatBytes, encodeText } from "../../crypto/bytes.ts";
-import {
-  ProtocolError,
-  type RefusalCode,
-  RefusedError,
-} from "../../protocol/errors.ts";
-import { encodeFrame } from "../../protocol/records/frame.ts";
-import { addressGroup } from "../cidr.ts";
-import { PreauthConnection, type ReceivedLogin } from "./preauth_connection.ts";
-import { LineQuota } from "./line_quota.ts";
-import { type Place, PreauthTable } from "./preauth_table.ts";
-import { LoginTurns } from "./login_turns.ts";
-import {
-  CUT_MS,
-  EVICTED_PER_SHORTAGE,
-  LEAVING_LIMIT,
-  LOGINS_PER_ADDRESS,
-  PREAUTH_LIMIT,
-  PREAUTH_PER_MS,
-  type ServerOptions,
-  STOP_MS,
-} from "../options.ts";
-import { Penalties } from "./penalties.ts";
-import { refusalTime } from "./refusal_time.ts";
-import { relay } from "./relay.ts";
-import type { ServerLog } from "../server_log.ts";
-import { SessionTimeouts } from "./session_timeouts.ts";
-import { SessionEvents } from "./session_events.ts";
-import { sleep, unless } from "./waits.ts";
-import { PoolFullError, type WorkerPool } from "./worker_pool.ts";
-import type { WorkerProcess } from "./worker_process.ts";
-import type { Lease } from "../ipc/worker_settings.ts";
-
 /**
- * Accepts connections, waits for their logins, and leases a worker to each. It has no
- * private key and understands nothing that a client sends.
+ * The supervisor: the process that accepts connections and starts a worker for each
+ * client. It has no private key and no access to mail, and understands nothing that a
+ * client sends, so that a stranger's bytes find no secret where they arrive. A worker
+ * reads them, in a sandbox without network, subprocess or environment (worker/main.ts).
+ *
+ * A connection goes through `preauth/` until its login has come and a worker of
+ * `workers/` is leased to it; `sessions/` moves its bytes from then on. Supervisor and
+ * worker share `ipc/` and nothing else. The supervisor believes no worker: an event can
+ * end the worker's own session, and every limit has a backstop here.
+ *
+ * @module
  */
+import { type Clock, systemClock } from "../../program/clock.ts";
+import { sleep } from "../../program/waits.ts";
+import { CUT_MS, STOP_MS } from "../limits.ts";
+import type { ServerOptions } from "../options.ts";
+import type { ServerLog } from "../server_log.ts";
+import { Admission, type Admitted } from "./preauth/admission.ts";
+import { Penalties } from "./preauth/penalties.ts";
+import {
+  type ClientConn,
+  PreauthConnection,
+} from "./preauth/preauth_connection.ts";
+import { refusalTime } from "./preauth/refusal_time.ts";
+import { Refusals } from "./preauth/refusals.ts";
+import { serveSession } from "./sessions/serve_session.ts";
+import { SessionTable } from "./sessions/session_table.ts";
+import type { WorkerPool } from "./workers/worker_pool.ts";
+
+/** From an accept that failed to the next one, in ms. */
+const SHORTAGE_MS = 100;
+
+/** Where connections come from. */
+export interface ClientListener {
+  accept(): Promise<ClientConn>;
+  close(): void;
+}
+
+/** Options of the server that concern the supervisor. */
+export type SupervisorOptions = Pick<
+  ServerOptions,
+  "enhanced" | "maxSkewMs" | "idleMs" | "sessionMs" | "isExempt"
+>;
+
+/** What a supervisor works with. */
+export interface SupervisorContext {
+  options: SupervisorOptions;
+  listener: ClientListener;
+  pool: WorkerPool;
+  log: ServerLog;
+  clock?: Clock;
+}
+
+/** Accepts connections and serves each by a worker, until it is stopped. */
 export class Supervisor {
-  readonly #options: ServerOptions;
-  readonly #listener: Deno.TcpListener;
-  readonly #pool: WorkerPool;
-  readonly #log: ServerLog;
-  readonly #preauth = new PreauthTable(PREAUTH_LIMIT);
-  readonly #turns = new LoginTurns(LOGINS_PER_ADDRESS);
+  readonly #context: Required<SupervisorContext>;
   readonly #penalties: Penalties;
-  readonly #strangersLines: LineQuota;
-  readonly #unauthenticated = new Set<PreauthConnection>();
-  readonly #timeouts = new Set<SessionTimeouts>();
+  readonly #admission: Admission;
+  readonly #refusals: Refusals;
   readonly #handling = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
-  #leaving = 0;
-  #paced = 0;
   #stop?: Promise<void>;
+  /** The sessions of users who are logged in. */
+  readonly sessions: SessionTable;
 
-  constructor(
-    options: ServerOptions,
-    listener: Deno.TcpListener,
-    pool: WorkerPool,
-    log: ServerLog,
-  ) {
-    this.#options = options;
-    this.#listener = listener;
-    this.#pool = pool;
-    this.#log = log;
-    this.#penalties = new Penalties(() => performance.now(), options.isExempt);
-    this.#strangersLines = new LineQuota({
-      tell: (leftOut) => log.refusedMore(leftOut),
-      schedule: (run, ms) => Deno.unrefTimer(setTimeout(run, ms)),
+  constructor(context: SupervisorContext) {
+    const { options, pool, log, clock = systemClock } = context;
+    const stopped = this.#stopped.signal;
+    this.#context = { ...context, clock };
+    this.#penalties = new Penalties(() => clock.now(), options.isExempt);
+    const penalties = this.#penalties;
+    this.#admission = new Admission({
+      options,
+      pool,
+      penalties,
+      clock,
+      stopped,
     });
+    this.#refusals = new Refusals(log, clock, stopped);
+    this.sessions = new SessionTable(clock);
   }
 
   /** Whether {@link stop} was called. */
@@ -80,26 +92,32 @@ export class Supervisor {
    * @param opened Until then logins wait for their worker.
    */
   async run(opened: Promise<unknown>): Promise<void> {
-    for (;;) {
-      let conn: Deno.TcpConn;
-      try {
-        conn = await this.#listener.accept();
-      } catch (error) {
-        if (this.isStopping) return;
-        this.#log.notice(
-          `A connection was not accepted: ${(error as Error).message}`,
-        );
-        // Out of file descriptors, most likely: workers need some too.
-        for (let i = 0; i < EVICTED_PER_SHORTAGE; i++) this.#preauth.makeRoom();
-        await sleep(100, this.#stopped.signal);
-        continue;
-      }
-      await this.#pace();
+    while (!this.isStopping) {
+      const conn = await this.#accept();
+      if (!conn) continue;
+      await this.#admission.pace();
       const handled = this.#handle(conn, opened).catch((error) =>
-        this.#log.notice(`A connection failed: ${(error as Error).message}`)
+        this.#context.log.notice(
+          `A connection failed: ${(error as Error).message}`,
+        )
       );
       this.#handling.add(handled);
       handled.finally(() => this.#handling.delete(handled));
+    }
+  }
+
+  /** The next connection, or undefined if there is none; that is logged. */
+  async #accept(): Promise<ClientConn | undefined> {
+    const { listener, log, clock } = this.#context;
+    try {
+      return await listener.accept();
+    } catch (error) {
+      if (this.isStopping) return undefined;
+      const { message } = error as Error;
+      log.notice(`A connection was not accepted: ${message}`);
+      // The system is out of file descriptors, most likely.
+      this.#admission.evictSome();
+      await sleep(SHORTAGE_MS, this.#stopped.signal, clock);
     }
   }
 
@@ -109,157 +127,60 @@ export class Supervisor {
   }
 
   async #stopNow(): Promise<void> {
+    const { listener, pool, clock } = this.#context;
     this.#stopped.abort();
-    this.#listener.close();
-    for (const peer of this.#unauthenticated) peer.evict("closing");
-    for (const timeouts of this.#timeouts) timeouts.quiesce();
-    const timer = setTimeout(() => {
-      this.#pool.kill();
-      for (const timeouts of this.#timeouts) timeouts.cut();
+    listener.close();
+    this.#admission.stop();
+    this.sessions.stop();
+    const timer = clock.setTimeout(() => {
+      this.sessions.cut();
+      pool.kill();
     }, STOP_MS);
-    await this.#pool.close();
+    await pool.close();
     // A write to a client that takes no bytes may outlive its connection's closing.
     const late = Promise.withResolvers<void>();
-    const lateTimer = setTimeout(late.resolve, STOP_MS + CUT_MS);
+    const lateTimer = clock.setTimeout(late.resolve, STOP_MS + CUT_MS);
     await Promise.race([Promise.all(this.#handling), late.promise]);
-    clearTimeout(timer);
-    clearTimeout(lateTimer);
+    clock.clearTimeout(timer);
+    clock.clearTimeout(lateTimer);
   }
 
-  /** Takes no more peers than can log in before they displace each other. */
-  async #pace(): Promise<void> {
-    if (!this.#preauth.isFull) return;
-    this.#paced = (this.#paced + 1) % PREAUTH_PER_MS;
-    if (this.#paced === 0) await sleep(1, this.#stopped.signal);
-  }
-
-  async #handle(
-    conn: Deno.TcpConn,
-    opened: Promise<unknown>,
-  ): Promise<void> {
-    const peer = new PreauthConnection(conn);
-    const group = addressGroup(peer.address);
-    const place = this.#preauth.enter(group, () => peer.evict("full"));
-    this.#unauthenticated.add(peer);
-    let turn: Place | undefined;
+  async #handle(conn: ClientConn, opened: Promise<unknown>): Promise<void> {
+    const connection = new PreauthConnection(conn, this.#context.clock);
     try {
-      if (this.#pool.isFull) throw new PoolFullError();
-      const login = await peer.receiveLogin(this.#options);
-      if (!login) return await peer.close();
-      turn = await this.#turns.take(group, peer.leaving);
-      await this.#wait(peer);
-      await unless(peer.leaving, opened);
-      const worker = await this.#pool.lease(group, peer.leaving);
-      place.leave();
-      this.#unauthenticated.delete(peer);
-      await this.#serve(peer, login, worker, turn);
+      const admitted = await this.#admission.admit(connection, opened);
+      if (!admitted) return await connection.close();
+      await this.#serve(connection, admitted);
     } catch (error) {
-      await this.#refuse(peer, error);
-    } finally {
-      place.leave();
-      turn?.leave();
-      this.#unauthenticated.delete(peer);
+      await this.#refusals.refuse(connection, error);
     }
-  }
-
-  /** After failed logins the next one is answered late; it holds no worker meanwhile. */
-  async #wait(peer: PreauthConnection): Promise<void> {
-    const ms = this.#penalties.waitOf(peer.address);
-    if (ms === 0) return;
-    await peer.announceWait(ms);
-    await sleep(ms, peer.leaving);
-    peer.leaving.throwIfAborted();
   }
 
   async #serve(
-    peer: PreauthConnection,
-    login: ReceivedLogin,
-    worker: WorkerProcess,
-    turn: Place,
+    connection: PreauthConnection,
+    { login, worker, turn }: Admitted,
   ): Promise<void> {
-    const timeouts = new SessionTimeouts(
-      worker,
-      this.#options,
-      () => peer.cut(),
-    );
-    const events = new SessionEvents(peer.address, this.#log, () => {
-      turn.leave();
-      timeouts.begin();
-      this.#penalties.succeeded(peer.address);
-      this.#pool.serves(worker);
-    });
-    worker.onEvent = (event) => events.handle(event);
-    worker.onNoise = (line) => this.#log.notice(`A worker said: ${line}`);
-    this.#timeouts.add(timeouts);
-    if (this.isStopping) timeouts.quiesce();
+    const { options: limits, pool, log, clock } = this.#context;
     try {
-      await worker.write(leaseBytes(login));
-      await relay(peer.conn, worker, (from) => timeouts.touch(from));
+      const refusal = await serveSession({ connection, login, worker }, {
+        limits,
+        table: this.sessions,
+        log,
+        clock,
+        onAccepted: () => {
+          turn.release();
+          this.#penalties.succeeded(connection.address);
+          pool.serves(worker);
+        },
+      });
+      if (!refusal) return await connection.close();
+      if (refusal === "invalid") this.#penalties.failed(connection.address);
+      const now = clock.now();
+      const answerAt = refusalTime(login.receivedTick, now);
+      await sleep(answerAt - now, this.#stopped.signal, clock);
+      await this.#refusals.dismiss(connection, refusal);
     } finally {
-      timeouts.stop();
-      this.#timeouts.delete(timeouts);
-    }
-    const exitCode = await worker.ended;
-    const refusal = events.end(exitCode, timeouts.reason);
-    if (!refusal) return await peer.close();
-    if (refusal === "invalid") this.#penalties.failed(peer.address);
-    const now = performance.now();
-    const answerAt = refusalTime(login.receivedTick, now);
-    await sleep(answerAt - now, this.#stopped.signal);
-    await this.#evict(peer, refusal);
-  }
-
-  async #refuse(peer: PreauthConnection, error: unknown): Promise<void> {
-    const code = this.#codeOf(error);
-    if (this.#strangersLines.take()) this.#logRefusal(peer, error, code);
-    await this.#evict(peer, code);
-  }
-
-  #logRefusal(
-    { address }: PreauthConnection,
-    error: unknown,
-    code: RefusalCode,
-  ): void {
-    if (error instanceof ProtocolError) {
-      this.#log.alert(error.message, address);
-    } else if (code === "internal") {
-      this.#log.refused(address, (error as Error).message);
-    } else {
-      this.#log.refused(address, REFUSAL_REASONS[code] ?? code);
+      turn.release();
     }
   }
-
-  #codeOf(error: unknown): RefusalCode {
-    if (error instanceof RefusedError) return error.code;
-    if (error instanceof ProtocolError) return "protocol";
-    if (this.isStopping) return "closing";
-    return error instanceof PoolFullError ? "full" : "internal";
-  }
-
-  /** Those who are sent away in a flood are not waited for: they would add up. */
-  async #evict(peer: PreauthConnection, code: RefusalCode): Promise<void> {
-    await peer.say(code);
-    if (this.#leaving >= LEAVING_LIMIT) return peer.cut();
-    this.#leaving++;
-    await peer.close();
-    this.#leaving--;
-  }
-}
-
-/** What the log says of those that are sent away before a worker has seen them. */
-const REFUSAL_REASONS: Partial<Record<RefusalCode, string>> = {
-  full: "the server is full",
-  timeout: "the login took too long",
-  closing: "the server is stopping",
-};
-
-/** Lease, Hello, Login and what came after it. */
-function leaseBytes(login: ReceivedLogin): Uint8Array<ArrayBuffer> {
-  const lease: Lease = { receivedAt: login.receivedAt };
-  return concatBytes(
-    encodeFrame(encodeText(JSON.stringify(lease))),
-    login.helloFrame,
-    login.loginFrame,
-    login.rest,
-  );
 }

@@ -1,16 +1,12 @@
 import { DUMMY_RECORD, verifyPassword } from "../../crypto/password_hash.ts";
 import { readCredentials } from "../../keys/credentials.ts";
+import { hasAccount } from "../../keys/has_account.ts";
 import {
   loadServerPrivateKey,
   loadServerPublicKey,
   loadUserPublicKey,
 } from "../../keys/keyring.ts";
-import {
-  credentialsPath,
-  serverPrivateKeyPath,
-  userPublicKeyPath,
-} from "../../keys/paths.ts";
-import { isUserName } from "../../keys/names.ts";
+import { credentialsPath, serverPrivateKeyPath } from "../../keys/paths.ts";
 import type { PasswordCheck } from "./login.ts";
 
 /** The users of a server, as its keys folder has them now. */
@@ -22,7 +18,7 @@ export class Accounts {
     this.#keys = keys;
   }
 
-  /** The server's key; after this call nobody in the sandbox can read its file. */
+  /** The server's key; after this call nothing in the sandbox can read its file. */
   async loadPrivateKey(): Promise<CryptoKey> {
     const key = await loadServerPrivateKey(this.#keys);
     const path = serverPrivateKeyPath(this.#keys);
@@ -30,7 +26,7 @@ export class Accounts {
     return key;
   }
 
-  /** The server's other key, which its users have too. */
+  /** The other half of the server's key, which its users have too. */
   loadPublicKey(): Promise<CryptoKey> {
     return loadServerPublicKey(this.#keys);
   }
@@ -50,19 +46,13 @@ export class Accounts {
     };
   }
 
-  /** The key that a user's mail is sealed to on the wire. */
+  /** The key that a user's Welcome is sealed to. */
   loadUserKey(user: string): Promise<CryptoKey> {
     return loadUserPublicKey(this.#keys, user);
   }
 
   /** Whether there is such a user. */
   has(user: string): boolean {
-    if (!isUserName(user)) return false;
-    try {
-      return Deno.lstatSync(userPublicKeyPath(this.#keys, user)).isFile;
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return false;
-      throw error;
-    }
+    return hasAccount(this.#keys, user);
   }
 }

@@ -1,4 +1,4 @@
-import { type Bytes, randomBytes } from "../../crypto/bytes.ts";
+import type { Bytes } from "../../crypto/bytes.ts";
 import { EnvelopeError } from "../../crypto/envelope.ts";
 import {
   ProtocolError,
@@ -8,25 +8,20 @@ import {
 import {
   type EnhancedHello,
   type EnhancedLogin,
-  type EnhancedWelcome,
   equalBytes,
   type Hello,
-  LENGTH,
   type Login,
   openLogin,
-  sealWelcome,
 } from "../../protocol/handshake/handshake.ts";
 import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
+import { generateEphemeralKeys } from "../../protocol/handshake/session_keys.ts";
 import {
-  basicProtection,
-  enhancedProtection,
-  type EphemeralKeys,
-  generateEphemeralKeys,
-  type RecordProtection,
-  sharedSecret,
-} from "../../protocol/handshake/session_keys.ts";
+  makeWelcome,
+  type SealedWelcome,
+  type WelcomeKeys,
+} from "./welcome.ts";
 
-/** Whether the password is the user's; as slow for a user who does not exist. */
+/** Whether the password is the user's; it takes as long for a user who does not exist. */
 export type PasswordCheck = (
   user: string,
   password: string,
@@ -41,27 +36,24 @@ export interface LoginContext {
   loadUserKey(user: string): Promise<CryptoKey>;
 }
 
-/** The frames of a login as they were on the wire, and when the last byte came. */
+/** The frames of a login as they were on the wire. */
 export interface LoginAttempt {
   hello: Hello;
   helloFrame: Bytes;
   loginFrame: Bytes;
-  /** In ms since the epoch. */
+  /** When the last byte of the Login came, in ms since the epoch. */
   receivedAt: number;
 }
 
 export type LoginResult = AcceptedLogin | RefusedLogin;
-export interface AcceptedLogin {
+export interface AcceptedLogin extends SealedWelcome {
   accepted: true;
   user: string;
-  welcomeFrame: Bytes;
-  /** Still being derived, so that the Welcome need not wait for it. */
-  protection: Promise<RecordProtection>;
 }
 export interface RefusedLogin {
   accepted: false;
   code: RefusalCode;
-  /** Who it said it was, if the Login opened. */
+  /** The name it gave, if the Login opened. */
   user?: string;
   /** For the log, if it looks like an attack. */
   alert?: string;
@@ -77,7 +69,7 @@ export async function checkLogin(
 ): Promise<LoginResult> {
   const [opened, isPasswordOf, ephemeral] = await Promise.all([
     open(attempt, context),
-    // Read and made meanwhile: it is another thread that opens the Login.
+    // Another thread opens the Login meanwhile.
     context.readPasswords(),
     generateEphemeralKeys(),
   ]);
@@ -171,7 +163,7 @@ function describeSkew(ms: number): string {
   } by its client's clock`;
 }
 
-/** A password over the limit is wrong without being hashed, but as slowly. */
+/** A password over the limit is wrong; another is hashed in its place, as slowly. */
 async function passwordIsRight(
   { username, password }: Login,
   isPasswordOf: PasswordCheck,
@@ -180,70 +172,16 @@ async function passwordIsRight(
   return await isPasswordOf(fits ? username : "", fits ? password : "");
 }
 
-/** What a Welcome is made with. */
-interface WelcomeKeys {
-  userKey: CryptoKey;
-  /** Of no use in basic mode. */
-  ephemeral: EphemeralKeys;
-}
-
 async function welcome(
   login: Login,
   attempt: LoginAttempt,
   keys: WelcomeKeys,
 ): Promise<LoginResult> {
   try {
-    const sealed = login.mode === "basic"
-      ? await basicWelcome(login.clientNonce, keys.userKey, attempt)
-      : await enhancedWelcome(login, keys, attempt);
+    const sealed = await makeWelcome(login, attempt, keys);
     return { accepted: true, user: login.username, ...sealed };
   } catch (error) {
     if (!(error instanceof SecurityError)) throw error;
     return refusal("protocol", login, `A login is not safe: ${error.message}`);
   }
-}
-
-type SealedWelcome = Pick<AcceptedLogin, "welcomeFrame" | "protection">;
-
-async function basicWelcome(
-  clientNonce: Bytes,
-  userKey: CryptoKey,
-  { helloFrame, loginFrame }: LoginAttempt,
-): Promise<SealedWelcome> {
-  const symKey = randomBytes(LENGTH.sessionKey);
-  const welcomeFrame = await sealWelcome(
-    userKey,
-    { mode: "basic", clientNonce, symKey },
-    helloFrame,
-    loginFrame,
-  );
-  return { welcomeFrame, protection: basicProtection(symKey) };
-}
-
-async function enhancedWelcome(
-  { sessionId, clientNonce, clientPublicKey }: EnhancedLogin,
-  { userKey, ephemeral }: WelcomeKeys,
-  { helloFrame, loginFrame }: LoginAttempt,
-): Promise<SealedWelcome> {
-  const sessionKey = randomBytes(LENGTH.sessionKey);
-  const welcome: EnhancedWelcome = {
-    mode: "enhanced",
-    sessionId,
-    clientNonce,
-    sessionKey,
-    serverPublicKey: ephemeral.publicKey,
-  };
-  const [secret, welcomeFrame] = await Promise.all([
-    sharedSecret(ephemeral.privateKey, clientPublicKey),
-    sealWelcome(userKey, welcome, helloFrame, loginFrame),
-  ]);
-  const protection = enhancedProtection({
-    sessionId,
-    sessionKey,
-    sharedSecret: secret,
-    helloFrame,
-    loginFrame,
-    welcomeFrame,
-  }, "server");
-  return { welcomeFrame, protection };
 }

@@ -1,32 +1,121 @@
 /**
  * The part of a worker that reads what a client sent. It runs as a Web Worker, since
- * that is how Deno gives code fewer permissions by path than its program was
- * compiled with: the server's keys to read, the mail folder, nothing else.
+ * that is how Deno gives code fewer permissions by path than its program was compiled
+ * with: the server's keys to read, the mail folder, nothing else.
+ *
+ * All that a worker is made of meets here: the accounts, the mail store, standard input
+ * and output, and the clock. The rest of the worker gets them passed in.
  */
+import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";
+import { openMailStore } from "../../store/maildir/maildir_store.ts";
+import type { MailStore } from "../../store/store.ts";
+import { emit } from "../ipc/events.ts";
+import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
+import type { WorkerSettings } from "../ipc/settings.ts";
+import { Accounts } from "./accounts.ts";
+import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 import { serveClient } from "./serve_client.ts";
-import { recoverMail } from "./recover_mail.ts";
-import { emit } from "../ipc/worker_events.ts";
-import { WORKER_EXIT, type WorkerExit } from "../ipc/worker_exit.ts";
-import type { WorkerSettings } from "../ipc/worker_settings.ts";
+import { Session } from "./session.ts";
+import { stdioStream } from "./stdio_stream.ts";
+import { warmUp, type WarmUpContext } from "./warm_up.ts";
 
 interface SandboxScope {
-  onmessage: (event: MessageEvent<WorkerSettings>) => void;
-  postMessage(message: "loaded" | WorkerExit): void;
+  onmessage: (event: MessageEvent<SandboxOrder>) => void;
+  postMessage(message: SandboxMessage): void;
 }
 const scope = self as unknown as SandboxScope;
 
-scope.onmessage = async ({ data: settings }) => {
-  scope.postMessage(await run(settings));
+/** Ends the session; a worker without one goes on waiting for a client. */
+let stop = () => {};
+
+scope.onmessage = async ({ data: order }) => {
+  if (order === "stop") return stop();
+  scope.postMessage(await run(order));
 };
 scope.postMessage("loaded");
 
 async function run(settings: WorkerSettings): Promise<WorkerExit> {
   try {
     return settings.task === "serve"
-      ? await serveClient(settings)
-      : await recoverMail(settings);
+      ? await serve(settings)
+      : await recover(settings);
   } catch (error) {
-    emit({ event: "notice", message: `A worker failed: ${error}` });
+    notice(`A worker failed: ${error}`);
     return WORKER_EXIT.crashed;
   }
+}
+
+/** Loads the keys, warms up, waits for a client, and serves it. */
+async function serve(settings: WorkerSettings): Promise<WorkerExit> {
+  const { keys, mail, quota } = settings;
+  const accounts = new Accounts(keys);
+  const store = openMailStore(mail, { quota, log: notice });
+  const session = sessionContext(settings, accounts, store);
+  let privateKey: CryptoKey;
+  try {
+    privateKey = await accounts.loadPrivateKey();
+    // Before a client has to find out that they cannot be used.
+    await accounts.readPasswords();
+    const publicKey = await accounts.loadPublicKey();
+    await warmUp({ privateKey, publicKey, folder: keys }, session);
+  } catch (error) {
+    return unusable((error as Error).message);
+  }
+  emit({ event: "ready" });
+  try {
+    await serveClient(stdioStream, {
+      ...session,
+      privateKey,
+      readPasswords: () => accounts.readPasswords(),
+      loadUserKey: (user) => accounts.loadUserKey(user),
+      beginSession,
+      emit,
+    });
+    return WORKER_EXIT.done;
+  } finally {
+    store.close();
+  }
+}
+
+function sessionContext(
+  { idleMs, sessionMs, maxContent }: WorkerSettings,
+  accounts: Accounts,
+  store: MailStore,
+): WarmUpContext {
+  const context = {
+    store,
+    hasAccount: (name: string) => accounts.has(name),
+    limits: { maxContent },
+    emit,
+  };
+  return {
+    limits: { idleMs, sessionMs },
+    now: () => performance.now(),
+    serveSession: (client) => new Session({ ...client, ...context }).run(),
+  };
+}
+
+function beginSession(): AbortSignal {
+  const stopping = new AbortController();
+  stop = () => stopping.abort();
+  return stopping.signal;
+}
+
+/** Finishes or undoes what a crash cut in the middle, before clients come. */
+async function recover({ mail }: WorkerSettings): Promise<WorkerExit> {
+  try {
+    await recoverDeliveries(mail, notice);
+    return WORKER_EXIT.done;
+  } catch (error) {
+    return unusable((error as Error).message);
+  }
+}
+
+function unusable(message: string): WorkerExit {
+  emit({ event: "unusable", message });
+  return WORKER_EXIT.unusable;
+}
+
+function notice(message: string): void {
+  emit({ event: "notice", message });
 }

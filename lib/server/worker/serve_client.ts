@@ -1,36 +1,82 @@
-import { Accounts } from "./accounts.ts";
-import { warmUp } from "./warm_up.ts";
-import { serveOne } from "./serve_one.ts";
-import { stdioStream } from "./stdio_stream.ts";
-import { emit } from "../ipc/worker_events.ts";
-import { WORKER_EXIT, type WorkerExit } from "../ipc/worker_exit.ts";
-import type { WorkerSettings } from "../ipc/worker_settings.ts";
+import type { Bytes } from "../../crypto/bytes.ts";
+import { type ByteStream, writeAll } from "../../protocol/byte_stream.ts";
+import { decodeHello } from "../../protocol/handshake/handshake.ts";
+import { LOGIN_FRAME_LIMIT } from "../../protocol/limits.ts";
+import { encodeFrame, FrameReader } from "../../protocol/records/frame.ts";
+import { openChannel } from "../../protocol/records/open_channel.ts";
+import type { SessionOutcome, WorkerEvent } from "../ipc/events.ts";
+import { parseLease } from "../ipc/lease.ts";
+import { checkLogin, type LoginAttempt, type LoginContext } from "./login.ts";
+import type { SessionContext } from "./session_context.ts";
+import { SessionStream } from "./session_stream.ts";
+import { type SessionLimits, SessionTime } from "./session_time.ts";
 
-/** A worker's life: loads the keys, rehearses, waits for a client, serves it. */
+/** A user who is logged in, and the channel to them. */
+export type LoggedInClient = Pick<
+  SessionContext,
+  "channel" | "user" | "time" | "stopping"
+>;
+
+/** What a client is served with. */
+export interface ClientContext extends LoginContext {
+  limits: SessionLimits;
+  /** A clock in ms that nobody sets. */
+  now(): number;
+  emit(event: WorkerEvent): void;
+  /** Called when the login is good: the signal is aborted when the server stops. */
+  beginSession(): AbortSignal;
+  /** Serves the requests of a session to its end. */
+  serveSession(client: LoggedInClient): Promise<SessionOutcome>;
+}
+
+/**
+ * Waits for the login of one client, checks it, and serves its session. Events tell how
+ * each went.
+ */
 export async function serveClient(
-  settings: WorkerSettings,
-): Promise<WorkerExit> {
-  const accounts = new Accounts(settings.keys);
-  let privateKey: CryptoKey;
-  try {
-    privateKey = await accounts.loadPrivateKey();
-    // Before a client has to find out that they cannot be used.
-    await accounts.readPasswords();
-    await warmUp(
-      { privateKey, publicKey: await accounts.loadPublicKey() },
-      settings,
-    );
-  } catch (error) {
-    emit({ event: "unusable", message: (error as Error).message });
-    return WORKER_EXIT.unusable;
+  stream: ByteStream,
+  context: ClientContext,
+): Promise<void> {
+  const { emit } = context;
+  const sessionStream = new SessionStream(stream);
+  const frames = new FrameReader(sessionStream, LOGIN_FRAME_LIMIT);
+  const attempt = await readAttempt(frames);
+  if (!attempt) return;
+  const result = await checkLogin(attempt, context);
+  if (!result.accepted) {
+    const { code, user, alert } = result;
+    return emit({ event: "refused", code, user, alert });
   }
-  emit({ event: "ready" });
-  return await serveOne(stdioStream, {
-    settings,
-    privateKey,
-    readPasswords: () => accounts.readPasswords(),
-    loadUserKey: (user) => accounts.loadUserKey(user),
-    hasAccount: (name) => accounts.has(name),
-    emit,
-  });
+  const { user, welcomeFrame } = result;
+  const stopping = context.beginSession();
+  // The client opens it meanwhile, and the supervisor passes it on before all else.
+  await writeAll(stream, welcomeFrame);
+  emit({ event: "accepted", user, session: sessionId(attempt) });
+  const protection = await result.protection;
+  const time = new SessionTime(context.limits, context.now);
+  sessionStream.begin(time);
+  const channel = openChannel(stream, frames, protection);
+  const client = { channel, user, time, stopping };
+  emit({ event: "ended", outcome: await context.serveSession(client) });
+}
+
+/** The lease, the Hello and the Login, or undefined if no client came. */
+async function readAttempt(
+  frames: FrameReader,
+): Promise<LoginAttempt | undefined> {
+  const leaseBody = await frames.next();
+  if (!leaseBody) return undefined;
+  const { receivedAt } = parseLease(leaseBody);
+  const helloFrame = await nextFrame(frames);
+  const loginFrame = await nextFrame(frames);
+  const hello = decodeHello(helloFrame.subarray(4));
+  return { receivedAt, hello, helloFrame, loginFrame };
+}
+
+async function nextFrame(frames: FrameReader): Promise<Bytes> {
+  return encodeFrame(await frames.next() ?? new Uint8Array(0));
+}
+
+function sessionId({ hello }: LoginAttempt): string | undefined {
+  return hello.mode === "enhanced" ? hello.sessionId.toHex() : undefined;
 }

@@ -1,29 +1,44 @@
+import { unless } from "../../program/waits.ts";
+import { ReadTimeoutError } from "../../protocol/byte_stream.ts";
 import {
   ProtocolError,
   SecurityError,
   TruncatedError,
 } from "../../protocol/errors.ts";
+import { LIMITS } from "../../protocol/limits.ts";
+import type { Received } from "../../protocol/records/channel.ts";
 import { bye, type ByeReason } from "../../protocol/requests/ending.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";
-import { LIMITS } from "../../protocol/limits.ts";
+import type { SessionOutcome } from "../ipc/events.ts";
 import { serveRequest } from "./requests/requests.ts";
 import type { SessionContext } from "./session_context.ts";
-import { WORKER_EXIT, type WorkerExit } from "../ipc/worker_exit.ts";
 
-/** One user's requests, in their order, until somebody says bye. */
+/** The server stops while the session waits for a request. */
+class StopError extends Error {}
+
+/**
+ * One user's requests, in their order, until somebody says bye. A stop takes effect
+ * between two requests, so the one under way gets its answer; the limits take effect in
+ * every read (session_stream.ts).
+ */
 export class Session {
   readonly #context: SessionContext;
-  readonly #since: number;
-  #lastUse: number;
+  readonly #stopping = new AbortController();
 
   constructor(context: SessionContext) {
     this.#context = context;
-    this.#since = this.#lastUse = context.now();
   }
 
-  /** Serves until the end and says how it came. */
-  async run(): Promise<WorkerExit> {
-    const { channel, limits } = this.#context;
+  /**
+   * Serves until the end, and says how it came.
+   *
+   * @throws {Error} If something fails that is nobody's fault but the server's.
+   */
+  async run(): Promise<SessionOutcome> {
+    const { channel, limits, stopping } = this.#context;
+    const stop = () => this.#stopping.abort(new StopError());
+    if (stopping.aborted) stop();
+    stopping.addEventListener("abort", stop);
     try {
       await channel.send(GREETING.ok({
         title: LIMITS.title,
@@ -31,63 +46,69 @@ export class Session {
         recipients: LIMITS.recipients,
       }));
       while (await this.#serveNext());
-      return WORKER_EXIT.done;
+      return "done";
     } catch (error) {
       return await this.#endBy(error);
+    } finally {
+      stopping.removeEventListener("abort", stop);
     }
   }
 
   /** Serves a request; false if it was the last. */
   async #serveNext(): Promise<boolean> {
-    const { channel } = this.#context;
-    const received = await channel.receive();
-    if (!received) throw new TruncatedError();
-    this.#lastUse = this.#context.now();
+    const received = await this.#receive();
     if (!await serveRequest(received, this.#context)) return false;
     this.#context.store.runDeferred();
-    this.#lastUse = this.#context.now();
+    this.#context.time.touch();
     return true;
   }
 
-  async #endBy(error: unknown): Promise<WorkerExit> {
-    const { emit } = this.#context;
-    if (error instanceof TruncatedError) return await this.#endOfStream();
+  /** The next request; requests that have come already do not outlast a limit. */
+  async #receive(): Promise<Received> {
+    const { channel, time } = this.#context;
+    this.#stopping.signal.throwIfAborted();
+    if (time.left <= 0) throw new ReadTimeoutError(0);
+    const received = await unless(this.#stopping.signal, channel.receive());
+    if (!received) throw new TruncatedError();
+    return received;
+  }
+
+  async #endBy(error: unknown): Promise<SessionOutcome> {
+    const { time, emit } = this.#context;
+    if (error instanceof StopError) return await this.#end("closing");
+    if (error instanceof ReadTimeoutError) return await this.#end(time.limit);
+    if (error instanceof TruncatedError) return await this.#endOfInput();
     if (error instanceof SecurityError || error instanceof ProtocolError) {
       emit({ event: "alert", message: error.message });
-      return WORKER_EXIT.violation;
+      return "violation";
     }
-    if (isBrokenPipe(error)) return WORKER_EXIT.vanished;
+    if (error instanceof Deno.errors.BrokenPipe) return "vanished";
     throw error;
   }
 
+  async #end<R extends ByeReason>(reason: R): Promise<R> {
+    await this.#sayBye(reason);
+    return reason;
+  }
+
   /**
-   * The supervisor ends the stream when a limit is reached or it stops, and it cannot
-   * say which, since it has no keys: the clock tells.
+   * The client is gone and hears no bye, or the supervisor has ended the input: at a
+   * limit that the session did not keep, or to stop where it can send no signal.
    */
-  async #endOfStream(): Promise<WorkerExit> {
-    const { idleMs, sessionMs } = this.#context.limits;
-    const now = this.#context.now();
-    const reason = now - this.#since >= sessionMs * NEARLY
-      ? "session_limit"
-      : now - this.#lastUse >= idleMs * NEARLY
-      ? "idle"
-      : "closing";
-    try {
-      await this.#sayBye(reason);
-    } catch {
-      // Nobody is there any more.
-    }
-    return WORKER_EXIT.vanished;
+  async #endOfInput(): Promise<SessionOutcome> {
+    const { time } = this.#context;
+    await this.#sayBye(time.left <= 0 ? time.limit : "closing");
+    return "vanished";
   }
 
+  /** Says bye, if the client is still there. */
   async #sayBye(reason: ByeReason): Promise<void> {
-    await this.#context.channel.send(bye(reason));
+    try {
+      await this.#context.channel.send(
+        bye(reason),
+      );
+    } catch {
+      // It is gone.
+    }
   }
-}
-
-/** The supervisor's clock for a session began a moment after ours, or before. */
-const NEARLY = 0.9;
-
-function isBrokenPipe(error: unknown): boolean {
-  return error instanceof Deno.errors.BrokenPipe;
 }

@@ -1,17 +1,10 @@
-import type { MailStore } from "../../store/store.ts";
-import type { Channel } from "../../protocol/records/channel.ts";
-import type { WorkerEvent } from "../ipc/worker_events.ts";
+import type { RequestContext } from "./requests/request_context.ts";
+import type { SessionTime } from "./session_time.ts";
 
 /** What a session works with. */
-export interface SessionContext {
-  channel: Channel;
-  user: string;
-  store: MailStore;
-  /** Whether mail can be sent to that name. */
-  hasAccount(name: string): boolean;
-  /** Characters of a mail, ms between requests, ms of a session. */
-  limits: { maxContent: number; idleMs: number; sessionMs: number };
-  emit(event: WorkerEvent): void;
-  /** A clock in ms that nobody sets. */
-  now(): number;
+export interface SessionContext extends RequestContext {
+  /** What is left of the session's limits; the reads of the channel keep them, too. */
+  time: SessionTime;
+  /** Aborted when the server stops. */
+  stopping: AbortSignal;
 }

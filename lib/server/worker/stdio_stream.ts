@@ -1,11 +1,31 @@
-import type { ByteStream } from "../../protocol/byte_stream.ts";
+import {
+  type ByteStream,
+  ReadTimeoutError,
+} from "../../protocol/byte_stream.ts";
 
 /**
- * A worker's stdin and stdout. They are read and written synchronously: a worker
- * has one client and nothing else to do while it waits, and on a pipe this takes a
- * quarter of the time of an asynchronous call.
+ * A worker's stdin and stdout. A read leaves the thread free, so that a limit or a stop
+ * can end it. A write blocks: the answer is all that the worker has to do.
  */
 export const stdioStream: ByteStream = {
-  read: (into) => Deno.stdin.readSync(into),
+  read: (into, timeoutMs) => within(timeoutMs, Deno.stdin.read(into)),
   write: (bytes) => Deno.stdout.writeSync(bytes),
 };
+
+/** @throws {ReadTimeoutError} If the read takes longer, in ms; it goes on meanwhile. */
+async function within<T>(
+  timeoutMs: number | undefined,
+  read: Promise<T>,
+): Promise<T> {
+  if (timeoutMs === undefined) return await read;
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new ReadTimeoutError(timeoutMs)),
+    timeoutMs,
+  );
+  try {
+    return await Promise.race([read, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

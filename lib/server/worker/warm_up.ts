@@ -1,13 +1,7 @@
-import {
-  type Bytes,
-  concatBytes,
-  encodeText,
-  randomBytes,
-} from "../../crypto/bytes.ts";
-import { SERVER_PUBLIC_KEY, serverPrivateKeyPath } from "../../keys/paths.ts";
+import { type Bytes, concatBytes, randomBytes } from "../../crypto/bytes.ts";
 import { hashPassword, verifyPassword } from "../../crypto/password_hash.ts";
+import { SERVER_PUBLIC_KEY, serverPrivateKeyPath } from "../../keys/paths.ts";
 import type { ByteStream } from "../../protocol/byte_stream.ts";
-import { encodeFrame } from "../../protocol/records/frame.ts";
 import {
   encodeHello,
   type EnhancedHello,
@@ -15,40 +9,51 @@ import {
   sealLogin,
 } from "../../protocol/handshake/handshake.ts";
 import { generateEphemeralKeys } from "../../protocol/handshake/session_keys.ts";
-import { serveOne } from "./serve_one.ts";
-import { WORKER_EXIT } from "../ipc/worker_exit.ts";
-import type { Lease, WorkerSettings } from "../ipc/worker_settings.ts";
+import type { WorkerEvent } from "../ipc/events.ts";
+import { encodeLease } from "../ipc/lease.ts";
+import { type ClientContext, serveClient } from "./serve_client.ts";
 
-/** Who rehearses. None of it is ever sent, and it opens nothing. */
+/** The user of the warm-up. None of it is ever sent, and it opens nothing. */
 const NOBODY = { username: "nobody", password: "of nobody" };
 
+/** What the warm-up shares with the client who comes after it. */
+export type WarmUpContext = Pick<
+  ClientContext,
+  "limits" | "now" | "serveSession"
+>;
+
+/** The server's two keys, and the folder that they are from. */
+export interface ServerKeys extends CryptoKeyPair {
+  folder: string;
+}
+
 /**
- * Serves a client that is not there: it logs in and vanishes, all in memory. What runs
- * for the first time takes several times as long, so it is done before anybody waits.
+ * Serves a client that is not there: it logs in and vanishes, all in memory. Code takes
+ * several times as long when it runs for the first time, so the worker runs it before
+ * anybody waits.
  *
  * @throws {Error} If the server's two keys do not belong together.
  */
 export async function warmUp(
-  { privateKey, publicKey }: CryptoKeyPair,
-  settings: WorkerSettings,
+  { privateKey, publicKey, folder }: ServerKeys,
+  context: WarmUpContext,
 ): Promise<void> {
   const record = await hashPassword(NOBODY.password, 1);
   const stream = streamOf(await loginBytes(publicKey));
-  const exitCode = await serveOne(stream, {
-    settings,
+  const events: WorkerEvent["event"][] = [];
+  await serveClient(stream, {
+    ...context,
     privateKey,
     readPasswords: () =>
       Promise.resolve((_user, password) => verifyPassword(password, record)),
     // Nobody opens the Welcome: any key will do.
     loadUserKey: () => Promise.resolve(publicKey),
-    hasAccount: () => false,
-    emit: () => {},
+    beginSession: () => new AbortController().signal,
+    emit: ({ event }) => events.push(event),
   });
-  if (exitCode === WORKER_EXIT.vanished) return;
-  throw new Error(
-    `Cannot use ${serverPrivateKeyPath(settings.keys)}: ` +
-      `${SERVER_PUBLIC_KEY} is of another key`,
-  );
+  if (events.includes("accepted")) return;
+  const path = serverPrivateKeyPath(folder);
+  throw new Error(`Cannot use ${path}: ${SERVER_PUBLIC_KEY} is of another key`);
 }
 
 /** What a worker is sent when a client logs in. */
@@ -71,9 +76,7 @@ async function loginBytes(serverKey: CryptoKey): Promise<Bytes> {
     clientTime: receivedAt,
     clientPublicKey: (await generateEphemeralKeys()).publicKey,
   }, helloFrame);
-  const lease: Lease = { receivedAt };
-  const leaseFrame = encodeFrame(encodeText(JSON.stringify(lease)));
-  return concatBytes(leaseFrame, helloFrame, loginFrame);
+  return concatBytes(encodeLease({ receivedAt }), helloFrame, loginFrame);
 }
 
 /** A stream that says this and ends, and to which nobody listens. */

@@ -3,7 +3,7 @@
  * it can still do: started by sandbox_test.ts as the server starts its workers. With
  * names of attempts it tries these, and there is no sandbox.
  */
-import { runWorker } from "../../../lib/server/worker/worker.ts";
+import { runWorker } from "../../../lib/server/worker/main.ts";
 import { tryAll } from "./sandbox_attempts.ts";
 
 const [targets, names] = Deno.args.map((text) => JSON.parse(text));

@@ -1,4 +1,4 @@
-import type { WorkerEvent } from "../../../lib/server/ipc/worker_events.ts";
+import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import { serveRequest } from "../../../lib/server/worker/requests/requests.ts";
 import { type ChannelPair, channelPair } from "../../support/channel_pair.ts";
 import { FakeStore } from "./fake_store.ts";

@@ -1,35 +1,54 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
+import type { LoggedInClient } from "../../../lib/server/worker/serve_client.ts";
+import { Session } from "../../../lib/server/worker/session.ts";
 import { warmUp } from "../../../lib/server/worker/warm_up.ts";
-import type { WorkerSettings } from "../../../lib/server/ipc/worker_settings.ts";
 import { withFolder } from "../../keys/folder.ts";
 import { exampleRsaKeys } from "../../support/example_keys.ts";
 
-const server = await exampleRsaKeys("server");
+const folder = "keys/server";
+const server = { ...await exampleRsaKeys("server"), folder };
 const client = await exampleRsaKeys("client");
 
-function settingsFor(mail: string): WorkerSettings {
-  return {
-    task: "serve",
-    keys: "keys/server",
-    mail,
-    maxContent: 100,
-    idleMs: 1000,
-    sessionMs: 1000,
+function contextOf(mail: string) {
+  const store = openMailStore(mail);
+  const session = {
+    store,
+    hasAccount: () => true,
+    limits: { maxContent: 100 },
+    emit: () => {},
   };
+  const outcomes: string[] = [];
+  const context = {
+    limits: { idleMs: 1000, sessionMs: 1000 },
+    now: () => 0,
+    serveSession: async (client: LoggedInClient) => {
+      const outcome = await new Session({ ...client, ...session }).run();
+      outcomes.push(outcome);
+      return outcome;
+    },
+  };
+  return { context, outcomes, close: () => store.close() };
 }
 
-Deno.test("warmUp() logs nobody in and makes no box", async () => {
+Deno.test("warmUp() serves a client that vanishes, and makes no box", async () => {
   await withFolder(async (mail) => {
-    await warmUp(server, settingsFor(mail));
+    const { context, outcomes, close } = contextOf(mail);
+    await warmUp(server, context);
+    assertEquals(outcomes, ["vanished"]);
     assertEquals([...Deno.readDirSync(mail)], []);
+    close();
   });
 });
 
 Deno.test("warmUp() finds out that the server's keys do not belong together", async () => {
   const keys = { ...server, publicKey: client.publicKey };
+  const { context, outcomes, close } = contextOf("mail");
   await assertRejects(
-    () => warmUp(keys, settingsFor("mail")),
+    () => warmUp(keys, context),
     Error,
     "Cannot use keys/server/server_private.pem: server_public.pem is of another key",
   );
+  assertEquals(outcomes, []);
+  close();
 });

@@ -1,6 +1,6 @@
 import type { MailStore } from "../../../store/store.ts";
 import type { Channel } from "../../../protocol/records/channel.ts";
-import type { WorkerEvent } from "../../ipc/worker_events.ts";
+import type { WorkerEvent } from "../../ipc/events.ts";
 
 /** What the handler of a request works with. */
 export interface RequestContext {

@@ -1,0 +1,22 @@
+/** What {@link Clock.setTimeout} returns. */
+export type Timer = ReturnType<typeof setTimeout>;
+
+/** Time as a program sees it; a test passes a clock of its own. */
+export interface Clock {
+  /** ms since some moment; nobody can set it back. */
+  now(): number;
+  /** ms since the epoch; whoever sets the system's clock sets this one. */
+  epoch(): number;
+  /** Calls `run` once, after that many ms. */
+  setTimeout(run: () => void, ms: number): Timer;
+  /** Harmless without a timer, or once it has run. */
+  clearTimeout(timer: Timer | undefined): void;
+}
+
+/** The clock of the machine. */
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  epoch: () => Date.now(),
+  setTimeout: (run, ms) => setTimeout(run, ms),
+  clearTimeout: (timer) => clearTimeout(timer),
+};

@@ -1,0 +1,33 @@
+/** Limits of the server that no flag changes (docs/operations.md, "Limits"). */
+
+/** Time for a whole Login frame to come, in ms. */
+export const LOGIN_TIMEOUT_MS = 10_000;
+/** Connections before login; each costs a file descriptor and at most 40 KiB. */
+export const PREAUTH_LIMIT = 1024;
+/**
+ * Connections that are accepted in a ms while the table of those before login is full. A
+ * client then has at least half a second to log in before the table has filled anew.
+ */
+export const PREAUTH_PER_MS = 2;
+/** Connections evicted at once when the system has no file descriptors left. */
+export const EVICTED_PER_SHORTAGE = 32;
+/** Logins of one address that are checked, or wait for it, side by side. */
+export const LOGINS_PER_ADDRESS = 8;
+/** Refused connections whose peers get time to read why, side by side. */
+export const LINGERING_LIMIT = 64;
+/** That time, in ms. */
+export const LINGER_MS = 1000;
+/**
+ * The server refuses a login a whole number of these ms after it came, so that the time
+ * does not tell why. No refused login takes longer to check.
+ */
+export const REFUSAL_DELAY_MS = 1500;
+/**
+ * How long the supervisor waits beyond a limit that a worker should have kept, in ms,
+ * before it ends the worker's input; and from there until it kills the worker.
+ */
+export const BACKSTOP_MS = 3000;
+/** Time that a stop may take, in ms; the server kills the sessions still there. */
+export const STOP_MS = 4500;
+/** Time for connections to end once they are cut, in ms. */
+export const CUT_MS = 300;

@@ -1,0 +1,72 @@
+import type { ParsedFlags } from "../program/flags.ts";
+import { usageError } from "../program/usage_error.ts";
+import {
+  parseDuration,
+  parsePort,
+  parseSize,
+  parseWhole,
+} from "../program/values.ts";
+import { parseCidr } from "./cidr.ts";
+import type { ServerOptions } from "./options.ts";
+
+/**
+ * The server's options of its flags.
+ *
+ * @throws {Failure} With exit code 2 if a value is wrong.
+ */
+export function serverOptions(flags: ParsedFlags): ServerOptions {
+  const text = (name: string) => flags.get(name)!;
+  const duration = (name: string) => parseDuration(name, text(name));
+  const quota = flags.get("quota");
+  return {
+    enhanced: flags.has("enhanced"),
+    host: text("host"),
+    port: parsePort("port", text("port"), 0),
+    keys: text("keys"),
+    mail: text("mail"),
+    maxClients: parseWhole("max-clients", text("max-clients"), [1, 10_000]),
+    maxContent: parseWhole("max-content", text("max-content"), [1, 1e12]),
+    quota: quota === undefined ? undefined : parseSize("quota", quota),
+    maxSkewMs: duration("max-skew"),
+    idleMs: duration("idle-timeout"),
+    sessionMs: duration("session-limit"),
+    isExempt: exemption(flags.list("penalty-exempt")),
+  };
+}
+
+/**
+ * Whether to check the boxes, and to mend them, instead of serving.
+ *
+ * @throws {Failure} With exit code 2 if they are to be mended without a check.
+ */
+export function checkFlags(
+  flags: ParsedFlags,
+): { repair: boolean } | undefined {
+  const repair = flags.has("repair");
+  if (flags.has("check")) return { repair };
+  if (repair) throw usageError("--repair goes with --check");
+}
+
+/**
+ * The form of the log.
+ *
+ * @throws {Failure} With exit code 2 if it is another.
+ */
+export function logFormat(flags: ParsedFlags): "text" | "json" {
+  const format = flags.get("log");
+  if (format === "text" || format === "json") return format;
+  throw usageError(`--log takes text or json, not "${format}"`);
+}
+
+function exemption(blocks: string[]): (address: string) => boolean {
+  const tests = blocks.map((block) => {
+    try {
+      return parseCidr(block);
+    } catch {
+      throw usageError(
+        `--penalty-exempt takes a block such as 192.168.1.0/24, not "${block}"`,
+      );
+    }
+  });
+  return (address) => tests.some((isIn) => isIn(address));
+}

@@ -1,0 +1,128 @@
+import type { Clock } from "../../../program/clock.ts";
+import { sleep, unless } from "../../../program/waits.ts";
+import { addressGroup } from "../../cidr.ts";
+import {
+  EVICTED_PER_SHORTAGE,
+  LOGINS_PER_ADDRESS,
+  PREAUTH_LIMIT,
+  PREAUTH_PER_MS,
+} from "../../limits.ts";
+import type { WorkerHandle } from "../workers/worker_handle.ts";
+import { PoolFullError, type WorkerPool } from "../workers/worker_pool.ts";
+import { LoginTurns } from "./login_turns.ts";
+import type {
+  HelloOptions,
+  PreauthConnection,
+  ReceivedLogin,
+} from "./preauth_connection.ts";
+import type { Penalties } from "./penalties.ts";
+import { PreauthTable } from "./preauth_table.ts";
+import type { Slot } from "./slot.ts";
+
+/** A login, and the worker that checks it. */
+export interface Admitted {
+  login: ReceivedLogin;
+  worker: WorkerHandle;
+  /** Of the logins of one address; to be released once this one is checked. */
+  turn: Slot;
+}
+
+/** What an {@link Admission} works with. */
+export interface AdmissionContext {
+  options: HelloOptions;
+  pool: WorkerPool;
+  penalties: Penalties;
+  clock: Clock;
+  /** Aborted when the server stops. */
+  stopped: AbortSignal;
+}
+
+/**
+ * The way of a connection to its worker: a slot before login, Hello and Login, a turn
+ * among the logins of its address, the penalty for failed ones, a lease.
+ */
+export class Admission {
+  readonly #context: AdmissionContext;
+  readonly #table = new PreauthTable(PREAUTH_LIMIT);
+  readonly #turns = new LoginTurns(LOGINS_PER_ADDRESS);
+  readonly #connections = new Set<PreauthConnection>();
+  #paced = 0;
+
+  constructor(context: AdmissionContext) {
+    this.#context = context;
+  }
+
+  /** Waits while new connections would evict others before these could log in. */
+  async pace(): Promise<void> {
+    if (!this.#table.isFull) return;
+    this.#paced = (this.#paced + 1) % PREAUTH_PER_MS;
+    const { stopped, clock } = this.#context;
+    if (this.#paced === 0) await sleep(1, stopped, clock);
+  }
+
+  /** Gives file descriptors back: workers need some, too. */
+  evictSome(): void {
+    for (let i = 0; i < EVICTED_PER_SHORTAGE; i++) this.#table.evictOne();
+  }
+
+  /** Refuses all who have no worker yet. */
+  stop(): void {
+    for (const connection of this.#connections) connection.evict("closing");
+  }
+
+  /**
+   * Waits for a login and leases a worker to it.
+   *
+   * @param opened Until then logins wait for their worker.
+   * @returns Undefined if the peer went away before it had sent a login.
+   * @throws {RefusedError} If the connection is evicted.
+   * @throws {ProtocolError} If something else than a login comes.
+   * @throws {PoolFullError} If every place is taken by a user who is logged in.
+   */
+  async admit(
+    connection: PreauthConnection,
+    opened: Promise<unknown>,
+  ): Promise<Admitted | undefined> {
+    const group = addressGroup(connection.address);
+    const slot = this.#table.take(group, () => connection.evict("full"));
+    this.#connections.add(connection);
+    if (this.#context.stopped.aborted) connection.evict("closing");
+    try {
+      if (this.#context.pool.isFull) throw new PoolFullError();
+      const login = await connection.receiveLogin(this.#context.options);
+      return login ? await this.#lease(connection, login, opened) : undefined;
+    } finally {
+      slot.release();
+      this.#connections.delete(connection);
+    }
+  }
+
+  async #lease(
+    connection: PreauthConnection,
+    login: ReceivedLogin,
+    opened: Promise<unknown>,
+  ): Promise<Admitted> {
+    const { evicted, address } = connection;
+    const group = addressGroup(address);
+    const turn = await this.#turns.take(group, evicted);
+    try {
+      await this.#waitOutPenalty(connection);
+      await unless(evicted, opened);
+      const worker = await this.#context.pool.lease(group, evicted);
+      return { login, worker, turn };
+    } catch (error) {
+      turn.release();
+      throw error;
+    }
+  }
+
+  /** After failed logins the next one is answered late; it holds no worker meanwhile. */
+  async #waitOutPenalty(connection: PreauthConnection): Promise<void> {
+    const { penalties, clock } = this.#context;
+    const ms = penalties.waitOf(connection.address);
+    if (ms === 0) return;
+    await connection.announceWait(ms);
+    await sleep(ms, connection.evicted, clock);
+    connection.evicted.throwIfAborted();
+  }
+}

@@ -1,0 +1,147 @@
+import { type Bytes, randomBytes } from "../../../crypto/bytes.ts";
+import type { Clock } from "../../../program/clock.ts";
+import { unless } from "../../../program/waits.ts";
+import { writeAll } from "../../../protocol/byte_stream.ts";
+import { type RefusalCode, RefusedError } from "../../../protocol/errors.ts";
+import {
+  encodeHello,
+  encodeRefused,
+  encodeWait,
+  type Hello,
+  LENGTH,
+} from "../../../protocol/handshake/handshake.ts";
+import { LOGIN_FRAME_LIMIT } from "../../../protocol/limits.ts";
+import { encodeFrame, FrameReader } from "../../../protocol/records/frame.ts";
+import { LINGER_MS, LOGIN_TIMEOUT_MS } from "../../limits.ts";
+import type { ServerOptions } from "../../options.ts";
+
+/** What the supervisor needs of a TCP connection. */
+export type ClientConn = Pick<
+  Deno.TcpConn,
+  "remoteAddr" | "setNoDelay" | "read" | "write" | "closeWrite" | "close"
+>;
+
+/** What a Hello is made of. */
+export type HelloOptions = Pick<ServerOptions, "enhanced" | "maxSkewMs">;
+
+/** A Login as it came. */
+export interface ReceivedLogin {
+  helloFrame: Bytes;
+  loginFrame: Bytes;
+  /** What came after it. */
+  rest: Bytes;
+  /** In ms since the epoch. */
+  receivedAt: number;
+  /** The same moment, by the clock that nobody sets. */
+  receivedTick: number;
+}
+
+/** A connection before its login: the server counts its bytes and reads none. */
+export class PreauthConnection {
+  readonly conn: ClientConn;
+  /** The peer's address, without its port. */
+  readonly address: string;
+  readonly #clock: Clock;
+  readonly #evicted = new AbortController();
+
+  constructor(conn: ClientConn, clock: Clock) {
+    this.conn = conn;
+    this.#clock = clock;
+    this.address = (conn.remoteAddr as Deno.NetAddr).hostname;
+    conn.setNoDelay(true);
+  }
+
+  /** Aborted when the connection has to go; the reason is a {@link RefusedError}. */
+  get evicted(): AbortSignal {
+    return this.#evicted.signal;
+  }
+
+  /** Ends whatever it waits for. */
+  evict(code: RefusalCode): void {
+    this.#evicted.abort(new RefusedError(code));
+  }
+
+  /**
+   * Says Hello and waits for a whole Login.
+   *
+   * @returns The Login, or null if the peer went away.
+   * @throws {RefusedError} If none comes in time, or the connection is evicted.
+   * @throws {ProtocolError} If something else comes.
+   */
+  async receiveLogin(options: HelloOptions): Promise<ReceivedLogin | null> {
+    const late = () => this.evict("timeout");
+    const timer = this.#clock.setTimeout(late, LOGIN_TIMEOUT_MS);
+    try {
+      return await unless(this.evicted, this.#receiveLogin(options));
+    } finally {
+      this.#clock.clearTimeout(timer);
+    }
+  }
+
+  async #receiveLogin(options: HelloOptions): Promise<ReceivedLogin | null> {
+    const helloFrame = encodeHello(newHello(options, this.#clock.epoch()));
+    const frames = new FrameReader(this.conn, LOGIN_FRAME_LIMIT);
+    await writeAll(this.conn, helloFrame);
+    const body = await frames.next();
+    if (!body) return null;
+    return {
+      helloFrame,
+      loginFrame: encodeFrame(body),
+      rest: frames.rest(),
+      receivedAt: this.#clock.epoch(),
+      receivedTick: this.#clock.now(),
+    };
+  }
+
+  /** Tells the client that its login waits, in ms. */
+  async announceWait(ms: number): Promise<void> {
+    await writeAll(this.conn, encodeWait(ms));
+  }
+
+  /** Tells the client why it is refused, if it is still there. */
+  async refuse(code: RefusalCode): Promise<void> {
+    try {
+      await writeAll(this.conn, encodeRefused(code));
+    } catch {
+      // It is gone already.
+    }
+  }
+
+  /**
+   * Closes for writing, then reads what the peer still sends: to close at once would
+   * take back what the peer has not read yet (RFC 1122, 4.2.2.13).
+   */
+  async close(): Promise<void> {
+    const timer = this.#clock.setTimeout(() => this.cut(), LINGER_MS);
+    try {
+      await this.conn.closeWrite();
+      const sink = new Uint8Array(16 * 1024);
+      while (await this.conn.read(sink) !== null);
+    } catch {
+      // The peer or the timer has closed it.
+    } finally {
+      this.#clock.clearTimeout(timer);
+      this.cut();
+    }
+  }
+
+  /** Closes at once. */
+  cut(): void {
+    try {
+      this.conn.close();
+    } catch {
+      // It is closed already.
+    }
+  }
+}
+
+function newHello({ enhanced, maxSkewMs }: HelloOptions, now: number): Hello {
+  if (!enhanced) return { mode: "basic" };
+  return {
+    mode: "enhanced",
+    sessionId: randomBytes(LENGTH.sessionId),
+    challenge: randomBytes(LENGTH.challenge),
+    serverTime: now,
+    maxSkew: maxSkewMs,
+  };
+}

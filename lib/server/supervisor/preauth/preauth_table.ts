@@ -1,0 +1,80 @@
+import type { Slot } from "./slot.ts";
+
+/** A connection before login. */
+interface Entry {
+  /** Counts up: the oldest connection has the lowest. */
+  number: number;
+  evict(): void;
+}
+
+/**
+ * The connections whose login is not checked yet. The server turns nobody away at the
+ * door: when the table is full, it evicts the oldest connection of the address that
+ * holds the most. So the silent connections of one address evict each other; those of
+ * many addresses evict the connection that has had the most time to log in.
+ */
+export class PreauthTable {
+  readonly #limit: number;
+  /** The connections of each address, the oldest first. */
+  readonly #entries = new Map<string, Set<Entry>>();
+  #size = 0;
+  #next = 0;
+
+  /** @param limit Connections that it holds. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Slots taken. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Whether the next connection takes the slot of another. */
+  get isFull(): boolean {
+    return this.#size >= this.#limit;
+  }
+
+  /**
+   * Takes a slot.
+   *
+   * @param evict Called when the slot is taken away again.
+   */
+  take(address: string, evict: () => void): Slot {
+    const entry = { number: this.#next++, evict };
+    const ofAddress = this.#entries.get(address) ?? new Set();
+    this.#entries.set(address, ofAddress.add(entry));
+    this.#size++;
+    if (this.#size > this.#limit) this.evictOne();
+    return { release: () => this.#remove(address, entry) };
+  }
+
+  /** Evicts a connection, if there is one. */
+  evictOne(): void {
+    if (this.#size === 0) return;
+    const [address, entries] = [...this.#entries].reduce((worst, other) =>
+      isEvictedBefore(other[1], worst[1]) ? other : worst
+    );
+    const entry = oldest(entries);
+    this.#remove(address, entry);
+    entry.evict();
+  }
+
+  #remove(address: string, entry: Entry): void {
+    const ofAddress = this.#entries.get(address);
+    if (!ofAddress?.delete(entry)) return;
+    this.#size--;
+    if (ofAddress.size === 0) this.#entries.delete(address);
+  }
+}
+
+function isEvictedBefore(some: Set<Entry>, others: Set<Entry>): boolean {
+  if (some.size !== others.size) return some.size > others.size;
+  return oldest(some).number < oldest(others).number;
+}
+
+/** A set keeps the order in which its members came. */
+function oldest(entries: Set<Entry>): Entry {
+  const [first] = entries;
+  return first;
+}

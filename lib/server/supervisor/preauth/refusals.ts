@@ -1,0 +1,76 @@
+import type { Clock } from "../../../program/clock.ts";
+import {
+  ProtocolError,
+  type RefusalCode,
+  RefusedError,
+} from "../../../protocol/errors.ts";
+import { LINGERING_LIMIT } from "../../limits.ts";
+import type { ServerLog } from "../../server_log.ts";
+import { PoolFullError } from "../workers/worker_pool.ts";
+import { LineQuota } from "./line_quota.ts";
+import type { PreauthConnection } from "./preauth_connection.ts";
+
+/** Refuses connections: tells the peer why, and the log, within the limits of a flood. */
+export class Refusals {
+  readonly #log: ServerLog;
+  readonly #lines: LineQuota;
+  readonly #stopped: AbortSignal;
+  #lingering = 0;
+
+  /** @param stopped Aborted when the server stops: what fails then fails by that. */
+  constructor(log: ServerLog, clock: Clock, stopped: AbortSignal) {
+    this.#log = log;
+    this.#stopped = stopped;
+    this.#lines = new LineQuota({
+      tell: (leftOut) => log.refusedMore(leftOut),
+      schedule: (run, ms) => clock.setTimeout(run, ms),
+    });
+  }
+
+  /** Refuses a connection that failed before a worker saw it, and logs why. */
+  async refuse(connection: PreauthConnection, error: unknown): Promise<void> {
+    const code = this.#codeOf(error);
+    if (this.#lines.take()) this.#logRefusal(connection, error, code);
+    await this.dismiss(connection, code);
+  }
+
+  /** Says why and closes. A flood gets no time to read it: the peers would add up. */
+  async dismiss(
+    connection: PreauthConnection,
+    code: RefusalCode,
+  ): Promise<void> {
+    await connection.refuse(code);
+    if (this.#lingering >= LINGERING_LIMIT) return connection.cut();
+    this.#lingering++;
+    await connection.close();
+    this.#lingering--;
+  }
+
+  #logRefusal(
+    { address }: PreauthConnection,
+    error: unknown,
+    code: RefusalCode,
+  ): void {
+    if (error instanceof ProtocolError) {
+      this.#log.alert(error.message, address);
+    } else if (code === "internal") {
+      this.#log.refused(address, (error as Error).message);
+    } else {
+      this.#log.refused(address, REASONS[code] ?? code);
+    }
+  }
+
+  #codeOf(error: unknown): RefusalCode {
+    if (error instanceof RefusedError) return error.code;
+    if (error instanceof ProtocolError) return "protocol";
+    if (this.#stopped.aborted) return "closing";
+    return error instanceof PoolFullError ? "full" : "internal";
+  }
+}
+
+/** What the log says of connections that are refused before a worker has seen them. */
+const REASONS: Partial<Record<RefusalCode, string>> = {
+  full: "the server is full",
+  timeout: "the login took too long",
+  closing: "the server is stopping",
+};

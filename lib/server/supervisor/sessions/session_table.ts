@@ -1,0 +1,87 @@
+import type { Clock } from "../../../program/clock.ts";
+import type { SessionTimeouts } from "./session_timeouts.ts";
+
+/** One session of a user who is logged in. */
+export interface SessionEntry {
+  /** Counts up from 1; no two sessions of a server's run have the same. */
+  readonly id: number;
+  readonly user: string;
+  /** The client's address, without its port. */
+  readonly address: string;
+  /** When the login was accepted, in ms since the epoch. */
+  readonly since: number;
+  /** When bytes moved last, either way, in ms since the epoch. */
+  lastUse: number;
+  /** Bytes from the client since the login was accepted. */
+  bytesIn: number;
+  /** Bytes to the client since the login was accepted. */
+  bytesOut: number;
+  readonly timeouts: SessionTimeouts;
+}
+
+/** Who began a session, and what ends it. */
+export type NewSession = Pick<SessionEntry, "user" | "address" | "timeouts">;
+
+/**
+ * The sessions of all users who are logged in: the one place that knows them. Entries
+ * come when a worker accepts a login and go when its session ends.
+ */
+export class SessionTable implements Iterable<SessionEntry> {
+  readonly #clock: Clock;
+  readonly #entries = new Map<number, SessionEntry>();
+  #lastId = 0;
+  #stopping = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Sessions in the table. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The entries, the oldest session first. */
+  [Symbol.iterator](): Iterator<SessionEntry> {
+    return this.#entries.values();
+  }
+
+  /** Enters a session; one that begins while the server stops is stopped, too. */
+  add(session: NewSession): SessionEntry {
+    const now = this.#clock.epoch();
+    const entry: SessionEntry = {
+      ...session,
+      id: ++this.#lastId,
+      since: now,
+      lastUse: now,
+      bytesIn: 0,
+      bytesOut: 0,
+    };
+    this.#entries.set(entry.id, entry);
+    if (this.#stopping) entry.timeouts.stop();
+    return entry;
+  }
+
+  /** Counts bytes that the relay moved. */
+  count(entry: SessionEntry, from: "client" | "worker", bytes: number): void {
+    entry.lastUse = this.#clock.epoch();
+    if (from === "client") entry.bytesIn += bytes;
+    else entry.bytesOut += bytes;
+  }
+
+  /** Harmless for a session that is not there. */
+  remove({ id }: SessionEntry): void {
+    this.#entries.delete(id);
+  }
+
+  /** Ends every session once its request under way is answered. */
+  stop(): void {
+    this.#stopping = true;
+    for (const { timeouts } of this) timeouts.stop();
+  }
+
+  /** Ends every worker and connection at once. */
+  cut(): void {
+    for (const { timeouts } of this) timeouts.cut();
+  }
+}

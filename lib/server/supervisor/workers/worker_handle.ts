@@ -1,0 +1,27 @@
+import type { WorkerEvent } from "../../ipc/events.ts";
+
+/** A worker as the supervisor sees it: bytes in, bytes out, events, an exit code. */
+export interface WorkerHandle {
+  /** Resolves when a client may come; rejects if the worker cannot serve. */
+  readonly ready: Promise<void>;
+  /** Its exit code, once all its events are handled. */
+  readonly ended: Promise<number>;
+  /** Its standard output. */
+  readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Called with each event but `ready` and `unusable`, which {@link ready} tells. */
+  onEvent: (event: WorkerEvent) => void;
+  /** Called with each line that is no event: the worker has crashed. */
+  onNoise: (line: string) => void;
+  /** Writes to its standard input. */
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /**
+   * Asks it to end its session once the request under way is answered.
+   *
+   * @returns Whether it can be asked.
+   */
+  askToStop(): boolean;
+  /** Ends its standard input: it ends its session, if it has one, and exits. */
+  closeInput(): void;
+  /** Ends it at once. */
+  kill(): void;
+}

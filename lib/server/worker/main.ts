@@ -1,0 +1,99 @@
+/**
+ * The worker: a process that serves one client, started by the supervisor, which passes
+ * the client's bytes on through standard input and output and reads events from standard
+ * error (ipc/events.ts).
+ *
+ * Its main thread starts the sandbox (sandbox.ts), gives up every permission, and from
+ * then on only passes signals on. The sandbox reads what a stranger sent. It has the
+ * server's private key in memory, may read the users' public keys and credentials and
+ * write the mail folder, and may do nothing else. The supervisor believes nothing it says.
+ *
+ * @module
+ */
+import {
+  credentialsPath,
+  serverPrivateKeyPath,
+  serverPublicKeyPath,
+  usersFolder,
+} from "../../keys/paths.ts";
+import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
+import type { WorkerSettings } from "../ipc/settings.ts";
+import type { SandboxMessage, SandboxOrder } from "./messages.ts";
+
+/** What the code that reads a client's bytes may still do (docs/security.md). */
+export function sandboxPermissions(
+  { keys, mail }: Pick<WorkerSettings, "keys" | "mail">,
+): Deno.PermissionOptionsObject {
+  return {
+    read: [
+      serverPrivateKeyPath(keys),
+      serverPublicKeyPath(keys),
+      credentialsPath(keys),
+      usersFolder(keys),
+      mail,
+    ],
+    write: [mail],
+    net: false,
+    run: false,
+    env: false,
+    sys: false,
+    ffi: false,
+    import: false,
+  };
+}
+
+/**
+ * Runs the worker process to its end.
+ *
+ * @param code The module that runs in the sandbox.
+ * @returns The exit code, one of {@link WORKER_EXIT}.
+ */
+export async function runWorker(
+  settings: WorkerSettings,
+  code = new URL("./sandbox.ts", import.meta.url),
+): Promise<WorkerExit> {
+  const sandbox = new Worker(code, {
+    type: "module",
+    deno: { permissions: sandboxPermissions(settings) },
+  });
+  const order = (message: SandboxOrder) => sandbox.postMessage(message);
+  handleSignals(() => order("stop"));
+  const { promise, resolve } = Promise.withResolvers<WorkerExit>();
+  sandbox.onerror = (event) => {
+    event.preventDefault();
+    console.error(`Cannot go on: ${event.message}`);
+    resolve(WORKER_EXIT.crashed);
+  };
+  sandbox.onmessage = ({ data }: MessageEvent<SandboxMessage>) => {
+    if (data !== "loaded") return resolve(data);
+    dropPermissions();
+    order(settings);
+  };
+  return await promise;
+}
+
+/**
+ * SIGTERM ends the session once its request under way is answered. Ctrl-C signals every
+ * process of the terminal: the supervisor decides what it means.
+ */
+function handleSignals(stop: () => void): void {
+  if (Deno.build.os === "windows") return;
+  Deno.addSignalListener("SIGINT", () => {});
+  Deno.addSignalListener("SIGTERM", stop);
+}
+
+const PERMISSIONS = [
+  "run",
+  "net",
+  "env",
+  "write",
+  "read",
+  "sys",
+  "ffi",
+  "import",
+] as const;
+
+/** Before a byte of a client is read, this thread can do nothing any more. */
+function dropPermissions(): void {
+  for (const name of PERMISSIONS) Deno.permissions.revokeSync({ name });
+}

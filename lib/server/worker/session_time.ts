@@ -1,0 +1,36 @@
+/** Longest time between two requests, and of a session, in ms. */
+export interface SessionLimits {
+  idleMs: number;
+  sessionMs: number;
+}
+
+/** What a session has left of its two limits. */
+export class SessionTime {
+  readonly #now: () => number;
+  readonly #idleMs: number;
+  readonly #sessionEnd: number;
+  #idleEnd: number;
+
+  /** @param now A clock in ms that nobody sets. */
+  constructor({ idleMs, sessionMs }: SessionLimits, now: () => number) {
+    this.#now = now;
+    this.#idleMs = idleMs;
+    this.#sessionEnd = now() + sessionMs;
+    this.#idleEnd = now() + idleMs;
+  }
+
+  /** Something was received or answered: the idle time begins anew. */
+  touch(): void {
+    this.#idleEnd = this.#now() + this.#idleMs;
+  }
+
+  /** ms until the first limit; at 0 or below, the session is over. */
+  get left(): number {
+    return Math.min(this.#sessionEnd, this.#idleEnd) - this.#now();
+  }
+
+  /** The limit that comes first. */
+  get limit(): "idle" | "session_limit" {
+    return this.#sessionEnd <= this.#idleEnd ? "session_limit" : "idle";
+  }
+}
