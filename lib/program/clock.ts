@@ -1,5 +1,5 @@
 /** What {@link Clock.setTimeout} returns. */
-export type Timer = ReturnType<typeof setTimeout>;
+export type Timer = number | ReturnType<typeof setTimeout>;
 
 /** Time as a program sees it; a test passes a clock of its own. */
 export interface Clock {

@@ -3,35 +3,22 @@ import {
   PoolFullError,
   WorkerPool,
 } from "../../../../lib/server/supervisor/workers/worker_pool.ts";
+import { FakeClock, settle } from "../../../support/fake_clock.ts";
+import { FakeWorker } from "../../support/fake_worker.ts";
 import type { WorkerHandle } from "../../../../lib/server/supervisor/workers/worker_handle.ts";
 
-/** A worker without a process. */
-class FakeWorker {
-  readonly #ended = Promise.withResolvers<number>();
-  readonly ready = Promise.resolve();
-  readonly ended = this.#ended.promise;
-
-  /** Its client leaves. */
-  async end(): Promise<void> {
-    this.#ended.resolve(0);
-    await settle();
-  }
-
-  closeInput(): void {
-    this.#ended.resolve(0);
-  }
-
-  kill(): void {
-    this.#ended.resolve(1);
-  }
-}
-
 const patient = new AbortController().signal;
+
+/** The client of a worker leaves. */
+async function leave(worker: WorkerHandle): Promise<void> {
+  (worker as FakeWorker).end();
+  await settle();
+}
 
 function poolOf(max: number) {
   const pool = new WorkerPool(
     max,
-    () => new FakeWorker() as unknown as WorkerHandle,
+    () => new FakeWorker(),
     (error) => {
       throw error;
     },
@@ -41,14 +28,9 @@ function poolOf(max: number) {
   const lease = async (address: string, name = address) => {
     const worker = await pool.lease(address, patient);
     names.push(name);
-    return worker as unknown as FakeWorker;
+    return worker;
   };
   return { pool, names, lease };
-}
-
-/** Lets everything that can go on go on. */
-async function settle(): Promise<void> {
-  for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
 Deno.test("WorkerPool makes a login wait while others are checked", async () => {
@@ -57,7 +39,7 @@ Deno.test("WorkerPool makes a login wait while others are checked", async () => 
   const second = lease("b");
   await settle();
   assertEquals(names, ["a"]);
-  await first.end();
+  await leave(first);
   await second;
   await pool.close();
 });
@@ -68,12 +50,12 @@ Deno.test("WorkerPool is full when all its clients are logged in", async () => {
   const second = await lease("b");
   const third = pool.lease("c", patient);
   const refused = assertRejects(() => third, PoolFullError);
-  pool.serves(first as unknown as WorkerHandle);
+  pool.serves(first);
   assertEquals(pool.isFull, false);
-  pool.serves(second as unknown as WorkerHandle);
+  pool.serves(second);
   assertEquals(pool.isFull, true);
   await refused;
-  await first.end();
+  await leave(first);
   assertEquals(pool.isFull, false);
   await pool.close();
 });
@@ -85,9 +67,9 @@ Deno.test("WorkerPool takes turns between addresses, not logins", async () => {
     while (running.length < max) running.push(await lease("flood", "first"));
     const flood = [1, 2, 3].map((i) => lease("flood", `flood ${i}`));
     const user = lease("user");
-    await running[0].end();
+    await leave(running[0]);
     assertEquals(names.slice(max), ["user"]);
-    await (await user).end();
+    await leave(await user);
     assertEquals(names.slice(max), ["user", "flood 1"]);
     await pool.close();
     await Promise.allSettled(flood);
@@ -103,7 +85,7 @@ Deno.test("WorkerPool forgets who stops waiting, and gives the place to the next
   await settle();
   const stopped = assertRejects(() => gone, Error, "sent away");
   // At the same moment: the place is offered to who has just left.
-  const ending = first.end();
+  const ending = leave(first);
   leaving.abort(new Error("sent away"));
   await Promise.all([stopped, ending, next]);
   assertEquals(names, ["a", "c"]);
@@ -112,18 +94,18 @@ Deno.test("WorkerPool forgets who stops waiting, and gives the place to the next
 
 Deno.test("WorkerPool starts the next worker after a login, not during it", async () => {
   let started = 0;
-  const pool = new WorkerPool(5, () => {
+  const clock = new FakeClock();
+  const spawn = () => {
     started++;
-    return new FakeWorker() as unknown as WorkerHandle;
-  }, () => {});
+    return new FakeWorker();
+  };
+  const pool = new WorkerPool(5, spawn, () => {}, clock);
   await pool.start();
   const before = started;
   const worker = await pool.lease("a", patient);
   pool.serves(worker);
   assertEquals(started, before);
-  while (started === before) {
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  }
+  await clock.advance(50);
   assertEquals(started, before + 1);
   await pool.close();
 });
@@ -132,7 +114,7 @@ Deno.test("WorkerPool ends its spare workers", async () => {
   const spares: FakeWorker[] = [];
   const spawn = () => {
     spares.push(new FakeWorker());
-    return spares.at(-1) as unknown as WorkerHandle;
+    return spares.at(-1)!;
   };
   const pool = new WorkerPool(5, spawn, () => {});
   await pool.start();
@@ -144,16 +126,21 @@ Deno.test("WorkerPool ends its spare workers", async () => {
 Deno.test("WorkerPool tells why a spare worker ended by itself", async () => {
   const broken = new FakeWorker();
   const reason = new Error("A worker ended with code 1");
-  Object.assign(broken, { ready: Promise.reject(reason) });
+  broken.ready = Promise.reject(reason);
   const workers = [broken];
-  const told = Promise.withResolvers<Error>();
+  const told: Error[] = [];
+  const clock = new FakeClock();
   const pool = new WorkerPool(
     1,
-    () => (workers.pop() ?? new FakeWorker()) as unknown as WorkerHandle,
-    told.resolve,
+    () => workers.pop() ?? new FakeWorker(),
+    (error) => told.push(error),
+    clock,
   );
   await assertRejects(() => pool.start(), Error, reason.message);
   broken.kill();
-  assertEquals(await told.promise, reason);
+  await clock.advance(999);
+  assertEquals(told, []);
+  await clock.advance(1);
+  assertEquals(told, [reason]);
   await pool.close();
 });

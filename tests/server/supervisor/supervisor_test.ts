@@ -1,0 +1,285 @@
+import { assert, assertEquals } from "@std/assert";
+import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import { decodeRefused } from "../../../lib/protocol/handshake/handshake.ts";
+import { LOGIN_FRAME_LIMIT } from "../../../lib/protocol/limits.ts";
+import {
+  encodeFrame,
+  FrameReader,
+} from "../../../lib/protocol/records/frame.ts";
+import { encodeLease } from "../../../lib/server/ipc/lease.ts";
+import {
+  LOGIN_TIMEOUT_MS,
+  REFUSAL_DELAY_MS,
+  STOP_MS,
+} from "../../../lib/server/limits.ts";
+import { Supervisor } from "../../../lib/server/supervisor/supervisor.ts";
+import { WorkerPool } from "../../../lib/server/supervisor/workers/worker_pool.ts";
+import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { FakeConn, FakeListener } from "../support/fake_conn.ts";
+import { FakeWorker } from "../support/fake_worker.ts";
+import { keptLog } from "../support/kept_log.ts";
+
+const LOGIN = encodeFrame(Uint8Array.of(7, 7, 7));
+
+interface House extends AsyncDisposable {
+  clock: FakeClock;
+  lines: string[];
+  listener: FakeListener;
+  supervisor: Supervisor;
+  workers: FakeWorker[];
+  /** Somebody connects and reads the Hello. */
+  connect(address?: string): Promise<Peer>;
+  /** Somebody connects and sends a login; the worker that checks it. */
+  logIn(address?: string): Promise<Peer & { worker: FakeWorker }>;
+}
+
+interface Peer {
+  conn: FakeConn;
+  frames: FrameReader;
+  helloFrame: Uint8Array<ArrayBuffer>;
+}
+
+async function openHouse(
+  { maxClients = 2, opened = Promise.resolve() as Promise<void> } = {},
+): Promise<House> {
+  const clock = new FakeClock();
+  const { log, lines } = keptLog({ enhanced: false });
+  const listener = new FakeListener();
+  const workers: FakeWorker[] = [];
+  const spawn = () => {
+    workers.push(new FakeWorker());
+    return workers.at(-1)!;
+  };
+  const pool = new WorkerPool(maxClients, spawn, () => {}, clock);
+  await pool.start();
+  const supervisor = new Supervisor({
+    options: {
+      enhanced: false,
+      maxSkewMs: 30_000,
+      idleMs: 60_000,
+      sessionMs: 600_000,
+      isExempt: () => false,
+    },
+    listener,
+    pool,
+    log,
+    clock,
+  });
+  const running = supervisor.run(opened);
+  const connect = async (address?: string) => {
+    const conn = listener.arrive(new FakeConn(address));
+    const frames = new FrameReader(conn.peer, LOGIN_FRAME_LIMIT);
+    return { conn, frames, helloFrame: encodeFrame((await frames.next())!) };
+  };
+  return {
+    clock,
+    lines,
+    listener,
+    supervisor,
+    workers,
+    connect,
+    async logIn(address) {
+      const peer = await connect(address);
+      const before = new Set(workers.filter(({ input }) => input.length > 0));
+      peer.conn.peer.write(LOGIN);
+      await settle();
+      const worker = workers.find((worker) =>
+        worker.input.length > 0 && !before.has(worker)
+      );
+      assert(worker, "no worker got the login");
+      return { ...peer, worker };
+    },
+    async [Symbol.asyncDispose]() {
+      const stopped = supervisor.stop();
+      await clock.advance(STOP_MS + 1000);
+      await Promise.all([stopped, running]);
+    },
+  };
+}
+
+async function refusalOf({ frames }: Peer): Promise<string | undefined> {
+  return decodeRefused((await frames.next())!);
+}
+
+Deno.test("a login goes to a worker, with its Hello and what came after it", async () => {
+  await using house = await openHouse();
+  const { clock, connect, workers } = house;
+  const { conn, helloFrame } = await connect();
+  conn.peer.write(concatBytes(LOGIN, Uint8Array.of(1, 2)));
+  await settle();
+  const lease = encodeLease({ receivedAt: clock.epoch() });
+  assertEquals(
+    workers[0].input,
+    concatBytes(lease, helloFrame, LOGIN, Uint8Array.of(1, 2)),
+  );
+  conn.peer.write(Uint8Array.of(3));
+  await settle();
+  assertEquals(workers[0].input.at(-1), 3);
+  workers[0].end();
+  conn.peer.close();
+});
+
+Deno.test("a session is in the table from its login to its end", async () => {
+  await using house = await openHouse();
+  const { clock, supervisor, logIn, lines } = house;
+  const { conn, worker } = await logIn("2001:db8::1");
+  assertEquals(supervisor.sessions.size, 0);
+  worker.tell({ event: "accepted", user: "alice" });
+  worker.say(new Uint8Array(30));
+  await settle();
+  conn.peer.write(new Uint8Array(7));
+  await settle();
+  const [{ timeouts: _, ...entry }] = supervisor.sessions;
+  assertEquals(entry, {
+    id: 1,
+    user: "alice",
+    address: "2001:db8::1",
+    since: clock.epoch(),
+    lastUse: clock.epoch(),
+    bytesIn: 7,
+    bytesOut: 30,
+  });
+  worker.tell({ event: "ended", outcome: "vanished" });
+  conn.peer.close();
+  await settle();
+  assertEquals(supervisor.sessions.size, 0);
+  assertEquals(lines, [
+    "Connection Accepted and Symmetric Key Generated for client: alice",
+    "The session of alice ends: the client went away without a bye.",
+    "Terminating connection with alice.",
+  ]);
+});
+
+Deno.test("a refused login is answered after its time, and the next one waits longer", async () => {
+  await using house = await openHouse();
+  const { clock, logIn, connect } = house;
+  const first = await logIn();
+  first.worker.tell({ event: "refused", code: "invalid", user: "alice" });
+  first.worker.end();
+  first.conn.peer.close();
+  await clock.advance(REFUSAL_DELAY_MS - 1);
+  assertEquals(first.conn.calls, []);
+  await clock.advance(1);
+  assertEquals(await refusalOf(first), "invalid");
+  const second = await connect();
+  second.conn.peer.write(LOGIN);
+  const wait = (await second.frames.next())!;
+  assertEquals(decodeRefused(wait), undefined);
+  second.conn.peer.close();
+  await clock.advance(500);
+});
+
+Deno.test("a worker that crashes in the login owes its client an internal error", async () => {
+  await using house = await openHouse();
+  const { clock, logIn, lines } = house;
+  const peer = await logIn();
+  peer.worker.onNoise("thread panicked");
+  peer.worker.end(1);
+  peer.conn.peer.close();
+  await clock.advance(REFUSAL_DELAY_MS);
+  assertEquals(await refusalOf(peer), "internal");
+  assertEquals(lines, ["A worker said: thread panicked"]);
+});
+
+Deno.test("a client who comes to a full server hears so at once", async () => {
+  await using house = await openHouse({ maxClients: 1 });
+  const { logIn, listener } = house;
+  const { worker } = await logIn();
+  worker.tell({ event: "accepted", user: "alice" });
+  const conn = listener.arrive(new FakeConn());
+  conn.peer.close();
+  const frames = new FrameReader(conn.peer, LOGIN_FRAME_LIMIT);
+  assertEquals(decodeRefused((await frames.next())!), "full");
+});
+
+Deno.test("a peer that sends no login is refused after its time, one that goes is not", async () => {
+  await using house = await openHouse();
+  const { clock, connect, lines } = house;
+  const silent = await connect();
+  const gone = await connect();
+  gone.conn.peer.close();
+  await clock.advance(LOGIN_TIMEOUT_MS);
+  assertEquals(await refusalOf(silent), "timeout");
+  assertEquals(await gone.frames.next(), null);
+  assertEquals(lines, [
+    "A connection from 192.0.2.1 is refused: the login took too long.",
+  ]);
+});
+
+Deno.test("a login that comes before the server is ready waits for it", async () => {
+  const opening = Promise.withResolvers<void>();
+  await using house = await openHouse({ opened: opening.promise });
+  const { connect, workers } = house;
+  const { conn } = await connect();
+  conn.peer.write(LOGIN);
+  await settle();
+  assertEquals(workers[0].input.length, 0);
+  opening.resolve();
+  await settle();
+  assert(workers[0].input.length > 0);
+  conn.peer.close();
+});
+
+Deno.test("a connection that the system does not hand out is logged, and the next one served", async () => {
+  await using house = await openHouse();
+  const { clock, listener, connect, lines } = house;
+  listener.arrive(new Error("Too many open files (os error 24)"));
+  await clock.advance(100);
+  const { conn } = await connect();
+  assertEquals(lines, [
+    "A connection was not accepted: Too many open files (os error 24)",
+  ]);
+  conn.peer.close();
+});
+
+Deno.test("a stop refuses whom no worker has, and asks the others' workers", async () => {
+  await using house = await openHouse();
+  const { supervisor, connect, logIn, listener, lines } = house;
+  const { conn, worker } = await logIn();
+  worker.tell({ event: "accepted", user: "alice" });
+  const waiting = await connect();
+  const stopped = supervisor.stop();
+  assert(listener.isClosed);
+  assertEquals(worker.calls, ["askToStop"]);
+  assertEquals(await refusalOf(waiting), "closing");
+  worker.tell({ event: "ended", outcome: "closing" });
+  worker.end();
+  for (const peer of [conn.peer, waiting.conn.peer]) peer.close();
+  await stopped;
+  assertEquals(lines.slice(1).sort(), [
+    "A connection from 192.0.2.1 is refused: the server is stopping.",
+    "Terminating connection with alice.",
+    "The session of alice ends: the server is stopping.",
+  ]);
+});
+
+Deno.test("a login that is accepted during a stop is stopped, too", async () => {
+  await using house = await openHouse();
+  const { supervisor, logIn } = house;
+  const { worker, conn } = await logIn();
+  supervisor.stop();
+  assertEquals(worker.calls, []);
+  worker.tell({ event: "accepted", user: "alice" });
+  assertEquals(worker.calls, ["askToStop"]);
+  worker.end();
+  conn.peer.close();
+});
+
+Deno.test("a stop kills workers that take too long, and says so", async () => {
+  await using house = await openHouse();
+  const { clock, supervisor, logIn, lines } = house;
+  const { worker, conn } = await logIn();
+  worker.isObedient = false;
+  worker.tell({ event: "accepted", user: "alice" });
+  const stopped = supervisor.stop();
+  await clock.advance(STOP_MS - 1);
+  assertEquals(worker.calls, ["askToStop"]);
+  await clock.advance(1);
+  assert(worker.calls.includes("kill"));
+  assert(conn.calls.includes("close"));
+  await stopped;
+  assertEquals(lines.slice(1), [
+    "The session of alice ends: the server is stopping.",
+    "Terminating connection with alice.",
+  ]);
+});

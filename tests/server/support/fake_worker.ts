@@ -1,0 +1,76 @@
+import { WORKER_EXIT } from "../../../lib/server/ipc/exit_codes.ts";
+import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
+import type { WorkerHandle } from "../../../lib/server/supervisor/workers/worker_handle.ts";
+
+/** A worker without a process: a test says what it writes and when it ends. */
+export class FakeWorker implements WorkerHandle {
+  readonly #ended = Promise.withResolvers<number>();
+  readonly #input: number[] = [];
+  #output!: ReadableByteStreamController;
+  ready: Promise<void> = Promise.resolve();
+  readonly ended = this.#ended.promise;
+  readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
+  onEvent: WorkerHandle["onEvent"] = () => {};
+  onNoise: WorkerHandle["onNoise"] = () => {};
+  /** What was done to it, in its order. */
+  readonly calls: string[] = [];
+  /** Whether it can be sent a signal. */
+  hasSignals = true;
+  /** Whether it ends when its input does. */
+  isObedient = true;
+
+  constructor() {
+    this.output = new ReadableStream({
+      type: "bytes",
+      start: (controller) => {
+        this.#output = controller;
+      },
+    });
+  }
+
+  /** All that was written to its standard input. */
+  get input(): Uint8Array {
+    return Uint8Array.from(this.#input);
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    this.#input.push(...bytes);
+    return Promise.resolve();
+  }
+
+  /** Tells its supervisor something. */
+  tell(event: WorkerEvent): void {
+    this.onEvent(event);
+  }
+
+  /** Writes to its standard output. */
+  say(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#output.enqueue(bytes.slice());
+  }
+
+  /** Exits. */
+  end(code: number = WORKER_EXIT.done): void {
+    try {
+      this.#output.close();
+      this.#output.byobRequest?.respond(0);
+    } catch {
+      // It has ended already.
+    }
+    this.#ended.resolve(code);
+  }
+
+  askToStop(): boolean {
+    this.calls.push("askToStop");
+    return this.hasSignals;
+  }
+
+  closeInput(): void {
+    this.calls.push("closeInput");
+    if (this.isObedient) this.end();
+  }
+
+  kill(): void {
+    this.calls.push("kill");
+    this.end(137);
+  }
+}
