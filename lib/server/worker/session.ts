@@ -92,12 +92,11 @@ export class Session {
   }
 
   /**
-   * The client is gone and hears no bye, or the supervisor has ended the input: at a
-   * limit that the session did not keep, or to stop where it can send no signal.
+   * The client is gone and hears no bye, or the supervisor has ended the input because
+   * the server stops and it can send no signal.
    */
   async #endOfInput(): Promise<SessionOutcome> {
-    const { time } = this.#context;
-    await this.#sayBye(time.left <= 0 ? time.limit : "closing");
+    await this.#sayBye("closing");
     return "vanished";
   }
 

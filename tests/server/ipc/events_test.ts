@@ -1,0 +1,65 @@
+import { assertEquals } from "@std/assert";
+import {
+  parseEvent,
+  SESSION_OUTCOMES,
+  type WorkerEvent,
+} from "../../../lib/server/ipc/events.ts";
+
+const EVENTS: WorkerEvent[] = [
+  { event: "ready" },
+  { event: "unusable", message: "Cannot use the key" },
+  { event: "accepted", user: "alice", session: "0a0b" },
+  { event: "accepted", user: "alice" },
+  { event: "refused", code: "clock", user: "bob", alert: "A login was made" },
+  { event: "refused", code: "invalid" },
+  { event: "mail", from: "alice", to: ["bob", "carol"], length: 0 },
+  { event: "alert", message: "A record does not open" },
+  { event: "notice", message: "" },
+  ...SESSION_OUTCOMES.map((outcome) => ({ event: "ended", outcome } as const)),
+];
+
+for (const event of EVENTS) {
+  const line = JSON.stringify(event);
+  Deno.test(`parseEvent() reads ${line}`, () => {
+    const parsed = parseEvent(line);
+    assertEquals(JSON.parse(JSON.stringify(parsed)), event);
+  });
+}
+
+Deno.test("parseEvent() leaves out what an event does not have", () => {
+  const line = '{"event":"ready","user":"root","outcome":"done"}';
+  assertEquals(parseEvent(line), { event: "ready" });
+});
+
+/** Last words of a crash, and what a worker that was taken over might write. */
+const OTHERS = [
+  "",
+  "thread 'main' panicked",
+  "null",
+  "7",
+  "[]",
+  '"ready"',
+  "{}",
+  '{"event":7}',
+  '{"event":"constructor"}',
+  '{"event":"accepted"}',
+  '{"event":"accepted","user":null}',
+  '{"event":"accepted","user":"alice","session":7}',
+  '{"event":"refused","code":"because"}',
+  '{"event":"refused","code":"toString"}',
+  '{"event":"refused","code":"invalid","alert":{}}',
+  '{"event":"mail","from":"alice","to":"bob","length":1}',
+  '{"event":"mail","from":"alice","to":["bob",7],"length":1}',
+  '{"event":"mail","from":"alice","to":[],"length":"1"}',
+  '{"event":"mail","from":"alice","to":[],"length":-1}',
+  '{"event":"mail","from":"alice","to":[],"length":1e999}',
+  '{"event":"notice","message":["x"]}',
+  '{"event":"ended"}',
+  '{"event":"ended","outcome":"crashed"}',
+];
+
+for (const line of OTHERS) {
+  Deno.test(`parseEvent() takes ${line || "an empty line"} for no event`, () => {
+    assertEquals(parseEvent(line), undefined);
+  });
+}

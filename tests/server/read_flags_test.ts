@@ -1,0 +1,93 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { Failure } from "../../lib/program/failure.ts";
+import { parseFlags } from "../../lib/program/flags.ts";
+import { SERVER_HELP } from "../../lib/server/flags.ts";
+import {
+  checkFlags,
+  logFormat,
+  serverOptions,
+} from "../../lib/server/read_flags.ts";
+
+const flagsOf = (...args: string[]) => parseFlags(args, SERVER_HELP.groups);
+
+Deno.test("serverOptions() has a default for everything", () => {
+  const { isExempt, ...options } = serverOptions(flagsOf());
+  assertEquals(options, {
+    enhanced: false,
+    host: "0.0.0.0",
+    port: 13000,
+    keys: "keys/server",
+    mail: "mail",
+    maxClients: 5,
+    maxContent: 1_000_000,
+    quota: undefined,
+    maxSkewMs: 30_000,
+    idleMs: 600_000,
+    sessionMs: 3_600_000,
+  });
+  assertEquals(isExempt("127.0.0.1"), false);
+});
+
+Deno.test("serverOptions() takes what the flags say", () => {
+  const { isExempt, ...options } = serverOptions(flagsOf(
+    ...["--enhanced", "--host", "::1", "--port", "0", "--keys", "k"],
+    ...["--mail", "m", "--max-clients", "7", "--max-content", "10"],
+    ...["--quota", "5M", "--max-skew", "2s", "--idle-timeout", "200ms"],
+    ...["--session-limit", "2h", "--penalty-exempt", "10.0.0.0/8"],
+    ...["--penalty-exempt", "::1"],
+  ));
+  assertEquals(options, {
+    enhanced: true,
+    host: "::1",
+    port: 0,
+    keys: "k",
+    mail: "m",
+    maxClients: 7,
+    maxContent: 10,
+    quota: 5_000_000,
+    maxSkewMs: 2000,
+    idleMs: 200,
+    sessionMs: 7_200_000,
+  });
+  assert(isExempt("10.1.2.3") && isExempt("::1"));
+  assertEquals(isExempt("192.0.2.1"), false);
+});
+
+/** A flag, a value that it does not take, and what the server says. */
+const WRONG: [string, string, string][] = [
+  ["port", "65536", "--port takes a whole number from 0 to 65535"],
+  ["max-clients", "0", "--max-clients takes a whole number from 1 to 10000"],
+  ["max-content", "many", "--max-content takes a whole number"],
+  ["quota", "much", "--quota takes a size such as 500M"],
+  ["max-skew", "fast", "--max-skew takes a time such as 500ms"],
+  ["idle-timeout", "0s", "--idle-timeout takes a time"],
+  ["session-limit", "1d", "--session-limit takes a time"],
+  ["penalty-exempt", "10.0.0.0/33", "--penalty-exempt takes a block"],
+];
+
+for (const [flag, value, message] of WRONG) {
+  Deno.test(`serverOptions() refuses --${flag} ${value}`, () => {
+    const flags = flagsOf(`--${flag}`, value);
+    const failure = assertThrows(() => serverOptions(flags), Failure, message);
+    assertEquals(failure.exitCode, 2);
+  });
+}
+
+Deno.test("checkFlags() says whether to check and to repair", () => {
+  assertEquals(checkFlags(flagsOf()), undefined);
+  assertEquals(checkFlags(flagsOf("--check")), { repair: false });
+  assertEquals(checkFlags(flagsOf("--check", "--repair")), { repair: true });
+  const alone = flagsOf("--repair");
+  assertThrows(() => checkFlags(alone), Failure, "--repair goes with --check");
+});
+
+Deno.test("logFormat() is text or json", () => {
+  assertEquals(logFormat(flagsOf()), "text");
+  assertEquals(logFormat(flagsOf("--log", "json")), "json");
+  const xml = flagsOf("--log", "xml");
+  assertThrows(
+    () => logFormat(xml),
+    Failure,
+    '--log takes text or json, not "xml"',
+  );
+});

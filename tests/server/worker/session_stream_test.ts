@@ -1,0 +1,54 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { ReadTimeoutError } from "../../../lib/protocol/byte_stream.ts";
+import { SessionStream } from "../../../lib/server/worker/session_stream.ts";
+import { SessionTime } from "../../../lib/server/worker/session_time.ts";
+
+function newStream() {
+  const clock = { now: 0 };
+  /** The time limit of each read. */
+  const limits: (number | undefined)[] = [];
+  const written: number[] = [];
+  const stream = new SessionStream({
+    read(_into, timeoutMs) {
+      limits.push(timeoutMs);
+      clock.now += 4;
+      return 1;
+    },
+    write(bytes) {
+      written.push(...bytes);
+      return bytes.length;
+    },
+  });
+  const limits10 = { idleMs: 10, sessionMs: 15 };
+  const time = new SessionTime(limits10, () => clock.now);
+  return { clock, limits, written, stream, time };
+}
+
+Deno.test("SessionStream waits for a login without end", async () => {
+  const { stream, limits } = newStream();
+  assertEquals(await stream.read(new Uint8Array(1)), 1);
+  assertEquals(limits, [undefined]);
+});
+
+Deno.test("SessionStream gives each read what the session has left", async () => {
+  const { stream, limits, time } = newStream();
+  stream.begin(time);
+  for (let i = 0; i < 4; i++) await stream.read(new Uint8Array(1));
+  assertEquals(limits, [10, 10, 7, 3]);
+});
+
+Deno.test("SessionStream reads nothing once a limit is reached", async () => {
+  const { clock, stream, limits, time } = newStream();
+  stream.begin(time);
+  clock.now += 10;
+  await assertRejects(() => stream.read(new Uint8Array(1)), ReadTimeoutError);
+  assertEquals(limits, []);
+});
+
+Deno.test("SessionStream writes whenever the session has something to say", () => {
+  const { clock, stream, written, time } = newStream();
+  stream.begin(time);
+  clock.now += 10;
+  assertEquals(stream.write(Uint8Array.of(1, 2)), 2);
+  assertEquals(written, [1, 2]);
+});

@@ -1,0 +1,300 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
+import { SecurityError } from "../../../lib/protocol/errors.ts";
+import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
+import { Session } from "../../../lib/server/worker/session.ts";
+import { SessionStream } from "../../../lib/server/worker/session_stream.ts";
+import { SessionTime } from "../../../lib/server/worker/session_time.ts";
+import type { MailStore } from "../../../lib/store/store.ts";
+import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { streamPair } from "../../support/memory_stream.ts";
+import { clockedStream } from "../support/clocked_stream.ts";
+import { plainChannel } from "../support/plain_channel.ts";
+
+const IDLE = 1000;
+const SESSION = 10_000;
+
+type Message = { type: string } & Record<string, unknown>;
+
+/** A store whose lists a test answers, and which takes any upload. */
+class SlowStore {
+  readonly lists: ((page: unknown) => void)[] = [];
+  aborted = 0;
+  deferred = 0;
+
+  list(): Promise<unknown> {
+    return new Promise((resolve) => this.lists.push(resolve));
+  }
+
+  delivered(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  deliver() {
+    return Promise.resolve({
+      write: () => {},
+      commit: () => Promise.resolve({ id: "new" }),
+      abort: () => Promise.resolve(void this.aborted++),
+    });
+  }
+
+  runDeferred(): void {
+    this.deferred++;
+  }
+}
+
+/** A session that has begun, and its client. */
+function begin(wrap = (stream: ByteStream) => stream) {
+  const clock = new FakeClock();
+  const [near, far] = streamPair();
+  const time = new SessionTime(
+    { idleMs: IDLE, sessionMs: SESSION },
+    () => clock.now(),
+  );
+  const stream = new SessionStream(wrap(clockedStream(far, clock)));
+  stream.begin(time);
+  const store = new SlowStore();
+  const stop = new AbortController();
+  const events: WorkerEvent[] = [];
+  const session = new Session({
+    channel: plainChannel(stream),
+    user: "alice",
+    store: store as unknown as MailStore,
+    hasAccount: () => true,
+    limits: { maxContent: 1000 },
+    emit: (event) => events.push(event),
+    time,
+    stopping: stop.signal,
+  });
+  const client = plainChannel(near);
+  return {
+    clock,
+    near,
+    store,
+    events,
+    stop: () => stop.abort(),
+    run: () => session.run(),
+    send: (message: Message) => client.send(message),
+    postData: (bytes: number) => client.postData(new Uint8Array(bytes)),
+    flush: () => client.flush(),
+    async answer(): Promise<Message | undefined> {
+      const received = await client.receive();
+      return received?.kind === "message"
+        ? received.message as Message
+        : undefined;
+    },
+  };
+}
+
+const PAGE = { total: 0, unread: 0, mails: [] };
+const DRAFT = { type: "send", id: "long-enough", to: ["bob"], title: "" };
+
+function bye(reason: string): Message {
+  return { type: "bye", reason };
+}
+
+Deno.test("a session greets with its limits, and ends with the client's bye", async () => {
+  const { run, send, answer } = begin();
+  const running = run();
+  assertEquals(await answer(), {
+    type: "ok",
+    title: 100,
+    content: 1000,
+    recipients: 100,
+  });
+  await send({ type: "bye" });
+  assertEquals(await answer(), bye("asked"));
+  assertEquals(await running, "done");
+});
+
+Deno.test("a session ends when no request comes for the idle time", async () => {
+  const { clock, run, answer } = begin();
+  const running = run();
+  await answer();
+  await clock.advance(IDLE - 1);
+  let over = false;
+  running.then(() => over = true);
+  await settle();
+  assertEquals(over, false);
+  await clock.advance(1);
+  assertEquals(await answer(), bye("idle"));
+  assertEquals(await running, "idle");
+  assertEquals(clock.pending, 0);
+});
+
+Deno.test("the idle time begins anew with each answer, however long that took", async () => {
+  const { clock, store, run, send, answer } = begin();
+  const running = run();
+  await answer();
+  await send({ type: "inbox" });
+  await clock.advance(5 * IDLE);
+  store.lists[0](PAGE);
+  assertEquals((await answer())?.type, "ok");
+  await settle();
+  assertEquals(store.deferred, 1);
+  await clock.advance(IDLE - 1);
+  await send({ type: "inbox" });
+  await settle();
+  store.lists[1](PAGE);
+  assertEquals((await answer())?.type, "ok");
+  await clock.advance(IDLE);
+  assertEquals(await answer(), bye("idle"));
+  assertEquals(await running, "idle");
+});
+
+Deno.test("a session ends at its limit, however busy", async () => {
+  const { clock, store, run, send, answer } = begin();
+  const running = run();
+  await answer();
+  for (let ms = 500; ms < SESSION; ms += 500) {
+    await clock.advance(500);
+    await send({ type: "inbox" });
+    await settle();
+    store.lists.at(-1)!(PAGE);
+    assertEquals((await answer())?.type, "ok");
+  }
+  await clock.advance(500);
+  assertEquals(await answer(), bye("session_limit"));
+  assertEquals(await running, "session_limit");
+});
+
+Deno.test("requests that have come already do not outlast the session", async () => {
+  const { clock, store, run, send, answer } = begin();
+  const running = run();
+  await answer();
+  await send({ type: "inbox" });
+  await send({ type: "inbox" });
+  await clock.advance(SESSION);
+  store.lists[0](PAGE);
+  assertEquals((await answer())?.type, "ok");
+  assertEquals(await answer(), bye("session_limit"));
+  assertEquals(await running, "session_limit");
+  assertEquals(store.lists.length, 1);
+});
+
+Deno.test("an upload that stalls ends the session and delivers nothing", async () => {
+  const { clock, store, run, send, answer, postData, flush } = begin();
+  const running = run();
+  await answer();
+  await send(DRAFT);
+  await clock.advance(IDLE - 1);
+  await postData(10);
+  await flush();
+  await clock.advance(IDLE - 1);
+  assertEquals(store.aborted, 0);
+  await clock.advance(1);
+  assertEquals(await answer(), bye("idle"));
+  assertEquals(await running, "idle");
+  assertEquals(store.aborted, 1);
+});
+
+Deno.test("a stop ends a session at once while it waits for a request", async () => {
+  const { run, stop, answer, clock } = begin();
+  const running = run();
+  await answer();
+  await settle();
+  stop();
+  assertEquals(await answer(), bye("closing"));
+  assertEquals(await running, "closing");
+  assertEquals(clock.now(), new FakeClock().now());
+});
+
+Deno.test("a stop waits for the request under way, and takes no further one", async () => {
+  const { store, run, stop, send, answer } = begin();
+  const running = run();
+  await answer();
+  await send({ type: "inbox" });
+  await send({ type: "inbox" });
+  await settle();
+  stop();
+  await settle();
+  store.lists[0](PAGE);
+  assertEquals((await answer())?.type, "ok");
+  assertEquals(await answer(), bye("closing"));
+  assertEquals(await running, "closing");
+  assertEquals(store.lists.length, 1);
+});
+
+Deno.test("a stop lets an upload come to its end", async () => {
+  const { run, stop, send, answer, postData, flush } = begin();
+  const running = run();
+  await answer();
+  await send(DRAFT);
+  await postData(10);
+  await flush();
+  await settle();
+  stop();
+  await settle();
+  await postData(10);
+  await send({ type: "end" });
+  assertEquals(await answer(), { type: "ok", id: "new" });
+  assertEquals(await answer(), bye("closing"));
+  assertEquals(await running, "closing");
+});
+
+Deno.test("a stop that comes before the session ends it after its greeting", async () => {
+  const { run, stop, answer } = begin();
+  stop();
+  const running = run();
+  assertEquals((await answer())?.type, "ok");
+  assertEquals(await answer(), bye("closing"));
+  assertEquals(await running, "closing");
+});
+
+Deno.test("a client that goes away without a bye has vanished", async () => {
+  const { near, run, answer, events } = begin();
+  const running = run();
+  await answer();
+  near.close();
+  assertEquals(await running, "vanished");
+  assertEquals(events, []);
+});
+
+Deno.test("a session whose input the supervisor ends answers first, and says closing", async () => {
+  const { near, store, run, send, answer } = begin();
+  const running = run();
+  await answer();
+  await send({ type: "inbox" });
+  await settle();
+  near.close();
+  store.lists[0](PAGE);
+  assertEquals((await answer())?.type, "ok");
+  assertEquals(await answer(), bye("closing"));
+  assertEquals(await running, "vanished");
+});
+
+Deno.test("a client that breaks the protocol is reported, and hears no more", async () => {
+  const { near, run, answer, events } = begin();
+  const running = run();
+  await answer();
+  near.write(Uint8Array.of(255, 255, 255, 255));
+  assertEquals(await running, "violation");
+  assertEquals(events.length, 1);
+  assert(events[0].event === "alert");
+});
+
+Deno.test("a record that does not open is a violation", async () => {
+  const failing = (stream: ByteStream): ByteStream => ({
+    write: (bytes) => stream.write(bytes),
+    read: () => Promise.reject(new SecurityError("A record does not open")),
+  });
+  const { run, events } = begin(failing);
+  assertEquals(await run(), "violation");
+  assertEquals(events, [{ event: "alert", message: "A record does not open" }]);
+});
+
+Deno.test("a pipe that breaks while the session answers is a client that vanished", async () => {
+  const broken = (stream: ByteStream): ByteStream => ({
+    read: (into, timeoutMs) => stream.read(into, timeoutMs),
+    write: () => Promise.reject(new Deno.errors.BrokenPipe()),
+  });
+  assertEquals(await begin(broken).run(), "vanished");
+});
+
+Deno.test("a failure of the server's own is nobody's outcome", async () => {
+  const failing = (stream: ByteStream): ByteStream => ({
+    read: () => Promise.reject(new Error("out of memory")),
+    write: (bytes) => stream.write(bytes),
+  });
+  await assertRejects(() => begin(failing).run(), Error, "out of memory");
+});
