@@ -1,12 +1,23 @@
 import { decodeWords } from "./encoded_words.ts";
 
 /**
- * Users have no domain, an address must have one (RFC 5322, 3.4): this one is reserved
- * never to be anybody's (RFC 2606, 2).
+ * The domain of users. An address must have a domain (RFC 5322, 3.4), and RFC 2606, 2
+ * reserves this one so that nobody ever owns it.
  */
 export const ADDRESS_DOMAIN = "letterlock.invalid";
 
-/** A user's address with the name before it, as mail programs show it best. */
+/**
+ * A user's address with the name before it, as mail programs show it best.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { formatAddress } from "./address.ts";
+ *
+ * assertEquals(formatAddress("bob"), "bob <bob@letterlock.invalid>");
+ * assertEquals(formatAddress("b.ob"), '"b.ob" <b.ob@letterlock.invalid>');
+ * ```
+ */
 export function formatAddress(user: string): string {
   const display = user.includes(".") ? `"${user}"` : user;
   return `${display} <${localPart(user)}@${ADDRESS_DOMAIN}>`;
@@ -19,7 +30,16 @@ function localPart(user: string): string {
 
 /**
  * The people in a From, To or Cc field: users of letterlock by their names, all others
- * as the field has them, RFC 2047 words decoded.
+ * as the field has them, with RFC 2047 words decoded.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseAddresses } from "./address.ts";
+ *
+ * const field = 'bob <bob@letterlock.invalid>, "Doe, Jo" <jo@example.org>';
+ * assertEquals(parseAddresses(field), ["bob", '"Doe, Jo" <jo@example.org>']);
+ * ```
  */
 export function parseAddresses(value: string): string[] {
   return splitList(value).map(parseAddress).filter((text) => text !== "");

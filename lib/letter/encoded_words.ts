@@ -1,9 +1,19 @@
 import { encodeText } from "../crypto/bytes.ts";
 
-/** Bytes in one word: 60 of base64, with the frame under the 75 of RFC 2047, 2. */
+/** Bytes in one word: 60 characters of base64, which with `=?utf-8?B??=` are under 75. */
 const WORD_BYTES = 45;
 
-/** A field's text as RFC 2047 encoded words, folded one to a line. */
+/**
+ * A field's text as encoded words of at most 75 characters (RFC 2047, 2), one to a line.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { encodeWords } from "./encoded_words.ts";
+ *
+ * assertEquals(encodeWords("Grüße"), "=?utf-8?B?R3LDvMOfZQ==?=");
+ * ```
+ */
 export function encodeWords(text: string): string {
   const words: string[] = [];
   let bytes: number[] = [];
@@ -28,14 +38,25 @@ interface Word {
   bytes: Uint8Array;
 }
 
-/** A field's text with its RFC 2047 encoded words decoded; broken ones stay. */
+/**
+ * A field's text with its encoded words (RFC 2047) decoded; broken ones stay.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { decodeWords } from "./encoded_words.ts";
+ *
+ * assertEquals(decodeWords("Re: =?iso-8859-1?Q?Gr=FC=DFe?="), "Re: Grüße");
+ * assertEquals(decodeWords("=?utf-8?B?%%%?="), "=?utf-8?B?%%%?=");
+ * ```
+ */
 export function decodeWords(text: string): string {
   let result = "";
   let last = 0;
   let run: Word[] = [];
   for (const match of text.matchAll(/=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=/gi)) {
     const gap = text.slice(last, match.index);
-    // Space between two words is only there to fold the line (RFC 2047, 6.2).
+    // Space between two words only folds the line (RFC 2047, 6.2).
     if (run.length === 0 || gap.trim() !== "") {
       result += decodeRun(run) + gap;
       run = [];
@@ -71,7 +92,7 @@ function decodeQ(content: string): Uint8Array {
   return new Uint8Array(bytes);
 }
 
-/** Words in a row may cut a character in two, whatever RFC 2047 says. */
+/** RFC 2047 forbids it, but programs cut a character in two between words. */
 function decodeRun(run: Word[]): string {
   let text = "";
   for (let i = 0; i < run.length;) {
@@ -86,7 +107,7 @@ function decodeRun(run: Word[]): string {
 }
 
 function decodeCharset(bytes: Uint8Array, charset: string): string {
-  // In UTF-8 it is a character like others, and our own titles may begin with it.
+  // A title of ours may begin with U+FEFF, which is a character like any other.
   const ignoreBOM = charset === "utf-8";
   try {
     return new TextDecoder(charset, { ignoreBOM }).decode(bytes);

@@ -1,23 +1,10 @@
-import { parseAddresses } from "./address.ts";
-import { decodeWords } from "./encoded_words.ts";
+import { type ReadFields, readFields } from "./head_fields.ts";
 
-/** Bytes of a header that are looked at; what is after them counts as content. */
+/** Bytes of a header that are looked at; what comes after them counts as content. */
 export const HEAD_LIMIT = 64 * 1024;
-/** Characters of a sender, a recipient or a title; a page of 50 fits in a record. */
-const TEXT_LIMIT = 100;
-/** Recipients of a mail that are told. */
-const RECIPIENT_LIMIT = 100;
-
-/** The field in which our own letters tell the characters of their content. */
-export const LENGTH_FIELD = "X-Letterlock-Length";
 
 /** What the head of a letter says, whoever wrote it. */
-export interface LetterHead {
-  from: string;
-  to: string[];
-  title: string;
-  /** Characters of the content, if the letter is ours and tells. */
-  length?: number;
+export interface LetterHead extends ReadFields {
   /** Bytes up to the content. */
   size: number;
 }
@@ -27,25 +14,23 @@ export interface LetterHead {
  * with lines ended by CRLF or LF, RFC 2047 words, fields missing, or none at all.
  *
  * @param bytes The beginning of the file: {@linkcode HEAD_LIMIT} bytes, or all of it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseHead } from "./read_head.ts";
+ *
+ * const letter = "From: Eve <eve@example.org>\r\nSubject: Hi\r\n\r\nHello";
+ * const { from, title, size } = parseHead(new TextEncoder().encode(letter));
+ * assertEquals([from, title], ["Eve <eve@example.org>", "Hi"]);
+ * assertEquals(letter.slice(size), "Hello");
+ * ```
  */
 export function parseHead(bytes: Uint8Array): LetterHead {
   const size = findContent(bytes);
   const fields = parseFields(decodeText(bytes.subarray(0, size)));
-  const length = fields.get(LENGTH_FIELD.toLowerCase())?.trim();
-  return {
-    from: cleanText(parseAddresses(fields.get("from") ?? "").join(", ")),
-    to: recipients(fields),
-    title: cleanText(decodeWords((fields.get("subject") ?? "").trim())),
-    length: /^\d{1,15}$/.test(length ?? "") ? Number(length) : undefined,
-    size,
-  };
-}
-
-function recipients(fields: Map<string, string>): string[] {
-  return ["to", "cc"]
-    .flatMap((name) => parseAddresses(fields.get(name) ?? ""))
-    .slice(0, RECIPIENT_LIMIT)
-    .map(cleanText);
+  const read = readFields((name) => fields.get(name.toLowerCase()) ?? "");
+  return { ...read, size };
 }
 
 /** Where the content begins: after the first empty line, if there is a header. */
@@ -79,22 +64,11 @@ function parseFields(head: string): Map<string, string> {
   return fields;
 }
 
-/** UTF-8 as RFC 6532 says; older programs wrote bytes of their own. */
+/** A head is UTF-8 (RFC 6532); older programs wrote bytes of their own. */
 function decodeText(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return new TextDecoder("windows-1252").decode(bytes);
   }
-}
-
-/** What others wrote, made fit for a list: short, and without control characters. */
-function cleanText(text: string): string {
-  const clean = text.toWellFormed().replaceAll("\t", " ").replace(
-    /[\p{Cc}\u2028\u2029]/gu,
-    "\ufffd",
-  );
-  const characters = [...clean.slice(0, 4 * TEXT_LIMIT)];
-  if (characters.length <= TEXT_LIMIT) return clean;
-  return characters.slice(0, TEXT_LIMIT - 1).join("") + "…";
 }

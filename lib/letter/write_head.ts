@@ -1,64 +1,70 @@
 import { encodeText } from "../crypto/bytes.ts";
-import { ADDRESS_DOMAIN, formatAddress } from "./address.ts";
-import { encodeWords } from "./encoded_words.ts";
-import { LENGTH_FIELD } from "./read_head.ts";
-import type { Draft } from "../store/store.ts";
+import {
+  HEAD_FIELDS,
+  type HeadFields,
+  type SentFields,
+} from "./head_fields.ts";
 
-/** Bytes of a line (RFC 5322, 2.1.1). */
-const LINE_LIMIT = 998;
-/** Digits of the length, so that a head has the same size before it is known. */
-const LENGTH_DIGITS = 16;
+/** What the server adds to a draft when it has received all of it. */
+export type ReceivedFields = Required<
+  Pick<HeadFields, "id" | "time" | "length">
+>;
 
-/** What the head of a letter says beside the draft. */
-export interface LetterStamp {
-  /** The mail's id. */
-  id: string;
-  /** When it was received, in ms since the epoch. */
-  time: number;
-  /** Characters of the content. */
-  length: number;
+/**
+ * Writes the head of a letter that the server stores, and the empty line after it.
+ *
+ * The size does not depend on `received` as long as all ids have one length. So the
+ * server can write a letter before it knows the letter's length, and the head last.
+ *
+ * @throws {TypeError} If the title has control characters: they could end its line.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseHead } from "./read_head.ts";
+ * import { formatHead } from "./write_head.ts";
+ *
+ * const sent = { from: "alice", to: ["bob"], title: "Lunch?" };
+ * const received = { id: "1.M2D3.letterlock", time: 0, length: 24 };
+ * const head = formatHead(sent, received);
+ * assertEquals(parseHead(head), { ...sent, length: 24, size: head.length });
+ * ```
+ */
+export function formatHead(
+  sent: SentFields,
+  received: ReceivedFields,
+): Uint8Array {
+  if (/\p{Cc}/u.test(sent.title)) {
+    throw new TypeError("Cannot write a title: it has control characters");
+  }
+  return writeHead({ ...sent, ...received });
 }
 
 /**
- * The header of a letter and the empty line after it: RFC 5322 in UTF-8 (RFC 6532),
- * lines ended by LF as in a Maildir. Its size does not depend on `stamp` as long as ids
- * have one length, so a letter can be begun before its stamp is known.
+ * Writes the head of any mail, and the empty line after it. Names and titles cannot forge
+ * a field, whatever they are: unsafe text becomes encoded words (RFC 2047).
  *
- * The content is said to be `binary`, since nothing is known of its lines.
+ * @param extra More lines.
  *
- * @throws {TypeError} If the title could end its line.
+ * @example
+ * ```ts
+ * import { assert } from "@std/assert";
+ * import { writeHead } from "./write_head.ts";
+ *
+ * const forged = { from: "eve", to: ["bob"], title: "Hi\nFrom: alice" };
+ * const head = writeHead({ ...forged, id: "1", time: 0 }, ["Status: RO"]);
+ * const lines = new TextDecoder().decode(head).split("\n");
+ * assert(!lines.includes("From: alice"));
+ * assert(lines.includes("Status: RO"));
+ * ```
  */
-export function formatHead(
-  { from, to, title }: Draft,
-  { id, time, length }: LetterStamp,
+export function writeHead(
+  mail: HeadFields,
+  extra: readonly string[] = [],
 ): Uint8Array {
-  return encodeText([
-    `From: ${formatAddress(from)}`,
-    `To: ${to.map(formatAddress).join(",\n ")}`,
-    `Date: ${formatDate(time)}`,
-    `Subject: ${formatTitle(title)}`,
-    `Message-ID: <${id}@${ADDRESS_DOMAIN}>`,
-    "MIME-Version: 1.0",
-    "Content-Type: text/plain; charset=utf-8",
-    "Content-Transfer-Encoding: binary",
-    `${LENGTH_FIELD}: ${String(length).padStart(LENGTH_DIGITS)}`,
-    "",
-    "",
-  ].join("\n"));
-}
-
-/** RFC 5322, 3.3, in UTC. */
-function formatDate(time: number): string {
-  return new Date(time).toUTCString().replace("GMT", "+0000");
-}
-
-/** As it is, but where a reader would take it for something else (RFC 2047, 5). */
-function formatTitle(title: string): string {
-  if (/\p{Cc}/u.test(title)) {
-    throw new TypeError("Cannot write a title: it has control characters");
-  }
-  const bytes = encodeText(title).length;
-  const plain = title === title.trim() && !title.includes("=?");
-  if (plain && bytes < LINE_LIMIT - "Subject: ".length) return title;
-  return encodeWords(title);
+  const lines = Object.entries(HEAD_FIELDS).flatMap(([name, write]) => {
+    const value = write(mail);
+    return value === undefined ? [] : [`${name}: ${value}`];
+  });
+  return encodeText([...lines, ...extra, "", ""].join("\n"));
 }

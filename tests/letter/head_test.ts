@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { HEAD_LIMIT, parseHead } from "../../../lib/letter/read_head.ts";
-import { formatHead } from "../../../lib/letter/write_head.ts";
-import { NOON } from "./support/temp_store.ts";
+import { HEAD_LIMIT, parseHead } from "../../lib/letter/read_head.ts";
+import { formatHead, writeHead } from "../../lib/letter/write_head.ts";
 
-const STAMP = { id: "1.M2H3.letterlock", time: NOON, length: 42 };
+const NOON = Date.UTC(2026, 5, 1, 12);
+const RECEIVED = { id: "1.M2H3.letterlock", time: NOON, length: 42 };
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 function head(changes: { from?: string; to?: string[]; title?: string } = {}) {
   const draft = { id: "x", from: "alice", to: ["bob"], title: "Hello" };
-  return formatHead({ ...draft, ...changes }, STAMP);
+  return formatHead({ ...draft, ...changes }, RECEIVED);
 }
 
 Deno.test("formatHead() writes a letter word for word", () => {
@@ -30,9 +30,9 @@ X-Letterlock-Length:               42
   );
 });
 
-Deno.test("formatHead() has one size, whatever the stamp", () => {
+Deno.test("formatHead() has one size, whatever is received", () => {
   const draft = { id: "x", from: "alice", to: ["bob"], title: "Hello" };
-  const other = { ...STAMP, time: 0, length: Number.MAX_SAFE_INTEGER };
+  const other = { ...RECEIVED, time: 0, length: Number.MAX_SAFE_INTEGER };
   assertEquals(formatHead(draft, other).length, head().length);
 });
 
@@ -153,4 +153,34 @@ Deno.test("parseHead() looks at 64 KiB of a header without an end", () => {
 Deno.test("parseHead() tells a hundred recipients", () => {
   const many = Array.from({ length: 500 }, (_, i) => `n${i}@b.c`);
   assertEquals(parseHead(encode(`To: ${many}\n\n`)).to, many.slice(0, 100));
+});
+
+Deno.test("writeHead() writes what is no user's name as it is, and no length", () => {
+  const mail = { id: "1", time: NOON, title: "Hi", from: "Eve <e@f.g>" };
+  assertEquals(
+    decode(writeHead({ ...mail, to: ["bob", "server"] }, ["Status: O"])),
+    `From: Eve <e@f.g>
+To: bob <bob@letterlock.invalid>,
+ server
+Date: Mon, 01 Jun 2026 12:00:00 +0000
+Subject: Hi
+Message-ID: <1@letterlock.invalid>
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: binary
+Status: O
+
+`,
+  );
+});
+
+Deno.test("writeHead() lets no name and no title forge a field", () => {
+  for (const end of ["\n", "\r", "\0", "\x85", "\u2028", "\u2029"]) {
+    const text = `x${end}Bcc: mallory`;
+    const mail = { id: "1", time: NOON, title: text, from: text, to: [text] };
+    const written = decode(writeHead(mail));
+    assert(!/^Bcc/m.test(written), written);
+    const cleaned = text.replace(end, "\ufffd");
+    assertEquals(parseHead(encode(written)).title, cleaned);
+  }
 });
