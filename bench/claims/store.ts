@@ -121,15 +121,13 @@ async function deliver(
   to: string[],
   content: Uint8Array,
 ): Promise<void> {
-  const id = crypto.randomUUID();
-  // As a session does: a repeated send is found before anything is written.
-  await store.delivered("alice", id);
   const delivery = await store.deliver({
-    id,
+    id: crypto.randomUUID(),
     from: "alice",
     to,
     title: "Bench",
   });
+  if ("id" in delivery) throw new Error("Not so: the draft came before");
   await delivery.write(content);
   await delivery.commit(content.length);
 }

@@ -1,4 +1,4 @@
-import { encodeText } from "../crypto/bytes.ts";
+const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 /** Bytes in one word: 60 characters of base64, which with `=?utf-8?B??=` are under 75. */
 const WORD_BYTES = 45;

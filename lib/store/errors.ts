@@ -7,7 +7,7 @@ export class OverQuotaError extends Error {
   }
 }
 
-/** The store cannot do it now; the caller's session can go on. */
+/** The store cannot do something now; the caller's session can go on. */
 export class StorageError extends Error {
   override name = "StorageError";
 
@@ -26,8 +26,8 @@ export class StorageError extends Error {
 const DISK_FULL = /^(?:ENOSPC|EDQUOT)$/;
 
 /**
- * Runs a step of the store; failures of the disk and of the index become a
- * {@linkcode StorageError}, all else is a bug and stays as it is.
+ * Runs a step of the store. Failures of the disk and of the index become a
+ * {@linkcode StorageError}; any other error is a bug and stays as it is.
  *
  * @param action What the step does, for "Cannot ...".
  */
@@ -42,7 +42,7 @@ export async function asStorage<T>(
   }
 }
 
-/** The same for a step that does not wait. */
+/** The same for a step that awaits nothing. */
 export function asStorageSync<T>(action: string, step: () => T): T {
   try {
     return step();
@@ -51,7 +51,7 @@ export function asStorageSync<T>(action: string, step: () => T): T {
   }
 }
 
-/** Paths and the system's words are for the log: they are in the cause only. */
+/** Only the cause has paths and the system's words: they are for the log. */
 function toStorageError(action: string, error: unknown): unknown {
   const { code, message } = error as { code?: unknown; message?: string };
   if (error instanceof StorageError || typeof code !== "string") return error;

@@ -1,27 +1,39 @@
+/**
+ * The store of mails, as the server sees it. `maildir/` is the one that there is; every
+ * store passes the tests of `tests/store/contract`. docs/store.md says what a store
+ * promises, and why.
+ *
+ * @module
+ */
+import type { SentFields } from "../letter/head_fields.ts";
+import type { InboxQuery } from "../protocol/requests/inbox.ts";
 import type { MailPage } from "../protocol/requests/mail_page.ts";
 import type { MailRef } from "../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../protocol/requests/read.ts";
+import type { SearchQuery as SearchRequest } from "../protocol/requests/search.ts";
 
 export type { MailPage, MailRef, MailSummary, ReadQuery };
 
 /** What a sender wants delivered, all but the content. */
-export interface Draft {
+export interface Draft extends SentFields {
   /**
-   * Made by the client, `[A-Za-z0-9_-]{8,64}`: the same draft delivered again within a
-   * day is not delivered twice.
+   * Made by the client, `[A-Za-z0-9_-]{8,64}`. The store delivers a draft once: it answers
+   * the same draft again within a day as it did the first time.
    */
   id: string;
-  from: string;
-  to: string[];
-  title: string;
+}
+
+/** A mail that was delivered: its id. */
+export interface Delivered {
+  id: string;
 }
 
 /** One mail being written. Ends with one call of `commit` or `abort`. */
 export interface Delivery {
   /**
-   * Appends to the content. The chunk is consumed when this returns, or when its
-   * promise resolves.
+   * Appends to the content. The caller may use the chunk again when this returns, or when
+   * its promise resolves.
    *
    * @throws {OverQuotaError} If the content outgrows what a recipient has left.
    * @throws {StorageError} If it cannot be written.
@@ -33,41 +45,30 @@ export interface Delivery {
    * nothing; when it throws, nobody has it.
    *
    * @param length Characters (Unicode code points) of the content.
-   * @returns The mail's id, of an earlier delivery if the draft had one.
+   * @returns The mail, or that of an earlier delivery of the draft.
    * @throws {OverQuotaError} If a recipient's box has become too full meanwhile.
    * @throws {StorageError} If it cannot be stored.
    */
-  commit(length: number): Promise<{ id: string }>;
+  commit(length: number): Promise<Delivered>;
 
   /** Gives the mail up and leaves nothing of it. Harmless after `commit` or twice. */
   abort(): Promise<void>;
 }
 
-/** What part of a box to list: the newest `limit` mails below index `before`. */
-export interface ListQuery {
-  before?: number;
-  /** At least 1. */
-  limit: number;
-  /** Only the ones not yet read. */
-  unread?: boolean;
-}
+/** A query that says how long the page may be: at least 1. */
+type WithLimit<Query> = Query & { limit: number };
 
-/** Which mails to find; paged as in {@linkcode ListQuery}. */
-export interface SearchQuery {
-  /** Found in the sender or the title, whatever the case. */
-  text: string;
-  /** Also look through the contents. */
-  contents?: boolean;
-  before?: number;
-  limit: number;
-}
+/** Which part of a box to list. */
+export type ListQuery = WithLimit<InboxQuery>;
+/** Which mails to find, whatever the case of the text. */
+export type SearchQuery = WithLimit<SearchRequest>;
 
 /** A mail and its content, in pieces of at most 64 KiB. */
 export interface OpenMail {
   mail: MailSummary & { to: string[] };
   /**
-   * Marks the mail read at its end, unless it is peeked at. May be read once; each piece
-   * takes the place of the one before it.
+   * The content marks the mail read at its end, unless the mail is only peeked at. It may
+   * be read once; each piece takes the place of the one before it.
    */
   content: AsyncIterable<Uint8Array>;
 }
@@ -79,19 +80,18 @@ export interface MailCount {
 }
 
 /**
- * Where mail is kept. Every call may throw a {@linkcode StorageError}; users are named
- * by valid user names, and whether they have an account is the caller's to know.
+ * Where mail is kept. Every call may throw a {@linkcode StorageError}. The caller names
+ * users by valid user names, and knows whether they have an account.
  */
 export interface MailStore {
-  /** The answer of an earlier delivery of this draft, for a day after it. */
-  delivered(from: string, draftId: string): Promise<{ id: string } | undefined>;
-
   /**
-   * Begins a mail.
+   * Begins a mail, unless this draft was delivered within a day: then the answer is that
+   * mail, and there is nothing to write.
    *
    * @throws {OverQuotaError} If a recipient's box is full.
+   * @throws {TypeError} If no server lets such a draft through.
    */
-  deliver(draft: Draft): Promise<Delivery>;
+  deliver(draft: Draft): Promise<Delivery | Delivered>;
 
   /** Part of a box, oldest first; `to` is left out. */
   list(user: string, query: ListQuery): Promise<MailPage>;
@@ -108,9 +108,9 @@ export interface MailStore {
   count(user: string): Promise<MailCount>;
 
   /**
-   * Does what need not be waited for: marks mails that were read and forgets the journals
-   * of deliveries. To be called when there is time, once a caller has its answer; every
-   * other call does it first.
+   * Does the work that nobody waits for: marks mails that were read, and removes the
+   * journals of deliveries. The server calls it once a client has its answer; every other
+   * call does that work first.
    */
   runDeferred(): void;
 

@@ -1,22 +1,7 @@
 import { isUserName } from "../../keys/names.ts";
 import { StorageError } from "../errors.ts";
 import { type FileSystem, lstatIfThere, type OpenFile } from "./file_system.ts";
-import type { MailFolder } from "./mail_name.ts";
-
-/** The folders of a box. */
-export type BoxFolder = MailFolder | "tmp";
-export const BOX_FOLDERS: BoxFolder[] = ["tmp", "new", "cur"];
-
-/** A file in a box. */
-export interface BoxFile {
-  folder: BoxFolder;
-  file: string;
-}
-
-/** A mail's file in a box. */
-export interface MailFile extends BoxFile {
-  folder: MailFolder;
-}
+import { BOX_FOLDERS, type BoxFile, type BoxFolder } from "./mail_file.ts";
 
 /** An open mail file and what the system says about it. */
 export interface OpenMailFile {
@@ -25,8 +10,8 @@ export interface OpenMailFile {
 }
 
 /**
- * The files of one user's Maildir. Whoever can write there could plant links: nothing
- * outside of the box is read or written through one.
+ * The files of one user's Maildir. A program that can write there could plant links: the
+ * store reads and writes nothing outside of the box through one.
  */
 export class BoxFiles {
   readonly path: string;
@@ -51,7 +36,7 @@ export class BoxFiles {
    *
    * @throws {StorageError} If one is not.
    */
-  ensure(folders: BoxFolder[]): void {
+  ensure(folders: readonly BoxFolder[]): void {
     const known = lstatIfThere(this.fs, this.path);
     if (!known?.isDirectory) this.#ensureFolder(this.path);
     for (const folder of known ? folders : BOX_FOLDERS) {
@@ -112,7 +97,7 @@ export class BoxFiles {
     const handle = this.#openIfThere(path);
     if (!handle) return undefined;
     const info = statOpen(handle);
-    // What was a file may have become a link before it was opened.
+    // Somebody may have put a link in the file's place before it was opened.
     if (info.ino === seen.ino && info.dev === seen.dev) return { handle, info };
     handle.close();
     return undefined;

@@ -1,10 +1,6 @@
-import { DATA_LIMIT } from "../../protocol/limits.ts";
 import { StorageError } from "../errors.ts";
 import { readFully } from "./file_system.ts";
-import { contentSize, type OpenLetter } from "./letter_file.ts";
-
-/** Bytes of a content that are read at once: as many as a record carries. */
-export const PIECE = DATA_LIMIT;
+import { contentSize, type OpenLetter, PIECE } from "./letter_file.ts";
 
 /**
  * The content of a letter, in pieces of at most {@linkcode PIECE} bytes; each takes the

@@ -1,16 +1,16 @@
 /**
- * Work that nobody waits for, until its result could be seen: its callers are answered
- * first.
+ * Holds work that is done after the answer. Nobody waits for it, but its result could be
+ * seen in the next answer, so every call of the store does it first.
  */
 export class Deferred {
   #tasks: (() => void)[] = [];
 
-  /** @param task May not fail. */
+  /** @param task May not throw. */
   add(task: () => void): void {
     this.#tasks.push(task);
   }
 
-  /** Does what is left to do. */
+  /** Does all the work that it holds. */
   run(): void {
     for (const task of this.#tasks.splice(0)) task();
   }

@@ -25,8 +25,8 @@ type Calls = Pick<
 
 /**
  * Every step that the store takes on disk, but for those of SQLite, so that a test can
- * make each of them fail. Calls that do not wait cost a fifth of those that do, and a
- * worker serves one client only.
+ * make each of them fail. The calls are synchronous: they cost a fifth of the others, and
+ * a worker serves one client only.
  */
 export interface FileSystem extends Calls {
   openSync(path: string, options?: Deno.OpenOptions): OpenFile;
@@ -86,8 +86,8 @@ export function readFully(file: OpenFile, buffer: Uint8Array): number {
 }
 
 /**
- * Makes what a folder names survive a loss of power. It waits itself: to have a thread
- * wait takes longer, and the second of several folders is done with the first.
+ * Makes the names in a folder survive a loss of power. It blocks: a thread that waits takes
+ * longer, and the sync of one folder often writes the next ones, too.
  */
 export function syncFolder(fs: FileSystem, path: string): void {
   const folder = fs.openSync(path);

@@ -1,9 +1,9 @@
 import type { FileSystem } from "./file_system.ts";
 
 /**
- * Locks a folder against other workers (flock) and waits for whoever has it.
+ * Locks a folder against other workers (flock), once no other worker has it locked.
  *
- * @returns What unlocks it. The end of the process does so, too.
+ * @returns Unlocks it. The end of the process does so, too.
  */
 function lockFolder(fs: FileSystem, path: string): () => void {
   const folder = fs.openSync(path);
@@ -17,8 +17,8 @@ function lockFolder(fs: FileSystem, path: string): () => void {
 }
 
 /**
- * Runs `action` while no other worker has the folder locked. It may not wait for anything
- * else: two of one process would wait for each other for ever.
+ * Runs `action` while no other worker has the folder locked. The action may not await
+ * anything: two actions of one process would wait for each other for ever.
  */
 export function withFolderLocked<T>(
   fs: FileSystem,

@@ -1,16 +1,21 @@
-import { CharacterCounter } from "../../protocol/characters.ts";
-import type { BoxFile, BoxFiles, MailFile, OpenMailFile } from "./box_files.ts";
-import { readFully } from "./file_system.ts";
 import {
   HEAD_LIMIT,
   type LetterHead,
   parseHead,
 } from "../../letter/read_head.ts";
+import { CharacterCounter } from "../../protocol/characters.ts";
+import { DATA_LIMIT } from "../../protocol/limits.ts";
+import type { BoxFiles, OpenMailFile } from "./box_files.ts";
+import { readFully } from "./file_system.ts";
+import type { BoxFile, MailFile } from "./mail_file.ts";
 import { splitFileName, tagOfId } from "./mail_name.ts";
 
-const PIECE = 64 * 1024;
+/** Bytes of a letter that are read at once: as many as a record carries. */
+export const PIECE = DATA_LIMIT;
+/** Bytes that are read at first where only the head is wanted. */
+export const HEAD_ONLY = 4096;
 
-/** A letter opened to be read; whoever has it closes it. */
+/** A letter opened to be read; the caller closes it. */
 export interface OpenLetter extends OpenMailFile {
   head: LetterHead;
   /** The beginning of the file, as much as was read; the handle stands after it. */
@@ -73,25 +78,42 @@ function readMore(
 }
 
 /**
- * A file with several links may be a planted one, from outside of the box; ours have
- * them for as many recipients, of whom this user is one.
+ * A file with several links may be a planted one, from outside of the box. A mail of ours
+ * has a link for each recipient, and this user is one of them.
  */
 function belongs({ info, head }: OpenLetter, user: string): boolean {
   if ((info.nlink ?? 1) === 1) return true;
   return head.length !== undefined && head.to.includes(user);
 }
 
+/** How long a letter is. */
+export interface LetterSizes {
+  /** Characters of the content: as our letters say, counted in all others. */
+  length: number;
+  /** Bytes of the content. */
+  size: number;
+  /** Bytes of the file. */
+  bytes: number;
+}
+
+/**
+ * How long a letter is. To count characters, it reads the letter to its end.
+ *
+ * @param file The name that the letter has, or will have, in `new` or `cur`.
+ */
+export function sizesOf(letter: OpenLetter, file: string): LetterSizes {
+  const size = contentSize(letter);
+  const said = letter.head.length;
+  const ours = tagOfId(splitFileName(file).base) !== undefined;
+  const length = ours && said !== undefined && said <= size
+    ? said
+    : countCharacters(letter);
+  return { length, size, bytes: letter.info.size };
+}
+
 /** Bytes of the content. */
 export function contentSize({ info, head }: OpenLetter): number {
   return info.size - head.size;
-}
-
-/** Characters of the content: as our letters tell, counted in all others. */
-export function contentLength(letter: OpenLetter, file: string): number {
-  const told = letter.head.length;
-  const own = tagOfId(splitFileName(file).base) !== undefined;
-  if (own && told !== undefined && told <= contentSize(letter)) return told;
-  return countCharacters(letter);
 }
 
 function countCharacters({ handle, head, start }: OpenLetter): number {

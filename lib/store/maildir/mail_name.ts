@@ -1,8 +1,5 @@
 import { encodeText, sha256 } from "../../crypto/bytes.ts";
 
-/** A Maildir's two folders of mails. */
-export type MailFolder = "new" | "cur";
-
 /** Characters of the longest draft id that a name has room for. */
 const PLAIN_TAG = 44;
 /** Characters of the tag of a longer one: more than any other, so they never meet. */
@@ -12,9 +9,9 @@ const OWN_ID = new RegExp(
 );
 
 /**
- * What tells a draft in the name of the mail that it became, so that a draft sent again
- * is known even when nothing but the mail files is left: its id, or, where that is long,
- * a hash of it.
+ * The tag of a draft: its id, or a hash of a long one. It is part of the name of the mail
+ * that the draft becomes, so the store knows a draft that comes again even when nothing
+ * but the mail files is left.
  */
 export async function draftTag(draftId: string): Promise<string> {
   if (draftId.length <= PLAIN_TAG) return draftId;
@@ -22,7 +19,7 @@ export async function draftTag(draftId: string): Promise<string> {
   return hash.toHex().slice(0, HASHED_TAG);
 }
 
-/** What tells a draft among those of all senders. */
+/** The key of a draft: no two drafts have the same, whoever sent them. */
 export function draftKey(from: string, tag: string): string {
   return `${from}/${tag}`;
 }
@@ -32,7 +29,19 @@ export function draftKey(from: string, tag: string): string {
  * https://cr.yp.to/proto/maildir.html asks. The host is no machine's: workers may not
  * ask for it, and the draft makes the name unique by itself.
  *
- * @param micros When it was received, in µs since the epoch.
+ * @param micros When the server received it, in µs since the epoch.
+ * @param tag The draft's.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { makeMailId, microsOfFile, tagOfId } from "./mail_name.ts";
+ *
+ * const id = makeMailId(1_780_315_200_000_042, "draft-01");
+ * assertEquals(id, "1780315200.M000042Ddraft-01.letterlock");
+ * assertEquals(tagOfId(id), "draft-01");
+ * assertEquals(microsOfFile(id), 1_780_315_200_000_042);
+ * ```
  */
 export function makeMailId(micros: number, tag: string): string {
   const seconds = Math.floor(micros / 1e6);
@@ -63,7 +72,18 @@ export function isSeen(file: string): boolean {
   return splitFileName(file).flags.includes("S");
 }
 
-/** The file's name in `cur` once it was read; flags are in the order of ASCII. */
+/**
+ * The name that the file of a read mail has in `cur`; flags are in the order of ASCII.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { seenFileName } from "./mail_name.ts";
+ *
+ * assertEquals(seenFileName("1780315200.R1.host"), "1780315200.R1.host:2,S");
+ * assertEquals(seenFileName("1780315200.R1.host:2,TF"), "1780315200.R1.host:2,FST");
+ * ```
+ */
 export function seenFileName(file: string): string {
   const { base, flags } = splitFileName(file);
   const sorted = [...new Set(flags + "S")].sort().join("");
@@ -71,10 +91,20 @@ export function seenFileName(file: string): string {
 }
 
 /**
- * The id of the mail in a file. Names that other programs chose may have characters
- * that an id has not: these become `_xx`, so that two names never get the same id.
+ * The id of the mail in a file: 1 to 80 of `A-Z a-z 0-9 _ . -`. Other programs choose names
+ * with other characters. These become `_xx`, so two names never get the same id.
  *
  * @returns Nothing if that is longer than an id; {@linkcode hashedIdOfFile} is not.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { idOfFile } from "./mail_name.ts";
+ *
+ * assertEquals(idOfFile("1780315200.R1.host:2,S"), "1780315200.R1.host");
+ * assertEquals(idOfFile("1.host,S=9:2,S"), "f_1.host_2cS_3d9");
+ * assertEquals(idOfFile("x".repeat(81)), undefined);
+ * ```
  */
 export function idOfFile(file: string): string | undefined {
   const { base } = splitFileName(file);
@@ -83,7 +113,7 @@ export function idOfFile(file: string): string | undefined {
   return id.length <= 80 ? id : undefined;
 }
 
-/** The id of the mail in a file whose name is too long to be an id. */
+/** The id of the mail in a file whose name is too long for {@linkcode idOfFile}. */
 export async function hashedIdOfFile(file: string): Promise<string> {
   const hash = await sha256(encodeText(splitFileName(file).base));
   return "h_" + hash.toHex();
@@ -95,14 +125,14 @@ function escapeByte(byte: number): string {
   return "_" + byte.toString(16).padStart(2, "0");
 }
 
-/** When a mail was received, by its name, in µs since the epoch. */
+/** When a mail was received, by its file's name, in µs since the epoch. */
 export function microsOfFile(file: string): number | undefined {
   const match = /^(\d{9,10})\.(?:\w*?M(\d{1,6})(?!\d))?/.exec(file);
   if (!match) return undefined;
   return Number(match[1]) * 1e6 + Number(match[2] ?? 0);
 }
 
-/** Mails sort by this: when they were received, then by id. */
+/** Mails sort by this key: by the time of receipt, then by id. */
 export function orderKey(micros: number, id: string): string {
   return String(Math.max(micros, 0)).padStart(16, "0") + id;
 }

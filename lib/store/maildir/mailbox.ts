@@ -2,12 +2,20 @@ import { BoxFiles } from "./box_files.ts";
 import type { FileSystem } from "./file_system.ts";
 import { FolderTimes } from "./index/folder_times.ts";
 import { IndexDatabase } from "./index/index_database.ts";
-import { isDamage, isIndexError, removeIndexFile } from "./index/index_file.ts";
+import {
+  indexInode,
+  isDamage,
+  isIndexError,
+  openIndexFile,
+  removeIndexFile,
+} from "./index/index_file.ts";
 import { MailIndex } from "./index/mail_index.ts";
-import type { MailFolder } from "./mail_name.ts";
 import { SentDrafts } from "./index/sent_drafts.ts";
+import type { MailFolder } from "./mail_file.ts";
 
 interface OpenIndex {
+  /** Tells whether somebody has thrown the index away since it was opened. */
+  inode?: number;
   database: IndexDatabase;
   mails: MailIndex;
   folderTimes: FolderTimes;
@@ -41,34 +49,38 @@ export class Mailbox {
   }
 
   #index(): OpenIndex {
-    if (!this.#open) {
-      const database = new IndexDatabase(this.files.fs, this.files.path);
-      this.#open = {
-        database,
-        mails: new MailIndex(database),
-        folderTimes: new FolderTimes(this.files, database),
-        drafts: new SentDrafts(database),
-      };
-    }
-    return this.#open;
+    return this.#open ??= this.#openIndex();
+  }
+
+  #openIndex(): OpenIndex {
+    const { fs, path } = this.files;
+    const database = new IndexDatabase(openIndexFile(fs, path));
+    return {
+      inode: indexInode(fs, path),
+      database,
+      mails: new MailIndex(database),
+      folderTimes: new FolderTimes(this.files, database),
+      drafts: new SentDrafts(database),
+    };
   }
 
   /** Opens the index anew if somebody has thrown it away. */
   checkIndex(): void {
-    if (this.#open?.database.isReplaced) this.close();
+    const { fs, path } = this.files;
+    if (this.#open && this.#open.inode !== indexInode(fs, path)) this.close();
   }
 
   /** Throws the index away; the next use makes another. */
   dropIndex(): void {
-    const inode = this.#open?.database.inode;
+    const inode = this.#open?.inode;
     this.close();
     removeIndexFile(this.files.fs, this.files.path, inode);
   }
 
   /**
-   * Changes files of the box with the index locked, and notes it there. The index is
-   * only a cache: where it fails, the change is made all the same, and found again when
-   * the folder is read.
+   * Changes files of the box with the index locked, and notes the change there. The index
+   * is only a cache: if it fails, the change is made all the same, and the next look at
+   * the folder finds it.
    *
    * @param folders The ones that change.
    */

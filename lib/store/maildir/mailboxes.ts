@@ -1,19 +1,19 @@
 import type { FileSystem } from "./file_system.ts";
 import { Mailbox } from "./mailbox.ts";
 
-/** Indexes kept open, of three files each: enough for all recipients of a mail. */
+/** Indexes kept open, three files each: enough for all recipients of a mail. */
 const OPEN_LIMIT = 128;
 
 /** The boxes under one mail folder, by their users. */
 export class Mailboxes {
-  /** The last used is the last. */
+  /** The one used last is the last. */
   #boxes = new Map<string, Mailbox>();
 
   constructor(readonly fs: FileSystem, readonly root: string) {}
 
   /**
-   * The box of a user. It may be used as long as one likes: an index that was closed
-   * meanwhile opens by itself.
+   * The box of a user. The caller may keep it: a box whose index was closed meanwhile opens
+   * the index again.
    *
    * @throws {TypeError} If `user` is no user name.
    */

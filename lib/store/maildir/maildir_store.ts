@@ -1,21 +1,16 @@
-import { Deferred } from "./deferred.ts";
-import {
-  type DeliveryContext,
-  MailDelivery,
-  type Room,
-} from "./delivery/mail_delivery.ts";
-import { asStorage, OverQuotaError } from "../errors.ts";
-import { diskFileSystem, type FileSystem } from "./file_system.ts";
-import { isDamage } from "./index/index_file.ts";
-import type { OpenLetter } from "./letter_file.ts";
-import { draftKey, draftTag } from "./mail_name.ts";
-import type { Mailbox } from "./mailbox.ts";
-import { Mailboxes } from "./mailboxes.ts";
-import { deleteMail, readMail } from "./read_mail.ts";
-import { refresh } from "./index/refresh.ts";
-import { searchContents, searchIndex } from "./search.ts";
-import { sentBefore } from "./delivery/resume.ts";
+/**
+ * The store of Maildirs: one box a user, one file a mail, and an index beside it that is
+ * only a cache. docs/store.md explains it all.
+ *
+ * - `delivery/`: one mail's way to its recipients; `journal.ts` is the page to begin with.
+ * - `index/`: what a box's SQLite file holds, and how it stays true to the files.
+ * - `check/`: finds and mends what is wrong.
+ *
+ * @module
+ */
+import { asStorage } from "../errors.ts";
 import type {
+  Delivered,
   Delivery,
   Draft,
   ListQuery,
@@ -28,6 +23,21 @@ import type {
   ReadQuery,
   SearchQuery,
 } from "../store.ts";
+import { Deferred } from "./deferred.ts";
+import { deliver } from "./delivery/deliver.ts";
+import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
+import { Preparation } from "./delivery/preparation.ts";
+import { sentBefore } from "./delivery/resume.ts";
+import { diskFileSystem, type FileSystem } from "./file_system.ts";
+import { isDamage } from "./index/index_file.ts";
+import { refresh } from "./index/refresh.ts";
+import type { OpenLetter } from "./letter_file.ts";
+import { draftKey, draftTag } from "./mail_name.ts";
+import { toPage } from "./mail_summary.ts";
+import type { Mailbox } from "./mailbox.ts";
+import { Mailboxes } from "./mailboxes.ts";
+import { deleteMail, readMail } from "./read_mail.ts";
+import { searchContents, searchIndex } from "./search.ts";
 
 /** So many mails are read in the blink of an eye. */
 const QUIET_MAILS = 2000;
@@ -35,7 +45,7 @@ const QUIET_MAILS = 2000;
 export interface MailStoreOptions {
   /** Bytes of mail that a user may have; any number if left out. */
   quota?: number;
-  /** Told, one sentence a call, while the index of a big box is made. */
+  /** Gets a sentence now and then while the index of a big box is made. */
   log?: (message: string) => void;
   /** In ms since the epoch. */
   now?: () => number;
@@ -45,6 +55,24 @@ export interface MailStoreOptions {
 /**
  * Opens the store of the Maildirs `root/USER`, which all have to be on one local file
  * system. Boxes that are missing are made when they are used.
+ *
+ * @example
+ * ```ts
+ * import { assert, assertEquals } from "@std/assert";
+ * import { openMailStore } from "./maildir_store.ts";
+ *
+ * const root = await Deno.makeTempDir();
+ * const store = openMailStore(root);
+ * const draft = { id: "draft-01", from: "alice", to: ["bob"], title: "Hi" };
+ * const delivery = await store.deliver(draft);
+ * assert("commit" in delivery);
+ * await delivery.write(new TextEncoder().encode("Hello"));
+ * const { id } = await delivery.commit(5);
+ * assertEquals(await store.deliver(draft), { id });
+ * assertEquals(await store.count("bob"), { total: 1, unread: 1 });
+ * store.close();
+ * await Deno.remove(root, { recursive: true });
+ * ```
  */
 export function openMailStore(
   root: string,
@@ -55,122 +83,55 @@ export function openMailStore(
 
 class MaildirStore implements MailStore {
   readonly #boxes: Mailboxes;
-  readonly #context: DeliveryContext;
+  readonly #now: () => number;
   readonly #log: (message: string) => void;
+  readonly #preparation: Preparation;
+  readonly #writer: WriterContext;
   /** Mails that are being read: their readers may never come to the end. */
   readonly #reading = new Set<OpenLetter>();
   readonly #deferred = new Deferred();
-  /** Users whose records of drafts were purged. */
-  readonly #purged = new Set<string>();
-  /** Recipients whose indexes have all that they received before. */
-  readonly #learned = new Set<string>();
 
   constructor(root: string, options: MailStoreOptions) {
     const { quota, now = Date.now, fs = diskFileSystem } = options;
-    this.#boxes = new Mailboxes(fs, root);
+    const boxes = new Mailboxes(fs, root);
+    const context = { boxes, quota, now, deferred: this.#deferred };
+    this.#boxes = boxes;
+    this.#now = now;
     this.#log = options.log ?? (() => {});
-    const nextMicros = microsClock(now);
-    this.#context = {
-      boxes: this.#boxes,
-      quota,
-      now,
-      nextMicros,
-      deferred: this.#deferred,
+    this.#preparation = new Preparation({
+      ...context,
+      refresh: (box) => this.#refresh(box),
+    });
+    this.#writer = {
+      boxes,
+      nextMicros: microsClock(now),
+      deliver: (entry) => deliver(entry, context),
     };
   }
 
-  async delivered(
-    from: string,
-    draftId: string,
-  ): Promise<{ id: string } | undefined> {
-    this.runDeferred();
-    const sender = this.#boxes.of(from);
-    const draft = draftKey(from, await draftTag(draftId));
-    return await asStorage("look for the mail", () => {
-      sender.files.ensure([]);
-      const id = sentBefore(sender, draft, this.#context.now());
-      return id === undefined ? undefined : { id };
-    });
-  }
-
-  async deliver(draft: Draft): Promise<Delivery> {
+  async deliver(draft: Draft): Promise<Delivery | Delivered> {
     checkDraft(draft);
     this.runDeferred();
+    const { from } = draft;
     const to = [...new Set(draft.to)];
     const tag = await draftTag(draft.id);
-    const room = await asStorage(
-      "deliver the mail",
-      () => this.#prepare(draft.from, to),
-    );
-    return new MailDelivery(this.#context, { ...draft, to }, tag, room);
-  }
-
-  /** The boxes are made before the first of them gets the mail. */
-  async #prepare(from: string, to: string[]): Promise<Room> {
-    const sender = this.#boxes.of(from);
-    sender.files.ensure(["tmp"]);
-    const knowsSent = this.#knowsSent(sender);
-    let room: Room = { recipient: to[0], bytes: Infinity };
-    for (const recipient of to) {
-      const box = this.#boxes.of(recipient);
-      box.files.ensure(["new", "cur"]);
-      if (!knowsSent) await this.#learnReceived(box);
-      const bytes = await this.#roomOf(box);
-      if (bytes < room.bytes) room = { recipient, bytes };
-    }
-    return room;
-  }
-
-  /** Whether the sender's index has all that was sent within a day. */
-  #knowsSent(sender: Mailbox): boolean {
-    this.#purge(sender);
-    try {
-      return sender.drafts.isComplete(this.#context.now());
-    } catch (error) {
-      sender.forgive(error);
-      return false;
-    }
-  }
-
-  /** What is older than a day is forgotten, once in a store's life. */
-  #purge(box: Mailbox): void {
-    const { user } = box.files;
-    if (this.#purged.has(user)) return;
-    this.#purged.add(user);
-    try {
-      box.drafts.purge(this.#context.now());
-    } catch (error) {
-      box.forgive(error);
-    }
-  }
-
-  /** Makes sure that a recipient's index has the mails of before it was made. */
-  async #learnReceived(box: Mailbox): Promise<void> {
-    const { user } = box.files;
-    if (this.#learned.has(user)) return;
-    try {
-      if (!box.folderTimes.haveBeenTrue()) await this.#refresh(box);
-      this.#learned.add(user);
-    } catch (error) {
-      box.forgive(error);
-    }
-  }
-
-  /** @throws {OverQuotaError} If there is none. */
-  async #roomOf(box: Mailbox): Promise<number> {
-    const { quota } = this.#context;
-    if (quota === undefined) return Infinity;
-    await this.#refresh(box);
-    const bytes = quota - box.mails.bytes();
-    if (bytes <= 0) throw new OverQuotaError(box.files.user);
-    return bytes;
+    return await asStorage("deliver the mail", async () => {
+      const sender = this.#boxes.of(from);
+      sender.files.ensure(["tmp"]);
+      // Asked here, a draft that comes again costs no upload. What another worker delivers
+      // from now on, `deliver` finds under the lock.
+      const id = sentBefore(sender, draftKey(from, tag), this.#now());
+      if (id !== undefined) return { id };
+      const room = await this.#preparation.prepare(sender, to);
+      return new MailDelivery(this.#writer, { ...draft, to }, tag, room);
+    });
   }
 
   list(user: string, { before, limit, unread }: ListQuery): Promise<MailPage> {
     const where = unread ? "unread" : undefined;
     return this.#inBox(user, "list the mails", async (box) => {
       await this.#refresh(box);
-      return box.mails.page({ before, limit, where });
+      return toPage(box.mails.select({ before, limit, where }));
     });
   }
 
@@ -186,9 +147,8 @@ class MaildirStore implements MailStore {
 
   delete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
     return this.#inBox(user, "delete the mail", (box) => {
-      this.#purge(box);
-      const now = this.#context.now();
-      return deleteMail(box, ref, () => this.#refresh(box), now);
+      this.#preparation.purge(box);
+      return deleteMail(box, ref, () => this.#refresh(box), this.#now());
     });
   }
 
@@ -208,7 +168,7 @@ class MaildirStore implements MailStore {
     });
   }
 
-  /** An index that turns out to be damaged is made anew, once. */
+  /** Makes an index that turns out to be damaged anew, and tries again. */
   async #inBox<T>(
     user: string,
     action: string,
@@ -243,7 +203,7 @@ class MaildirStore implements MailStore {
   }
 }
 
-/** @throws {TypeError} If it is no draft that a server would let through. */
+/** @throws {TypeError} If no server lets such a draft through. */
 function checkDraft({ id, to }: Draft): void {
   if (!/^[A-Za-z0-9_-]{8,64}$/.test(id)) {
     throw new TypeError("Cannot deliver a mail: its id is none");
@@ -253,22 +213,22 @@ function checkDraft({ id, to }: Draft): void {
   }
 }
 
-/** Mails of one worker are in the order in which they came, however fast they come. */
+/** Mails of one worker keep the order in which they came, however fast they come. */
 function microsClock(now: () => number): () => number {
   let last = 0;
   return () => last = Math.max(last + 1, Math.floor(now()) * 1000);
 }
 
-/** Speaks when a tenth is done, and not at all of few mails. */
+/** Logs each tenth of a big box, and nothing of a small one. */
 function progressLog(
   user: string,
   log: (message: string) => void,
 ): (done: number, total: number) => void {
-  let told = 0;
+  let logged = 0;
   return (done, total) => {
     const tenths = Math.floor(done / total * 10);
-    if (total < QUIET_MAILS || tenths === told) return;
-    told = tenths;
+    if (total < QUIET_MAILS || tenths === logged) return;
+    logged = tenths;
     log(`Reading the box of ${user}: ${done} of ${total} mails.`);
   };
 }

@@ -1,17 +1,16 @@
-import type { Deferred } from "./deferred.ts";
-import { PIECE, readContent } from "./content.ts";
-import { removeIfThere, syncFolder } from "./file_system.ts";
-import { type OpenLetter, openLetter } from "./letter_file.ts";
-import {
-  type FoundMail,
-  type MailEntry,
-  toSummary,
-} from "./index/mail_index.ts";
-import { type MailFolder, seenFileName } from "./mail_name.ts";
-import type { Mailbox } from "./mailbox.ts";
 import type { MailRef, MailSummary, OpenMail, ReadQuery } from "../store.ts";
+import { readContent } from "./content.ts";
+import type { Deferred } from "./deferred.ts";
+import { removeIfThere, syncFolder } from "./file_system.ts";
+import type { MailEntry } from "./index/mail_columns.ts";
+import type { FoundMail } from "./index/mail_index.ts";
+import { type OpenLetter, openLetter, PIECE } from "./letter_file.ts";
+import type { MailFolder } from "./mail_file.ts";
+import { seenFileName } from "./mail_name.ts";
+import { toSummary } from "./mail_summary.ts";
+import type { Mailbox } from "./mailbox.ts";
 
-/** How often a mail is looked for that other programs rename at the same time. */
+/** How often to look for a mail that other programs rename at the same time. */
 const ATTEMPTS = 3;
 
 /** Makes the index true to the files. */
@@ -20,7 +19,7 @@ export type Refresh = () => Promise<void>;
 /**
  * Finds a mail and does something with its file.
  *
- * @param use Says undefined if the file was not there any more.
+ * @param use Returns undefined if the file is not there any more.
  */
 async function withMail<T>(
   box: Mailbox,
@@ -35,7 +34,7 @@ async function withMail<T>(
     if (!found) return undefined;
     const result = use(found);
     if (result !== undefined) return result;
-    // Another mail may have come to this index.
+    // Another mail may have this index number by now.
     wanted = { id: found.mail.id };
   }
 }
@@ -43,28 +42,26 @@ async function withMail<T>(
 /** What reading needs of the store. */
 export interface ReadContext {
   refresh: Refresh;
-  /** Has the letters that are open, until their content was read. */
+  /** Holds the letters that are open, until somebody has read their content. */
   reading: Set<OpenLetter>;
-  /** The reader of a mail does not wait for its mark. */
+  /** Marks mails as read, for which their readers do not wait. */
   deferred: Deferred;
 }
 
-/**
- * Opens a mail to be read; its content marks it read at its end, unless it is peeked
- * at.
- */
+/** Opens a mail to be read; at its end the content marks it read, but for a peek. */
 export function readMail(
   box: Mailbox,
   { peek, ...ref }: ReadQuery,
   { refresh, reading, deferred }: ReadContext,
 ): Promise<OpenMail | undefined> {
-  return withMail(box, ref, refresh, ({ mail, index }) => {
+  return withMail(box, ref, refresh, (found) => {
+    const { mail } = found;
     const letter = openLetter(box.files, mail, PIECE);
     if (!letter) return undefined;
     reading.add(letter);
     const mark = () => deferred.add(() => markSeen(box, mail));
     return {
-      mail: { ...toSummary(mail, index), to: letter.head.to },
+      mail: { ...toSummary(found), to: letter.head.to },
       content: readThrough(letter, {
         closed: () => reading.delete(letter),
         ended: mail.unread && !peek ? mark : () => {},
@@ -85,7 +82,7 @@ async function* readThrough(
   ended();
 }
 
-/** The mail was read, whether or not that can be noted. */
+/** Whatever fails here, the user has read the mail. */
 function markSeen(box: Mailbox, mail: MailEntry): void {
   const seen = { folder: "cur" as const, file: seenFileName(mail.file) };
   const { files } = box;
@@ -115,9 +112,8 @@ export async function deleteMail(
     return removeMail(box, found.mail, now) ? found : undefined;
   });
   if (!removed) return undefined;
-  const { mail, index } = removed;
-  syncFolder(box.files.fs, box.files.pathOf(mail.folder));
-  return toSummary(mail, index);
+  syncFolder(box.files.fs, box.files.pathOf(removed.mail.folder));
+  return toSummary(removed);
 }
 
 /** @returns False if the file is not there any more. */

@@ -1,11 +1,13 @@
-import { PIECE, readContent } from "./content.ts";
-import { openLetter } from "./letter_file.ts";
-import { fold, type MailEntry, toSummary } from "./index/mail_index.ts";
+import type { MailPage, SearchQuery } from "../store.ts";
+import { readContent } from "./content.ts";
+import { fold, type MailEntry } from "./index/mail_columns.ts";
+import type { FoundMail } from "./index/mail_index.ts";
+import { openLetter, PIECE } from "./letter_file.ts";
+import { toPage } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { pause } from "./pause.ts";
-import type { MailPage, MailSummary, SearchQuery } from "../store.ts";
 
-/** Mails looked through before something else has its turn. */
+/** Mails looked through before the rest of the program has its turn. */
 const BATCH = 100;
 
 /** The mails with a text in the sender or the title. */
@@ -14,26 +16,26 @@ export function searchIndex(
   { text, before, limit }: SearchQuery,
 ): MailPage {
   const where = "instr(folded, ?) > 0";
-  return box.mails.page({ before, limit, where, values: [fold(text)] });
+  const values = [fold(text)];
+  return toPage(box.mails.select({ before, limit, where, values }));
 }
 
-/** The same, and the ones with the text in the content; no copy of that is kept. */
+/** The same, and the mails with the text in the content, of which nobody keeps a copy. */
 export async function searchContents(
   box: Mailbox,
   { text, before, limit }: SearchQuery,
 ): Promise<MailPage> {
   const wanted = fold(text);
-  const mails: MailSummary[] = [];
+  const found: FoundMail[] = [];
   for (;;) {
-    const batch = box.mails.newest({ before, limit: BATCH });
-    for (const { mail, index } of batch.found) {
-      if (mails.length === limit) break;
-      if (holds(box, mail, wanted)) mails.push(toSummary(mail, index));
+    const batch = box.mails.select({ before, limit: BATCH });
+    for (const one of batch.found) {
+      if (found.length === limit) break;
+      if (holds(box, one.mail, wanted)) found.push(one);
     }
     const last = batch.found.at(-1);
-    if (!last || last.index === 1 || mails.length === limit) {
-      const { total, unread } = batch;
-      return { total, unread, mails: mails.reverse() };
+    if (!last || last.index === 1 || found.length === limit) {
+      return toPage({ ...batch, found });
     }
     before = last.index;
     await pause();
@@ -45,7 +47,7 @@ function holds(box: Mailbox, mail: MailEntry, wanted: string): boolean {
     contentHolds(box, mail, wanted);
 }
 
-/** The content streams by; a text that the end of a piece cuts is found. */
+/** Finds a text in a content that streams by, also where the end of a piece cuts it. */
 function contentHolds(
   box: Mailbox,
   mail: MailEntry,

@@ -3,14 +3,10 @@ import { StorageError } from "../../../lib/store/errors.ts";
 import { recoverDeliveries } from "../../../lib/store/maildir/delivery/recovery.ts";
 import type { MailStore } from "../../../lib/store/store.ts";
 import { steppedFileSystem } from "./support/stepped_file_system.ts";
+import { draft, NOON, readText, send, titles } from "../support/mails.ts";
 import {
-  draft,
   makeBox,
   namesIn,
-  NOON,
-  readText,
-  send,
-  titles,
   useStore,
   withFolder,
 } from "./support/temp_store.ts";

@@ -1,7 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { diskFileSystem } from "../../../lib/store/maildir/file_system.ts";
 import { Mailbox } from "../../../lib/store/maildir/mailbox.ts";
-import { describe, refresh } from "../../../lib/store/maildir/index/refresh.ts";
+import { describe } from "../../../lib/store/maildir/index/describe.ts";
+import { refresh } from "../../../lib/store/maildir/index/refresh.ts";
 import { systemError } from "./support/stepped_file_system.ts";
 import { withFolder } from "./support/temp_store.ts";
 

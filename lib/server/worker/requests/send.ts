@@ -21,9 +21,8 @@ export async function answerSend(
 ): Promise<void> {
   const { channel, store, emit } = context;
   const draft = checkDraft(fields, context);
-  const earlier = await store.delivered(draft.from, draft.id);
-  if (earlier) return await channel.send(SEND.ok(earlier));
   const delivery = await store.deliver(draft);
+  if ("id" in delivery) return await channel.send(SEND.ok(delivery));
   try {
     const length = content === undefined
       ? await takeUpload(delivery, context)

@@ -1,8 +1,10 @@
 import type { Checking } from "./checking.ts";
 import { INDEX_FILE, isIndexSound } from "../index/index_file.ts";
-import type { MailEntry } from "../index/mail_index.ts";
+import { describe } from "../index/describe.ts";
+import type { MailEntry } from "../index/mail_columns.ts";
+import { readNames, refresh } from "../index/refresh.ts";
+import { MAIL_FOLDERS } from "../mail_file.ts";
 import type { Mailbox } from "../mailbox.ts";
-import { describe, readNames, refresh } from "../index/refresh.ts";
 
 /** Whether the index is a whole database. Nothing may have opened the box before. */
 export async function checkIndexFile(
@@ -28,10 +30,10 @@ async function remakeIndex(box: Mailbox): Promise<void> {
   await refresh(box);
 }
 
-/** What is wrong, of all things the first; mails may come and go meanwhile. */
+/** The first thing that is wrong; mails may come and go meanwhile. */
 async function findDrift(box: Mailbox): Promise<string | undefined> {
   let mails = 0;
-  for (const [id, file] of await readNames(box, ["new", "cur"])) {
+  for (const [id, file] of await readNames(box, MAIL_FOLDERS)) {
     const mail = describe(box, id, file);
     if (!mail) continue;
     mails++;
@@ -47,7 +49,7 @@ async function findDrift(box: Mailbox): Promise<string | undefined> {
 
 /** Whether the index was meant to be true all the time. */
 function isStill(box: Mailbox): boolean {
-  return !box.folderTimes.fresh(["new", "cur"]).includes(undefined);
+  return !box.folderTimes.fresh(MAIL_FOLDERS).includes(undefined);
 }
 
 function differs(known: MailEntry | undefined, mail: MailEntry): boolean {
@@ -57,7 +59,7 @@ function differs(known: MailEntry | undefined, mail: MailEntry): boolean {
   );
 }
 
-/** The numbers that are kept beside the rows. */
+/** The triggers keep the totals, and the numbering its blocks, beside the rows. */
 function findWrongTotal({ database }: Mailbox): string | undefined {
   const totals = database.get(`SELECT 1 FROM box WHERE
     total = (SELECT count(*) FROM mails) AND

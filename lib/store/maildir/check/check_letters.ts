@@ -1,12 +1,10 @@
-import type { BoxFiles, MailFile } from "../box_files.ts";
+import type { BoxFiles } from "../box_files.ts";
 import { type Checking, checkPermissions } from "./checking.ts";
 import { CharacterCounter } from "../../../protocol/characters.ts";
 import { readContent } from "../content.ts";
-import { openAnyLetter, openLetter } from "../letter_file.ts";
+import { HEAD_ONLY, openAnyLetter, openLetter } from "../letter_file.ts";
+import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
 import { hashedIdOfFile, idOfFile, tagOfId } from "../mail_name.ts";
-
-/** Bytes of a letter that are read for its head. */
-const AHEAD = 4096;
 
 /**
  * Files that are no mails, and mails that are not whole.
@@ -16,7 +14,7 @@ const AHEAD = 4096;
 export async function checkLetters(checking: Checking): Promise<number> {
   const { files } = checking.box;
   const names = new Map<string, string>();
-  for (const folder of ["new", "cur"] as const) {
+  for (const folder of MAIL_FOLDERS) {
     for (const entry of [...files.fs.readDirSync(files.pathOf(folder))]) {
       const { name: file } = entry;
       const name = `${folder}/${file}`;
@@ -58,7 +56,7 @@ function findProblem(
   { box }: Checking,
   mail: MailFile,
 ): string | undefined {
-  const letter = openLetter(box.files, mail, AHEAD);
+  const letter = openLetter(box.files, mail, HEAD_ONLY);
   if (!letter) return whyNotOpen(box.files, mail);
   if (tagOfId(idOfFile(mail.file) ?? "") === undefined) {
     letter.handle.close();
@@ -75,7 +73,7 @@ function findProblem(
 
 /** It may also have been moved or removed a moment ago, which is no fault. */
 function whyNotOpen(files: BoxFiles, mail: MailFile): string | undefined {
-  const letter = openAnyLetter(files, mail, AHEAD);
+  const letter = openAnyLetter(files, mail, HEAD_ONLY);
   letter?.handle.close();
   if (letter) return "is a second name of a file outside of the box";
   // Such a name is shown with U+FFFD, and no file has that one.

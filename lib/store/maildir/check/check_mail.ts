@@ -1,5 +1,4 @@
 import { isUserName } from "../../../keys/names.ts";
-import { BOX_FOLDERS } from "../box_files.ts";
 import { checkIndex, checkIndexFile } from "./check_index.ts";
 import { checkLetters } from "./check_letters.ts";
 import { checkTmp } from "./check_tmp.ts";
@@ -11,6 +10,7 @@ import {
   lstatIfThere,
 } from "../file_system.ts";
 import { INDEX_FILE } from "../index/index_file.ts";
+import { BOX_FOLDERS } from "../mail_file.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { Mailboxes } from "../mailboxes.ts";
 
@@ -43,11 +43,11 @@ export interface CheckSummary {
 }
 
 /**
- * Walks every box of a store and tells what is wrong: files that are no mails, links,
+ * Walks every box of a store and reports what is wrong: files that are no mails, links,
  * permissions, letters that are not whole, deliveries cut short, an index that is not
  * true. Servers may run meanwhile.
  *
- * @param report Told of each finding.
+ * @param report Gets each finding.
  * @throws {StorageError} If the mail folder cannot be read.
  */
 export async function checkMail(
@@ -118,7 +118,7 @@ async function succeeds(mend: () => void | Promise<void>): Promise<boolean> {
     await mend();
     return true;
   } catch {
-    // The problem is still there, and told to be.
+    // The problem is still there, and the report says so.
     return false;
   }
 }

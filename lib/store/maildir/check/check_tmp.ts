@@ -1,8 +1,8 @@
 import { type Checking, checkPermissions } from "./checking.ts";
-import { lstatIfThere, removeIfThere } from "../file_system.ts";
+import { removeIfThere } from "../file_system.ts";
 import { withFolderLocked } from "../folder_lock.ts";
-import { TMP_AGE_MS } from "../delivery/recovery.ts";
 import { isBegun, resumeDelivery } from "../delivery/resume.ts";
+import { isAbandoned } from "../delivery/tmp_file.ts";
 
 /** Deliveries cut short, and files that nobody is writing any more. */
 export async function checkTmp(checking: Checking): Promise<void> {
@@ -15,18 +15,16 @@ export async function checkTmp(checking: Checking): Promise<void> {
 
 async function checkFile(checking: Checking, file: string): Promise<void> {
   const { box, boxes, found, now } = checking;
-  const path = box.files.pathOf("tmp", file);
-  // A living worker has it locked as long as it delivers.
+  // A living worker has the folder locked as long as it delivers.
   if (locked(checking, () => isBegun(boxes, box, file))) {
     await found(`tmp/${file}`, "is a delivery that was cut short", () => {
       locked(checking, () => resumeDelivery(boxes, box, file, now));
     });
     return;
   }
-  const changed = lstatIfThere(box.files.fs, path)?.mtime?.getTime() ?? now;
-  if (now - changed > TMP_AGE_MS) {
+  if (isAbandoned(box.files, file, now)) {
     await found(`tmp/${file}`, "was left by a program that ended", () => {
-      removeIfThere(box.files.fs, path);
+      removeIfThere(box.files.fs, box.files.pathOf("tmp", file));
     });
   } else await checkPermissions(checking, `tmp/${file}`, 0o600);
 }

@@ -16,7 +16,7 @@ export interface Checking {
   ): Promise<void>;
 }
 
-/** Whatever is too open or closed to its owner gets the mode that the store gives. */
+/** What other users can open, or its owner cannot, gets the mode that the store gives. */
 export async function checkPermissions(
   { box, found }: Checking,
   name: string,

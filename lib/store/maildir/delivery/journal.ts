@@ -1,41 +1,43 @@
-import type { MailEntry } from "../index/mail_index.ts";
-import { syncFolder } from "../file_system.ts";
-import { draftKey, microsOfFile, orderKey, tagOfId } from "../mail_name.ts";
-import type { Mailbox } from "../mailbox.ts";
-
 /**
- * A mail on its way: a whole and durable file in the sender's `tmp`, of which every
- * recipient gets a link. As long as it has more than one link it is also the journal of
- * its delivery: whoever finds it after a crash can finish.
+ * The journal of deliveries.
  *
- * All boxes have to be on one file system.
+ * A mail on its way is a file in the sender's `tmp`. Every recipient gets a hard link to it,
+ * so the file with several links is a record of its own delivery: its name says which draft
+ * it is, and its To field who is to have it. A worker that finds one after a crash can
+ * finish or undo the delivery.
+ *
+ * | name in `tmp` | links | what it is                      | after a crash        |
+ * | ------------- | ----- | ------------------------------- | -------------------- |
+ * | `UUID.part`   | 1     | a large mail, still being written | removed after 36 h |
+ * | `ID`          | 1     | a whole mail that nobody has yet  | removed after 36 h |
+ * | `ID`          | 2+    | a delivery that has begun         | finished           |
+ * | `ID.undo`     | 2+    | a delivery that failed            | undone             |
+ *
+ * `ID` is the mail's id, and the name of its file in every `new`. Workers deliver, finish
+ * and undo with the sender's `tmp` locked, so only one of them is at it. All boxes have to
+ * be on one file system.
+ *
+ * docs/store.md goes through a delivery step by step.
+ *
+ * @module
  */
+import { removeIfThere, syncFolder } from "../file_system.ts";
+import { makeEntry } from "../index/make_entry.ts";
+import type { MailEntry } from "../index/mail_columns.ts";
+import type { Mailbox } from "../mailbox.ts";
+import { microsOfFile, tagOfId } from "../mail_name.ts";
+
+/** A mail on its way: a whole and durable file in the sender's `tmp`. */
 export interface JournalEntry {
   sender: Mailbox;
   recipients: Mailbox[];
-  /** The mail's id, and the file's name in `tmp` and in every `new`. */
-  id: string;
-  /** What every recipient's index gets. */
-  mail: JournalMail;
+  /** The key of the draft. */
+  draft: string;
+  /** What the index of every recipient gets; its id is the file's name. */
+  mail: MailEntry;
 }
 
-export type JournalMail = MailEntry & { draft: string };
-
-/** Gives the entry, and the mail that it becomes, another id. */
-export function renameEntry(entry: JournalEntry, id: string): JournalEntry {
-  const { files } = entry.sender;
-  const [from, to] = [entry.id, id].map((name) => files.pathOf("tmp", name));
-  files.fs.renameSync(from, to);
-  syncFolder(files.fs, files.pathOf("tmp"));
-  const micros = microsOfFile(id) as number;
-  return {
-    ...entry,
-    id,
-    mail: describeDelivered({ ...entry.mail, id, micros }),
-  };
-}
-
-/** The end of the name of an entry whose delivery failed and has to be undone. */
+/** The end of the name of an entry whose delivery failed. */
 const UNDO = ".undo";
 
 /** The name in `tmp` of a mail that is still being written. */
@@ -43,44 +45,68 @@ export function unfinishedName(): string {
   return `${crypto.randomUUID()}.part`;
 }
 
+/** The name in `tmp` of an entry that is to be undone. */
 export function undoName(id: string): string {
   return id + UNDO;
 }
 
-/** The id and the tag of an entry by its name in `tmp`, and whether to undo it. */
-export function parseJournalName(
-  file: string,
-): { id: string; tag: string; undo: boolean } | undefined {
+/** What the name of an entry says. */
+export interface JournalName {
+  /** The mail's id. */
+  id: string;
+  /** The draft's tag. */
+  tag: string;
+  undo: boolean;
+}
+
+/**
+ * Takes the name of a file in `tmp` apart.
+ *
+ * @returns Nothing if it names no entry.
+ */
+export function parseJournalName(file: string): JournalName | undefined {
   const undo = file.endsWith(UNDO);
   const id = undo ? file.slice(0, -UNDO.length) : file;
   const tag = tagOfId(id);
   return tag === undefined ? undefined : { id, tag, undo };
 }
 
-/** What an index gets of a mail just received. */
-export function describeDelivered(
-  { id, micros, from, title, length, size, bytes }: {
-    id: string;
-    micros: number;
-    from: string;
-    title: string;
-    length: number;
-    size: number;
-    bytes: number;
-  },
-): JournalMail {
-  return {
-    key: orderKey(micros, id),
-    id,
-    folder: "new",
-    file: id,
-    draft: draftKey(from, tagOfId(id) as string),
-    from,
-    title,
-    time: Math.floor(micros / 1000),
-    length,
-    size,
-    bytes,
-    unread: true,
-  };
+/** Gives the entry, and the mail that it becomes, another id; durable on return. */
+export function renameEntry(entry: JournalEntry, id: string): JournalEntry {
+  const { files } = entry.sender;
+  const [from, to] = [entry.mail.id, id].map((n) => files.pathOf("tmp", n));
+  files.fs.renameSync(from, to);
+  syncFolder(files.fs, files.pathOf("tmp"));
+  const micros = microsOfFile(id) as number;
+  const mail = makeEntry(entry.mail, { ...entry.mail, id, file: id, micros });
+  return { ...entry, mail };
+}
+
+/**
+ * Notes that an entry is to be undone, so that nobody finishes what the sender was told
+ * has failed.
+ *
+ * @returns Whether the entry now has the name that says so.
+ */
+export function markForUndo({ sender, mail }: JournalEntry): boolean {
+  const { files } = sender;
+  let marked = false;
+  try {
+    const name = files.pathOf("tmp", undoName(mail.id));
+    files.fs.renameSync(files.pathOf("tmp", mail.id), name);
+    marked = true;
+    syncFolder(files.fs, files.pathOf("tmp"));
+  } catch {
+    // The caller removes the links at once, if it can.
+  }
+  return marked;
+}
+
+/** Removes the entry's own file, which ends the delivery. */
+export function removeEntry(
+  { sender: { files }, mail }: JournalEntry,
+  undo = false,
+): void {
+  const name = undo ? undoName(mail.id) : mail.id;
+  removeIfThere(files.fs, files.pathOf("tmp", name));
 }

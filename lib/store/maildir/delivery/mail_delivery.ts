@@ -1,44 +1,31 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
-import type { Deferred } from "../deferred.ts";
-import { deliverOnce } from "./deliver_once.ts";
-import { asStorage, asStorageSync, OverQuotaError } from "../../errors.ts";
 import { formatHead } from "../../../letter/write_head.ts";
-import { makeMailId } from "../mail_name.ts";
+import { asStorage, asStorageSync, OverQuotaError } from "../../errors.ts";
+import type { Delivered, Delivery, Draft } from "../../store.ts";
+import { makeEntry } from "../index/make_entry.ts";
+import { draftKey, makeMailId } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Mailboxes } from "../mailboxes.ts";
-import {
-  describeDelivered,
-  type JournalEntry,
-  unfinishedName,
-} from "./journal.ts";
-import type { Delivery, Draft } from "../../store.ts";
+import { type JournalEntry, unfinishedName } from "./journal.ts";
+import type { Room } from "./preparation.ts";
 import { TmpFile } from "./tmp_file.ts";
 
 /** A content up to this size is kept in memory and written in one go. */
 const SMALL = 64 * 1024;
 const ACTION = "store the mail";
 
-/** What the deliveries of a store have in common. */
-export interface DeliveryContext {
+/** What a mail being written needs of its store. */
+export interface WriterContext {
   boxes: Mailboxes;
-  /** Bytes that a box may have. */
-  quota?: number;
-  /** In ms since the epoch. */
-  now(): number;
-  /** The same in µs, but never the same twice. */
+  /** The time in µs since the epoch, but never the same twice. */
   nextMicros(): number;
-  deferred: Deferred;
-}
-
-/** The recipient with the least room, and how many bytes that is. */
-export interface Room {
-  recipient: string;
-  bytes: number;
+  /** Gives the mail to its recipients. */
+  deliver(entry: JournalEntry): Delivered;
 }
 
 /** A mail being written into the sender's `tmp`. */
 export class MailDelivery implements Delivery {
-  readonly #context: DeliveryContext;
+  readonly #context: WriterContext;
   readonly #draft: Draft;
   readonly #tag: string;
   readonly #room: Room;
@@ -48,13 +35,13 @@ export class MailDelivery implements Delivery {
   #headSize = 0;
   /** What is not in the file yet. */
   #pending: Uint8Array[] = [];
-  /** Nothing as long as the content is small. */
+  /** None as long as the content is small. */
   #file?: TmpFile;
   #ended = false;
 
   /** @param tag The draft's. */
   constructor(
-    context: DeliveryContext,
+    context: WriterContext,
     draft: Draft,
     tag: string,
     room: Room,
@@ -88,13 +75,13 @@ export class MailDelivery implements Delivery {
     if (this.#size <= SMALL) {
       this.#pending.push(chunk.slice());
     } else {
-      if (!this.#file) this.#beginUnknown();
+      if (!this.#file) this.#beginFile();
       this.#file!.write(chunk);
     }
   }
 
-  /** The head is there for its size; what it should say is known at the end. */
-  #beginUnknown(): void {
+  /** Leaves room for the head: its size is known now, and its text at the end. */
+  #beginFile(): void {
     const id = makeMailId(this.#context.nextMicros(), this.#tag);
     const head = this.#head(id, 0, 0);
     this.#file = new TmpFile(this.#sender.files, unfinishedName());
@@ -115,14 +102,14 @@ export class MailDelivery implements Delivery {
     this.#pending = [];
   }
 
-  async commit(length: number): Promise<{ id: string }> {
+  async commit(length: number): Promise<Delivered> {
     this.#checkNotEnded();
     try {
       return await asStorage(ACTION, async () => {
         const entry = await this.#seal(length);
-        // From here on the file is a journal, and not to be removed in passing.
+        // From here on the file is in the journal, which decides when it is removed.
         this.#file = undefined;
-        return deliverOnce(entry, this.#context);
+        return this.#context.deliver(entry);
       });
     } finally {
       this.#discard();
@@ -148,7 +135,7 @@ export class MailDelivery implements Delivery {
     return this.#makeEntry(id, micros, length);
   }
 
-  /** An empty file of the mail's name: another worker may take the same draft in. */
+  /** Takes the mail's name by an empty file: another worker may receive the same draft. */
   #reserve(): { micros: number; id: string; file: TmpFile } {
     for (;;) {
       const micros = this.#context.nextMicros();
@@ -168,13 +155,15 @@ export class MailDelivery implements Delivery {
 
   #makeEntry(id: string, micros: number, length: number): JournalEntry {
     const recipients = this.#draft.to.map((to) => this.#context.boxes.of(to));
-    const { from, title } = this.#draft;
-    const size = this.#size;
-    const bytes = this.#headSize + size;
-    const mail = describeDelivered(
-      { id, micros, from, title, length, size, bytes },
-    );
-    return { sender: this.#sender, recipients, id, mail };
+    const file = { id, folder: "new" as const, file: id, micros };
+    const bytes = this.#headSize + this.#size;
+    const sizes = { length, size: this.#size, bytes };
+    return {
+      sender: this.#sender,
+      recipients,
+      draft: draftKey(this.#draft.from, this.#tag),
+      mail: makeEntry(this.#draft, { ...file, ...sizes }),
+    };
   }
 
   abort(): Promise<void> {

@@ -1,17 +1,17 @@
-import type { MailFile } from "../box_files.ts";
 import { OverQuotaError } from "../../errors.ts";
 import { lstatIfThere, removeIfThere, syncFolder } from "../file_system.ts";
 import { isDamage, isIndexError } from "../index/index_file.ts";
+import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
 import { splitFileName } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
-import { type JournalEntry, type JournalMail, undoName } from "./journal.ts";
+import { type JournalEntry, markForUndo, removeEntry } from "./journal.ts";
 
 /**
- * Gives every recipient a link to the entry; durable when it resolves. To be called
- * with the sender's `tmp` locked. The entry's file stays.
+ * Gives every recipient a link to the entry; durable on return. The caller has the sender's
+ * `tmp` locked. The entry's file stays.
  *
  * @param quota Bytes that a box may have.
- * @throws If one recipient cannot have it; then none has, or, if even that fails, the
+ * @throws If one recipient cannot have it. Then none has it, or, if even that fails, the
  * entry is left to be undone.
  */
 export function publish(entry: JournalEntry, quota?: number): void {
@@ -25,7 +25,7 @@ export function publish(entry: JournalEntry, quota?: number): void {
 }
 
 /**
- * The same, but what was done when it fails stays done.
+ * The same, but what it did before it fails stays done.
  *
  * @param given Gets the recipients that have a link.
  */
@@ -33,25 +33,26 @@ export function giveToAll(
   entry: JournalEntry,
   { quota, given }: { quota?: number; given: Mailbox[] },
 ): void {
-  const { id, mail, sender, recipients } = entry;
-  for (const box of recipients) {
-    const { files } = box;
+  for (const box of entry.recipients) {
     const link = () => {
-      if (quota !== undefined) checkRoom(box, mail.bytes, quota);
-      files.fs.linkSync(
-        sender.files.pathOf("tmp", id),
-        files.pathOf("new", id),
-      );
+      if (quota !== undefined) checkRoom(box, entry.mail.bytes, quota);
+      linkInto(box, entry);
       given.push(box);
     };
-    box.change(["new"], link, () => box.mails.add(mail));
+    box.change(["new"], link, () => box.mails.add(entry.mail));
   }
-  for (const { files } of recipients) {
+  // A mail is on the disk when its folder is; one sync often writes the other folders too.
+  for (const { files } of entry.recipients) {
     syncFolder(files.fs, files.pathOf("new"));
   }
 }
 
-/** Other workers deliver, too: only here is it known what room there is. */
+function linkInto({ files }: Mailbox, { sender, mail }: JournalEntry): void {
+  const entry = sender.files.pathOf("tmp", mail.id);
+  files.fs.linkSync(entry, files.pathOf("new", mail.id));
+}
+
+/** Other workers deliver, too: only with the index locked is the room known. */
 function checkRoom(box: Mailbox, bytes: number, quota: number): void {
   try {
     if (box.mails.bytes() + bytes <= quota) return;
@@ -62,12 +63,12 @@ function checkRoom(box: Mailbox, bytes: number, quota: number): void {
   throw new OverQuotaError(box.files.user);
 }
 
-/** The entry stays if a link of it may: recovery goes on from there. */
+/** If a link of the entry may stay, the entry stays as well: recovery goes on from there. */
 function takeBack(entry: JournalEntry, given: Mailbox[]): void {
   try {
     if (given.length === 0) return removeEntry(entry);
     const marked = markForUndo(entry);
-    removeLinks(entry.mail, given);
+    removeLinks(entry, given);
     removeEntry(entry, marked);
   } catch {
     // The sender is told why the delivery failed, not why this did.
@@ -75,40 +76,15 @@ function takeBack(entry: JournalEntry, given: Mailbox[]): void {
 }
 
 /**
- * So that recovery does not finish what the sender was told has failed.
- *
- * @returns Whether the entry has the name that says so.
- */
-function markForUndo({ sender, id }: JournalEntry): boolean {
-  const { files } = sender;
-  let marked = false;
-  try {
-    const name = files.pathOf("tmp", undoName(id));
-    files.fs.renameSync(files.pathOf("tmp", id), name);
-    marked = true;
-    syncFolder(files.fs, files.pathOf("tmp"));
-  } catch {
-    // The links are removed at once, if they can be.
-  }
-  return marked;
-}
-
-/** Removes the entry's own file. */
-export function removeEntry({ sender, id }: JournalEntry, undo = false): void {
-  const name = undo ? undoName(id) : id;
-  removeIfThere(sender.files.fs, sender.files.pathOf("tmp", name));
-}
-
-/**
- * Takes a mail out of boxes, wherever its readers have put it.
+ * Takes the mail out of boxes, wherever its readers have put it.
  *
  * @throws If that failed in one of them; in the others it is done.
  */
-export function removeLinks(mail: JournalMail, boxes: Mailbox[]): void {
+export function removeLinks(entry: JournalEntry, boxes: Mailbox[]): void {
   const errors: unknown[] = [];
   for (const box of boxes) {
     try {
-      remove(box, mail);
+      remove(box, entry);
     } catch (error) {
       errors.push(error);
     }
@@ -116,16 +92,16 @@ export function removeLinks(mail: JournalMail, boxes: Mailbox[]): void {
   if (errors.length > 0) throw errors[0];
 }
 
-function remove(box: Mailbox, { id, draft }: JournalMail): void {
+function remove(box: Mailbox, { draft, mail: { id } }: JournalEntry): void {
   box.change(
     ["new", "cur"],
     () => removeCopies(box, id),
     () => box.mails.remove(id),
   );
   forgetDeleted(box, draft);
-  const { fs } = box.files;
-  syncFolder(fs, box.files.pathOf("new"));
-  syncFolder(fs, box.files.pathOf("cur"));
+  for (const folder of MAIL_FOLDERS) {
+    syncFolder(box.files.fs, box.files.pathOf(folder));
+  }
 }
 
 /** A note that stayed would say that the draft was delivered. */
@@ -145,13 +121,12 @@ function removeCopies(box: Mailbox, id: string): void {
 }
 
 /** The files of a mail in a box: one, as a rule, with whatever flags. */
-export function findCopies(box: Mailbox, id: string): MailFile[] {
-  const { fs } = box.files;
-  if (lstatIfThere(fs, box.files.pathOf("new", id))) {
+export function findCopies({ files }: Mailbox, id: string): MailFile[] {
+  if (lstatIfThere(files.fs, files.pathOf("new", id))) {
     return [{ folder: "new", file: id }];
   }
-  return (["new", "cur"] as const).flatMap((folder) =>
-    [...box.files.names(folder)]
+  return MAIL_FOLDERS.flatMap((folder) =>
+    [...files.names(folder)]
       .filter((file) => splitFileName(file).base === id)
       .map((file) => ({ folder, file }))
   );

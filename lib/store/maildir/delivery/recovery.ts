@@ -7,12 +7,10 @@ import {
   removeIfThere,
 } from "../file_system.ts";
 import { withFolderLocked } from "../folder_lock.ts";
-import { Mailbox } from "../mailbox.ts";
+import type { Mailbox } from "../mailbox.ts";
 import { Mailboxes } from "../mailboxes.ts";
 import { type ResumedDelivery, resumeDelivery } from "./resume.ts";
-
-/** Nobody writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
-export const TMP_AGE_MS = 36 * 3600 * 1000;
+import { isAbandoned } from "./tmp_file.ts";
 
 export interface RecoveryOptions {
   fs?: FileSystem;
@@ -21,12 +19,12 @@ export interface RecoveryOptions {
 }
 
 /**
- * Finishes, or undoes, every delivery that a crash left in the middle, and removes old
- * files from the boxes' `tmp`. It does no harm while workers deliver, or done twice.
+ * Finishes or undoes every delivery that a crash left in the middle, and removes old files
+ * from the boxes' `tmp`. It does no harm while workers deliver, nor done twice.
  *
- * @param log Told of each delivery, one sentence a call.
- * @throws {StorageError} If the mail folder cannot be read, or after all other boxes are
- * done, if one of them failed.
+ * @param log Gets a sentence for each delivery.
+ * @throws {StorageError} If the mail folder cannot be read; or if a box failed, once all
+ * other boxes are done.
  */
 export async function recoverDeliveries(
   root: string,
@@ -44,7 +42,7 @@ export async function recoverDeliveries(
   }
 }
 
-/** One box that fails does not keep the others from it. */
+/** A box that fails does not keep the others from it. */
 function recoverAll(
   boxes: Mailboxes,
   log: (message: string) => void,
@@ -62,7 +60,7 @@ function recoverAll(
 }
 
 /** The users that have a box. */
-export function boxNames(fs: FileSystem, root: string): string[] {
+function boxNames(fs: FileSystem, root: string): string[] {
   if (!lstatIfThere(fs, root)) return [];
   return [...fs.readDirSync(root)]
     .filter((entry) => entry.isDirectory && isUserName(entry.name))
@@ -78,13 +76,15 @@ function recoverBox(
 ): void {
   const { files } = sender;
   if (!lstatIfThere(files.fs, files.pathOf("tmp"))?.isDirectory) return;
-  // Most boxes have nothing there, and a lock would only keep their users waiting.
+  // Most boxes have nothing there, and a lock would only make their users wait.
   if ([...files.names("tmp")].length === 0) return;
   withFolderLocked(files.fs, files.pathOf("tmp"), () => {
     for (const file of [...files.names("tmp")]) {
       const resumed = resumeDelivery(boxes, sender, file, now);
       if (resumed) log(describeResumed(files.user, resumed));
-      else removeOld(sender, file, now);
+      else if (isAbandoned(files, file, now)) {
+        removeIfThere(files.fs, files.pathOf("tmp", file));
+      }
     }
   });
 }
@@ -97,10 +97,4 @@ function describeResumed(
   return `${verb} a delivery from ${from} to ${
     to.join(";")
   } that was cut short.`;
-}
-
-function removeOld({ files }: Mailbox, file: string, now: number): void {
-  const path = files.pathOf("tmp", file);
-  const changed = lstatIfThere(files.fs, path)?.mtime?.getTime() ?? now;
-  if (now - changed > TMP_AGE_MS) removeIfThere(files.fs, path);
 }

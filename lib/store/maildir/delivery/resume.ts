@@ -1,23 +1,22 @@
 import { isUserName } from "../../../keys/names.ts";
 import { lstatIfThere, syncFolder } from "../file_system.ts";
+import { makeEntry } from "../index/make_entry.ts";
 import {
-  contentLength,
-  contentSize,
+  HEAD_ONLY,
   openAnyLetter,
   type OpenLetter,
+  sizesOf,
 } from "../letter_file.ts";
-import { microsOfFile } from "../mail_name.ts";
+import { draftKey, microsOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Mailboxes } from "../mailboxes.ts";
 import {
-  describeDelivered,
   type JournalEntry,
+  type JournalName,
   parseJournalName,
+  removeEntry,
 } from "./journal.ts";
-import { findCopies, giveToAll, removeEntry, removeLinks } from "./publish.ts";
-
-/** Bytes of a letter that are read for its head. */
-const AHEAD = 4096;
+import { findCopies, giveToAll, removeLinks } from "./publish.ts";
 
 /** What became of a delivery that was left in the middle. */
 export interface ResumedDelivery {
@@ -28,11 +27,11 @@ export interface ResumedDelivery {
 }
 
 /**
- * Ends a delivery that a crash, or an error, left in the middle. To be called with the
- * sender's `tmp` locked, so that no living worker is at it.
+ * Ends a delivery that a crash, or an error, left in the middle. The caller has the sender's
+ * `tmp` locked, so no living worker is at it.
  *
  * @param file A name in the sender's `tmp`.
- * @returns Nothing if the file is no delivery that had begun.
+ * @returns Nothing if the file is no delivery that has begun.
  */
 export function resumeDelivery(
   boxes: Mailboxes,
@@ -41,10 +40,10 @@ export function resumeDelivery(
   now: number,
 ): ResumedDelivery | undefined {
   const name = parseJournalName(file);
-  const entry = name && readEntry(boxes, sender, file, name.id);
+  const entry = name && readEntry(boxes, sender, file, name);
   if (!entry) return undefined;
   for (const { files } of entry.recipients) files.ensure(["new", "cur"]);
-  if (name.undo) removeLinks(entry.mail, entry.recipients);
+  if (name.undo) removeLinks(entry, entry.recipients);
   else finish(entry, now);
   removeEntry(entry, name.undo);
   return {
@@ -54,27 +53,30 @@ export function resumeDelivery(
   };
 }
 
-/** Whether a file in the sender's `tmp` is a delivery left in the middle. */
+/** Whether a file in the sender's `tmp` is a delivery that has begun. */
 export function isBegun(
   boxes: Mailboxes,
   sender: Mailbox,
   file: string,
 ): boolean {
   const name = parseJournalName(file);
-  return !!name && readEntry(boxes, sender, file, name.id) !== undefined;
+  return !!name && readEntry(boxes, sender, file, name) !== undefined;
 }
 
 function readEntry(
   boxes: Mailboxes,
   sender: Mailbox,
   file: string,
-  id: string,
+  name: JournalName,
 ): JournalEntry | undefined {
-  const place = { folder: "tmp" as const, file };
-  const letter = openAnyLetter(sender.files, place, AHEAD);
+  const letter = openAnyLetter(
+    sender.files,
+    { folder: "tmp", file },
+    HEAD_ONLY,
+  );
   if (!letter) return undefined;
   try {
-    return toEntry(boxes, sender, letter, id);
+    return toEntry(boxes, sender, letter, name);
   } finally {
     letter.handle.close();
   }
@@ -85,7 +87,7 @@ function toEntry(
   boxes: Mailboxes,
   sender: Mailbox,
   letter: OpenLetter,
-  id: string,
+  { id, tag }: JournalName,
 ): JournalEntry | undefined {
   const { head, info } = letter;
   const { user: from } = sender.files;
@@ -93,37 +95,32 @@ function toEntry(
     return undefined;
   }
   const recipients = head.to.filter(isUserName).map((user) => boxes.of(user))
-    // A box that is no more was there when the delivery began.
+    // A box that is gone was there when the delivery began.
     .filter((box) => lstatIfThere(box.files.fs, box.files.path)?.isDirectory);
-  const mail = describeDelivered({
-    id,
-    micros: microsOfFile(id) as number,
-    from,
-    title: head.title,
-    length: contentLength(letter, id),
-    size: contentSize(letter),
-    bytes: info.size,
-  });
-  return { sender, recipients, id, mail };
+  const micros = microsOfFile(id) as number;
+  const file = { id, folder: "new" as const, file: id, micros };
+  const mail = makeEntry(head, { ...file, ...sizesOf(letter, id) });
+  return { sender, recipients, draft: draftKey(from, tag), mail };
 }
 
 /**
- * Recipients get their links in the order of the To field: whoever comes before one that
+ * Recipients get their links in the order of the To field. So all that come before one who
  * had the mail had it, too, and may have deleted it since.
  */
 function finish(entry: JournalEntry, now: number): void {
-  const { recipients, sender, id, mail: { draft } } = entry;
-  if (sentBefore(sender, draft, now) === id) return;
+  const { recipients, sender, draft, mail } = entry;
+  // The crash came between the note and the removal of the entry: all had the mail, and
+  // whoever has none now deleted it.
+  if (sentBefore(sender, draft, now) === mail.id) return;
   const had =
     recipients.findLastIndex((box) =>
-      findCopies(box, id).length > 0 || wasDeleted(box, draft)
+      findCopies(box, mail.id).length > 0 || wasDeleted(box, draft)
     ) + 1;
   for (const { files } of recipients.slice(0, had)) {
     syncFolder(files.fs, files.pathOf("new"));
   }
-  const rest = { ...entry, recipients: recipients.slice(had) };
-  giveToAll(rest, { given: [] });
-  noteSent(sender, draft, id, now);
+  giveToAll({ ...entry, recipients: recipients.slice(had) }, { given: [] });
+  noteSent(sender, draft, mail.id, now);
 }
 
 function wasDeleted(box: Mailbox, draft: string): boolean {
@@ -135,7 +132,7 @@ function wasDeleted(box: Mailbox, draft: string): boolean {
   }
 }
 
-/** Where it cannot be noted, the mails themselves still tell that they came. */
+/** Where the index fails, the mails themselves still tell that they came. */
 export function noteSent(
   sender: Mailbox,
   draft: string,
@@ -149,7 +146,7 @@ export function noteSent(
   }
 }
 
-/** The answer that an earlier delivery of a draft got. */
+/** The id of the mail that an earlier delivery of a draft made. */
 export function sentBefore(
   sender: Mailbox,
   draft: string,

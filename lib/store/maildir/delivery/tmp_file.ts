@@ -1,11 +1,14 @@
 import type { BoxFiles } from "../box_files.ts";
 import {
+  lstatIfThere,
   type OpenFile,
   removeIfThere,
   syncFolder,
   writeFully,
 } from "../file_system.ts";
 
+/** Nobody writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
+const ABANDONED_MS = 36 * 3600 * 1000;
 /** After so many bytes the disk begins to write, while more bytes come. */
 const FLUSH_BYTES = 16 * 1024 * 1024;
 
@@ -36,7 +39,7 @@ export class TmpFile {
     this.#unflushed = 0;
     this.#flushing = this.#file.sync()
       .catch((cause) => {
-        // The system tells of it only once.
+        // The system reports a failed write to one sync only.
         this.#flushError = { cause };
       })
       .finally(() => this.#flushing = undefined);
@@ -47,7 +50,7 @@ export class TmpFile {
     writeFully(this.#file, bytes);
   }
 
-  /** Takes the place of the file of that name. */
+  /** Renames the file, which takes the place of another of that name. */
   moveTo(name: string): void {
     const { fs } = this.#files;
     const path = this.#files.pathOf("tmp", this.#name);
@@ -70,7 +73,7 @@ export class TmpFile {
     this.#file.close();
   }
 
-  /** Closes and removes the file; what cannot be removed is, when old, by recovery. */
+  /** Closes and removes the file. If that fails, recovery removes it when it is old. */
   discard(): void {
     for (const step of [() => this.#file.close(), () => this.#remove()]) {
       try {
@@ -84,4 +87,15 @@ export class TmpFile {
   #remove(): void {
     removeIfThere(this.#files.fs, this.#files.pathOf("tmp", this.#name));
   }
+}
+
+/** Whether nobody can be writing a file of `tmp` any more, in ms since the epoch. */
+export function isAbandoned(
+  files: BoxFiles,
+  file: string,
+  now: number,
+): boolean {
+  const info = lstatIfThere(files.fs, files.pathOf("tmp", file));
+  const changed = info?.mtime?.getTime() ?? now;
+  return now - changed > ABANDONED_MS;
 }

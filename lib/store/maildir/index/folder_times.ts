@@ -1,17 +1,17 @@
 import type { BoxFiles } from "../box_files.ts";
 import type { IndexDatabase, Row } from "./index_database.ts";
-import type { MailFolder } from "../mail_name.ts";
+import type { MailFolder } from "../mail_file.ts";
 
 /** Longer than the steps of a kernel's clock (10 ms): two changes may look like one. */
 const CLOCK_STEP_MS = 20;
 /** How far back our own changes are dated, so that there is room for many in a row. */
 const BACKDATE_MS = 200;
-/** A stamp further ahead than this was made by a clock that was set back since. */
+/** A time further ahead than this comes from a clock that was set back since. */
 const AHEAD_MS = 1_000;
-/** After this time a folder is read again, whatever its stamp. */
+/** After this time a folder is read again, whatever its time. */
 const TRUST_MS = 24 * 3600 * 1000;
 
-/** What a folder looks like from outside: changed by each file that comes or goes. */
+/** What a folder looks like from outside: each file that comes or goes changes it. */
 export interface FolderTime {
   inode: number;
   /** In ms since the epoch. */
@@ -19,21 +19,22 @@ export interface FolderTime {
 }
 
 /**
- * Tells whether a folder changed since the index was last true to it, by the folder's
- * modification time.
+ * Tells by a folder's modification time whether it changed since the index was last true
+ * to it.
  *
- * Changes of our own are made with the index locked and the time set back a little
- * afterwards: any later change by another program sets it to the present, so it can
- * not look the same, however coarse the kernel's clock is. Times only ever grow, since
- * other programs look at them, too. What slips through is a change by another program
- * in the microseconds between our own and its dating, when no other follows it: hence
- * {@linkcode TRUST_MS}.
+ * A worker makes its changes with the index locked, and then sets the folder's time back a
+ * little. A later change by another program sets it to the present, so the folder cannot
+ * look the same, however coarse the kernel's clock is. Times only ever grow, since other
+ * programs look at them, too.
+ *
+ * One change slips through: another program's in the microseconds between our change and
+ * our dating of it, if no other change follows. {@linkcode TRUST_MS} bounds that.
  */
 export class FolderTimes {
   constructor(readonly files: BoxFiles, readonly database: IndexDatabase) {}
 
   /** What each of these folders looks like, if the index is true to it. */
-  fresh(folders: MailFolder[]): (FolderTime | undefined)[] {
+  fresh(folders: readonly MailFolder[]): (FolderTime | undefined)[] {
     const rows = this.database.all("SELECT * FROM folder_times");
     return folders.map((folder) => {
       const row = rows.find((row) => row.folder === folder);
@@ -48,7 +49,7 @@ export class FolderTimes {
     return same && age < TRUST_MS ? now : undefined;
   }
 
-  /** Whether the index was true to all folders once. */
+  /** Whether the index has ever been true to all folders. */
   haveBeenTrue(): boolean {
     const row = this.database.get(
       "SELECT count(*) AS folders FROM folder_times",
@@ -97,7 +98,7 @@ export class FolderTimes {
     );
   }
 
-  /** A folder of another owner is read again each time, that is all. */
+  /** A folder of another owner keeps its time, and is only read again each time. */
   #setTime(folder: MailFolder, date: Date): boolean {
     try {
       this.files.fs.utimeSync(this.files.pathOf(folder), date, date);

@@ -1,31 +1,18 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { type FileSystem, lstatIfThere } from "../file_system.ts";
-import { INDEX_FILE, openIndexFile } from "./index_file.ts";
 
 export type Row = Record<string, string | number | null>;
 
 /**
  * The open index of one box: an SQLite database that is only a cache of the Maildir.
- * Its calls do not wait, so nothing of this worker comes between them.
+ * No call awaits anything, so nothing else of this worker comes between two of them.
  */
 export class IndexDatabase {
-  readonly inode: number | null;
-  #database: DatabaseSync;
-  #statements = new Map<string, StatementSync>();
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
 
-  /** @param box The folder of the box. */
-  constructor(readonly fs: FileSystem, readonly box: string) {
-    this.#database = openIndexFile(fs, box);
-    this.inode = this.#inodeNow();
-  }
-
-  /** Whether somebody has thrown this index away. */
-  get isReplaced(): boolean {
-    return this.#inodeNow() !== this.inode;
-  }
-
-  #inodeNow(): number | null {
-    return lstatIfThere(this.fs, `${this.box}/${INDEX_FILE}`)?.ino ?? null;
+  /** @param database An open file with the tables of an index; closed with this. */
+  constructor(database: DatabaseSync) {
+    this.#database = database;
   }
 
   /** @returns How many rows it changed. */
@@ -55,12 +42,12 @@ export class IndexDatabase {
     return statement;
   }
 
-  /** Runs `action` while nobody else writes; all that it wrote is kept, or nothing. */
+  /** Runs `action` while nobody else writes; keeps all that it wrote, or nothing. */
   write<T>(action: () => T): T {
     return this.#transaction("BEGIN IMMEDIATE", action);
   }
 
-  /** Runs `action`, to which the index looks the same from its first to its last read. */
+  /** Runs `action`, to which the index stays the same from its first to its last read. */
   read<T>(action: () => T): T {
     return this.#transaction("BEGIN", action);
   }

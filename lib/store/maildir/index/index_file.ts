@@ -8,7 +8,7 @@ import {
 import { withFolderLocked } from "../folder_lock.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index_schema.ts";
 
-/** How long a worker waits for another's write, in ms. */
+/** How long a worker waits while another writes, in ms. */
 const BUSY_MS = 10_000;
 
 /** The name of a box's index. SQLite adds the names of its two helpers. */
@@ -28,8 +28,13 @@ export function openIndexFile(fs: FileSystem, box: string): DatabaseSync {
   return withFolderLocked(fs, box, () => openOrReplace(fs, pathIn(box)));
 }
 
+/** The inode of a box's index now, which tells whether somebody replaced it. */
+export function indexInode(fs: FileSystem, box: string): number | undefined {
+  return lstatIfThere(fs, pathIn(box))?.ino ?? undefined;
+}
+
 /**
- * Throws a box's index away. Who has it open finds out by its inode.
+ * Throws a box's index away. Workers that have it open find out by its inode.
  *
  * @param inode Of the index that is meant: another worker may have replaced it. Any, if
  * left out.
@@ -37,12 +42,11 @@ export function openIndexFile(fs: FileSystem, box: string): DatabaseSync {
 export function removeIndexFile(
   fs: FileSystem,
   box: string,
-  inode?: number | null,
+  inode?: number,
 ): void {
   withFolderLocked(fs, box, () => {
-    const path = pathIn(box);
-    const now = lstatIfThere(fs, path)?.ino;
-    if (inode === undefined || now === inode) removeFiles(fs, path);
+    if (inode !== undefined && indexInode(fs, box) !== inode) return;
+    removeFiles(fs, pathIn(box));
   });
 }
 

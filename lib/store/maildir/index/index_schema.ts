@@ -1,32 +1,18 @@
-/** An index of another version is thrown away; 0 is an empty database. */
-export const INDEX_VERSION = 2;
+import { MAILS_TABLE } from "./mail_columns.ts";
 
 /**
- * - `mails`: one row a mail, in the order of `key`; `draft` is the key of the draft if
- *   the mail is ours, `bytes` the size of the file, `folded` what a search looks at.
- * - `blocks`: how many mails are in each stretch of keys, so that the index number of a
- *   mail is known without counting all.
+ * The tables of an index. docs/store.md tells how they work together.
+ *
+ * - `mails`: one row a mail, in the order of `key`.
+ * - `blocks`: how many mails each stretch of keys has, so that the index number of a mail
+ *   is known without counting all mails.
  * - `box`: the totals, kept by triggers, and since when `sent` and `deleted` are kept.
  * - `folder_times`: what each folder looked like when the index was last true to it.
- * - `sent`, `deleted`: the drafts this user sent, and those received and deleted, kept
+ * - `sent`, `deleted`: the drafts that this user sent, and those received and deleted, kept
  *   for a day so that nothing is delivered twice.
  */
 export const INDEX_SCHEMA = `
-CREATE TABLE mails (
-  key TEXT NOT NULL UNIQUE,
-  id TEXT NOT NULL UNIQUE,
-  folder TEXT NOT NULL,
-  file TEXT NOT NULL,
-  draft TEXT,
-  sender TEXT NOT NULL,
-  title TEXT NOT NULL,
-  folded TEXT NOT NULL,
-  time INTEGER NOT NULL,
-  length INTEGER NOT NULL,
-  size INTEGER NOT NULL,
-  bytes INTEGER NOT NULL,
-  unread INTEGER NOT NULL
-);
+${MAILS_TABLE}
 CREATE INDEX mails_unread ON mails (key) WHERE unread;
 CREATE INDEX mails_draft ON mails (draft) WHERE draft IS NOT NULL;
 CREATE TABLE blocks (
@@ -67,3 +53,21 @@ CREATE TABLE deleted (
   time INTEGER NOT NULL
 ) WITHOUT ROWID;
 `;
+
+/** Raise it when a column comes to mean something else and the tables stay the same. */
+const MEANING = 2;
+
+/**
+ * The number in the file of an index (`PRAGMA user_version`). An index with another number
+ * is thrown away and made again. It follows from the tables, so nobody can forget it.
+ */
+export const INDEX_VERSION = fingerprint(`${MEANING} ${INDEX_SCHEMA}`);
+
+/** A number from 1 to 2^31 - 1 (FNV-1a): 0 is an empty database. */
+function fingerprint(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return (hash >>> 1) || 1;
+}

@@ -1,51 +1,47 @@
-import type { MailFile } from "../box_files.ts";
-import { IndexDatabase, type Row } from "./index_database.ts";
-import { isSeen, type MailFolder } from "../mail_name.ts";
+/**
+ * The mails of one box, as its index has them. The index is a cache: `refresh.ts` makes it
+ * true to the files, `folder_times.ts` tells when that is needed, `numbering.ts` knows the
+ * index number of a mail, and `sent_drafts.ts` remembers what was delivered.
+ *
+ * @module
+ */
+import type { MailFile } from "../mail_file.ts";
+import { isSeen } from "../mail_name.ts";
+import type { IndexDatabase, Row } from "./index_database.ts";
+import {
+  INSERT_MAIL,
+  type MailEntry,
+  SELECT_MAILS,
+  toEntry,
+  toRow,
+} from "./mail_columns.ts";
 import { Numbering } from "./numbering.ts";
-import type { MailCount, MailPage, MailRef, MailSummary } from "../../store.ts";
 
-/** What the index knows of a mail. */
-export interface MailEntry extends MailFile {
-  /** What mails are sorted by. */
-  key: string;
-  id: string;
-  /** The key of the draft, if the mail is ours. */
-  draft?: string;
-  from: string;
-  title: string;
-  /** In ms since the epoch. */
-  time: number;
-  /** Characters and bytes of the content. */
-  length: number;
-  size: number;
-  /** Bytes of the file. */
-  bytes: number;
-  unread: boolean;
-}
-
-/** A mail and its index number. */
+/** A mail and its index number; 1 is the oldest mail of the box. */
 export interface FoundMail {
   mail: MailEntry;
   index: number;
 }
 
-/** Which mails to show, newest first; `where` is a condition of SQL. */
-export interface PageQuery {
+/** Which mails to take, newest first. */
+export interface MailSelection {
+  /** Only those with a smaller index number. */
   before?: number;
   limit: number;
+  /** A condition of SQL, and the values of its `?`. */
   where?: string;
   values?: string[];
 }
 
-/** What a list shows, and the key. */
-const SUMMARY = "key, id, sender, title, time, length, size, unread";
-
-interface Slice extends MailCount {
-  rows: Row[];
-  indexes: number[];
+/** The mails that were selected, and how many the box has. */
+export interface SelectedMails {
+  total: number;
+  unread: number;
+  /** Newest first. */
+  found: FoundMail[];
 }
 
-/** The mails of one box, as the index has them. */
+/** The mails of one box. */
 export class MailIndex {
   readonly #numbering: Numbering;
 
@@ -55,51 +51,36 @@ export class MailIndex {
 
   /** @returns False if a mail with this id is there. */
   add(mail: MailEntry): boolean {
-    const { key, id, folder, file, draft, from, title, time } = mail;
-    const { length, size, bytes, unread } = mail;
-    const added = this.database.run(
-      `INSERT OR IGNORE INTO mails
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      ...[key, id, folder, file, draft ?? null, from, title],
-      ...[fold(`${from}\n${title}`), time, length, size, bytes, Number(unread)],
-    );
-    if (added === 0) return false;
-    this.#numbering.add(key);
+    if (this.database.run(INSERT_MAIL, ...toRow(mail)) === 0) return false;
+    this.#numbering.add(mail.key);
     return true;
   }
 
   remove(id: string): void {
-    const row = this.database.get(
-      "DELETE FROM mails WHERE id = ? RETURNING key",
-      id,
-    );
+    const sql = "DELETE FROM mails WHERE id = ? RETURNING key";
+    const row = this.database.get(sql, id);
     if (row) this.#numbering.remove(row.key as string);
   }
 
   /** Notes another name of a mail's file. */
   rename(id: string, { folder, file }: MailFile): void {
-    this.database.run(
-      "UPDATE mails SET folder = ?, file = ?, unread = ? WHERE id = ?",
-      folder,
-      file,
-      Number(!isSeen(file)),
-      id,
-    );
+    const sql =
+      "UPDATE mails SET folder = ?, file = ?, unread = ? WHERE id = ?";
+    this.database.run(sql, folder, file, Number(!isSeen(file)), id);
   }
 
   byId(id: string): MailEntry | undefined {
-    return toMail(this.database.get("SELECT * FROM mails WHERE id = ?", id));
+    const row = this.database.get(`${SELECT_MAILS} WHERE id = ?`, id);
+    return row && toEntry(row);
   }
 
-  /** The mail and its index number. */
-  find(ref: MailRef): FoundMail | undefined {
+  /** A mail by its id or its index number. */
+  find(ref: { id: string } | { index: number }): FoundMail | undefined {
     return this.database.read(() => {
       const { total } = this.count();
-      if ("id" in ref) return this.#findById(ref.id, total);
-      if (ref.index < 1 || ref.index > total) return undefined;
-      const key = this.#numbering.keyAt(ref.index, total);
-      const row = this.database.get("SELECT * FROM mails WHERE key = ?", key);
-      return { mail: toMail(row) as MailEntry, index: ref.index };
+      return "id" in ref
+        ? this.#findById(ref.id, total)
+        : this.#findByIndex(ref.index, total);
     });
   }
 
@@ -110,7 +91,14 @@ export class MailIndex {
     return { mail, index };
   }
 
-  count(): MailCount {
+  #findByIndex(index: number, total: number): FoundMail | undefined {
+    if (index < 1 || index > total) return undefined;
+    const key = this.#numbering.keyAt(index, total);
+    const row = this.database.get(`${SELECT_MAILS} WHERE key = ?`, key) as Row;
+    return { mail: toEntry(row), index };
+  }
+
+  count(): { total: number; unread: number } {
     const row = this.database.get("SELECT total, unread FROM box") as Row;
     return { total: row.total as number, unread: row.unread as number };
   }
@@ -120,85 +108,34 @@ export class MailIndex {
     return this.database.get("SELECT bytes FROM box")?.bytes as number;
   }
 
-  /** Part of the list; oldest first. */
-  page(query: PageQuery): MailPage {
-    const { total, unread, rows, indexes } = this.#slice(query, SUMMARY);
-    const mails = rows.map((row, i) => rowToSummary(row, indexes[i]));
-    return { total, unread, mails: mails.reverse() };
-  }
-
-  /** The same, newest first, with all that the index knows. */
-  newest(query: PageQuery): MailCount & { found: FoundMail[] } {
-    const { total, unread, rows, indexes } = this.#slice(query, "*");
-    const found = rows.map((row, i) => {
-      return { mail: toMail(row) as MailEntry, index: indexes[i] };
-    });
-    return { total, unread, found };
-  }
-
-  /** Rows of mails and their index numbers, newest first. */
-  #slice(
-    { before = Infinity, limit, where, values = [] }: PageQuery,
-    columns: string,
-  ): Slice {
+  select(selection: MailSelection): SelectedMails {
     return this.database.read(() => {
       const { total, unread } = this.count();
-      const last = Math.min(total, before - 1);
-      if (last < 1) return { total, unread, rows: [], indexes: [] };
-      const bound = last < total ? "key <= ?" : "true";
-      const sql = `SELECT ${columns} FROM mails
-        WHERE ${bound} AND ${where ?? "true"} ORDER BY key DESC LIMIT ?`;
-      const end = last < total ? [this.#numbering.keyAt(last, total)] : [];
-      const rows = this.database.all(sql, ...end, ...values, limit);
-      const indexes = where === undefined
-        ? rows.map((_, i) => last - i)
-        : this.#numbering.indexesOf(rows.map((row) => `${row.key}`), total);
-      return { total, unread, rows, indexes };
+      const last = Math.min(total, (selection.before ?? Infinity) - 1);
+      if (last < 1) return { total, unread, found: [] };
+      const mails = this.#upTo(last, total, selection);
+      const indexes = selection.where === undefined
+        ? mails.map((_, i) => last - i)
+        : this.#numbering.indexesOf(mails.map(({ key }) => key), total);
+      const found = mails.map((mail, i) => ({ mail, index: indexes[i] }));
+      return { total, unread, found };
     });
+  }
+
+  /** The newest mails with index numbers up to `last`. */
+  #upTo(
+    last: number,
+    total: number,
+    { limit, where = "true", values = [] }: MailSelection,
+  ): MailEntry[] {
+    const bound = last < total ? [this.#numbering.keyAt(last, total)] : [];
+    const within = bound.length > 0 ? "key <= ?" : "true";
+    const sql = `${SELECT_MAILS} WHERE ${within} AND ${where}
+      ORDER BY key DESC LIMIT ?`;
+    return this.database.all(sql, ...bound, ...values, limit).map(toEntry);
   }
 
   close(): void {
     this.database.close();
   }
-}
-
-/** Texts that differ in case or in how accents are written are the same to a search. */
-export function fold(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
-}
-
-export function toSummary(mail: MailEntry, index: number): MailSummary {
-  const { id, from, time, title, length, size, unread } = mail;
-  return { id, index, from, time, title, length, size, unread };
-}
-
-function rowToSummary(row: Row, index: number): MailSummary {
-  return {
-    id: row.id as string,
-    index,
-    from: row.sender as string,
-    time: row.time as number,
-    title: row.title as string,
-    length: row.length as number,
-    size: row.size as number,
-    unread: row.unread === 1,
-  };
-}
-
-function toMail(row: Row | undefined): MailEntry | undefined {
-  if (!row) return undefined;
-  return {
-    key: row.key as string,
-    id: row.id as string,
-    folder: row.folder as MailFolder,
-    file: row.file as string,
-    draft: row.draft as string ?? undefined,
-    from: row.sender as string,
-    title: row.title as string,
-    time: row.time as number,
-    length: row.length as number,
-    size: row.size as number,
-    bytes: row.bytes as number,
-    unread: row.unread === 1,
-  };
 }

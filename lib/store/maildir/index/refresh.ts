@@ -1,33 +1,21 @@
-import type { MailFile } from "../box_files.ts";
-import { contentLength, contentSize, openLetter } from "../letter_file.ts";
-import { isDamage } from "./index_file.ts";
-import type { MailEntry } from "./mail_index.ts";
-import {
-  draftKey,
-  hashedIdOfFile,
-  idOfFile,
-  isSeen,
-  type MailFolder,
-  microsOfFile,
-  orderKey,
-  tagOfId,
-} from "../mail_name.ts";
+import { MAIL_FOLDERS, type MailFile, type MailFolder } from "../mail_file.ts";
+import { hashedIdOfFile, idOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { pause } from "../pause.ts";
+import { describe } from "./describe.ts";
+import { isDamage } from "./index_file.ts";
+import type { MailEntry } from "./mail_columns.ts";
 
-/** Mails noted in one go: others who want to write wait no longer than that takes. */
+/** Mails noted in one go: no other worker that wants to write waits longer than that. */
 const BATCH = 200;
 /** How often a folder that changes while it is read is read again. */
 const ATTEMPTS = 3;
-/** Bytes of a letter that are read for its head. */
-const AHEAD = 4096;
-
-/** Told while many mails are taken into an index. */
+/** Gets the progress while many mails are taken into an index. */
 export type Progress = (done: number, total: number) => void;
 
 /**
  * Makes the index true to the folders, which costs next to nothing where they did not
- * change. The contents of mails are not kept in memory, only their names.
+ * change. It keeps the names of mails in memory, but not their contents.
  */
 export async function refresh(
   box: Mailbox,
@@ -51,13 +39,11 @@ async function refreshOnce(box: Mailbox, progress: Progress): Promise<void> {
   }
 }
 
-/** Another worker's change may be half noted: then the index is locked, so look again. */
+/** Another worker may have noted half a change: then it has the index locked. */
 function changedFolders(box: Mailbox): MailFolder[] {
-  // In this order: a mail that is moved while they are read is seen twice, not never.
-  const folders: MailFolder[] = ["new", "cur"];
   const stale = () => {
-    const fresh = box.folderTimes.fresh(folders);
-    return folders.filter((_, i) => !fresh[i]);
+    const fresh = box.folderTimes.fresh(MAIL_FOLDERS);
+    return MAIL_FOLDERS.filter((_, i) => !fresh[i]);
   };
   return stale().length === 0 ? [] : box.database.write(stale);
 }
@@ -84,7 +70,7 @@ async function scan(
 /** The mail files of the folders by their ids. */
 export async function readNames(
   box: Mailbox,
-  folders: MailFolder[],
+  folders: readonly MailFolder[],
 ): Promise<Map<string, MailFile>> {
   const files = new Map<string, MailFile>();
   for (const folder of folders) {
@@ -166,45 +152,4 @@ async function describeBatch(box: Mailbox, batch: MailFile[]) {
 /** It may have got yet another name since the folder was read. */
 function noteName(box: Mailbox, id: string, file: MailFile): void {
   if (box.files.has(file)) box.mails.rename(id, file);
-}
-
-/** Reads what the index keeps of a mail; nothing if the file is not one. */
-export function describe(
-  box: Mailbox,
-  id: string,
-  mail: MailFile,
-): MailEntry | undefined {
-  const letter = openIfReadable(box, mail);
-  if (!letter) return undefined;
-  try {
-    const { head, info } = letter;
-    const tag = tagOfId(id);
-    const micros = microsOfFile(mail.file) ??
-      (info.mtime?.getTime() ?? 0) * 1000;
-    return {
-      ...mail,
-      key: orderKey(micros, id),
-      id,
-      draft: tag && draftKey(head.from, tag),
-      from: head.from,
-      title: head.title,
-      time: Math.floor(micros / 1000),
-      length: contentLength(letter, mail.file),
-      size: contentSize(letter),
-      bytes: info.size,
-      unread: !isSeen(mail.file),
-    };
-  } finally {
-    letter.handle.close();
-  }
-}
-
-/** One unreadable file must not hide all others; a check of the store names it. */
-function openIfReadable(box: Mailbox, mail: MailFile) {
-  try {
-    return openLetter(box.files, mail, AHEAD);
-  } catch (error) {
-    if (error instanceof Deno.errors.PermissionDenied) return undefined;
-    throw error;
-  }
 }

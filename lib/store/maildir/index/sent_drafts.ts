@@ -1,22 +1,19 @@
 import type { IndexDatabase } from "./index_database.ts";
 
-/** How long a draft sent again is answered as the first one was. */
+/** How long the store answers a draft that comes again as it answered the first one. */
 export const REMEMBERED_MS = 24 * 3600 * 1000;
 
 /**
- * What drafts a user sent, and which ones the user received and deleted, for a day, by
- * the keys of drafts.
+ * The drafts that a user sent, and those that the user received and deleted, by their keys.
+ * The index remembers both for a day.
  */
 export class SentDrafts {
   constructor(readonly database: IndexDatabase) {}
 
-  /** The id of the mail that a draft became. */
+  /** The id of the mail that a draft of this user became. */
   sent(draft: string, now: number): string | undefined {
-    return this.database.get(
-      "SELECT id FROM sent WHERE draft = ? AND time > ?",
-      draft,
-      now - REMEMBERED_MS,
-    )?.id as string | undefined;
+    const sql = "SELECT id FROM sent WHERE draft = ? AND time > ?";
+    return this.#id(sql, draft, now - REMEMBERED_MS);
   }
 
   noteSent(draft: string, id: string, now: number): void {
@@ -26,18 +23,17 @@ export class SentDrafts {
 
   /** The id of the mail that a draft became, if this user received and deleted it. */
   deleted(draft: string): string | undefined {
-    const sql = "SELECT id FROM deleted WHERE draft = ?";
-    return this.database.get(sql, draft)?.id as string | undefined;
+    return this.#id("SELECT id FROM deleted WHERE draft = ?", draft);
   }
 
-  /** The same if it was received, and deleted or not, within a day. */
+  /** The same if this user received it within a day, and deleted it or not. */
   received(draft: string, now: number): string | undefined {
-    return this.database.get(
+    return this.#id(
       `SELECT id FROM deleted WHERE draft = ?1 AND time > ?2 UNION ALL
         SELECT id FROM mails WHERE draft = ?1 AND time > ?2`,
       draft,
       now - REMEMBERED_MS,
-    )?.id as string | undefined;
+    );
   }
 
   noteDeleted(draft: string, id: string, now: number): void {
@@ -51,7 +47,7 @@ export class SentDrafts {
     this.database.run("DELETE FROM deleted WHERE draft = ?", draft);
   }
 
-  /** Whether all that was sent within the last day is known: the index may be younger. */
+  /** Whether this index has all that the user sent within a day: it may be younger. */
   isComplete(now: number): boolean {
     const since = this.database.get("SELECT since FROM box")?.since as number;
     return now - since >= REMEMBERED_MS;
@@ -60,14 +56,14 @@ export class SentDrafts {
   /** Forgets what is older than a day. */
   purge(now: number): void {
     this.database.write(() => {
-      this.database.run(
-        "DELETE FROM sent WHERE time <= ?",
-        now - REMEMBERED_MS,
-      );
-      this.database.run(
-        "DELETE FROM deleted WHERE time <= ?",
-        now - REMEMBERED_MS,
-      );
+      for (const table of ["sent", "deleted"]) {
+        const sql = `DELETE FROM ${table} WHERE time <= ?`;
+        this.database.run(sql, now - REMEMBERED_MS);
+      }
     });
+  }
+
+  #id(sql: string, ...values: (string | number)[]): string | undefined {
+    return this.database.get(sql, ...values)?.id as string | undefined;
   }
 }

@@ -9,12 +9,10 @@ import {
   steppedFileSystem,
   systemError,
 } from "../support/stepped_file_system.ts";
+import { readText, send, titles } from "../../support/mails.ts";
 import {
   leaveAlone,
   namesIn,
-  readText,
-  send,
-  titles,
   useStore,
   withFolder,
 } from "../support/temp_store.ts";
@@ -205,8 +203,9 @@ const FAULTS: Record<string, Fault> = {
     make: (_, box) =>
       query(
         box,
-        `INSERT INTO mails SELECT key || 'x', id || 'x', folder, file, draft, sender,
-          title, folded, time, length, size, bytes, unread FROM mails LIMIT 1`,
+        `CREATE TEMP TABLE extra AS SELECT * FROM mails LIMIT 1;
+          UPDATE extra SET key = key || 'x', id = id || 'x';
+          INSERT INTO mails SELECT * FROM extra`,
       ),
     path: "bob/letterlock.db",
     problem: "is not true: 3 mails instead of 2",

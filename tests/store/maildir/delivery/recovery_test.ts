@@ -5,17 +5,17 @@ import {
   steppedFileSystem,
   systemError,
 } from "../support/stepped_file_system.ts";
+import { begin, send, titles, totals } from "../../support/mails.ts";
 import {
-  draft,
   makeBox,
   namesIn,
-  send,
-  titles,
   useStore,
   withFolder,
   withStore,
 } from "../support/temp_store.ts";
-import { deleteAtOnce, TO } from "../support/three_boxes.ts";
+import { failingDisk } from "../support/failing_disk.ts";
+import { copyMailFolder } from "../support/folder_snapshot.ts";
+import { deleteAtOnce, hastyFileSystem, TO } from "../support/three_boxes.ts";
 
 const HOUR = 3600 * 1000;
 
@@ -28,6 +28,7 @@ async function cutShort(
   afterLinks: number,
   between: () => void = () => {},
 ): Promise<void> {
+  Deno.mkdirSync(root, { recursive: true });
   let links = 0;
   let dead = false;
   const fs = steppedFileSystem({
@@ -68,31 +69,25 @@ Deno.test("recoverDeliveries() finishes a delivery and says so", async () => {
 });
 
 Deno.test("recoverDeliveries() does no harm at any step where it fails itself", async () => {
-  let done = false;
-  for (let step = 1; !done; step++) {
-    await withFolder(async (root) => {
-      await cutShort(root, 1);
-      let steps = 0;
-      const fs = steppedFileSystem({
-        before() {
-          if (++steps >= step) throw systemError("EIO");
-        },
-      });
+  await withFolder(async (folder) => {
+    await cutShort(`${folder}/mail`, 1);
+    for (let step = 1, done = false; !done; step++) {
+      const root = `${folder}/step-${step}`;
+      copyMailFolder(`${folder}/mail`, root);
+      const { fs } = failingDisk((n) => n >= step, "EIO");
       try {
         await recoverDeliveries(root, () => {}, { fs });
         done = true;
       } catch (error) {
         assertEquals((error as Error).name, "StorageError");
       }
-      await recoverDeliveries(root, () => {});
+      await recoverDeliveries(root, () => {}, { fs: hastyFileSystem });
       await useStore(root, async (store) => {
-        for (const user of TO) {
-          assertEquals((await store.count(user)).total, 1, `step ${step}`);
-        }
-      });
+        assertEquals(await totals(store, TO), [1, 1, 1], `step ${step}`);
+      }, { fs: hastyFileSystem });
       assertEquals(namesIn(`${root}/alice/tmp`), []);
-    });
-  }
+    }
+  });
 });
 
 const UNDONE = { id: "draft-undone", to: TO };
@@ -149,8 +144,7 @@ Deno.test("recoverDeliveries() gives nothing again to one who deleted it", async
     await cutShort(root, 2, () => deleteAtOnce(root, "carol"));
     await recoverDeliveries(root, () => {});
     await useStore(root, async (store) => {
-      const totals = TO.map(async (user) => (await store.count(user)).total);
-      assertEquals(await Promise.all(totals), [1, 0, 1]);
+      assertEquals(await totals(store, TO), [1, 0, 1]);
     });
   });
 });
@@ -183,9 +177,9 @@ Deno.test("recoverDeliveries() removes files from tmp after 36 hours", async () 
 
 Deno.test("recoverDeliveries() leaves mails alone that are being written", async () => {
   await withStore(async (store, root) => {
-    const small = await store.deliver(draft({ title: "small" }));
+    const small = await begin(store, { title: "small" });
     await small.write(new Uint8Array(10));
-    const large = await store.deliver(draft({ title: "large" }));
+    const large = await begin(store, { title: "large" });
     await large.write(new Uint8Array(100_000));
     await recoverDeliveries(root, () => {});
     await small.commit(10);

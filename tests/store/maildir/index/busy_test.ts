@@ -1,11 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { BusyPlan } from "./busy_worker.ts";
-import {
-  namesIn,
-  readText,
-  useStore,
-  withFolderOnDisk,
-} from "../support/temp_store.ts";
+import { readText } from "../../support/mails.ts";
+import { namesIn, useStore, withFolderOnDisk } from "../support/temp_store.ts";
 
 /** Runs a worker that may read and write below `plan.root`, and nothing else. */
 async function runWorker(plan: BusyPlan): Promise<string[]> {

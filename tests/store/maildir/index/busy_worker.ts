@@ -4,6 +4,7 @@
  */
 import { openMailStore } from "../../../../lib/store/maildir/maildir_store.ts";
 import type { MailStore } from "../../../../lib/store/store.ts";
+import { send } from "../../support/mails.ts";
 
 export interface BusyPlan {
   root: string;
@@ -20,7 +21,7 @@ if (import.meta.main) {
   const sent: string[] = [];
   for (let round = 0; round < plan.rounds; round++) {
     const { user, name, to } = plan;
-    sent.push(await send(store, user, to, `${user}-to-all-${round}`));
+    sent.push(await sendTo(store, user, to, `${user}-to-all-${round}`));
     await work(store, user, `${name}-to-self-${round}`);
   }
   store.close();
@@ -28,19 +29,17 @@ if (import.meta.main) {
 }
 
 /** Sends a mail whose title and content is the draft's id. */
-async function send(
+function sendTo(
   store: MailStore,
   from: string,
   to: string[],
   id: string,
 ): Promise<string> {
-  const delivery = await store.deliver({ id, from, to, title: id });
-  await delivery.write(new TextEncoder().encode(id));
-  return (await delivery.commit(id.length)).id;
+  return send(store, id, { id, from, to, title: id });
 }
 
 async function work(store: MailStore, user: string, draft: string) {
-  const own = await send(store, user, [user], draft);
+  const own = await sendTo(store, user, [user], draft);
   const { total, mails } = await store.list(user, { limit: 50 });
   check(mails.some(({ id }) => id === own), `${own} is listed`);
   const indexes = mails.map(({ index }) => index);

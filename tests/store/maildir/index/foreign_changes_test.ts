@@ -1,13 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import type { MailStore } from "../../../../lib/store/store.ts";
 import { steppedFileSystem } from "../support/stepped_file_system.ts";
+import { readText, send, titles } from "../../support/mails.ts";
 import {
   leaveAlone,
   makeBox,
   namesIn,
-  readText,
-  send,
-  titles,
   useStore,
   withFolder,
   withStore,

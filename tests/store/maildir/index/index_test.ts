@@ -5,13 +5,10 @@ import {
   steppedFileSystem,
   systemError,
 } from "../support/stepped_file_system.ts";
+import { begin, readText, send, titles } from "../../support/mails.ts";
 import {
-  draft,
   makeBox,
   namesIn,
-  readText,
-  send,
-  titles,
   useStore,
   withFolder,
   withStore,
@@ -153,7 +150,7 @@ Deno.test("list() still answers on a full disk, and delete() makes room", async 
       },
     });
     await useStore(root, async (store) => {
-      const delivery = await store.deliver(draft());
+      const delivery = await begin(store);
       const error = await assertRejects(
         () => delivery.commit(0),
         StorageError,
@@ -174,7 +171,7 @@ Deno.test("a message to a person names no path", async () => {
     },
   });
   await withStore(async (store, root) => {
-    const delivery = await store.deliver(draft());
+    const delivery = await begin(store);
     const error = await assertRejects(() => delivery.commit(0), StorageError);
     assert(!error.message.includes(root), error.message);
     assertEquals(

@@ -1,10 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
 import { IndexDatabase } from "../../../../lib/store/maildir/index/index_database.ts";
-import {
-  type MailEntry,
-  MailIndex,
-} from "../../../../lib/store/maildir/index/mail_index.ts";
+import { openIndexFile } from "../../../../lib/store/maildir/index/index_file.ts";
+import type { MailEntry } from "../../../../lib/store/maildir/index/mail_columns.ts";
+import { MailIndex } from "../../../../lib/store/maildir/index/mail_index.ts";
 import { orderKey } from "../../../../lib/store/maildir/mail_name.ts";
 import { withFolder } from "../support/temp_store.ts";
 
@@ -26,7 +25,9 @@ function mail(micros: number, id: string): MailEntry {
 
 function withIndex(test: (index: MailIndex) => void): Promise<void> {
   return withFolder((folder) => {
-    const index = new MailIndex(new IndexDatabase(diskFileSystem, folder));
+    const index = new MailIndex(
+      new IndexDatabase(openIndexFile(diskFileSystem, folder)),
+    );
     try {
       index.database.write(() => test(index));
     } finally {
@@ -44,9 +45,9 @@ function check(index: MailIndex, expected: MailEntry[]): void {
     assertEquals(index.find({ index: i + 1 })?.mail.id, sorted[i].id);
     assertEquals(index.find({ id: sorted[i].id })?.index, i + 1);
   }
-  const unread = index.page({ limit: 1e6, where: "unread" }).mails;
+  const unread = index.select({ limit: 1e6, where: "unread" }).found.reverse();
   assertEquals(
-    unread.map((mail) => [mail.id, mail.index]),
+    unread.map(({ mail, index }) => [mail.id, index]),
     sorted.flatMap((mail, i) => mail.unread ? [[mail.id, i + 1]] : []),
   );
   assertEquals(unread.length, index.count().unread);

@@ -1,10 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
 import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
-import {
-  describe,
-  refresh,
-} from "../../../../lib/store/maildir/index/refresh.ts";
+import { describe } from "../../../../lib/store/maildir/index/describe.ts";
+import { refresh } from "../../../../lib/store/maildir/index/refresh.ts";
 import {
   steppedFileSystem,
   type StepWatcher,

@@ -4,7 +4,8 @@
  * is delivered.
  */
 import { openMailStore } from "../../../../lib/store/maildir/maildir_store.ts";
-import { steppedFileSystem } from "./stepped_file_system.ts";
+import { send } from "../../support/mails.ts";
+import { changesDisk, steppedFileSystem } from "./stepped_file_system.ts";
 
 export interface CrashPlan {
   root: string;
@@ -35,15 +36,13 @@ if (import.meta.main) await deliver(JSON.parse(Deno.args[0]));
 async function deliver(plan: CrashPlan): Promise<void> {
   let steps = 0;
   const count = (step: string) => {
-    const looksOnly = /^(?:lstat|stat|readDir|read|lock)Sync$/.test(step);
-    if (!looksOnly && ++steps === plan.dieAt) Deno.kill(Deno.pid, "SIGKILL");
+    if (!changesDisk(step)) return;
+    if (++steps === plan.dieAt) Deno.kill(Deno.pid, "SIGKILL");
   };
   const fs = steppedFileSystem({ before: count });
   const store = openMailStore(plan.root, { fs });
   const { to, draftId: id } = plan;
-  const delivery = await store.deliver({ id, from: "alice", to, title: "Hi" });
-  await delivery.write(new TextEncoder().encode(plan.content));
-  const mail = await delivery.commit(plan.content.length);
-  console.log(`acknowledged ${mail.id}`);
+  const mail = await send(store, plan.content, { id, to, title: id });
+  console.log(`acknowledged ${mail}`);
   store.close();
 }

@@ -10,6 +10,11 @@ export interface StepWatcher {
   after?(step: string, path: string): void;
 }
 
+/** Whether a step may change something on disk; the others only look. */
+export function changesDisk(step: string): boolean {
+  return !/^(?:lstat|stat|readDir|read|lock)Sync$/.test(step);
+}
+
 /** A disk, with every step of the store on it watched. */
 export function steppedFileSystem(
   watcher: StepWatcher,

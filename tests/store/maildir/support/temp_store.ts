@@ -2,14 +2,8 @@ import {
   type MailStoreOptions,
   openMailStore,
 } from "../../../../lib/store/maildir/maildir_store.ts";
-import type {
-  Draft,
-  MailStore,
-  ReadQuery,
-} from "../../../../lib/store/store.ts";
-
-/** When the clocks of the tests begin, in ms since the epoch. */
-export const NOON = Date.UTC(2026, 5, 1, 12);
+import type { MailStore } from "../../../../lib/store/store.ts";
+import { NOON } from "../../support/mails.ts";
 
 /** In memory where that is a file system: thousands of syncs cost nothing there. */
 const MEMORY = "/dev/shm";
@@ -83,68 +77,18 @@ export function leaveAlone(root: string, user: string): void {
   }
 }
 
-let drafts = 0;
-
-/** A draft from alice to bob, but for what `changes` says. */
-export function draft(changes: Partial<Draft> = {}): Draft {
-  const id = `draft-${++drafts}`.padEnd(8, "-");
-  return { id, from: "alice", to: ["bob"], title: "Hello", ...changes };
-}
-
-/** Delivers a mail and says its id. */
-export async function send(
-  store: MailStore,
-  content: string | Uint8Array = "Hi Bob",
-  changes: Partial<Draft> = {},
-): Promise<string> {
-  const bytes = typeof content === "string"
-    ? new TextEncoder().encode(content)
-    : content;
-  const delivery = await store.deliver(draft(changes));
-  try {
-    await delivery.write(bytes);
-    return (await delivery.commit(countCharacters(bytes))).id;
-  } finally {
-    await delivery.abort();
-  }
-}
-
-function countCharacters(bytes: Uint8Array): number {
-  let count = 0;
-  for (const _ of new TextDecoder().decode(bytes)) count++;
-  return count;
-}
-
-/** A mail with its content as text. */
-export async function readText(
-  store: MailStore,
-  user: string,
-  query: ReadQuery,
-) {
-  const opened = await store.read(user, query);
-  if (!opened) return undefined;
-  const decoder = new TextDecoder();
-  let content = "";
-  for await (const piece of opened.content) {
-    content += decoder.decode(piece, { stream: true });
-  }
-  store.runDeferred();
-  return { ...opened.mail, content };
-}
-
-/** The titles of the newest mails, oldest first. */
-export async function titles(
-  store: MailStore,
-  user: string,
-  limit = 50,
-): Promise<string[]> {
-  const { mails } = await store.list(user, { limit });
-  return mails.map(({ title }) => title);
-}
-
 /** The names of a folder's files, sorted. */
 export function namesIn(path: string): string[] {
   return [...Deno.readDirSync(path)].map((entry) => entry.name).sort();
+}
+
+/** Throws away what the index of a user knows. */
+export function removeIndex(root: string, user: string): void {
+  for (const name of namesIn(`${root}/${user}`)) {
+    if (name.startsWith("letterlock.db")) {
+      Deno.removeSync(`${root}/${user}/${name}`);
+    }
+  }
 }
 
 /** Makes a box without a store. */

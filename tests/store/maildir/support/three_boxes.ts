@@ -6,13 +6,14 @@ import {
 import { openMailStore } from "../../../../lib/store/maildir/maildir_store.ts";
 import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
 import { removeMail } from "../../../../lib/store/maildir/read_mail.ts";
-import type { MailStore } from "../../../../lib/store/store.ts";
-import { namesIn, NOON, readText, send, useStore } from "./temp_store.ts";
+import type { MailStore, MailSummary } from "../../../../lib/store/store.ts";
+import { NOON, readText, send, totals } from "../../support/mails.ts";
+import { namesIn } from "./temp_store.ts";
 
 /** Who gets the mails in the tests of crashes and failures. */
 export const TO = ["bob", "carol", "dave"];
 /** One is kept in memory until its end, the other is written as it comes. */
-export const CONTENTS = { small: "Hi all", large: "x".repeat(100_000) };
+export const CONTENTS = { small: "Hi all", large: "x".repeat(70_000) };
 
 /** Sends a draft from alice to all three, and says the mail's id. */
 export function sendToThree(
@@ -20,19 +21,19 @@ export function sendToThree(
   draftId: string,
   content: string,
 ): Promise<string> {
-  return send(store, content, { to: TO, id: draftId });
+  return send(store, content, { to: TO, id: draftId, title: draftId });
 }
 
-/** Runs `test` with an observer of boxes that are all there. */
+/** Runs `test` with an observer of the three boxes, which are made first. */
 export async function watchThreeBoxes(
   root: string,
   test: (boxes: ThreeBoxes) => Promise<void>,
 ): Promise<void> {
-  const store = openMailStore(root, { now: () => NOON });
+  const fs = hastyFileSystem;
+  const store = openMailStore(root, { now: () => NOON, fs });
   try {
-    const boxes = new ThreeBoxes(root, store);
-    await boxes.settle();
-    await test(boxes);
+    await totals(store, ["alice", ...TO]);
+    await test(new ThreeBoxes(root, store));
   } finally {
     store.close();
   }
@@ -44,40 +45,45 @@ export class ThreeBoxes {
 
   constructor(readonly root: string, readonly store: MailStore) {}
 
-  /** Mails that came to each since the last `settle`; each is read, and is whole. */
-  async arrived(content: string): Promise<number[]> {
-    const counts: number[] = [];
-    for (const [i, user] of TO.entries()) {
-      const { total } = await this.store.count(user);
-      for (let index = this.#before[i] + 1; index <= total; index++) {
-        const mail = await readText(this.store, user, { index });
-        assertEquals(mail?.length, content.length);
-        assertEquals(mail?.content, content);
-      }
-      counts.push(total - this.#before[i]);
-    }
-    return counts;
+  /** How many mails came to each since the last `remember`. */
+  async arrived(): Promise<number[]> {
+    const now = await totals(this.store, TO);
+    return now.map((total, i) => total - this.#before[i]);
   }
 
   /** What is there now is not new any more. */
-  async settle(): Promise<void> {
+  async remember(): Promise<void> {
     await this.store.count("alice");
-    for (const [i, user] of TO.entries()) {
-      this.#before[i] = (await this.store.count(user)).total;
+    this.#before = await totals(this.store, TO);
+  }
+
+  /** Each box has the same mails, one of each draft, and every one of them is whole. */
+  async assertAllOnce(drafts: string[], content: string): Promise<void> {
+    const limit = 2 * drafts.length;
+    const lists: MailSummary[][] = [];
+    for (const user of TO) {
+      lists.push((await this.store.list(user, { limit })).mails);
+    }
+    const titles = lists[0].map(({ title }) => title).sort();
+    assertEquals(titles, [...drafts].sort());
+    for (const list of lists) assertEquals(list, lists[0]);
+    for (const [i, { id }] of lists[0].entries()) {
+      // All three have links to one file, so it is read in one of the boxes.
+      const query = { id, peek: true };
+      const mail = await readText(this.store, TO[i % TO.length], query);
+      assertEquals(mail?.length, content.length);
+      assert(mail?.content === content, `${mail?.title} is whole`);
     }
   }
 
-  /** The client sends the draft again. */
+  /** The client sends the draft again, which the store of another worker takes. */
   again(draftId: string, content: string): Promise<string> {
-    return useStore(
-      this.root,
-      (store) => sendToThree(store, draftId, content),
-      { fs: hastyFileSystem },
-    );
+    return sendToThree(this.store, draftId, content);
   }
 
   /** Deliveries in the sender's `tmp` that had begun. */
   journals(): string[] {
+    this.store.runDeferred();
     const tmp = `${this.root}/alice/tmp`;
     return namesIn(tmp).filter((name) =>
       name.endsWith(".undo") || Deno.statSync(`${tmp}/${name}`).nlink! > 1

@@ -1,6 +1,13 @@
 import { assertEquals } from "@std/assert";
 import type { MailStore, SearchQuery } from "../../../lib/store/store.ts";
-import { readText, send, withStore } from "./support/temp_store.ts";
+import { readText, send } from "../support/mails.ts";
+import type { Contract } from "./harness.ts";
+
+/** What a search finds, and how it pages. */
+export function searchContract(contract: Contract): void {
+  finding(contract);
+  for (const contents of [false, true]) paging(contract, contents);
+}
 
 async function fill(store: MailStore): Promise<void> {
   await send(store, "lunch at noon", { title: "Plans", from: "carol" });
@@ -21,8 +28,8 @@ async function find(
   return mails.map(({ index }) => index);
 }
 
-Deno.test("search() finds senders and titles, whatever the case", async () => {
-  await withStore(async (store) => {
+function finding(contract: Contract): void {
+  contract.test("search() finds senders and titles, whatever the case", async (store) => {
     await fill(store);
     assertEquals(await find(store, "plans"), [1, 2]);
     assertEquals(await find(store, "CAROL"), [1]);
@@ -32,10 +39,8 @@ Deno.test("search() finds senders and titles, whatever the case", async () => {
     assertEquals(await find(store, "%"), [5]);
     assertEquals(await find(store, "_"), []);
   });
-});
 
-Deno.test("search() of contents finds what is in them, too", async () => {
-  await withStore(async (store) => {
+  contract.test("search() of contents finds what is in them, too", async (store) => {
     await fill(store);
     const contents = { contents: true };
     assertEquals(await find(store, "Plans", contents), [1, 2]);
@@ -45,10 +50,8 @@ Deno.test("search() of contents finds what is in them, too", async () => {
     assertEquals(await find(store, "letterlock", contents), []);
     assertEquals((await store.count("bob")).unread, 5);
   });
-});
 
-Deno.test("search() of contents finds a text that two pieces share", async () => {
-  await withStore(async (store) => {
+  contract.test("search() of contents finds a text that two pieces share", async (store) => {
     for (let shift = 0; shift < 12; shift++) {
       const before = "ü".repeat(32_700 + shift);
       await send(store, `${before}${"a".repeat(shift)}Zwölf${before}`);
@@ -56,25 +59,22 @@ Deno.test("search() of contents finds a text that two pieces share", async () =>
     const all = Array.from({ length: 12 }, (_, i) => i + 1);
     assertEquals(await find(store, "zwölf", { contents: true }), all);
   });
-});
+}
 
-for (const contents of [false, true]) {
-  Deno.test(`search() with contents: ${contents} pages from the newest to the oldest`, async () => {
-    await withStore(async (store) => {
-      for (let i = 0; i < 250; i++) {
-        await send(store, "x", { title: i % 50 === 0 ? "Hit" : "miss" });
-      }
-      await readText(store, "bob", { index: 1 });
-      const query = { text: "hit", contents, limit: 2 };
-      const page = await store.search("bob", query);
-      assertEquals([page.total, page.unread], [250, 249]);
-      assertEquals(page.mails.map(({ index }) => index), [151, 201]);
-      assertEquals(await find(store, "hit", { ...query, before: 151 }), [
-        51,
-        101,
-      ]);
-      assertEquals(await find(store, "hit", { ...query, before: 51 }), [1]);
-      assertEquals(await find(store, "hit", { ...query, before: 1 }), []);
-    });
+function paging(contract: Contract, contents: boolean): void {
+  const where = contents ? "contents" : "titles";
+  contract.test(`search() of ${where} pages from the newest to the oldest`, async (store) => {
+    for (let i = 0; i < 250; i++) {
+      await send(store, "x", { title: i % 50 === 0 ? "Hit" : "miss" });
+    }
+    await readText(store, "bob", { index: 1 });
+    const query = { text: "hit", contents, limit: 2 };
+    const page = await store.search("bob", query);
+    assertEquals([page.total, page.unread], [250, 249]);
+    assertEquals(page.mails.map(({ index }) => index), [151, 201]);
+    const older = (before: number) => find(store, "hit", { ...query, before });
+    assertEquals(await older(151), [51, 101]);
+    assertEquals(await older(51), [1]);
+    assertEquals(await older(1), []);
   });
 }

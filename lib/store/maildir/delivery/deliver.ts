@@ -1,26 +1,39 @@
-import type { DeliveryContext } from "./mail_delivery.ts";
+import type { Delivered } from "../../store.ts";
+import type { Deferred } from "../deferred.ts";
 import { withFolderLocked } from "../folder_lock.ts";
-import { tagOfId } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
-import { type JournalEntry, parseJournalName, renameEntry } from "./journal.ts";
-import { findCopies, publish, removeEntry } from "./publish.ts";
+import type { Mailboxes } from "../mailboxes.ts";
+import { tagOfId } from "../mail_name.ts";
+import {
+  type JournalEntry,
+  parseJournalName,
+  removeEntry,
+  renameEntry,
+} from "./journal.ts";
+import { findCopies, publish } from "./publish.ts";
 import { noteSent, resumeDelivery, sentBefore } from "./resume.ts";
+
+/** What the deliveries of a store have in common. */
+export interface DeliveryContext {
+  boxes: Mailboxes;
+  /** Bytes that a box may have. */
+  quota?: number;
+  /** In ms since the epoch. */
+  now(): number;
+  deferred: Deferred;
+}
 
 /**
  * Delivers an entry, unless its draft was delivered already: then the answer is that of
- * the first delivery. The entry's file is removed once there is time, or by recovery.
- *
- * @returns The mail's id.
+ * the first delivery. The entry's file is removed after the answer, or by recovery.
  */
-export function deliverOnce(
+export function deliver(
   entry: JournalEntry,
   context: DeliveryContext,
-): { id: string } {
-  const { fs } = context.boxes;
+): Delivered {
   let begun = false;
   try {
-    const tmp = entry.sender.files.pathOf("tmp");
-    return withFolderLocked(fs, tmp, () => {
+    return withTmpLocked(entry.sender, () => {
       const earlier = findEarlier(entry, context);
       if (earlier) {
         removeQuietly(entry);
@@ -31,7 +44,7 @@ export function deliverOnce(
       publish(missing, context.quota);
       const now = context.now();
       context.deferred.add(() => conclude(missing, now));
-      return { id: missing.id };
+      return { id: missing.mail.id };
     });
   } catch (error) {
     if (!begun) removeQuietly(entry);
@@ -39,17 +52,22 @@ export function deliverOnce(
   }
 }
 
+/** Only one worker at a time delivers, finishes or undoes the mails of a sender. */
+function withTmpLocked<T>({ files }: Mailbox, action: () => T): T {
+  return withFolderLocked(files.fs, files.pathOf("tmp"), action);
+}
+
 /**
- * Notes that an entry was delivered, and removes it: until then it is what tells that.
- * What fails is left to recovery.
+ * Notes that an entry was delivered, and removes it: until then the entry itself says so.
+ * Another worker, to which the draft came again, may have done both; done twice they do no
+ * harm. The lock keeps a worker that resumes the entry from seeing half of it. What fails
+ * is left to recovery.
  */
 function conclude(entry: JournalEntry, now: number): void {
-  const { sender, id, mail: { draft } } = entry;
+  const { sender, draft, mail } = entry;
   try {
-    withFolderLocked(sender.files.fs, sender.files.pathOf("tmp"), () => {
-      // Another worker, to which the draft came again, may have done it.
-      if (sentBefore(sender, draft, now) === id) return;
-      noteSent(sender, draft, id, now);
+    withTmpLocked(sender, () => {
+      noteSent(sender, draft, mail.id, now);
       removeEntry(entry);
     });
   } catch {
@@ -57,7 +75,7 @@ function conclude(entry: JournalEntry, now: number): void {
   }
 }
 
-/** What stays is removed by recovery. */
+/** Recovery removes what stays. */
 function removeQuietly(entry: JournalEntry): void {
   try {
     removeEntry(entry);
@@ -66,17 +84,18 @@ function removeQuietly(entry: JournalEntry): void {
   }
 }
 
-/** The id that a delivery of the draft ended with, or ends with now. */
+/** The id of the mail that a delivery of the draft made, or makes now. */
 function findEarlier(
-  { sender, id, mail: { draft } }: JournalEntry,
+  { sender, draft, mail }: JournalEntry,
   { boxes, now }: DeliveryContext,
 ): string | undefined {
+  // The store asked before the content came; another worker may have delivered since.
   const sent = sentBefore(sender, draft, now());
   if (sent) return sent;
-  // The worker that began it may have died a moment ago, before any recovery.
-  const tag = tagOfId(id);
+  // A worker may have begun it and not concluded: it died, or its client has the answer.
+  const tag = tagOfId(mail.id);
   for (const file of [...sender.files.names("tmp")]) {
-    if (file === id || parseJournalName(file)?.tag !== tag) continue;
+    if (file === mail.id || parseJournalName(file)?.tag !== tag) continue;
     const resumed = resumeDelivery(boxes, sender, file, now());
     if (resumed?.outcome === "finished") return resumed.id;
   }
@@ -84,12 +103,13 @@ function findEarlier(
 
 /**
  * The entry for the recipients who did not get the draft before. That some did happens
- * when the sender's index was thrown away, or when a worker died and they deleted the
+ * when somebody threw the sender's index away, or when a worker died and they deleted the
  * mail before anybody else had it. The mail keeps the id that it had.
  */
 function forThoseWithout(entry: JournalEntry, now: number): JournalEntry {
-  const { draft } = entry.mail;
-  const had = entry.recipients.map((box) => receivedBefore(box, draft, now));
+  const had = entry.recipients.map((box) =>
+    receivedBefore(box, entry.draft, now)
+  );
   const id = had.find((id) => id !== undefined);
   if (id === undefined) return entry;
   const recipients = entry.recipients.filter((_, i) => had[i] === undefined);

@@ -1,0 +1,95 @@
+import { OverQuotaError } from "../../errors.ts";
+import type { Mailbox } from "../mailbox.ts";
+import type { Mailboxes } from "../mailboxes.ts";
+
+/** What is prepared for, and how. */
+export interface PreparationContext {
+  boxes: Mailboxes;
+  /** Bytes that a box may have. */
+  quota?: number;
+  /** In ms since the epoch. */
+  now(): number;
+  /** Makes the index of a box true to its files. */
+  refresh(box: Mailbox): Promise<void>;
+}
+
+/** The recipient with the least room, and how many bytes that is. */
+export interface Room {
+  recipient: string;
+  bytes: number;
+}
+
+/** Makes boxes ready for a delivery, before any of its content comes. */
+export class Preparation {
+  readonly #context: PreparationContext;
+  /** Users whose old records of drafts are gone. */
+  readonly #purged = new Set<string>();
+  /** Recipients whose indexes have all that they received before. */
+  readonly #learned = new Set<string>();
+
+  constructor(context: PreparationContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Makes every recipient's box before the first of them gets the mail.
+   *
+   * @throws {OverQuotaError} If a box is full.
+   */
+  async prepare(sender: Mailbox, to: string[]): Promise<Room> {
+    const knowsSent = this.#knowsSent(sender);
+    let room: Room = { recipient: to[0], bytes: Infinity };
+    for (const recipient of to) {
+      const box = this.#context.boxes.of(recipient);
+      box.files.ensure(["new", "cur"]);
+      if (!knowsSent) await this.#learnReceived(box);
+      const bytes = await this.#roomOf(box);
+      if (bytes < room.bytes) room = { recipient, bytes };
+    }
+    return room;
+  }
+
+  /** Whether the sender's index has all that the user sent within a day. */
+  #knowsSent(sender: Mailbox): boolean {
+    this.purge(sender);
+    try {
+      return sender.drafts.isComplete(this.#context.now());
+    } catch (error) {
+      sender.forgive(error);
+      return false;
+    }
+  }
+
+  /** Forgets drafts of more than a day ago, the first time that it sees a box. */
+  purge(box: Mailbox): void {
+    const { user } = box.files;
+    if (this.#purged.has(user)) return;
+    this.#purged.add(user);
+    try {
+      box.drafts.purge(this.#context.now());
+    } catch (error) {
+      box.forgive(error);
+    }
+  }
+
+  /** Makes sure that a recipient's index has the mails of before it was made. */
+  async #learnReceived(box: Mailbox): Promise<void> {
+    const { user } = box.files;
+    if (this.#learned.has(user)) return;
+    try {
+      if (!box.folderTimes.haveBeenTrue()) await this.#context.refresh(box);
+      this.#learned.add(user);
+    } catch (error) {
+      box.forgive(error);
+    }
+  }
+
+  async #roomOf(box: Mailbox): Promise<number> {
+    const { quota, refresh } = this.#context;
+    if (quota === undefined) return Infinity;
+    await refresh(box);
+    const bytes = quota - box.mails.bytes();
+    if (bytes <= 0) throw new OverQuotaError(box.files.user);
+    return bytes;
+  }
+}

@@ -1,0 +1,35 @@
+import { HEAD_ONLY, openLetter, sizesOf } from "../letter_file.ts";
+import type { MailFile } from "../mail_file.ts";
+import { microsOfFile } from "../mail_name.ts";
+import type { Mailbox } from "../mailbox.ts";
+import type { MailEntry } from "./mail_columns.ts";
+import { makeEntry } from "./make_entry.ts";
+
+/** Reads what the index keeps of a mail; nothing if the file is not one. */
+export function describe(
+  box: Mailbox,
+  id: string,
+  mail: MailFile,
+): MailEntry | undefined {
+  const letter = openIfReadable(box, mail);
+  if (!letter) return undefined;
+  try {
+    const { head, info } = letter;
+    const micros = microsOfFile(mail.file) ??
+      (info.mtime?.getTime() ?? 0) * 1000;
+    const sizes = sizesOf(letter, mail.file);
+    return makeEntry(head, { ...mail, id, micros, ...sizes });
+  } finally {
+    letter.handle.close();
+  }
+}
+
+/** One unreadable file must not hide all others; a check of the store names it. */
+function openIfReadable(box: Mailbox, mail: MailFile) {
+  try {
+    return openLetter(box.files, mail, HEAD_ONLY);
+  } catch (error) {
+    if (error instanceof Deno.errors.PermissionDenied) return undefined;
+    throw error;
+  }
+}

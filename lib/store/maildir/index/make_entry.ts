@@ -1,0 +1,32 @@
+import type { MailFile } from "../mail_file.ts";
+import { draftKey, isSeen, orderKey, tagOfId } from "../mail_name.ts";
+import { type HeadPart, headPart, type MailEntry } from "./mail_columns.ts";
+
+/** What a mail's file says of it, beside the head. */
+export interface FileFacts extends MailFile {
+  /** The mail's id. */
+  id: string;
+  /** When it was received, in µs since the epoch. */
+  micros: number;
+  /** Characters of the content. */
+  length: number;
+  /** Bytes of the content. */
+  size: number;
+  /** Bytes of the file. */
+  bytes: number;
+}
+
+/** The entry of a mail, whether it is on its way, in a box or in the journal. */
+export function makeEntry(head: HeadPart, facts: FileFacts): MailEntry {
+  const { id, folder, file, micros, length, size, bytes } = facts;
+  const tag = tagOfId(id);
+  return {
+    key: orderKey(micros, id),
+    ...{ id, folder, file },
+    draft: tag && draftKey(head.from, tag),
+    ...headPart(head),
+    time: Math.floor(micros / 1000),
+    ...{ length, size, bytes },
+    unread: !isSeen(file),
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * What every `MailStore` has to do, whatever it keeps its mails in. A new kind of store
+ * makes a {@linkcode StoreHarness} and a test file with one line, `storeContract(it)`.
+ *
+ * @module
+ */
+import { boxContract } from "./boxes.ts";
+import { deliveryContract } from "./delivery.ts";
+import { exactlyOnceContract } from "./exactly_once.ts";
+import { Contract, type StoreHarness } from "./harness.ts";
+import { quotaContract } from "./quota.ts";
+import { readingContract } from "./reading.ts";
+import { searchContract } from "./search.ts";
+
+/** Registers all the tests of the contract for one kind of store. */
+export function storeContract(harness: StoreHarness): void {
+  const contract = new Contract(harness);
+  deliveryContract(contract);
+  exactlyOnceContract(contract);
+  boxContract(contract);
+  readingContract(contract);
+  searchContract(contract);
+  quotaContract(contract);
+}
