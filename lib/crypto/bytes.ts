@@ -1,7 +1,18 @@
 /** Bytes backed by a plain ArrayBuffer, which is what WebCrypto takes. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Joins the parts into one new array. */
+/**
+ * Joins the parts into one new array.
+ *
+ * @example
+ * ```ts
+ * import { concatBytes } from "./bytes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const joined = concatBytes(Uint8Array.of(1), Uint8Array.of(2, 3));
+ * assertEquals(joined, Uint8Array.of(1, 2, 3));
+ * ```
+ */
 export function concatBytes(...parts: Uint8Array[]): Bytes {
   const joined = new Uint8Array(
     parts.reduce((sum, part) => sum + part.length, 0),
@@ -15,14 +26,14 @@ export function concatBytes(...parts: Uint8Array[]): Bytes {
 }
 
 /**
- * Gives the memory of bytes back at once and leaves them empty. The garbage collector
- * counts objects, not their bytes: it lets many megabytes of records stand.
+ * Gives the memory of bytes back at once, and leaves them empty. The garbage collector
+ * counts objects and not their bytes, so it would let many megabytes of records pile up.
  */
 export function release(bytes: Bytes): void {
   bytes.buffer.transfer(0);
 }
 
-/** Fresh bytes from the system's random generator. */
+/** That many random bytes, from the system's generator. */
 export function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));
 }

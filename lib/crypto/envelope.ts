@@ -1,3 +1,10 @@
+/**
+ * Envelopes: a payload sealed to the owner of an RSA key, as Login and Welcome are
+ * (docs/protocol.md, "Envelopes"). An envelope is the RSA-OAEP ciphertext of a fresh AES
+ * key, a nonce, and the AES-256-GCM ciphertext of the payload.
+ *
+ * @module
+ */
 import { type Bytes, concatBytes, encodeText, randomBytes } from "./bytes.ts";
 
 /** Bytes of the AES-256 key that an envelope carries. */
@@ -7,14 +14,15 @@ export const NONCE_LENGTH = 12;
 /** Bytes that AES-GCM adds: its tag. */
 export const TAG_LENGTH = 16;
 
-/** What an envelope was made for; it is bound by the OAEP label. */
+/** What an envelope is made for; the OAEP label binds it to that. */
 export type Purpose = "letterlock/1 login" | "letterlock/1 welcome";
 
-/** Which of the two locks of an envelope did not open. */
+/** An envelope does not open. */
 export class EnvelopeError extends Error {
   /**
-   * `key`: not sealed to this key and purpose, or cut. `payload`: sealed to this
-   * key, but altered or bound to other associated data.
+   * Which of its two locks stays shut. `key`: the envelope is sealed to another key or
+   * purpose, or cut. `payload`: it is sealed to this key, but altered or bound to other
+   * associated data.
    */
   readonly part: "key" | "payload";
 
@@ -29,8 +37,35 @@ export class EnvelopeError extends Error {
  * Seals a payload to an RSA key: RSA-OAEP-SHA-256 (RFC 8017, 7.1) of a fresh AES
  * key under the purpose as label, a random nonce, AES-256-GCM of the payload.
  *
- * @param associatedData A promise of it lets the RSA operation begin meanwhile.
- * @returns modulus length + 12 + payload length + 16 bytes.
+ * @param associatedData If it is a promise, the RSA operation begins meanwhile.
+ * @returns The envelope: modulus length + 12 + payload length + 16 bytes.
+ *
+ * @example
+ * ```ts
+ * import { openEnvelope, sealEnvelope } from "./envelope.ts";
+ * import { generateRsaPair, importPrivateKey, importPublicKey } from "./rsa.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { privatePem, publicPem } = await generateRsaPair(2048);
+ * const payload = Uint8Array.of(1, 2, 3);
+ * const hello = Uint8Array.of(7);
+ *
+ * const envelope = await sealEnvelope(
+ *   await importPublicKey(publicPem),
+ *   "letterlock/1 login",
+ *   payload,
+ *   hello,
+ * );
+ * assertEquals(envelope.length, 256 + 12 + payload.length + 16);
+ *
+ * const opened = await openEnvelope(
+ *   await importPrivateKey(privatePem),
+ *   "letterlock/1 login",
+ *   envelope,
+ *   hello,
+ * );
+ * assertEquals(opened, payload);
+ * ```
  */
 export async function sealEnvelope(
   recipient: CryptoKey,
@@ -58,7 +93,7 @@ async function sealPayload(
 }
 
 /**
- * Opens what {@link sealEnvelope} made: one RSA decryption, whatever the input.
+ * Opens an envelope of {@link sealEnvelope} by one RSA decryption, whatever the input.
  *
  * @throws {EnvelopeError} If it does not open.
  */
@@ -79,9 +114,10 @@ export async function openEnvelope(
 }
 
 /**
- * Opens an envelope that is bound to one of several associated data, and says to
- * which: one RSA decryption all the same.
+ * Opens an envelope that is bound to one of several associated data, by one RSA
+ * decryption all the same.
  *
+ * @returns The payload, and the index of the associated data it is bound to.
  * @throws {EnvelopeError} If it does not open.
  */
 export async function openEnvelopeFor(
@@ -105,7 +141,7 @@ export async function openEnvelopeFor(
       );
       return { payload: new Uint8Array(payload), boundTo };
     } catch {
-      // Bound to something else, or altered: the next one tells.
+      // It may be bound to the next one.
     }
   }
   throw new EnvelopeError("payload");

@@ -5,7 +5,7 @@ import { type Bytes, encodeText, randomBytes } from "./bytes.ts";
 /** The only algorithm of a password record (RFC 8018, 5.2). */
 export const PASSWORD_ALGORITHM = "PBKDF2-HMAC-SHA-256";
 
-/** Iterations above this would let a damaged file stop the server. */
+/** The most iterations of a record: a damaged file must not stop the server. */
 export const MAX_ITERATIONS = 10_000_000;
 
 /** Bytes of a salt. */
@@ -14,7 +14,7 @@ export const SALT_LENGTH = 16;
 /** Bytes of a hash. */
 export const HASH_LENGTH = 32;
 
-/** What is kept of a password. */
+/** What the server keeps of a password. */
 export interface PasswordRecord {
   iterations: number;
   /** {@link SALT_LENGTH} bytes. */
@@ -23,14 +23,30 @@ export interface PasswordRecord {
   hash: Bytes;
 }
 
-/** No password fits it, at the cost of one that could; for unknown users. */
+/** The record of unknown users: no password fits it, and checking one takes as long. */
 export const DUMMY_RECORD: PasswordRecord = {
   iterations: DEFAULTS.iterations,
   salt: new Uint8Array(SALT_LENGTH),
   hash: new Uint8Array(HASH_LENGTH),
 };
 
-/** Makes the record of a password, with a fresh salt; about 0.1 s on a thread. */
+/**
+ * Makes the record of a password, with a fresh salt. At the default number of iterations
+ * this takes about 0.1 s, on a thread of its own.
+ *
+ * @example
+ * ```ts
+ * import { hashPassword, verifyPassword } from "./password_hash.ts";
+ * import { assert } from "@std/assert";
+ *
+ * // A single iteration is for examples only.
+ * const record = await hashPassword("café", 1);
+ * assert(await verifyPassword("café", record));
+ * assert(!await verifyPassword("tea", record));
+ * // However a keyboard composes the accent.
+ * assert(await verifyPassword("cafe\u0301", record));
+ * ```
+ */
 export async function hashPassword(
   password: string,
   iterations: number = DEFAULTS.iterations,
@@ -40,7 +56,7 @@ export async function hashPassword(
   return { iterations, salt, hash };
 }
 
-/** Whether it is the record's password, compared in constant time. */
+/** Whether a password is the record's; the hashes are compared in constant time. */
 export async function verifyPassword(
   password: string,
   record: PasswordRecord,

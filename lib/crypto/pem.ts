@@ -13,7 +13,22 @@ const BLOCK =
 /** The body in the strict form of RFC 7468, 3: full lines, then the rest in one. */
 const BODY = /^(?:[A-Za-z0-9+/=]{64}\r?\n)*(?:[A-Za-z0-9+/=]{1,64}\r?\n)$/;
 
-/** Writes DER as PEM, in the strict form of RFC 7468, 3. */
+/**
+ * Writes DER as PEM, in the strict form of RFC 7468, 3.
+ *
+ * @example
+ * ```ts
+ * import { decodePem, encodePem } from "./pem.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const pem = encodePem("PUBLIC KEY", Uint8Array.of(1, 2, 3));
+ * assertEquals(
+ *   pem,
+ *   "-----BEGIN PUBLIC KEY-----\nAQID\n-----END PUBLIC KEY-----\n",
+ * );
+ * assertEquals(decodePem("PUBLIC KEY", pem), Uint8Array.of(1, 2, 3));
+ * ```
+ */
 export function encodePem(label: PemLabel, der: Bytes): string {
   const lines = der.toBase64().match(new RegExp(`.{1,${LINE_LENGTH}}`, "g"));
   return [`-----BEGIN ${label}-----`, ...lines ?? [], `-----END ${label}-----`]
@@ -23,7 +38,7 @@ export function encodePem(label: PemLabel, der: Bytes): string {
 /**
  * Reads the DER of a PEM text that holds one block with this label.
  *
- * @throws {SyntaxError} If it does not; the message tells nothing of its content.
+ * @throws {SyntaxError} If it does not; the message says nothing about the content.
  */
 export function decodePem(label: PemLabel, text: string): Bytes {
   const [, begin, body, end] = BLOCK.exec(text) ?? fail("it is no PEM file");

@@ -12,7 +12,7 @@ export interface PemPair {
 }
 
 /**
- * Makes an RSA pair with exponent 65537; it runs on a thread of its own.
+ * Makes an RSA pair with the exponent 65537, on a thread of its own.
  *
  * @param bits A multiple of 8 within {@link RSA_BITS}.
  */
@@ -38,8 +38,8 @@ export async function generateRsaPair(bits: number): Promise<PemPair> {
 /**
  * The public key of an SPKI PEM, for encryption.
  *
- * @throws {SyntaxError | TypeError | RangeError} If it is no PEM, no RSA key, or of
- * a size that cannot be used.
+ * @throws {SyntaxError | TypeError | RangeError} If the text is no PEM, holds no RSA key,
+ * or one outside of {@link RSA_BITS}.
  */
 export async function importPublicKey(pem: string): Promise<CryptoKey> {
   const der = decodePem("PUBLIC KEY", pem);
@@ -47,7 +47,7 @@ export async function importPublicKey(pem: string): Promise<CryptoKey> {
 }
 
 /**
- * The private key of a PKCS#8 PEM, for decryption; it cannot be exported again.
+ * The private key of a PKCS#8 PEM, for decryption. It cannot be exported.
  *
  * @throws {SyntaxError | TypeError | RangeError} As {@link importPublicKey}.
  */

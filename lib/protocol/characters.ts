@@ -1,9 +1,22 @@
 /**
- * Counts the characters (Unicode code points) of UTF-8 as it streams by: every byte
- * but the continuation bytes 10xxxxxx begins one (RFC 3629, 3).
+ * Counts the characters (Unicode code points) of UTF-8 as it streams by. Every byte that
+ * is no continuation byte (10xxxxxx) begins a character (RFC 3629, 3).
  *
- * Bytes that are not UTF-8 could hide from that count, and four bytes make a
- * character at the most, so a quarter of the bytes is the least it answers.
+ * Bytes that are not UTF-8 could escape that count. No character has more than four
+ * bytes, so the count is never less than a quarter of the bytes.
+ *
+ * @example
+ * ```ts
+ * import { CharacterCounter } from "./characters.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const counter = new CharacterCounter();
+ * const bytes = new TextEncoder().encode("é🙂");
+ * counter.add(bytes.subarray(0, 3));
+ * counter.add(bytes.subarray(3));
+ * assertEquals(counter.characters, 2);
+ * assertEquals(counter.bytes, 6);
+ * ```
  */
 export class CharacterCounter {
   #bytes = 0;
@@ -19,13 +32,14 @@ export class CharacterCounter {
     return Math.max(this.#starts, Math.ceil(this.#bytes / 4));
   }
 
+  /** Counts the next bytes of the stream. */
   add(chunk: Uint8Array): void {
     this.#bytes += chunk.length;
     this.#starts += chunk.length - countContinuations(chunk);
   }
 }
 
-/** Four bytes at a step: a byte a step costs as much as the decryption of it. */
+/** Takes four bytes a step: one byte a step would cost as much as decrypting it. */
 function countContinuations(chunk: Uint8Array): number {
   const lead = Math.min((4 - (chunk.byteOffset & 3)) & 3, chunk.length);
   const words = new Int32Array(

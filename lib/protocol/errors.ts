@@ -1,4 +1,4 @@
-/** The peer broke a rule of letterlock/1; the connection ends. */
+/** The peer broke a rule of letterlock/1, which ends the connection. */
 export class ProtocolError extends Error {
   constructor(message: string) {
     super(message);
@@ -6,7 +6,7 @@ export class ProtocolError extends Error {
   }
 }
 
-/** The stream ended although no bye came: cut by somebody, or the peer died. */
+/** The stream ended without a bye: somebody cut it, or the peer died. */
 export class TruncatedError extends ProtocolError {
   constructor(message = "The connection was cut before its end was said") {
     super(message);
@@ -15,8 +15,8 @@ export class TruncatedError extends ProtocolError {
 }
 
 /**
- * Something on the way is not what the peer sent: a record that does not open, a
- * Welcome of another session, a mode or time that does not fit.
+ * Something on the wire is not what the peer sent: a record does not open, a Welcome
+ * belongs to another session, a mode or a time does not fit.
  */
 export class SecurityError extends Error {
   constructor(message: string) {
@@ -28,7 +28,7 @@ export class SecurityError extends Error {
 /** Codes of a Refused frame (docs/protocol.md, "Refused"). */
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** The one sentence of each refusal; nothing in it depends on what was refused. */
+/** The sentence of each refusal, which does not depend on what was refused. */
 export const REFUSALS = {
   invalid: "Invalid username or password.",
   full: "The server is full; try again later.",
@@ -65,7 +65,7 @@ export const REQUEST_ERROR_CODES = [
 ] as const;
 export type RequestErrorCode = typeof REQUEST_ERROR_CODES[number];
 
-/** A request was refused; the session goes on. The message is for a person. */
+/** A request was refused, and the session goes on. The message is for a person. */
 export class RequestError extends Error {
   readonly code: RequestErrorCode;
 

@@ -17,31 +17,53 @@ export const LIMITS = {
   search: 200,
 } as const;
 
-/** Bytes of a frame's body before login. */
+/** The most bytes of a frame's body during the handshake. */
 export const LOGIN_FRAME_LIMIT = 8 * 1024;
-/** Bytes of content in a data record, or of JSON in a message record. */
+/** The most bytes of content in a data record, or of JSON in a message record. */
 export const DATA_LIMIT = 64 * 1024;
-/** Bytes of a content that comes in a message instead of in data records. */
+/** The most bytes of a content that travels in a message instead of in data records. */
 export const INLINE_LIMIT = 4 * 1024;
-/** Bytes of a record's plaintext: its type byte and what it carries. */
+/** The most bytes of a record's plaintext: its type byte and what it carries. */
 export const RECORD_LIMIT = 1 + DATA_LIMIT;
 
-/** How long a login may wait after failed ones, in ms. */
+/** The longest that a login waits after failed ones, in ms. */
 export const MAX_WAIT_MS = 30_000;
 
-/** Characters (Unicode code points) of a text. */
+/**
+ * Characters (Unicode code points) of a text.
+ *
+ * @example
+ * ```ts
+ * import { countTextCharacters } from "./limits.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(countTextCharacters("é🙂"), 2);
+ * ```
+ */
 export function countTextCharacters(text: string): number {
   let count = 0;
   for (const _ of text) count++;
   return count;
 }
 
-/** What is wrong with a title, or undefined; the same rule at both ends. */
+/**
+ * What is wrong with a title, as a sentence without its period, or undefined. Both ends
+ * check by this rule.
+ *
+ * @example
+ * ```ts
+ * import { titleProblem } from "./limits.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(titleProblem("Lunch?"), undefined);
+ * assertEquals(titleProblem("a\nb"), "The title has control characters");
+ * ```
+ */
 export function titleProblem(title: string): string | undefined {
   if (countTextCharacters(title) > LIMITS.title) {
     return `The title is longer than ${LIMITS.title} characters`;
   }
-  // C0, DEL, C1, line and paragraph separators: each could end or forge a header.
+  // C0, DEL, C1, line and paragraph separators could end a header or forge one.
   // deno-lint-ignore no-control-regex
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(title)) {
     return "The title has control characters";

@@ -10,20 +10,20 @@ import { ServerSession } from "./server_session.ts";
 
 export type { MailSession } from "./mail_session.ts";
 
-/** Where to connect, as whom, and what to insist on. */
+/** Where to connect, as which user, and what to insist on. */
 export interface ConnectOptions {
   host: string;
   port: number;
   user: string;
   password: string;
   keys: ClientKeys;
-  /** Where it is remembered that the server is enhanced. */
+  /** The folder in which the client remembers that the server is enhanced. */
   keysDir: string;
   /** Refuses a server in basic mode. */
   enhanced: boolean;
   /** For connecting and for each wait after it, in ms. */
   timeoutMs: number;
-  /** Told what a person should know while the login goes on. */
+  /** Called with what a person should know during the login. */
   notify?: (text: string) => void;
 }
 
@@ -53,7 +53,7 @@ export async function connect(options: ConnectOptions): Promise<MailSession> {
   }
 }
 
-/** A folder that cannot be written to must not keep its user out. */
+/** Pins the mode; a folder that cannot be written to must not lock its user out. */
 async function remember({ keysDir, notify }: ConnectOptions): Promise<void> {
   try {
     await pin(keysDir);

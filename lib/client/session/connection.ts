@@ -5,7 +5,7 @@ import {
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 
-/** A TCP connection whose every wait has an end. */
+/** A TCP connection on which every read and write has a time limit. */
 export class Connection implements ByteStream {
   readonly #conn: Deno.TcpConn;
   readonly #timeoutMs: number;
@@ -38,7 +38,7 @@ export class Connection implements ByteStream {
     }
   }
 
-  /** Closing the connection is what ends a read or write that takes too long. */
+  /** A read or write that takes too long ends by closing the connection. */
   async #within<T>(
     limitMs: number,
     late: () => Error,

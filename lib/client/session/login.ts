@@ -7,7 +7,11 @@ import {
   SecurityError,
   TruncatedError,
 } from "../../protocol/errors.ts";
-import { encodeFrame, FrameReader } from "../../protocol/records/frame.ts";
+import {
+  encodeFrame,
+  frameBody,
+  FrameReader,
+} from "../../protocol/records/frame.ts";
 import {
   decodeHello,
   decodeRefused,
@@ -31,7 +35,7 @@ import {
   sharedSecret,
 } from "../../protocol/handshake/session_keys.ts";
 
-/** Who logs in, with which keys, and what the client insists on. */
+/** The user who logs in, their keys, and what the client insists on. */
 export interface LoginOptions {
   user: string;
   password: string;
@@ -42,7 +46,7 @@ export interface LoginOptions {
   now: () => number;
   /** How long the client waits for each frame of the server, in ms. */
   timeoutMs: number;
-  /** Told when the server says that this login has to wait. */
+  /** Called when the server says that this login has to wait, with the ms. */
   onWait?: (ms: number) => void;
 }
 
@@ -56,9 +60,9 @@ export interface LoggedIn {
  * Does the client's half of the handshake (docs/protocol.md, "Handshake").
  *
  * @throws {RefusedError} If the server refuses the login.
- * @throws {SecurityError} If the server is not the one whose key we have, its clock
- * is off, or its mode is not accepted.
- * @throws {ProtocolError} If the server speaks something else or stops.
+ * @throws {SecurityError} If the server does not have the private key to our public one,
+ * its clock is off, or its mode is not accepted.
+ * @throws {ProtocolError} If the server speaks another protocol or closes the connection.
  * @throws {ReadTimeoutError} If a frame does not come in time.
  */
 export async function logIn(
@@ -69,7 +73,7 @@ export async function logIn(
   // Made while the Hello is on its way.
   const making = generateEphemeralKeys();
   const helloFrame = encodeFrame(await answer(frames, options));
-  const hello = decodeHello(helloFrame.subarray(4));
+  const hello = decodeHello(frameBody(helloFrame));
   checkHello(hello, options);
   const ephemeral = await making;
   const login = newLogin(hello, ephemeral, options);
@@ -82,7 +86,7 @@ export async function logIn(
   const welcomeFrame = encodeFrame(await answer(frames, options));
   const welcome = await openWelcome(
     options.keys.privateKey,
-    welcomeFrame.subarray(4),
+    frameBody(welcomeFrame),
     login,
     helloFrame,
     loginFrame,
@@ -96,7 +100,11 @@ export async function logIn(
   return { channel, mode: hello.mode };
 }
 
-/** The next frame that is neither a refusal nor the news of a wait. */
+/**
+ * The next frame that is no Wait. The answer after a Wait may take that much longer.
+ *
+ * @throws {RefusedError} If the frame is a refusal.
+ */
 async function answer(
   frames: FrameReader,
   { timeoutMs, onWait }: LoginOptions,
@@ -117,7 +125,7 @@ async function answer(
   throw new ProtocolError("The server says to wait without end");
 }
 
-/** Before the password is sent: is this a server to send it to? */
+/** Checks, before the password is sent, whether to send it to this server. */
 function checkHello(hello: Hello, options: LoginOptions): void {
   if (hello.mode === "basic") {
     if (options.refuseBasic) throw new SecurityError(options.refuseBasic);
@@ -127,7 +135,7 @@ function checkHello(hello: Hello, options: LoginOptions): void {
   if (Math.abs(difference) > hello.maxSkew) throw clockError(difference);
 }
 
-/** Says how far the clocks are apart. */
+/** The error of clocks that differ, which says by how much. */
 export function clockError(differenceMs: number): SecurityError {
   const where = differenceMs > 0 ? "ahead of" : "behind";
   return new SecurityError(

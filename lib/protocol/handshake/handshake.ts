@@ -70,8 +70,8 @@ export async function sealLogin(
 /**
  * Opens the body of a Login frame.
  *
- * @returns The Login, and whether it answers another Hello than ours: the one of
- * basic mode, which an attacker showed the client instead.
+ * @returns The Login, and whether an attacker downgraded it: the client answered the
+ * Hello of basic mode instead of ours.
  * @throws {EnvelopeError} If it does not open.
  * @throws {ProtocolError} If it opens to something else.
  */
@@ -83,7 +83,7 @@ export async function openLogin(
   const { payload, boundTo } = await openEnvelopeFor(
     privateKey,
     "letterlock/1 login",
-    // A frame of another type gets the same decryption, so that it takes as long.
+    // A frame of another type is decrypted all the same, so that it takes as long.
     body.subarray(1),
     Promise.all([
       sha256(helloFrame),
@@ -180,7 +180,7 @@ function checkAnswers(welcome: object, login: Login): void {
   }
 }
 
-/** Whether two arrays are equal; not for secrets that a peer may guess at. */
+/** Whether two arrays are equal. Its time tells where they differ: not for secrets. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

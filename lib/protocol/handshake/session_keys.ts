@@ -16,13 +16,13 @@ import {
   SequencedSealer,
 } from "../records/records.ts";
 
-/** The two halves of a session's record protection at one end. */
+/** What seals and opens the records of a session at one end. */
 export interface RecordProtection {
   sealer: Sealer;
   opener: Opener;
 }
 
-/** An X25519 key pair for one session (RFC 7748); the private key stays inside. */
+/** An X25519 key pair for one session (RFC 7748). The private key cannot be exported. */
 export interface EphemeralKeys {
   /** 32 bytes. */
   publicKey: Bytes;
@@ -41,8 +41,21 @@ export async function generateEphemeralKeys(): Promise<EphemeralKeys> {
 /**
  * The secret shared with the peer, 32 bytes.
  *
- * @throws {SecurityError} If the peer's key is not 32 bytes or of small order, which
- * gives a secret of zeros (RFC 7748, 6.1).
+ * @throws {SecurityError} If the peer's key does not have 32 bytes, or is of small order,
+ * which gives a secret of zeros (RFC 7748, 6.1).
+ *
+ * @example Both ends get the same secret
+ * ```ts
+ * import { generateEphemeralKeys, sharedSecret } from "./session_keys.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const client = await generateEphemeralKeys();
+ * const server = await generateEphemeralKeys();
+ * assertEquals(
+ *   await sharedSecret(client.privateKey, server.publicKey),
+ *   await sharedSecret(server.privateKey, client.publicKey),
+ * );
+ * ```
  */
 export async function sharedSecret(
   privateKey: CryptoKey,
@@ -71,7 +84,7 @@ export async function sharedSecret(
   return secret;
 }
 
-/** Everything that both ends know once the handshake is done. */
+/** What both ends know at the end of the handshake. */
 export interface HandshakeResult {
   sessionId: Bytes;
   sessionKey: Bytes;
@@ -83,8 +96,8 @@ export interface HandshakeResult {
 }
 
 /**
- * Enhanced mode: one AES-256 key a direction by HKDF-SHA-256 (RFC 5869) over session
- * key and X25519 secret, salted with SHA-256 of the three frames.
+ * Enhanced mode: an AES-256 key for each direction, by HKDF-SHA-256 (RFC 5869) from the
+ * session key and the X25519 secret, with SHA-256 of the three frames as salt.
  */
 export async function enhancedProtection(
   result: HandshakeResult,
@@ -128,7 +141,7 @@ function deriveRecordKey(
   );
 }
 
-/** Basic mode: the one key of the Welcome for both directions. */
+/** Basic mode: the key of the Welcome protects both directions. */
 export async function basicProtection(
   symKey: Bytes,
 ): Promise<RecordProtection> {

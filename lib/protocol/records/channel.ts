@@ -1,3 +1,9 @@
+/**
+ * The channel of a session: JSON messages and pieces of content, one a record. The first
+ * byte of a record's plaintext tells them apart.
+ *
+ * @module
+ */
 import type { Bytes } from "../../crypto/bytes.ts";
 import { ProtocolError } from "../errors.ts";
 import { DATA_LIMIT } from "../limits.ts";
@@ -8,7 +14,7 @@ import type {
   RecordWriter,
 } from "./record_stream.ts";
 
-/** First byte of a record's plaintext: what it carries. */
+/** The first byte of a record's plaintext. */
 const RECORD_TYPE = { message: 1, data: 2 } as const;
 
 /**
@@ -19,11 +25,11 @@ export type Received =
   | { kind: "message"; message: unknown }
   | { kind: "data"; data: Bytes };
 
-/** JSON messages and pieces of content over the records of a session. */
+/** Sends and receives messages and content over the records of a session. */
 export class Channel {
   readonly #reader: RecordReader;
   readonly #writer: RecordWriter;
-  /** The plaintext of the record that is posted. */
+  /** The plaintext that is being posted; all records share this memory. */
   #plaintext: Bytes = new Uint8Array(0);
 
   constructor(reader: RecordReader, writer: RecordWriter) {
@@ -31,12 +37,12 @@ export class Channel {
     this.#writer = writer;
   }
 
-  /** Takes a message; it is written with what follows or by {@link flush}. */
+  /** Takes a message, which is written with what follows or by {@link flush}. */
   async post(message: { type: string }): Promise<void> {
     await this.#post(RECORD_TYPE.message, encodeMessage(message));
   }
 
-  /** Takes content, in records of 64 KiB; resolves when there is room for more. */
+  /** Takes content, in records of DATA_LIMIT bytes; resolves when there is room for more. */
   async postData(data: Uint8Array): Promise<void> {
     for (let offset = 0; offset < data.length; offset += DATA_LIMIT) {
       const piece = data.subarray(offset, offset + DATA_LIMIT);
@@ -59,22 +65,22 @@ export class Channel {
     await this.#writer.post(this.#plaintext.subarray(0, length));
   }
 
-  /** Resolves when all that was posted is written. */
+  /** Resolves when everything posted is written. */
   async flush(): Promise<void> {
     await this.#writer.flush();
   }
 
-  /** Sends a message and all that was posted before it. */
+  /** Sends a message, and everything posted before it. */
   async send(message: { type: string }): Promise<void> {
     await this.post(message);
     await this.flush();
   }
 
   /**
-   * The next record, or null when the stream ends between two.
+   * The next record, or null if the stream ends between two.
    *
    * @throws {SecurityError} If a record does not open.
-   * @throws {ProtocolError} If a record is of no known form or the stream is cut.
+   * @throws {ProtocolError} If a record has an unknown form or the stream is cut.
    * @throws {ReadTimeoutError} If nothing comes in time.
    */
   async receive(options?: ReceiveOptions): Promise<Received | null> {

@@ -1,3 +1,11 @@
+/**
+ * Frames, the lowest layer of letterlock/1: each direction of a connection is a sequence
+ * of frames and nothing else. A frame is the length of its body, a big-endian u32, and
+ * the body, which is never empty. What a body holds is the business of the handshake and,
+ * after it, of the records.
+ *
+ * @module
+ */
 import type { Bytes } from "../../crypto/bytes.ts";
 import type { ByteStream, ReadOptions } from "../byte_stream.ts";
 import { ProtocolError, TruncatedError } from "../errors.ts";
@@ -5,19 +13,36 @@ import { ProtocolError, TruncatedError } from "../errors.ts";
 /** Bytes of the big-endian length before a frame's body. */
 export const FRAME_HEADER = 4;
 
-/** Room for reading ahead: several records, so that they can be opened side by side. */
+/** Bytes of a reader's buffer while much comes: room for records to be opened at once. */
 const READ_AHEAD = 256 * 1024;
-/** What a reader takes while little comes: most requests fit in it. */
+/** Bytes of a reader's buffer while little comes: most requests fit in it. */
 const SMALL_BUFFER = 4 * 1024;
 
-/** The frame around a body: its length as a big-endian u32, then the body. */
+/**
+ * The frame around a body.
+ *
+ * @example
+ * ```ts
+ * import { encodeFrame, frameBody } from "./frame.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const frame = encodeFrame(Uint8Array.of(7, 8));
+ * assertEquals(frame, Uint8Array.of(0, 0, 0, 2, 7, 8));
+ * assertEquals(frameBody(frame), Uint8Array.of(7, 8));
+ * ```
+ */
 export function encodeFrame(body: Uint8Array): Bytes {
   const frame = new Uint8Array(FRAME_HEADER + body.length);
   putFrame(frame, 0, body);
   return frame;
 }
 
-/** Writes the frame around a body into `target` and says where it ends. */
+/** The body of a frame, a view of it. */
+export function frameBody(frame: Bytes): Bytes {
+  return frame.subarray(FRAME_HEADER);
+}
+
+/** Writes the frame around a body into `target`, and returns where the frame ends. */
 export function putFrame(
   target: Bytes,
   offset: number,
@@ -29,15 +54,35 @@ export function putFrame(
 }
 
 /**
- * Reads frames from a stream. A length over the limit ends it before anything is
- * allocated for that frame.
+ * Reads frames from a stream. It refuses a length over the limit before it allocates
+ * anything for that frame.
+ *
+ * @example
+ * ```ts
+ * import { encodeFrame, FrameReader } from "./frame.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const bytes = encodeFrame(Uint8Array.of(7, 8));
+ * let ended = false;
+ * const stream = {
+ *   read(into: Uint8Array) {
+ *     if (ended) return null;
+ *     ended = true;
+ *     into.set(bytes);
+ *     return bytes.length;
+ *   },
+ * };
+ * const frames = new FrameReader(stream, 8192);
+ * assertEquals(await frames.next(), Uint8Array.of(7, 8));
+ * assertEquals(await frames.next(), null);
+ * ```
  */
 export class FrameReader {
   readonly #stream: Pick<ByteStream, "read">;
   #buffer: Bytes;
   #start = 0;
   #end = 0;
-  /** Bytes that a frame's body may have; set it anew when the login is done. */
+  /** The most bytes that a body may have; the end of the handshake raises it. */
   limit: number;
 
   constructor(stream: Pick<ByteStream, "read">, limit: number) {
@@ -47,8 +92,8 @@ export class FrameReader {
   }
 
   /**
-   * The body of the next frame if it has come whole, without reading. It is a view
-   * that the next {@link fill} overwrites.
+   * The body of the next frame if all of it is in the buffer, without reading. It is a
+   * view that the next {@link fill} overwrites.
    *
    * @throws {ProtocolError} If the frame is longer than the limit or empty.
    */
@@ -80,8 +125,8 @@ export class FrameReader {
   }
 
   /**
-   * The body of the next frame, or null when the stream ends between two frames.
-   * It is a view that the next call overwrites.
+   * The body of the next frame, or null if the stream ends between two frames. It is a
+   * view that the next call overwrites.
    *
    * @throws {ProtocolError} If the frame is longer than the limit or empty.
    * @throws {TruncatedError} If the stream ends inside a frame.
@@ -95,7 +140,7 @@ export class FrameReader {
     }
   }
 
-  /** Takes what was read beyond the frames handed out. */
+  /** Takes the bytes that were read beyond the frames handed out. */
   rest(): Bytes {
     const rest = this.#buffer.slice(this.#start, this.#end);
     this.#start = this.#end = 0;
@@ -114,7 +159,7 @@ export class FrameReader {
     return length;
   }
 
-  /** Moves what is left to the front, and grows once much comes. */
+  /** Moves what is left to the front, and grows the buffer once much comes. */
   #makeRoom(): void {
     const left = this.#end - this.#start;
     const wanted = FRAME_HEADER + (this.#nextLength() ?? 0);

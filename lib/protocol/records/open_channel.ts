@@ -7,7 +7,7 @@ import { type Opener, RECORD_FRAME_LIMIT, type Sealer } from "./records.ts";
 /**
  * Opens the channel of a session once its handshake is done.
  *
- * @param frames The reader of the handshake; it may hold records that came behind it.
+ * @param frames The reader of the handshake, which may have read records already.
  */
 export function openChannel(
   stream: Pick<ByteStream, "write">,

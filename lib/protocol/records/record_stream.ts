@@ -3,9 +3,9 @@ import { type ByteStream, type ReadOptions, writeAll } from "../byte_stream.ts";
 import { FRAME_HEADER, type FrameReader, putFrame } from "./frame.ts";
 import type { Opener, Sealer } from "./records.ts";
 
-/** Records under way at once: WebCrypto answers eight in little more than the time of one. */
+/** Records under way at once; WebCrypto takes little longer for eight than for one. */
 const WINDOW = 8;
-/** Bytes of a frame's body over which it is surely content. */
+/** A longer body, in bytes, is surely content. */
 const LONG_RECORD = 4 * 1024;
 
 /** What a receiver knows about the record it waits for. */
@@ -17,11 +17,11 @@ export interface ReceiveOptions extends ReadOptions {
   content?: boolean;
 }
 
-/** Seals records side by side and writes them in their order, many at a time. */
+/** Seals records in parallel and writes them in order, many at a time. */
 export class RecordWriter {
   readonly #stream: Pick<ByteStream, "write">;
   readonly #sealer: Sealer;
-  /** The frames that are being written; in one place for all batches. */
+  /** The frames that are being written; all batches share this memory. */
   #frames: Bytes = new Uint8Array(0);
   readonly #sealing: Promise<Bytes>[] = [];
   #writing: Promise<void> = Promise.resolve();
@@ -32,12 +32,12 @@ export class RecordWriter {
   }
 
   /**
-   * Takes a record; it is written with others or by {@link flush}. Resolves as soon
-   * as there is room for a further one. The plaintext may be overwritten at once.
+   * Takes a record, which is written with others or by {@link flush}. Resolves as soon as
+   * there is room for another one. The caller may overwrite the plaintext at once.
    */
   async post(plaintext: Uint8Array): Promise<void> {
     const body = this.#sealer.seal(plaintext);
-    // Whoever awaits the batch sees the failure; until then it is not unhandled.
+    // The write of the batch reports the failure; until then it must not count as unhandled.
     body.catch(() => {});
     this.#sealing.push(body);
     if (this.#sealing.length >= WINDOW) await this.#write(WINDOW / 2);
@@ -48,7 +48,7 @@ export class RecordWriter {
     await this.#write(this.#sealing.length);
   }
 
-  /** Writes the oldest, when its turn comes; the others are sealed meanwhile. */
+  /** Writes the oldest records in their turn, while the others are being sealed. */
   #write(count: number): Promise<void> {
     const batch = this.#sealing.splice(0, count);
     return this.#writing = this.#writing.then(async () => {
@@ -57,7 +57,7 @@ export class RecordWriter {
     });
   }
 
-  /** The frames around the bodies, whose memory is given back. */
+  /** Puts frames around the bodies, and gives the memory of the bodies back. */
   #join(bodies: Bytes[]): Bytes {
     const length = bodies.reduce((sum, { length }) => {
       return sum + FRAME_HEADER + length;
@@ -72,12 +72,12 @@ export class RecordWriter {
   }
 }
 
-/** Opens the records that have come side by side and hands them out in their order. */
+/** Opens records in parallel and hands them out in order. */
 export class RecordReader {
   readonly #frames: FrameReader;
   readonly #opener: Opener;
   readonly #opening: Promise<Bytes>[] = [];
-  /** What {@link next} gave last. */
+  /** The plaintext that {@link next} gave last. */
   #given?: Bytes;
   #lastLength = 0;
   #failure?: unknown;
@@ -88,10 +88,10 @@ export class RecordReader {
   }
 
   /**
-   * The plaintext of the next record, or null when the stream ends between two. Its
-   * memory is given back by the next call.
+   * The plaintext of the next record, or null if the stream ends between two. The next
+   * call gives its memory back.
    *
-   * @throws {SecurityError} If a record does not open; each time from then on.
+   * @throws {SecurityError} If a record does not open; every later call throws it again.
    * @throws {ProtocolError} If a frame breaks the limits or the stream is cut.
    * @throws {ReadTimeoutError} If nothing comes in time.
    */
@@ -110,7 +110,7 @@ export class RecordReader {
       this.#given = await this.#opening.shift();
       return this.#given ?? null;
     } catch (error) {
-      // What comes behind a bad record is not to be believed, though it may open.
+      // Nothing behind a bad record is to be believed, even if it opens.
       throw this.#failure = error;
     }
   }

@@ -1,3 +1,10 @@
+/**
+ * Records, the bodies of all frames after the handshake: how a plaintext is sealed and
+ * opened in either mode. Enhanced mode binds each record to its session, its direction
+ * and its place in the sequence; basic mode binds it to the session's key alone.
+ *
+ * @module
+ */
 import {
   type Bytes,
   concatBytes,
@@ -14,16 +21,18 @@ export const SESSION_ID_LENGTH = 16;
 /** Bytes that a record's frame may have: plaintext, tag and, in basic mode, nonce. */
 export const RECORD_FRAME_LIMIT = RECORD_LIMIT + TAG_LENGTH + NONCE_LENGTH;
 
-/** Who seals: the client's records carry "C", the server's "S". */
+/** Who seals: the client is "C", the server "S". */
 export type Direction = "C" | "S";
 
 /** Turns plaintexts into the bodies of frames, in the order of the calls. */
 export interface Sealer {
   /**
-   * The plaintext may be overwritten as soon as the call has returned: WebCrypto takes a
-   * copy of it before (https://www.w3.org/TR/webcrypto-2/#SubtleCrypto-method-encrypt).
+   * Seals a plaintext. The caller may overwrite it as soon as the call has returned,
+   * since WebCrypto copies it first
+   * (https://www.w3.org/TR/webcrypto-2/#SubtleCrypto-method-encrypt).
    *
-   * @throws {RangeError} If the plaintext is empty or over 64 KiB and its type byte.
+   * @param plaintext 1 to RECORD_LIMIT bytes, its type byte among them.
+   * @throws {RangeError} If the plaintext has another length.
    */
   seal(plaintext: Uint8Array): Promise<Bytes>;
 }
@@ -31,22 +40,25 @@ export interface Sealer {
 /** Turns the bodies of frames into plaintexts, in the order of the calls. */
 export interface Opener {
   /**
+   * Opens the body of a frame.
+   *
    * @throws {SecurityError} If the body does not open.
-   * @throws {ProtocolError} If the plaintext is empty or over 64 KiB and its type byte.
+   * @throws {ProtocolError} If the plaintext does not have 1 to RECORD_LIMIT bytes.
    */
   open(body: Uint8Array): Promise<Bytes>;
 }
 
-/** A direction's key and what its records are bound to. */
+/** The key of a direction, and what its records are bound to. */
 export interface RecordContext {
   key: CryptoKey;
+  /** SESSION_ID_LENGTH bytes. */
   sessionId: Uint8Array;
   direction: Direction;
 }
 
 /**
- * Nonce and associated data of each record in turn: the sequence number is the
- * nonce, so a key never sees a nonce twice (NIST SP 800-38D, 8.2.1).
+ * Nonce and associated data of each record in turn. The sequence number is the nonce, so
+ * no key ever sees a nonce twice (NIST SP 800-38D, 8.2.1).
  */
 class Sequence {
   #next = 0;
@@ -85,7 +97,7 @@ export class SequencedSealer implements Sealer {
   }
 }
 
-/** Enhanced mode: opens the record whose turn it is, and nothing else. */
+/** Enhanced mode: opens the next record of the sequence, and no other. */
 export class SequencedOpener implements Opener {
   readonly #key: CryptoKey;
   readonly #sequence: Sequence;
@@ -120,7 +132,7 @@ export class RandomNonceSealer implements Sealer {
   }
 }
 
-/** Basic mode: opens any record under the key, so a replayed one too. */
+/** Basic mode: opens any record under the key, even a replayed one. */
 export class RandomNonceOpener implements Opener {
   readonly #key: CryptoKey;
 

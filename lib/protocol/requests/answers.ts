@@ -50,7 +50,7 @@ const BYE_FIELDS = { reason: oneOf(BYE_REASONS) };
  *   ok: { id: "1700000000.M1" },
  * });
  * const refused = { type: "error", code: "over_quota", message: "No room" };
- * assertEquals(parseAnswer(refused, SEND), refused);
+ * assertEquals<unknown>(parseAnswer(refused, SEND), refused);
  * assertThrows(() => parseAnswer({ type: "ok" }, SEND));
  * ```
  */

@@ -2,15 +2,30 @@ import { type Bytes, concatBytes } from "../../crypto/bytes.ts";
 import { INLINE_LIMIT } from "../limits.ts";
 import type { Field } from "../fields.ts";
 
-/** A content that fits in a message, or one that has to follow in pieces. */
+/** A content that fits in a message, or one that has to follow it in pieces. */
 export type Outgoing =
   | { inline: string }
   | { inline?: undefined; pieces: AsyncIterable<Uint8Array> };
 
 /**
- * Reads as much of a content as decides whether it fits in a message.
+ * Reads as much of a content as it takes to know whether it fits in a message.
  *
+ * @returns The content in base64 if it has at most INLINE_LIMIT bytes, else its pieces.
  * @throws What reading it throws.
+ *
+ * @example
+ * ```ts
+ * import { parseInline, readAhead } from "./inline_content.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * async function* content() {
+ *   yield new TextEncoder().encode("See ");
+ *   yield new TextEncoder().encode("you!");
+ * }
+ * const { inline } = await readAhead(content());
+ * assertEquals(inline, "U2VlIHlvdSE=");
+ * assertEquals(parseInline(inline), new TextEncoder().encode("See you!"));
+ * ```
  */
 export async function readAhead(
   content: AsyncIterable<Uint8Array>,
@@ -47,7 +62,7 @@ export const inlineContent: Field<string> = {
   parse: (value) => parseInline(value) && value as string,
 };
 
-/** The content that came in a message, or undefined if it is none. */
+/** The bytes of a content in a message, or undefined if it is not of that form. */
 export function parseInline(value: unknown): Bytes | undefined {
   if (typeof value !== "string") return undefined;
   try {
