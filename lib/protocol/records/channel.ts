@@ -38,7 +38,7 @@ export class Channel {
   }
 
   /** Takes a message, which is written with what follows or by {@link flush}. */
-  async post(message: { type: string }): Promise<void> {
+  async post<M extends { type: string }>(message: M): Promise<void> {
     await this.#post(RECORD_TYPE.message, encodeMessage(message));
   }
 
@@ -71,7 +71,7 @@ export class Channel {
   }
 
   /** Sends a message, and everything posted before it. */
-  async send(message: { type: string }): Promise<void> {
+  async send<M extends { type: string }>(message: M): Promise<void> {
     await this.post(message);
     await this.flush();
   }

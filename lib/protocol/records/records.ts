@@ -15,9 +15,6 @@ import { gcm, NONCE_LENGTH, TAG_LENGTH } from "../../crypto/envelope.ts";
 import { ProtocolError, SecurityError } from "../errors.ts";
 import { RECORD_LIMIT } from "../limits.ts";
 
-/** Bytes of a session id. */
-export const SESSION_ID_LENGTH = 16;
-
 /** Bytes that a record's frame may have: plaintext, tag and, in basic mode, nonce. */
 export const RECORD_FRAME_LIMIT = RECORD_LIMIT + TAG_LENGTH + NONCE_LENGTH;
 
@@ -51,7 +48,7 @@ export interface Opener {
 /** The key of a direction, and what its records are bound to. */
 export interface RecordContext {
   key: CryptoKey;
-  /** SESSION_ID_LENGTH bytes. */
+  /** 16 bytes. */
   sessionId: Uint8Array;
   direction: Direction;
 }

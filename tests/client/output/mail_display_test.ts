@@ -3,6 +3,7 @@ import {
   mailHeader,
   visibleContents,
 } from "../../../lib/client/output/mail_display.ts";
+import { sampleMail } from "../../support/sample_mail.ts";
 
 async function show(bytes: Uint8Array, step: number): Promise<string> {
   async function* pieces() {
@@ -43,17 +44,14 @@ Deno.test("visibleContents() adds a newline only where the last one is missing",
 });
 
 Deno.test("mailHeader() cannot be forged by a title or a name", () => {
-  const header = mailHeader({
-    id: "id",
-    index: 1,
+  const header = mailHeader(sampleMail({
     from: "bob\nFrom: eve",
     to: ["alice", "x\ny"],
     time: new Date(2026, 10, 4, 6, 2, 5).getTime(),
     title: "a\nContents:\x1b[2J",
     length: 7,
     size: 8,
-    unread: false,
-  });
+  }));
   assertEquals(
     header,
     "From: bob\\x0aFrom: eve\nTo: alice;x\\x0ay\n" +

@@ -1,20 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { MailList } from "../../../lib/client/output/mail_list.ts";
-import type { MailSummary } from "../../../lib/protocol/requests/mail_summary.ts";
-
-function mail(fields: Partial<MailSummary>): MailSummary {
-  return {
-    id: "id",
-    index: 1,
-    from: "bob",
-    time: new Date(2026, 10, 24, 16, 12, 5).getTime(),
-    title: "Hello",
-    length: 1,
-    size: 1,
-    unread: false,
-    ...fields,
-  };
-}
+import { sampleMail as mail } from "../../support/sample_mail.ts";
 
 Deno.test("lines() stands in four columns below the header", () => {
   const mails = [

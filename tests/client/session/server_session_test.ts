@@ -9,18 +9,9 @@ import { RequestError, SecurityError } from "../../../lib/protocol/errors.ts";
 import type { Channel } from "../../../lib/protocol/records/channel.ts";
 import { INLINE_LIMIT } from "../../../lib/protocol/limits.ts";
 import { channelPair } from "../../support/channel_pair.ts";
+import { sampleMail } from "../../support/sample_mail.ts";
 
-const MAIL = {
-  id: "mail-1",
-  index: 1,
-  from: "bob",
-  to: ["alice"],
-  time: 1_700_000_000_000,
-  title: "Hello",
-  length: 2,
-  size: 2,
-  unread: true,
-};
+const MAIL = sampleMail({ to: ["alice"], unread: true });
 const DRAFT = { id: "draft-01", to: ["bob"], title: "Hello" };
 const OK = { type: "ok", id: "mail-7" };
 const END = { type: "end" };
@@ -186,17 +177,20 @@ Deno.test("send() stops once the server has refused the mail", async () => {
 });
 
 Deno.test("send() cancels a mail whose content cannot be read, and the session stays", async () => {
-  const { session, heard, closed } = await sessionWith({ type: "ok", id: "" });
+  const { session, server, closed } = await sessionWith();
   async function* failing() {
     yield LONG;
     throw new Deno.errors.NotFound("gone");
   }
-  await assertRejects(
+  const sending = assertRejects(
     () => session.send({ ...DRAFT, content: failing() }),
     Deno.errors.NotFound,
     "gone",
   );
-  assertEquals((await heard()).at(-1), { type: "cancel" });
+  const heard = [await hear(server), await hear(server), await hear(server)];
+  assertEquals(heard, [{ type: "send", ...DRAFT }, LONG, { type: "cancel" }]);
+  await server.send({ type: "ok", id: "" });
+  await sending;
   assertEquals(closed(), 0);
 });
 

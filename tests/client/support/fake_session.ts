@@ -20,15 +20,13 @@ import {
   type SearchQuery,
 } from "../../../lib/protocol/requests/search.ts";
 import { SEND, type SendAnswer } from "../../../lib/protocol/requests/send.ts";
+import { sampleMail } from "../../support/sample_mail.ts";
 
-export interface FakeMail {
+/** A mail of the box; what is left out is that of any mail. */
+export interface FakeMail extends Partial<MailSummary> {
   from: string;
   title: string;
   content: Uint8Array | string;
-  unread?: boolean;
-  id?: string;
-  time?: number;
-  to?: string[];
 }
 
 /** A box in memory in the place of a server. */
@@ -40,7 +38,7 @@ export class FakeSession implements MailSession {
   readonly calls: string[] = [];
   closed = 0;
   users = ["alice", "bob", "carol"];
-  #mails: Required<FakeMail>[];
+  #mails: FakeMail[];
 
   constructor(mails: FakeMail[] = []) {
     this.#mails = mails.map((mail, i) => ({
@@ -139,20 +137,15 @@ export class FakeSession implements MailSession {
   }
 
   #summary(index: number, whole: boolean): MailSummary {
-    const mail = this.#mails[index - 1];
-    const { id, from, to, time, title, unread } = mail;
-    const bytes = contentBytes(mail);
-    return {
-      id,
+    const { content: _, to, ...fields } = this.#mails[index - 1];
+    const bytes = contentBytes(this.#mails[index - 1]);
+    return sampleMail({
+      ...fields,
       index,
-      from,
       to: whole ? to : undefined,
-      time,
-      title,
       length: [...new TextDecoder().decode(bytes)].length,
       size: bytes.length,
-      unread,
-    };
+    });
   }
 }
 

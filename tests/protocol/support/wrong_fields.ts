@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ProtocolError, RequestError } from "../../../lib/protocol/errors.ts";
 import { INLINE_LIMIT } from "../../../lib/protocol/limits.ts";
+import { sampleMail } from "../../support/sample_mail.ts";
 
 /** A message as it is on the wire. */
 export type Message = { type: string } & Record<string, unknown>;
@@ -107,16 +108,7 @@ export function testWrongAnswer(
 }
 
 /** A mail as an answer holds it. */
-export const MAIL = {
-  id: "a",
-  index: 1,
-  from: "alice",
-  time: 0,
-  title: "",
-  length: 0,
-  size: 0,
-  unread: true,
-};
+export const MAIL = sampleMail();
 
 /** Values that are no mail. */
 export const BAD_MAILS = [

@@ -2,19 +2,11 @@ import { assertEquals } from "@std/assert";
 import { encodeText } from "../../../../lib/crypto/bytes.ts";
 import { DATA_LIMIT, INLINE_LIMIT } from "../../../../lib/protocol/limits.ts";
 import type { MailSummary } from "../../../../lib/protocol/requests/mail_summary.ts";
+import { sampleMail } from "../../../support/sample_mail.ts";
 import { RequestSite } from "../../support/request_site.ts";
 
 function mail(index: number, title = "Hello"): MailSummary {
-  return {
-    id: `mail-${index}`,
-    index,
-    from: "bob",
-    time: 1_700_000_000_000,
-    title,
-    length: 2,
-    size: 2,
-    unread: true,
-  };
+  return sampleMail({ id: `mail-${index}`, index, title });
 }
 
 function refused(code: string, message: string): unknown {
