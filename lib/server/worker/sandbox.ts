@@ -14,10 +14,10 @@ import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { Accounts } from "./accounts.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
-import { serveClient } from "./serve_client.ts";
+import { type ClientContext, serveClient } from "./serve_client.ts";
 import { Session } from "./session.ts";
 import { stdioStream } from "./stdio_stream.ts";
-import { warmUp, type WarmUpContext } from "./warm_up.ts";
+import { warmUp } from "./warm_up.ts";
 
 interface SandboxScope {
   onmessage: (event: MessageEvent<SandboxOrder>) => void;
@@ -50,14 +50,17 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   const { keys, mail, quota } = settings;
   const accounts = new Accounts(keys);
   const store = openMailStore(mail, { quota, log: notice });
-  const session = sessionContext(settings, accounts, store);
+  const session = sessionParts(settings, accounts, store);
   let privateKey: CryptoKey;
   try {
     privateKey = await accounts.loadPrivateKey();
     // Before a client has to find out that they cannot be used.
     await accounts.readPasswords();
     const publicKey = await accounts.loadPublicKey();
-    await warmUp({ privateKey, publicKey, folder: keys }, session);
+    await warmUp(
+      { privateKey, publicKey, folder: keys },
+      (stream, nobody) => serveClient(stream, { ...session, ...nobody }),
+    );
   } catch (error) {
     return unusable((error as Error).message);
   }
@@ -77,11 +80,14 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   }
 }
 
-function sessionContext(
+type SessionParts = Pick<ClientContext, "limits" | "now" | "serveSession">;
+
+/** What every client of this worker is served with. */
+function sessionParts(
   { idleMs, sessionMs, maxContent }: WorkerSettings,
   accounts: Accounts,
   store: MailStore,
-): WarmUpContext {
+): SessionParts {
   const context = {
     store,
     hasAccount: (name: string) => accounts.has(name),

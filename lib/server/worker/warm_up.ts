@@ -11,16 +11,22 @@ import {
 import { generateEphemeralKeys } from "../../protocol/handshake/session_keys.ts";
 import type { WorkerEvent } from "../ipc/events.ts";
 import { encodeLease } from "../ipc/lease.ts";
-import { type ClientContext, serveClient } from "./serve_client.ts";
+import type { LoginContext } from "./login.ts";
 
 /** The user of the warm-up. None of it is ever sent, and it opens nothing. */
 const NOBODY = { username: "nobody", password: "of nobody" };
 
-/** What the warm-up shares with the client who comes after it. */
-export type WarmUpContext = Pick<
-  ClientContext,
-  "limits" | "now" | "serveSession"
->;
+/** What stands in for the accounts and the supervisor in the warm-up. */
+export interface WarmUpContext extends LoginContext {
+  beginSession(): AbortSignal;
+  emit(event: WorkerEvent): void;
+}
+
+/** Serves the client of the warm-up as any other. */
+export type ServeNobody = (
+  stream: ByteStream,
+  context: WarmUpContext,
+) => Promise<void>;
 
 /** The server's two keys, and the folder that they are from. */
 export interface ServerKeys extends CryptoKeyPair {
@@ -36,13 +42,12 @@ export interface ServerKeys extends CryptoKeyPair {
  */
 export async function warmUp(
   { privateKey, publicKey, folder }: ServerKeys,
-  context: WarmUpContext,
+  serve: ServeNobody,
 ): Promise<void> {
   const record = await hashPassword(NOBODY.password, 1);
   const stream = streamOf(await loginBytes(publicKey));
   const events: WorkerEvent["event"][] = [];
-  await serveClient(stream, {
-    ...context,
+  await serve(stream, {
     privateKey,
     readPasswords: () =>
       Promise.resolve((_user, password) => verifyPassword(password, record)),

@@ -1,8 +1,14 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
-import type { LoggedInClient } from "../../../lib/server/worker/serve_client.ts";
+import {
+  type LoggedInClient,
+  serveClient,
+} from "../../../lib/server/worker/serve_client.ts";
 import { Session } from "../../../lib/server/worker/session.ts";
-import { warmUp } from "../../../lib/server/worker/warm_up.ts";
+import {
+  type ServeNobody,
+  warmUp,
+} from "../../../lib/server/worker/warm_up.ts";
 import { withFolder } from "../../keys/folder.ts";
 import { exampleRsaKeys } from "../../support/example_keys.ts";
 
@@ -10,7 +16,8 @@ const folder = "keys/server";
 const server = { ...await exampleRsaKeys("server"), folder };
 const client = await exampleRsaKeys("client");
 
-function contextOf(mail: string) {
+/** Serves as a worker does; the outcomes of its sessions. */
+function serverOf(mail: string) {
   const store = openMailStore(mail);
   const session = {
     store,
@@ -28,13 +35,15 @@ function contextOf(mail: string) {
       return outcome;
     },
   };
-  return { context, outcomes, close: () => store.close() };
+  const serve: ServeNobody = (stream, nobody) =>
+    serveClient(stream, { ...context, ...nobody });
+  return { serve, outcomes, close: () => store.close() };
 }
 
 Deno.test("warmUp() serves a client that vanishes, and makes no box", async () => {
   await withFolder(async (mail) => {
-    const { context, outcomes, close } = contextOf(mail);
-    await warmUp(server, context);
+    const { serve, outcomes, close } = serverOf(mail);
+    await warmUp(server, serve);
     assertEquals(outcomes, ["vanished"]);
     assertEquals([...Deno.readDirSync(mail)], []);
     close();
@@ -43,9 +52,9 @@ Deno.test("warmUp() serves a client that vanishes, and makes no box", async () =
 
 Deno.test("warmUp() finds out that the server's keys do not belong together", async () => {
   const keys = { ...server, publicKey: client.publicKey };
-  const { context, outcomes, close } = contextOf("mail");
+  const { serve, outcomes, close } = serverOf("mail");
   await assertRejects(
-    () => warmUp(keys, context),
+    () => warmUp(keys, serve),
     Error,
     "Cannot use keys/server/server_private.pem: server_public.pem is of another key",
   );
