@@ -5,7 +5,9 @@ import {
 
 /**
  * A worker's stdin and stdout. A read leaves the thread free, so that a limit or a stop
- * can end it. A write blocks: the answer is all that the worker has to do.
+ * can end it. That costs a request some 40 µs of its 600 or more, twice that on a busy
+ * machine, and big mails nothing. A write blocks, which is cheaper: the worker has nothing
+ * else to do.
  */
 export const stdioStream: ByteStream = {
   read: (into, timeoutMs) => within(timeoutMs, Deno.stdin.read(into)),
