@@ -128,8 +128,7 @@ Deno.test("a box may have mails with long, odd and hidden names", async () => {
 Deno.test("list() shows what is no mail at all as mails without titles", async () => {
   await withStore(async (store, root) => {
     const box = makeBox(root, "bob");
-    const junk = crypto.getRandomValues(new Uint8Array(50_000));
-    junk[0] = 0;
+    const junk = new Uint8Array(50_000).map((_, i) => (i * i) >> 3);
     Deno.writeFileSync(`${box}/new/1780000001.junk`, junk);
     Deno.writeFileSync(`${box}/new/1780000002.empty`, new Uint8Array());
     const huge = "Subject: huge\n" +
