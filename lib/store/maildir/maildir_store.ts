@@ -26,10 +26,12 @@ import type {
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
+import { microsClock } from "./delivery/micros_clock.ts";
 import { Preparation } from "./delivery/preparation.ts";
 import { sentBefore } from "./delivery/resume.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { isDamage } from "./index/index_file.ts";
+import { progressLog } from "./index/progress_log.ts";
 import { refresh } from "./index/refresh.ts";
 import type { OpenLetter } from "./letter_file.ts";
 import { draftKey, draftTag } from "./mail_name.ts";
@@ -38,9 +40,6 @@ import type { Mailbox } from "./mailbox.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { deleteMail, readMail } from "./read_mail.ts";
 import { searchContents, searchIndex } from "./search.ts";
-
-/** So many mails are read in the blink of an eye. */
-const QUIET_MAILS = 2000;
 
 export interface MailStoreOptions {
   /** Bytes of mail that a user may have; any number if left out. */
@@ -211,24 +210,4 @@ function checkDraft({ id, to }: Draft): void {
   if (to.length === 0) {
     throw new TypeError("Cannot deliver a mail: it has no recipient");
   }
-}
-
-/** Mails of one worker keep the order in which they came, however fast they come. */
-function microsClock(now: () => number): () => number {
-  let last = 0;
-  return () => last = Math.max(last + 1, Math.floor(now()) * 1000);
-}
-
-/** Logs each tenth of a big box, and nothing of a small one. */
-function progressLog(
-  user: string,
-  log: (message: string) => void,
-): (done: number, total: number) => void {
-  let logged = 0;
-  return (done, total) => {
-    const tenths = Math.floor(done / total * 10);
-    if (total < QUIET_MAILS || tenths === logged) return;
-    logged = tenths;
-    log(`Reading the box of ${user}: ${done} of ${total} mails.`);
-  };
 }

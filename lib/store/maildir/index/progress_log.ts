@@ -1,0 +1,20 @@
+/** So many mails are read in the blink of an eye. */
+const QUIET_MAILS = 2000;
+
+/**
+ * Logs each tenth of a big box while its mails are read, and nothing of a small one.
+ *
+ * @param log Gets one sentence a call.
+ */
+export function progressLog(
+  user: string,
+  log: (message: string) => void,
+): (done: number, total: number) => void {
+  let logged = 0;
+  return (done, total) => {
+    const tenths = Math.floor(done / total * 10);
+    if (total < QUIET_MAILS || tenths === logged) return;
+    logged = tenths;
+    log(`Reading the box of ${user}: ${done} of ${total} mails.`);
+  };
+}
