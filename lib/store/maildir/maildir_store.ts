@@ -130,7 +130,7 @@ class MaildirStore implements MailStore {
     const where = unread ? "unread" : undefined;
     return this.#inBox(user, "list the mails", async (box) => {
       await this.#refresh(box);
-      return toPage(box.mails.select({ before, limit, where }));
+      return toPage(box.mails.list({ before, limit, where }));
     });
   }
 

@@ -1,9 +1,8 @@
-import type { MailPage, SearchQuery } from "../store.ts";
+import type { MailPage, MailSummary, SearchQuery } from "../store.ts";
 import { readContent } from "./content.ts";
 import { fold, type MailEntry } from "./index/mail_columns.ts";
-import type { FoundMail } from "./index/mail_index.ts";
 import { openLetter, PIECE } from "./letter_file.ts";
-import { toPage } from "./mail_summary.ts";
+import { toPage, toSummary } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { pause } from "./pause.ts";
 
@@ -17,7 +16,7 @@ export function searchIndex(
 ): MailPage {
   const where = "instr(folded, ?) > 0";
   const values = [fold(text)];
-  return toPage(box.mails.select({ before, limit, where, values }));
+  return toPage(box.mails.list({ before, limit, where, values }));
 }
 
 /** The same, and the mails with the text in the content, of which nobody keeps a copy. */
@@ -26,16 +25,16 @@ export async function searchContents(
   { text, before, limit }: SearchQuery,
 ): Promise<MailPage> {
   const wanted = fold(text);
-  const found: FoundMail[] = [];
+  const mails: MailSummary[] = [];
   for (;;) {
     const batch = box.mails.select({ before, limit: BATCH });
-    for (const one of batch.found) {
-      if (found.length === limit) break;
-      if (holds(box, one.mail, wanted)) found.push(one);
+    for (const found of batch.mails) {
+      if (mails.length === limit) break;
+      if (holds(box, found.mail, wanted)) mails.push(toSummary(found));
     }
-    const last = batch.found.at(-1);
-    if (!last || last.index === 1 || found.length === limit) {
-      return toPage({ ...batch, found });
+    const last = batch.mails.at(-1);
+    if (!last || last.index === 1 || mails.length === limit) {
+      return toPage({ ...batch, mails });
     }
     before = last.index;
     await pause();

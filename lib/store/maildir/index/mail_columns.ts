@@ -66,16 +66,18 @@ export type HeadPart = Pick<MailEntry, Marked<"inHead">>;
 export type ListPart = Pick<MailEntry, Marked<"inList">>;
 
 export function headPart(head: HeadPart): HeadPart {
-  return pick(head, fieldsWith("inHead"));
+  return pick(head, IN_HEAD);
 }
 
 export function listPart(mail: MailEntry): ListPart {
-  return pick(mail, fieldsWith("inList"));
+  return pick(mail, IN_LIST);
 }
 
 const FIELDS = Object.keys(COLUMNS) as Field[];
 const columnOf = (field: Field): Column => COLUMNS[field];
 const nameOf = (field: Field): string => columnOf(field).name ?? field;
+const IN_HEAD = fieldsWith("inHead");
+const IN_LIST = fieldsWith("inList");
 
 function fieldsWith<Mark extends "inHead" | "inList">(
   mark: Mark,
@@ -83,9 +85,13 @@ function fieldsWith<Mark extends "inHead" | "inList">(
   return FIELDS.filter((field) => columnOf(field)[mark]) as Marked<Mark>[];
 }
 
+/** The fields that are there: an optional one may be missing. */
 function pick<T, F extends keyof T>(from: T, fields: F[]): Pick<T, F> {
-  const picked = fields.map((field) => [field, from[field]]);
-  return Object.fromEntries(picked) as Pick<T, F>;
+  const picked: Partial<Pick<T, F>> = {};
+  for (const field of fields) {
+    if (from[field] !== undefined) picked[field] = from[field];
+  }
+  return picked as Pick<T, F>;
 }
 
 /** `folded` is what a search looks at; no other field is made of it. */
@@ -102,11 +108,18 @@ export const INSERT_MAIL = `INSERT OR IGNORE INTO mails
   VALUES (${FIELDS.map(() => "?").join(", ")}, ?)`;
 
 /** Gives rows for {@linkcode toEntry}. */
-export const SELECT_MAILS = `SELECT ${
-  FIELDS.map((field) => `${nameOf(field)} AS "${field}"`).join(", ")
-} FROM mails`;
+export const SELECT_MAILS = selectOf(FIELDS);
+
+/** Gives rows for {@linkcode toListed}: a list is asked for most, and needs least. */
+export const SELECT_LIST = selectOf(["key", ...IN_LIST]);
+
+function selectOf(fields: Field[]): string {
+  const columns = fields.map((field) => `${nameOf(field)} AS "${field}"`);
+  return `SELECT ${columns.join(", ")} FROM mails`;
+}
 
 type Value = string | number | null;
+type Row = Record<string, Value>;
 
 /** The values of {@linkcode INSERT_MAIL}. */
 export function toRow(mail: MailEntry): Value[] {
@@ -118,13 +131,24 @@ function toValue(value: string | number | boolean | undefined): Value {
   return typeof value === "boolean" ? Number(value) : value ?? null;
 }
 
-/** A row of {@linkcode SELECT_MAILS}, which SQLite made: it has no booleans. */
-export function toEntry(row: Record<string, Value>): MailEntry {
-  return {
-    ...row as unknown as MailEntry,
-    draft: row.draft as string ?? undefined,
-    unread: row.unread === 1,
-  };
+/** The entry in a row of {@linkcode SELECT_MAILS}. */
+export function toEntry(row: Row): MailEntry {
+  return fromRow(row, FIELDS) as unknown as MailEntry;
+}
+
+/** The part of an entry in a row of {@linkcode SELECT_LIST}. */
+export function toListed(row: Row): ListPart {
+  return fromRow(row, IN_LIST) as ListPart;
+}
+
+/** SQLite has null, and no booleans. */
+function fromRow(row: Row, fields: Field[]): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const field of fields) {
+    if (row[field] !== null) values[field] = row[field];
+  }
+  values.unread = row.unread === 1;
+  return values;
 }
 
 /** Texts that differ in case or in how accents are written are the same to a search. */

@@ -10,9 +10,12 @@ import { isSeen } from "../mail_name.ts";
 import type { IndexDatabase, Row } from "./index_database.ts";
 import {
   INSERT_MAIL,
+  type ListPart,
   type MailEntry,
+  SELECT_LIST,
   SELECT_MAILS,
   toEntry,
+  toListed,
   toRow,
 } from "./mail_columns.ts";
 import { Numbering } from "./numbering.ts";
@@ -33,12 +36,12 @@ export interface MailSelection {
   values?: string[];
 }
 
-/** The mails that were selected, and how many the box has. */
-export interface SelectedMails {
+/** Mails that were selected, and how many the box has. */
+export interface Selected<Mail> {
   total: number;
   unread: number;
   /** Newest first. */
-  found: FoundMail[];
+  mails: Mail[];
 }
 
 /** The mails of one box. */
@@ -108,31 +111,50 @@ export class MailIndex {
     return this.database.get("SELECT bytes FROM box")?.bytes as number;
   }
 
-  select(selection: MailSelection): SelectedMails {
-    return this.database.read(() => {
-      const { total, unread } = this.count();
-      const last = Math.min(total, (selection.before ?? Infinity) - 1);
-      if (last < 1) return { total, unread, found: [] };
-      const mails = this.#upTo(last, total, selection);
-      const indexes = selection.where === undefined
-        ? mails.map((_, i) => last - i)
-        : this.#numbering.indexesOf(mails.map(({ key }) => key), total);
-      const found = mails.map((mail, i) => ({ mail, index: indexes[i] }));
-      return { total, unread, found };
+  /** Mails as a list shows them. */
+  list(selection: MailSelection): Selected<ListPart & { index: number }> {
+    return this.#select(SELECT_LIST, selection, (row, index) => {
+      return { ...toListed(row), index };
     });
   }
 
-  /** The newest mails with index numbers up to `last`. */
+  /** Mails with all that the index has of them. */
+  select(selection: MailSelection): Selected<FoundMail> {
+    return this.#select(SELECT_MAILS, selection, (row, index) => {
+      return { mail: toEntry(row), index };
+    });
+  }
+
+  #select<Mail>(
+    select: string,
+    selection: MailSelection,
+    toMail: (row: Row, index: number) => Mail,
+  ): Selected<Mail> {
+    return this.database.read(() => {
+      const { total, unread } = this.count();
+      const last = Math.min(total, (selection.before ?? Infinity) - 1);
+      if (last < 1) return { total, unread, mails: [] };
+      const rows = this.#upTo(last, total, select, selection);
+      const indexes = selection.where === undefined
+        ? rows.map((_, i) => last - i)
+        : this.#numbering.indexesOf(rows.map(({ key }) => `${key}`), total);
+      const mails = rows.map((row, i) => toMail(row, indexes[i]));
+      return { total, unread, mails };
+    });
+  }
+
+  /** The rows of the newest mails with index numbers up to `last`. */
   #upTo(
     last: number,
     total: number,
+    select: string,
     { limit, where = "true", values = [] }: MailSelection,
-  ): MailEntry[] {
+  ): Row[] {
     const bound = last < total ? [this.#numbering.keyAt(last, total)] : [];
     const within = bound.length > 0 ? "key <= ?" : "true";
-    const sql = `${SELECT_MAILS} WHERE ${within} AND ${where}
+    const sql = `${select} WHERE ${within} AND ${where}
       ORDER BY key DESC LIMIT ?`;
-    return this.database.all(sql, ...bound, ...values, limit).map(toEntry);
+    return this.database.all(sql, ...bound, ...values, limit);
   }
 
   close(): void {

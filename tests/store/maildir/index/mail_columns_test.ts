@@ -46,7 +46,7 @@ function throughDatabase(mail: MailEntry): MailEntry {
 Deno.test("an entry comes out of the index as it went in", () => {
   const { draft: _, ...foreign } = { ...MAIL, unread: false };
   assertEquals(throughDatabase(MAIL), MAIL);
-  assertEquals(throughDatabase(foreign), { ...foreign, draft: undefined });
+  assertEquals(throughDatabase(foreign), foreign);
 });
 
 Deno.test("headPart() takes what the head says, listPart() what a list shows", () => {

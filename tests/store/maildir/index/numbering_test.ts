@@ -45,9 +45,9 @@ function check(index: MailIndex, expected: MailEntry[]): void {
     assertEquals(index.find({ index: i + 1 })?.mail.id, sorted[i].id);
     assertEquals(index.find({ id: sorted[i].id })?.index, i + 1);
   }
-  const unread = index.select({ limit: 1e6, where: "unread" }).found.reverse();
+  const unread = index.list({ limit: 1e6, where: "unread" }).mails.reverse();
   assertEquals(
-    unread.map(({ mail, index }) => [mail.id, index]),
+    unread.map((mail) => [mail.id, mail.index]),
     sorted.flatMap((mail, i) => mail.unread ? [[mail.id, i + 1]] : []),
   );
   assertEquals(unread.length, index.count().unread);
