@@ -70,7 +70,7 @@ const TEXT_BYTES = 998 - "Subject: ".length;
 const LENGTH_DIGITS = 16;
 /** Characters of a sender, a recipient or a title: a page of 50 mails fits a record. */
 const TEXT_LIMIT = 100;
-/** Recipients that a reader is told of. */
+/** Recipients that a reader sees; a stranger's head may name thousands. */
 const RECIPIENT_LIMIT = 100;
 
 /** Text that would end its field, or that a reader would take for something else. */

@@ -19,7 +19,7 @@ export async function draftTag(draftId: string): Promise<string> {
   return hash.toHex().slice(0, HASHED_TAG);
 }
 
-/** The key of a draft: no two drafts have the same, whoever sent them. */
+/** The key of a draft: no two drafts of any senders have the same. */
 export function draftKey(from: string, tag: string): string {
   return `${from}/${tag}`;
 }

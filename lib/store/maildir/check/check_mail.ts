@@ -27,7 +27,7 @@ export interface Finding {
 export interface CheckOptions {
   /** Mends what can be mended without losing anything. */
   repair?: boolean;
-  /** Whether a user has an account; a box of one who has none is noted. */
+  /** Whether a user has an account; the box of a user without one gets a note. */
   hasAccount?: (user: string) => boolean;
   /** In ms since the epoch. */
   now?: () => number;
@@ -95,7 +95,7 @@ class StoreCheck {
     this.summary.mails += await checkBox(checking);
   }
 
-  /** Mends a problem, if that is wanted and there is a way, and tells of it. */
+  /** Mends a problem, if that is wanted and there is a way, and reports it. */
   async #found(
     { files }: Mailbox,
     name: string,

@@ -2,7 +2,7 @@ import { lstatIfThere } from "../file_system.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Mailboxes } from "../mailboxes.ts";
 
-/** What a part of the check works with. */
+/** What each part of the check works with. */
 export interface Checking {
   boxes: Mailboxes;
   box: Mailbox;

@@ -109,8 +109,8 @@ function toEntry(
  */
 function finish(entry: JournalEntry, now: number): void {
   const { recipients, sender, draft, mail } = entry;
-  // The crash came between the note and the removal of the entry: all had the mail, and
-  // whoever has none now deleted it.
+  // The crash came between the note and the removal of the entry. All recipients had the
+  // mail, and those without it have deleted it.
   if (sentBefore(sender, draft, now) === mail.id) return;
   const had =
     recipients.findLastIndex((box) =>

@@ -9,7 +9,7 @@ import {
 
 /** Nobody writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
 const ABANDONED_MS = 36 * 3600 * 1000;
-/** After so many bytes the disk begins to write, while more bytes come. */
+/** Each time so many bytes have come, the disk begins to write while more bytes come. */
 const FLUSH_BYTES = 16 * 1024 * 1024;
 
 /** A file in a sender's `tmp` while it is written. */
@@ -89,7 +89,11 @@ export class TmpFile {
   }
 }
 
-/** Whether nobody can be writing a file of `tmp` any more, in ms since the epoch. */
+/**
+ * Whether nobody can be writing a file of `tmp` any more.
+ *
+ * @param now In ms since the epoch.
+ */
 export function isAbandoned(
   files: BoxFiles,
   file: string,

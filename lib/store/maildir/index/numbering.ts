@@ -1,11 +1,11 @@
 import type { IndexDatabase } from "./index_database.ts";
 
-/** Mails in a block at the most; a full one is split, or a next one begun. */
+/** The most mails in a block. A full one is split, or the next one is begun. */
 const BLOCK_LIMIT = 500;
 
-/** Most people read the newest mails: so many blocks are looked at first. */
+/** Blocks to look at first: most people read the newest mails. */
 const NEAR_BLOCKS = 8;
-/** No limit to SQLite. */
+/** SQLite takes it for no limit. */
 const ALL_BLOCKS = -1;
 
 interface Block {
@@ -14,14 +14,13 @@ interface Block {
 }
 
 /**
- * Tells the index number of a mail and the mail of an index number without counting all
- * mails before it: the counts of blocks of neighbours are kept, and only one block is
- * looked into.
+ * Finds the index number of a mail, and the mail of an index number, without counting all
+ * mails before it. It keeps the counts of blocks of neighbours and looks into one block.
  */
 export class Numbering {
   constructor(readonly database: IndexDatabase) {}
 
-  /** To be called when the mail was added. */
+  /** Counts a mail that the table already has. */
   add(key: string): void {
     const counted = this.database.run(
       `UPDATE blocks SET count = count + 1 WHERE count < ? AND first =
@@ -40,7 +39,7 @@ export class Numbering {
     else this.#split(block);
   }
 
-  /** To be called when the mail was removed. */
+  /** Counts a mail no more that the table has lost. */
   remove(key: string): void {
     const block = this.#blockOf(key);
     if (!block) return;
@@ -117,7 +116,7 @@ export class Numbering {
     ) as Block | undefined;
   }
 
-  /** Older than all: the first block begins there from now on. */
+  /** A mail older than all: the first block begins with it from now on. */
   #beginEarlier(key: string): void {
     const moved = this.database.run(
       "UPDATE blocks SET first = ? WHERE first = (SELECT min(first) FROM blocks)",
@@ -131,7 +130,7 @@ export class Numbering {
     return !this.database.get("SELECT 1 FROM mails WHERE key > ? LIMIT 1", key);
   }
 
-  /** The mails in it are one more than the block knows. */
+  /** Splits a full block, whose new mail it has not counted yet. */
   #split({ first, count }: Block): void {
     const half = Math.floor(count / 2);
     const middle = this.database.get(

@@ -1,4 +1,4 @@
-/** So many mails are read in the blink of an eye. */
+/** A box with fewer mails is read before anybody wonders. */
 const QUIET_MAILS = 2000;
 
 /**
