@@ -1,0 +1,55 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { CredentialsFile } from "../../lib/keygen/credentials_file.ts";
+import { readCredentials } from "../../lib/keys/credentials.ts";
+import { withFolder } from "../keys/folder.ts";
+
+function recordOf(iterations: number) {
+  return {
+    iterations,
+    salt: new Uint8Array(16),
+    hash: new Uint8Array(32),
+  };
+}
+
+Deno.test("CredentialsFile makes a missing file when it is saved, and only then", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/c.json`;
+    const file = await CredentialsFile.open(path);
+    await assertRejects(() => Deno.lstat(path), Deno.errors.NotFound);
+    await file.save();
+    assertEquals((await readCredentials(path)).size, 0);
+  });
+});
+
+Deno.test("CredentialsFile writes its changes, and nothing without one", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/c.json`;
+    const file = await CredentialsFile.open(path);
+    file.set("bob", recordOf(1));
+    file.set("alice", recordOf(2));
+    await file.save();
+    const { ino } = await Deno.stat(path);
+    const again = await CredentialsFile.open(path);
+    assertEquals(again.names, ["alice", "bob"]);
+    assertEquals(again.get("bob")?.iterations, 1);
+    again.delete("nobody");
+    await again.save();
+    assertEquals((await Deno.stat(path)).ino, ino);
+    again.delete("bob");
+    await again.save();
+    assertEquals([...(await readCredentials(path)).keys()], ["alice"]);
+  });
+});
+
+Deno.test("CredentialsFile writes one after another, the last state last", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/c.json`;
+    const file = await CredentialsFile.open(path);
+    const saves = Array.from({ length: 20 }, (_, i) => {
+      file.set("bob", recordOf(i + 1));
+      return file.save();
+    });
+    await Promise.all(saves);
+    assertEquals((await readCredentials(path)).get("bob")?.iterations, 20);
+  });
+});

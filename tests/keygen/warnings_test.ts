@@ -1,0 +1,73 @@
+import { assertEquals } from "@std/assert";
+import { completeAccount } from "../../lib/keygen/accounts.ts";
+import { accountPaths } from "../../lib/keygen/account_keys.ts";
+import type { KeygenPlan } from "../../lib/keygen/plan.ts";
+import { keygenWarnings, removedAccounts } from "../../lib/keygen/warnings.ts";
+import { withDesk } from "./desk.ts";
+
+function planOf(
+  users: Partial<KeygenPlan["users"]> = {},
+  plan: Partial<KeygenPlan> = {},
+): KeygenPlan {
+  const entries = [{ name: "bob", line: 7 }];
+  return {
+    users: { path: "u", entries, missing: false, exposed: false, ...users },
+    createUsersFile: false,
+    entries,
+    rotate: new Set(),
+    remove: new Set(),
+    ...plan,
+  };
+}
+
+Deno.test("keygenWarnings() has nothing to say of a good users file", async () => {
+  await withDesk(async ({ folders }) => {
+    assertEquals(await keygenWarnings(planOf(), folders, []), []);
+    const made = planOf({ missing: true }, { createUsersFile: true });
+    assertEquals(await keygenWarnings(made, folders, []), []);
+  });
+});
+
+Deno.test("keygenWarnings() tells what is wrong with the users file", async () => {
+  await withDesk(async ({ folders }) => {
+    const warn = (plan: KeygenPlan) => keygenWarnings(plan, folders, []);
+    assertEquals(await warn(planOf({ exposed: true })), [
+      "u holds passwords and others can read it; type: chmod 600 u",
+    ]);
+    assertEquals(await warn(planOf({ missing: true })), ["u is missing"]);
+    assertEquals(await warn(planOf({ entries: [] })), ["u lists nobody"]);
+    const [removed] = await warn(planOf({}, { remove: new Set(["bob"]) }));
+    assertEquals(removed.startsWith("u:7: bob is still listed"), true);
+  });
+});
+
+Deno.test("keygenWarnings() names open keys, and folders with a stranger's key", async () => {
+  await withDesk(async (desk) => {
+    await completeAccount(desk, { name: "bob" });
+    const { privateKey, folder } = accountPaths(desk.folders, "bob");
+    await Deno.chmod(privateKey, 0o640);
+    const [open, stranger] = await keygenWarnings(planOf(), desk.folders, [
+      "bob",
+    ]);
+    assertEquals(
+      open,
+      `others can open ${privateKey}; type: chmod 600 ${privateKey}`,
+    );
+    assertEquals(
+      stranger.startsWith(`${folder}/server_public.pem is not`),
+      true,
+    );
+  });
+});
+
+Deno.test("removedAccounts() knows the line that would bring an account back", () => {
+  const remove = new Set(["bob", "carol"]);
+  assertEquals(removedAccounts(planOf({}, { remove })), [
+    { name: "bob", line: 7 },
+    { name: "carol", line: undefined },
+  ]);
+  assertEquals(removedAccounts(planOf({ missing: true }, { remove }))[0], {
+    name: "bob",
+    line: undefined,
+  });
+});
