@@ -16,28 +16,30 @@ import {
 } from "./commands/commands.ts";
 import { CONNECTION_FLAGS, withSharedFlags } from "./connection_flags.ts";
 
-/** What a command line asks for: a command, or the dialog when there is none. */
+/** A parsed command line: a command, or the dialog where it names none. */
 export interface CommandLine {
   command?: CommandName;
   flags: ParsedFlags;
-  /** What follows the command besides flags. */
+  /** The words after the command, without the flags. */
   words: string[];
 }
 
 /**
  * Parses a command line. Flags may stand before and after the command.
  *
- * The flags of all commands are loaded only where those of the connection do not tell
- * which word is the command, and to name the nearest flag of a wrong one.
+ * The command word is usually the first word that is neither a connection flag nor its
+ * value, and parsing with that command's flags confirms it. Otherwise, or after a
+ * mistake, the flags of all commands are loaded: they tell which word is the command,
+ * and which flag is the nearest to a wrong one.
  *
- * @throws {Failure} With exit code 2 if it makes no sense.
+ * @throws {Failure} With exit code 2 if the line makes no sense.
  */
 export async function parseCommandLine(args: string[]): Promise<CommandLine> {
   return await tryLikelyCommand(args) ??
     await parseFor(await findCommand(args), args);
 }
 
-/** The parsed line, or undefined if the guess at its command proves wrong. */
+/** The parsed line, or undefined if parsing does not confirm the likely command. */
 async function tryLikelyCommand(
   args: string[],
 ): Promise<CommandLine | undefined> {
@@ -85,7 +87,7 @@ async function findCommand(args: string[]): Promise<CommandName | undefined> {
   );
 }
 
-/** Each flag once: some belong to several commands. */
+/** The flags of all commands, each name once: several commands share some. */
 async function allFlags(): Promise<FlagGroup> {
   const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
   const groups = [...commands.map(({ flags }) => flags), ...withSharedFlags()];

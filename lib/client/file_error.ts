@@ -1,10 +1,14 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
 
-/** A file of this computer cannot be used, which harms no connection. */
+/** A local file cannot be used; the connection is as good as before. */
 export class FileError extends Failure {}
 
-/** Says what is wrong with a file, for a person. */
+/**
+ * Tells a person why a file cannot be used.
+ *
+ * @returns An error with exit code 4 for a missing file, else 1.
+ */
 export function fileError(
   verb: "read" | "write",
   path: string,
@@ -36,7 +40,7 @@ function describe(verb: "read" | "write", cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** Deno lets nobody open /dev/fd/63, which is what a shell makes of <(command). */
+/** A shell turns <(command) into /dev/fd/63, which Deno refuses to open. */
 function hintFor(path: string, cause: unknown): string | undefined {
   return cause instanceof Deno.errors.NotCapable && path.startsWith("/dev/fd/")
     ? "instead of <(command), pipe it: command | mail-client …"

@@ -33,7 +33,7 @@ const EXIT_CODES = {
   ],
 };
 
-/** The help of the program, or of one of its commands. */
+/** The text of `mail-client --help`, or of a command's `--help`. */
 export async function clientHelp(command?: CommandName): Promise<string> {
   return command ? await commandHelp(command) : programHelp();
 }

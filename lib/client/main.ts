@@ -1,14 +1,22 @@
+/**
+ * The program mail-client: a command line in, an exit code out.
+ *
+ * With a command it does one thing (commands/), without one it shows a menu (dialog/).
+ * Both find the user's keys and password (account/), log in (session/), and talk to the
+ * person through one interface (terminal/). output/ lays out what they print, draft/
+ * holds a mail that is to be sent, and export/ writes mails for other programs.
+ */
 import { EXIT } from "../program/exit_codes.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { loadCommand } from "./commands/commands.ts";
 import type { Surroundings } from "./session/open_mailbox.ts";
 
 /**
- * The mail client: does what the command line asks for. What is not asked for is not
- * loaded.
+ * Does what the command line asks for, and loads no module that it does not need.
  *
- * @returns The exit code.
- * @throws {Failure} If that fails.
+ * @param getSurroundings Gives the terminal, the connection and the clock.
+ * @returns The exit code; 128 and the signal's number after a signal.
+ * @throws {Failure} With the exit code of what went wrong.
  */
 export async function mailClient(
   args: string[],
@@ -23,14 +31,14 @@ export async function mailClient(
     return await run(line, surroundings);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    // The terminal showed ^C and stayed in its line.
+    // The terminal has echoed ^C without ending the line.
     if (surroundings.io.inputIsTerminal) surroundings.io.warn("\n");
-    // What a shell makes of a program that a signal ended.
+    // The exit code that a shell reports for a program ended by a signal.
     return 128 + error.signal;
   }
 }
 
-/** What the real program works with. */
+/** The terminal, TCP and timers of this process. */
 async function processSurroundings(): Promise<Surroundings> {
   const [{ Terminal }, { connect }] = await Promise.all([
     import("./terminal/terminal.ts"),

@@ -1,13 +1,14 @@
 import type { ParsedFlags } from "../program/flags.ts";
 import { parseDuration } from "../program/values.ts";
 
-/** What the command line and the environment say about connecting. */
+/** How to connect, by the command line and the environment. */
 export interface ClientOptions {
   /** HOST or HOST:PORT. */
   server?: string;
   user?: string;
   keysDir?: string;
   passwordFile?: string;
+  /** How long to wait for the server each time, in ms. */
   timeoutMs: number;
   /** Refuses a server in basic mode. */
   enhanced: boolean;
@@ -15,7 +16,13 @@ export interface ClientOptions {
   wait: boolean;
 }
 
-/** A flag beats the variable of the environment; an empty one counts as not set. */
+/**
+ * Reads the connection flags. A flag beats its environment variable, and an empty
+ * variable counts as not set.
+ *
+ * @param env Gives a variable of the environment.
+ * @throws {Failure} With exit code 2 if `--timeout` is no time.
+ */
 export function clientOptions(
   flags: ParsedFlags,
   env: (name: string) => string | undefined,

@@ -16,7 +16,7 @@ import { type ClientOptions, clientOptions } from "./options.ts";
 import { findPassword } from "./account/password.ts";
 
 /**
- * Runs a command: logs in, does one thing, and logs out.
+ * Runs a command: finds the account, lets the command log in and do one thing, logs out.
  *
  * @param surroundings The terminal, the connection and the clock.
  * @throws {Failure} With the exit code of what went wrong.
@@ -67,7 +67,7 @@ async function useMailbox<T>(
   try {
     result = await use(mailbox);
   } catch (error) {
-    // After a signal the session may be in the middle of something.
+    // A signal may have cut a request short: the session can take no bye.
     if (!(error instanceof Interrupted)) await mailbox.close();
     throw error;
   }

@@ -3,9 +3,9 @@ import { fitWidth } from "./output/display_width.ts";
 import { quote } from "./output/quote.ts";
 
 /**
- * The index that a person typed.
+ * Parses the index of a mail as a person typed it.
  *
- * @throws {RequestError} If it is no whole number, or one that no mail can have.
+ * @throws {RequestError} If it is not a whole number, or one that no mail can have.
  */
 export function parseIndex(text: string): number {
   const digits = text.trim();

@@ -14,16 +14,16 @@ import {
   userPublicKeyPath,
 } from "../keys/paths.ts";
 
-/** Where the keys of a user are. */
+/** The paths of one user's keys. */
 export interface AccountPaths {
   folder: string;
   privateKey: string;
   publicKey: string;
-  /** The copy of the public key that the server has. */
+  /** The server's copy of the public key. */
   serverCopy: string;
 }
 
-/** The paths of a user's keys. */
+/** The paths of the keys of a user. */
 export function accountPaths(folders: Folders, name: string): AccountPaths {
   const folder = clientFolder(folders.clients, name);
   return {
@@ -35,12 +35,12 @@ export function accountPaths(folders: Folders, name: string): AccountPaths {
 }
 
 /**
- * Makes what is missing of a user's pair.
+ * Makes the missing files of a user's pair.
  *
- * A folder that is gone while the server has the public key was handed to its
- * user: it is left alone.
+ * If the folder is gone while the server has the public key, its user has it: it is not
+ * made again.
  *
- * @returns The files that were written, the private key first.
+ * @returns The files that it wrote, the private key first.
  */
 export async function completeAccountKeys(
   paths: AccountPaths,
@@ -66,7 +66,7 @@ export async function completeAccountKeys(
   return added;
 }
 
-/** The user's public key by what is there already, if anything is. */
+/** The user's public key, from whichever file of the pair exists. */
 async function knownPublicPem(
   { privateKey, publicKey, serverCopy }: AccountPaths,
 ): Promise<string | undefined> {

@@ -9,16 +9,16 @@ import { clientPasswordPath } from "../keys/paths.ts";
 import { readTextFile } from "../keys/read_file.ts";
 import type { UserEntry } from "../keys/users_file.ts";
 
-/** Bytes of the largest password file. */
+/** Most bytes of a password file. */
 const PASSWORD_FILE_LIMIT = 1024;
 
-/** A user as the users file has it; the line does not matter here. */
+/** A user of the users file, without the line. */
 export type AccountEntry = Pick<UserEntry, "name" | "password">;
 
 /**
- * Gives a user a password record if there is none: of the password in the users
- * file, else of a random one that is written to the user's folder. It is written
- * to disk when the credentials are saved.
+ * Gives a user a password record if there is none: of the password in the users file,
+ * else of a random one, which it writes to the user's folder. Saving the credentials
+ * writes the record to disk.
  */
 export async function completePassword(
   entry: AccountEntry,
@@ -34,7 +34,7 @@ export async function completePassword(
   }
   const added: string[] = [];
   if (entry.password !== undefined) {
-    // One that was chosen before would mislead the user.
+    // A password that an earlier run chose would mislead the user.
     await removeFile(clientPasswordPath(folder));
   }
   const password = entry.password ?? await chosenPassword(folder, added);
@@ -46,7 +46,7 @@ export async function completePassword(
   };
 }
 
-/** The password that a run which did not end has chosen, else a new one. */
+/** The password that an interrupted run chose, else a new one. */
 async function chosenPassword(
   folder: string,
   added: string[],

@@ -13,7 +13,7 @@ import type { HeavyWork } from "./heavy_work.ts";
 import type { AccountReport } from "./report.ts";
 import { clientFolder, clientPasswordPath } from "../keys/paths.ts";
 
-/** What the work on accounts needs. */
+/** What work on accounts needs: folders, credentials, and cryptography. */
 export interface Desk {
   folders: Folders;
   credentials: CredentialsFile;
@@ -21,8 +21,8 @@ export interface Desk {
 }
 
 /**
- * Makes what is missing of an account: keys, mail folders, then the password
- * record, without which nobody can log in.
+ * Makes the missing parts of an account: keys, mail folders, and last the password
+ * record, without which its user cannot log in.
  */
 export async function completeAccount(
   { folders, credentials, work }: Desk,
@@ -50,9 +50,9 @@ export async function completeAccount(
 }
 
 /**
- * Makes an account anew: its key and its password. The new key is made before the
- * old one goes, so that the account is out of use for a moment only; what a crash
- * leaves is completed by the next run.
+ * Gives an account a new key and a new password. It makes the new key before it removes
+ * the old one, so that the account is out of use only for a moment. After a crash the
+ * next run completes the account.
  */
 export async function rotateAccount(
   desk: Desk,
@@ -76,7 +76,7 @@ export async function rotateAccount(
   return { ...report, outcome: "rotated" };
 }
 
-/** Ends an account, its credential first; the mail stays. */
+/** Ends an account, its credential first, and keeps its mail. */
 export async function removeAccount(
   { folders, credentials }: Desk,
   name: string,
@@ -88,7 +88,7 @@ export async function removeAccount(
   if (await lookAt(folder)) await Deno.remove(folder, { recursive: true });
 }
 
-/** Whether there is anything of an account, complete or not. */
+/** Whether any part of an account exists. */
 export async function hasAccount(
   { folders, credentials }: Desk,
   name: string,
@@ -99,7 +99,7 @@ export async function hasAccount(
     await lookAt(clientFolder(folders.clients, name)) !== undefined;
 }
 
-/** The folders of a Maildir that were missing. */
+/** Makes the missing folders of a Maildir, and returns them. */
 async function makeMailFolders(box: string): Promise<string[]> {
   const made: string[] = [];
   for (const part of ["tmp", "new", "cur"]) {

@@ -15,8 +15,7 @@ export class CredentialsFile {
   }
 
   /**
-   * Reads the file; where it is missing, it has no users and is made by
-   * {@link save}.
+   * Reads the file. A missing one has no users, and {@link save} makes it.
    *
    * @throws {Error} If it is damaged.
    */
@@ -46,7 +45,7 @@ export class CredentialsFile {
     if (this.#records.delete(name)) this.#changed = true;
   }
 
-  /** Writes the changes since the last time; one call after another. */
+  /** Writes the changes since the last save; calls wait for one another. */
   save(): Promise<void> {
     this.#saved = this.#saved.then(() => this.#write());
     return this.#saved;

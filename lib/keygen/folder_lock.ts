@@ -1,11 +1,11 @@
-/** How long to wait before saying so, in ms. */
+/** How long to wait silently, in ms. */
 const PATIENCE_MS = 1000;
 
 /**
- * Does some work while no other process holds the lock of this folder, which ends
- * with the process. Windows cannot lock a folder, so nothing is locked there.
+ * Works while this process holds the lock of a folder; the system releases it when the
+ * process ends. Windows cannot lock a folder, so the work goes on without a lock there.
  *
- * @param onWait Called once if it takes long to get the lock.
+ * @param onWait Called once if the lock takes more than a second.
  */
 export async function withFolderLock<T>(
   dir: string,

@@ -27,7 +27,7 @@ export function foldersOf(keys: string, mail: string): Folders {
   };
 }
 
-/** Makes a folder and its parents, mode 0700, where they are missing. */
+/** Makes a folder and its missing parents, with mode 0700. */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await Deno.mkdir(path, { recursive: true, mode: PRIVATE_FOLDER });
@@ -37,7 +37,7 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /**
- * What is at a path, links not followed, or undefined where nothing is.
+ * Looks at a path without following links. Undefined means that nothing is there.
  *
  * @throws {Error} If the system does not say; the message names the path.
  */
@@ -51,7 +51,7 @@ export async function lookAt(
   }
 }
 
-/** Removes a file if it is there. */
+/** Removes a file if it exists. */
 export async function removeFile(path: string): Promise<void> {
   try {
     await Deno.remove(path);

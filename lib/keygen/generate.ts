@@ -36,15 +36,15 @@ import {
 } from "./server_keys.ts";
 import { createUsersFile, readUsers } from "./users_source.ts";
 
-/** Accounts under way for each processor, so that none waits for a disk. */
+/** Accounts in progress for each processor, so that no processor waits for the disk. */
 const ACCOUNTS_PER_PROCESSOR = 4;
 
 /**
- * Makes the keys, folders and credentials that a users file asks for and that are
- * missing. A crash at any point leaves what the next call completes.
+ * Makes the missing keys, folders and credentials of the users in a users file. After a
+ * crash at any point the next call completes the work.
  *
- * @throws {UsersFileError} If a line of it is wrong; nothing is written.
- * @throws {Failure} If there is no such account to rotate or remove.
+ * @throws {UsersFileError} If a line of the file is wrong; nothing is written then.
+ * @throws {Failure} With exit code 4 if an account to rotate or remove does not exist.
  * @throws {Error} If a file cannot be read or written, or is damaged.
  */
 export async function generateKeys(
@@ -85,7 +85,7 @@ async function carryOut(
   for (const name of plan.remove) await removeAccount(desk, name);
   const made = await makeAll(plan, desk, onProgress);
   const copies = await copyServerKey(folders);
-  // After a rotation every folder gets one, which is told once.
+  // After a rotation every folder gets a copy; the report says so once.
   if (made.server.outcome !== "rotated") {
     noteCopies(made.users, copies.added, folders);
   }
@@ -100,7 +100,7 @@ async function carryOut(
   };
 }
 
-/** The server's keys and all accounts, as many at once as help. */
+/** Makes the server's keys and all accounts, as many at once as helps. */
 async function makeAll(
   { entries, rotate }: KeygenPlan,
   desk: Desk,
@@ -130,7 +130,7 @@ async function makeAll(
   return { server, users };
 }
 
-/** Tells of the server's key in the reports on the users that got it. */
+/** Adds the server's key to the reports of the users who got a copy. */
 function noteCopies(
   users: AccountReport[],
   copies: string[],

@@ -6,7 +6,7 @@ import {
 import { generateRsaPair, type PemPair } from "../crypto/rsa.ts";
 import { Limiter } from "./limiter.ts";
 
-/** What takes a processor for a while. */
+/** The work that keeps a processor busy for a while. */
 export interface HeavyWork {
   makePair(): Promise<PemPair>;
   hash(password: string): Promise<PasswordRecord>;
@@ -14,9 +14,9 @@ export interface HeavyWork {
 }
 
 /**
- * Heavy work on threads of its own, as much at once as there are processors.
+ * Heavy work on WebCrypto's threads, as many jobs at once as there are processors.
  *
- * @param bits Of the RSA keys.
+ * @param bits Size of the RSA keys.
  */
 export function heavyWork(bits: number): HeavyWork {
   const limiter = new Limiter(processors());
@@ -28,7 +28,7 @@ export function heavyWork(bits: number): HeavyWork {
   };
 }
 
-/** Processors of this machine. */
+/** How many processors this machine has. */
 export function processors(): number {
   return navigator.hardwareConcurrency;
 }

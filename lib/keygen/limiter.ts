@@ -1,4 +1,4 @@
-/** Lets at most so many tasks run at once; the others wait in their order. */
+/** Runs at most so many tasks at once; the others wait in order. */
 export class Limiter {
   #free: number;
   readonly #waiting: (() => void)[] = [];
@@ -13,7 +13,7 @@ export class Limiter {
     try {
       return await task();
     } finally {
-      // Whoever waits gets the place itself, so that nobody slips in between.
+      // Hands the place to the next task itself, so that no newcomer takes it first.
       const next = this.#waiting.shift();
       if (next) next();
       else this.#free++;
@@ -22,8 +22,8 @@ export class Limiter {
 }
 
 /**
- * Does a job for each item, at most `limit` at once. After a failure none begins;
- * it is thrown when those under way have ended.
+ * Does a job for each item, at most `limit` at once. After a failure it starts no more
+ * jobs, waits for those in progress, and throws the failure.
  *
  * @returns The results in the order of the items.
  */

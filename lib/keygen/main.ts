@@ -1,3 +1,10 @@
+/**
+ * The program keygen: flags in, exit code out.
+ *
+ * It reads the users file (users_source.ts), decides what is to be done (plan.ts), makes
+ * what is missing (generate.ts, over server_keys.ts and accounts.ts), and tells a person
+ * or a program what it did (report.ts, summary.ts, warnings.ts).
+ */
 import { visible } from "../program/escape.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/flags.ts";
@@ -8,7 +15,7 @@ import type { KeygenOptions } from "./plan.ts";
 import { eraseBar, showBar } from "./progress_bar.ts";
 import type { KeygenReport } from "./report.ts";
 
-/** The program keygen: flags in, exit code out. */
+/** Runs keygen; returns its exit code. */
 export async function main(args: string[]): Promise<number> {
   const flags = parseFlags(args, KEYGEN_HELP.groups);
   if (flags.has("help")) {
@@ -31,7 +38,7 @@ export async function main(args: string[]): Promise<number> {
   return EXIT.done;
 }
 
-/** Loads the cryptography only here: `--help` need not wait for it. */
+/** Loads cryptography here, so that `--help` does not wait for it. */
 async function generate(options: KeygenOptions): Promise<KeygenReport> {
   const [{ generateKeys }, { UsersFileError }] = await Promise.all([
     import("./generate.ts"),

@@ -6,7 +6,7 @@ import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
 import type { UsersSource } from "./users_source.ts";
 
-/** What keygen shall do. */
+/** What keygen is asked to do. */
 export interface KeygenOptions {
   usersFile: string;
   /** The folder of keys. */
@@ -15,37 +15,37 @@ export interface KeygenOptions {
   mail: string;
   /** Bits of new RSA keys. */
   bits: number;
-  /** Users, or "server", that get new keys. */
+  /** Users, or "server", who get new keys. */
   rotate: string[];
-  /** Users whose account ends. */
+  /** Users whose accounts end. */
   remove: string[];
-  /** Called when the work on one more account, or on the server, is done. */
+  /** Called whenever an account, or the server, is done. */
   onProgress?: (done: number, total: number) => void;
-  /** Called if another keygen is at work in the folder. */
+  /** Called if another keygen works in the folder. */
   onWait?: () => void;
-  /** Replaces the making of keys and hashes in tests. */
+  /** Replaces the cryptography in tests. */
   work?: HeavyWork;
 }
 
-/** What the options and the users file come to. */
+/** What keygen will do, by its options and the users file. */
 export interface KeygenPlan {
   users: UsersSource;
-  /** Whether the users file is to be made. */
+  /** Whether to make the users file. */
   createUsersFile: boolean;
-  /** Accounts to complete or to rotate. */
+  /** The accounts to complete or rotate. */
   entries: AccountEntry[];
   rotate: Set<string>;
   remove: Set<string>;
 }
 
-/** Decides what is to be done, and for whom. */
+/** Decides what to do, and for whom. */
 export function makePlan(
   options: Pick<KeygenOptions, "rotate" | "remove">,
   users: UsersSource,
 ): KeygenPlan {
   const rotate = new Set(options.rotate);
   const remove = new Set(options.remove);
-  // Whoever ends or renews one account does not ask for five more.
+  // A run that ends or renews one account is not asked to make five more.
   const createUsersFile = users.missing && rotate.size + remove.size === 0;
   const listed = users.missing && !createUsersFile ? [] : users.entries;
   const names = new Set(listed.map((entry) => entry.name));
@@ -60,9 +60,9 @@ export function makePlan(
 }
 
 /**
- * Refuses names that nothing can be done for.
+ * Refuses names that have no account.
  *
- * @throws {Failure} With exit code 4.
+ * @throws {Failure} With exit code 4 for the first of them.
  */
 export async function checkNames(
   { users, rotate, remove }: KeygenPlan,

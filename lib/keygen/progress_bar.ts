@@ -1,6 +1,6 @@
 const WIDTH = 30;
 
-/** One line that shows how far the making of keys is. */
+/** One line that shows the progress. */
 export function progressBar(done: number, total: number): string {
   const full = Math.floor((done / total) * WIDTH);
   return `Making keys [${
@@ -8,12 +8,12 @@ export function progressBar(done: number, total: number): string {
   }] ${done}/${total}`;
 }
 
-/** Draws the bar on the terminal of standard error, over the last one. */
+/** Draws the bar on standard error, over the one before. */
 export function showBar(done: number, total: number): void {
   write(`\r${progressBar(done, total)}`);
 }
 
-/** Clears the line of the bar. */
+/** Erases the bar. */
 export function eraseBar(): void {
   write("\r\x1b[K");
 }

@@ -1,15 +1,15 @@
 import type { Folders } from "./folders.ts";
 
-/** What became of a user's or the server's keys. */
+/** What happened to the keys of a user or of the server. */
 export type Outcome = "made" | "rotated" | "completed" | "unchanged";
 
 /** What a run of keygen did for one user. */
 export interface AccountReport {
   name: string;
   outcome: Outcome;
-  /** Files that were written. */
+  /** The files that were written. */
   added: string[];
-  /** Where the password came from, if it was set in this run. */
+  /** Where the password came from, if this run set it. */
   password: "random" | "users file" | "unchanged";
   /** Whether the users file has another password than the account. */
   passwordDiffers: boolean;
@@ -35,7 +35,7 @@ export interface KeygenReport {
   server: ServerReport;
   users: AccountReport[];
   removed: RemovedAccount[];
-  /** Accounts that the users file does not list; they stay. */
+  /** Accounts that the users file does not list, and that stay. */
   unlisted: string[];
   warnings: string[];
 }

@@ -10,7 +10,11 @@ import {
   serverPublicKeyPath,
 } from "../keys/paths.ts";
 
-/** Makes what is missing of the server's pair. */
+/**
+ * Makes the missing files of the server's pair.
+ *
+ * @throws {Error} If the public key exists without the private one.
+ */
 export async function completeServerKeys(
   { server }: Folders,
   makePair: () => Promise<PemPair>,
@@ -39,8 +43,8 @@ export async function completeServerKeys(
 }
 
 /**
- * Puts a new pair in the place of the server's. The copies of the old public key
- * go first, so that a crash leaves nothing that the next run would keep.
+ * Replaces the server's pair. It removes the copies of the old public key first, so that
+ * a crash leaves none that the next run would keep.
  */
 export async function rotateServerKeys(
   folders: Folders,
@@ -58,9 +62,9 @@ export async function rotateServerKeys(
   return { outcome: "rotated", added: [path, serverPublicKeyPath(server)] };
 }
 
-/** What became of the copies of the server's public key. */
+/** What happened to the copies of the server's public key. */
 export interface CopiesReport {
-  /** Users whose folder got one. */
+  /** Users whose folder got a copy. */
   added: string[];
   /** Users whose folder has another key. */
   different: string[];
@@ -89,7 +93,7 @@ async function writePublicKey(server: string): Promise<void> {
   await createFile(serverPublicKeyPath(server), pem, { mode: PUBLIC_FILE });
 }
 
-/** Line ends may differ. */
+/** Compares all but line ends. */
 function samePem(a: string, b: string): boolean {
   return a.replace(/\s+/g, "") === b.replace(/\s+/g, "");
 }

@@ -8,12 +8,12 @@ import {
   serverPublicKeyPath,
 } from "../keys/paths.ts";
 
-/** Names or folders told one by one; more are counted. */
+/** Most names or folders that are listed; more are only counted. */
 const MAX_LISTED = 10;
 
 /**
- * What a person reads at the end: what was done and what to hand to whom. It names
- * files of passwords and shows none.
+ * The summary for a person: what was done, and what to hand to whom. It names the files
+ * of passwords and shows no password.
  */
 export function formatSummary(report: KeygenReport): string[] {
   return [
@@ -27,7 +27,7 @@ export function formatSummary(report: KeygenReport): string[] {
   ];
 }
 
-/** The same for programs. */
+/** The summary for programs. */
 export function jsonSummary(report: KeygenReport): unknown {
   const { folders, usersFile, server, users, removed } = report;
   return {
@@ -141,7 +141,7 @@ function handoutLines({ users, folders }: KeygenReport): string[] {
   return ["", head, ...fresh.map((user) => `  ${handout(user, folders)}`)];
 }
 
-/** The server is started next, after its keys were made. */
+/** The next command to type, once the server's keys exist. */
 function nextLines({ server, folders }: KeygenReport): string[] {
   if (server.outcome !== "made") return [];
   const program = Deno.build.standalone

@@ -5,14 +5,14 @@ import { readTextFile } from "../keys/read_file.ts";
 import { parseUsers, type UserEntry } from "../keys/users_file.ts";
 import { DEFAULTS } from "../program/defaults.ts";
 
-/** Bytes of the largest users file. */
+/** Most bytes of a users file. */
 const FILE_LIMIT = 16 * 1024 * 1024;
 
 const PASSWORD_FILE = clientPasswordPath(
   `${clientsFolder(DEFAULTS.keys)}/NAME`,
 );
 
-/** What keygen writes where there is no users file. */
+/** The users file that keygen writes if there is none. */
 const STARTER = `# One user a line: NAME, or NAME:PASSWORD.
 # A user without a password gets a random one, in ${PASSWORD_FILE}.
 # Run keygen again after a change.
@@ -27,14 +27,14 @@ client5
 export interface UsersSource {
   path: string;
   entries: UserEntry[];
-  /** Whether there is no such file. */
+  /** Whether the file is missing. */
   missing: boolean;
-  /** Whether it holds passwords that others can read. */
+  /** Whether others can read passwords in it. */
   exposed: boolean;
 }
 
 /**
- * Reads a users file; where it is missing, the users of the one to be made.
+ * Reads a users file. If it is missing, gives the users of the one that would be made.
  *
  * @throws {UsersFileError} If a line is wrong.
  * @throws {Error} If it cannot be read.

@@ -10,9 +10,9 @@ import {
 } from "../keys/paths.ts";
 
 /**
- * What a person should do something about.
+ * Collects what a person should see to.
  *
- * @param strangers Users whose folder has another server key than the server's.
+ * @param strangers Users whose folder holds a key of another server.
  */
 export async function keygenWarnings(
   plan: KeygenPlan,
@@ -26,7 +26,7 @@ export async function keygenWarnings(
   ];
 }
 
-/** Accounts that ended, with the line that would bring each back. */
+/** The accounts that ended, each with the line that would bring it back. */
 export function removedAccounts(
   { users, remove }: KeygenPlan,
 ): RemovedAccount[] {

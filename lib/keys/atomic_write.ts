@@ -5,7 +5,7 @@ import { temporaryPath } from "./paths.ts";
 
 /** How a file is written. */
 export interface WriteOptions {
-  /** The file's mode from its first byte on. */
+  /** The file's mode, from its first byte on. */
   mode: number;
 }
 
@@ -36,7 +36,7 @@ export async function createFile(
   options: WriteOptions,
 ): Promise<void> {
   await writeFile(path, text, options, async (temporary) => {
-    // A link, other than a rename, does not replace.
+    // Unlike a rename, a link never replaces a file.
     await Deno.link(temporary, path);
     await Deno.remove(temporary);
   });
@@ -56,14 +56,14 @@ async function writeFile(
   });
 }
 
-/** Makes changes of names in a folder last; Windows does so by itself. */
+/** Makes the changes of names in a folder durable; Windows does so by itself. */
 export async function syncFolder(dir: string): Promise<void> {
   if (Deno.build.os === "windows") return;
   using folder = await Deno.open(dir);
   await folder.sync();
 }
 
-/** @std/path would cost each worker its time to load; Windows does not get here. */
+/** Saves each worker the time to load @std/path. Windows never gets here. */
 function folderOf(path: string): string {
   const end = path.lastIndexOf("/");
   return end < 0 ? "." : path.slice(0, end + 1);

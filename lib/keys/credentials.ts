@@ -13,7 +13,7 @@ import { readTextFile } from "./read_file.ts";
 
 const VERSION = 1;
 
-/** Bytes of the largest file: some 200 bytes a user. */
+/** Most bytes of the file: a user takes some 200. */
 const FILE_LIMIT = 64 * 1024 * 1024;
 
 /**

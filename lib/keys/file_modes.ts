@@ -1,19 +1,19 @@
-/** Mode of what only its owner may read. */
+/** The mode of a file that only its owner may read. */
 export const PRIVATE_FILE = 0o600;
 
-/** Mode of what anybody may read. */
+/** The mode of a file that anybody may read. */
 export const PUBLIC_FILE = 0o644;
 
-/** Mode of folders of keys and of mail. */
+/** The mode of folders of keys and of mail. */
 export const PRIVATE_FOLDER = 0o700;
 
-/** Whether the group or others may read, write or run it; never on Windows. */
+/** Whether the group or others may read, write or run a file; never so on Windows. */
 export function isOpenToOthers({ mode }: Deno.FileInfo): boolean {
   if (Deno.build.os === "windows" || mode === null) return false;
   return (mode & 0o077) !== 0;
 }
 
-/** The command that makes a private file one. */
+/** The command to type that makes a file private. */
 export function chmodCommand(path: string): string {
   return `chmod 600 ${quoteForShell(path)}`;
 }

@@ -1,3 +1,4 @@
+/** Loading keys from the files that paths.ts names. */
 import { importPrivateKey, importPublicKey } from "../crypto/rsa.ts";
 import {
   clientPrivateKeyPath,
@@ -7,17 +8,17 @@ import {
 } from "./paths.ts";
 import { readTextFile } from "./read_file.ts";
 
-/** Bytes of the largest PEM file: a pair of 4096 bits needs 3,300. */
+/** Most bytes of a PEM file: a private key of 4096 bits takes 3,300. */
 const PEM_LIMIT = 64 * 1024;
 
-/** What a client needs of its folder. */
+/** The keys that a client needs, from its folder. */
 export interface ClientKeys {
   privateKey: CryptoKey;
   serverPublicKey: CryptoKey;
 }
 
 /**
- * The key of the server, not extractable.
+ * Loads the server's private key; it cannot be exported again.
  *
  * @param dir `keys/server`.
  * @throws {Error} If it is missing, damaged or open to others.
@@ -27,7 +28,7 @@ export function loadServerPrivateKey(dir: string): Promise<CryptoKey> {
 }
 
 /**
- * The key that logins are sealed to.
+ * Loads the server's public key, which clients seal their logins to.
  *
  * @param dir `keys/server`, or a client's folder.
  * @throws {Deno.errors.NotFound} If there is none.
@@ -38,7 +39,7 @@ export function loadServerPublicKey(dir: string): Promise<CryptoKey> {
 }
 
 /**
- * The public key that the server has of a user.
+ * Loads the server's copy of a user's public key.
  *
  * @param dir `keys/server`.
  * @throws {Deno.errors.NotFound} If there is none.
@@ -52,7 +53,7 @@ export function loadUserPublicKey(
 }
 
 /**
- * The keys of a client.
+ * Loads the keys that a client needs.
  *
  * @param dir `keys/clients/NAME`, as it was handed to the user.
  * @throws {Deno.errors.NotFound} If a key is missing.
@@ -77,7 +78,7 @@ async function loadPublicKey(path: string): Promise<CryptoKey> {
 }
 
 /**
- * The text of a private key's file.
+ * Reads the file of a private key.
  *
  * @throws {Error} As {@link readTextFile}.
  */
@@ -86,7 +87,7 @@ export function readPrivatePem(path: string): Promise<string> {
 }
 
 /**
- * The text of a public key's file.
+ * Reads the file of a public key.
  *
  * @throws {Error} As {@link readTextFile}.
  */
@@ -94,7 +95,7 @@ export function readPublicPem(path: string): Promise<string> {
   return readTextFile(path, { private: false, limit: PEM_LIMIT });
 }
 
-/** Names the file in the error of what was done with its text. */
+/** Waits for work on a file's text, and names the file in its error. */
 export async function named<T>(path: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -1,4 +1,4 @@
-/** What the system says went wrong, in words that fit after a colon. */
+/** The system's own reason for an error, without its number, to follow a colon. */
 export function systemReason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const [, reason] = /^(.*?) \(os error \d+\)/s.exec(message) ?? [];

@@ -3,16 +3,16 @@ import { systemReason } from "./os_error.ts";
 
 /** How a file is read. */
 export interface ReadOptions {
-  /** Refused where others than its owner can open it. */
+  /** Whether to refuse a file that others than its owner can open. */
   private: boolean;
-  /** Bytes of the largest file that can be right. */
+  /** Most bytes that such a file can have. */
   limit: number;
 }
 
 /**
- * Reads a text file and looks at nothing else, so that a sandbox need not allow
- * more than this path. It reads synchronously: the files are small, and a login, which
- * waits for two of them, waits half as long.
+ * Reads a text file. It touches no other path, so a sandbox need allow only this one. It
+ * reads synchronously: the files are small, and a login, which reads two of them, then
+ * takes half as long.
  *
  * @throws {Deno.errors.NotFound} If it is missing.
  * @throws {Error} If it cannot be read, is open to others or too large.
@@ -25,7 +25,7 @@ export function readTextFile(
 }
 
 /**
- * Looks whether a private file is there and private, and reads nothing of it.
+ * Checks that a private file exists and is private, without reading it.
  *
  * @throws As {@link readTextFile}.
  */

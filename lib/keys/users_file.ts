@@ -4,13 +4,13 @@ import { MAX_USER_NAME_LENGTH, SERVER_NAME } from "./names.ts";
 /** One user of a users file. */
 export interface UserEntry {
   name: string;
-  /** Absent where keygen shall choose it. */
+  /** Absent if keygen is to choose it. */
   password?: string;
-  /** Where it stands in the file, from 1. */
+  /** Its line in the file, from 1. */
   line: number;
 }
 
-/** Every bad line of a users file. */
+/** A users file with bad lines, all of which it names. */
 export class UsersFileError extends Error {
   override name = "UsersFileError";
 
@@ -25,8 +25,8 @@ export class UsersFileError extends Error {
  * Parses a users file: `name` or `name:password` a line.
  *
  * A name ends at the first ":"; a password may contain ":" and "#". A "#" begins a
- * comment anywhere but in a password, where " #" is refused, as nobody can tell
- * which was meant. Empty lines, CRLF and a byte order mark are fine.
+ * comment anywhere but in a password. There " #" is refused, since it could be either.
+ * Empty lines, CRLF and a byte order mark are fine.
  *
  * @param file Its name, for messages.
  * @throws {UsersFileError} With all lines that are wrong.
@@ -58,7 +58,7 @@ function splitLines(text: string): string[] {
 }
 
 function parseLine(raw: string, line: number): UserEntry | undefined {
-  // What a decoder makes of bytes that are not UTF-8.
+  // A decoder puts U+FFFD in the place of invalid UTF-8.
   if (raw.includes("\ufffd")) throw new LineError("it is not valid UTF-8");
   const end = raw.search(/[:#]/);
   const name = (end < 0 ? raw : raw.slice(0, end)).trim();
@@ -77,7 +77,7 @@ function addEntry(entries: Map<string, UserEntry>, entry: UserEntry): void {
   entries.set(entry.name, entry);
 }
 
-/** Quotes no more than one character, as a password may stand in the wrong place. */
+/** Quotes at most one character, since a password may stand in the wrong place. */
 function checkName(name: string): string {
   if (name === "") throw new LineError("the name is missing");
   const bad = /[^a-z0-9._-]/u.exec(name)?.[0];
@@ -115,7 +115,7 @@ function checkPassword(password: string): string {
       'the password has " #"; a comment after it needs a line of its own',
     );
   }
-  // Most texts are far from the limit or far over it: count only what may fit.
+  // Counting characters is slow: skip it for a text that cannot fit.
   if (
     password.length > 2 * MAX_PASSWORD_LENGTH ||
     [...password].length > MAX_PASSWORD_LENGTH

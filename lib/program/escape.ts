@@ -1,17 +1,17 @@
 /**
- * Characters that a terminal would obey or that hide: C0 and C1 controls and DEL,
- * line and paragraph separators, lone surrogates, and what shows nothing of its own,
- * such as bidi controls (Unicode Standard, 5.21).
+ * Characters that a terminal would obey or not show: C0 and C1 controls and DEL, line
+ * and paragraph separators, lone surrogates, and default ignorable characters such as
+ * bidi controls (Unicode Standard, 5.21).
  */
 export const HIDDEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Cf}\p{DI}]/gu;
 
-/** Letters that are joined or parted by U+200C and U+200D. */
+/** Letters of scripts that write with U+200C and U+200D. */
 const JOINING = [
   ...["Arab", "Beng", "Deva", "Gujr", "Guru", "Knda", "Khmr", "Mlym", "Mong"],
   ...["Mymr", "Orya", "Sinh", "Syrc", "Taml", "Telu", "Tibt"],
 ].map((script) => `\\p{scx=${script}}`).join("");
 
-/** What writing needs of them, each right after the character it acts on. */
+/** The hidden characters that scripts and emoji need, each after what it acts on. */
 const NEEDED = new RegExp(
   [
     `(?<=[${JOINING}])[\\u200c\\u200d]`,
@@ -22,15 +22,15 @@ const NEEDED = new RegExp(
   "gu",
 );
 
-/** What is left as it is besides printable text. */
+/** What `visible()` leaves as it is besides printable text. */
 export interface VisibleOptions {
   /** Newlines and tabs, for contents of more than one line. */
   keepLines?: boolean;
 }
 
 /**
- * Makes visible what a terminal would obey and what hides: ESC becomes `\x1b`, a
- * right-to-left override `\u202e`. Text in any language stays as it is.
+ * Makes hidden characters and those that a terminal would obey visible: ESC becomes
+ * `\x1b`, a right-to-left override `\u202e`. Text in any language stays as it is.
  */
 export function visible(text: string, options: VisibleOptions = {}): string {
   if (text.search(HIDDEN) < 0) return text;
@@ -43,7 +43,7 @@ export function visible(text: string, options: VisibleOptions = {}): string {
   });
 }
 
-/** A character as JSON escapes it: a code unit at a time (RFC 8259, 7). */
+/** Escapes a character for JSON, one UTF-16 code unit at a time (RFC 8259, 7). */
 export function escapeInJson(character: string): string {
   const units = Array.from(
     { length: character.length },

@@ -1,4 +1,4 @@
-/** What ends a program with a message for a person: what happened, and what to do. */
+/** An error that ends a program: a message for a person, a hint, an exit code. */
 export class Failure extends Error {
   readonly exitCode: number;
   readonly hint?: string;

@@ -1,7 +1,7 @@
 /**
- * What is at a path, links not followed, or undefined where nothing is.
+ * Looks at a path without following links. Undefined means that nothing is there.
  *
- * @throws What lstat() throws, but for a path that does not exist.
+ * @throws {Error} The system's error, unless the path does not exist.
  */
 export async function fileInfo(
   path: string,
@@ -9,7 +9,7 @@ export async function fileInfo(
   return await Deno.lstat(path).catch(orUndefined);
 }
 
-/** As {@link fileInfo}, at once. */
+/** As {@link fileInfo}, synchronously. */
 export function fileInfoSync(path: string): Deno.FileInfo | undefined {
   try {
     return Deno.lstatSync(path);

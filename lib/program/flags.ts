@@ -1,3 +1,4 @@
+/** Command lines of the three programs: flags as data, parsed by @std/cli. */
 import { parseArgs } from "@std/cli/parse-args";
 import { usageError } from "./usage_error.ts";
 
@@ -6,12 +7,12 @@ export interface Flag {
   name: string;
   /** `list` may be given several times. */
   kind: "boolean" | "string" | "list";
-  /** What stands for the value in the help. */
+  /** Stands for the value in the help, such as FILE. */
   placeholder?: string;
-  /** Whether `--flag ""` says something. */
+  /** Whether `--flag ""` is allowed. */
   mayBeEmpty?: boolean;
   help: string;
-  /** Told in the help, and used where the flag is not given. */
+  /** The value without the flag; the help tells it. */
   default?: string;
 }
 
@@ -21,15 +22,15 @@ export interface FlagGroup {
   flags: Flag[];
 }
 
-/** What a command line said. */
+/** A parsed command line. */
 export interface ParsedFlags {
   /** Whether a boolean flag was given. */
   has(name: string): boolean;
-  /** A string flag's value, else its default. */
+  /** The value of a string flag, else its default. */
   get(name: string): string | undefined;
   /** The values of a list flag. */
   list(name: string): string[];
-  /** What is no flag. */
+  /** The words that are no flags. */
   positional: string[];
 }
 
@@ -67,7 +68,7 @@ export function parseFlags(
         boolean: named("boolean"),
         string: [...withValue, "_"],
         alias: { h: "help", V: "version" },
-        // All are collected, so that one given twice is seen.
+        // Collects all values, so that a flag given twice shows.
         collect: withValue,
         unknown: (word: string, name?: string) => {
           if (name !== undefined) throw unknownFlag(word, flags);
@@ -91,8 +92,8 @@ export function parseFlags(
 }
 
 /**
- * Writes `--flag value` as `--flag=value`, as parseArgs would not take a value that
- * begins with a dash, such as the title "-5 °C".
+ * Writes `--flag value` as `--flag=value`: parseArgs would refuse a value that begins
+ * with a dash, such as the title "-5 °C".
  *
  * @throws {Failure} If there is no value.
  */
@@ -106,7 +107,7 @@ function joinValues(args: string[], withValue: string[]): string[] {
       continue;
     }
     const value = args[++i];
-    // What begins with two dashes is the next flag.
+    // A word with two dashes is the next flag.
     if (value === undefined || value.startsWith("--")) {
       throw usageError(`${arg} needs a value`);
     }
@@ -115,7 +116,7 @@ function joinValues(args: string[], withValue: string[]): string[] {
   return joined;
 }
 
-/** parseArgs takes `--_` for a known flag: it keeps the words that are none there. */
+/** parseArgs accepts `--_`, since it keeps the words that are no flags under `_`. */
 function checkUnderscore(args: string[], flags: Flag[]): void {
   const found = beforeDashes(args).find((arg) =>
     /^-(?:-(?:no-)?_(?:=|$)|[^-=]*_)/s.test(arg)
@@ -123,7 +124,7 @@ function checkUnderscore(args: string[], flags: Flag[]): void {
   if (found !== undefined) throw unknownFlag(found, flags);
 }
 
-/** The words up to `--`: those behind it are no flags. */
+/** The words before `--`; none after it is a flag. */
 function beforeDashes(args: string[]): string[] {
   const end = args.indexOf("--");
   return end < 0 ? args : args.slice(0, end);
@@ -139,7 +140,7 @@ function checkValue(name: string, values: string[], flags: Flag[]): void {
   }
 }
 
-/** `--json=no` would read as true, and `--json false` as not given. */
+/** parseArgs would read `--json=no` as true, and `--json false` as not given. */
 function checkBooleans(args: string[], names: string[]): void {
   const flags = beforeDashes(args);
   for (const [i, arg] of flags.entries()) {
@@ -162,12 +163,12 @@ function unknownFlag(word: string, flags: Flag[]): Error {
   );
 }
 
-/** Letters of the longest word that is compared. */
+/** Letters of the longest word that is compared; comparing takes their square. */
 const LONGEST_SLIP = 40;
 
 /**
- * The name that begins with what was given, else the one with the fewest changed
- * letters, if they are few enough to be a slip.
+ * The name that begins with the given word, else the one with the fewest changed
+ * letters, if they are few enough for a slip.
  */
 export function nearestName(
   given: string,
@@ -184,7 +185,7 @@ export function nearestName(
   return best && best.distance <= slip ? best.name : undefined;
 }
 
-/** Levenshtein's distance: letters to add, drop or change. */
+/** Levenshtein's distance: how many letters to add, drop or change. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

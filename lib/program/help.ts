@@ -1,22 +1,22 @@
 import type { Flag, FlagGroup } from "./flags.ts";
 
-/** Columns of the narrowest terminal that shows the help without broken lines. */
+/** Width that the help fits in. */
 const COLUMNS = 80;
 
-/** What the help of a program or a command says besides its flags. */
+/** The help of a program or a command. */
 export interface HelpText {
-  /** One line a way to call it. */
+  /** The ways to call it, one a line. */
   usage: string[];
   /** What it does, in lines. */
   about: string;
   groups: FlagGroup[];
-  /** What stands after the flags, such as commands or environment variables. */
+  /** Sections after the flags, such as exit codes or environment variables. */
   sections?: { title: string; lines: string[] }[];
   /** Commands to type, with what they do. */
   examples: string[];
 }
 
-/** The text that `--help` shows; made from the flags, so that it cannot drift. */
+/** Formats the text of `--help` from the flags themselves, so that it cannot drift. */
 export function formatHelp(text: HelpText): string {
   const heads = text.groups.flatMap(({ flags }) => flags.map(flagHead));
   const width = Math.max(0, ...heads.map((head) => head.length));
@@ -44,7 +44,7 @@ function flagHead({ name, placeholder }: Flag): string {
   return `--${name}${placeholder ? ` ${placeholder}` : ""}`;
 }
 
-/** A flag and what it does, which goes on below itself where it is long. */
+/** A flag and its help, which wraps within its own column. */
 function flagLines(flag: Flag, width: number): string[] {
   const words = flag.help.split(" ");
   if (flag.default) words.push(`(default: ${flag.default})`);
@@ -55,7 +55,7 @@ function flagLines(flag: Flag, width: number): string[] {
   );
 }
 
-/** Joins words to lines of at most so many columns. */
+/** Joins words into lines of at most so many columns. */
 function joinWords(words: string[], columns: number): string[] {
   const lines: string[] = [];
   for (const word of words) {

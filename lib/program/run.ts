@@ -3,14 +3,14 @@ import { EXIT } from "./exit_codes.ts";
 import { Failure } from "./failure.ts";
 
 /**
- * Runs a program and exits with its code. A failure, also one that nothing waits
- * for, is one line on standard error; the stack comes only with `LETTERLOCK_DEBUG=1`.
+ * Runs a program and exits with its code. A failure, even one that no code awaits, is
+ * one line on standard error; only `LETTERLOCK_DEBUG=1` adds the stack.
  */
 export async function runProgram(
   name: string,
   main: (args: string[]) => Promise<number>,
 ): Promise<never> {
-  // Read now: a server gives up its permission to.
+  // Read now: a server gives up the permission later.
   const debugging = Deno.env.get("LETTERLOCK_DEBUG") === "1";
   const fail: (error: unknown) => never = (error) =>
     Deno.exit(report(name, error, debugging));
@@ -31,9 +31,9 @@ export async function runProgram(
   Deno.exit(exitCode);
 }
 
-/** Says what went wrong; the exit code it means. */
+/** Prints what went wrong, and returns the exit code for it. */
 function report(name: string, error: unknown, debugging: boolean): number {
-  // Whoever read our output has stopped, which is theirs to decide.
+  // The reader of our output stopped reading, as `head` does: nothing to complain of.
   if (error instanceof Deno.errors.BrokenPipe) return EXIT.failed;
   const { message, hint, exitCode } = asFailure(error);
   const line = `${name}: error: ${message}${hint ? `; ${hint}` : ""}`;

@@ -1,7 +1,7 @@
 import { EXIT } from "./exit_codes.ts";
 import { Failure } from "./failure.ts";
 
-/** A command line that makes no sense; `--help` says what does. */
+/** The failure for a command line that makes no sense; it points to `--help`. */
 export function usageError(message: string): Failure {
   return new Failure(EXIT.usage, message, "--help shows what is possible");
 }

@@ -9,10 +9,10 @@ const DURATION_UNITS: Record<string, number> = {
 };
 
 /**
- * A duration such as `500ms`, `30s`, `10m` or `1h`.
+ * Parses a duration such as `500ms`, `30s`, `10m` or `1h`.
  *
  * @returns ms, from 1 to what a timer can hold (24 days).
- * @throws {Failure} With exit code 2 if it is none.
+ * @throws {Failure} With exit code 2 if the text is none.
  */
 export function parseDuration(flag: string, text: string): number {
   const match = /^(\d{1,9})(ms|s|m|h)$/.exec(text);
@@ -26,9 +26,9 @@ export function parseDuration(flag: string, text: string): number {
 }
 
 /**
- * A whole number within a range.
+ * Parses a whole number within a range.
  *
- * @throws {Failure} With exit code 2 if it is none.
+ * @throws {Failure} With exit code 2 if the text is none.
  */
 export function parseWhole(
   flag: string,
@@ -53,10 +53,10 @@ const SIZE_UNITS: Record<string, number> = {
 };
 
 /**
- * A size such as `500M` or `2G`, with powers of 1000.
+ * Parses a size such as `500M` or `2G`, with powers of 1000.
  *
  * @returns Bytes, at least 1.
- * @throws {Failure} With exit code 2 if it is none.
+ * @throws {Failure} With exit code 2 if the text is none.
  */
 export function parseSize(flag: string, text: string): number {
   const match = /^(\d{1,12})([kMGT]?)B?$/.exec(text);
@@ -73,20 +73,20 @@ export function parseSize(flag: string, text: string): number {
 const MAX_PORT = 65535;
 
 /**
- * A TCP port.
+ * Parses a TCP port.
  *
  * @param least 0 where the system may pick one.
- * @throws {Failure} With exit code 2 if it is none.
+ * @throws {Failure} With exit code 2 if the text is none.
  */
 export function parsePort(flag: string, text: string, least = 1): number {
   return parseWhole(flag, text, [least, MAX_PORT]);
 }
 
 /**
- * `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`; an IPv6 address alone is a host.
+ * Parses `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`; a bare IPv6 address is a host.
  *
  * @returns The host without brackets, and the port, the default one if none is named.
- * @throws {Failure} With exit code 2 if it is none.
+ * @throws {Failure} With exit code 2 if the text is none.
  */
 export function parseHostPort(
   flag: string,

@@ -1,6 +1,6 @@
 /**
- * As writeAll() (write_all.ts), but without giving way: what is written this way stays
- * in one piece among other output.
+ * Writes all the bytes like writeAll(), but at once, so that no other output of this
+ * process comes in between.
  *
  * @param writer Takes some of the bytes, at least one, and returns how many.
  */

@@ -34,21 +34,21 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-/** Where a one-shot command may find the password. */
+/** Where a command may find the password. */
 export interface PasswordSources {
   /** The file that was named. */
   passwordFile?: string;
-  /** The user's folder, in which keygen may have left one. */
+  /** The user's folder, where keygen may have left one. */
   keysDir: string;
-  /** Whether the input carries something else. */
+  /** Whether standard input carries something else. */
   inputTaken: boolean;
 }
 
 /**
- * The password for a one-shot command: from the file that was named, else from the file
- * `password` beside the keys, else asked for, else the first line of the input.
+ * Finds the password for a command: in the file that was named, else in the file
+ * `password` beside the keys, else by asking, else in the first line of the input.
  *
- * @throws {Failure} If there is none.
+ * @throws {Failure} If none of them has one.
  */
 export async function findPassword(
   io: Io,

@@ -1,3 +1,4 @@
+/** The keys of the user who logs in: where they are, and loading them. */
 import { type ClientKeys, loadClientKeys } from "../../keys/keyring.ts";
 import { isUserName } from "../../keys/names.ts";
 import { clientFolder, clientsFolder } from "../../keys/paths.ts";
@@ -7,8 +8,8 @@ import { Failure } from "../../program/failure.ts";
 import { quote } from "../output/quote.ts";
 
 /**
- * The folder with a user's keys: the one that was named, else `keys/clients/NAME`, else
- * the current folder.
+ * Finds the folder with a user's keys: the one that was named, else `keys/clients/NAME`
+ * if it exists, else the current folder.
  */
 export async function findKeysDir(
   user: string,
@@ -28,14 +29,14 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Nobody of that name can log in from here. */
+/** No user of that name can log in from here. */
 export class UnknownUser extends Failure {}
 
 /**
- * The keys of a user.
+ * Loads the keys of a user.
  *
- * @throws {UnknownUser} If there are none, or the name can be nobody's.
- * @throws {Error} If they cannot be used.
+ * @throws {UnknownUser} If there are none, or no user can have this name.
+ * @throws {Error} If a key is damaged or open to others.
  */
 export async function loadKeys(
   user: string,

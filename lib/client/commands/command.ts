@@ -18,15 +18,15 @@ export interface Command {
    * to come from somewhere else. Absent for a command that never does.
    */
   takesInput?(flags: ParsedFlags): boolean;
-  /** Does what the command line asks for. */
+  /** Does the work, and prints its result. */
   run(context: CommandContext): Promise<void>;
 }
 
-/** What a command has to work with. */
+/** What a command works with. */
 export interface CommandContext {
   io: Io;
   flags: ParsedFlags;
-  /** What follows the command besides flags. */
+  /** The words after the command, without the flags. */
   words: string[];
   /** The name of the user whose box it is. */
   user: string;

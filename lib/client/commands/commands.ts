@@ -1,10 +1,10 @@
 /**
  * The list of commands: name, words, one line of help, and the file that holds the
- * rest. Only the file of the command that is asked for is loaded.
+ * rest. A run loads the file of its own command only.
  */
 import type { Command } from "./command.ts";
 
-/** What is known of a command before its file is loaded. */
+/** What the program knows of a command before it loads the command's file. */
 export interface CommandEntry {
   /** The words it takes besides flags, such as `INDEX`, or "" for none. */
   words: string;

@@ -81,7 +81,7 @@ async function printRaw(io: Io, { content }: OpenMail): Promise<void> {
   for await (const piece of content) await io.write(piece);
 }
 
-/** The file is begun first: a mail that cannot be saved is not marked as read. */
+/** Begins the file before it asks for the mail, which the server then marks as read. */
 async function save(
   session: MailSession,
   ref: MailRef,

@@ -90,7 +90,7 @@ async function sendMail(context: CommandContext): Promise<void> {
   await print(io, `${text}\n`);
 }
 
-/** Gives the content, once it is known how many characters it may have. */
+/** Gives the content, once the server has said how many characters it may have. */
 type GetContent = (limit: number) => Promise<Content>;
 
 async function contentFrom({ io, flags }: CommandContext): Promise<GetContent> {
@@ -116,7 +116,7 @@ async function fromFile(path: string): Promise<GetContent> {
   return (limit) => fileContent(path, limit);
 }
 
-/** The input is read before the login, which must not wait for it to be written. */
+/** Reads the input before the login: a slow writer must not keep a session waiting. */
 async function fromInput(io: Io): Promise<GetContent> {
   if (io.inputIsTerminal) {
     io.warn("Type the contents; a line with only Ctrl-D ends them.\n");

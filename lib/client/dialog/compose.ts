@@ -11,9 +11,9 @@ import type { Prompts } from "../terminal/prompts.ts";
 import { parseRecipients } from "../draft/recipients.ts";
 
 /**
- * Asks for a draft, each part of which is checked before the next is asked for.
+ * Asks for a draft, and checks each part before it asks for the next.
  *
- * @param home What `~/` at the beginning of a file name stands for.
+ * @param home The folder that `~/` at the beginning of a file name stands for.
  * @throws {RequestError} If a part may not be sent.
  * @throws {FileError} If the file cannot be read.
  */
@@ -50,7 +50,7 @@ async function askFile(
 }
 
 async function askContents(prompts: Prompts, limit: number): Promise<Content> {
-  // UTF-8 has four bytes a character at the most.
+  // UTF-8 takes at most four bytes a character (RFC 3629, 3).
   const line = await prompts.askBytes("Enter message contents: ", 4 * limit);
   return new BytesContent(line);
 }

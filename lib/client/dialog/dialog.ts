@@ -1,3 +1,4 @@
+/** The dialog: questions until a person is logged in, then the menu. */
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { ParsedFlags } from "../../program/flags.ts";
@@ -14,7 +15,7 @@ import { askPassword, readPasswordFile } from "../account/password.ts";
 import { Prompts } from "../terminal/prompts.ts";
 
 /**
- * Speaks with a person: asks who logs in where, then shows the menu until it is left.
+ * Asks who logs in and where, then shows the menu until the person leaves it.
  *
  * @returns The exit code.
  */
@@ -29,7 +30,7 @@ export async function runDialog(
     return EXIT.done;
   } catch (error) {
     if (!isInvalidLogin(error)) throw error;
-    // The server does not say what is wrong; what is wrong here can be said.
+    // The server gives no reason, but the client can name what is missing here.
     if (error instanceof UnknownUser) {
       io.warn(visible(`${error.message}; ${error.hint}`) + "\n");
     }
@@ -60,7 +61,7 @@ async function logIn(
   return await openMailbox(surroundings, account, options);
 }
 
-/** As logging in, where the end of the input leaves nothing to be done. */
+/** Logs in; without more input there is no point in asking again. */
 async function logInOrFail(
   surroundings: Surroundings,
   flags: ParsedFlags,
@@ -73,7 +74,7 @@ async function logInOrFail(
   }
 }
 
-/** An unknown user is asked for a password like any other. */
+/** Returns the error for an unknown user, who is asked for a password all the same. */
 async function tryLoading(
   user: string,
   keysDir: string,

@@ -7,14 +7,14 @@ import { printList } from "../output/print_list.ts";
 import type { Prompts } from "../terminal/prompts.ts";
 import type { MailSession } from "../session/mail_session.ts";
 
-/** Lines of the screen that the header, the question and the menu's end take. */
+/** Lines of the screen that the header, the question and the end of the menu take. */
 const OTHER_LINES = 4;
 const LEAST_ROWS = 5;
 const EMPTY = "The inbox is empty.\n";
 
 /**
- * Shows the whole inbox, oldest first; on a terminal the newest page of it, and older
- * ones as long as they are asked for.
+ * Shows the whole inbox, oldest first. On a terminal it shows the newest page, and older
+ * pages as long as the person asks for them.
  */
 export async function showInbox(
   io: Io,

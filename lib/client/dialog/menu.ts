@@ -25,13 +25,13 @@ Select the operation:
 `;
 const CHOICE = "    choice: ";
 
-/** Asks what to do and does it, until the person wants no more or the input ends. */
+/** Asks what to do and does it, until the person is done or the input ends. */
 export async function runMenu(io: Io, mailbox: Mailbox): Promise<void> {
   const menu = new Menu(io, mailbox);
   try {
     while (await menu.doNext());
   } catch (error) {
-    // A signal is heard only while an answer is awaited: the session can be ended well.
+    // Signals interrupt only a question, so no request is under way and bye can be said.
     if (error instanceof Interrupted) await mailbox.close();
     if (!(error instanceof InputEnded)) throw error;
   }
@@ -50,7 +50,7 @@ class Menu {
     this.#prompts = new Prompts(io, "output");
   }
 
-  /** Does one operation; whether there may be another. */
+  /** Does one operation; returns whether to ask for another. */
   async doNext(): Promise<boolean> {
     await print(this.#io, MENU);
     try {
@@ -101,7 +101,7 @@ class Menu {
   }
 }
 
-/** Whether the connection is as good as before. */
+/** Whether the session can go on after this error. */
 function isHarmless(error: unknown): error is Error {
   return error instanceof RequestError || error instanceof FileError ||
     error instanceof InvalidLine;

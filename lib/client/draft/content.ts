@@ -3,9 +3,9 @@ import { RequestError } from "../../protocol/errors.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
 import { FileError, fileError } from "../file_error.ts";
 
-/** What a mail says; it can be read more than once, for it may be sent again. */
+/** The content of a draft. It can be read more than once, since it may be sent again. */
 export interface Content {
-  /** Bytes of it. */
+  /** Its size in bytes. */
   readonly size: number;
   open(): AsyncIterable<Uint8Array>;
 }
@@ -41,10 +41,10 @@ class FileContent implements Content {
   }
 }
 
-/** Bytes read at a time: they fill their records. */
+/** Bytes read at a time; they fill whole records. */
 const PIECE = 4 * DATA_LIMIT;
 
-/** Each piece takes the place of the one before it. */
+/** Reads a file piece by piece; each piece reuses the buffer of the one before it. */
 async function* readPieces(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(PIECE);
   for (;;) {
@@ -55,9 +55,9 @@ async function* readPieces(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
 }
 
 /**
- * The content of a file; a pipe is read to its end, for that works only once.
+ * The content of a file. A pipe can be read only once, so it is read to its end now.
  *
- * @param limit Characters that may be sent.
+ * @param limit How many characters may be sent.
  * @throws {FileError} If it cannot be read, with exit code 4 if it does not exist.
  * @throws {RequestError} If a pipe has more than `limit` characters.
  */
@@ -90,7 +90,7 @@ async function openFile(path: string): Promise<Deno.FsFile> {
   }
 }
 
-/** Bytes that can be read once, taken into memory as far as they are wanted. */
+/** A source that can be read once, taken into memory only as far as it is needed. */
 export class Spool {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #parts: Uint8Array[] = [];
@@ -101,7 +101,7 @@ export class Spool {
     this.#source = source[Symbol.asyncIterator]();
   }
 
-  /** Reads to the end, or until it is sure that there are more characters. */
+  /** Reads to the end, or until there must be more than that many characters. */
   async fill(characters: number): Promise<void> {
     while (!this.#ended && this.#size <= mostBytes(characters)) {
       const { value, done } = await this.#source.next();
@@ -116,7 +116,7 @@ export class Spool {
   }
 
   /**
-   * All of it.
+   * The whole content.
    *
    * @throws {RequestError} If it has more than that many characters.
    */
@@ -126,13 +126,13 @@ export class Spool {
   }
 }
 
-/** UTF-8 has four bytes a character at the most (RFC 3629, 3). */
+/** UTF-8 takes at most four bytes a character (RFC 3629, 3). */
 function mostBytes(characters: number): number {
   return characters * 4;
 }
 
 /**
- * Counts the content's characters where its size leaves a doubt.
+ * Refuses content that is too long. It counts characters only if the size leaves a doubt.
  *
  * @throws {RequestError} If there are more than `limit`.
  * @throws {FileError} If its file cannot be read.

@@ -1,3 +1,4 @@
+/** A draft: a mail that a person wants sent, and the checks that need no server. */
 import { isUserName } from "../../keys/names.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { titleProblem } from "../../protocol/limits.ts";
@@ -5,15 +6,16 @@ import type { Draft as SentDraft } from "../../protocol/requests/send.ts";
 import type { Content } from "./content.ts";
 import { quote } from "../output/quote.ts";
 
-/** What a person wants sent; it gets its id once it is. */
+/** A mail that a person wants sent; it gets its id when it is. */
 export interface Draft extends Omit<SentDraft, "id"> {
   content: Content;
 }
 
 /**
- * Checks the recipients before anything is sent; whether they exist, the server knows.
+ * Checks the recipients before anything is sent; only the server knows who exists.
  *
- * @throws {RequestError} If one cannot be a user, or there are none or too many.
+ * @param limit How many there may be.
+ * @throws {RequestError} If there are none or too many, or one cannot be a user.
  */
 export function checkRecipients(to: readonly string[], limit: number): void {
   if (to.length === 0) {
@@ -34,7 +36,11 @@ export function checkRecipients(to: readonly string[], limit: number): void {
   }
 }
 
-/** @throws {RequestError} If it is too long or has control characters. */
+/**
+ * Checks a title before anything is sent.
+ *
+ * @throws {RequestError} If it is too long or has control characters.
+ */
 export function checkTitle(title: string): void {
   const problem = titleProblem(title);
   if (problem) throw new RequestError("bad_title", problem);

@@ -1,5 +1,5 @@
 /**
- * The names in a list such as "bob;carol" or "bob, carol", each once, in their order.
+ * Parses a list of names such as "bob;carol" or "bob, carol"; each name counts once.
  */
 export function parseRecipients(list: string): string[] {
   const names = list.split(/[;,]/).map((name) => name.trim());

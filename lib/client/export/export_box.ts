@@ -1,3 +1,4 @@
+/** Exporting a box: every mail of it, into a folder that other programs read. */
 import { usageError } from "../../program/usage_error.ts";
 import { ExportFolder } from "./export_folder.ts";
 import type { ExportTarget } from "./export_target.ts";
@@ -7,7 +8,11 @@ import { interruptible } from "../terminal/signals.ts";
 
 export type ExportFormat = "mbox" | "maildir";
 
-/** @throws {Failure} If it is none. */
+/**
+ * The format that `--format` names.
+ *
+ * @throws {Failure} With exit code 2 if it names none.
+ */
 export function parseFormat(text: string | undefined): ExportFormat {
   if (text === "mbox" || text === "maildir") return text;
   throw usageError("Give --format mbox or --format maildir");
@@ -16,17 +21,18 @@ export function parseFormat(text: string | undefined): ExportFormat {
 /** What to export, and where to. */
 export interface ExportOptions {
   format: ExportFormat;
-  /** The folder; there must be nothing in it. */
+  /** The folder, which must be empty or missing. */
   dir: string;
-  /** Whose mails they are, which names the mbox file. */
+  /** The owner of the mails; the mbox file is named after them. */
   user: string;
 }
 
 /**
- * Exports all mails of a box, oldest first, and leaves their read marks as they are.
- * Leaves nothing behind if that fails.
+ * Exports all mails of a box, oldest first, and keeps their read marks on the server.
+ * After a failure it leaves nothing behind.
  *
- * @returns How many mails there are.
+ * @returns How many mails it exported.
+ * @throws {FileError} If the folder cannot be used.
  */
 export async function exportBox(
   session: MailSession,

@@ -2,11 +2,15 @@ import { emptyDir } from "@std/fs/empty-dir";
 import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { fileError } from "../file_error.ts";
 
-/** A folder that was empty or not there, and can be made so again. */
+/** A folder that was empty or missing, and can be put back into that state. */
 export class ExportFolder {
   private constructor(readonly path: string, readonly existed: boolean) {}
 
-  /** @throws {FileError} If something is in it, or it cannot be made. */
+  /**
+   * Makes the folder and its parents where they are missing.
+   *
+   * @throws {FileError} If it is not empty or cannot be made.
+   */
   static async prepare(path: string): Promise<ExportFolder> {
     try {
       const existed = await isEmptyFolder(path);
@@ -17,14 +21,14 @@ export class ExportFolder {
     }
   }
 
-  /** Removes what was put into it, and the folder if it was made here. */
+  /** Removes everything in the folder, and the folder itself if it was missing before. */
   async undo(): Promise<void> {
     if (this.existed) await emptyDir(this.path);
     else await Deno.remove(this.path, { recursive: true });
   }
 }
 
-/** Whether there is a folder at all; throws if something is in it. */
+/** Whether the folder exists; throws if it is not empty. */
 async function isEmptyFolder(path: string): Promise<boolean> {
   try {
     for await (const _ of Deno.readDir(path)) {

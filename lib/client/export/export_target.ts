@@ -5,10 +5,10 @@ export interface ExportTarget {
   /**
    * Adds a mail.
    *
-   * @param content Its contents, which are read to their end.
+   * @param content Its contents; read to the end.
    * @throws {FileError} If it cannot be written.
    */
   add(mail: MailSummary, content: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Closes what is open, also after a failure. */
+  /** Closes its files, also after a failure. */
   close(): void;
 }

@@ -49,7 +49,7 @@ export class MaildirTarget implements ExportTarget {
   close(): void {}
 }
 
-/** The id names a file here, and it is the server that chose it. */
+/** The id becomes a file name here, and the server chose it. */
 function checkId(id: string): void {
   if (/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,79}$/.test(id)) return;
   throw new Failure(

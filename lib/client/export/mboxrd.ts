@@ -7,8 +7,8 @@ const FROM = encodeText("From ");
 /**
  * The line that begins a mail in an mbox file (RFC 4155, appendix A).
  *
- * @param address The sender's, without spaces.
- * @param time In ms since the epoch; the line tells it in UTC, as asctime() does.
+ * @param address The sender's address, without spaces.
+ * @param time In ms since the epoch; written in UTC, in the form of asctime().
  */
 export function mboxSeparator(address: string, time: number): string {
   // Such as "Tue, 03 Nov 2026 16:12:05 GMT".
@@ -19,8 +19,8 @@ export function mboxSeparator(address: string, time: number): string {
 }
 
 /**
- * Quotes a body for an mbox file of the "mboxrd" kind as it streams by: a line of any
- * number of ">" and "From " gets one ">" more, which reading takes off again.
+ * Quotes a body for an mbox file of the "mboxrd" kind as it streams by: a line that
+ * begins with any number of ">" and "From " gets one more ">", which readers remove.
  */
 export class MboxrdQuoter {
   #held: Uint8Array = new Uint8Array(0);
@@ -53,14 +53,14 @@ export class MboxrdQuoter {
     return concatBytes(...parts, bytes.subarray(done, at));
   }
 
-  /** What is left, the newline that a last line must have, and the empty line. */
+  /** The rest, the newline of an unfinished last line, and the empty line after a mail. */
   end(): Uint8Array {
     const missing = this.#last === NEWLINE ? 0 : 1;
     return concatBytes(this.#held, encodeText("\n".repeat(missing + 1)));
   }
 }
 
-/** How many bytes of "From " stand there. */
+/** How many bytes of "From " match at an offset. */
 function matchFrom(bytes: Uint8Array, at: number): number {
   let matched = 0;
   while (matched < FROM.length && bytes[at + matched] === FROM[matched]) {

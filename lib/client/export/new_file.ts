@@ -2,7 +2,7 @@ import { PRIVATE_FILE } from "../../keys/file_modes.ts";
 import { writeAll } from "../../program/write_all.ts";
 import { fileError } from "../file_error.ts";
 
-/** A new file for its owner only, all of which is written when it is closed. */
+/** A new file that only its owner can read. */
 export class NewFile {
   readonly #path: string;
   readonly #file: Deno.FsFile;
@@ -12,7 +12,7 @@ export class NewFile {
     this.#file = file;
   }
 
-  /** @throws {FileError} If there is one, or it cannot be made. */
+  /** @throws {FileError} If the file exists or cannot be made. */
   static async create(path: string): Promise<NewFile> {
     const options = { write: true, createNew: true, mode: PRIVATE_FILE };
     try {

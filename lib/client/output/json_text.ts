@@ -1,18 +1,18 @@
 import { escapeInJson } from "../../program/escape.ts";
 
-// What JSON leaves as it is but a terminal may obey: DEL, C1 and format characters
-// such as bidi controls, and the line separators.
+// Characters that JSON does not escape but a terminal may obey: DEL, C1, line
+// separators, and format characters such as bidi controls.
 const UNSAFE = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
 
-/** JSON on one line, safe to show on a terminal: it says the same after parsing. */
+/** JSON on one line that a terminal can show; parsing gives the same value. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value).replace(UNSAFE, escapeInJson);
 }
 
 /**
- * Lays values out as one JSON array, a value a line, as they come.
+ * Writes values as one JSON array, one value a line, as they come.
  *
- * @param pages The values, some at a time.
+ * @param pages The values, a few at a time.
  */
 export async function* jsonArray(
   pages: AsyncIterable<readonly unknown[]>,

@@ -1,4 +1,8 @@
-/** A time in this computer's zone, as 2026-11-24 16:12:05. */
+/**
+ * Formats a time in this computer's zone, such as 2026-11-24 16:12:05.
+ *
+ * @param ms Since the epoch.
+ */
 export function formatLocalTime(ms: number): string {
   const time = new Date(ms);
   if (Number.isNaN(time.getTime())) return "unknown";

@@ -16,8 +16,8 @@ export function mailHeader(mail: MailSummary): string {
 }
 
 /**
- * The contents as a terminal may show them, as they come: control characters visible,
- * bytes that are no UTF-8 as U+FFFD, a newline at the end.
+ * The contents in a form that a terminal can show, piece by piece: control characters
+ * made visible, invalid UTF-8 as U+FFFD, a newline at the end.
  */
 export async function* visibleContents(
   content: AsyncIterable<Uint8Array>,
@@ -43,7 +43,7 @@ class VisibleText {
     return last === "\n" ? shown : `${shown}\n`;
   }
 
-  /** A CR that ends a piece waits: with a LF after it, the two are one newline. */
+  /** Holds back a CR that ends a piece: with an LF after it, the two are one newline. */
   #show(decoded: string): string {
     let text = this.#heldReturn + decoded;
     this.#heldReturn = text.endsWith("\r") ? "\r" : "";

@@ -8,14 +8,14 @@ const TIME_WIDTH = "2026-11-24 16:12:05".length;
 const SENDER_WIDTH = { least: 8, most: 20 };
 
 /**
- * Lays a list of mails out in four columns, one line a mail. The sender's column grows
- * with what it has to hold.
+ * Lays out a list of mails in four columns, one line a mail. The sender's column grows
+ * with the names in it.
  */
 export class MailList {
   readonly #columns: number | undefined;
   #senderWidth = SENDER_WIDTH.least;
 
-  /** @param columns Columns of the terminal, which no line shall exceed. */
+  /** @param columns Width of the terminal, which no line exceeds; none without one. */
   constructor(columns?: number) {
     this.#columns = columns;
   }
@@ -25,7 +25,7 @@ export class MailList {
     return this.#line("Index", " ", "From", "DateTime", "Title");
   }
 
-  /** The lines of the mails. Of an unread one the index is followed by an N. */
+  /** The lines of the mails; an N after the index marks an unread one. */
   lines(mails: readonly MailSummary[]): string {
     this.#makeRoom(mails);
     return mails.map((mail) => this.#mailLine(mail)).join("");

@@ -3,19 +3,19 @@ import { PRIVATE_FILE } from "../../keys/file_modes.ts";
 import { writeAll } from "../../program/write_all.ts";
 import { FileError, fileError } from "../file_error.ts";
 
-/** Where the bytes of a mail go, whole or not at all. */
+/** A file that gets the bytes of a mail, all of them or none. */
 export interface OutputFile {
   write(bytes: Uint8Array): Promise<void>;
   /** Puts the file in its place. */
   commit(): Promise<void>;
-  /** Leaves nothing behind, unless it was committed. */
+  /** Closes the file, and removes it unless it was committed. */
   discard(): Promise<void>;
 }
 
 /**
- * Begins a file. Until it is committed, what `path` was stays there; a file that exists
- * is replaced and gives its mode, a new one is for its owner only. What is no regular
- * file (a pipe, /dev/null) is written to directly.
+ * Begins a file. Until the commit, `path` stays as it was. The new file keeps the mode of
+ * the one that it replaces; otherwise only its owner can read it. A pipe or a device is
+ * written to directly.
  *
  * @throws {FileError} If it cannot be written; exit code 4 if its folder is missing.
  */
@@ -38,7 +38,7 @@ export async function createOutputFile(path: string): Promise<OutputFile> {
   });
 }
 
-/** Follows links, as cp does, so that the file they name is replaced. */
+/** Follows links, as cp does: the file that they lead to is replaced. */
 async function resolve(
   path: string,
 ): Promise<{ path: string; info?: Deno.FileInfo }> {
@@ -51,7 +51,7 @@ async function resolve(
   }
 }
 
-/** What is open already, a name such as /dev/fd/3 leads to, but does not name. */
+/** A path such as /dev/fd/3 leads to an open file, which renaming could not replace. */
 function isReplaceable(path: string, info: Deno.FileInfo): boolean {
   return info.isFile && !/^\/(dev\/(fd\/|std)|proc\/)/.test(path);
 }

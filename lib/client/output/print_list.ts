@@ -5,9 +5,9 @@ import { MailList } from "./mail_list.ts";
 
 /** How a list is printed. */
 export interface PrintListOptions {
-  /** As a JSON array instead of columns. */
+  /** Prints a JSON array instead of columns. */
   json: boolean;
-  /** Tells the person that the list has no mail. */
+  /** Called if the list has no mail, unless as JSON. */
   sayEmpty(): Promise<void> | void;
 }
 
@@ -41,7 +41,7 @@ async function* summaries(
   for await (const mails of pages) yield mails.map(summaryFields);
 }
 
-/** A mail's list entry for JSON: the time is ISO 8601, in UTC. */
+/** A mail's list entry for JSON; its time is ISO 8601, in UTC. */
 export function summaryFields(mail: MailSummary): Record<string, unknown> {
   const { id, index, from, to, time, title, length, size, unread } = mail;
   const iso = new Date(time).toISOString();

@@ -1,7 +1,7 @@
 import { visible } from "../../program/escape.ts";
 import { fitWidth } from "./display_width.ts";
 
-/** What somebody typed, in quotes for a message: safe to show, and not too long. */
+/** Quotes what a person typed for a message: safe to show, at most 40 columns. */
 export function quote(text: string): string {
   return `"${fitWidth(visible(text), 40)}"`;
 }

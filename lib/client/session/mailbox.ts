@@ -3,7 +3,7 @@ import { Failure } from "../../program/failure.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { MailSession } from "./mail_session.ts";
 
-/** A user's box on the server, over a session that can be opened again. */
+/** A user's box on the server, over a session that can be reopened. */
 export class Mailbox {
   readonly #open: () => Promise<MailSession>;
   readonly #notify: (text: string) => void;
@@ -29,8 +29,8 @@ export class Mailbox {
   }
 
   /**
-   * Sends a draft. When the connection is lost before the answer, it is sent once more
-   * over a new one, under the same id, so that nobody gets it twice.
+   * Sends a draft. If the connection is lost before the answer, the client sends it once
+   * more over a new one, under the same id, so that the server delivers it once.
    */
   async send(draft: Draft): Promise<{ id: string }> {
     const id = crypto.randomUUID();
@@ -56,8 +56,8 @@ export class Mailbox {
   }
 
   /**
-   * Ends the session. Everything asked for was answered before, so that only an attack
-   * on its end is an error.
+   * Ends the session. Every request has its answer by now, so only an attack on the
+   * end of the session is an error.
    */
   async close(): Promise<void> {
     try {

@@ -5,7 +5,7 @@ import type { ConnectOptions } from "./connect.ts";
 import type { MailSession } from "./mail_session.ts";
 import { whileFull } from "./wait_for_place.ts";
 
-/** What the client works with; tests put something else in its place. */
+/** What the client works with; tests replace it. */
 export interface Surroundings {
   io: Io;
   connect(options: ConnectOptions): Promise<MailSession>;
@@ -16,7 +16,11 @@ export interface Surroundings {
 /** Who logs in where, with what. */
 export type Account = Omit<ConnectOptions, "enhanced" | "timeoutMs" | "notify">;
 
-/** Logs in; waits while the server is full, if the person wants that. */
+/**
+ * Logs in, and with `--wait` waits while the server is full.
+ *
+ * @throws {Failure} With the exit code of what went wrong.
+ */
 export async function openMailbox(
   { io, connect, sleep }: Surroundings,
   account: Account,

@@ -10,10 +10,10 @@ export type GetPage = (
 ) => Promise<MailPage>;
 
 /**
- * The mails of a whole box, or its newest ones, oldest first, a page at a time. Since
- * every index up to the total is in use, it can begin at the oldest.
+ * Lists a whole box, or its newest mails, oldest first, a page at a time. Every index up
+ * to the total is in use, so it can begin at the oldest.
  *
- * @param newest How many; all of them when left out.
+ * @param newest How many mails; all by default.
  */
 export async function* pagesOfBox(
   getPage: GetPage,
@@ -32,10 +32,10 @@ export async function* pagesOfBox(
 }
 
 /**
- * The mails that a condition leaves of a box, or the newest of them, oldest first, a
- * page at a time. Their number shows only at the oldest, so all are held in memory.
+ * Lists the mails of a box that meet a condition, or the newest of them, oldest first, a
+ * page at a time. The server finds them from the newest on, so all are held in memory.
  *
- * @param newest How many; all of them when left out.
+ * @param newest How many mails; all by default.
  */
 export async function* pagesOfMatches(
   getPage: GetPage,
@@ -56,7 +56,7 @@ export async function* pagesOfMatches(
   while (pages.length > 0) yield pages.pop()!;
 }
 
-/** Where the next page ends: a server that repeats itself would fill the memory. */
+/** Where the next page ends. A server that repeats itself would fill the memory. */
 function olderThan(before = Infinity, [oldest]: MailSummary[]): number {
   if (oldest.index < before) return oldest.index;
   throw new Failure(

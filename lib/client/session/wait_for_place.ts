@@ -4,17 +4,17 @@ import { Failure } from "../../program/failure.ts";
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 
-/** What waiting needs from outside. */
+/** How to wait, and whom to tell. */
 export interface Waiting {
   /** Waits that many ms. */
   sleep(ms: number): Promise<void>;
-  /** Told once that there is a wait. */
+  /** Called once, when the wait begins. */
   notify(text: string): void;
 }
 
 /**
- * Connects, and tries again as long as the server is full: after 0.5 s, then twice as
- * long each time, 5 s at the most.
+ * Connects, and tries again as long as the server is full: after 0.5 s, then after twice
+ * as long each time, up to 5 s.
  */
 export async function whileFull<T>(
   connect: () => Promise<T>,

@@ -1,4 +1,6 @@
-/** What the client talks to a person through; tests put text in its place. */
+/** How the client talks to a person: input, output, questions and signals. */
+
+/** The client's input, output and environment; tests replace it by text. */
 export interface Io {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
@@ -7,30 +9,30 @@ export interface Io {
   /**
    * The next line of the input as UTF-8, without its newline, or null at the end.
    *
-   * @param limit Bytes of the line, at the most.
-   * @throws {InvalidLine} If it has more; the whole line is taken from the input.
+   * @param limit Most bytes of the line.
+   * @throws {InvalidLine} If it has more; the line is read to its end all the same.
    */
   readLine(limit: number): Promise<Uint8Array | null>;
   /**
-   * As `readLine()`, but what is typed is not shown.
+   * As `readLine()`, but the terminal does not show what is typed.
    *
-   * @param ready Called as soon as nothing is shown any more: the time to ask.
+   * @param ready Called once the terminal shows nothing any more: the time to ask.
    */
   readSecret(
     limit: number,
     ready: () => Promise<void>,
   ): Promise<Uint8Array | null>;
-  /** What is left of the input. */
+  /** The rest of the input. */
   input(): AsyncIterable<Uint8Array>;
   /** Writes all the bytes to the output. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Writes a text to the person, apart from the output. */
+  /** Tells the person something on standard error. */
   warn(text: string): void;
   /** A variable of the environment. */
   env(name: string): string | undefined;
 }
 
-/** A line of the input cannot be taken: it is too long, or no text. */
+/** A line of the input cannot be used: it is too long, or not text. */
 export class InvalidLine extends Error {
   override name = "InvalidLine";
 }

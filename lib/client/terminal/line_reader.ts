@@ -5,10 +5,10 @@ import { InvalidLine } from "./io.ts";
 const NEWLINE = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** Lines and bytes of an input, of which nothing read ahead is lost in between. */
+/** Reads lines and bytes of an input, and loses nothing that it read ahead. */
 export class LineReader {
   readonly #read: (into: Uint8Array) => Promise<number | null>;
-  /** What is read at a time fits into one record, should it be content. */
+  /** One read fits into one record, should the input be content. */
   readonly #space = new Uint8Array(DATA_LIMIT);
   #held = this.#space.subarray(0, 0);
 
@@ -19,8 +19,8 @@ export class LineReader {
   /**
    * The next line without its LF or CRLF, or null at the end of the input.
    *
-   * @param limit Bytes of the line, at the most.
-   * @throws {InvalidLine} If it has more; the whole line is taken from the input.
+   * @param limit Most bytes of the line.
+   * @throws {InvalidLine} If it has more; the line is read to its end all the same.
    */
   async readLine(limit: number): Promise<Uint8Array | null> {
     const line = new LimitedBytes(limit + 1);
@@ -39,7 +39,7 @@ export class LineReader {
     return await this.#fill() ? this.#take(1)[0] : null;
   }
 
-  /** What is left of the input, in pieces of at most 64 KiB. */
+  /** The rest of the input, in pieces of at most 64 KiB. */
   async *rest(): AsyncGenerator<Uint8Array> {
     while (await this.#fill()) yield this.#take(this.#held.length).slice();
   }
@@ -58,7 +58,7 @@ export class LineReader {
   }
 }
 
-/** Bytes put together, of which no more than a limit is kept. */
+/** Collects bytes, and keeps no more than a limit. */
 class LimitedBytes {
   size = 0;
   readonly #parts: Uint8Array[] = [];
@@ -77,7 +77,7 @@ class LimitedBytes {
     this.#last = part[part.length - 1];
   }
 
-  /** All of it but a CR at its end. */
+  /** The whole line without a CR at its end. */
   finish(limit: number): Uint8Array {
     const length = this.#last === CARRIAGE_RETURN ? this.size - 1 : this.size;
     if (length > limit) {

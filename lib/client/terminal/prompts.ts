@@ -1,10 +1,10 @@
 import { decodeText } from "../../crypto/bytes.ts";
 import { InputEnded, InvalidLine, type Io, print } from "./io.ts";
 
-/** Bytes of an answer, but for the contents of a mail. */
+/** Most bytes of an answer, except the contents of a mail. */
 const ANSWER_LIMIT = 64 * 1024;
 
-/** Asks a person, or a script in a person's place. */
+/** Asks questions of a person, or of a script that answers like one. */
 export class Prompts {
   readonly #io: Io;
   readonly #show: (text: string) => Promise<void>;
@@ -22,33 +22,33 @@ export class Prompts {
    * Asks for a line of text.
    *
    * @throws {InputEnded} If there is none.
-   * @throws {InvalidLine} If it is longer than 64 KiB or no UTF-8.
+   * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
   async ask(question: string): Promise<string> {
     return decode(await this.askBytes(question, ANSWER_LIMIT));
   }
 
   /**
-   * Asks for a line and leaves its bytes as they came.
+   * Asks for a line and returns its bytes unchanged.
    *
-   * @param limit Bytes of the line, at the most.
+   * @param limit Most bytes of the line.
    * @throws {InputEnded} If there is none.
    * @throws {InvalidLine} If it is longer.
    */
   async askBytes(question: string, limit: number): Promise<Uint8Array> {
     await this.#show(question);
     const line = await this.#io.readLine(limit);
-    // A terminal showed the newline that was typed.
+    // A terminal has already shown the newline.
     if (!this.#io.inputIsTerminal || line === null) await this.#show("\n");
     return orEnded(line);
   }
 
   /**
-   * Asks for a line of text that is not shown; shows nothing at all if the question is
-   * empty.
+   * Asks for a line of text that the terminal does not show. An empty question shows
+   * nothing at all.
    *
    * @throws {InputEnded} If there is none.
-   * @throws {InvalidLine} If it is longer than 64 KiB or no UTF-8.
+   * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
   async askSecret(question: string): Promise<string> {
     const ask = () => this.#show(question);

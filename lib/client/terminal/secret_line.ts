@@ -11,18 +11,18 @@ const KEY = {
   delete: 0x7f,
 } as const;
 
-/** Number of SIGINT, which Ctrl-C stands for. */
+/** The number of SIGINT, which Ctrl-C sends in cooked mode. */
 const SIGINT = 2;
 
 /**
- * Reads a line from a terminal in raw mode, with the editing keys of a cooked one,
- * and shows nothing of it.
+ * Reads a line from a terminal in raw mode without showing it. The editing keys of
+ * cooked mode work.
  *
  * @param readByte The next byte, or null at the end of the input.
- * @param limit Bytes of the line, at the most.
+ * @param limit Most bytes of the line.
  * @returns The line as UTF-8, or null at the end of the input.
  * @throws {Interrupted} On Ctrl-C.
- * @throws {InvalidLine} If the line is longer; it is read to its end.
+ * @throws {InvalidLine} If the line is longer; it is read to its end all the same.
  */
 export async function readSecretLine(
   readByte: () => Promise<number | null>,
@@ -54,7 +54,7 @@ function isEnd(byte: number | null): boolean {
   return byte === null || byte === KEY.endOfInput || isNewline(byte);
 }
 
-/** Does what an editing key asks for; whether it was one. */
+/** Applies an editing key; returns whether it was one. */
 function edit(line: number[], key: number): boolean {
   switch (key) {
     case KEY.backspace:

@@ -1,13 +1,13 @@
 import { Interrupted } from "./io.ts";
 
-/** Signals that end a program, by their numbers. */
+/** The signals that end a program, with their numbers. */
 const SIGNALS: [Deno.Signal, number][] = Deno.build.os === "windows"
   ? [["SIGINT", 2]]
   : [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]];
 
 /**
- * Waits, so that a signal does not end the program but the wait: what has to be put
- * in order can be.
+ * Waits, and lets a signal end the wait instead of the program, so that the caller can
+ * clean up.
  *
  * @throws {Interrupted} If a signal comes.
  */

@@ -6,8 +6,8 @@ import { readSecretLine } from "./secret_line.ts";
 import { interruptible } from "./signals.ts";
 
 /**
- * Bytes of a line that Linux passes on from a terminal: N_TTY keeps 4096 with the
- * newline and drops what is typed beyond them.
+ * Most bytes of a line that Linux passes on from a terminal: N_TTY keeps 4096 with the
+ * newline and drops the rest.
  */
 const TERMINAL_LINE = 4095;
 
