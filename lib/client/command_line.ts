@@ -2,10 +2,10 @@ import { visible } from "../program/escape.ts";
 import { Failure } from "../program/failure.ts";
 import {
   type FlagGroup,
-  nearestName,
   type ParsedFlags,
   parseFlags,
 } from "../program/flags.ts";
+import { nearestName } from "../program/nearest_name.ts";
 import { usageError } from "../program/usage_error.ts";
 import {
   COMMAND_NAMES,

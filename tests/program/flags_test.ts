@@ -4,7 +4,6 @@ import { Failure } from "../../lib/program/failure.ts";
 import {
   COMMON_FLAGS,
   type FlagGroup,
-  nearestName,
   parseFlags,
 } from "../../lib/program/flags.ts";
 import { formatHelp } from "../../lib/program/help.ts";
@@ -135,14 +134,6 @@ Deno.test("parseFlags() refuses a value for a boolean flag", () => {
 
 Deno.test("parseFlags() refuses more words than allowed", () => {
   assertEquals(refusal(["a", "b"], 1), 'Unexpected argument "b"');
-});
-
-Deno.test("nearestName() finds nothing among none", () => {
-  assertEquals(nearestName("x", []), undefined);
-});
-
-Deno.test("nearestName() answers a very long word at once", () => {
-  assertEquals(nearestName("x".repeat(1e6), ["users"]), undefined);
 });
 
 Deno.test("formatHelp() shows every flag with its default", () => {

@@ -1,0 +1,35 @@
+/** Letters of the longest word that is compared; comparing takes their square. */
+const LONGEST_SLIP = 40;
+
+/**
+ * The name that begins with the given word, else the one with the fewest changed
+ * letters, if they are few enough for a slip.
+ */
+export function nearestName(
+  given: string,
+  names: string[],
+): string | undefined {
+  if (given.length > LONGEST_SLIP) return undefined;
+  const longer = given && names.find((name) => name.startsWith(given));
+  if (longer) return longer;
+  const ranked = names
+    .map((name) => ({ name, distance: editDistance(given, name) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  const slip = Math.ceil(given.length / 2);
+  return best && best.distance <= slip ? best.name : undefined;
+}
+
+/** Levenshtein's distance: how many letters to add, drop or change. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(change, previous[j] + 1, row[j - 1] + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length];
+}

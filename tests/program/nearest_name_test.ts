@@ -1,0 +1,19 @@
+import { assertEquals } from "@std/assert";
+import { nearestName } from "../../lib/program/nearest_name.ts";
+
+Deno.test("nearestName() finds nothing among none", () => {
+  assertEquals(nearestName("x", []), undefined);
+});
+
+Deno.test("nearestName() answers a very long word at once", () => {
+  assertEquals(nearestName("x".repeat(1e6), ["users"]), undefined);
+});
+
+Deno.test("nearestName() takes a beginning first, then the fewest changed letters", () => {
+  const names = ["server", "send", "search"];
+  assertEquals(nearestName("se", names), "server");
+  assertEquals(nearestName("sned", names), "send");
+  assertEquals(nearestName("saerch", names), "search");
+  assertEquals(nearestName("frobnicate", names), undefined);
+  assertEquals(nearestName("", names), undefined);
+});
