@@ -1,5 +1,6 @@
 import type { FlagGroup, ParsedFlags } from "../../program/flags.ts";
-import type { Mailbox } from "../session/mailbox.ts";
+import type { Draft } from "../draft/draft.ts";
+import type { MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
 /**
@@ -31,5 +32,12 @@ export interface CommandContext {
   /** The name of the user whose box it is. */
   user: string;
   /** Logs in, lets the box be used, and ends the session whatever happens. */
-  withMailbox<T>(use: (mailbox: Mailbox) => Promise<T>): Promise<T>;
+  withMailbox<T>(use: (mailbox: OpenMailbox) => Promise<T>): Promise<T>;
+}
+
+/** The user's box while the command is logged in. */
+export interface OpenMailbox {
+  readonly session: MailSession;
+  /** Sends a draft, over a new connection if this one is lost. */
+  send(draft: Draft): Promise<{ id: string }>;
 }

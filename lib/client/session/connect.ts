@@ -1,31 +1,12 @@
-import type { ClientKeys } from "../../keys/keyring.ts";
 import { pinPath } from "../../keys/paths.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";
 import { readOk, toFailure } from "./answers.ts";
+import type { ConnectOptions } from "./connect_options.ts";
 import { dial } from "./connection.ts";
 import { logIn } from "./login.ts";
 import type { MailSession } from "./mail_session.ts";
 import { isPinned, pin } from "./pin.ts";
 import { ServerSession } from "./server_session.ts";
-
-export type { MailSession } from "./mail_session.ts";
-
-/** Where to connect, as which user, and what to insist on. */
-export interface ConnectOptions {
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-  keys: ClientKeys;
-  /** The folder in which the client remembers that the server is enhanced. */
-  keysDir: string;
-  /** Refuses a server in basic mode. */
-  enhanced: boolean;
-  /** For connecting and for each wait after it, in ms. */
-  timeoutMs: number;
-  /** Called with what a person should know during the login. */
-  notify?: (text: string) => void;
-}
 
 /**
  * Connects and logs in.

@@ -1,7 +1,7 @@
 import type { Io } from "../terminal/io.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { ClientOptions } from "../options.ts";
-import type { ConnectOptions } from "./connect.ts";
+import type { ConnectOptions } from "./connect_options.ts";
 import type { MailSession } from "./mail_session.ts";
 import { whileFull } from "./wait_for_place.ts";
 

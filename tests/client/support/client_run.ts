@@ -1,9 +1,11 @@
 import { mailClient } from "../../../lib/client/main.ts";
-import type {
-  ConnectOptions,
-  MailSession,
-} from "../../../lib/client/session/connect.ts";
+import type { MailSession } from "../../../lib/client/session/mail_session.ts";
+import type { ConnectOptions } from "../../../lib/client/session/connect_options.ts";
 import type { Surroundings } from "../../../lib/client/session/open_mailbox.ts";
+import {
+  clientPrivateKeyPath,
+  serverPublicKeyPath,
+} from "../../../lib/keys/paths.ts";
 import { generateRsaPair } from "../../../lib/crypto/rsa.ts";
 import { FakeIo, type FakeIoOptions } from "./fake_io.ts";
 import { FakeSession } from "./fake_session.ts";
@@ -20,10 +22,9 @@ export class KeysDir implements AsyncDisposable {
     const path = await Deno.makeTempDir({ prefix: "letterlock-client-" });
     pair ??= generateRsaPair(2048);
     const { privatePem, publicPem } = await pair;
-    await Deno.writeTextFile(`${path}/alice_private.pem`, privatePem, {
-      mode: 0o600,
-    });
-    await Deno.writeTextFile(`${path}/server_public.pem`, publicPem);
+    const privatePath = clientPrivateKeyPath(path, "alice");
+    await Deno.writeTextFile(privatePath, privatePem, { mode: 0o600 });
+    await Deno.writeTextFile(serverPublicKeyPath(path), publicPem);
     return new KeysDir(path);
   }
 

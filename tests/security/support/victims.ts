@@ -1,10 +1,8 @@
 /** The real client against something hostile: as a process, and as its library. */
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import {
-  connect,
-  type MailSession,
-} from "../../../lib/client/session/connect.ts";
+import { connect } from "../../../lib/client/session/connect.ts";
+import type { MailSession } from "../../../lib/client/session/mail_session.ts";
 import type { LoginOptions } from "../../../lib/client/session/login.ts";
 import { loadClientKeys } from "../../../lib/keys/keyring.ts";
 import type { Group } from "../../support/group.ts";
