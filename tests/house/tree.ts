@@ -41,7 +41,7 @@ export async function readImports(
 }
 
 const COMMENT = /\/\*[^]*?\*\/|(?<=^|\s)\/\/.*$/gm;
-// import … from, export … from, import "x", import("x"), new URL("x", import.meta.url)
+// Import and export statements, calls of import(), and new URL() for a thread.
 const IMPORT =
   /(?:\bfrom|\bimport|\bimport\(|\bnew URL\()\s*"(\.\.?\/[^"]+\.ts)"/g;
 
