@@ -19,16 +19,21 @@ const TAKES_VALUE = ["--filter", "--reporter", "--junit-path"];
  * @param args Paths below the repository's root, and flags of `deno test`.
  */
 export async function test(source: Source, args: string[]): Promise<number> {
-  const cacheDir = await Deno.makeTempDir({ prefix: "letterlock-keys-" });
+  const keysDir = await Deno.makeTempDir({ prefix: "letterlock-keys-" });
   try {
     return await runDeno(testArgs(source, args), {
       source,
       cwd: ROOT,
-      env: { LETTERLOCK_TEST_KEYS: cacheDir },
+      env: { LETTERLOCK_TEST_KEYS: keysDir, DENO_JOBS: jobs() },
     });
   } finally {
-    await Deno.remove(cacheDir, { recursive: true });
+    await Deno.remove(keysDir, { recursive: true });
   }
+}
+
+/** Files at once: one more than processors, since tests of whole programs often wait. */
+function jobs(): string {
+  return Deno.env.get("DENO_JOBS") ?? String(navigator.hardwareConcurrency + 1);
 }
 
 /** The arguments of deno: those given, and all tests where no path is among them. */
