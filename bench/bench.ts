@@ -8,7 +8,7 @@ import {
 } from "./report/interleave.ts";
 import type { Letterlock } from "./systems/letterlock.ts";
 import type { Row } from "./report/row.ts";
-import type { Site } from "./systems/site.ts";
+import type { Installation } from "./systems/installation.ts";
 import type { Summary } from "./report/statistics.ts";
 
 /** A user who sends or opens one mail does so with more. */
@@ -23,7 +23,7 @@ export interface Bench {
   /** Mails in the big box at the start. */
   readonly archived: number;
   /** Keys and boxes of the users. */
-  readonly site: Site;
+  readonly installation: Installation;
   /** A running mail-server in enhanced mode. */
   readonly letterlock: Letterlock;
   /** A running Dovecot, if it was asked for. */

@@ -5,7 +5,12 @@ import { Dovecot } from "./systems/dovecot.ts";
 import { fillBox } from "./systems/fill_box.ts";
 import { Letterlock } from "./systems/letterlock.ts";
 import type { MailSystem } from "./systems/mail_system.ts";
-import { ARCHIVE, HASHED_USER, Site, USERS } from "./systems/site.ts";
+import {
+  ARCHIVE,
+  HASHED_USER,
+  Installation,
+  USERS,
+} from "./systems/installation.ts";
 
 /** Makes keys and boxes, and starts the servers. */
 export async function prepare(
@@ -15,16 +20,20 @@ export async function prepare(
   const dir = await Deno.makeTempDir({ prefix: "letterlock-bench-" });
   cleanup.add(() => Deno.remove(dir, { recursive: true }));
   const users = [...USERS, ARCHIVE, HASHED_USER];
-  const site = await Site.create(dir, users, quick ? 2048 : 3072);
+  const installation = await Installation.create(
+    dir,
+    users,
+    quick ? 2048 : 3072,
+  );
   const archived = quick ? 2000 : 100_000;
-  await fillBox(site.box(ARCHIVE), archived);
+  await fillBox(installation.box(ARCHIVE), archived);
   const letterlock = await Letterlock.start(
-    site,
+    installation,
     ...["--max-content", "200000000"],
   );
   cleanup.add(() => letterlock.stop());
   await listOnce(letterlock);
-  const bench = { quick, dir, cleanup, site, letterlock, archived };
+  const bench = { quick, dir, cleanup, installation, letterlock, archived };
   if (!withDovecot) return bench;
   const dovecot = await Dovecot.start(`${dir}/dovecot`, users);
   cleanup.add(() => dovecot.stop());

@@ -1,7 +1,7 @@
 /** What the process that throws the cases is told, and what it tells. */
 import type { FuzzCase } from "./cases/case.ts";
-import type { Target } from "./cases/case_file.ts";
-import type { Folders } from "./targets/site.ts";
+import type { Target } from "./cases/finding.ts";
+import type { Folders } from "./targets/installation.ts";
 
 /** How that process ends, if no signal ends it. */
 export const FUZZ_EXIT = {

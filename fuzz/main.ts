@@ -11,13 +11,13 @@ import {
   type FuzzEvent,
   type FuzzSettings,
 } from "./events.ts";
-import {
-  type Finding,
-  formatFinding,
-  parseFinding,
-} from "./cases/case_file.ts";
+import { type Finding, formatFinding, parseFinding } from "./cases/finding.ts";
 import { readSeeds } from "./cases/seeds.ts";
-import { type Folders, makeFolders, removeFolders } from "./targets/site.ts";
+import {
+  type Folders,
+  makeFolders,
+  removeFolders,
+} from "./targets/installation.ts";
 import { startDir } from "../tools/paths.ts";
 import { ToolError } from "../tools/tool_error.ts";
 

@@ -3,7 +3,7 @@
  * JSON object a line, so that its parent knows the case under way when it hangs or dies.
  */
 import { type FuzzCase, makeCase } from "./cases/case.ts";
-import { type Finding, parseFinding, type Target } from "./cases/case_file.ts";
+import { type Finding, parseFinding, type Target } from "./cases/finding.ts";
 import { MemoryTrend } from "./memory.ts";
 import {
   type CaseName,
@@ -13,7 +13,7 @@ import {
 } from "./events.ts";
 import { readSeeds, type Seeds } from "./cases/seeds.ts";
 import { ServerTarget } from "./targets/server.ts";
-import { makeSite, type Site } from "./targets/site.ts";
+import { type Installation, makeInstallation } from "./targets/installation.ts";
 import { WorkerTarget } from "./targets/worker.ts";
 
 /** Cases after which memory is measured, and boxes are emptied. */
@@ -56,7 +56,7 @@ async function attempt(
 }
 
 async function throwAtWorker(
-  site: Site,
+  installation: Installation,
   seeds: Seeds,
   { seed, seconds }: FuzzSettings,
 ): Promise<void> {
@@ -68,7 +68,7 @@ async function throwAtWorker(
   const end = performance.now() + seconds * 1000 * (1 - SERVER_SHARE);
   let number = 0;
   const throwSome = async (lane: number) => {
-    const worker = new WorkerTarget(site);
+    const worker = new WorkerTarget(installation);
     for (let i = 0; i < BATCH && performance.now() < end; i++) {
       const next = makeCase(seed, number++, seeds);
       const name = { lane, target: "worker", ...nameOf(next) } as const;
@@ -113,12 +113,12 @@ function tellTotal(
 
 /** In rounds: some sessions and some logins side by side. */
 async function throwAtServer(
-  site: Site,
+  installation: Installation,
   seeds: Seeds,
   { seed, seconds }: FuzzSettings,
   mode: FuzzCase["mode"],
 ): Promise<void> {
-  const server = await startServer(site, mode);
+  const server = await startServer(installation, mode);
   const memory = new MemoryTrend("memory of the server", PROCESS_TOLERANCE);
   const count = { login: 0, session: 0 };
   const next = stages(seed, mode, seeds);
@@ -139,10 +139,10 @@ async function throwAtServer(
 }
 
 async function startServer(
-  site: Site,
+  installation: Installation,
   mode: FuzzCase["mode"],
 ): Promise<ServerTarget> {
-  const server = await ServerTarget.start(site, mode);
+  const server = await ServerTarget.start(installation, mode);
   tell({ event: "server", pid: server.pid });
   return server;
 }
@@ -172,30 +172,33 @@ function stages(seed: number, mode: FuzzCase["mode"], seeds: Seeds) {
   };
 }
 
-async function replay(site: Site, finding: Finding): Promise<void> {
+async function replay(
+  installation: Installation,
+  finding: Finding,
+): Promise<void> {
   const { target, case: fuzzCase } = finding;
   const name = { lane: 0, target, ...nameOf(fuzzCase) };
   if (target === "worker") {
-    const worker = new WorkerTarget(site);
+    const worker = new WorkerTarget(installation);
     await attempt(name, () => worker.run(fuzzCase));
     return worker.close();
   }
-  const server = await startServer(site, fuzzCase.mode);
+  const server = await startServer(installation, fuzzCase.mode);
   await stopAfter(server, fuzzCase, () => {
     return attempt(name, () => server.run(fuzzCase));
   });
 }
 
 async function main(settings: FuzzSettings): Promise<void> {
-  const site = await makeSite(settings.folders);
+  const installation = await makeInstallation(settings.folders);
   if (settings.replay) {
     const text = await Deno.readTextFile(settings.replay);
-    return await replay(site, parseFinding(text));
+    return await replay(installation, parseFinding(text));
   }
   const seeds = await readSeeds();
-  await throwAtWorker(site, seeds, settings);
-  await throwAtServer(site, seeds, settings, "enhanced");
-  await throwAtServer(site, seeds, settings, "basic");
+  await throwAtWorker(installation, seeds, settings);
+  await throwAtServer(installation, seeds, settings, "enhanced");
+  await throwAtServer(installation, seeds, settings, "basic");
 }
 
 if (import.meta.main) {

@@ -5,7 +5,7 @@ import { timed } from "../report/interleave.ts";
 import type { MailClient } from "../systems/mail_system.ts";
 import { RawDisk } from "../limits/raw.ts";
 import type { Row } from "../report/row.ts";
-import { ARCHIVE, USERS } from "../systems/site.ts";
+import { ARCHIVE, USERS } from "../systems/installation.ts";
 import type { Summary } from "../report/statistics.ts";
 
 /** One 200-byte mail, acknowledged when a loss of power could not take it any more. */

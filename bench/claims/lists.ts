@@ -6,7 +6,7 @@ import type { MailClient, MailSystem } from "../systems/mail_system.ts";
 import { RawDisk, RawIndex } from "../limits/raw.ts";
 import { RawLink } from "../limits/raw_link.ts";
 import type { Row } from "../report/row.ts";
-import { ARCHIVE, USERS } from "../systems/site.ts";
+import { ARCHIVE, USERS } from "../systems/installation.ts";
 import type { Summary } from "../report/statistics.ts";
 
 const PAGE = 50;

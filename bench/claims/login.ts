@@ -7,12 +7,12 @@ import {
   passwordHash,
 } from "../limits/raw_crypto.ts";
 import type { Row } from "../report/row.ts";
-import { HASHED_USER, USERS } from "../systems/site.ts";
+import { HASHED_USER, USERS } from "../systems/installation.ts";
 
 /** From connecting to the first answer that says the session is ready. */
 export async function measureLogin(bench: Bench): Promise<Row[]> {
-  const { letterlock, dovecot, site } = bench;
-  const keys = await loginKeys(site, USERS[0]);
+  const { letterlock, dovecot, installation } = bench;
+  const keys = await loginKeys(installation, USERS[0]);
   const figures = await interleave({
     light: () => logIn(letterlock, USERS[0]),
     operations: () => loginOperations(keys),

@@ -4,7 +4,7 @@ import { work, type Worker } from "./load.ts";
 import type { MailSystem } from "../systems/mail_system.ts";
 import { availableMemory, treeMemory } from "../systems/memory.ts";
 import type { Row } from "../report/row.ts";
-import { USERS } from "../systems/site.ts";
+import { USERS } from "../systems/installation.ts";
 import { quantile, summarize, type Summary } from "../report/statistics.ts";
 
 /** Logins at once: a server takes eight of one address. */
@@ -29,7 +29,7 @@ export async function measureManyClients(bench: Bench): Promise<Row[]> {
 
 async function measureServer(bench: Bench, count: number): Promise<Figures> {
   const server = await Letterlock.start(
-    bench.site,
+    bench.installation,
     ...["--max-clients", String(count)],
   );
   bench.cleanup.add(() => server.stop());

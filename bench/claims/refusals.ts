@@ -4,7 +4,7 @@ import { RefusedError } from "../../lib/protocol/errors.ts";
 import { type Bench, pick } from "../bench.ts";
 import { collect, timed } from "../report/interleave.ts";
 import type { Row } from "../report/row.ts";
-import { HASHED_USER, PASSWORD, USERS } from "../systems/site.ts";
+import { HASHED_USER, PASSWORD, USERS } from "../systems/installation.ts";
 import {
   distanceByChance,
   distributionDistance,
@@ -17,7 +17,7 @@ import { Letterlock } from "../systems/letterlock.ts";
 export async function measureRefusals(bench: Bench): Promise<Row[]> {
   // Failed logins of one address would else be answered ever later.
   const server = await Letterlock.start(
-    bench.site,
+    bench.installation,
     ...["--penalty-exempt", "127.0.0.0/8"],
   );
   bench.cleanup.add(() => server.stop());
@@ -64,12 +64,12 @@ function compare(kind: string, samples: Record<string, number[]>): string {
 
 /** Logs in with a password, to the server's key or to another one. */
 async function refuser(bench: Bench, port: number) {
-  const { site } = bench;
+  const { installation } = bench;
   const keys = await loadClientKeys(
-    site.clientKeys(HASHED_USER),
+    installation.clientKeys(HASHED_USER),
     HASHED_USER,
   );
-  const other = await site.loadPublicKey(USERS[0]);
+  const other = await installation.loadPublicKey(USERS[0]);
   return async (user: string, password: string, toServer: boolean) => {
     const conn = await Deno.connect({ hostname: "127.0.0.1", port });
     conn.setNoDelay(true);

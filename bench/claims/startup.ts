@@ -51,10 +51,10 @@ const TITLES: Record<string, string> = {
 
 async function timeUntil(
   stage: (child: Deno.ChildProcess) => Promise<unknown>,
-  { site, cleanup }: Bench,
+  { installation, cleanup }: Bench,
 ): Promise<number> {
   const begin = performance.now();
-  const child = startServer(site, []);
+  const child = startServer(installation, []);
   cleanup.add(() => end(child));
   await stage(child);
   const took = performance.now() - begin;

@@ -6,7 +6,7 @@ import type { MailSystem } from "../systems/mail_system.ts";
 import { RawDisk } from "../limits/raw.ts";
 import { RawLink } from "../limits/raw_link.ts";
 import type { Row } from "../report/row.ts";
-import { USERS } from "../systems/site.ts";
+import { USERS } from "../systems/installation.ts";
 import { quantile, summarize, type Summary } from "../report/statistics.ts";
 
 /** Turns that the time is divided into, so that every system meets the same weather. */

@@ -5,7 +5,7 @@ import type { MailClient, MailSystem } from "../systems/mail_system.ts";
 import { sealRate } from "../limits/raw_crypto.ts";
 import { RawLink } from "../limits/raw_link.ts";
 import type { Aim, Row } from "../report/row.ts";
-import { USERS } from "../systems/site.ts";
+import { USERS } from "../systems/installation.ts";
 import { summarize, type Summary } from "../report/statistics.ts";
 
 const MEGABYTE = 1_000_000;

@@ -11,7 +11,7 @@ import {
   sharedSecret,
 } from "../../lib/protocol/handshake/session_keys.ts";
 import { timed } from "../report/interleave.ts";
-import { PASSWORD, type Site } from "../systems/site.ts";
+import { type Installation, PASSWORD } from "../systems/installation.ts";
 
 /** An RSA pair at both ends, as a login uses them. */
 export interface LoginKeys {
@@ -22,12 +22,15 @@ export interface LoginKeys {
 }
 
 /** The keys of a user and of the server. */
-export async function loginKeys(site: Site, user: string): Promise<LoginKeys> {
-  const { privateKey, serverPublicKey } = await site.loadKeys(user);
+export async function loginKeys(
+  installation: Installation,
+  user: string,
+): Promise<LoginKeys> {
+  const { privateKey, serverPublicKey } = await installation.loadKeys(user);
   return {
     serverPublic: serverPublicKey,
-    serverPrivate: await loadServerPrivateKey(site.serverKeys),
-    userPublic: await loadUserPublicKey(site.serverKeys, user),
+    serverPrivate: await loadServerPrivateKey(installation.serverKeys),
+    userPublic: await loadUserPublicKey(installation.serverKeys, user),
     userPrivate: privateKey,
   };
 }

@@ -5,7 +5,7 @@ import { LmtpClient } from "./lmtp_client.ts";
 import type { MailClient, MailSystem } from "./mail_system.ts";
 import { treeMemory } from "./memory.ts";
 import { run } from "./program.ts";
-import { HASHED_USER, PASSWORD } from "./site.ts";
+import { HASHED_USER, PASSWORD } from "./installation.ts";
 
 /** Longest wait for it to listen, in ms. */
 const START_MS = 10_000;

@@ -4,28 +4,35 @@ import { pieces } from "./content.ts";
 import type { MailClient, MailSystem } from "./mail_system.ts";
 import { treeMemory } from "./memory.ts";
 import { commandOf, end, waitFor } from "./program.ts";
-import { PASSWORD, type Site } from "./site.ts";
+import { type Installation, PASSWORD } from "./installation.ts";
 
 /** Longest wait for an answer, in ms: the first list of a big box takes its time. */
 const TIMEOUT_MS = 120_000;
 
 /** A mail-server in enhanced mode on loopback. */
 export class Letterlock implements MailSystem {
-  readonly #site: Site;
+  readonly #installation: Installation;
   readonly #child: Deno.ChildProcess;
   readonly port: number;
 
-  private constructor(site: Site, child: Deno.ChildProcess, port: number) {
-    this.#site = site;
+  private constructor(
+    installation: Installation,
+    child: Deno.ChildProcess,
+    port: number,
+  ) {
+    this.#installation = installation;
     this.#child = child;
     this.port = port;
   }
 
-  /** Starts one that serves a site. */
-  static async start(site: Site, ...flags: string[]): Promise<Letterlock> {
-    const child = startServer(site, flags);
+  /** Starts one that serves an installation. */
+  static async start(
+    installation: Installation,
+    ...flags: string[]
+  ): Promise<Letterlock> {
+    const child = startServer(installation, flags);
     const [, port] = await untilReady(child);
-    return new Letterlock(site, child, Number(port));
+    return new Letterlock(installation, child, Number(port));
   }
 
   async connect(user: string): Promise<LetterlockClient> {
@@ -39,15 +46,15 @@ export class Letterlock implements MailSystem {
       port: this.port,
       user,
       password,
-      keys: await this.#site.loadKeys(user),
-      keysDir: this.#site.clientKeys(user),
+      keys: await this.#installation.loadKeys(user),
+      keysDir: this.#installation.clientKeys(user),
       enhanced: true,
       timeoutMs: TIMEOUT_MS,
     });
   }
 
   box(user: string): string {
-    return this.#site.box(user);
+    return this.#installation.box(user);
   }
 
   memory(): number {
@@ -60,10 +67,18 @@ export class Letterlock implements MailSystem {
 }
 
 /** Starts a mail-server on a port that the system picks. */
-export function startServer(site: Site, flags: string[]): Deno.ChildProcess {
+export function startServer(
+  installation: Installation,
+  flags: string[],
+): Deno.ChildProcess {
   const { path, args } = commandOf("server", [
     ...["--enhanced", "--host", "127.0.0.1", "--port", "0"],
-    ...["--keys", site.serverKeys, "--mail", `${site.dir}/mail`],
+    ...[
+      "--keys",
+      installation.serverKeys,
+      "--mail",
+      `${installation.dir}/mail`,
+    ],
     ...flags,
   ]);
   return new Deno.Command(path, {

@@ -1,7 +1,7 @@
 /** Looks for mail that no client may have delivered. */
 import { parseHead } from "../../lib/letter/read_head.ts";
 import { splitFileName } from "../../lib/store/maildir/mail_name.ts";
-import { MAX_CONTENT, USER, USERS } from "./site.ts";
+import { MAX_CONTENT, USER, USERS } from "./installation.ts";
 
 /** The fields of a letter, in their order: another one would be forged. */
 const FIELDS = [

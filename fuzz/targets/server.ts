@@ -22,23 +22,29 @@ import { FuzzError } from "../fuzz_error.ts";
 import { loginFrame, sessionFrames } from "./seal.ts";
 import { clientSealer, type SessionSecrets } from "./sealer.ts";
 import { ServerProcess } from "./server_process.ts";
-import { PASSWORD, type Site, USER } from "./site.ts";
+import { type Installation, PASSWORD, USER } from "./installation.ts";
 
 /** Longest time that a connection may last: all of them end at once, but for delays. */
 const DEADLINE_MS = 60_000;
 
 /** A server and clients that keep to nothing. */
 export class ServerTarget {
-  readonly #site: Site;
+  readonly #installation: Installation;
   readonly #server: ServerProcess;
 
-  private constructor(site: Site, server: ServerProcess) {
-    this.#site = site;
+  private constructor(installation: Installation, server: ServerProcess) {
+    this.#installation = installation;
     this.#server = server;
   }
 
-  static async start(site: Site, mode: Hello["mode"]): Promise<ServerTarget> {
-    return new ServerTarget(site, await ServerProcess.start(site, mode));
+  static async start(
+    installation: Installation,
+    mode: Hello["mode"],
+  ): Promise<ServerTarget> {
+    return new ServerTarget(
+      installation,
+      await ServerProcess.start(installation, mode),
+    );
   }
 
   get pid(): number {
@@ -99,7 +105,7 @@ export class ServerTarget {
 
   #login({ throws }: FuzzCase, hello: Hello): Promise<Bytes> {
     return loginFrame(throws[0], {
-      serverKey: this.#site.serverPublicKey,
+      serverKey: this.#installation.serverPublicKey,
       hello,
       clientNonce: randomBytes(LENGTH.clientNonce),
       clientPublicKey: randomBytes(LENGTH.x25519),
@@ -118,7 +124,7 @@ export class ServerTarget {
     const login = newLogin(hello, ephemeral);
     const helloFrame = encodeHello(hello);
     const sealed = await sealLogin(
-      this.#site.serverPublicKey,
+      this.#installation.serverPublicKey,
       login,
       helloFrame,
     );
@@ -128,7 +134,7 @@ export class ServerTarget {
     if (!body || body[0] === 4) return undefined;
     const welcomeFrame = encodeFrame(body);
     const welcome = await openWelcome(
-      this.#site.userPrivateKey,
+      this.#installation.userPrivateKey,
       welcomeFrame.subarray(4),
       login,
       helloFrame,

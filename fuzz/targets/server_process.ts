@@ -2,7 +2,7 @@
 import type { Hello } from "../../lib/protocol/handshake/handshake.ts";
 import { FuzzError } from "../fuzz_error.ts";
 import { MailInspector } from "./mail.ts";
-import { MAX_CONTENT, type Site } from "./site.ts";
+import { type Installation, MAX_CONTENT } from "./installation.ts";
 import { sourceArgs, sourceOf } from "../../tools/programs.ts";
 
 /** What the log says of a bug (lib/server/server_log.ts). */
@@ -29,14 +29,17 @@ export class ServerProcess {
   }
 
   /** Starts it on a port that the system picks. */
-  static async start(site: Site, mode: Hello["mode"]): Promise<ServerProcess> {
-    const mail = await Deno.makeTempDir({ dir: site.dir });
+  static async start(
+    installation: Installation,
+    mode: Hello["mode"],
+  ): Promise<ServerProcess> {
+    const mail = await Deno.makeTempDir({ dir: installation.dir });
     const source = sourceOf(Deno.env.get("LETTERLOCK_CONFIG"));
     const child = new Deno.Command(Deno.execPath(), {
       args: [
         ...sourceArgs("server", source),
         ...["--host", "127.0.0.1", "--port", "0", "--mail", mail],
-        ...["--keys", site.keys, "--max-content", String(MAX_CONTENT)],
+        ...["--keys", installation.keys, "--max-content", String(MAX_CONTENT)],
         // Logins that fail are not to be waited for here.
         ...["--penalty-exempt", "127.0.0.0/8"],
         ...mode === "enhanced" ? ["--enhanced"] : [],

@@ -42,7 +42,13 @@ import { FuzzError } from "../fuzz_error.ts";
 import { MailInspector } from "./mail.ts";
 import { loginFrame, sessionFrames } from "./seal.ts";
 import { clientSealer, type SessionSecrets } from "./sealer.ts";
-import { MAX_CONTENT, PASSWORD, type Site, USER, USERS } from "./site.ts";
+import {
+  type Installation,
+  MAX_CONTENT,
+  PASSWORD,
+  USER,
+  USERS,
+} from "./installation.ts";
 import { FuzzStream } from "./stream.ts";
 
 const SKEW_MS = 30_000;
@@ -61,18 +67,18 @@ export interface Faults {
 
 /** The parts of a worker, with a mail store of their own. */
 export class WorkerTarget {
-  readonly #site: Site;
+  readonly #installation: Installation;
   readonly #accounts: Accounts;
   readonly #faults: Faults;
   readonly #mail: string;
   readonly #store: MailStore;
   readonly #inspector: MailInspector;
 
-  constructor(site: Site, faults: Faults = {}) {
-    this.#site = site;
+  constructor(installation: Installation, faults: Faults = {}) {
+    this.#installation = installation;
     this.#faults = faults;
-    this.#accounts = new Accounts(site.keys);
-    this.#mail = Deno.makeTempDirSync({ dir: site.mail });
+    this.#accounts = new Accounts(installation.keys);
+    this.#mail = Deno.makeTempDirSync({ dir: installation.mail });
     this.#store = openMailStore(this.#mail, { quota: QUOTA });
     this.#inspector = new MailInspector(this.#mail);
   }
@@ -106,7 +112,7 @@ export class WorkerTarget {
   ): Promise<void> {
     const hello = newHello(mode);
     const wire = await loginFrame(thrown, {
-      serverKey: this.#site.serverPublicKey,
+      serverKey: this.#installation.serverPublicKey,
       hello,
       clientNonce: randomBytes(LENGTH.clientNonce),
       clientPublicKey: randomBytes(LENGTH.x25519),
@@ -135,9 +141,9 @@ export class WorkerTarget {
       receivedAt: Date.now(),
     };
     const result = await checkLogin(attempt, {
-      privateKey: this.#site.serverPrivateKey,
+      privateKey: this.#installation.serverPrivateKey,
       readPasswords: () => Promise.resolve(isPasswordOf),
-      loadUserKey: () => Promise.resolve(this.#site.userPublicKey),
+      loadUserKey: () => Promise.resolve(this.#installation.userPublicKey),
     });
     const fine = result.accepted
       ? verified !== "" && result.user === verified

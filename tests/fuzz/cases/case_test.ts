@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { RECORD_LIMIT } from "../../../lib/protocol/limits.ts";
 import { type FuzzCase, makeCase } from "../../../fuzz/cases/case.ts";
-import { formatFinding, parseFinding } from "../../../fuzz/cases/case_file.ts";
+import { formatFinding, parseFinding } from "../../../fuzz/cases/finding.ts";
 import { readSeeds } from "../../../fuzz/cases/seeds.ts";
 
 const seeds = await readSeeds();

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { concatBytes, encodeText } from "../../../lib/crypto/bytes.ts";
 import { formatHead } from "../../../lib/letter/write_head.ts";
 import { letterProblem } from "../../../fuzz/targets/mail.ts";
-import { MAX_CONTENT } from "../../../fuzz/targets/site.ts";
+import { MAX_CONTENT } from "../../../fuzz/targets/installation.ts";
 
 function letter(
   changes: { from?: string; to?: string[]; title?: string } = {},

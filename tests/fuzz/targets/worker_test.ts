@@ -4,24 +4,24 @@ import type { FuzzCase, Throw } from "../../../fuzz/cases/case.ts";
 import { FuzzError } from "../../../fuzz/fuzz_error.ts";
 import { readSeeds } from "../../../fuzz/cases/seeds.ts";
 import {
+  type Installation,
   makeFolders,
-  makeSite,
+  makeInstallation,
   removeFolders,
-  type Site,
-} from "../../../fuzz/targets/site.ts";
+} from "../../../fuzz/targets/installation.ts";
 import { type Faults, WorkerTarget } from "../../../fuzz/targets/worker.ts";
 
 const seeds = await readSeeds();
 
 async function withWorker(
-  test: (worker: WorkerTarget, site: Site) => Promise<void>,
+  test: (worker: WorkerTarget, installation: Installation) => Promise<void>,
   faults: Faults = {},
 ): Promise<void> {
   const folders = await makeFolders();
-  const site = await makeSite(folders);
-  const worker = new WorkerTarget(site, faults);
+  const installation = await makeInstallation(folders);
+  const worker = new WorkerTarget(installation, faults);
   try {
-    await test(worker, site);
+    await test(worker, installation);
   } finally {
     worker.close();
     await removeFolders(folders);
@@ -110,9 +110,9 @@ Deno.test("WorkerTarget fails when a mail over the limits is delivered", async (
 });
 
 Deno.test("WorkerTarget fails when something else than a client's fault ends a session", async () => {
-  await withWorker(async (worker, site) => {
-    await Deno.remove(site.keys, { recursive: true });
-    await Deno.writeTextFile(site.keys, "no folder");
+  await withWorker(async (worker, installation) => {
+    await Deno.remove(installation.keys, { recursive: true });
+    await Deno.writeTextFile(installation.keys, "no folder");
     await assertRejects(
       () => worker.run(makeCase("session", MAIL)),
       Error,

@@ -17,7 +17,7 @@ export const PASSWORD = "correct horse";
 export const USERS = [1, 2, 3, 4, 5].map((number) => `user${number}`);
 
 /** A folder with keys, credentials and boxes, made by keygen. */
-export class Site {
+export class Installation {
   readonly dir: string;
   readonly #keys = new Map<string, Promise<ClientKeys>>();
 
@@ -33,17 +33,17 @@ export class Site {
     dir: string,
     users: string[],
     bits: number,
-  ): Promise<Site> {
+  ): Promise<Installation> {
     const file = `${dir}/users.txt`;
     const lines = users.map((user) => `${user}:${PASSWORD}\n`).join("");
     await Deno.writeTextFile(file, lines, { mode: 0o600 });
     const args = ["--users", file, "--bits", String(bits)];
     await run(commandOf("keygen", args), { cwd: dir });
-    const site = new Site(dir);
+    const installation = new Installation(dir);
     const light = users.filter((user) => user !== HASHED_USER);
     const passwords = light.map((user) => [user, PASSWORD]);
-    await lightenHashes(site.serverKeys, Object.fromEntries(passwords));
-    return site;
+    await lightenHashes(installation.serverKeys, Object.fromEntries(passwords));
+    return installation;
   }
 
   get serverKeys(): string {

@@ -28,7 +28,7 @@ export interface Folders {
 }
 
 /** Keys and accounts. */
-export interface Site extends Folders {
+export interface Installation extends Folders {
   /** The folder of the server's keys. */
   keys: string;
   serverPrivateKey: CryptoKey;
@@ -58,7 +58,9 @@ async function memoryFolder(): Promise<string | undefined> {
 }
 
 /** Makes keys and accounts; one RSA pair serves all users. */
-export async function makeSite({ dir, mail }: Folders): Promise<Site> {
+export async function makeInstallation(
+  { dir, mail }: Folders,
+): Promise<Installation> {
   const keys = `${dir}/keys`;
   const [server, user] = await Promise.all([
     generateRsaPair(2048),

@@ -1,4 +1,4 @@
-/** A case in a file, to be thrown again. */
+/** A case that failed, kept in a file to be thrown again. */
 import type { FuzzCase } from "./case.ts";
 
 /** What a case is thrown at. */
