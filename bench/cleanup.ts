@@ -1,16 +1,16 @@
 type Task = () => void | Promise<void>;
 
-/** What has to be undone at the end, however it comes. */
+/** What has to be undone at the end, however the program ends. */
 export class Cleanup {
   readonly #tasks: Task[] = [];
   #running?: Promise<void>;
 
-  /** Has something done at the end; what came last is done first. */
+  /** Adds a task; the last one added runs first. */
   add(task: Task): void {
     this.#tasks.push(task);
   }
 
-  /** Does all, once, even if some of it fails; whoever calls it waits for all. */
+  /** Runs every task once, even if one fails; every caller waits for the end. */
   run(): Promise<void> {
     return this.#running ??= this.#run();
   }
@@ -26,7 +26,7 @@ export class Cleanup {
   }
 }
 
-/** Cleans up and exits when somebody ends the program or it takes far too long. */
+/** Cleans up and exits on a signal, or when `limitMs` are over. */
 export function cleanUpOnSignal(cleanup: Cleanup, limitMs: number): void {
   const leave = (code: number) => cleanup.run().finally(() => Deno.exit(code));
   Deno.addSignalListener("SIGINT", () => leave(130));

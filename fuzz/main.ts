@@ -1,7 +1,7 @@
 /**
  * `deno task fuzz`: throws changed frames at a worker, before login and after it, and
- * then at a real server. It fails if one crashes, hangs, delivers what is over the limits
- * or holds on to memory, and keeps the input that made it fail.
+ * then at a real server. It fails if one crashes, hangs, delivers a mail over the
+ * limits or leaks memory, and keeps the input that caused it.
  */
 import { parseArgs } from "node:util";
 import { makeCase } from "./cases/case.ts";

@@ -1,4 +1,4 @@
-/** Whom mail belongs to: us, or nobody if we are root. */
+/** The owner of mail: the current user, or nobody if that is root. */
 export const MAIL_UID = Deno.uid() || 65534;
 const MAIL_GID = Deno.gid() || 65534;
 
@@ -62,7 +62,7 @@ service auth {
 `;
 }
 
-/** Without root its helpers run as whoever started it. */
+/** Without root its helpers run as the current user. */
 function internalUsers(): string {
   if (Deno.uid() === 0) return "";
   const user = Deno.env.get("USER") ?? "nobody";

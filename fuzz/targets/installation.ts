@@ -13,7 +13,7 @@ import {
   userPublicKeyPath,
 } from "../../lib/keys/paths.ts";
 
-/** Everybody who has an account; the first one's password is known to the seeds. */
+/** The users with an account; the seeds know the password of the first. */
 export const USERS = ["alice", "bob", "carol"];
 export const [USER] = USERS;
 export const PASSWORD = "wonderland";

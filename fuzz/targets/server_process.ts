@@ -1,4 +1,4 @@
-/** A mail-server from source, whose log is watched for what must not be there. */
+/** A mail-server from source. A line that must not be in its log fails the case. */
 import type { Hello } from "../../lib/protocol/handshake/handshake.ts";
 import { FuzzError } from "../fuzz_error.ts";
 import { MailInspector } from "./mail.ts";

@@ -190,7 +190,7 @@ export class WorkerTarget {
   }
 }
 
-/** The next frame; nothing if the supervisor would refuse what came. */
+/** The next frame; nothing if the server would refuse it before any worker reads it. */
 async function readOrRefuse(frames: FrameReader): Promise<Bytes | null> {
   try {
     return await frames.next();

@@ -7,7 +7,7 @@ import { readWhole, sendText } from "../support/sessions.ts";
 
 const TWO_DAYS_MS = 48 * 3600 * 1000;
 
-/** A group with mails in its boxes, and the ids of these. */
+/** A group with mails in its boxes, and their ids. */
 class Site implements AsyncDisposable {
   private constructor(
     readonly group: Group,
@@ -15,7 +15,7 @@ class Site implements AsyncDisposable {
     readonly ids: string[],
   ) {}
 
-  /** Its server goes on. */
+  /** Makes one; its server keeps running. */
   static async create(): Promise<Site> {
     const group = await Group.create();
     const server = await group.serve("--enhanced");
@@ -57,7 +57,7 @@ async function linesOf(running: Promise<Outcome>): Promise<string[]> {
 Deno.test("mail-server --check finds nothing wrong in boxes that are in use", async () => {
   await using site = await Site.create();
   const { group } = site;
-  // It asks who has an account, and needs nobody's key.
+  // The check reads the list of accounts and needs no private key.
   const key = join(group.dir, "keys", "server", "server_private.pem");
   await Deno.remove(key);
   const well = "Checked 3 boxes with 4 mails: nothing is wrong.\n";

@@ -36,7 +36,7 @@ async function takeAll(
   }
 }
 
-/** Whoever deletes a mail has it; another session may have been faster. */
+/** Takes a mail by deleting it, unless another session was faster. */
 async function takeOne(
   session: MailSession,
   id: string,
@@ -53,7 +53,7 @@ async function takeOne(
   }
 }
 
-/** Looks at the list all the time: indexes have no gap, and nothing fails. */
+/** Lists the box again and again: its indexes have no gap, and nothing fails. */
 async function watch(session: MailSession, isOver: () => boolean) {
   while (!isOver()) {
     const { total, mails } = await session.inbox({});

@@ -14,7 +14,7 @@ interface Scene {
   random: Random;
 }
 
-/** A mail to all three, and whether its sender heard that it was delivered. */
+/** A mail to all three, and whether its sender got an acknowledgement. */
 interface Letter {
   id: string;
   content: string;
@@ -72,7 +72,7 @@ async function countContents(
   return counts;
 }
 
-/** What was acknowledged is there once, and anything else in all boxes or in none. */
+/** Each acknowledged mail is in every box once; any other is in all boxes or in none. */
 async function assertWhole(
   group: Group,
   server: Server,
@@ -162,6 +162,6 @@ async function killServers(random: Random): Promise<void> {
   }
   const server = await group.serve("--enhanced");
   await assertWhole(group, server, letters);
-  // A worker ends when nobody is at the other end of its pipes.
+  // A worker ends when the other end of its pipes is gone.
   while (orphans.some(isRunning)) await shortly();
 }

@@ -15,19 +15,19 @@ async function holdRecovery(group: Group): Promise<Disposable> {
   return { [Symbol.dispose]: () => folder.close() };
 }
 
-/** A server that is not ready, its workers, and somebody it has greeted. */
+/** A server that is not ready, its workers, and a connection that has got its Hello. */
 async function startHeld() {
   const group = await Group.create();
   const hold = await holdRecovery(group);
   const server = await group.launch("--enhanced");
-  const guest = await RawClient.connect(server);
-  await guest.nextFrame();
+  const preauth = await RawClient.connect(server);
+  await preauth.nextFrame();
   return {
     server,
-    guest,
+    preauth,
     workers: childrenOf(server.pid),
     async [Symbol.asyncDispose]() {
-      guest[Symbol.dispose]();
+      preauth[Symbol.dispose]();
       hold[Symbol.dispose]();
       await group[Symbol.asyncDispose]();
     },
@@ -46,8 +46,8 @@ Deno.test({
   const hold = await holdRecovery(group);
   const server = await group.launch("--enhanced");
   const connecting = group.connect(server, "alice");
-  using guest = await RawClient.connect(server);
-  assert(await guest.nextFrame(), "Everybody is greeted meanwhile");
+  using preauth = await RawClient.connect(server);
+  assert(await preauth.nextFrame(), "The server greets connections meanwhile");
   // Time in which the login would have been accepted.
   await new Promise((resolve) => setTimeout(resolve, 1000));
   assert(!says(server, /is ready|Connection Accepted/), server.log.join("\n"));
@@ -63,23 +63,23 @@ Deno.test({
   ignore,
 }, async () => {
   await using held = await startHeld();
-  const { server, guest, workers } = held;
+  const { server, preauth, workers } = held;
   const stopped = server.stop();
-  assertEquals((await guest.answer()).code, "closing");
+  assertEquals((await preauth.answer()).code, "closing");
   assertEquals(await stopped, 0);
   assertEquals(workers.filter(isRunning), []);
   assert(!says(server, /is ready|error/), server.log.join("\n"));
 });
 
 Deno.test({
-  name: "a server whose start fails sends its guests away and ends",
+  name: "a server whose start fails refuses its preauth connections and ends",
   ignore,
 }, async () => {
   await using held = await startHeld();
-  const { server, guest, workers } = held;
+  const { server, preauth, workers } = held;
   assertEquals(workers.length, 2, "one recovers, one is for the first client");
   killNow(workers[0]);
-  assertEquals((await guest.answer()).code, "closing");
+  assertEquals((await preauth.answer()).code, "closing");
   await server.waitForLog(/error: A worker ended by SIGKILL/);
   assertEquals(await server.exitCode(), 1);
   assertEquals(workers.filter(isRunning), []);

@@ -39,7 +39,7 @@ const fieldValue = fc.oneof(
     ...['a <"b"@letterlock.invalid>', "<@letterlock.invalid>", "12", "-1"],
   ),
 );
-/** What other programs, or somebody hostile, may have put into a box. */
+/** What other programs, or an attacker, may have put into a box. */
 const strangeHead = fc.array(
   fc.tuple(fieldName, fieldValue, fc.constantFrom("\n", "\r\n", "\r", "")),
 ).map((fields) =>

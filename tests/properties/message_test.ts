@@ -34,7 +34,7 @@ const request = fc.oneof(
   fc.record({ type: fc.constantFrom("end", "cancel", "bye") }),
 );
 
-/** What somebody else might send: the right names, with any values. */
+/** What a hostile peer might send: the right names, with any values. */
 const nearRequest = fc.record(
   {
     type: fc.oneof(

@@ -61,7 +61,7 @@ Deno.test("enhanced: a clock that is off is refused, and the sentence says by ho
   }
 
   for (const ahead of [45_500, -5.5 * MINUTE, 20.5 * YEAR]) {
-    // A client of somebody else may not look at the clock.
+    // Another client may skip the check of the clock.
     await t.step(`by the server, ${ahead / 1000} s`, async () => {
       const from = server.log.length;
       assertEquals(await logInAt(ahead), "clock");
@@ -70,7 +70,7 @@ Deno.test("enhanced: a clock that is off is refused, and the sentence says by ho
         from,
       );
       const logged = direction === "ago" ? -Number(seconds) : Number(seconds);
-      // On its way it grows older, by seconds on a busy machine.
+      // A login ages on its way, by seconds on a busy machine.
       assert(Math.abs(logged - ahead / 1000) < 10, `${logged}`);
     });
   }

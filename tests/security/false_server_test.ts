@@ -28,7 +28,7 @@ function helloOf(mode: Mode): Hello {
   return mode === "basic" ? { mode } : enhancedHello();
 }
 
-/** A Welcome as somebody makes it who could not open the Login. */
+/** A Welcome of a server that could not open the Login. */
 function guessedWelcome(hello: Hello): Welcome {
   const random = (length: number) =>
     crypto.getRandomValues(new Uint8Array(length));
@@ -45,7 +45,7 @@ function guessedWelcome(hello: Hello): Welcome {
   };
 }
 
-/** Welcomes everybody, sealed to that key: all that a public key allows. */
+/** Accepts any login, and seals the Welcome to `userKey`: all that a public key allows. */
 async function welcomeAnybody(
   victim: Victim,
   hello: Hello,

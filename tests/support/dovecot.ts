@@ -68,7 +68,7 @@ ssl = no
   }
 }
 
-/** Dovecot reads no mail as root: then the box is given to nobody. */
+/** Dovecot refuses to read mail as root, so root gives the box to the user nobody. */
 async function giveToUser(dir: string, box: string): Promise<number> {
   const own = Deno.uid();
   if (own !== 0) return own!;

@@ -67,7 +67,7 @@ export class Group implements AsyncDisposable {
   }
 }
 
-/** After this time in ms a wait is told, with the log, and does not hang the run. */
+/** A wait fails after this time in ms, and shows the log, instead of hanging the run. */
 const HANG_MS = 5 * 60_000;
 
 /** The first line that matches. */

@@ -1,4 +1,4 @@
-/** Whether there is the program that gives another one a terminal (util-linux). */
+/** Whether `script` of util-linux is installed, which gives a program a terminal. */
 export const HAS_TERMINALS = await hasScript();
 
 /** A shell command on a terminal of its own. */

@@ -1,6 +1,6 @@
-/** What the system says of processes; Linux alone says it this way. */
+/** What Linux tells of processes in /proc. */
 
-/** The processes that a process has started and not yet buried, the oldest first. */
+/** The children of a process that it has not yet reaped, the oldest first. */
 export function childrenOf(pid: number): number[] {
   const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
   return text.trim().split(" ").filter(Boolean).map(Number);

@@ -65,14 +65,14 @@ export async function runProgram(
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-/** What a program prints; asserts that it ends well and has nothing to complain of. */
+/** What a program prints. Asserts exit code 0 and an empty standard error. */
 export async function printed(running: Promise<Outcome>): Promise<string> {
   const { code, stdout, stderr } = await running;
   assertEquals([code, stderr], [0, ""], stdout);
   return stdout;
 }
 
-/** A program may end before it has read everything. */
+/** Writes the input; a program may end before it has read all of it. */
 async function feed(
   child: Deno.ChildProcess,
   input: string | Uint8Array<ArrayBuffer>,

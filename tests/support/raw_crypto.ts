@@ -1,4 +1,4 @@
-/** WebCrypto as it is, beside lib/: a second hand that checks what lib/ does. */
+/** WebCrypto used directly, as an independent check of lib/. */
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -1,4 +1,4 @@
-/** Somebody between a client and its server, who records what the client says. */
+/** An attacker between a client and its server, who records what the client sends. */
 export class Recorder {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #target: { hostname: string; port: number };
@@ -33,7 +33,7 @@ export class Recorder {
         controller.enqueue(chunk);
       },
     });
-    // Whoever closes first makes the other direction fail, which is the end too.
+    // When one end closes, the other direction fails; that ends the recording too.
     await Promise.allSettled([
       client.readable.pipeThrough(record).pipeTo(server.writable),
       server.readable.pipeTo(client.writable),

@@ -14,7 +14,7 @@ import {
   RECORDS,
 } from "../support/record_sessions.ts";
 
-/** The same code seals these records: in basic mode some of them will do. */
+/** Basic mode seals records by the same code, so a few of them suffice. */
 const IN_BASIC_MODE: RecordName[] = [
   "client's data1",
   "client's bye",
@@ -50,7 +50,7 @@ Deno.test("basic: records are sealed, but their order is not", async (t) => {
   );
 });
 
-/** Does it to a record of content, in both directions: nobody notices. */
+/** Changes a record of content in either direction; neither end notices. */
 async function changeContent(
   field: Battlefield,
   manipulation: (target: Target) => Attack,

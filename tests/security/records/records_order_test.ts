@@ -19,7 +19,7 @@ const IN_ENHANCED_MODE: AttackTable = {
     "client's data1": SEEN_BY_SERVER,
     "client's data2": SEEN_BY_SERVER,
     "client's end": SEEN_BY_SERVER_LATE,
-    // After the last record nobody listens any more.
+    // Neither end reads on after the last record.
     "client's bye": { delivered: true },
     "server's limits": SEEN_BY_CLIENT,
     "server's ok": SEEN_BY_CLIENT,
@@ -51,7 +51,7 @@ const IN_ENHANCED_MODE: AttackTable = {
     "server's limits": SEEN_BY_SERVER,
     "server's data1": SEEN_BY_CLIENT,
     "server's end": SEEN_BY_SERVER,
-    // The server has left: its record comes back to nobody.
+    // The server has closed the connection, so its record reaches no one.
     "server's bye": CUT,
   }],
 };

@@ -57,7 +57,7 @@ export function truncate(target: Target): Attack {
   }));
 }
 
-/** Gives the frame back to who sent it, instead of delivering it. */
+/** Returns the frame to its sender instead of delivering it. */
 export function reflect(target: Target): Attack {
   return against(target, ({ bytes }) => ({ back: [bytes] }));
 }

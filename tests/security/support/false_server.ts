@@ -20,7 +20,7 @@ import {
 import { RECORD_FRAME_LIMIT } from "../../../lib/protocol/records/records.ts";
 import { checkLogin } from "../../../lib/server/worker/login.ts";
 
-/** Somebody who answers in the place of the server. */
+/** An attacker who answers in place of the server. */
 export class FalseServer implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #serve: (victim: Victim) => Promise<void>;
@@ -43,19 +43,21 @@ export class FalseServer implements AsyncDisposable {
   }
 
   async #accept(): Promise<void> {
-    const visits: Promise<void>[] = [];
+    const handlers: Promise<void>[] = [];
     try {
-      for await (const conn of this.#listener) visits.push(this.#visit(conn));
+      for await (const conn of this.#listener) {
+        handlers.push(this.#handle(conn));
+      }
     } catch {
       // Closed.
     }
-    await Promise.all(visits);
+    await Promise.all(handlers);
   }
 
-  async #visit(conn: Deno.TcpConn): Promise<void> {
+  async #handle(conn: Deno.TcpConn): Promise<void> {
     try {
       await this.#serve(new Victim(conn, this.logins));
-      // What is written is read before the end.
+      // The client reads all that was written before it sees the end.
       await conn.closeWrite();
       const sink = new Uint8Array(1024);
       while (await conn.read(sink) !== null);

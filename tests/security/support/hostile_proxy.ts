@@ -29,13 +29,13 @@ export interface Fate {
   cut?: boolean;
 }
 
-/** Decides about each frame, in the order they come in each direction. */
+/** Decides the fate of each frame, in the order of its direction. */
 export type Attack = (frame: PassingFrame) => Fate | Promise<Fate>;
 
 /** Lets every frame pass. */
 export const passAll: Attack = ({ bytes }) => ({ onward: [bytes] });
 
-/** Somebody on the way between clients and a server: sees every frame, has no key. */
+/** An attacker between clients and a server, who sees every frame and has no key. */
 export class HostileProxy implements AsyncDisposable {
   readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   readonly #target: { port: number };

@@ -10,7 +10,7 @@ import { credentialsOf } from "./victims.ts";
 
 export type Message = { type: string } & Record<string, unknown>;
 
-/** A user with a password and a client of their own make. */
+/** A user with a valid password and a client that sends what it likes. */
 export class RawSession implements Disposable {
   readonly #client: RawClient;
   readonly #writer: RecordWriter;

@@ -19,20 +19,20 @@ import {
 } from "./record_sessions.ts";
 import { connectVia } from "./victims.ts";
 
-/** What has to come of an attack on one record. */
+/** The required outcome of an attack on one record. */
 export interface Expected {
   /** The client's exit code; none if it is content. */
   client?: number;
-  /** Whether the server writes an alert. */
+  /** Whether the server logs an alert. */
   alert?: true;
   /** Whether the mail is delivered all the same. */
   delivered?: true;
 }
 
-/** The end notices: the client by a record that does not open, the server likewise. */
+/** The client, or the server, finds a record that does not open. */
 export const SEEN_BY_CLIENT: Expected = { client: 7 };
 export const SEEN_BY_SERVER: Expected = { client: 6, alert: true };
-/** The mail was acknowledged before. */
+/** The server had acknowledged the mail before. */
 export const SEEN_BY_SERVER_LATE: Expected = {
   ...SEEN_BY_SERVER,
   delivered: true,

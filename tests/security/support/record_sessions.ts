@@ -13,7 +13,7 @@ import {
 } from "./hostile_proxy.ts";
 import { connectVia, failureOf, type VictimError } from "./victims.ts";
 
-/** It takes two data records, a full one and a short one, and no two parts are alike. */
+/** Fills one data record and part of a second; no two parts are alike. */
 export const CONTENT = Array.from({ length: 13_100 }, (_, i) => i).join(" ");
 
 /** The frames of the records that a client sends with a mail. */
@@ -42,7 +42,7 @@ export const RECORDS = new Map<RecordName, Target>([
   ),
 ]);
 
-/** What came of a session. */
+/** The outcome of a session. */
 export interface Result {
   /** What the client reported, if it was not content. */
   error?: VictimError;
@@ -56,7 +56,7 @@ export interface Result {
 export class Battlefield implements AsyncDisposable {
   readonly group: Group;
   readonly server: Server;
-  /** Looks whether mail has come. */
+  /** Sees which mail has arrived. */
   readonly #bob: MailSession;
   readonly #captured = new Map<End, Bytes[]>();
   #count = 0;

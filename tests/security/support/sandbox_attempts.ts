@@ -9,7 +9,7 @@ import { hostname } from "node:os";
 import process from "node:process";
 import { backup, DatabaseSync } from "node:sqlite";
 
-/** The folders of a worker, and a port where somebody listens. */
+/** The folders of a worker, and a port that accepts connections. */
 export interface Targets {
   keys: string;
   mail: string;
@@ -29,7 +29,7 @@ export async function tryAll(
   targets: Targets,
   names?: string[],
 ): Promise<Attempts> {
-  // Some refusals of node: modules are thrown where nobody can catch them.
+  // Some node: modules throw a refusal where no caller can catch it.
   for (const type of ["error", "unhandledrejection"]) {
     globalThis.addEventListener(type, (event) => event.preventDefault());
   }

@@ -1,4 +1,4 @@
-/** The real client against something hostile: as a process, and as its library. */
+/** The real client against a hostile peer, as a process and as a library. */
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { connect } from "../../../lib/client/session/connect.ts";
@@ -9,7 +9,7 @@ import type { Group } from "../../support/group.ts";
 import { PASSWORDS } from "../../support/group_keys.ts";
 import { type Outcome, runProgram } from "../../support/programs.ts";
 
-/** Where somebody listens. */
+/** Where a server or an attacker listens. */
 export interface Port {
   port: number;
 }
