@@ -1,5 +1,5 @@
 /**
- * Closes a run of CI: `ci_total.ts FILE`, where each line of FILE is the kind,
+ * Closes a run of CI: `total.ts FILE`, where each line of FILE is the kind,
  * the exit code and the output file of a step.
  */
 import { closingLine, countSteps, type Step } from "./counts.ts";
