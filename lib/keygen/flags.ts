@@ -1,4 +1,4 @@
-import { isUserName, SERVER_NAME } from "../keys/names.ts";
+import { isUserName, SERVER_NAME } from "../program/user_names.ts";
 import { RSA_BITS } from "../program/bounds.ts";
 import { DEFAULTS } from "../program/defaults.ts";
 import {

@@ -1,5 +1,5 @@
 import { PRIVATE_FOLDER } from "../keys/file_modes.ts";
-import { isUserName } from "../keys/names.ts";
+import { isUserName } from "../program/user_names.ts";
 import { fileInfo } from "../program/file_info.ts";
 import { systemReason } from "../keys/os_error.ts";
 import { clientsFolder, isTemporaryName, serverFolder } from "../keys/paths.ts";

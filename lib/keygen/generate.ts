@@ -28,7 +28,7 @@ import {
   usersFolder,
 } from "../keys/paths.ts";
 import { mapLimited } from "./limiter.ts";
-import { SERVER_NAME } from "../keys/names.ts";
+import { SERVER_NAME } from "../program/user_names.ts";
 import {
   completeServerKeys,
   copyServerKey,

@@ -1,7 +1,7 @@
 import type { AccountEntry } from "./account_password.ts";
 import { type Desk, hasAccount } from "./accounts.ts";
 import type { HeavyWork } from "./heavy_work.ts";
-import { SERVER_NAME } from "../keys/names.ts";
+import { SERVER_NAME } from "../program/user_names.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
 import type { UsersSource } from "./users_source.ts";

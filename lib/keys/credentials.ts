@@ -8,7 +8,7 @@ import {
 } from "../crypto/password_hash.ts";
 import { replaceFile } from "./atomic_write.ts";
 import { PRIVATE_FILE } from "./file_modes.ts";
-import { isUserName } from "./names.ts";
+import { isUserName } from "../program/user_names.ts";
 import { readTextFile } from "./read_file.ts";
 
 const VERSION = 1;

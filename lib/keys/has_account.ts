@@ -1,5 +1,5 @@
 import { userPublicKeyPath } from "./paths.ts";
-import { isUserName } from "./names.ts";
+import { isUserName } from "../program/user_names.ts";
 
 /**
  * Whether a user has an account: the server has a public key of theirs. It looks at the

@@ -14,7 +14,7 @@
  *         password                 only if keygen chose it
  *         server_is_enhanced       written by the client
  */
-import { isUserName } from "./names.ts";
+import { isUserName } from "../program/user_names.ts";
 
 /** Name of the file of the server's public key, wherever it lies. */
 export const SERVER_PUBLIC_KEY = "server_public.pem";

@@ -1,5 +1,5 @@
 import { MAX_PASSWORD_LENGTH } from "../program/bounds.ts";
-import { MAX_USER_NAME_LENGTH, SERVER_NAME } from "./names.ts";
+import { MAX_USER_NAME_LENGTH, SERVER_NAME } from "../program/user_names.ts";
 
 /** One user of a users file. */
 export interface UserEntry {

@@ -9,7 +9,7 @@
  * @module
  */
 import { encodeText } from "../crypto/bytes.ts";
-import { isUserName } from "../keys/names.ts";
+import { isUserName } from "../program/user_names.ts";
 import { ADDRESS_DOMAIN, formatAddress, parseAddresses } from "./address.ts";
 import { decodeWords, encodeWords } from "./encoded_words.ts";
 

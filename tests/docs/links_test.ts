@@ -68,35 +68,7 @@ function resolves(link: string, { path, text }: Document): boolean {
   return anchorsOf(page).includes(anchor);
 }
 
-/** Named by pages that are written ahead of them. */
-const COMING = [
-  "docs/store.md",
-  "lib/client/account",
-  "lib/client/commands/commands.ts",
-  "lib/client/session/mail_session.ts",
-  "lib/keys/paths.ts",
-  "lib/letter/head_fields.ts",
-  "lib/program/clock.ts",
-  "lib/program/defaults.ts",
-  "lib/protocol/requests/requests.ts",
-  "lib/protocol/requests/send.ts",
-  "lib/server/ipc/events.ts",
-  "lib/server/ipc/settings.ts",
-  "lib/server/limits.ts",
-  "lib/server/supervisor/preauth",
-  "lib/server/supervisor/sessions",
-  "lib/server/supervisor/sessions/session_events.ts",
-  "lib/server/supervisor/workers",
-  "lib/server/supervisor/workers/worker_handle.ts",
-  "lib/server/worker/main.ts",
-  "lib/server/worker/requests/requests.ts",
-  "lib/store/maildir/index/mail_columns.ts",
-  "tests/house",
-  "tests/store/contract",
-];
-
 function exists(path: string): boolean {
-  if (COMING.includes(path)) return true;
   try {
     Deno.statSync(`${ROOT}/${path}`);
     return true;

@@ -5,7 +5,7 @@ import {
   assertStringIncludes,
   assertThrows,
 } from "@std/assert";
-import { isUserName } from "../../lib/keys/names.ts";
+import { isUserName } from "../../lib/program/user_names.ts";
 import { parseUsers, UsersFileError } from "../../lib/keys/users_file.ts";
 
 const parse = (text: string) => parseUsers(text, "users.txt");

@@ -58,6 +58,7 @@ Deno.test("no other file spells a default", async () => {
     // The name of the flag --keys, and the times that its values are told by.
     "lib/client/connection_flags.ts",
     "lib/client/options.ts",
+    "lib/server/read_flags.ts",
     "lib/keygen/flags.ts",
     "lib/server/flags.ts",
   ];

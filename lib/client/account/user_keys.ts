@@ -1,6 +1,6 @@
 /** The keys of the user who logs in: where they are, and loading them. */
 import { type ClientKeys, loadClientKeys } from "../../keys/keyring.ts";
-import { isUserName } from "../../keys/names.ts";
+import { isUserName } from "../../program/user_names.ts";
 import { clientFolder, clientsFolder } from "../../keys/paths.ts";
 import { DEFAULTS } from "../../program/defaults.ts";
 import { EXIT } from "../../program/exit_codes.ts";

@@ -1,5 +1,5 @@
 /** A draft: a mail that a person wants sent, and the checks that need no server. */
-import { isUserName } from "../../keys/names.ts";
+import { isUserName } from "../../program/user_names.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { titleProblem } from "../../protocol/limits.ts";
 import type { Draft as SentDraft } from "../../protocol/requests/send.ts";

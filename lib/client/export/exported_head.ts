@@ -1,4 +1,4 @@
-import { isUserName } from "../../keys/names.ts";
+import { isUserName } from "../../program/user_names.ts";
 import { ADDRESS_DOMAIN } from "../../letter/address.ts";
 import { writeHead } from "../../letter/write_head.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";

@@ -1,4 +1,4 @@
-import type { Mode } from "../../protocol/handshake/handshake.ts";
+import type { Mode } from "../../protocol/handshake/handshake_messages.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
 import type { InboxQuery } from "../../protocol/requests/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_page.ts";

@@ -1,4 +1,4 @@
-import type { Mode } from "../../protocol/handshake/handshake.ts";
+import type { Mode } from "../../protocol/handshake/handshake_messages.ts";
 import { RequestError, TruncatedError } from "../../protocol/errors.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { parseAnswer } from "../../protocol/requests/answers.ts";

@@ -7,14 +7,15 @@
  */
 import { type RefusalCode, REFUSALS } from "../../protocol/errors.ts";
 import {
-  amount,
-  type Fields,
+  count,
+  type FieldValues,
+  listOf,
   oneOf,
   optional,
-  parseObject,
+  parseFields,
   text,
-  texts,
-} from "./fields.ts";
+} from "../../protocol/fields.ts";
+import { parseJson } from "./json.ts";
 
 /** How a session can end. A worker that exits without one of these has crashed. */
 export const SESSION_OUTCOMES = [
@@ -33,23 +34,38 @@ export const SESSION_OUTCOMES = [
 ] as const;
 export type SessionOutcome = typeof SESSION_OUTCOMES[number];
 
-export type WorkerEvent =
+const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
+
+/** The form of each event. */
+const FORMS = {
   /** The keys are loaded; a client may come. */
-  | { event: "ready" }
+  ready: {},
   /** Why the worker cannot serve at all. */
-  | { event: "unusable"; message: string }
+  unusable: { message: text },
   /** The login is good; `session` is the id in hex, in enhanced mode. */
-  | { event: "accepted"; user: string; session?: string }
+  accepted: { user: text, session: optional(text) },
   /** The login is not good. `user` is there if it opened. */
-  | { event: "refused"; code: RefusalCode; user?: string; alert?: string }
+  refused: {
+    code: oneOf(REFUSAL_CODES),
+    user: optional(text),
+    alert: optional(text),
+  },
   /** A mail was delivered; `length` is in characters. */
-  | { event: "mail"; from: string; to: string[]; length: number }
+  mail: { from: text, to: listOf(text), length: count },
   /** An attack that was refused. */
-  | { event: "alert"; message: string }
+  alert: { message: text },
   /** Something the operator should know. */
-  | { event: "notice"; message: string }
+  notice: { message: text },
   /** The session is over. */
-  | { event: "ended"; outcome: SessionOutcome };
+  ended: { outcome: oneOf(SESSION_OUTCOMES) },
+};
+
+type EventName = keyof typeof FORMS;
+const EVENT_NAMES = Object.keys(FORMS) as EventName[];
+
+export type WorkerEvent = {
+  [N in EventName]: { event: N } & FieldValues<typeof FORMS[N]>;
+}[EventName];
 
 /** Writes an event; synchronous, so that it is out before the process ends. */
 export function emit(event: WorkerEvent): void {
@@ -61,49 +77,9 @@ export function emit(event: WorkerEvent): void {
 
 /** The event of a line, or undefined if it is something else, such as a crash. */
 export function parseEvent(line: string): WorkerEvent | undefined {
-  try {
-    const fields = parseObject(line);
-    return PARSERS[oneOf(EVENT_NAMES, fields.event)](fields);
-  } catch {
-    return undefined;
-  }
+  const message = parseJson(line);
+  const event = parseFields({ event: oneOf(EVENT_NAMES) }, message).values
+    ?.event;
+  const fields = event && parseFields(FORMS[event], message).values;
+  return fields && { event, ...fields } as WorkerEvent;
 }
-
-type EventName = WorkerEvent["event"];
-type EventParsers = {
-  [Name in EventName]: (
-    fields: Fields,
-  ) => Extract<WorkerEvent, { event: Name }>;
-};
-
-const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
-
-const PARSERS: EventParsers = {
-  ready: () => ({ event: "ready" }),
-  unusable: ({ message }) => ({ event: "unusable", message: text(message) }),
-  accepted: ({ user, session }) => ({
-    event: "accepted",
-    user: text(user),
-    session: optional(text, session),
-  }),
-  refused: ({ code, user, alert }) => ({
-    event: "refused",
-    code: oneOf(REFUSAL_CODES, code),
-    user: optional(text, user),
-    alert: optional(text, alert),
-  }),
-  mail: ({ from, to, length }) => ({
-    event: "mail",
-    from: text(from),
-    to: texts(to),
-    length: amount(length),
-  }),
-  alert: ({ message }) => ({ event: "alert", message: text(message) }),
-  notice: ({ message }) => ({ event: "notice", message: text(message) }),
-  ended: ({ outcome }) => ({
-    event: "ended",
-    outcome: oneOf(SESSION_OUTCOMES, outcome),
-  }),
-};
-
-const EVENT_NAMES = Object.keys(PARSERS) as EventName[];

@@ -1,12 +1,16 @@
 import { type Bytes, decodeText, encodeText } from "../../crypto/bytes.ts";
+import { count, type FieldValues, parseFields } from "../../protocol/fields.ts";
 import { encodeFrame } from "../../protocol/records/frame.ts";
-import { amount, parseObject } from "./fields.ts";
+import { parseJson } from "./json.ts";
+
+/** The form of {@link Lease}. */
+const LEASE = {
+  /** When the whole Login had come, in ms since the epoch. */
+  receivedAt: count,
+};
 
 /** What a worker is told when it is leased to a client, before the client's frames. */
-export interface Lease {
-  /** When the whole Login had come, in ms since the epoch. */
-  receivedAt: number;
-}
+export type Lease = FieldValues<typeof LEASE>;
 
 /** The frame of a lease. */
 export function encodeLease(lease: Lease): Bytes {
@@ -16,9 +20,10 @@ export function encodeLease(lease: Lease): Bytes {
 /**
  * The lease of a frame's body.
  *
- * @throws {Error} If it is none.
+ * @throws {TypeError} If it is none.
  */
 export function parseLease(body: Uint8Array): Lease {
-  const { receivedAt } = parseObject(decodeText(body));
-  return { receivedAt: amount(receivedAt) };
+  const { values, wrong } = parseFields(LEASE, parseJson(decodeText(body)));
+  if (values) return values;
+  throw new TypeError(`Cannot read a lease: its ${wrong} is missing or wrong`);
 }

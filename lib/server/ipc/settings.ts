@@ -1,25 +1,36 @@
-import { amount, oneOf, optional, parseObject, text } from "./fields.ts";
+import {
+  count,
+  type FieldValues,
+  oneOf,
+  optional,
+  parseFields,
+  text,
+} from "../../protocol/fields.ts";
+import { parseJson } from "./json.ts";
 
 /** `serve` waits for one client; `recover` finishes deliveries that a crash cut. */
 const WORKER_TASKS = ["serve", "recover"] as const;
 export type WorkerTask = typeof WORKER_TASKS[number];
 
-/** What a worker is told when it starts; nothing in it is secret. */
-export interface WorkerSettings {
-  task: WorkerTask;
+/** The form of {@link WorkerSettings}. */
+const SETTINGS = {
+  task: oneOf(WORKER_TASKS),
   /** Folder of the server's keys, absolute. */
-  keys: string;
+  keys: text,
   /** Folder of the boxes, absolute. */
-  mail: string;
+  mail: text,
   /** Characters of a mail's content. */
-  maxContent: number;
+  maxContent: count,
   /** Bytes of a box, if it has a limit. */
-  quota?: number;
+  quota: optional(count),
   /** Longest time between two requests, in ms. */
-  idleMs: number;
+  idleMs: count,
   /** Longest time of a session, in ms. */
-  sessionMs: number;
-}
+  sessionMs: count,
+};
+
+/** What a worker is told when it starts; nothing in it is secret. */
+export type WorkerSettings = FieldValues<typeof SETTINGS>;
 
 /**
  * The first argument of a worker. A program that is started with it is a worker and
@@ -38,22 +49,5 @@ export function parseWorkerArgs(
   [flag, json]: string[],
 ): WorkerSettings | undefined {
   if (flag !== WORKER_FLAG || json === undefined) return undefined;
-  try {
-    return parseSettings(json);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseSettings(json: string): WorkerSettings {
-  const fields = parseObject(json);
-  return {
-    task: oneOf(WORKER_TASKS, fields.task),
-    keys: text(fields.keys),
-    mail: text(fields.mail),
-    maxContent: amount(fields.maxContent),
-    quota: optional(amount, fields.quota),
-    idleMs: amount(fields.idleMs),
-    sessionMs: amount(fields.sessionMs),
-  };
+  return parseFields(SETTINGS, parseJson(json)).values;
 }

@@ -22,7 +22,7 @@ import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 
 /** What the code that reads a client's bytes may still do (docs/security.md). */
 export function sandboxPermissions(
-  { keys, mail }: Pick<WorkerSettings, "keys" | "mail">,
+  { keys, mail }: { keys: string; mail: string },
 ): Deno.PermissionOptionsObject {
   return {
     read: [

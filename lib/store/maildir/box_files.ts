@@ -1,4 +1,4 @@
-import { isUserName } from "../../keys/names.ts";
+import { isUserName } from "../../program/user_names.ts";
 import { StorageError } from "../errors.ts";
 import { type FileSystem, lstatIfThere, type OpenFile } from "./file_system.ts";
 import { BOX_FOLDERS, type BoxFile, type BoxFolder } from "./mail_file.ts";

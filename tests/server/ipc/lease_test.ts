@@ -4,9 +4,9 @@ import { FRAME_HEADER } from "../../../lib/protocol/records/frame.ts";
 import { encodeLease, parseLease } from "../../../lib/server/ipc/lease.ts";
 
 Deno.test("a lease says when the login had come", () => {
-  const frame = encodeLease({ receivedAt: 1_700_000_000_000.5 });
+  const frame = encodeLease({ receivedAt: 1_700_000_000_000 });
   assertEquals(parseLease(frame.subarray(FRAME_HEADER)), {
-    receivedAt: 1_700_000_000_000.5,
+    receivedAt: 1_700_000_000_000,
   });
 });
 

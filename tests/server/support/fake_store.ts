@@ -1,5 +1,6 @@
 import { concatBytes } from "../../../lib/crypto/bytes.ts";
 import type {
+  Delivered,
   Delivery,
   Draft,
   MailCount,
@@ -31,15 +32,9 @@ export class FakeStore implements MailStore {
   page: MailPage = { total: 0, unread: 0, mails: [] };
   mail?: OpenMail;
 
-  delivered(
-    _from: string,
-    draftId: string,
-  ): Promise<{ id: string } | undefined> {
-    const id = this.earlier.get(draftId);
-    return this.#answer(id === undefined ? undefined : { id });
-  }
-
-  deliver(draft: Draft): Promise<Delivery> {
+  deliver(draft: Draft): Promise<Delivery | Delivered> {
+    const id = this.earlier.get(draft.id);
+    if (id !== undefined) return this.#answer({ id });
     const delivery: FakeDelivery = {
       draft,
       content: new Uint8Array(0),

@@ -1,4 +1,4 @@
-import { isUserName } from "../../../keys/names.ts";
+import { isUserName } from "../../../program/user_names.ts";
 import type { Delivery, Draft } from "../../../store/store.ts";
 import { CharacterCounter } from "../../../protocol/characters.ts";
 import { ProtocolError, RequestError } from "../../../protocol/errors.ts";

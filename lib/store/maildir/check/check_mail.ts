@@ -1,4 +1,4 @@
-import { isUserName } from "../../../keys/names.ts";
+import { isUserName } from "../../../program/user_names.ts";
 import { checkIndex, checkIndexFile } from "./check_index.ts";
 import { checkLetters } from "./check_letters.ts";
 import { checkTmp } from "./check_tmp.ts";

@@ -1,4 +1,4 @@
-import { isUserName } from "../../../keys/names.ts";
+import { isUserName } from "../../../program/user_names.ts";
 import { asStorage } from "../../errors.ts";
 import {
   diskFileSystem,

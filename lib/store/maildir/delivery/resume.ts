@@ -1,4 +1,4 @@
-import { isUserName } from "../../../keys/names.ts";
+import { isUserName } from "../../../program/user_names.ts";
 import { lstatIfThere, syncFolder } from "../file_system.ts";
 import { makeEntry } from "../index/make_entry.ts";
 import {

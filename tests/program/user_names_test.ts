@@ -1,5 +1,5 @@
 import { assert, assertFalse } from "@std/assert";
-import { isUserName } from "../../lib/keys/names.ts";
+import { isUserName } from "../../lib/program/user_names.ts";
 
 const GOOD = ["a", "7", "bob", "b.o-b_2", "a.", "a".repeat(32), "servers"];
 
