@@ -18,7 +18,7 @@ Deno.test("programImports() leaves out what only tests import", () => {
 Deno.test("programImports() keeps the adapters where they are, by a relative path", () => {
   const imports = { "@std/path": "./path.ts" };
   assertEquals(programImports(imports, "/a b/tools/npm", "/tmp/x"), {
-    "@std/path": "../../../a%20b/tools/npm/path.ts",
+    "@std/path": "../../a%20b/tools/npm/path.ts",
   });
   assertEquals(programImports(imports, "/a", "/a"), imports);
 });
