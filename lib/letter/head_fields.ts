@@ -3,7 +3,8 @@
  * a Maildir keeps it.
  *
  * This file says which fields a head has. {@linkcode HEAD_FIELDS} writes each and
- * {@linkcode readFields} reads each, so a new field is one line in both. `write_head.ts`
+ * {@linkcode readFields} reads each, so a new field is one line in both. Text that a person
+ * chose goes through `formatText`. `write_head.ts`
  * makes the bytes, `read_head.ts` finds the fields in any letter, ours or not.
  *
  * @module

@@ -45,6 +45,7 @@ export function formatHead(
  * a field, whatever they are: unsafe text becomes encoded words (RFC 2047).
  *
  * @param extra More lines.
+ * @throws {TypeError} If a field's value would end its line.
  *
  * @example
  * ```ts
@@ -64,7 +65,18 @@ export function writeHead(
 ): Uint8Array {
   const lines = Object.entries(HEAD_FIELDS).flatMap(([name, write]) => {
     const value = write(mail);
-    return value === undefined ? [] : [`${name}: ${value}`];
+    return value === undefined ? [] : [fieldLine(name, value)];
   });
   return encodeText([...lines, ...extra, "", ""].join("\n"));
+}
+
+/**
+ * The last guard against a forged field: a value may only fold, and each of its lines after
+ * the first begins with a space (RFC 5322, 2.2.3).
+ */
+function fieldLine(name: string, value: string): string {
+  if (/\p{Cc}/u.test(value.replaceAll("\n ", " "))) {
+    throw new TypeError(`Cannot write ${name}: it has control characters`);
+  }
+  return `${name}: ${value}`;
 }

@@ -6,7 +6,10 @@ export type LoggedEnd =
   | Exclude<SessionOutcome, "done" | "violation">
   | "crashed";
 
-/** The sentences of the log, each in one place (docs/operations.md, "The log"). */
+/**
+ * The sentences of the log, one for each kind of event (docs/operations.md, "The log"). Only
+ * a notice is worded where it arises.
+ */
 export class ServerLog {
   readonly #log: Log;
   readonly #enhanced: boolean;

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
+import { HEAD_FIELDS } from "../../lib/letter/head_fields.ts";
 import { HEAD_LIMIT, parseHead } from "../../lib/letter/read_head.ts";
 import { formatHead, writeHead } from "../../lib/letter/write_head.ts";
 
@@ -182,5 +183,31 @@ Deno.test("writeHead() lets no name and no title forge a field", () => {
     assert(!/^Bcc/m.test(written), written);
     const cleaned = text.replace(end, "\ufffd");
     assertEquals(parseHead(encode(written)).title, cleaned);
+  }
+});
+
+Deno.test("writeHead() writes no field that a text of a draft begins", () => {
+  const forged = "x\nFrom: mallory\r\n\n.";
+  const head = writeHead({
+    from: forged,
+    to: [forged, "bob"],
+    title: forged,
+    id: "1",
+    time: 0,
+  });
+  const names = new TextDecoder().decode(head).split("\n")
+    .filter((line) => /^[^ ]/.test(line)).map((line) => line.split(":")[0]);
+  const written = Object.keys(HEAD_FIELDS);
+  assertEquals(names, written.filter((name) => name !== "X-Letterlock-Length"));
+});
+
+Deno.test("writeHead() refuses a value that would end its line", () => {
+  for (const id of ["1\nFrom: mallory", "1\r\n", "1\u0000", "1\n"]) {
+    const mail = { from: "alice", to: ["bob"], title: "", id, time: 0 };
+    assertThrows(
+      () => writeHead(mail),
+      TypeError,
+      "Cannot write Message-ID: it has control characters",
+    );
   }
 });

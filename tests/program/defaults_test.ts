@@ -5,28 +5,7 @@ import { KEYGEN_HELP, keygenOptions } from "../../lib/keygen/flags.ts";
 import { DEFAULTS } from "../../lib/program/defaults.ts";
 import { parseFlags } from "../../lib/program/flags.ts";
 import { LIMITS } from "../../lib/protocol/limits.ts";
-import { SERVER_HELP } from "../../lib/server/flags.ts";
-import { serverOptions } from "../../lib/server/read_flags.ts";
 import { findSpelled, sourceCode } from "./source_code.ts";
-
-Deno.test("a server without flags has the defaults of docs/operations.md", () => {
-  const flags = parseFlags([], SERVER_HELP.groups);
-  const { isExempt, ...options } = serverOptions(flags);
-  assertEquals(isExempt("127.0.0.1"), false);
-  assertEquals(options, {
-    enhanced: false,
-    host: "0.0.0.0",
-    port: 13000,
-    keys: "keys/server",
-    mail: "mail",
-    maxClients: 5,
-    maxContent: 1_000_000,
-    quota: undefined,
-    maxSkewMs: 30_000,
-    idleMs: 600_000,
-    sessionMs: 3_600_000,
-  });
-});
 
 Deno.test("a keygen without flags has the defaults of its help", () => {
   assertEquals(keygenOptions(parseFlags([], KEYGEN_HELP.groups)), {

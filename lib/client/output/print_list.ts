@@ -42,8 +42,6 @@ async function* summaries(
 }
 
 /** A mail's list entry for JSON; its time is ISO 8601, in UTC. */
-export function summaryFields(mail: MailSummary): Record<string, unknown> {
-  const { id, index, from, to, time, title, length, size, unread } = mail;
-  const iso = new Date(time).toISOString();
-  return { id, index, from, to, time: iso, title, length, size, unread };
+export function summaryFields(mail: MailSummary) {
+  return { ...mail, time: new Date(mail.time).toISOString() };
 }

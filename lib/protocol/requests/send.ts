@@ -2,6 +2,9 @@ import { listOf, optional, text, textLike } from "../fields.ts";
 import { inlineContent } from "./inline_content.ts";
 import { type AnswerOf, defineRequest, type QueryOf } from "./request.ts";
 
+/** The id of a draft: 8 to 64 of these characters. */
+export const draftId = textLike(/^[A-Za-z0-9_-]{8,64}$/);
+
 /**
  * Delivers a mail to all its recipients or to none. A request without `content` is
  * followed by the content in data records, then by an `end`, or by a `cancel`, which
@@ -16,7 +19,7 @@ export const SEND = defineRequest({
      * Made by the client, and long enough not to be hit by chance: the server delivers
      * a draft of the same id once a day.
      */
-    id: textLike(/^[A-Za-z0-9_-]{8,64}$/),
+    id: draftId,
     /** Names of users; a name twice counts once. */
     to: listOf(text),
     title: text,

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { writeAllSync } from "../../program/write_all_sync.ts";
 import { type RefusalCode, REFUSALS } from "../../protocol/errors.ts";
 import {
   count,
@@ -70,9 +71,7 @@ export type WorkerEvent = {
 /** Writes an event; synchronous, so that it is out before the process ends. */
 export function emit(event: WorkerEvent): void {
   const line = new TextEncoder().encode(JSON.stringify(event) + "\n");
-  for (let offset = 0; offset < line.length;) {
-    offset += Deno.stderr.writeSync(line.subarray(offset));
-  }
+  writeAllSync(Deno.stderr, line);
 }
 
 /** The event of a line, or undefined if it is something else, such as a crash. */

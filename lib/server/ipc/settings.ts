@@ -32,6 +32,9 @@ const SETTINGS = {
 /** What a worker is told when it starts; nothing in it is secret. */
 export type WorkerSettings = FieldValues<typeof SETTINGS>;
 
+/** The two limits of a session, which the worker keeps and the supervisor backs up. */
+export type SessionLimits = Pick<WorkerSettings, "idleMs" | "sessionMs">;
+
 /**
  * The first argument of a worker. A program that is started with it is a worker and
  * nothing else; a worker has no permission to start a process, so no chain of them can
@@ -39,9 +42,13 @@ export type WorkerSettings = FieldValues<typeof SETTINGS>;
  */
 const WORKER_FLAG = "--worker";
 
-/** The arguments that make this program a worker with these settings. */
+/**
+ * The arguments that make this program a worker with these settings; what else the object
+ * has, such as other options of the server, is left out.
+ */
 export function workerArgs(settings: WorkerSettings): string[] {
-  return [WORKER_FLAG, JSON.stringify(settings)];
+  const { values } = parseFields(SETTINGS, settings);
+  return [WORKER_FLAG, JSON.stringify(values)];
 }
 
 /** The settings of a worker's command line, or undefined if it is none. */

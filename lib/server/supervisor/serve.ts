@@ -75,13 +75,12 @@ function dropPermissions(): void {
 async function workerSettings(
   options: ServerOptions,
 ): Promise<Omit<WorkerSettings, "task">> {
-  const { maxContent, quota, idleMs, sessionMs } = options;
   const keys = await existingFolder(options.keys);
   const mail = await existingFolder(options.mail);
   // The common mistakes show before anybody can connect; workers read the files.
   checkPrivateFile(serverPrivateKeyPath(keys));
   checkPrivateFile(credentialsPath(keys));
-  return { keys, mail, maxContent, quota, idleMs, sessionMs };
+  return { ...options, keys, mail };
 }
 
 function listen({ host, port }: ServerOptions): Deno.TcpListener {

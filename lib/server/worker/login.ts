@@ -1,5 +1,6 @@
 import type { Bytes } from "../../crypto/bytes.ts";
 import { EnvelopeError } from "../../crypto/envelope.ts";
+import { frameBody } from "../../protocol/records/frame.ts";
 import {
   ProtocolError,
   type RefusalCode,
@@ -93,7 +94,7 @@ async function open(
   { privateKey }: LoginContext,
 ): Promise<{ login: Login; downgraded: boolean } | { alert: string }> {
   try {
-    return await openLogin(privateKey, loginFrame.subarray(4), helloFrame);
+    return await openLogin(privateKey, frameBody(loginFrame), helloFrame);
   } catch (error) {
     if (error instanceof ProtocolError) {
       return { alert: `A login opened to rubbish: ${error.message}` };

@@ -2,14 +2,19 @@ import type { Bytes } from "../../crypto/bytes.ts";
 import { type ByteStream, writeAll } from "../../protocol/byte_stream.ts";
 import { decodeHello } from "../../protocol/handshake/handshake.ts";
 import { LOGIN_FRAME_LIMIT } from "../../protocol/limits.ts";
-import { encodeFrame, FrameReader } from "../../protocol/records/frame.ts";
+import {
+  encodeFrame,
+  frameBody,
+  FrameReader,
+} from "../../protocol/records/frame.ts";
 import { openChannel } from "../../protocol/records/open_channel.ts";
 import type { SessionOutcome, WorkerEvent } from "../ipc/events.ts";
 import { parseLease } from "../ipc/lease.ts";
 import { checkLogin, type LoginAttempt, type LoginContext } from "./login.ts";
 import type { SessionContext } from "./session_context.ts";
 import { SessionStream } from "./session_stream.ts";
-import { type SessionLimits, SessionTime } from "./session_time.ts";
+import type { SessionLimits } from "../ipc/settings.ts";
+import { SessionTime } from "./session_time.ts";
 
 /** A user who is logged in, and the channel to them. */
 export type LoggedInClient = Pick<
@@ -69,7 +74,7 @@ async function readAttempt(
   const { receivedAt } = parseLease(leaseBody);
   const helloFrame = await nextFrame(frames);
   const loginFrame = await nextFrame(frames);
-  const hello = decodeHello(helloFrame.subarray(4));
+  const hello = decodeHello(frameBody(helloFrame));
   return { receivedAt, hello, helloFrame, loginFrame };
 }
 

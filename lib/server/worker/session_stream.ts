@@ -21,12 +21,15 @@ export class SessionStream implements ByteStream {
     this.#time = time;
   }
 
-  /** @throws {ReadTimeoutError} If the idle time or the session's time is over. */
-  async read(into: Uint8Array): Promise<number | null> {
-    if (!this.#time) return await this.#stream.read(into);
+  /** @throws {ReadTimeoutError} If its own time, or what the session has left, is over. */
+  async read(into: Uint8Array, timeoutMs?: number): Promise<number | null> {
+    if (!this.#time) return await this.#stream.read(into, timeoutMs);
     const { left } = this.#time;
     if (left <= 0) throw new ReadTimeoutError(left);
-    const count = await this.#stream.read(into, left);
+    const count = await this.#stream.read(
+      into,
+      Math.min(left, timeoutMs ?? left),
+    );
     this.#time.touch();
     return count;
   }

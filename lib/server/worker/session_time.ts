@@ -1,8 +1,4 @@
-/** Longest time between two requests, and of a session, in ms. */
-export interface SessionLimits {
-  idleMs: number;
-  sessionMs: number;
-}
+import type { SessionLimits } from "../ipc/settings.ts";
 
 /** What a session has left of its two limits. */
 export class SessionTime {

@@ -68,12 +68,6 @@ export function removeIfThere(fs: FileSystem, path: string): boolean {
   }
 }
 
-/** Writes all of `bytes`: one call may write less. */
-export function writeFully(file: OpenFile, bytes: Uint8Array): void {
-  let done = 0;
-  while (done < bytes.length) done += file.writeSync(bytes.subarray(done));
-}
-
 /** Reads until `buffer` is full or the file ends, and says how many bytes came. */
 export function readFully(file: OpenFile, buffer: Uint8Array): number {
   let done = 0;

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { draftId } from "../../protocol/requests/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
   Delivered,
@@ -204,7 +205,7 @@ class MaildirStore implements MailStore {
 
 /** @throws {TypeError} If no server lets such a draft through. */
 function checkDraft({ id, to }: Draft): void {
-  if (!/^[A-Za-z0-9_-]{8,64}$/.test(id)) {
+  if (draftId.parse(id) === undefined) {
     throw new TypeError("Cannot deliver a mail: its id is none");
   }
   if (to.length === 0) {

@@ -37,6 +37,15 @@ Deno.test("SessionStream gives each read what the session has left", async () =>
   assertEquals(limits, [10, 10, 7, 3]);
 });
 
+Deno.test("SessionStream gives a read its own time, if that is shorter", async () => {
+  const { stream, limits, time } = newStream();
+  await stream.read(new Uint8Array(1), 5);
+  stream.begin(time);
+  await stream.read(new Uint8Array(1), 5);
+  await stream.read(new Uint8Array(1), 50);
+  assertEquals(limits, [5, 5, 7]);
+});
+
 Deno.test("SessionStream reads nothing once a limit is reached", async () => {
   const { clock, stream, limits, time } = newStream();
   stream.begin(time);

@@ -2,6 +2,7 @@ import { concatBytes } from "../../../crypto/bytes.ts";
 import type { Clock } from "../../../program/clock.ts";
 import type { RefusalCode } from "../../../protocol/errors.ts";
 import { encodeLease } from "../../ipc/lease.ts";
+import type { SessionLimits } from "../../ipc/settings.ts";
 import type { ServerLog } from "../../server_log.ts";
 import type {
   PreauthConnection,
@@ -11,7 +12,7 @@ import type { WorkerHandle } from "../workers/worker_handle.ts";
 import { relay } from "./relay.ts";
 import { SessionEvents } from "./session_events.ts";
 import type { SessionEntry, SessionTable } from "./session_table.ts";
-import { type SessionLimits, SessionTimeouts } from "./session_timeouts.ts";
+import { SessionTimeouts } from "./session_timeouts.ts";
 
 /** A client that has sent its login, and the worker leased to it. */
 export interface LeasedClient {

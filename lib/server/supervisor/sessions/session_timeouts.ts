@@ -1,15 +1,11 @@
+import type { ByeReason } from "../../../protocol/requests/ending.ts";
 import type { Clock, Timer } from "../../../program/clock.ts";
+import type { SessionLimits } from "../../ipc/settings.ts";
 import { BACKSTOP_MS } from "../../limits.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
 
 /** Why the supervisor ended a session. */
-export type EndReason = "idle" | "session_limit" | "closing";
-
-/** Longest time without a request, and of a session, in ms. */
-export interface SessionLimits {
-  idleMs: number;
-  sessionMs: number;
-}
+export type EndReason = Exclude<ByeReason, "asked">;
 
 /** What {@link SessionTimeouts} work with. */
 export interface TimedSession {

@@ -1,10 +1,10 @@
+import { writeAllSync } from "../../../program/write_all_sync.ts";
 import type { BoxFiles } from "../box_files.ts";
 import {
   lstatIfThere,
   type OpenFile,
   removeIfThere,
   syncFolder,
-  writeFully,
 } from "../file_system.ts";
 
 /** Nobody writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
@@ -30,7 +30,7 @@ export class TmpFile {
   }
 
   write(bytes: Uint8Array): void {
-    writeFully(this.#file, bytes);
+    writeAllSync(this.#file, bytes);
     this.#unflushed += bytes.length;
     if (this.#unflushed >= FLUSH_BYTES && !this.#flushing) this.#flush();
   }
@@ -47,7 +47,7 @@ export class TmpFile {
 
   rewriteStart(bytes: Uint8Array): void {
     this.#file.seekSync(0, Deno.SeekMode.Start);
-    writeFully(this.#file, bytes);
+    writeAllSync(this.#file, bytes);
   }
 
   /** Renames the file, which takes the place of another of that name. */
