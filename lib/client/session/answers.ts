@@ -69,9 +69,14 @@ function orThrow<A>(
     case "error":
       throw new RequestError(answer.code, answer.message);
     case "bye":
-      throw new Failure(EXIT.cannotConnect, BYE_TEXTS[answer.reason]);
+      throw new Failure(EXIT.cannotConnect, byeText(answer.reason));
   }
   return answer;
+}
+
+/** Says why the session ended; a reason that the client does not know is not shown. */
+function byeText(reason: ByeReason | undefined): string {
+  return reason ? BYE_TEXTS[reason] : "The server ended the session";
 }
 
 const BYE_TEXTS: Record<ByeReason, string> = {

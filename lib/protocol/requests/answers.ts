@@ -4,7 +4,7 @@ import {
   type RequestError,
   type RequestErrorCode,
 } from "../errors.ts";
-import { BYE_REASONS, type ByeMessage } from "./ending.ts";
+import { BYE_REASONS, type ByeMessage, type ByeReason } from "./ending.ts";
 import { oneOf, parseFields, text } from "../fields.ts";
 import type { OkDefinition } from "./request.ts";
 
@@ -16,12 +16,15 @@ export interface ErrorMessage {
   message: string;
 }
 
-/** What may come in answer to a request whose `ok` says A. */
+/** Every possible answer to a request whose `ok` carries A. */
 export type Answer<A> =
   | { type: "ok"; ok: A }
   | ErrorMessage
   | { type: "end" }
-  | ByeMessage;
+  | ReceivedBye;
+
+/** A `bye` as a client takes it; without a reason if the client does not know it. */
+export type ReceivedBye = Pick<ByeMessage, "type"> & { reason?: ByeReason };
 
 /** Says that a request is refused. */
 export function refuse({ code, message }: RequestError): ErrorMessage {
@@ -32,8 +35,8 @@ const ERROR_FIELDS = { code: oneOf(REQUEST_ERROR_CODES), message: text };
 const BYE_FIELDS = { reason: oneOf(BYE_REASONS) };
 
 /**
- * Checks a message that answers a request. A `bye` for a reason that is not known counts
- * as one that was asked for.
+ * Checks a message that answers a request. A `bye` whose reason is missing or unknown is
+ * still the end of the session, by the server.
  *
  * @param request What was asked, which says how its `ok` looks.
  * @throws {ProtocolError} If the message is no answer, or not one to this request.
@@ -64,9 +67,8 @@ export function parseAnswer<A>(
     case "end":
       return { type: "end" };
     case "bye": {
-      const { reason } = parseFields(BYE_FIELDS, message).values ??
-        { reason: "asked" };
-      return { type: "bye", reason };
+      const { values } = parseFields(BYE_FIELDS, message);
+      return { type: "bye", reason: values?.reason };
     }
     case "error": {
       const { values } = parseFields(ERROR_FIELDS, message);

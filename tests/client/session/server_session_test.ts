@@ -219,7 +219,9 @@ Deno.test("an answer that is none, or none at all, ends the session", async () =
       [{ type: "bye", reason: "idle" }],
       "The server ended the session: nothing was done for too long",
     ],
-    [[{ type: "bye", reason: "bored" }], "The session has ended"],
+    [[{ type: "bye", reason: "asked" }], "The session has ended"],
+    [[{ type: "bye", reason: "bored" }], "The server ended the session"],
+    [[{ type: "bye" }], "The server ended the session"],
   ];
   for (const [answers, message] of cases) {
     const { session, closed, end } = await sessionWith(...answers);
