@@ -145,11 +145,11 @@ class Runner {
       const lines = (rest + chunk).split("\n");
       rest = lines.pop()!;
       for (const line of lines) this.#handle(JSON.parse(line));
-      this.#watch();
+      this.#restartHangTimer();
     }
   }
 
-  #watch(): void {
+  #restartHangTimer(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#hangs = true;

@@ -187,16 +187,16 @@ Deno.test("keygen --help loads no cryptography", async () => {
 /** The modules of this repository that a program loads before it runs. */
 async function staticModules(program: string): Promise<string[]> {
   const seen = new Set<string>();
-  const visit = async (url: string) => {
+  const follow = async (url: string) => {
     if (seen.has(url)) return;
     seen.add(url);
     const source = await Deno.readTextFile(new URL(url));
     const imports = source.matchAll(
       /^(?:import|export)(?! type)[^;"]*"(\.[^"]+)";/gm,
     );
-    for (const [, path] of imports) await visit(new URL(path, url).href);
+    for (const [, path] of imports) await follow(new URL(path, url).href);
   };
-  await visit(`file://${repositoryFile(program)}`);
+  await follow(`file://${repositoryFile(program)}`);
   return [...seen];
 }
 

@@ -10,13 +10,13 @@ Deno.test({
   fn: () =>
     withFolder(async (dir) => {
       const order: string[] = [];
-      const visit = (name: string) =>
+      const workLocked = (name: string) =>
         withFolderLock(dir, async () => {
           order.push(`${name} in`);
           await new Promise((resolve) => setTimeout(resolve, 5));
           order.push(`${name} out`);
         }, () => {});
-      await Promise.all([visit("a"), visit("b")]);
+      await Promise.all([workLocked("a"), workLocked("b")]);
       const [first, second] = order[0] === "a in" ? ["a", "b"] : ["b", "a"];
       assertEquals(order, [
         `${first} in`,

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { Site } from "./site.ts";
+import { KeygenFolder } from "./keygen_folder.ts";
 
 Deno.test("remove ends an account and keeps its mail", async () => {
-  await Site.use("alice\nbob:builder\n", async (site) => {
-    await site.run();
-    await Deno.writeTextFile(site.path("mail/bob/new/1"), "a mail");
-    await site.writeUsers("alice\n");
-    const { removed, warnings } = await site.run({ remove: ["bob"] });
+  await KeygenFolder.use("alice\nbob:builder\n", async (keygen) => {
+    await keygen.run();
+    await Deno.writeTextFile(keygen.path("mail/bob/new/1"), "a mail");
+    await keygen.writeUsers("alice\n");
+    const { removed, warnings } = await keygen.run({ remove: ["bob"] });
     assertEquals(removed, [{ name: "bob", line: undefined }]);
     assertEquals(warnings, []);
-    assertFalse(await site.accepts("bob", "builder"));
+    assertFalse(await keygen.accepts("bob", "builder"));
     assertEquals(
-      site.tree().filter((path) => path.includes("bob")),
+      keygen.tree().filter((path) => path.includes("bob")),
       [
         "mail/bob/",
         "mail/bob/cur/",
@@ -20,41 +20,47 @@ Deno.test("remove ends an account and keeps its mail", async () => {
         "mail/bob/tmp/",
       ],
     );
-    assert(await site.accepts("alice", site.chosenPassword("alice")));
+    assert(await keygen.accepts("alice", keygen.chosenPassword("alice")));
   });
 });
 
 Deno.test("remove does not make a listed account again, and names the line", async () => {
-  await Site.use("alice\n\nbob:builder\n", async (site) => {
-    await site.run();
-    const { users, warnings } = await site.run({ remove: ["bob"] });
+  await KeygenFolder.use("alice\n\nbob:builder\n", async (keygen) => {
+    await keygen.run();
+    const { users, warnings } = await keygen.run({ remove: ["bob"] });
     assertEquals(users.map(({ name }) => name), ["alice"]);
     assertEquals(warnings, [
-      `${site.usersFile}:3: bob is still listed; ` +
+      `${keygen.usersFile}:3: bob is still listed; ` +
       "take the line out, or the next run makes the account again",
     ]);
-    assertFalse(await site.accepts("bob", "builder"));
+    assertFalse(await keygen.accepts("bob", "builder"));
   });
 });
 
 Deno.test("remove ends what a crash left of an account", async () => {
-  await Site.use("alice\nbob\n", async (site) => {
-    await site.run();
-    await site.run({ remove: ["bob"] });
+  await KeygenFolder.use("alice\nbob\n", async (keygen) => {
+    await keygen.run();
+    await keygen.run({ remove: ["bob"] });
     // A run that ended after the credential was gone.
-    await Deno.mkdir(site.path("keys/clients/bob"));
-    await site.run({ remove: ["bob"] });
-    assertFalse(site.tree().includes("keys/clients/bob/"));
+    await Deno.mkdir(keygen.path("keys/clients/bob"));
+    await keygen.run({ remove: ["bob"] });
+    assertFalse(keygen.tree().includes("keys/clients/bob/"));
   });
 });
 
 Deno.test("remove never follows a link in the place of a folder", async () => {
-  await Site.use("alice\nbob\n", async (site) => {
-    await site.run();
-    await Deno.rename(site.path("keys/clients/bob"), site.path("elsewhere"));
-    await Deno.symlink(site.path("elsewhere"), site.path("keys/clients/bob"));
-    await site.run({ remove: ["bob"] });
-    assert(site.tree().includes("elsewhere/bob_private.pem"));
-    assertFalse(site.tree().some((path) => path === "keys/clients/bob/"));
+  await KeygenFolder.use("alice\nbob\n", async (keygen) => {
+    await keygen.run();
+    await Deno.rename(
+      keygen.path("keys/clients/bob"),
+      keygen.path("elsewhere"),
+    );
+    await Deno.symlink(
+      keygen.path("elsewhere"),
+      keygen.path("keys/clients/bob"),
+    );
+    await keygen.run({ remove: ["bob"] });
+    assert(keygen.tree().includes("elsewhere/bob_private.pem"));
+    assertFalse(keygen.tree().some((path) => path === "keys/clients/bob/"));
   });
 });

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { sleep, unless } from "../../lib/program/waits.ts";
-import { FakeClock, settle } from "../support/fake_clock.ts";
+import { FakeClock, runMicrotasks } from "../support/fake_clock.ts";
 
 Deno.test("sleep() waits its time, or until the signal", async () => {
   const clock = new FakeClock();
@@ -11,7 +11,7 @@ Deno.test("sleep() waits its time, or until the signal", async () => {
   await clock.advance(100);
   assertEquals(woken, ["short"]);
   abort();
-  await settle();
+  await runMicrotasks();
   assertEquals(woken, ["short", "long"]);
   assertEquals(clock.pending, 0);
 });

@@ -34,7 +34,7 @@ export class FakeClock implements Clock {
   /** Goes on by that many ms; timers run when it is their time, in their order. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
-    await settle();
+    await runMicrotasks();
     for (;;) {
       const due = [...this.#timers].filter(([, { at }]) => at <= end)
         .sort(([, a], [, b]) => a.at - b.at);
@@ -43,14 +43,14 @@ export class FakeClock implements Clock {
       this.#timers.delete(timer);
       this.#now = Math.max(this.#now, at);
       run();
-      await settle();
+      await runMicrotasks();
     }
     this.#now = end;
   }
 }
 
-/** Lets everything go on that waits for no clock. */
-export async function settle(): Promise<void> {
+/** Runs pending microtasks, and tasks of streams: all that waits for no clock. */
+export async function runMicrotasks(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) {
     for (let i = 0; i < 50; i++) await Promise.resolve();
     await nextTask();

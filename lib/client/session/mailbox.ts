@@ -48,8 +48,8 @@ export class Mailbox {
     const { content, ...fields } = draft;
     const pieces = content.open()[Symbol.asyncIterator]();
     try {
-      const once = { [Symbol.asyncIterator]: () => pieces };
-      return await this.#session.send({ id, ...fields, content: once });
+      const readOnce = { [Symbol.asyncIterator]: () => pieces };
+      return await this.#session.send({ id, ...fields, content: readOnce });
     } finally {
       await pieces.return?.();
     }

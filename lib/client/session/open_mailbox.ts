@@ -27,7 +27,7 @@ export async function openMailbox(
   { enhanced, timeoutMs, wait }: ClientOptions,
 ): Promise<Mailbox> {
   const notify = (text: string) => io.warn(`${text}\n`);
-  const once = () => connect({ ...account, enhanced, timeoutMs, notify });
-  const open = wait ? () => whileFull(once, { sleep, notify }) : once;
+  const logIn = () => connect({ ...account, enhanced, timeoutMs, notify });
+  const open = wait ? () => whileFull(logIn, { sleep, notify }) : logIn;
   return new Mailbox(await open(), open, notify);
 }

@@ -105,7 +105,7 @@ async function recover(worker: WorkerProcess, log: ServerLog): Promise<void> {
   worker.onEvent = (event) => {
     if (event.event === "notice") log.notice(event.message);
   };
-  worker.onNoise = (line) => log.notice(`A worker said: ${line}`);
+  worker.onStderrLine = (line) => log.notice(`A worker said: ${line}`);
   worker.closeInput();
   const exitCode = await worker.ended;
   if (exitCode !== WORKER_EXIT.done) await worker.ready;

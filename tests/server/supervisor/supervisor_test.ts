@@ -14,14 +14,14 @@ import {
 } from "../../../lib/server/limits.ts";
 import { Supervisor } from "../../../lib/server/supervisor/supervisor.ts";
 import { WorkerPool } from "../../../lib/server/supervisor/workers/worker_pool.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
 import { FakeConn, FakeListener } from "../support/fake_conn.ts";
 import { FakeWorker } from "../support/fake_worker.ts";
 import { keptLog } from "../support/kept_log.ts";
 
 const LOGIN = encodeFrame(Uint8Array.of(7, 7, 7));
 
-interface House extends AsyncDisposable {
+interface RunningSupervisor extends AsyncDisposable {
   clock: FakeClock;
   lines: string[];
   listener: FakeListener;
@@ -39,9 +39,9 @@ interface Peer {
   helloFrame: Uint8Array<ArrayBuffer>;
 }
 
-async function openHouse(
+async function runSupervisor(
   { maxClients = 2, opened = Promise.resolve() as Promise<void> } = {},
-): Promise<House> {
+): Promise<RunningSupervisor> {
   const clock = new FakeClock();
   const { log, lines } = keptLog({ enhanced: false });
   const listener = new FakeListener();
@@ -65,7 +65,7 @@ async function openHouse(
     log,
     clock,
   });
-  const running = supervisor.run(opened);
+  const ended = supervisor.run(opened);
   const connect = async (address?: string) => {
     const conn = listener.arrive(new FakeConn(address));
     const frames = new FrameReader(conn.peer, LOGIN_FRAME_LIMIT);
@@ -82,7 +82,7 @@ async function openHouse(
       const peer = await connect(address);
       const before = new Set(workers.filter(({ input }) => input.length > 0));
       peer.conn.peer.write(LOGIN);
-      await settle();
+      await runMicrotasks();
       const worker = workers.find((worker) =>
         worker.input.length > 0 && !before.has(worker)
       );
@@ -92,7 +92,7 @@ async function openHouse(
     async [Symbol.asyncDispose]() {
       const stopped = supervisor.stop();
       await clock.advance(STOP_MS + 1000);
-      await Promise.all([stopped, running]);
+      await Promise.all([stopped, ended]);
     },
   };
 }
@@ -102,33 +102,33 @@ async function refusalOf({ frames }: Peer): Promise<string | undefined> {
 }
 
 Deno.test("a login goes to a worker, with its Hello and what came after it", async () => {
-  await using house = await openHouse();
-  const { clock, connect, workers } = house;
+  await using running = await runSupervisor();
+  const { clock, connect, workers } = running;
   const { conn, helloFrame } = await connect();
   conn.peer.write(concatBytes(LOGIN, Uint8Array.of(1, 2)));
-  await settle();
+  await runMicrotasks();
   const lease = encodeLease({ receivedAt: clock.epoch() });
   assertEquals(
     workers[0].input,
     concatBytes(lease, helloFrame, LOGIN, Uint8Array.of(1, 2)),
   );
   conn.peer.write(Uint8Array.of(3));
-  await settle();
+  await runMicrotasks();
   assertEquals(workers[0].input.at(-1), 3);
   workers[0].end();
   conn.peer.close();
 });
 
 Deno.test("a session is in the table from its login to its end", async () => {
-  await using house = await openHouse();
-  const { clock, supervisor, logIn, lines } = house;
+  await using running = await runSupervisor();
+  const { clock, supervisor, logIn, lines } = running;
   const { conn, worker } = await logIn("2001:db8::1");
   assertEquals(supervisor.sessions.size, 0);
   worker.tell({ event: "accepted", user: "alice" });
   worker.say(new Uint8Array(30));
-  await settle();
+  await runMicrotasks();
   conn.peer.write(new Uint8Array(7));
-  await settle();
+  await runMicrotasks();
   const [{ timeouts: _, ...entry }] = supervisor.sessions;
   assertEquals(entry, {
     id: 1,
@@ -141,7 +141,7 @@ Deno.test("a session is in the table from its login to its end", async () => {
   });
   worker.tell({ event: "ended", outcome: "vanished" });
   conn.peer.close();
-  await settle();
+  await runMicrotasks();
   assertEquals(supervisor.sessions.size, 0);
   assertEquals(lines, [
     "Connection Accepted and Symmetric Key Generated for client: alice",
@@ -151,8 +151,8 @@ Deno.test("a session is in the table from its login to its end", async () => {
 });
 
 Deno.test("a refused login is answered after its time, and the next one waits longer", async () => {
-  await using house = await openHouse();
-  const { clock, logIn, connect } = house;
+  await using running = await runSupervisor();
+  const { clock, logIn, connect } = running;
   const first = await logIn();
   first.worker.tell({ event: "refused", code: "invalid", user: "alice" });
   first.worker.end();
@@ -170,10 +170,10 @@ Deno.test("a refused login is answered after its time, and the next one waits lo
 });
 
 Deno.test("a worker that crashes in the login owes its client an internal error", async () => {
-  await using house = await openHouse();
-  const { clock, logIn, lines } = house;
+  await using running = await runSupervisor();
+  const { clock, logIn, lines } = running;
   const peer = await logIn();
-  peer.worker.onNoise("thread panicked");
+  peer.worker.onStderrLine("thread panicked");
   peer.worker.end(1);
   peer.conn.peer.close();
   await clock.advance(REFUSAL_DELAY_MS);
@@ -182,8 +182,8 @@ Deno.test("a worker that crashes in the login owes its client an internal error"
 });
 
 Deno.test("a client who comes to a full server hears so at once", async () => {
-  await using house = await openHouse({ maxClients: 1 });
-  const { logIn, listener } = house;
+  await using running = await runSupervisor({ maxClients: 1 });
+  const { logIn, listener } = running;
   const { worker } = await logIn();
   worker.tell({ event: "accepted", user: "alice" });
   const conn = listener.arrive(new FakeConn());
@@ -193,8 +193,8 @@ Deno.test("a client who comes to a full server hears so at once", async () => {
 });
 
 Deno.test("a peer that sends no login is refused after its time, one that goes is not", async () => {
-  await using house = await openHouse();
-  const { clock, connect, lines } = house;
+  await using running = await runSupervisor();
+  const { clock, connect, lines } = running;
   const silent = await connect();
   const gone = await connect();
   gone.conn.peer.close();
@@ -208,21 +208,21 @@ Deno.test("a peer that sends no login is refused after its time, one that goes i
 
 Deno.test("a login that comes before the server is ready waits for it", async () => {
   const opening = Promise.withResolvers<void>();
-  await using house = await openHouse({ opened: opening.promise });
-  const { connect, workers } = house;
+  await using running = await runSupervisor({ opened: opening.promise });
+  const { connect, workers } = running;
   const { conn } = await connect();
   conn.peer.write(LOGIN);
-  await settle();
+  await runMicrotasks();
   assertEquals(workers[0].input.length, 0);
   opening.resolve();
-  await settle();
+  await runMicrotasks();
   assert(workers[0].input.length > 0);
   conn.peer.close();
 });
 
 Deno.test("a connection that the system does not hand out is logged, and the next one served", async () => {
-  await using house = await openHouse();
-  const { clock, listener, connect, lines } = house;
+  await using running = await runSupervisor();
+  const { clock, listener, connect, lines } = running;
   listener.arrive(new Error("Too many open files (os error 24)"));
   await clock.advance(100);
   const { conn } = await connect();
@@ -233,8 +233,8 @@ Deno.test("a connection that the system does not hand out is logged, and the nex
 });
 
 Deno.test("a stop refuses whom no worker has, and asks the others' workers", async () => {
-  await using house = await openHouse();
-  const { supervisor, connect, logIn, listener, lines } = house;
+  await using running = await runSupervisor();
+  const { supervisor, connect, logIn, listener, lines } = running;
   const { conn, worker } = await logIn();
   worker.tell({ event: "accepted", user: "alice" });
   const waiting = await connect();
@@ -254,8 +254,8 @@ Deno.test("a stop refuses whom no worker has, and asks the others' workers", asy
 });
 
 Deno.test("a login that is accepted during a stop is stopped, too", async () => {
-  await using house = await openHouse();
-  const { supervisor, logIn } = house;
+  await using running = await runSupervisor();
+  const { supervisor, logIn } = running;
   const { worker, conn } = await logIn();
   supervisor.stop();
   assertEquals(worker.calls, []);
@@ -266,8 +266,8 @@ Deno.test("a login that is accepted during a stop is stopped, too", async () => 
 });
 
 Deno.test("a stop kills workers that take too long, and says so", async () => {
-  await using house = await openHouse();
-  const { clock, supervisor, logIn, lines } = house;
+  await using running = await runSupervisor();
+  const { clock, supervisor, logIn, lines } = running;
   const { worker, conn } = await logIn();
   worker.isObedient = false;
   worker.tell({ event: "accepted", user: "alice" });

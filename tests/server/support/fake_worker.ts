@@ -11,7 +11,7 @@ export class FakeWorker implements WorkerHandle {
   readonly ended = this.#ended.promise;
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
   onEvent: WorkerHandle["onEvent"] = () => {};
-  onNoise: WorkerHandle["onNoise"] = () => {};
+  onStderrLine: WorkerHandle["onStderrLine"] = () => {};
   /** What was done to it, in its order. */
   readonly calls: string[] = [];
   /** Whether it can be sent a signal. */

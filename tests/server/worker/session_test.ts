@@ -6,7 +6,7 @@ import { Session } from "../../../lib/server/worker/session.ts";
 import { SessionStream } from "../../../lib/server/worker/session_stream.ts";
 import { SessionTime } from "../../../lib/server/worker/session_time.ts";
 import type { MailStore } from "../../../lib/store/store.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
 import { streamPair } from "../../support/memory_stream.ts";
 import { clockedStream } from "../support/clocked_stream.ts";
 import { plainChannel } from "../support/plain_channel.ts";
@@ -114,7 +114,7 @@ Deno.test("a session ends when no request comes for the idle time", async () => 
   await clock.advance(IDLE - 1);
   let over = false;
   running.then(() => over = true);
-  await settle();
+  await runMicrotasks();
   assertEquals(over, false);
   await clock.advance(1);
   assertEquals(await answer(), bye("idle"));
@@ -130,11 +130,11 @@ Deno.test("the idle time begins anew with each answer, however long that took", 
   await clock.advance(5 * IDLE);
   store.lists[0](PAGE);
   assertEquals((await answer())?.type, "ok");
-  await settle();
+  await runMicrotasks();
   assertEquals(store.deferred, 1);
   await clock.advance(IDLE - 1);
   await send({ type: "inbox" });
-  await settle();
+  await runMicrotasks();
   store.lists[1](PAGE);
   assertEquals((await answer())?.type, "ok");
   await clock.advance(IDLE);
@@ -149,7 +149,7 @@ Deno.test("a session ends at its limit, however busy", async () => {
   for (let ms = 500; ms < SESSION; ms += 500) {
     await clock.advance(500);
     await send({ type: "inbox" });
-    await settle();
+    await runMicrotasks();
     store.lists.at(-1)!(PAGE);
     assertEquals((await answer())?.type, "ok");
   }
@@ -192,7 +192,7 @@ Deno.test("a stop ends a session at once while it waits for a request", async ()
   const { run, stop, answer, clock } = begin();
   const running = run();
   await answer();
-  await settle();
+  await runMicrotasks();
   stop();
   assertEquals(await answer(), bye("closing"));
   assertEquals(await running, "closing");
@@ -205,9 +205,9 @@ Deno.test("a stop waits for the request under way, and takes no further one", as
   await answer();
   await send({ type: "inbox" });
   await send({ type: "inbox" });
-  await settle();
+  await runMicrotasks();
   stop();
-  await settle();
+  await runMicrotasks();
   store.lists[0](PAGE);
   assertEquals((await answer())?.type, "ok");
   assertEquals(await answer(), bye("closing"));
@@ -222,9 +222,9 @@ Deno.test("a stop lets an upload come to its end", async () => {
   await send(DRAFT);
   await postData(10);
   await flush();
-  await settle();
+  await runMicrotasks();
   stop();
-  await settle();
+  await runMicrotasks();
   await postData(10);
   await send({ type: "end" });
   assertEquals(await answer(), { type: "ok", id: "new" });
@@ -255,7 +255,7 @@ Deno.test("a session whose input the supervisor ends answers first, and says clo
   const running = run();
   await answer();
   await send({ type: "inbox" });
-  await settle();
+  await runMicrotasks();
   near.close();
   store.lists[0](PAGE);
   assertEquals((await answer())?.type, "ok");

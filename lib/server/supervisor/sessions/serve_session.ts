@@ -55,7 +55,7 @@ export async function serveSession(
     },
   });
   worker.onEvent = (event) => events.handle(event);
-  worker.onNoise = (line) => log.notice(`A worker said: ${line}`);
+  worker.onStderrLine = (line) => log.notice(`A worker said: ${line}`);
   try {
     await worker.write(leaseBytes(login));
     await relay(conn, worker, (from, bytes) => {

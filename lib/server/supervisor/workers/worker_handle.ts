@@ -10,8 +10,8 @@ export interface WorkerHandle {
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Called with each event but `ready` and `unusable`, which {@link ready} tells. */
   onEvent: (event: WorkerEvent) => void;
-  /** Called with each line that is no event: the worker has crashed. */
-  onNoise: (line: string) => void;
+  /** Called with each line of its standard error that is no event: the worker crashed. */
+  onStderrLine: (line: string) => void;
   /** Writes to its standard input. */
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /**

@@ -12,7 +12,7 @@ export class WorkerProcess implements WorkerHandle {
   #inputOpen = true;
   #unusable?: string;
   onEvent: WorkerHandle["onEvent"] = () => {};
-  onNoise: WorkerHandle["onNoise"] = () => {};
+  onStderrLine: WorkerHandle["onStderrLine"] = () => {};
   readonly ended: Promise<number>;
 
   constructor(self: SelfCommand, settings: WorkerSettings) {
@@ -82,7 +82,7 @@ export class WorkerProcess implements WorkerHandle {
   async #readEvents(): Promise<void> {
     for await (const line of lines(this.#child.stderr)) {
       const event = parseEvent(line);
-      if (!event) this.onNoise(line);
+      if (!event) this.onStderrLine(line);
       else if (event.event === "ready") this.#ready.resolve();
       else if (event.event === "unusable") this.#unusable = event.message;
       else this.onEvent(event);

@@ -15,15 +15,15 @@ function turnsOf(limit: number) {
   return { got, take };
 }
 
-/** Lets everything that can go on go on. */
-async function settle(): Promise<void> {
+/** Runs pending microtasks. */
+async function runMicrotasks(): Promise<void> {
   for (let i = 0; i < 20; i++) await Promise.resolve();
 }
 
 Deno.test("LoginTurns gives each address a number of turns at once", async () => {
   const { got, take } = turnsOf(2);
   for (const name of ["a1", "a2", "a3", "b1"]) take(name);
-  await settle();
+  await runMicrotasks();
   assertEquals(got, ["a1", "a2", "b1"]);
 });
 
@@ -33,7 +33,7 @@ Deno.test("LoginTurns hands a turn to who waits longest, once", async () => {
   for (const name of ["a2", "a3"]) take(name);
   first.release();
   first.release();
-  await settle();
+  await runMicrotasks();
   assertEquals(got, ["a1", "a2"]);
 });
 
@@ -46,7 +46,7 @@ Deno.test("LoginTurns passes over who stops waiting", async () => {
   leaving.abort(new Error("sent away"));
   await assertRejects(() => gone, Error, "sent away");
   first.release();
-  await settle();
+  await runMicrotasks();
   assertEquals(got, ["a1", "a3"]);
 });
 
@@ -59,6 +59,6 @@ Deno.test("LoginTurns passes a turn on that comes as its login stops waiting", a
   leaving.abort(new Error("sent away"));
   first.release();
   await assertRejects(() => gone, Error, "sent away");
-  await settle();
+  await runMicrotasks();
   assertEquals(got, ["a1", "a3"]);
 });

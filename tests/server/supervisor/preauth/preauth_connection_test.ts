@@ -16,7 +16,7 @@ import {
 } from "../../../../lib/protocol/records/frame.ts";
 import { LINGER_MS, LOGIN_TIMEOUT_MS } from "../../../../lib/server/limits.ts";
 import { PreauthConnection } from "../../../../lib/server/supervisor/preauth/preauth_connection.ts";
-import { FakeClock, settle } from "../../../support/fake_clock.ts";
+import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeConn } from "../../support/fake_conn.ts";
 
 const BASIC = { enhanced: false, maxSkewMs: 30_000 };
@@ -84,7 +84,7 @@ Deno.test("PreauthConnection stops waiting when it is evicted", async () => {
     () => connection.receiveLogin(BASIC),
     RefusedError,
   );
-  await settle();
+  await runMicrotasks();
   connection.evict("full");
   assertEquals((await refused).code, "full");
   assertEquals(clock.pending, 0);
@@ -116,7 +116,7 @@ Deno.test("PreauthConnection lets its peer read before it closes", async () => {
   const { connection, conn } = connect();
   const closing = connection.close();
   conn.peer.write(new Uint8Array(20_000));
-  await settle();
+  await runMicrotasks();
   assertEquals(conn.calls, ["closeWrite"]);
   conn.peer.close();
   await closing;

@@ -10,7 +10,7 @@ import { LINGERING_LIMIT } from "../../../../lib/server/limits.ts";
 import { PreauthConnection } from "../../../../lib/server/supervisor/preauth/preauth_connection.ts";
 import { Refusals } from "../../../../lib/server/supervisor/preauth/refusals.ts";
 import { PoolFullError } from "../../../../lib/server/supervisor/workers/worker_pool.ts";
-import { FakeClock, settle } from "../../../support/fake_clock.ts";
+import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeConn } from "../../support/fake_conn.ts";
 import { keptLog } from "../../support/kept_log.ts";
 
@@ -78,7 +78,7 @@ Deno.test("refused peers beyond a number get no time to read why", async () => {
   const dismissed = patient.map(({ connection }) =>
     refusals.dismiss(connection, "full")
   );
-  await settle();
+  await runMicrotasks();
   const oneMore = connect();
   await refusals.dismiss(oneMore.connection, "full");
   assertEquals(oneMore.conn.calls, ["close"]);

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { relay } from "../../../../lib/server/supervisor/sessions/relay.ts";
-import { settle } from "../../../support/fake_clock.ts";
+import { runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeConn } from "../../support/fake_conn.ts";
 import { FakeWorker } from "../../support/fake_worker.ts";
 
@@ -25,7 +25,7 @@ async function received(conn: FakeConn): Promise<number[]> {
 Deno.test("relay() moves bytes both ways and tells how many", async () => {
   const { conn, worker, moved, relaying } = begin();
   conn.peer.write(Uint8Array.of(1, 2, 3));
-  await settle();
+  await runMicrotasks();
   assertEquals([...worker.input], [1, 2, 3]);
   worker.say(Uint8Array.of(4, 5));
   assertEquals(await received(conn), [4, 5]);
@@ -47,7 +47,7 @@ Deno.test("relay() ends with the worker, though the client stays", async () => {
 Deno.test("relay() ends the worker's input when the client goes, and waits for the worker", async () => {
   const { conn, worker, relaying, isOver } = begin();
   conn.peer.close();
-  await settle();
+  await runMicrotasks();
   assertEquals(worker.calls, ["closeInput"]);
   assertEquals(isOver(), false);
   worker.end();
@@ -58,9 +58,9 @@ Deno.test("relay() reads the rest of a worker whose client takes no more", async
   const { conn, worker, moved, relaying } = begin();
   conn.close();
   worker.say(Uint8Array.of(1));
-  await settle();
+  await runMicrotasks();
   worker.say(Uint8Array.of(2));
-  await settle();
+  await runMicrotasks();
   worker.end();
   await relaying;
   assertEquals(worker.calls.includes("closeInput"), true);

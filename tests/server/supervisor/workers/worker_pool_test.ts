@@ -3,7 +3,7 @@ import {
   PoolFullError,
   WorkerPool,
 } from "../../../../lib/server/supervisor/workers/worker_pool.ts";
-import { FakeClock, settle } from "../../../support/fake_clock.ts";
+import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeWorker } from "../../support/fake_worker.ts";
 import type { WorkerHandle } from "../../../../lib/server/supervisor/workers/worker_handle.ts";
 
@@ -12,7 +12,7 @@ const patient = new AbortController().signal;
 /** The client of a worker leaves. */
 async function leave(worker: WorkerHandle): Promise<void> {
   (worker as FakeWorker).end();
-  await settle();
+  await runMicrotasks();
 }
 
 function poolOf(max: number) {
@@ -37,7 +37,7 @@ Deno.test("WorkerPool makes a login wait while others are checked", async () => 
   const { pool, names, lease } = poolOf(1);
   const first = await lease("a");
   const second = lease("b");
-  await settle();
+  await runMicrotasks();
   assertEquals(names, ["a"]);
   await leave(first);
   await second;
@@ -82,7 +82,7 @@ Deno.test("WorkerPool forgets who stops waiting, and gives the place to the next
   const leaving = new AbortController();
   const gone = pool.lease("b", leaving.signal);
   const next = lease("c");
-  await settle();
+  await runMicrotasks();
   const stopped = assertRejects(() => gone, Error, "sent away");
   // At the same moment: the place is offered to who has just left.
   const ending = leave(first);

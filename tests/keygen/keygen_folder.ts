@@ -7,18 +7,18 @@ import { withFolder } from "../keys/folder.ts";
 import { QuickWork } from "./quick_work.ts";
 
 /** A folder with a users file, in which keygen runs. */
-export class Site {
+export class KeygenFolder {
   constructor(readonly dir: string) {}
 
-  /** A site for one test, removed after it. */
+  /** A folder for one test, removed after it. */
   static async use(
     users: string,
-    work: (site: Site) => Promise<void>,
+    work: (keygen: KeygenFolder) => Promise<void>,
   ): Promise<void> {
     await withFolder(async (dir) => {
-      const site = new Site(dir);
-      await site.writeUsers(users);
-      await work(site);
+      const keygen = new KeygenFolder(dir);
+      await keygen.writeUsers(users);
+      await work(keygen);
     });
   }
 
