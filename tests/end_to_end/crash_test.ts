@@ -21,7 +21,7 @@ interface Letter {
   acknowledged: boolean;
 }
 
-/** Waits for a moment of a delivery, from its first byte to after its end. */
+/** Waits for a random moment of a delivery, from its first byte to after its end. */
 function anyMoment(random: Random): Promise<void> {
   return new Promise((done) => setTimeout(done, random.below(25)));
 }

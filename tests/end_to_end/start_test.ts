@@ -48,7 +48,7 @@ Deno.test({
   const connecting = group.connect(server, "alice");
   using preauth = await RawClient.connect(server);
   assert(await preauth.nextFrame(), "The server greets connections meanwhile");
-  // Time in which the login would have been accepted.
+  // No event shows that a login is still waiting: time in which it would be accepted.
   await new Promise((resolve) => setTimeout(resolve, 1000));
   assert(!says(server, /is ready|Connection Accepted/), server.log.join("\n"));
   hold[Symbol.dispose]();

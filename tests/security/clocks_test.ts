@@ -129,7 +129,7 @@ Deno.test("basic does not protect: a login held back is accepted", async () => {
   assertEquals((await logInLate(group, server)).code, 0);
 });
 
-/** Logs in through a proxy that holds the login back for 600 ms. */
+/** Logs in through a proxy that holds the login back for longer than the skew, 600 ms. */
 async function logInLate(group: Group, server: Server): Promise<Outcome> {
   const hold: Attack = async ({ bytes }) => {
     await new Promise((resolve) => setTimeout(resolve, 600));

@@ -29,7 +29,8 @@ async function demo(): Promise<void> {
   });
   await Deno.writeTextFile(`${dir}/bob.password`, "builder", { mode: 0o600 });
   show("cat users.txt");
-  console.log(await Deno.readTextFile(`${dir}/users.txt`));
+  console.log((await Deno.readTextFile(`${dir}/users.txt`)).trimEnd());
+  show("chmod 600 users.txt");
   await run("keygen", ["--users", "users.txt"]);
 
   say("The server, protected against replay");

@@ -201,5 +201,8 @@ Deno.test("recoverDeliveries() runs while others deliver", async () => {
 });
 
 Deno.test("recoverDeliveries() finds nothing to do where there is no mail folder", async () => {
-  await withFolder((root) => recoverDeliveries(`${root}/none`, () => {}));
+  await withFolder(async (root) => {
+    await recoverDeliveries(`${root}/none`, () => {});
+    assertEquals([...Deno.readDirSync(root)], []);
+  });
 });
