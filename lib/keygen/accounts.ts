@@ -1,5 +1,6 @@
 import type { PemPair } from "../crypto/rsa.ts";
 import { accountPaths, completeAccountKeys } from "./account_keys.ts";
+import { setBoxAside, setUsedBoxAside } from "./boxes/set_aside.ts";
 import { type AccountEntry, completePassword } from "./account_password.ts";
 import type { CredentialsFile } from "./credentials_file.ts";
 import {
@@ -7,6 +8,7 @@ import {
   lookAt,
   makeFolder,
   removeFile,
+  removeFolder,
   removeLeftovers,
 } from "./folders.ts";
 import type { HeavyWork } from "./heavy_work.ts";
@@ -18,19 +20,26 @@ export interface Desk {
   folders: Folders;
   credentials: CredentialsFile;
   work: HeavyWork;
+  /** The day that boxes are set aside on. */
+  today(): Date;
 }
 
 /**
  * Makes the missing parts of an account: keys, mail folders, and last the password
- * record, without which its user cannot log in.
+ * record, without which its user cannot log in. A box that was there before any part of
+ * the account is another's: it is set aside.
  */
 export async function completeAccount(
-  { folders, credentials, work }: Desk,
+  desk: Desk,
   entry: AccountEntry,
-  makePair: () => Promise<PemPair> = () => work.makePair(),
+  makePair: () => Promise<PemPair> = () => desk.work.makePair(),
 ): Promise<AccountReport> {
+  const { folders, credentials, work } = desk;
   const paths = accountPaths(folders, entry.name);
   await removeLeftovers(paths.folder);
+  const earlierBox = await hasAccount(desk, entry.name)
+    ? undefined
+    : await setUsedBoxAside(folders.mail, entry.name, desk.today());
   const keys = await completeAccountKeys(paths, makePair);
   const boxes = await makeMailFolders(`${folders.mail}/${entry.name}`);
   const { added, ...password } = await completePassword(
@@ -46,7 +55,7 @@ export async function completeAccount(
     : changed
     ? "completed"
     : "unchanged";
-  return { name: entry.name, outcome, ...password, added: all };
+  return { name: entry.name, outcome, ...password, added: all, earlierBox };
 }
 
 /**
@@ -63,6 +72,8 @@ export async function rotateAccount(
   const paths = accountPaths(folders, entry.name);
   credentials.delete(entry.name);
   await credentials.save();
+  // One part of the account is there at any time, so its box stays its own.
+  await makeFolder(paths.folder);
   await removeFile(paths.serverCopy);
   await removeFile(paths.publicKey);
   await removeFile(paths.privateKey);
@@ -76,16 +87,23 @@ export async function rotateAccount(
   return { ...report, outcome: "rotated" };
 }
 
-/** Ends an account, its credential first, and keeps its mail. */
+/**
+ * Ends an account, its credential first, and sets its box aside when nobody can send to
+ * it any more.
+ *
+ * @returns Where its mail is kept; undefined if it had no box.
+ */
 export async function removeAccount(
-  { folders, credentials }: Desk,
+  { folders, credentials, today }: Desk,
   name: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const { serverCopy, folder } = accountPaths(folders, name);
   credentials.delete(name);
   await credentials.save();
   await removeFile(serverCopy);
-  if (await lookAt(folder)) await Deno.remove(folder, { recursive: true });
+  const box = await setBoxAside(folders.mail, name, today());
+  await removeFolder(folder);
+  return box;
 }
 
 /** Whether any part of an account exists. */

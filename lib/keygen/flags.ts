@@ -1,4 +1,8 @@
-import { isUserName, SERVER_NAME } from "../program/user_names.ts";
+import {
+  isUserName,
+  SERVER_NAME,
+  setAsideUser,
+} from "../program/user_names.ts";
 import { RSA_BITS } from "../program/bounds.ts";
 import { DEFAULTS } from "../program/defaults.ts";
 import {
@@ -19,7 +23,7 @@ const GROUPS: FlagGroup[] = [
         name: "users",
         kind: "string",
         placeholder: "FILE",
-        help: "one user a line, NAME or NAME:PASSWORD; made if missing",
+        help: "one user a line, NAME or NAME:PASSWORD; - is standard input",
         default: DEFAULTS.usersFile,
       },
       {
@@ -58,7 +62,13 @@ const GROUPS: FlagGroup[] = [
         name: "remove",
         kind: "list",
         placeholder: "NAME",
-        help: "end an account and keep its mail; may be repeated",
+        help: "end an account and set its mail aside; may be repeated",
+      },
+      {
+        name: "restore-box",
+        kind: "list",
+        placeholder: "NAME",
+        help: "give a user the mail that --remove set aside; may be repeated",
       },
     ],
   },
@@ -81,16 +91,18 @@ const EXAMPLE = `keygen --users ${DEFAULTS.usersFile}`;
 export const KEYGEN_HELP: HelpText = {
   usage: [
     "keygen --users FILE [--keys DIR] [--mail DIR] [--bits N]",
-    "[--rotate NAME]... [--remove NAME]... [--json]",
+    "[--rotate NAME]... [--remove NAME]... [--restore-box NAME]... [--json]",
   ],
   about: "Makes the keys, folders and credentials of a mail server and its\n" +
-    "users. It changes nothing that exists: run it again after adding users.",
+    "users. It changes nothing that exists: run it again after adding users.\n" +
+    `Where there is nothing yet, it makes an example ${DEFAULTS.usersFile}.`,
   groups: GROUPS,
   examples: [
     `${EXAMPLE}                 make what is missing`,
     `${EXAMPLE} --rotate bob    a new key and password for bob`,
     `${EXAMPLE} --rotate server a new key for the server`,
     `${EXAMPLE} --remove bob    end bob's account`,
+    `${EXAMPLE} --restore-box bob  give a new bob the old one's mail`,
   ],
 };
 
@@ -106,19 +118,34 @@ export function keygenOptions(flags: ParsedFlags): KeygenOptions {
   for (const name of remove) checkName("remove", name, []);
   const both = rotate.find((name) => remove.includes(name));
   if (both) throw usageError(`--rotate and --remove both name ${both}`);
+  const restoreBox = flags.list("restore-box");
+  for (const name of restoreBox) checkBox(name, remove);
   return {
     usersFile: flags.get("users")!,
+    usersNamed: flags.list("users").length > 0,
     keys: flags.get("keys")!,
     mail: flags.get("mail")!,
     bits: parseBits(flags.get("bits")!),
     rotate,
     remove,
+    restoreBox,
   };
 }
 
 function checkName(flag: string, name: string, also: string[]): void {
   if (isUserName(name) || also.includes(name)) return;
   throw usageError(`--${flag} takes the name of a user, not "${name}"`);
+}
+
+function checkBox(name: string, remove: string[]): void {
+  const user = setAsideUser(name) ?? name;
+  if (!isUserName(user)) {
+    throw usageError(
+      `--restore-box takes the name of a user or of a box, not "${name}"`,
+    );
+  }
+  if (!remove.includes(user)) return;
+  throw usageError(`--remove and --restore-box both name ${user}`);
 }
 
 function parseBits(text: string): number {

@@ -2,7 +2,12 @@ import { PRIVATE_FOLDER } from "../keys/file_modes.ts";
 import { isUserName } from "../program/user_names.ts";
 import { fileInfo } from "../program/file_info.ts";
 import { systemReason } from "../keys/os_error.ts";
-import { clientsFolder, isTemporaryName, serverFolder } from "../keys/paths.ts";
+import {
+  clientsFolder,
+  isTemporaryName,
+  serverFolder,
+  usersFolder,
+} from "../keys/paths.ts";
 
 /** The folders that keygen writes. */
 export interface Folders {
@@ -61,6 +66,16 @@ export async function removeFile(path: string): Promise<void> {
   }
 }
 
+/** Removes a folder and what is in it, if it exists; of a link, the link alone. */
+export async function removeFolder(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw new Error(`Cannot remove ${path}: ${systemReason(error)}`);
+  }
+}
+
 /** Removes the temporary files that a crash left in a folder. */
 export async function removeLeftovers(dir: string): Promise<void> {
   for (const { name } of await listFolder(dir)) {
@@ -76,7 +91,25 @@ export async function clientNames({ clients }: Folders): Promise<string[]> {
     .map(({ name }) => name);
 }
 
-async function listFolder(dir: string): Promise<Deno.DirEntry[]> {
+/** Whether keygen has made nothing yet, or no more than empty folders. */
+export async function isUntouched(folders: Folders): Promise<boolean> {
+  const { server, clients, mail } = folders;
+  const users = usersFolder(server);
+  const found = [
+    ...(await listFolder(server)).filter(({ name }) => name !== "users"),
+    ...await listFolder(users),
+    ...await listFolder(clients),
+    ...await listFolder(mail),
+  ];
+  return found.length === 0;
+}
+
+/**
+ * What a folder holds: nothing if it does not exist.
+ *
+ * @throws {Error} If it cannot be listed; the message names it.
+ */
+export async function listFolder(dir: string): Promise<Deno.DirEntry[]> {
   try {
     return await Array.fromAsync(Deno.readDir(dir));
   } catch (error) {

@@ -14,12 +14,20 @@ import {
 } from "./folders.ts";
 import { heavyWork, processors } from "./heavy_work.ts";
 import {
+  checkMayBeMissing,
   checkNames,
   type KeygenOptions,
   type KeygenPlan,
   makePlan,
 } from "./plan.ts";
-import type { AccountReport, KeygenReport, ServerReport } from "./report.ts";
+import { restoreBox } from "./boxes/restore_box.ts";
+import { findSetAside } from "./boxes/set_aside.ts";
+import type {
+  AccountReport,
+  KeygenReport,
+  RestoredBox,
+  ServerReport,
+} from "./report.ts";
 import { keygenWarnings, removedAccounts } from "./warnings.ts";
 import {
   clientFolder,
@@ -51,7 +59,9 @@ export async function generateKeys(
   options: KeygenOptions,
 ): Promise<KeygenReport> {
   const folders = foldersOf(options.keys, options.mail);
-  const plan = makePlan(options, await readUsers(options.usersFile));
+  const users = await readUsers(options.usersFile);
+  if (users.missing) await checkMayBeMissing(options, folders);
+  const plan = makePlan(options, users);
   await checkNames(plan, await openDesk(folders, options));
   await makeFolder(usersFolder(folders.server));
   return await withFolderLock(
@@ -63,13 +73,14 @@ export async function generateKeys(
 
 async function openDesk(
   folders: Folders,
-  { work, bits }: KeygenOptions,
+  { work, bits, today }: KeygenOptions,
 ): Promise<Desk> {
   const path = credentialsPath(folders.server);
   return {
     folders,
     credentials: await CredentialsFile.open(path),
     work: work ?? heavyWork(bits),
+    today: today ?? (() => new Date()),
   };
 }
 
@@ -82,7 +93,10 @@ async function carryOut(
   if (plan.createUsersFile) await createUsersFile(plan.users.path);
   await removeLeftovers(folders.server);
   await removeLeftovers(usersFolder(folders.server));
-  for (const name of plan.remove) await removeAccount(desk, name);
+  const boxes = new Map<string, string | undefined>();
+  for (const name of plan.remove) {
+    boxes.set(name, await removeAccount(desk, name));
+  }
   const made = await makeAll(plan, desk, onProgress);
   const copies = await copyServerKey(folders);
   // After a rotation every folder gets a copy; the report says so once.
@@ -94,10 +108,23 @@ async function carryOut(
     folders,
     usersFile: { path: plan.users.path, made: plan.createUsersFile },
     ...made,
-    removed: removedAccounts(plan),
+    removed: removedAccounts(plan, boxes),
+    restored: await restoreBoxes(plan, folders),
     unlisted: unlistedNames(plan, credentials),
     warnings: await keygenWarnings(plan, folders, copies.different),
   };
+}
+
+/** Gives boxes back to users, who all have an account by now. */
+async function restoreBoxes(
+  { restore }: KeygenPlan,
+  { mail }: Folders,
+): Promise<RestoredBox[]> {
+  const restored: RestoredBox[] = [];
+  for (const name of restore) {
+    restored.push(await restoreBox(mail, await findSetAside(mail, name)));
+  }
+  return restored;
 }
 
 /** Makes the server's keys and all accounts, as many at once as helps. */

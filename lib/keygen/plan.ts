@@ -1,5 +1,7 @@
 import type { AccountEntry } from "./account_password.ts";
 import { type Desk, hasAccount } from "./accounts.ts";
+import { findSetAside } from "./boxes/set_aside.ts";
+import { type Folders, isUntouched } from "./folders.ts";
 import type { HeavyWork } from "./heavy_work.ts";
 import { SERVER_NAME } from "../program/user_names.ts";
 import { EXIT } from "../program/exit_codes.ts";
@@ -8,7 +10,10 @@ import type { UsersSource } from "./users_source.ts";
 
 /** What keygen is asked to do. */
 export interface KeygenOptions {
+  /** A path, or "-" for standard input. */
   usersFile: string;
+  /** Whether the command line names it: one that was named is never made. */
+  usersNamed: boolean;
   /** The folder of keys. */
   keys: string;
   /** The folder of mail. */
@@ -19,12 +24,16 @@ export interface KeygenOptions {
   rotate: string[];
   /** Users whose accounts end. */
   remove: string[];
+  /** Users who get a box back, or boxes such as `zoe@2026-11-28`. */
+  restoreBox: string[];
   /** Called whenever an account, or the server, is done. */
   onProgress?: (done: number, total: number) => void;
   /** Called if another keygen works in the folder. */
   onWait?: () => void;
   /** Replaces the cryptography in tests. */
   work?: HeavyWork;
+  /** Replaces the clock in tests. */
+  today?: () => Date;
 }
 
 /** What keygen will do, by its options and the users file. */
@@ -36,17 +45,20 @@ export interface KeygenPlan {
   entries: AccountEntry[];
   rotate: Set<string>;
   remove: Set<string>;
+  restore: Set<string>;
 }
 
 /** Decides what to do, and for whom. */
 export function makePlan(
-  options: Pick<KeygenOptions, "rotate" | "remove">,
+  options: Pick<KeygenOptions, "rotate" | "remove" | "restoreBox">,
   users: UsersSource,
 ): KeygenPlan {
   const rotate = new Set(options.rotate);
   const remove = new Set(options.remove);
   // A run that ends or renews one account is not asked to make five more.
-  const createUsersFile = users.missing && rotate.size + remove.size === 0;
+  const restore = new Set(options.restoreBox);
+  const createUsersFile = users.missing &&
+    rotate.size + remove.size + restore.size === 0;
   const listed = users.missing && !createUsersFile ? [] : users.entries;
   const names = new Set(listed.map((entry) => entry.name));
   const unlisted = [...rotate].filter((name) =>
@@ -56,7 +68,33 @@ export function makePlan(
     ...listed.filter((entry) => !remove.has(entry.name)),
     ...unlisted.map((name) => ({ name })),
   ];
-  return { users, createUsersFile, entries, rotate, remove };
+  return { users, createUsersFile, entries, rotate, remove, restore };
+}
+
+/**
+ * Refuses to go on without a users file, unless nobody asked for one.
+ *
+ * @throws {Failure} With exit code 4 if the command line names it, or if there are
+ * accounts already and none of them is to change.
+ */
+export async function checkMayBeMissing(
+  { usersFile, usersNamed, rotate, remove, restoreBox }: KeygenOptions,
+  folders: Folders,
+): Promise<void> {
+  if (usersNamed) {
+    throw new Failure(
+      EXIT.notFound,
+      `Cannot read ${usersFile}: there is no such file; nothing was made`,
+    );
+  }
+  if (rotate.length + remove.length + restoreBox.length > 0) return;
+  if (await isUntouched(folders)) return;
+  throw new Failure(
+    EXIT.notFound,
+    `Cannot read ${usersFile}: there is no such file, and ` +
+      `${folders.keys} or ${folders.mail} is not empty`,
+    "--users names the file of the users; nothing was made",
+  );
 }
 
 /**
@@ -65,7 +103,7 @@ export function makePlan(
  * @throws {Failure} With exit code 4 for the first of them.
  */
 export async function checkNames(
-  { users, rotate, remove }: KeygenPlan,
+  { users, rotate, remove, restore }: KeygenPlan,
   desk: Desk,
 ): Promise<void> {
   const check = async (verb: string, name: string) => {
@@ -80,5 +118,9 @@ export async function checkNames(
   for (const name of rotate) {
     if (name === SERVER_NAME || listed.includes(name)) continue;
     await check("rotate", name);
+  }
+  for (const name of restore) {
+    const box = await findSetAside(desk.folders.mail, name);
+    if (!listed.includes(box.user)) await check("give mail to", box.user);
   }
 }

@@ -13,6 +13,8 @@ export interface AccountReport {
   password: "random" | "users file" | "unchanged";
   /** Whether the users file has another password than the account. */
   passwordDiffers: boolean;
+  /** Where the box went that was there before this account. */
+  earlierBox?: string;
 }
 
 /** What a run of keygen did for the server's own keys. */
@@ -26,6 +28,18 @@ export interface RemovedAccount {
   name: string;
   /** The line of the users file that would bring it back. */
   line?: number;
+  /** Where its mail is kept; undefined if it had no box. */
+  box?: string;
+}
+
+/** What came back from a box that was set aside. */
+export interface RestoredBox {
+  name: string;
+  /** Where the mail was. */
+  box: string;
+  mails: number;
+  /** Whether something is left there: no mail, or one that the new box has too. */
+  left: boolean;
 }
 
 /** What a run of keygen did; it holds no secret. */
@@ -35,6 +49,7 @@ export interface KeygenReport {
   server: ServerReport;
   users: AccountReport[];
   removed: RemovedAccount[];
+  restored: RestoredBox[];
   /** Accounts that the users file does not list, and that stay. */
   unlisted: string[];
   warnings: string[];

@@ -19,6 +19,7 @@ export function formatSummary(report: KeygenReport): string[] {
   return [
     ...usersFileLines(report),
     ...removedLines(report),
+    ...boxLines(report),
     ...keyLines(report),
     ...completedLines(report),
     ...keptLines(report),
@@ -43,6 +44,8 @@ export function jsonSummary(report: KeygenReport): unknown {
       passwordDiffers: user.passwordDiffers,
     })),
     removed: removed.map(({ name }) => name),
+    setAside: setAside(report),
+    restored: report.restored,
     unlisted: report.unlisted,
     warnings: report.warnings,
   };
@@ -54,10 +57,39 @@ function usersFileLines({ usersFile, users }: KeygenReport): string[] {
 }
 
 function removedLines({ removed, folders }: KeygenReport): string[] {
-  return removed.map(({ name }) =>
-    `Ended the account of ${name}; ${folders.mail}/${name} is kept. ` +
-    "A session that is open goes on until the server is restarted."
+  return removed.map(({ name, box }) =>
+    `Ended the account of ${name}; ` +
+    (box
+      ? `their mail is kept in ${box}. ` +
+        `--restore-box ${baseName(box)} gives it to a later ${name}.`
+      : `there is no box ${folders.mail}/${name}.`)
   );
+}
+
+/** Boxes that were set aside or given back. */
+function boxLines({ users, restored }: KeygenReport): string[] {
+  const earlier = users.filter(({ earlierBox }) => earlierBox).map((user) =>
+    `There was a box of an earlier ${user.name}: it is kept in ` +
+    `${user.earlierBox}. If it is theirs, --restore-box ` +
+    `${baseName(user.earlierBox!)} gives it back.`
+  );
+  const back = restored.map(({ name, box, mails, left }) =>
+    `Gave ${name} the ${mails === 1 ? "mail" : `${mails} mails`} of ${box}.` +
+    (left ? " What is left there is no mail, or is in the new box too." : "")
+  );
+  return [...earlier, ...back];
+}
+
+/** Where each box went that is no longer under its user's name. */
+function setAside({ removed, users }: KeygenReport) {
+  return [
+    ...removed.map(({ name, box }) => ({ name, box })),
+    ...users.map(({ name, earlierBox }) => ({ name, box: earlierBox })),
+  ].filter(({ box }) => box !== undefined);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
 }
 
 function keyLines({ server, users, folders }: KeygenReport): string[] {
@@ -99,11 +131,12 @@ function completedLines({ server, users }: KeygenReport): string[] {
 }
 
 function keptLines(report: KeygenReport): string[] {
-  const { server, users, removed, unlisted, usersFile } = report;
+  const { server, users, unlisted, usersFile } = report;
   const lines: string[] = [];
   const all = [server, ...users];
   if (
-    removed.length === 0 && all.every(({ outcome }) => outcome === "unchanged")
+    report.removed.length + report.restored.length === 0 &&
+    all.every(({ outcome }) => outcome === "unchanged")
   ) {
     lines.push(
       `Nothing to do: the server and ${count(users.length)} are complete.`,

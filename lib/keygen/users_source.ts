@@ -34,12 +34,13 @@ export interface UsersSource {
 }
 
 /**
- * Reads a users file. If it is missing, gives the users of the one that would be made.
+ * Reads a users file, or standard input if the path is "-". If it is missing, gives the users of the one that would be made.
  *
  * @throws {UsersFileError} If a line is wrong.
  * @throws {Error} If it cannot be read.
  */
 export async function readUsers(path: string): Promise<UsersSource> {
+  if (path === "-") return await readStandardInput();
   try {
     const text = await readTextFile(path, {
       private: false,
@@ -54,6 +55,30 @@ export async function readUsers(path: string): Promise<UsersSource> {
     const entries = parseUsers(STARTER, path);
     return { path, entries, missing: true, exposed: false };
   }
+}
+
+/** Reads users from standard input; nothing of it stays on the disk. */
+async function readStandardInput(): Promise<UsersSource> {
+  const path = "standard input";
+  const text = await readStream(path, Deno.stdin.readable);
+  const entries = parseUsers(text, path);
+  return { path, entries, missing: false, exposed: false };
+}
+
+async function readStream(
+  path: string,
+  stream: ReadableStream<Uint8Array>,
+): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const bytes of stream) {
+    text += decoder.decode(bytes, { stream: true });
+    if (text.length <= FILE_LIMIT) continue;
+    throw new Error(
+      `Cannot read ${path}: it is larger than such a file can be`,
+    );
+  }
+  return text + decoder.decode();
 }
 
 /** Makes the users file that {@link readUsers} found missing. */

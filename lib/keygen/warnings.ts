@@ -26,15 +26,21 @@ export async function keygenWarnings(
   ];
 }
 
-/** The accounts that ended, each with the line that would bring it back. */
+/**
+ * The accounts that ended, each with the line that would bring it back.
+ *
+ * @param boxes Where the mail of each is kept.
+ */
 export function removedAccounts(
   { users, remove }: KeygenPlan,
+  boxes: ReadonlyMap<string, string | undefined> = new Map(),
 ): RemovedAccount[] {
   return [...remove].map((name) => ({
     name,
     line: users.missing
       ? undefined
       : users.entries.find((entry) => entry.name === name)?.line,
+    box: boxes.get(name),
   }));
 }
 

@@ -101,7 +101,10 @@ Deno.test("keygen again, rotate and remove, with a summary in JSON", async () =>
       "keygen: warning: users.txt:2: bob is still listed",
     );
     assertFalse(exists(`${dir}/keys/clients/bob`));
-    assert(exists(`${dir}/mail/bob/new`));
+    const [{ box }] = removed.summary.setAside;
+    assertMatch(box, /^mail\/bob@\d{4}-\d\d-\d\d$/);
+    assert(exists(`${dir}/${box}/new`));
+    assertFalse(exists(`${dir}/mail/bob`));
   });
 });
 
@@ -112,6 +115,8 @@ Deno.test("keygen has an exit code for each kind of failure", async () => {
       [["--remove", "../x"], 2, "--remove takes the name of a user"],
       [["--remove", "bob"], 4, "Cannot remove bob: there is no such account"],
       [["--rotate", "bob"], 4, "Cannot rotate bob: there is no such account"],
+      [["--restore-box", "bob"], 4, "none is set aside in mail"],
+      [["--users", "typo"], 4, "Cannot read typo: there is no such file"],
       [["--users", "."], 1, "Cannot read .: "],
       [["--keys", "users.txt"], 1, "users.txt/server"],
     ];
@@ -168,7 +173,8 @@ Deno.test("keygen --help and --version write nothing and tell every flag", async
   await withFolder(async (dir) => {
     const help = await runProgram("keygen", ["--help"], { cwd: dir });
     assertEquals([help.code, help.stderr], [0, ""]);
-    const flags = "users keys mail bits rotate remove json help version";
+    const flags =
+      "users keys mail bits rotate remove restore-box json help version";
     for (const flag of flags.split(" ")) {
       assertStringIncludes(help.stdout, `  --${flag} `);
     }

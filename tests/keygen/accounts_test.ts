@@ -113,7 +113,8 @@ Deno.test("removeAccount() ends an account that hasAccount() knew, and keeps the
     assertEquals(await hasAccount(desk, "bob"), true);
     await removeAccount(desk, "bob");
     assertEquals(await hasAccount(desk, "bob"), false);
-    assertEquals((await lookAt(`${desk.folders.mail}/bob`))?.isDirectory, true);
+    const kept = `${desk.folders.mail}/bob@2026-11-28`;
+    assertEquals((await lookAt(kept))?.isDirectory, true);
     // What a crash left of an account is one too.
     const { serverCopy, folder } = accountPaths(desk.folders, "bob");
     await Deno.writeTextFile(serverCopy, "");

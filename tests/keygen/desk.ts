@@ -14,6 +14,11 @@ export async function withDesk(
     await makeFolder(usersFolder(folders.server));
     const path = credentialsPath(folders.server);
     const credentials = await CredentialsFile.open(path);
-    await work({ folders, credentials, work: new QuickWork() });
+    await work({
+      folders,
+      credentials,
+      work: new QuickWork(),
+      today: () => new Date(2026, 10, 28),
+    });
   });
 }

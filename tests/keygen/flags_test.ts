@@ -9,24 +9,28 @@ const options = (...args: string[]) =>
 Deno.test("keygenOptions() has a default for everything", () => {
   assertEquals(options(), {
     usersFile: "users.txt",
+    usersNamed: false,
     keys: "keys",
     mail: "mail",
     bits: 3072,
     rotate: [],
     remove: [],
+    restoreBox: [],
   });
 });
 
 Deno.test("keygenOptions() takes what is given", () => {
   const args = "--users u --keys k --mail m --bits 2048 --rotate a --rotate " +
-    "server --remove b --remove c";
+    "server --remove b --remove c --restore-box d@2026-11-28";
   assertEquals(options(...args.split(" ")), {
     usersFile: "u",
+    usersNamed: true,
     keys: "k",
     mail: "m",
     bits: 2048,
     rotate: ["a", "server"],
     remove: ["b", "c"],
+    restoreBox: ["d@2026-11-28"],
   });
 });
 
@@ -39,6 +43,10 @@ const REFUSED: Record<string, string> = {
   "--rotate Bob": '--rotate takes the name of a user, not "Bob"',
   "--remove server": '--remove takes the name of a user, not "server"',
   "--remove b --rotate b": "--rotate and --remove both name b",
+  "--remove b --restore-box b@2026-11-28":
+    "--remove and --restore-box both name b",
+  "--restore-box ../b":
+    '--restore-box takes the name of a user or of a box, not "../b"',
   "--user u": "Unknown flag --user; did you mean --users?",
   "bob": 'Unexpected argument "bob"',
 };

@@ -153,7 +153,7 @@ Deno.test("generateKeys() writes nothing when there is no such account", async (
 Deno.test("generateKeys() makes a missing users file with five users", async () => {
   await KeygenFolder.use("", async (keygen) => {
     keygen.remove("users.txt");
-    const report = await keygen.run();
+    const report = await keygen.run({ usersNamed: false });
     const names = [1, 2, 3, 4, 5].map((n) => `client${n}`);
     assertEquals(report.users.map(({ name }) => name), names);
     assertEquals(report.usersFile.made, true);
@@ -172,9 +172,11 @@ Deno.test("generateKeys() makes no users file to rotate or remove", async () => 
     const { warnings, removed } = await keygen.run({
       remove: ["bob"],
       rotate: ["alice"],
+      usersNamed: false,
     });
     assertEquals(warnings, [`${keygen.usersFile} is missing`]);
-    assertEquals(removed, [{ name: "bob", line: undefined }]);
+    const box = keygen.path("mail/bob@2026-11-28");
+    assertEquals(removed, [{ name: "bob", line: undefined, box }]);
     assertFalse(keygen.tree().includes("users.txt"));
     assertFalse(keygen.tree().some((path) => path.includes("client1")));
   });

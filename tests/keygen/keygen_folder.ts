@@ -34,11 +34,14 @@ export class KeygenFolder {
   run(options: Partial<KeygenOptions> = {}): Promise<KeygenReport> {
     return generateKeys({
       usersFile: this.usersFile,
+      usersNamed: true,
       keys: `${this.dir}/keys`,
       mail: `${this.dir}/mail`,
       bits: 2048,
       rotate: [],
       remove: [],
+      restoreBox: [],
+      today: () => new Date(2026, 10, 28),
       work: new QuickWork(),
       ...options,
     });

@@ -1,23 +1,24 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import { KeygenFolder } from "./keygen_folder.ts";
 
-Deno.test("remove ends an account and keeps its mail", async () => {
+Deno.test("remove ends an account and sets its mail aside", async () => {
   await KeygenFolder.use("alice\nbob:builder\n", async (keygen) => {
     await keygen.run();
     await Deno.writeTextFile(keygen.path("mail/bob/new/1"), "a mail");
     await keygen.writeUsers("alice\n");
     const { removed, warnings } = await keygen.run({ remove: ["bob"] });
-    assertEquals(removed, [{ name: "bob", line: undefined }]);
+    const box = keygen.path("mail/bob@2026-11-28");
+    assertEquals(removed, [{ name: "bob", line: undefined, box }]);
     assertEquals(warnings, []);
     assertFalse(await keygen.accepts("bob", "builder"));
     assertEquals(
       keygen.tree().filter((path) => path.includes("bob")),
       [
-        "mail/bob/",
-        "mail/bob/cur/",
-        "mail/bob/new/",
-        "mail/bob/new/1",
-        "mail/bob/tmp/",
+        "mail/bob@2026-11-28/",
+        "mail/bob@2026-11-28/cur/",
+        "mail/bob@2026-11-28/new/",
+        "mail/bob@2026-11-28/new/1",
+        "mail/bob@2026-11-28/tmp/",
       ],
     );
     assert(await keygen.accepts("alice", keygen.chosenPassword("alice")));

@@ -9,6 +9,7 @@ const UNCHANGED: KeygenReport = {
   server: { outcome: "unchanged", added: [] },
   users: [],
   removed: [],
+  restored: [],
   unlisted: [],
   warnings: [],
 };
@@ -97,11 +98,16 @@ Deno.test("formatSummary() says what to do after a rotation and a removal", () =
   const lines = summary({
     server: { outcome: "rotated", added: [] },
     users: [user("bob", { outcome: "rotated", password: "random" })],
-    removed: [{ name: "carol" }],
+    removed: [
+      { name: "carol", box: "mail/carol@2026-11-28" },
+      { name: "dave" },
+    ],
   });
   assertEquals(lines, [
-    "Ended the account of carol; mail/carol is kept. " +
-    "A session that is open goes on until the server is restarted.",
+    "Ended the account of carol; their mail is kept in " +
+    "mail/carol@2026-11-28. --restore-box carol@2026-11-28 gives it to " +
+    "a later carol.",
+    "Ended the account of dave; there is no box mail/dave.",
     "Made new keys and passwords for bob.",
     "Made a new key for the server: restart it, and give every user " +
     "keys/server/server_public.pem in place of the old one; " +
@@ -109,6 +115,24 @@ Deno.test("formatSummary() says what to do after a rotation and a removal", () =
     "",
     "Hand each user their folder over a channel you trust, then delete it here:",
     "  keys/clients/bob  (password in keys/clients/bob/password)",
+  ]);
+});
+
+Deno.test("formatSummary() tells of boxes set aside and given back", () => {
+  const box = "mail/bob@2026-11-28";
+  const lines = summary({
+    users: [user("bob", { outcome: "made", earlierBox: box })],
+    restored: [
+      { name: "carol", box: "mail/carol@2026-11-27", mails: 1, left: false },
+      { name: "dave", box: "mail/dave@2026-11-27", mails: 2, left: true },
+    ],
+  });
+  assertEquals(lines.slice(0, 3), [
+    "There was a box of an earlier bob: it is kept in mail/bob@2026-11-28. " +
+    "If it is theirs, --restore-box bob@2026-11-28 gives it back.",
+    "Gave carol the mail of mail/carol@2026-11-27.",
+    "Gave dave the 2 mails of mail/dave@2026-11-27. " +
+    "What is left there is no mail, or is in the new box too.",
   ]);
 });
 
@@ -130,9 +154,12 @@ Deno.test("jsonSummary() has the outcomes and the path of a password", () => {
     ...UNCHANGED,
     users: [
       user("alice", { outcome: "made", password: "random" }),
-      user("bob", {}),
+      user("bob", { earlierBox: "mail/bob@2026-11-28" }),
     ],
-    removed: [{ name: "carol", line: 3 }],
+    removed: [
+      { name: "carol", line: 3, box: "mail/carol@2026-11-28" },
+      { name: "dave" },
+    ],
     warnings: ["careful"],
   } as KeygenReport;
   assertEquals(jsonSummary(report), {
@@ -158,7 +185,12 @@ Deno.test("jsonSummary() has the outcomes and the path of a password", () => {
         passwordDiffers: false,
       },
     ],
-    removed: ["carol"],
+    removed: ["carol", "dave"],
+    setAside: [
+      { name: "carol", box: "mail/carol@2026-11-28" },
+      { name: "bob", box: "mail/bob@2026-11-28" },
+    ],
+    restored: [],
     unlisted: [],
     warnings: ["careful"],
   });

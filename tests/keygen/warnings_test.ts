@@ -16,6 +16,7 @@ function planOf(
     entries,
     rotate: new Set(),
     remove: new Set(),
+    restore: new Set(),
     ...plan,
   };
 }
@@ -62,12 +63,14 @@ Deno.test("keygenWarnings() names open keys, and folders with a stranger's key",
 
 Deno.test("removedAccounts() knows the line that would bring an account back", () => {
   const remove = new Set(["bob", "carol"]);
-  assertEquals(removedAccounts(planOf({}, { remove })), [
-    { name: "bob", line: 7 },
-    { name: "carol", line: undefined },
+  const boxes = new Map([["bob", "mail/bob@2026-11-28"]]);
+  assertEquals(removedAccounts(planOf({}, { remove }), boxes), [
+    { name: "bob", line: 7, box: "mail/bob@2026-11-28" },
+    { name: "carol", line: undefined, box: undefined },
   ]);
   assertEquals(removedAccounts(planOf({ missing: true }, { remove }))[0], {
     name: "bob",
     line: undefined,
+    box: undefined,
   });
 });

@@ -10,11 +10,13 @@ import { findSpelled, sourceCode } from "./source_code.ts";
 Deno.test("a keygen without flags has the defaults of its help", () => {
   assertEquals(keygenOptions(parseFlags([], KEYGEN_HELP.groups)), {
     usersFile: "users.txt",
+    usersNamed: false,
     keys: "keys",
     mail: "mail",
     bits: 3072,
     rotate: [],
     remove: [],
+    restoreBox: [],
   });
 });
 

@@ -1,4 +1,4 @@
-import { isUserName } from "../../../program/user_names.ts";
+import { isUserName, setAsideUser } from "../../../program/user_names.ts";
 import { checkIndex, checkIndexFile } from "./check_index.ts";
 import { checkLetters } from "./check_letters.ts";
 import { checkTmp } from "./check_tmp.ts";
@@ -80,6 +80,11 @@ class StoreCheck {
   ) {}
 
   async checkEntry({ name, isDirectory }: Deno.DirEntry): Promise<void> {
+    if (isDirectory && setAsideUser(name)) {
+      const problem = "is a box that was set aside; " +
+        "keygen --restore-box gives it back";
+      return this.#tell(name, problem, "note");
+    }
     if (!isDirectory || !isUserName(name)) {
       return this.#tell(name, "is not a user's box", "left");
     }

@@ -97,6 +97,22 @@ Deno.test("checkMail() notes the box of a user without an account", async () => 
   });
 });
 
+Deno.test("checkMail() notes a box that was set aside, and leaves it alone", async () => {
+  await withFolder(async (root) => {
+    await fill(root);
+    await Deno.mkdir(`${root}/zoe@2026-11-28`);
+    const { findings, summary } = await check(root, { repair: true });
+    assertEquals(findings, [{
+      path: "zoe@2026-11-28",
+      problem: "is a box that was set aside; " +
+        "keygen --restore-box gives it back",
+      state: "note",
+    }]);
+    assertEquals([...Deno.readDirSync(`${root}/zoe@2026-11-28`)], []);
+    assertEquals(summary.left, 0);
+  });
+});
+
 Deno.test("checkMail() goes on after a box that cannot be read", async () => {
   await withFolder(async (root) => {
     await fill(root);

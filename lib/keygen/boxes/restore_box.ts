@@ -1,0 +1,62 @@
+import { syncFolder } from "../../keys/atomic_write.ts";
+import { systemReason } from "../../keys/os_error.ts";
+import { listFolder, lookAt, makeFolder, removeFile } from "../folders.ts";
+import type { RestoredBox } from "../report.ts";
+import type { SetAside } from "./set_aside.ts";
+
+/** The index of a box is a cache: the files say all that it says. */
+const INDEX_FILES = ["letterlock.db", "letterlock.db-wal", "letterlock.db-shm"];
+
+/**
+ * Moves the mail of a box that was set aside into its user's box, beside what came since.
+ * A running server lists it at the next look, since the folders' times change. After a
+ * crash the same call moves the rest.
+ */
+export async function restoreBox(
+  mail: string,
+  { user, path }: SetAside,
+): Promise<RestoredBox> {
+  try {
+    let mails = 0;
+    for (const folder of ["cur", "new", "tmp"]) {
+      const moved = await moveFiles(
+        `${path}/${folder}`,
+        `${mail}/${user}/${folder}`,
+      );
+      if (folder !== "tmp") mails += moved;
+    }
+    const left = !await removeEmptied(path);
+    await syncFolder(mail);
+    return { name: user, box: path, mails, left };
+  } catch (error) {
+    throw new Error(`Cannot give back ${path}: ${systemReason(error)}`);
+  }
+}
+
+/** @returns How many files it moved; one whose name is taken stays. */
+async function moveFiles(from: string, to: string): Promise<number> {
+  await makeFolder(to);
+  let moved = 0;
+  for (const { name, isFile } of await listFolder(from)) {
+    if (!isFile || await lookAt(`${to}/${name}`)) continue;
+    await Deno.rename(`${from}/${name}`, `${to}/${name}`);
+    moved++;
+  }
+  if (moved > 0) await syncFolder(to);
+  return moved;
+}
+
+/** Removes a box of which nothing but its index is left; returns whether it did. */
+async function removeEmptied(path: string): Promise<boolean> {
+  for (const file of INDEX_FILES) await removeFile(`${path}/${file}`);
+  for (const name of ["cur", "new", "tmp"]) {
+    await removeIfEmpty(`${path}/${name}`);
+  }
+  await removeIfEmpty(path);
+  return await lookAt(path) === undefined;
+}
+
+async function removeIfEmpty(dir: string): Promise<void> {
+  if (!await lookAt(dir) || (await listFolder(dir)).length > 0) return;
+  await Deno.remove(dir);
+}

@@ -1,0 +1,103 @@
+/** Boxes of accounts that ended: kept in the mail folder, under a name of no user. */
+import { syncFolder } from "../../keys/atomic_write.ts";
+import { systemReason } from "../../keys/os_error.ts";
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+import { setAsideName, setAsideUser } from "../../program/user_names.ts";
+import { listFolder, lookAt } from "../folders.ts";
+
+/** A box that was set aside. */
+export interface SetAside {
+  user: string;
+  /** Its folder. */
+  path: string;
+}
+
+/**
+ * Keeps a box under a name with the day, so that nobody who gets the user's name later
+ * gets the mail. A rename moves it whole, index and all: workers of a running server
+ * notice by the inode of the index that it is no longer there.
+ *
+ * @returns The new path, or undefined if there is no box.
+ */
+export async function setBoxAside(
+  mail: string,
+  user: string,
+  day: Date,
+): Promise<string | undefined> {
+  const box = `${mail}/${user}`;
+  if (!await lookAt(box)) return undefined;
+  const path = await freePath(mail, user, day);
+  try {
+    await Deno.rename(box, path);
+    await syncFolder(mail);
+  } catch (error) {
+    throw new Error(`Cannot set ${box} aside: ${systemReason(error)}`);
+  }
+  return path;
+}
+
+/** A rename would replace an empty folder, so it takes a name that is free. */
+async function freePath(
+  mail: string,
+  user: string,
+  day: Date,
+): Promise<string> {
+  for (let copy = 1;; copy++) {
+    const path = `${mail}/${setAsideName(user, day, copy)}`;
+    if (!await lookAt(path)) return path;
+  }
+}
+
+/**
+ * As {@link setBoxAside}, unless the box is as keygen makes it: folders without a file.
+ */
+export async function setUsedBoxAside(
+  mail: string,
+  user: string,
+  day: Date,
+): Promise<string | undefined> {
+  if (!await isUsed(`${mail}/${user}`)) return undefined;
+  return await setBoxAside(mail, user, day);
+}
+
+async function isUsed(box: string): Promise<boolean> {
+  const info = await lookAt(box);
+  if (!info?.isDirectory) return info !== undefined;
+  for (const { name, isDirectory } of await listFolder(box)) {
+    const empty = isDirectory && ["tmp", "new", "cur"].includes(name) &&
+      (await listFolder(`${box}/${name}`)).length === 0;
+    if (!empty) return true;
+  }
+  return false;
+}
+
+/**
+ * Finds a box that was set aside.
+ *
+ * @param name Of the user, or of the box, such as `zoe@2026-11-28`.
+ * @throws {Failure} With exit code 4 if there is none; with 2 if the user has several.
+ */
+export async function findSetAside(
+  mail: string,
+  name: string,
+): Promise<SetAside> {
+  const boxes = (await listFolder(mail)).map((entry) => entry.name)
+    .filter((box) => box === name || setAsideUser(box) === name)
+    .filter((box) => setAsideUser(box)).sort();
+  if (boxes.length > 1) {
+    throw new Failure(
+      EXIT.usage,
+      `Cannot choose a box of ${name}: there are ${boxes.join(", ")}`,
+      `--restore-box ${boxes.at(-1)} takes the last`,
+    );
+  }
+  if (boxes.length === 1) {
+    return { user: setAsideUser(boxes[0])!, path: `${mail}/${boxes[0]}` };
+  }
+  throw new Failure(
+    EXIT.notFound,
+    `Cannot give back a box of ${name}: none is set aside in ${mail}`,
+    "--mail names the folder of the boxes",
+  );
+}

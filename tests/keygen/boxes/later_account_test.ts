@@ -1,0 +1,144 @@
+import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
+import { Failure } from "../../../lib/program/failure.ts";
+import { KeygenFolder } from "../keygen_folder.ts";
+
+const OLD = "mail/zoe@2026-11-28";
+
+/** A site whose zoe has a mail, with an index. */
+async function withMail(
+  work: (keygen: KeygenFolder) => Promise<void>,
+): Promise<void> {
+  await KeygenFolder.use("alice\nzoe\n", async (keygen) => {
+    await keygen.run();
+    await Deno.writeTextFile(keygen.path("mail/zoe/new/1"), "of the old zoe");
+    await Deno.writeTextFile(keygen.path("mail/zoe/letterlock.db"), "an index");
+    await work(keygen);
+  });
+}
+
+function boxesOf(keygen: KeygenFolder): string[] {
+  return keygen.tree().filter((path) => /^mail\/zoe.*[^/]$/.test(path));
+}
+
+Deno.test("a later account of the same name gets an empty box", async () => {
+  await withMail(async (keygen) => {
+    await keygen.run({ remove: ["zoe"] });
+    const { users } = await keygen.run();
+    assertEquals(users[1].outcome, "made");
+    assertEquals(users[1].earlierBox, undefined);
+    assertEquals(boxesOf(keygen), [`${OLD}/letterlock.db`, `${OLD}/new/1`]);
+    assert(keygen.tree().includes("mail/zoe/new/"));
+  });
+});
+
+Deno.test("a new account sets a box aside that was there before it, and says so", async () => {
+  await withMail(async (keygen) => {
+    keygen.remove(
+      "keys/server/credentials.json",
+      "keys/server/users/zoe_public.pem",
+      "keys/clients/zoe",
+    );
+    const { users } = await keygen.run();
+    assertEquals(users[1].earlierBox, keygen.path(OLD));
+    assertEquals(boxesOf(keygen), [`${OLD}/letterlock.db`, `${OLD}/new/1`]);
+  });
+});
+
+Deno.test("a box stays with its account through rotations and lost parts", async () => {
+  await withMail(async (keygen) => {
+    // Her folder was handed to her.
+    keygen.remove("keys/clients/zoe");
+    await keygen.run({ rotate: ["zoe"] });
+    keygen.remove("keys/server/credentials.json");
+    await keygen.run();
+    keygen.remove("keys/server/users/zoe_public.pem");
+    await keygen.run();
+    assertEquals(boxesOf(keygen), ["mail/zoe/letterlock.db", "mail/zoe/new/1"]);
+  });
+});
+
+Deno.test("a box stays with its account where a rotation fails", async () => {
+  await withMail(async (keygen) => {
+    keygen.remove("keys/clients/zoe");
+    const path = keygen.path("keys/server/users/zoe_public.pem");
+    // A folder that cannot be removed: the credential is gone by then.
+    keygen.remove("keys/server/users/zoe_public.pem");
+    await Deno.mkdir(`${path}/x`, { recursive: true });
+    await assertRejects(() => keygen.run({ rotate: ["zoe"] }), Error, path);
+    keygen.remove("keys/server/users/zoe_public.pem");
+    const { users } = await keygen.run();
+    assertEquals(users[1].earlierBox, undefined);
+    assertEquals(boxesOf(keygen), ["mail/zoe/letterlock.db", "mail/zoe/new/1"]);
+  });
+});
+
+Deno.test("two boxes of a day are both kept", async () => {
+  await withMail(async (keygen) => {
+    await keygen.run({ remove: ["zoe"] });
+    await keygen.run();
+    const { removed } = await keygen.run({ remove: ["zoe"] });
+    assertEquals(removed[0].box, keygen.path(`${OLD}.2`));
+    assert(keygen.tree().includes(`${OLD}/new/1`));
+  });
+});
+
+Deno.test("restore-box gives mail to the later account, beside what it has", async () => {
+  await withMail(async (keygen) => {
+    await keygen.run({ remove: ["zoe"] });
+    await keygen.run();
+    await Deno.writeTextFile(keygen.path("mail/zoe/new/2"), "of the new zoe");
+    const { restored } = await keygen.run({ restoreBox: ["zoe"] });
+    const box = keygen.path(OLD);
+    assertEquals(restored, [{ name: "zoe", box, mails: 1, left: false }]);
+    assertEquals(boxesOf(keygen), ["mail/zoe/new/1", "mail/zoe/new/2"]);
+    assertFalse(keygen.tree().includes(`${OLD}/`));
+  });
+});
+
+Deno.test("restore-box and the account can come in one run", async () => {
+  await withMail(async (keygen) => {
+    await keygen.run({ remove: ["zoe"] });
+    await keygen.run({ restoreBox: ["zoe@2026-11-28"] });
+    assertEquals(boxesOf(keygen), ["mail/zoe/new/1"]);
+  });
+});
+
+Deno.test("restore-box leaves what it cannot move, and says so", async () => {
+  await withMail(async (keygen) => {
+    await keygen.run({ remove: ["zoe"] });
+    await Deno.writeTextFile(keygen.path(`${OLD}/notes`), "no mail");
+    await keygen.run();
+    await Deno.writeTextFile(keygen.path("mail/zoe/new/1"), "of the new zoe");
+    const { restored } = await keygen.run({ restoreBox: ["zoe"] });
+    assertEquals([restored[0].mails, restored[0].left], [0, true]);
+    assertEquals(keygen.read("mail/zoe/new/1"), "of the new zoe");
+    assertEquals(keygen.read(`${OLD}/new/1`), "of the old zoe");
+  });
+});
+
+Deno.test("restore-box refuses a choice between boxes, and a user who is nobody", async () => {
+  await withMail(async (keygen) => {
+    await keygen.run({ remove: ["zoe"] });
+    await keygen.run();
+    await keygen.run({ remove: ["zoe"] });
+    const refused = (name: string) =>
+      assertRejects(() => keygen.run({ restoreBox: [name] }), Failure);
+    const before = keygen.snapshot();
+    const several = await refused("zoe");
+    assertEquals(several.exitCode, 2);
+    assertEquals(
+      several.message,
+      "Cannot choose a box of zoe: there are zoe@2026-11-28, zoe@2026-11-28.2",
+    );
+    assertEquals((await refused("alice")).exitCode, 4);
+    await keygen.writeUsers("alice\n");
+    assertEquals(
+      (await refused("zoe@2026-11-28")).message,
+      "Cannot give mail to zoe: there is no such account",
+    );
+    before.delete("users.txt");
+    const after = keygen.snapshot();
+    after.delete("users.txt");
+    assertEquals(after, before);
+  });
+});
