@@ -1,9 +1,19 @@
+import { hasForbiddenCharacter } from "../program/bounds.ts";
 import { DEFAULTS } from "../program/defaults.ts";
 import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
-import { type Bytes, encodeText, randomBytes } from "./bytes.ts";
+import { type Bytes, encodeText, randomBytes, sha256 } from "./bytes.ts";
 
-/** The only algorithm of a password record (RFC 8018, 5.2). */
-export const PASSWORD_ALGORITHM = "PBKDF2-HMAC-SHA-256";
+/**
+ * The algorithms of password records (RFC 8018, 5.2). The first is of new ones: it hashes
+ * the password before PBKDF2, where HMAC would pad it with NULs, so that "x" and "x\0"
+ * had one hash. The second is of records of before.
+ */
+export const PASSWORD_ALGORITHMS = [
+  "SHA-256+PBKDF2-HMAC-SHA-256",
+  "PBKDF2-HMAC-SHA-256",
+] as const;
+
+export type PasswordAlgorithm = typeof PASSWORD_ALGORITHMS[number];
 
 /** The most iterations of a record: a damaged file must not stop the server. */
 export const MAX_ITERATIONS = 10_000_000;
@@ -16,6 +26,7 @@ export const HASH_LENGTH = 32;
 
 /** What the server keeps of a password. */
 export interface PasswordRecord {
+  algorithm: PasswordAlgorithm;
   iterations: number;
   /** {@link SALT_LENGTH} bytes. */
   salt: Bytes;
@@ -25,6 +36,7 @@ export interface PasswordRecord {
 
 /** The record of unknown users: no password fits it, and checking one takes as long. */
 export const DUMMY_RECORD: PasswordRecord = {
+  algorithm: PASSWORD_ALGORITHMS[0],
   iterations: DEFAULTS.iterations,
   salt: new Uint8Array(SALT_LENGTH),
   hash: new Uint8Array(HASH_LENGTH),
@@ -51,17 +63,22 @@ export async function hashPassword(
   password: string,
   iterations: number = DEFAULTS.iterations,
 ): Promise<PasswordRecord> {
+  const [algorithm] = PASSWORD_ALGORITHMS;
   const salt = randomBytes(SALT_LENGTH);
-  const hash = await pbkdf2(password, { salt, iterations });
-  return { iterations, salt, hash };
+  const hash = await pbkdf2(password, { algorithm, salt, iterations });
+  return { algorithm, iterations, salt, hash };
 }
 
-/** Whether a password is the record's; the hashes are compared in constant time. */
+/**
+ * Whether a password is the record's; the hashes are compared in constant time. One with
+ * a character that no password can have never is, and takes as long.
+ */
 export async function verifyPassword(
   password: string,
   record: PasswordRecord,
 ): Promise<boolean> {
-  return timingSafeEqual(await pbkdf2(password, record), record.hash);
+  const same = timingSafeEqual(await pbkdf2(password, record), record.hash);
+  return same && !hasForbiddenCharacter(password);
 }
 
 /**
@@ -70,11 +87,12 @@ export async function verifyPassword(
  */
 async function pbkdf2(
   password: string,
-  { salt, iterations }: { salt: Bytes; iterations: number },
+  { algorithm, salt, iterations }: Omit<PasswordRecord, "hash">,
 ): Promise<Bytes> {
+  const text = encodeText(password.normalize("NFC"));
   const key = await crypto.subtle.importKey(
     "raw",
-    encodeText(password.normalize("NFC")),
+    algorithm === PASSWORD_ALGORITHMS[0] ? await sha256(text) : text,
     "PBKDF2",
     false,
     ["deriveBits"],

@@ -2,7 +2,8 @@ import type { Bytes } from "../crypto/bytes.ts";
 import {
   HASH_LENGTH,
   MAX_ITERATIONS,
-  PASSWORD_ALGORITHM,
+  PASSWORD_ALGORITHMS,
+  type PasswordAlgorithm,
   type PasswordRecord,
   SALT_LENGTH,
 } from "../crypto/password_hash.ts";
@@ -49,9 +50,9 @@ export async function writeCredentials(
   await replaceFile(path, text, { mode: PRIVATE_FILE });
 }
 
-function toJson({ iterations, salt, hash }: PasswordRecord) {
+function toJson({ algorithm, iterations, salt, hash }: PasswordRecord) {
   return {
-    algorithm: PASSWORD_ALGORITHM,
+    algorithm,
     iterations,
     salt: salt.toBase64(),
     hash: hash.toBase64(),
@@ -86,13 +87,17 @@ function parseRecord(name: string, record: unknown): PasswordRecord {
     new CredentialsError(`the ${what} of ${name} is damaged`);
   if (!isObject(record)) throw bad("record");
   const { algorithm, iterations } = record;
-  if (algorithm !== PASSWORD_ALGORITHM) throw bad("algorithm");
+  if (!isAlgorithm(algorithm)) throw bad("algorithm");
   if (!isIterations(iterations)) throw bad("number of iterations");
   const salt = parseBytes(record.salt, SALT_LENGTH);
   if (!salt) throw bad("salt");
   const hash = parseBytes(record.hash, HASH_LENGTH);
   if (!hash) throw bad("hash");
-  return { iterations, salt, hash };
+  return { algorithm, iterations, salt, hash };
+}
+
+function isAlgorithm(value: unknown): value is PasswordAlgorithm {
+  return PASSWORD_ALGORITHMS.some((algorithm) => algorithm === value);
 }
 
 function isIterations(value: unknown): value is number {

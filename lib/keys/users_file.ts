@@ -1,4 +1,7 @@
-import { MAX_PASSWORD_LENGTH } from "../program/bounds.ts";
+import {
+  hasForbiddenCharacter,
+  MAX_PASSWORD_LENGTH,
+} from "../program/bounds.ts";
 import { MAX_USER_NAME_LENGTH, SERVER_NAME } from "../program/user_names.ts";
 
 /** One user of a users file. */
@@ -104,7 +107,7 @@ function checkPassword(password: string): string {
   if (password === "") {
     throw new LineError('the password is missing; without ":" one is chosen');
   }
-  if (/[\p{Cc}\p{Zl}\p{Zp}]/u.test(password)) {
+  if (hasForbiddenCharacter(password)) {
     throw new LineError("the password has control characters");
   }
   if (password !== password.trim()) {

@@ -7,6 +7,14 @@
 export const MAX_PASSWORD_LENGTH = 128;
 
 /**
+ * Whether a password has a character that no password can have: a control character, NUL
+ * among them, a separator of lines, or half a character, which UTF-8 cannot write.
+ */
+export function hasForbiddenCharacter(password: string): boolean {
+  return /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(password);
+}
+
+/**
  * Bits of an RSA modulus. Fewer are weak (NIST SP 800-57, 5.6.1); with more, Deno
  * makes keys that it cannot encrypt with.
  */

@@ -24,6 +24,7 @@ const VECTORS = [
 
 for (const { password, salt, iterations, hash } of VECTORS) {
   const record = {
+    algorithm: "PBKDF2-HMAC-SHA-256" as const,
     iterations,
     salt: encodeText(salt),
     hash: Uint8Array.fromHex(hash),
@@ -65,3 +66,55 @@ Deno.test("DUMMY_RECORD costs what a real one costs and fits no password", async
   assertEquals(DUMMY_RECORD.iterations, 600_000);
   assert(!await verifyPassword("", DUMMY_RECORD));
 });
+
+Deno.test("passwords that HMAC pads or shortens to one key have hashes of their own", async () => {
+  // HMAC pads a key with NULs to 64 bytes, and hashes one that is longer (RFC 2104, 2).
+  const record = await hashPassword("pw", 10);
+  assert(await verifyPassword("pw", record));
+  for (const other of ["pw\0", "pw\0\0", "pw\0".padEnd(64, "\0")]) {
+    assertNotEquals(
+      (await derive(other, record.salt)).toHex(),
+      record.hash.toHex(),
+      JSON.stringify(other),
+    );
+  }
+});
+
+/** What a new record holds of any text, by RFC 8018 and FIPS 180-4 alone. */
+async function derive(password: string, salt: BufferSource) {
+  const key = await crypto.subtle.importKey(
+    "raw",
+    await crypto.subtle.digest("SHA-256", encodeText(password)),
+    "PBKDF2",
+    false,
+    ["deriveBits"],
+  );
+  const algorithm = { name: "PBKDF2", hash: "SHA-256", salt, iterations: 10 };
+  return new Uint8Array(await crypto.subtle.deriveBits(algorithm, key, 256));
+}
+
+Deno.test("hashPassword() hashes the password before PBKDF2", async () => {
+  const record = await hashPassword("pw", 10);
+  assertEquals(record.algorithm, "SHA-256+PBKDF2-HMAC-SHA-256");
+  assertEquals(await derive("pw", record.salt), record.hash);
+});
+
+for (
+  const forbidden of ["\0", "\n", "\x1b", "\x7f", "\u0085", "\u2028", "\ud800"]
+) {
+  const shown = JSON.stringify(forbidden);
+  Deno.test(`verifyPassword() never takes a password with ${shown}`, async () => {
+    for (const password of [`pw${forbidden}`, `${forbidden}pw`]) {
+      assert(!await verifyPassword(password, await hashPassword(password, 10)));
+    }
+    // A record of before has the hash of "pw" for "pw\0" too.
+    const old = {
+      algorithm: "PBKDF2-HMAC-SHA-256" as const,
+      iterations: VECTORS[0].iterations,
+      salt: encodeText(VECTORS[0].salt),
+      hash: Uint8Array.fromHex(VECTORS[0].hash),
+    };
+    assert(await verifyPassword("passwd", old));
+    assert(!await verifyPassword("passwd" + forbidden, old));
+  });
+}

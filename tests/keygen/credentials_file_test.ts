@@ -5,6 +5,7 @@ import { withFolder } from "../keys/folder.ts";
 
 function recordOf(iterations: number) {
   return {
+    algorithm: "PBKDF2-HMAC-SHA-256" as const,
     iterations,
     salt: new Uint8Array(16),
     hash: new Uint8Array(32),

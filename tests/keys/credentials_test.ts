@@ -22,7 +22,7 @@ const HASH = record.hash.toBase64();
 /** A file with one record, altered. */
 function fileWith(change: Record<string, unknown>): string {
   const good = {
-    algorithm: "PBKDF2-HMAC-SHA-256",
+    algorithm: "SHA-256+PBKDF2-HMAC-SHA-256",
     iterations: 10,
     salt: SALT,
     hash: HASH,
@@ -51,7 +51,7 @@ Deno.test("writeCredentials() writes a private file, users in order", async () =
     await writeCredentials(path, new Map([["bob", record], ["al", record]]));
     const text = await Deno.readTextFile(path);
     const entry = {
-      algorithm: "PBKDF2-HMAC-SHA-256",
+      algorithm: "SHA-256+PBKDF2-HMAC-SHA-256",
       iterations: 10,
       salt: SALT,
       hash: HASH,

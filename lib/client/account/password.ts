@@ -1,5 +1,6 @@
 import { clientPasswordPath } from "../../keys/paths.ts";
 import { readTextFile } from "../../keys/read_file.ts";
+import { hasForbiddenCharacter } from "../../program/bounds.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { fileInfo } from "../../program/file_info.ts";
@@ -21,6 +22,9 @@ const FILE_LIMIT = 64 * 1024;
 export async function readPasswordFile(path: string): Promise<string> {
   const password = (await readText(path)).split(/\r?\n/, 1)[0];
   const length = countTextCharacters(password);
+  if (hasForbiddenCharacter(password)) {
+    throw new Error(`Cannot use ${path}: its password has control characters`);
+  }
   if (length > 0 && length <= LIMITS.password) return password;
   throw new Error(`Cannot use ${path}: its first line is no password`);
 }
@@ -81,13 +85,20 @@ async function exists(path: string): Promise<boolean> {
 /**
  * Asks for the password, without showing it.
  *
- * @throws {Failure} With exit code 3 if it is longer than a password can be.
+ * @throws {Failure} With exit code 3 if it is longer than a password can be, or has
+ * control characters.
  */
 export async function askPassword(
   prompts: Prompts,
   question: string,
 ): Promise<string> {
   const password = await prompts.askSecret(question);
+  if (hasForbiddenCharacter(password)) {
+    throw new Failure(
+      EXIT.invalidCredentials,
+      "Cannot use the password: it has control characters",
+    );
+  }
   if (countTextCharacters(password) <= LIMITS.password) return password;
   throw new Failure(EXIT.invalidCredentials, "Invalid username or password.");
 }

@@ -66,6 +66,26 @@ Deno.test("findPassword() says when it cannot look beside the keys", async () =>
   });
 });
 
+Deno.test("readPasswordFile() and askPassword() refuse control characters", async () => {
+  await withFolder(async (dir) => {
+    for (const bad of ["pw\0", "p\tw", "\x1bpw", "pw\u2028"]) {
+      const path = await writePrivate(`${dir}/pw`, `${bad}\n`);
+      await assertRejects(
+        () => readPasswordFile(path),
+        Error,
+        `Cannot use ${path}: its password has control characters`,
+      );
+      const io = new FakeIo({ input: `${bad}\n` });
+      const error = await assertRejects(
+        () => askPassword(new Prompts(io, "beside"), "Password: "),
+        Failure,
+        "Cannot use the password: it has control characters",
+      );
+      assertEquals(error.exitCode, EXIT.invalidCredentials);
+    }
+  });
+});
+
 Deno.test("askPassword() refuses what is longer than a password can be", async () => {
   const ask = (input: string) =>
     askPassword(new Prompts(new FakeIo({ input }), "beside"), "Password: ");
