@@ -6,12 +6,15 @@ export type PemLabel = "PRIVATE KEY" | "PUBLIC KEY";
 /** Base64 characters of a full line (RFC 7468, 2). */
 const LINE_LENGTH = 64;
 
-/** One block and nothing else; lines may end in CRLF. */
+/** One block and nothing else but white space. */
 const BLOCK =
-  /^-----BEGIN ([A-Z0-9 ]+)-----\r?\n([^-]*)-----END ([A-Z0-9 ]+)-----\s*$/;
+  /^\s*-----BEGIN ([A-Z0-9 ]+)-----\s([^-]*)-----END ([A-Z0-9 ]+)-----\s*$/;
 
-/** The body in the strict form of RFC 7468, 3: full lines, then the rest in one. */
-const BODY = /^(?:[A-Za-z0-9+/=]{64}\r?\n)*(?:[A-Za-z0-9+/=]{1,64}\r?\n)$/;
+/**
+ * The lax form of RFC 7468, 3: lines of any length, empty ones, and blanks in them. People
+ * paste keys through mails and forms, which change all of these and no character.
+ */
+const BODY = /^[A-Za-z0-9+/=\s]+$/;
 
 /**
  * Writes DER as PEM, in the strict form of RFC 7468, 3.
@@ -36,7 +39,7 @@ export function encodePem(label: PemLabel, der: Bytes): string {
 }
 
 /**
- * Reads the DER of a PEM text that holds one block with this label.
+ * Reads the DER of a PEM text that holds one block with this label, in the lax form.
  *
  * @throws {SyntaxError} If it does not; the message says nothing about the content.
  */
@@ -45,7 +48,7 @@ export function decodePem(label: PemLabel, text: string): Bytes {
   if (begin !== end) fail("its BEGIN and END lines differ");
   if (begin !== label) fail(`it holds a ${begin}, not a ${label}`);
   if (!BODY.test(body)) fail("its base64 is damaged");
-  return decodeBase64(body);
+  return decodeBase64(body.replace(/\s+/g, ""));
 }
 
 function decodeBase64(body: string): Bytes {

@@ -1,6 +1,7 @@
 import { RSA_BITS } from "../program/bounds.ts";
 import type { Bytes } from "./bytes.ts";
 import { decodePem, encodePem } from "./pem.ts";
+import { readRsaHead, type RsaHead } from "./rsa_der.ts";
 
 /** RSA-OAEP with SHA-256 (RFC 8017, 7.1), the only use of RSA. */
 const RSA_OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
@@ -53,7 +54,30 @@ export async function importPublicKey(pem: string): Promise<CryptoKey> {
  */
 export async function importPrivateKey(pem: string): Promise<CryptoKey> {
   const der = decodePem("PRIVATE KEY", pem);
+  checkPrimes(headOf(der));
   return await importDer("pkcs8", der, false, ["decrypt"]);
+}
+
+/**
+ * The public key that belongs to a PKCS#8 PEM, for encryption.
+ *
+ * @throws {SyntaxError | TypeError | RangeError} As {@link importPublicKey}.
+ */
+export async function importPublicHalf(privatePem: string): Promise<CryptoKey> {
+  const head = headOf(decodePem("PRIVATE KEY", privatePem));
+  checkPrimes(head);
+  const url = { alphabet: "base64url", omitPadding: true } as const;
+  return await crypto.subtle.importKey(
+    "jwk",
+    {
+      kty: "RSA",
+      n: head.modulus.toBase64(url),
+      e: head.exponent.toBase64(url),
+    },
+    RSA_OAEP,
+    true,
+    ["encrypt"],
+  ).catch(() => noRsaKey());
 }
 
 /**
@@ -62,16 +86,8 @@ export async function importPrivateKey(pem: string): Promise<CryptoKey> {
  * @throws {SyntaxError | TypeError | RangeError} As {@link importPublicKey}.
  */
 export async function derivePublicPem(privatePem: string): Promise<string> {
-  const der = decodePem("PRIVATE KEY", privatePem);
-  const privateKey = await importDer("pkcs8", der, true, ["decrypt"]);
-  const { n, e } = await crypto.subtle.exportKey("jwk", privateKey);
-  const publicKey = await crypto.subtle.importKey(
-    "jwk",
-    { kty: "RSA", n, e },
-    RSA_OAEP,
-    true,
-    ["encrypt"],
-  );
+  await importPrivateKey(privatePem);
+  const publicKey = await importPublicHalf(privatePem);
   return encodePem("PUBLIC KEY", await exportDer("spki", publicKey));
 }
 
@@ -107,8 +123,29 @@ async function tryImport(
       usages,
     );
   } catch {
-    throw new TypeError("Cannot use the key: it is no RSA key, or damaged");
+    return noRsaKey();
   }
+}
+
+function headOf(pkcs8: Bytes): RsaHead {
+  try {
+    return readRsaHead(pkcs8);
+  } catch {
+    return noRsaKey();
+  }
+}
+
+/** WebCrypto takes a key of three primes, and then cannot decrypt with it. */
+function checkPrimes({ version }: RsaHead): void {
+  if (version === 0) return;
+  throw new TypeError(
+    "Cannot use the key: it has more than two primes, and such keys " +
+      "cannot be used here",
+  );
+}
+
+function noRsaKey(): never {
+  throw new TypeError("Cannot use the key: it is no RSA key, or damaged");
 }
 
 async function exportDer(

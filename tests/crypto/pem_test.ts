@@ -54,11 +54,32 @@ const REFUSED: Record<string, [text: string, reason: RegExp]> = {
   "padding inside": [`${BEGIN}AA==AAAA\n${END}`, /its base64 is damaged/],
   "a character that is none": [`${BEGIN}AA_A\n${END}`, /base64 is damaged/],
   "NUL": [`${BEGIN}AAA\0\n${END}`, /its base64 is damaged/],
-  "a space": [`${BEGIN}AAAA \n${END}`, /its base64 is damaged/],
-  "an empty line": [`${BEGIN}${FULL}\n\n${FULL}\n${END}`, /base64 is damaged/],
-  "a short line": [`${BEGIN}AAAA\nAAAA\n${END}`, /its base64 is damaged/],
-  "a long line": [`${BEGIN}${FULL}AAAA\n${END}`, /its base64 is damaged/],
+  "a blank in the padding": [`${BEGIN}AA= =AA\n${END}`, /base64 is damaged/],
+  "a BEGIN line that goes on": [
+    `-----BEGIN PUBLIC KEY-----AAAA\n${END}`,
+    /it is no PEM file/,
+  ],
 };
+
+// The lax form of RFC 7468, 3: what mails, forms and other programs make of a file.
+const TAKEN: Record<string, string> = {
+  "a space": `${BEGIN}${FULL} \n${FULL}\n${END}`,
+  "spaces before each line": `  ${BEGIN}  ${FULL}\n  ${FULL}\n  ${END}`,
+  "tabs": `${BEGIN}\t${FULL}\n\t${FULL}\n${END}`,
+  "empty lines": `\n${BEGIN}\n${FULL}\n\n${FULL}\n\n${END}\n\n`,
+  "a short line": `${BEGIN}AAAA\n${FULL}\n${FULL.slice(4)}\n${END}`,
+  "a long line": `${BEGIN}${FULL}${FULL}\n${END}`,
+  "no line end before END": `${BEGIN}${FULL}\n${FULL}${END}`,
+  "a space after BEGIN": `${BEGIN.trimEnd()} \n${FULL}\n${FULL}\n${END}`,
+  "lines that end in CR": `${BEGIN}${FULL}\n${FULL}\n${END}`
+    .replaceAll("\n", "\r"),
+};
+
+for (const [what, text] of Object.entries(TAKEN)) {
+  Deno.test(`decodePem() takes ${what}`, () => {
+    assertEquals(decodePem("PUBLIC KEY", text), new Uint8Array(96));
+  });
+}
 
 for (const [what, [text, reason]] of Object.entries(REFUSED)) {
   Deno.test(`decodePem() refuses ${what}`, () => {

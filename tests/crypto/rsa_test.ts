@@ -11,6 +11,7 @@ import {
   derivePublicPem,
   generateRsaPair,
   importPrivateKey,
+  importPublicHalf,
   importPublicKey,
 } from "../../lib/crypto/rsa.ts";
 import { HAS_OPENSSL, openssl } from "../support/openssl.ts";
@@ -126,6 +127,39 @@ Deno.test({
       await derivePublicPem(pem),
       await openssl(["pkey", "-pubout"], pem),
     );
+  },
+});
+
+Deno.test("importPublicHalf() gives the key that belongs to a private one", async () => {
+  const publicKey = await importPublicHalf(pair.privatePem);
+  const der = await crypto.subtle.exportKey("spki", publicKey);
+  assertEquals(encodePem("PUBLIC KEY", new Uint8Array(der)), pair.publicPem);
+});
+
+const THREE_PRIMES = "Cannot use the key: it has more than two primes";
+
+Deno.test("a private key that says it has more than two primes is refused", async () => {
+  const der = Uint8Array.fromBase64(pair.privatePem.replace(/-+[^-]+-+/g, ""));
+  // SEQUENCE, version, algorithm, OCTET STRING, SEQUENCE, then this INTEGER.
+  const version = [0x02, 0x01, 0x00, 0x02, 0x82];
+  const at = der.findIndex((_, i) =>
+    i > 8 && version.every((byte, j) => der[i + j] === byte)
+  );
+  der[at + 2] = 1;
+  const pem = encodePem("PRIVATE KEY", der);
+  for (const load of [importPrivateKey, importPublicHalf, derivePublicPem]) {
+    await assertRejects(() => load(pem), TypeError, THREE_PRIMES);
+  }
+});
+
+Deno.test({
+  name: "importPrivateKey() refuses a key of three primes that openssl made",
+  ignore: !HAS_OPENSSL,
+  fn: async () => {
+    const args = ["genpkey", "-algorithm", "RSA", "-pkeyopt"];
+    const sizes = ["rsa_keygen_bits:2048", "-pkeyopt", "rsa_keygen_primes:3"];
+    const pem = await openssl([...args, ...sizes], "");
+    await assertRejects(() => importPrivateKey(pem), TypeError, THREE_PRIMES);
   },
 });
 
