@@ -6,6 +6,7 @@ import type { ServerReport } from "./report.ts";
 import { named, readPrivatePem, readPublicPem } from "../keys/keyring.ts";
 import {
   clientFolder,
+  rotationMarkPath,
   serverPrivateKeyPath,
   serverPublicKeyPath,
 } from "../keys/paths.ts";
@@ -16,9 +17,11 @@ import {
  * @throws {Error} If the public key exists without the private one.
  */
 export async function completeServerKeys(
-  { server }: Folders,
+  folders: Folders,
   makePair: () => Promise<PemPair>,
 ): Promise<ServerReport> {
+  const { server } = folders;
+  if (await lookAt(rotationMarkPath(server))) return await finish(folders);
   const privatePath = serverPrivateKeyPath(server);
   const publicPath = serverPublicKeyPath(server);
   const [hasPrivate, hasPublic] = await Promise.all([
@@ -36,15 +39,18 @@ export async function completeServerKeys(
     const { privatePem } = await makePair();
     await createFile(privatePath, privatePem, { mode: PRIVATE_FILE });
   }
-  await writePublicKey(server);
+  await createFile(publicPath, await publicPemOf(server), {
+    mode: PUBLIC_FILE,
+  });
   return hasPrivate
     ? { outcome: "completed", added: [publicPath] }
     : { outcome: "made", added: [privatePath, publicPath] };
 }
 
 /**
- * Replaces the server's pair. It removes the copies of the old public key first, so that
- * a crash leaves none that the next run would keep.
+ * Replaces the server's pair, and every copy of its public key. Each file is the old one
+ * or the new one, whole, and {@link loadServerPair} never gives a mix of the two. A mark
+ * says that the work has begun, so that the run after a crash finishes it.
  */
 export async function rotateServerKeys(
   folders: Folders,
@@ -52,14 +58,30 @@ export async function rotateServerKeys(
 ): Promise<ServerReport> {
   const { server } = folders;
   const { privatePem } = await makePair();
-  for (const name of await clientNames(folders)) {
-    await removeFile(serverPublicKeyPath(clientFolder(folders.clients, name)));
-  }
-  await removeFile(serverPublicKeyPath(server));
+  await replaceFile(rotationMarkPath(server), "", { mode: PRIVATE_FILE });
   const path = serverPrivateKeyPath(server);
   await replaceFile(path, privatePem, { mode: PRIVATE_FILE });
-  await writePublicKey(server);
-  return { outcome: "rotated", added: [path, serverPublicKeyPath(server)] };
+  return await finish(folders);
+}
+
+/** Makes every public key that of the private one, and removes the mark. */
+async function finish(folders: Folders): Promise<ServerReport> {
+  const { server, clients } = folders;
+  const pem = await publicPemOf(server);
+  const names = await clientNames(folders);
+  for (
+    const folder of [
+      server,
+      ...names.map((name) => clientFolder(clients, name)),
+    ]
+  ) {
+    await replaceFile(serverPublicKeyPath(folder), pem, { mode: PUBLIC_FILE });
+  }
+  await removeFile(rotationMarkPath(server));
+  return {
+    outcome: "rotated",
+    added: [serverPrivateKeyPath(server), serverPublicKeyPath(server)],
+  };
 }
 
 /** What happened to the copies of the server's public key. */
@@ -87,10 +109,9 @@ export async function copyServerKey(folders: Folders): Promise<CopiesReport> {
   return report;
 }
 
-async function writePublicKey(server: string): Promise<void> {
+async function publicPemOf(server: string): Promise<string> {
   const path = serverPrivateKeyPath(server);
-  const pem = await named(path, derivePublicPem(await readPrivatePem(path)));
-  await createFile(serverPublicKeyPath(server), pem, { mode: PUBLIC_FILE });
+  return await named(path, derivePublicPem(await readPrivatePem(path)));
 }
 
 /** Compares all but line ends. */

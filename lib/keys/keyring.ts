@@ -1,7 +1,12 @@
 /** Loading keys from the files that paths.ts names. */
-import { importPrivateKey, importPublicKey } from "../crypto/rsa.ts";
+import {
+  importPrivateKey,
+  importPublicHalf,
+  importPublicKey,
+} from "../crypto/rsa.ts";
 import {
   clientPrivateKeyPath,
+  SERVER_PUBLIC_KEY,
   serverPrivateKeyPath,
   serverPublicKeyPath,
   userPublicKeyPath,
@@ -25,6 +30,63 @@ export interface ClientKeys {
  */
 export function loadServerPrivateKey(dir: string): Promise<CryptoKey> {
   return loadPrivateKey(serverPrivateKeyPath(dir));
+}
+
+/** How often two files that are not of one pair are read again. */
+const PAIR_TRIES = 40;
+
+/** Before the next try: keygen replaces the two files within a fraction of a second. */
+const PAIR_PAUSE_MS = 50;
+
+/** Thrown for two files that are not of one pair. */
+class AnotherKeyError extends Error {}
+
+/**
+ * Loads the server's pair; the private key cannot be exported again. While keygen
+ * replaces the two files it waits, so that it gives the old pair or the new one.
+ *
+ * @param dir `keys/server`.
+ * @param pause Waits before the next try.
+ * @throws {Error} If a key is missing, damaged, open to others, or of another pair.
+ */
+export async function loadServerPair(
+  dir: string,
+  pause: () => Promise<void> = pairPause,
+): Promise<CryptoKeyPair> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await tryServerPair(dir);
+    } catch (error) {
+      if (!(error instanceof AnotherKeyError)) throw error;
+      if (tries === PAIR_TRIES) throw error;
+    }
+    await pause();
+  }
+}
+
+function pairPause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAIR_PAUSE_MS));
+}
+
+async function tryServerPair(dir: string): Promise<CryptoKeyPair> {
+  const path = serverPrivateKeyPath(dir);
+  const pem = await readPrivatePem(path);
+  const privateKey = await named(path, importPrivateKey(pem));
+  const publicKey = await loadServerPublicKey(dir);
+  if (await isSameKey(publicKey, await importPublicHalf(pem))) {
+    return { privateKey, publicKey };
+  }
+  throw new AnotherKeyError(
+    `Cannot use ${path}: ${SERVER_PUBLIC_KEY} is of another key`,
+  );
+}
+
+/** Compares two public keys. */
+async function isSameKey(a: CryptoKey, b: CryptoKey): Promise<boolean> {
+  const [one, two] = await Promise.all(
+    [a, b].map((key) => crypto.subtle.exportKey("jwk", key)),
+  );
+  return one.n === two.n && one.e === two.e;
 }
 
 /**

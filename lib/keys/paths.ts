@@ -5,6 +5,7 @@
  *       server/                    all that the server needs
  *         server_private.pem
  *         server_public.pem
+ *         rotating                 only while keygen replaces the pair
  *         credentials.json         the records of all passwords
  *         users/NAME_public.pem
  *       clients/NAME/              handed to the user, then deleted here
@@ -47,6 +48,11 @@ export function serverPrivateKeyPath(server: string): string {
 /** The server's public key, in `keys/server` and in each client's folder. */
 export function serverPublicKeyPath(folder: string): string {
   return `${folder}/${SERVER_PUBLIC_KEY}`;
+}
+
+/** Says, while it is there, that the server's pair is being replaced. */
+export function rotationMarkPath(server: string): string {
+  return `${server}/rotating`;
 }
 
 /** The records of all passwords, in `keys/server`. */

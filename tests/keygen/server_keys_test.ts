@@ -7,10 +7,11 @@ import {
 } from "../../lib/keygen/server_keys.ts";
 import {
   clientFolder,
+  rotationMarkPath,
   serverPrivateKeyPath,
   serverPublicKeyPath,
 } from "../../lib/keys/paths.ts";
-import { modeOf } from "../keys/folder.ts";
+import { modeOf, namesIn } from "../keys/folder.ts";
 import { withDesk } from "./desk.ts";
 
 Deno.test("completeServerKeys() makes a pair, or its lost public half", async () => {
@@ -58,7 +59,7 @@ Deno.test("copyServerKey() gives a copy to each folder, and tells of strangers",
   });
 });
 
-Deno.test("rotateServerKeys() takes the old copies away before the new key is there", async () => {
+Deno.test("rotateServerKeys() replaces every copy, and never takes one away", async () => {
   await withDesk(async ({ folders, work }) => {
     const makePair = () => work.makePair();
     await completeServerKeys(folders, makePair);
@@ -70,8 +71,47 @@ Deno.test("rotateServerKeys() takes the old copies away before the new key is th
       (await rotateServerKeys(folders, makePair)).outcome,
       "rotated",
     );
-    await assertRejects(() => Deno.lstat(copy), Deno.errors.NotFound);
-    assertEquals((await copyServerKey(folders)).added, ["alice"]);
-    assert(await Deno.readTextFile(copy) !== before);
+    const pem = await Deno.readTextFile(serverPublicKeyPath(folders.server));
+    assert(pem !== before);
+    assertEquals(await Deno.readTextFile(copy), pem);
+    assertEquals(namesIn(folders.server), [
+      "server_private.pem",
+      "server_public.pem",
+      "users",
+    ]);
   });
+});
+
+Deno.test("completeServerKeys() finishes a rotation that was cut at any file", async () => {
+  for (const cut of ["nothing", "private", "server", "alice"]) {
+    await withDesk(async ({ folders, work }) => {
+      const makePair = () => work.makePair();
+      const folder = clientFolder(folders.clients, "alice");
+      await makeFolder(folder);
+      await completeServerKeys(folders, makePair);
+      await copyServerKey(folders);
+      const next = await work.makePair();
+      const { server } = folders;
+      await Deno.writeTextFile(rotationMarkPath(server), "");
+      // What is replaced by then, in the order of the work.
+      const steps: [string, string, string][] = [
+        ["private", serverPrivateKeyPath(server), next.privatePem],
+        ["server", serverPublicKeyPath(server), next.publicPem],
+        ["alice", serverPublicKeyPath(folder), next.publicPem],
+      ];
+      const done = steps.findIndex(([name]) => name === cut) + 1;
+      for (const [, path, pem] of steps.slice(0, done)) {
+        await Deno.writeTextFile(path, pem);
+      }
+      const { outcome } = await completeServerKeys(folders, makePair);
+      assertEquals(outcome, "rotated");
+      const pem = await Deno.readTextFile(serverPublicKeyPath(server));
+      assertEquals(pem === next.publicPem, done > 0);
+      assertEquals(await Deno.readTextFile(serverPublicKeyPath(folder)), pem);
+      assertEquals(
+        await completeServerKeys(folders, makePair),
+        { outcome: "unchanged", added: [] },
+      );
+    });
+  }
 });

@@ -5,11 +5,11 @@ import {
   assertThrows,
 } from "@std/assert";
 import { hashPassword } from "../../lib/crypto/password_hash.ts";
-import { generateRsaPair } from "../../lib/crypto/rsa.ts";
+import { generateRsaPair, importPublicKey } from "../../lib/crypto/rsa.ts";
 import { writeCredentials } from "../../lib/keys/credentials.ts";
 import {
   loadClientKeys,
-  loadServerPrivateKey,
+  loadServerPair,
   loadUserPublicKey,
 } from "../../lib/keys/keyring.ts";
 import {
@@ -37,10 +37,45 @@ async function withKeys(work: (dir: string) => Promise<void>): Promise<void> {
   });
 }
 
-Deno.test("loadServerPrivateKey() gives a key that cannot be exported", async () => {
+Deno.test("loadServerPair() gives a private key that cannot be exported", async () => {
   await withKeys(async (dir) => {
-    const key = await loadServerPrivateKey(dir);
-    assertEquals([key.type, key.extractable], ["private", false]);
+    const { privateKey, publicKey } = await loadServerPair(dir);
+    assertEquals([privateKey.type, privateKey.extractable], ["private", false]);
+    assertEquals([publicKey.type, publicKey.usages], ["public", ["encrypt"]]);
+  });
+});
+
+Deno.test("loadServerPair() waits while the two files are of two pairs", async () => {
+  await withKeys(async (dir) => {
+    const next = await generateRsaPair(2048);
+    await Deno.writeTextFile(`${dir}/server_private.pem`, next.privatePem);
+    let waits = 0;
+    const { publicKey } = await loadServerPair(dir, async () => {
+      if (++waits < 3) return;
+      await Deno.writeTextFile(`${dir}/server_public.pem`, next.publicPem);
+    });
+    assertEquals(waits, 3);
+    const { n } = await crypto.subtle.exportKey("jwk", publicKey);
+    const own = await crypto.subtle.exportKey(
+      "jwk",
+      await importPublicKey(next.publicPem),
+    );
+    assertEquals(n, own.n);
+  });
+});
+
+Deno.test("loadServerPair() gives up on two files that stay of two pairs", async () => {
+  await withKeys(async (dir) => {
+    const { publicPem } = await generateRsaPair(2048);
+    await Deno.writeTextFile(`${dir}/server_public.pem`, publicPem);
+    let waits = 0;
+    await assertRejects(
+      () => loadServerPair(dir, () => Promise.resolve(void waits++)),
+      Error,
+      `Cannot use ${dir}/server_private.pem: ` +
+        "server_public.pem is of another key",
+    );
+    assertEquals(waits, 39);
   });
 });
 
@@ -69,14 +104,14 @@ Deno.test("loadClientKeys() names a key that is missing", async () => {
 });
 
 Deno.test({
-  name: "loadServerPrivateKey() and loadClientKeys() refuse open key files",
+  name: "loadServerPair() and loadClientKeys() refuse open key files",
   ignore: Deno.build.os === "windows",
   fn: () =>
     withKeys(async (dir) => {
       await Deno.chmod(`${dir}/server_private.pem`, 0o644);
       await Deno.chmod(`${dir}/bob_private.pem`, 0o660);
       await assertRejects(
-        () => loadServerPrivateKey(dir),
+        () => loadServerPair(dir),
         Error,
         `chmod 600 ${dir}/server_private.pem`,
       );
@@ -119,13 +154,18 @@ Deno.test("the server reads its keys with no right to read anything else", async
     await writeCredentials(`${dir}/credentials.json`, records);
     const library = new URL("../../lib/keys/", import.meta.url).href;
     const script = `
-      import { loadServerPrivateKey, loadUserPublicKey } from "${library}keyring.ts";
+      import { loadServerPair, loadUserPublicKey } from "${library}keyring.ts";
       import { readCredentials } from "${library}credentials.ts";
-      await loadServerPrivateKey("${dir}");
+      await loadServerPair("${dir}");
       await loadUserPublicKey("${dir}", "bob");
       const records = await readCredentials("${dir}/credentials.json");
       console.log([...records.keys()].join());`;
-    const readable = ["server_private.pem", "credentials.json", "users"].map(
+    const readable = [
+      "server_private.pem",
+      "server_public.pem",
+      "credentials.json",
+      "users",
+    ].map(
       (name) => `${dir}/${name}`,
     );
     const outcome = await runScript(script, [`--allow-read=${readable}`]);

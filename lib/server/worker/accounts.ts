@@ -1,11 +1,7 @@
 import { DUMMY_RECORD, verifyPassword } from "../../crypto/password_hash.ts";
 import { readCredentials } from "../../keys/credentials.ts";
 import { hasAccount } from "../../keys/has_account.ts";
-import {
-  loadServerPrivateKey,
-  loadServerPublicKey,
-  loadUserPublicKey,
-} from "../../keys/keyring.ts";
+import { loadServerPair, loadUserPublicKey } from "../../keys/keyring.ts";
 import { credentialsPath, serverPrivateKeyPath } from "../../keys/paths.ts";
 import type { PasswordCheck } from "./login.ts";
 
@@ -18,17 +14,15 @@ export class Accounts {
     this.#keys = keys;
   }
 
-  /** The server's key; after this call nothing in the sandbox can read its file. */
-  async loadPrivateKey(): Promise<CryptoKey> {
-    const key = await loadServerPrivateKey(this.#keys);
+  /**
+   * The server's pair; its users have the public key too. After this call nothing in the
+   * sandbox can read the file of the private one.
+   */
+  async loadKeys(): Promise<CryptoKeyPair> {
+    const pair = await loadServerPair(this.#keys);
     const path = serverPrivateKeyPath(this.#keys);
     Deno.permissions.revokeSync({ name: "read", path });
-    return key;
-  }
-
-  /** The other half of the server's key, which its users have too. */
-  loadPublicKey(): Promise<CryptoKey> {
-    return loadServerPublicKey(this.#keys);
+    return pair;
   }
 
   /**

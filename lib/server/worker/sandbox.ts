@@ -53,12 +53,12 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   const session = sessionParts(settings, accounts, store);
   let privateKey: CryptoKey;
   try {
-    privateKey = await accounts.loadPrivateKey();
+    const pair = await accounts.loadKeys();
+    privateKey = pair.privateKey;
     // Before a client has to find out that they cannot be used.
     await accounts.readPasswords();
-    const publicKey = await accounts.loadPublicKey();
     await warmUp(
-      { privateKey, publicKey, folder: keys },
+      { ...pair, folder: keys },
       (stream, nobody) => serveClient(stream, { ...session, ...nobody }),
     );
   } catch (error) {

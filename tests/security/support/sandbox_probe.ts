@@ -7,7 +7,7 @@ const scope = self as unknown as {
   postMessage(message: unknown): void;
 };
 scope.onmessage = async ({ data: settings }) => {
-  await new Accounts(settings.keys).loadPrivateKey();
+  await new Accounts(settings.keys).loadKeys();
   console.log(JSON.stringify({ sandbox: await tryAll(settings) }));
   scope.postMessage(0);
 };
