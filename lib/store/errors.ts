@@ -23,7 +23,36 @@ export class StorageError extends Error {
   }
 }
 
-const DISK_FULL = /^(?:ENOSPC|EDQUOT)$/;
+/** ENOSPC and EDQUOT, of Linux and of macOS; ERROR_DISK_FULL of Windows. */
+const DISK_FULL: readonly number[] = [28, 122, 69, 112];
+
+/**
+ * Whether an error comes from the system. Deno sets `code` for some errors only (not for
+ * EDQUOT, ESTALE or ENOLCK, say), but the number is in each message.
+ */
+export function isSystemError(error: unknown): error is Error {
+  return osErrorOf(error) !== undefined || codeOf(error) !== undefined;
+}
+
+/** Whether an error says that nothing more fits on the disk. */
+function isDiskFull(error: unknown): boolean {
+  const number = osErrorOf(error);
+  if (number !== undefined) return DISK_FULL.includes(number);
+  return /^(?:ENOSPC|EDQUOT)$/.test(codeOf(error) ?? "") ||
+    /database or disk is full/.test((error as Error).message);
+}
+
+/** The number that the system gave. */
+function osErrorOf(error: unknown): number | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const match = /\(os error (\d+)\)/.exec(error.message);
+  return match ? Number(match[1]) : undefined;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { code } = error as { code?: unknown };
+  return error instanceof Error && typeof code === "string" ? code : undefined;
+}
 
 /**
  * Runs a step of the store. Failures of the disk and of the index become a
@@ -53,10 +82,8 @@ export function asStorageSync<T>(action: string, step: () => T): T {
 
 /** Only the cause has paths and the system's words: they are for the log. */
 function toStorageError(action: string, error: unknown): unknown {
-  const { code, message } = error as { code?: unknown; message?: string };
-  if (error instanceof StorageError || typeof code !== "string") return error;
-  const full = DISK_FULL.test(code) ||
-    /database or disk is full/.test(message!);
+  if (error instanceof StorageError || !isSystemError(error)) return error;
+  const full = isDiskFull(error);
   return new StorageError(
     full
       ? `Cannot ${action}: the disk is full`

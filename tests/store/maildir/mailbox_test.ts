@@ -58,7 +58,7 @@ Deno.test("change() notes nothing if the files cannot be changed", async () => {
       throw systemError("ENOSPC");
     };
     const note = () => assertEquals("noted", "not noted");
-    assertThrows(() => box.change(["new"], fail, note), Error, "ENOSPC");
+    assertThrows(() => box.change(["new"], fail, note), Error, "No space");
     return Promise.resolve();
   });
 });

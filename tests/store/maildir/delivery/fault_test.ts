@@ -13,7 +13,13 @@ import {
   watchThreeBoxes,
 } from "../support/three_boxes.ts";
 
-const REASONS = { ENOSPC: "full", EACCES: "failed", EMFILE: "failed" } as const;
+const REASONS = {
+  ENOSPC: "full",
+  EDQUOT: "full",
+  EACCES: "failed",
+  EMFILE: "failed",
+  ENOLCK: "failed",
+} as const;
 
 function recover({ root }: ThreeBoxes): Promise<void> {
   return recoverDeliveries(root, () => {}, { fs: hastyFileSystem });
@@ -23,7 +29,10 @@ for (const [size, content] of Object.entries(CONTENTS)) {
   for (const [code, reason] of Object.entries(REASONS)) {
     Deno.test(`commit() of a ${size} mail to three survives ${code} at every step`, async () => {
       await atEveryStep(content, async (boxes, step, draft) => {
-        const { fs } = failingDisk((n) => n === step, code);
+        const { fs } = failingDisk(
+          (n) => n === step,
+          code as keyof typeof REASONS,
+        );
         const error = await attempt(boxes, draft, content, fs);
         if (error) assertEquals(error.reason, reason);
         const expected = error ? [0, 0, 0] : [1, 1, 1];

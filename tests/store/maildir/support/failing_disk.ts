@@ -1,7 +1,11 @@
 import { assert } from "@std/assert";
 import { StorageError } from "../../../../lib/store/errors.ts";
 import type { FileSystem } from "../../../../lib/store/maildir/file_system.ts";
-import { steppedFileSystem, systemError } from "./stepped_file_system.ts";
+import {
+  steppedFileSystem,
+  systemError,
+  type SystemErrorName,
+} from "./stepped_file_system.ts";
 import { useStore, withFolder } from "./temp_store.ts";
 import {
   hastyFileSystem,
@@ -11,7 +15,10 @@ import {
 } from "./three_boxes.ts";
 
 /** A disk on which the steps that `fails` names by their numbers fail. */
-export function failingDisk(fails: (step: number) => boolean, code: string) {
+export function failingDisk(
+  fails: (step: number) => boolean,
+  code: SystemErrorName,
+) {
   const disk = { steps: 0, fs: hastyFileSystem as FileSystem };
   const before = () => {
     if (fails(++disk.steps)) throw systemError(code);
@@ -64,7 +71,7 @@ export function atEveryStep(
 }
 
 async function countSteps(boxes: ThreeBoxes, draft: string, content: string) {
-  const disk = failingDisk(() => false, "");
+  const disk = failingDisk(() => false, "EIO");
   await attempt(boxes, draft, content, disk.fs);
   assert(disk.steps > 50, `${disk.steps} steps`);
   return disk.steps;

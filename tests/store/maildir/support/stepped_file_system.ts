@@ -69,8 +69,25 @@ function watched<T>(
   }) as T;
 }
 
-/** An error as the system gives it. */
-export function systemError(code: string): Error {
-  const type = code === "EACCES" ? Deno.errors.PermissionDenied : Error;
-  return Object.assign(new type(`${code} (a test's)`), { code });
+/** The errors of Linux that tests make: their numbers, words and classes. */
+const SYSTEM_ERRORS = {
+  EIO: [5, "Input/output error", Error],
+  ENXIO: [6, "No such device or address", Error],
+  EACCES: [13, "Permission denied", Deno.errors.PermissionDenied],
+  EMFILE: [24, "Too many open files", Error],
+  EFBIG: [27, "File too large", Error],
+  ENOSPC: [28, "No space left on device", Error],
+  EROFS: [30, "Read-only file system", Error],
+  ENOLCK: [37, "No locks available", Error],
+  ESTALE: [116, "Stale file handle", Error],
+  EUCLEAN: [117, "Structure needs cleaning", Error],
+  EDQUOT: [122, "Disk quota exceeded", Error],
+} as const;
+
+export type SystemErrorName = keyof typeof SYSTEM_ERRORS;
+
+/** An error as Deno gives it, without `code`: Deno leaves that out of many. */
+export function systemError(name: SystemErrorName): Error {
+  const [number, words, type] = SYSTEM_ERRORS[name];
+  return new type(`${words} (os error ${number})`);
 }
