@@ -1,19 +1,25 @@
+import type { DatabaseSync } from "node:sqlite";
 import { BoxFiles } from "./box_files.ts";
 import type { FileSystem } from "./file_system.ts";
 import { FolderTimes } from "./index/folder_times.ts";
 import { IndexDatabase } from "./index/index_database.ts";
+import { isDamage, isIndexError, isTrouble } from "./index/index_error.ts";
 import {
   indexInode,
-  isDamage,
-  isIndexError,
   openIndexFile,
+  openIndexInMemory,
   removeIndexFile,
 } from "./index/index_file.ts";
 import { MailIndex } from "./index/mail_index.ts";
 import { SentDrafts } from "./index/sent_drafts.ts";
 import type { MailFolder } from "./mail_file.ts";
 
+/** How often an index in memory tries to be one on the disk again, in ms. */
+const RETRY_MS = 60_000;
+
 interface OpenIndex {
+  /** Where the disk does not let us have one: since when, in ms (monotonic). */
+  inMemorySince?: number;
   /** Tells whether somebody has thrown the index away since it was opened. */
   inode?: number;
   database: IndexDatabase;
@@ -52,11 +58,31 @@ export class Mailbox {
     return this.#open ??= this.#openIndex();
   }
 
+  /** The disk may be full or read-only: mail can be read and deleted all the same. */
   #openIndex(): OpenIndex {
     const { fs, path } = this.files;
-    const database = new IndexDatabase(openIndexFile(fs, path));
+    try {
+      const database = openIndexFile(fs, path);
+      return this.#withParts(database, { inode: indexInode(fs, path) });
+    } catch (error) {
+      const gone = error instanceof Deno.errors.NotFound;
+      if (gone || !isTrouble(error)) throw error;
+      return this.#inMemory();
+    }
+  }
+
+  #inMemory(): OpenIndex {
+    const inMemorySince = performance.now();
+    return this.#withParts(openIndexInMemory(), { inMemorySince });
+  }
+
+  #withParts(
+    file: DatabaseSync,
+    about: Pick<OpenIndex, "inode" | "inMemorySince">,
+  ): OpenIndex {
+    const database = new IndexDatabase(file);
     return {
-      inode: indexInode(fs, path),
+      ...about,
       database,
       mails: new MailIndex(database),
       folderTimes: new FolderTimes(this.files, database),
@@ -64,17 +90,55 @@ export class Mailbox {
     };
   }
 
-  /** Opens the index anew if somebody has thrown it away. */
+  /** Whether the index is in memory, since the disk does not let us have one. */
+  get isInMemory(): boolean {
+    return this.#index().inMemorySince !== undefined;
+  }
+
+  /** Opens the index anew if somebody has thrown it away, or if the disk may work again. */
   checkIndex(): void {
+    if (!this.#open) return;
+    const { inMemorySince } = this.#open;
+    const over = inMemorySince === undefined
+      ? this.#wasReplaced()
+      : performance.now() - inMemorySince > RETRY_MS;
+    if (over) this.close();
+  }
+
+  #wasReplaced(): boolean {
     const { fs, path } = this.files;
-    if (this.#open && this.#open.inode !== indexInode(fs, path)) this.close();
+    return this.#open?.inode !== indexInode(fs, path);
   }
 
   /** Throws the index away; the next use makes another. */
   dropIndex(): void {
-    const inode = this.#open?.inode;
+    const open = this.#open;
     this.close();
-    removeIndexFile(this.files.fs, this.files.path, inode);
+    if (open?.inMemorySince !== undefined) return;
+    try {
+      removeIndexFile(this.files.fs, this.files.path, open?.inode);
+    } catch (error) {
+      if (!isTrouble(error)) throw error;
+      this.#open = this.#inMemory();
+    }
+  }
+
+  /**
+   * Gets another index where one failed: a new one for one that is damaged, one in memory
+   * where the disk is the trouble.
+   *
+   * @returns Whether there is hope for another try.
+   */
+  replaceIndex(error: unknown): boolean {
+    if (isDamage(error)) this.dropIndex();
+    else if (!isIndexError(error) || !isTrouble(error)) return false;
+    else if (this.#open?.inMemorySince !== undefined) return false;
+    else if (this.#wasReplaced()) this.close();
+    else {
+      this.close();
+      this.#open = this.#inMemory();
+    }
+    return true;
   }
 
   /**
@@ -96,7 +160,10 @@ export class Mailbox {
         done = { result: change() };
         note(done.result);
         folders.forEach((name, i) => {
-          if (before[i]) this.folderTimes.date(name, before[i]);
+          // Nobody else sees an index in memory, so its dates could hide a change.
+          if (before[i] && !this.isInMemory) {
+            this.folderTimes.date(name, before[i]);
+          }
         });
         return done.result;
       });
@@ -108,8 +175,7 @@ export class Mailbox {
 
   /** Goes on without the index if it was the index that failed. */
   forgive(error: unknown): void {
-    if (!isDamage(error) && !isIndexError(error)) throw error;
-    if (isDamage(error)) this.dropIndex();
+    if (!this.replaceIndex(error) && !isIndexError(error)) throw error;
   }
 
   close(): void {

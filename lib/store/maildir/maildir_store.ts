@@ -31,9 +31,9 @@ import { microsClock } from "./delivery/micros_clock.ts";
 import { Preparation } from "./delivery/preparation.ts";
 import { sentBefore } from "./delivery/resume.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
-import { isDamage } from "./index/index_file.ts";
 import { progressLog } from "./index/progress_log.ts";
 import { refresh } from "./index/refresh.ts";
+import { withIndex } from "./index/with_index.ts";
 import type { OpenLetter } from "./letter_file.ts";
 import { draftKey, draftTag } from "./mail_name.ts";
 import { toPage } from "./mail_summary.ts";
@@ -168,7 +168,6 @@ class MaildirStore implements MailStore {
     });
   }
 
-  /** Makes an index that turns out to be damaged anew, and tries again. */
   async #inBox<T>(
     user: string,
     action: string,
@@ -176,15 +175,7 @@ class MaildirStore implements MailStore {
   ): Promise<T> {
     const box = this.#boxes.of(user);
     this.runDeferred();
-    return await asStorage(action, async () => {
-      try {
-        return await use(box);
-      } catch (error) {
-        if (!isDamage(error)) throw error;
-        box.dropIndex();
-        return await use(box);
-      }
-    });
+    return await asStorage(action, () => withIndex(box, () => use(box)));
   }
 
   #refresh(box: Mailbox): Promise<void> {

@@ -1,25 +1,34 @@
 import type { Checking } from "./checking.ts";
-import { INDEX_FILE, isIndexSound } from "../index/index_file.ts";
+import { INDEX_FILE, lookAtIndex } from "../index/index_file.ts";
 import { describe } from "../index/describe.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
 import { readNames, refresh } from "../index/refresh.ts";
 import { MAIL_FOLDERS } from "../mail_file.ts";
 import type { Mailbox } from "../mailbox.ts";
 
-/** Whether the index is a whole database. Nothing may have opened the box before. */
+/**
+ * Whether the index is a whole database that can be used. Nothing may have opened the box
+ * before.
+ */
 export async function checkIndexFile(
-  { box, found }: Checking,
+  { box, found, note }: Checking,
 ): Promise<boolean> {
   const { fs, path } = box.files;
-  if (isIndexSound(fs, path)) return true;
-  const problem = "is damaged, or a link; it will be made anew";
-  await found(INDEX_FILE, problem, () => remakeIndex(box));
-  return false;
+  const state = lookAtIndex(fs, path);
+  if (state === "unusable") {
+    note(INDEX_FILE, "cannot be used on this disk, and is not needed");
+  }
+  if (state === "damaged") {
+    const problem = "is damaged, or a link; it will be made anew";
+    await found(INDEX_FILE, problem, () => remakeIndex(box));
+  }
+  return state === "sound";
 }
 
 /** Whether the index is true to the mails. */
 export async function checkIndex({ box, found }: Checking): Promise<void> {
   await refresh(box);
+  if (box.isInMemory) return;
   const wrong = await findDrift(box);
   if (!wrong) return;
   await found(INDEX_FILE, `is not true: ${wrong}`, () => remakeIndex(box));
@@ -28,6 +37,7 @@ export async function checkIndex({ box, found }: Checking): Promise<void> {
 async function remakeIndex(box: Mailbox): Promise<void> {
   box.dropIndex();
   await refresh(box);
+  if (box.isInMemory) throw new Error("Cannot make an index on this disk");
 }
 
 /** The first thing that is wrong; mails may come and go meanwhile. */

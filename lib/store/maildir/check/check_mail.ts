@@ -96,7 +96,9 @@ class StoreCheck {
     const box = boxes.of(name);
     const found = this.#found.bind(this, box);
     this.summary.boxes++;
-    const checking = { boxes, box, now: now(), repair, found };
+    const note = (path: string, text: string) =>
+      this.#tell(`${name}/${path}`, text, "note");
+    const checking = { boxes, box, now: now(), repair, found, note };
     this.summary.mails += await checkBox(checking);
   }
 

@@ -14,6 +14,8 @@ export interface Checking {
     problem: string,
     mend?: () => void | Promise<void>,
   ): Promise<void>;
+  /** Reports what is worth a look and no fault. */
+  note(path: string, text: string): void;
 }
 
 /** What other users can open, or its owner cannot, gets the mode that the store gives. */

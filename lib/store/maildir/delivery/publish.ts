@@ -1,6 +1,6 @@
 import { OverQuotaError } from "../../errors.ts";
 import { lstatIfThere, removeIfThere, syncFolder } from "../file_system.ts";
-import { isDamage, isIndexError } from "../index/index_file.ts";
+import { isIndexError } from "../index/index_error.ts";
 import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
 import { splitFileName } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
@@ -109,8 +109,7 @@ function forgetDeleted(box: Mailbox, draft: string): void {
   try {
     box.drafts.forgetDeleted(draft);
   } catch (error) {
-    if (!isDamage(error)) throw error;
-    box.dropIndex();
+    if (!box.replaceIndex(error)) throw error;
   }
 }
 

@@ -6,6 +6,8 @@ import {
   removeIfThere,
 } from "../file_system.ts";
 import { withFolderLocked } from "../folder_lock.ts";
+import { IndexDamageError } from "./index_damage.ts";
+import { isDamage, isTrouble } from "./index_error.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index_schema.ts";
 
 /** How long a worker waits while another writes, in ms. */
@@ -26,6 +28,13 @@ function pathIn(box: string): string {
  */
 export function openIndexFile(fs: FileSystem, box: string): DatabaseSync {
   return withFolderLocked(fs, box, () => openOrReplace(fs, pathIn(box)));
+}
+
+/** Makes an index of which nothing is on the disk, empty at first. */
+export function openIndexInMemory(): DatabaseSync {
+  const database = new DatabaseSync(":memory:");
+  createSchema(database);
+  return database;
 }
 
 /** The inode of a box's index now, which tells whether somebody replaced it. */
@@ -50,16 +59,24 @@ export function removeIndexFile(
   });
 }
 
-/** Whether a box's index is missing, or a whole database of this version. */
-export function isIndexSound(fs: FileSystem, box: string): boolean {
+/** What a check finds of a box's index file. */
+export type IndexState = "sound" | "damaged" | "unusable";
+
+/**
+ * Looks at a box's index: it is sound if it is missing, or a whole database of this
+ * version, and unusable where the disk lets nobody work with it.
+ */
+export function lookAtIndex(fs: FileSystem, box: string): IndexState {
   const path = pathIn(box);
   const info = lstatIfThere(fs, path);
-  if (!info) return true;
-  if (!info.isFile || (info.nlink ?? 1) > 1) return false;
+  // A full disk leaves an empty file.
+  if (!info || (info.isFile && info.size === 0)) return "sound";
+  if (!info.isFile || (info.nlink ?? 1) > 1) return "damaged";
   try {
-    return isWhole(path);
+    return isWhole(path) ? "sound" : "damaged";
   } catch (error) {
-    if (isDamage(error)) return false;
+    if (isDamage(error)) return "damaged";
+    if (isTrouble(error)) return "unusable";
     throw error;
   }
 }
@@ -116,7 +133,9 @@ function prepareDatabase(database: DatabaseSync): void {
   `);
   const { user_version: version } = ask(database, "user_version");
   if (version === 0) createSchema(database);
-  else if (version !== INDEX_VERSION) throw new IndexVersionError();
+  else if (version !== INDEX_VERSION) {
+    throw new IndexDamageError("Cannot use the index of another version");
+  }
   database.exec("PRAGMA synchronous = NORMAL");
 }
 
@@ -143,23 +162,4 @@ function removeLinks(fs: FileSystem, path: string): void {
 
 function removeFiles(fs: FileSystem, path: string): void {
   for (const end of ["", ...HELPERS]) removeIfThere(fs, path + end);
-}
-
-/** Thrown for an index that another version of the program wrote. */
-class IndexVersionError extends Error {
-  override name = "IndexVersionError";
-}
-
-/** Whether an error says that an index is of no use. */
-export function isDamage(error: unknown): boolean {
-  if (error instanceof IndexVersionError) return true;
-  return isIndexError(error) &&
-    /malformed|not a database|no such (?:table|column)|disk I\/O error|readonly database/
-      .test(error.message);
-}
-
-/** Whether an error comes from SQLite. */
-export function isIndexError(error: unknown): error is Error {
-  return error instanceof Error &&
-    (error as { code?: string }).code === "ERR_SQLITE_ERROR";
 }

@@ -8,6 +8,7 @@
 import type { MailFile } from "../mail_file.ts";
 import { isSeen } from "../mail_name.ts";
 import type { IndexDatabase, Row } from "./index_database.ts";
+import { IndexDamageError } from "./index_damage.ts";
 import {
   INSERT_MAIL,
   type ListPart,
@@ -97,12 +98,14 @@ export class MailIndex {
   #findByIndex(index: number, total: number): FoundMail | undefined {
     if (index < 1 || index > total) return undefined;
     const key = this.#numbering.keyAt(index, total);
-    const row = this.database.get(`${SELECT_MAILS} WHERE key = ?`, key) as Row;
+    const row = this.database.get(`${SELECT_MAILS} WHERE key = ?`, key);
+    if (!row) throw new IndexDamageError("Cannot find a mail by its key");
     return { mail: toEntry(row), index };
   }
 
   count(): { total: number; unread: number } {
-    const row = this.database.get("SELECT total, unread FROM box") as Row;
+    const row = this.database.get("SELECT total, unread FROM box");
+    if (!row) throw new IndexDamageError("Cannot count mails: no totals");
     return { total: row.total as number, unread: row.unread as number };
   }
 

@@ -1,4 +1,5 @@
 import type { IndexDatabase } from "./index_database.ts";
+import { IndexDamageError } from "./index_damage.ts";
 
 /** The most mails in a block. A full one is split, or the next one is begun. */
 const BLOCK_LIMIT = 500;
@@ -60,7 +61,8 @@ export class Numbering {
     let older = 0;
     return keys.map((key) => {
       if (!block || key < block.first) {
-        block = this.#blockOf(key) as Block;
+        block = this.#blockOf(key);
+        if (!block) throw contradiction();
         older = total - this.#countFrom(block.first);
       }
       return older + this.#countWithin(block, key) + 1;
@@ -91,7 +93,8 @@ export class Numbering {
       block.first,
       fromNewest ? block.count - 1 - inBlock : inBlock,
     );
-    return row?.key as string;
+    if (!row) throw contradiction();
+    return row.key as string;
   }
 
   /** The block with the mail that has `place` mails before it, and those skipped. */
@@ -106,7 +109,7 @@ export class Numbering {
         skipped += block.count;
       }
     }
-    throw new RangeError("Cannot find a mail by its index: it has none");
+    throw contradiction();
   }
 
   #blockOf(key: string): Block | undefined {
@@ -137,7 +140,8 @@ export class Numbering {
       "SELECT key FROM mails WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?",
       first,
       half,
-    )?.key as string;
+    )?.key as string | undefined;
+    if (middle === undefined) throw contradiction();
     this.#count(first, half - count);
     this.#begin(middle, count + 1 - half);
   }
@@ -153,4 +157,9 @@ export class Numbering {
       first,
     );
   }
+}
+
+/** The blocks and the rows do not say the same. */
+function contradiction(): IndexDamageError {
+  return new IndexDamageError("Cannot number mails: the index is damaged");
 }

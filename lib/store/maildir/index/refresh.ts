@@ -3,8 +3,8 @@ import { hashedIdOfFile, idOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { pause } from "../pause.ts";
 import { describe } from "./describe.ts";
-import { isDamage } from "./index_file.ts";
 import type { MailEntry } from "./mail_columns.ts";
+import { withIndex } from "./with_index.ts";
 
 /** Mails noted in one go: no other worker that wants to write waits longer than that. */
 const BATCH = 200;
@@ -17,17 +17,11 @@ export type Progress = (done: number, total: number) => void;
  * Makes the index true to the folders, which costs next to nothing where they did not
  * change. It keeps the names of mails in memory, but not their contents.
  */
-export async function refresh(
+export function refresh(
   box: Mailbox,
   progress: Progress = () => {},
 ): Promise<void> {
-  try {
-    await refreshOnce(box, progress);
-  } catch (error) {
-    if (!isDamage(error)) throw error;
-    box.dropIndex();
-    await refreshOnce(box, progress);
-  }
+  return withIndex(box, () => refreshOnce(box, progress));
 }
 
 async function refreshOnce(box: Mailbox, progress: Progress): Promise<void> {
