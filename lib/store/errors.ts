@@ -11,16 +11,35 @@ export class OverQuotaError extends Error {
 export class StorageError extends Error {
   override name = "StorageError";
 
+  /** The box that failed, if it was one of them. */
+  readonly box?: BoxPlace;
+
   /**
    * @param reason "full" if the disk is (ENOSPC, EDQUOT), "failed" for all else.
    */
   constructor(
     message: string,
     readonly reason: "full" | "failed",
-    options?: ErrorOptions,
+    options?: ErrorOptions & { box?: BoxPlace },
   ) {
     super(message, options);
+    this.box = options?.box;
   }
+
+  /** What the operator needs to know beside the message: the cause and the path. */
+  get detail(): string {
+    const words = this.cause instanceof Error ? this.cause.message : "";
+    const path = this.box && !words.includes(this.box.path)
+      ? `${words ? ": " : ""}${this.box.path}`
+      : "";
+    return words + path;
+  }
+}
+
+/** Whose box it is and where. */
+export interface BoxPlace {
+  user: string;
+  path: string;
 }
 
 /** ENOSPC and EDQUOT, of Linux and of macOS; ERROR_DISK_FULL of Windows. */
@@ -59,36 +78,47 @@ function codeOf(error: unknown): string | undefined {
  * {@linkcode StorageError}; any other error is a bug and stays as it is.
  *
  * @param action What the step does, for "Cannot ...".
+ * @param box The one that the step works in, if it is one.
  */
 export async function asStorage<T>(
   action: string,
   step: () => Promise<T> | T,
+  box?: BoxPlace,
 ): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    throw toStorageError(action, error);
+    throw toStorageError(action, error, box);
   }
 }
 
 /** The same for a step that awaits nothing. */
-export function asStorageSync<T>(action: string, step: () => T): T {
+export function asStorageSync<T>(
+  action: string,
+  step: () => T,
+  box?: BoxPlace,
+): T {
   try {
     return step();
   } catch (error) {
-    throw toStorageError(action, error);
+    throw toStorageError(action, error, box);
   }
 }
 
 /** Only the cause has paths and the system's words: they are for the log. */
-function toStorageError(action: string, error: unknown): unknown {
+function toStorageError(
+  action: string,
+  error: unknown,
+  box?: BoxPlace,
+): unknown {
   if (error instanceof StorageError || !isSystemError(error)) return error;
+  const what = box ? `the box of ${box.user}` : "the store";
   const full = isDiskFull(error);
   return new StorageError(
     full
       ? `Cannot ${action}: the disk is full`
-      : `Cannot ${action}: the store does not work at the moment`,
+      : `Cannot ${action}: ${what} does not work at the moment`,
     full ? "full" : "failed",
-    { cause: error },
+    { cause: error, box },
   );
 }

@@ -175,7 +175,8 @@ class MaildirStore implements MailStore {
   ): Promise<T> {
     const box = this.#boxes.of(user);
     this.runDeferred();
-    return await asStorage(action, () => withIndex(box, () => use(box)));
+    const step = () => withIndex(box, () => use(box));
+    return await asStorage(action, step, box.files);
   }
 
   #refresh(box: Mailbox): Promise<void> {

@@ -85,13 +85,19 @@ function asRequestError(
     );
   }
   if (error instanceof StorageError) {
-    emit({ event: "notice", message: `A request failed: ${error.message}` });
-    return new RequestError(
-      "storage",
-      error.reason === "full"
-        ? "The disk of the server is full; nothing was changed"
-        : "The server could not use its disk; nothing was changed",
-    );
+    const { message, detail } = error;
+    const cause = detail ? ` (${detail})` : "";
+    emit({ event: "notice", message: `A request failed: ${message}${cause}` });
+    return new RequestError("storage", whyStorageFailed(error));
   }
   throw error;
+}
+
+function whyStorageFailed({ reason, box }: StorageError): string {
+  if (reason === "full") {
+    return "The disk of the server is full; nothing was changed";
+  }
+  return box
+    ? `The mailbox of ${box.user} does not work at the moment; nothing was changed`
+    : "The server could not use its disk; nothing was changed";
 }

@@ -3,6 +3,8 @@ import { checkIndex, checkIndexFile } from "./check_index.ts";
 import { checkLetters } from "./check_letters.ts";
 import { checkTmp } from "./check_tmp.ts";
 import { type Checking, checkPermissions } from "./checking.ts";
+import { checkPlace } from "./check_place.ts";
+import { BoxProbe, PROBE } from "../box_probe.ts";
 import { asStorage } from "../../errors.ts";
 import {
   diskFileSystem,
@@ -63,21 +65,41 @@ export async function checkMail(
       () => [...fs.readDirSync(root)],
     );
     entries.sort((a, b) => a.name < b.name ? -1 : 1);
-    for (const entry of entries) await check.checkEntry(entry);
+    check.checkRoot();
+    for (const entry of entries) {
+      if (entry.name !== PROBE) await check.checkEntry(entry);
+    }
     return check.summary;
   } finally {
-    check.boxes.close();
+    check.close();
   }
 }
 
 class StoreCheck {
   readonly summary: CheckSummary = { boxes: 0, mails: 0, mended: 0, left: 0 };
 
+  readonly #probe: BoxProbe;
+
   constructor(
     readonly boxes: Mailboxes,
     readonly report: (finding: Finding) => void,
     readonly options: CheckOptions,
-  ) {}
+  ) {
+    this.#probe = new BoxProbe(boxes.fs, boxes.root);
+  }
+
+  close(): void {
+    this.#probe.close();
+    this.boxes.close();
+  }
+
+  /** A read-only copy is no fault. */
+  checkRoot(): void {
+    const { trouble } = this.#probe;
+    if (!trouble) return;
+    const problem = `cannot be changed (${trouble.message})`;
+    this.#tell(this.boxes.root, problem, "note");
+  }
 
   async checkEntry({ name, isDirectory }: Deno.DirEntry): Promise<void> {
     if (isDirectory && setAsideUser(name)) {
@@ -99,7 +121,7 @@ class StoreCheck {
     const note = (path: string, text: string) =>
       this.#tell(`${name}/${path}`, text, "note");
     const checking = { boxes, box, now: now(), repair, found, note };
-    this.summary.mails += await checkBox(checking);
+    this.summary.mails += await checkBox(checking, this.#probe);
   }
 
   /** Mends a problem, if that is wanted and there is a way, and reports it. */
@@ -131,8 +153,12 @@ async function succeeds(mend: () => void | Promise<void>): Promise<boolean> {
 }
 
 /** @returns The number of mails. */
-async function checkBox(checking: Checking): Promise<number> {
+async function checkBox(
+  checking: Checking,
+  probe: BoxProbe,
+): Promise<number> {
   try {
+    await checkPlace(checking, probe);
     if (!await checkFolders(checking)) return 0;
     await checkPermissions(checking, INDEX_FILE, 0o600);
     const sound = await checkIndexFile(checking);

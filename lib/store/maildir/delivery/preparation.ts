@@ -1,4 +1,4 @@
-import { OverQuotaError } from "../../errors.ts";
+import { asStorage, OverQuotaError } from "../../errors.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Mailboxes } from "../mailboxes.ts";
 
@@ -41,12 +41,21 @@ export class Preparation {
     let room: Room = { recipient: to[0], bytes: Infinity };
     for (const recipient of to) {
       const box = this.#context.boxes.of(recipient);
-      box.files.ensure(["new", "cur"]);
-      if (!knowsSent) await this.#learnReceived(box);
-      const bytes = await this.#roomOf(box);
+      const bytes = await asStorage(
+        "deliver the mail",
+        () => this.#prepareBox(box, knowsSent),
+        box.files,
+      );
       if (bytes < room.bytes) room = { recipient, bytes };
     }
     return room;
+  }
+
+  /** @returns Bytes that it has room for. */
+  async #prepareBox(box: Mailbox, knowsSent: boolean): Promise<number> {
+    box.files.ensure(["new", "cur"]);
+    if (!knowsSent) await this.#learnReceived(box);
+    return await this.#roomOf(box);
   }
 
   /** Whether the sender's index has all that the user sent within a day. */

@@ -1,4 +1,4 @@
-import { OverQuotaError } from "../../errors.ts";
+import { asStorageSync, OverQuotaError } from "../../errors.ts";
 import { lstatIfThere, removeIfThere, syncFolder } from "../file_system.ts";
 import { isIndexError } from "../index/index_error.ts";
 import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
@@ -39,7 +39,9 @@ export function giveToAll(
       linkInto(box, entry);
       given.push(box);
     };
-    box.change(["new"], link, () => box.mails.add(entry.mail));
+    const note = () => box.mails.add(entry.mail);
+    const step = () => box.change(["new"], link, note);
+    asStorageSync("deliver the mail", step, box.files);
   }
   // A mail is on the disk when its folder is; one sync often writes the other folders too.
   for (const { files } of entry.recipients) {

@@ -1,5 +1,6 @@
 import { isUserName } from "../../../program/user_names.ts";
-import { asStorage } from "../../errors.ts";
+import { asStorage, isSystemError, StorageError } from "../../errors.ts";
+import { BoxProbe, whyBoxFails } from "../box_probe.ts";
 import {
   diskFileSystem,
   type FileSystem,
@@ -22,41 +23,66 @@ export interface RecoveryOptions {
  * Finishes or undoes every delivery that a crash left in the middle, and removes old files
  * from the boxes' `tmp`. It does no harm while workers deliver, nor done twice.
  *
- * @param log Gets a sentence for each delivery.
- * @throws {StorageError} If the mail folder cannot be read; or if a box failed, once all
- * other boxes are done.
+ * @param log Gets a sentence for each delivery, and for each box that cannot be used.
+ * @returns The users whose boxes cannot be used: all others are done.
+ * @throws {StorageError} If the mail folder cannot be read.
  */
 export async function recoverDeliveries(
   root: string,
   log: (message: string) => void,
   { fs = diskFileSystem, now = Date.now }: RecoveryOptions = {},
-): Promise<void> {
+): Promise<string[]> {
   const boxes = new Mailboxes(fs, root);
   try {
-    await asStorage(
+    const users = await asStorage(
       "recover the mail store",
-      () => recoverAll(boxes, log, now()),
+      () => boxNames(fs, root),
     );
+    return recoverAll(boxes, users, log, now());
   } finally {
     boxes.close();
   }
 }
 
-/** A box that fails does not keep the others from it. */
+/**
+ * A box that fails does not keep the others from it.
+ *
+ * @returns The users whose boxes failed.
+ */
 function recoverAll(
   boxes: Mailboxes,
+  users: string[],
   log: (message: string) => void,
   now: number,
-): void {
-  const errors: unknown[] = [];
-  for (const user of boxNames(boxes.fs, boxes.root)) {
-    try {
-      recoverBox(boxes, boxes.of(user), log, now);
-    } catch (error) {
-      errors.push(error);
-    }
+): string[] {
+  const probe = new BoxProbe(boxes.fs, boxes.root);
+  if (users.length > 0 && probe.trouble) {
+    log(`The mail folder cannot be changed (${probe.trouble.message}).`);
   }
-  if (errors.length > 0) throw errors[0];
+  try {
+    return users.filter((user) => {
+      const { files } = boxes.of(user);
+      const error = failureOf(() => {
+        recoverBox(boxes, boxes.of(user), log, now);
+        probe.tryBox(files);
+      });
+      if (!error) return false;
+      log(`The box of ${user} does not work (${whyBoxFails(files, error)}).`);
+      return true;
+    });
+  } finally {
+    probe.close();
+  }
+}
+
+/** How the disk or the index failed, if it did. */
+function failureOf(step: () => void): Error | undefined {
+  try {
+    step();
+  } catch (error) {
+    if (error instanceof StorageError || isSystemError(error)) return error;
+    throw error;
+  }
 }
 
 /** The users that have a box. */

@@ -1,9 +1,14 @@
 import { DatabaseSync } from "node:sqlite";
 import type { CheckOptions } from "../../../../lib/store/maildir/check/check_mail.ts";
+import {
+  diskFileSystem,
+  type FileSystem,
+} from "../../../../lib/store/maildir/file_system.ts";
 import { readText, send } from "../../support/mails.ts";
 import {
   steppedFileSystem,
   systemError,
+  type SystemErrorName,
 } from "../support/stepped_file_system.ts";
 import { leaveAlone, namesIn, useStore } from "../support/temp_store.ts";
 
@@ -27,6 +32,17 @@ export interface Fault {
   /** Whether a repair mends it. */
   mends: boolean;
   options?: CheckOptions;
+}
+
+/** A disk that lets nobody link anything into bob's box. */
+function refusingLinks(name: SystemErrorName): FileSystem {
+  return {
+    ...diskFileSystem,
+    linkSync(from, to) {
+      if (String(to).includes("/bob/")) throw systemError(name);
+      diskFileSystem.linkSync(from, to);
+    },
+  };
 }
 
 const inNew = (box: string) => `${box}/new/${namesIn(`${box}/new`)[0]}`;
@@ -56,6 +72,38 @@ export async function cutDeliveryShort(root: string): Promise<void> {
 }
 
 export const FAULTS: Record<string, Fault> = {
+  "a box of another user of the system": {
+    make: () => {},
+    options: {
+      fs: {
+        ...diskFileSystem,
+        lstatSync(path) {
+          const info = diskFileSystem.lstatSync(path);
+          const foreign = String(path).endsWith("/bob/cur");
+          return foreign ? { ...info, uid: info.uid! + 1 } : info;
+        },
+      },
+    },
+    path: "bob/cur",
+    problem: "belongs to another user (*, not *)",
+    mends: false,
+  },
+  "a box on another file system": {
+    make: () => {},
+    options: { fs: refusingLinks("EXDEV") },
+    path: "bob",
+    problem:
+      "gets no mail (Invalid cross-device link (os error 18): *; * is on another file system than the mail folder)",
+    mends: false,
+  },
+  "a box where hard links are refused": {
+    make: () => {},
+    options: { fs: refusingLinks("EPERM") },
+    path: "bob",
+    problem:
+      "gets no mail (Operation not permitted (os error 1): *; the file system of * may refuse hard links)",
+    mends: false,
+  },
   "a file beside the boxes": {
     make: (root) => Deno.writeTextFileSync(`${root}/notes`, "x"),
     path: "notes",

@@ -64,7 +64,7 @@ async function makeBoxes(root: string): Promise<void> {
   }, { now: () => NOON });
 }
 
-function recover(root: string): Promise<void> {
+function recover(root: string): Promise<string[]> {
   return recoverDeliveries(root, () => {}, { fs: hastyFileSystem });
 }
 

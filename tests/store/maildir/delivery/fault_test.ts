@@ -21,7 +21,7 @@ const REASONS = {
   ENOLCK: "failed",
 } as const;
 
-function recover({ root }: ThreeBoxes): Promise<void> {
+function recover({ root }: ThreeBoxes): Promise<string[]> {
   return recoverDeliveries(root, () => {}, { fs: hastyFileSystem });
 }
 

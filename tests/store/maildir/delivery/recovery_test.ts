@@ -1,9 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { StorageError } from "../../../../lib/store/errors.ts";
 import { recoverDeliveries } from "../../../../lib/store/maildir/delivery/recovery.ts";
 import {
   steppedFileSystem,
   systemError,
+  type SystemErrorName,
 } from "../support/stepped_file_system.ts";
 import { begin, send, titles, totals } from "../../support/mails.ts";
 import {
@@ -76,8 +77,10 @@ Deno.test("recoverDeliveries() does no harm at any step where it fails itself", 
       copyMailFolder(`${folder}/mail`, root);
       const { fs } = failingDisk((n) => n >= step, "EIO");
       try {
-        await recoverDeliveries(root, () => {}, { fs });
-        done = true;
+        const told: string[] = [];
+        const log = (message: string) => told.push(message);
+        await recoverDeliveries(root, log, { fs });
+        done = told.every((message) => message.startsWith("Finished"));
       } catch (error) {
         assertEquals((error as Error).name, "StorageError");
       }
@@ -202,7 +205,105 @@ Deno.test("recoverDeliveries() runs while others deliver", async () => {
 
 Deno.test("recoverDeliveries() finds nothing to do where there is no mail folder", async () => {
   await withFolder(async (root) => {
-    await recoverDeliveries(`${root}/none`, () => {});
-    assertEquals([...Deno.readDirSync(root)], []);
+    assertEquals(await recoverDeliveries(`${root}/none`, () => {}), []);
   });
+});
+
+/** What the system says where a box cannot be used, and what the log says of it. */
+const BAD_BOXES: Record<string, [SystemErrorName, string, string]> = {
+  "belongs to somebody else": [
+    "EACCES",
+    "openSync",
+    "(Permission denied (os error 13): BOX)",
+  ],
+  "is on another file system": [
+    "EXDEV",
+    "linkSync",
+    "(Invalid cross-device link (os error 18): BOX; BOX is on another file system than the mail folder)",
+  ],
+  "is on a read-only disk": [
+    "EROFS",
+    "linkSync",
+    "(Read-only file system (os error 30): BOX)",
+  ],
+  "refuses hard links": [
+    "EPERM",
+    "linkSync",
+    "(Operation not permitted (os error 1): BOX; the file system of BOX may refuse hard links)",
+  ],
+};
+
+for (const [what, [name, bad, why]] of Object.entries(BAD_BOXES)) {
+  Deno.test(`recoverDeliveries() tells of a box that ${what}, and does the others`, async () => {
+    await withFolder(async (root) => {
+      await cutShort(root, 1);
+      Deno.writeTextFileSync(`${makeBox(root, "adam")}/tmp/x.part`, "x");
+      const fs = steppedFileSystem({
+        before(step, path) {
+          const target = step === "linkSync" ? "/.probe" : "/adam/tmp";
+          if (step === bad && path.includes(target) && !reached) {
+            reached = true;
+            throw systemError(name);
+          }
+        },
+      });
+      let reached = false;
+      const told: string[] = [];
+      const log = (message: string) => told.push(message);
+      assertEquals(await recoverDeliveries(root, log, { fs }), ["adam"]);
+      const reason = why.replaceAll("BOX", `${root}/adam`);
+      assertEquals(told, [
+        `The box of adam does not work ${reason}.`,
+        "Finished a delivery from alice to bob;carol;dave that was cut short.",
+      ]);
+      await useStore(root, async (store) => {
+        assertEquals(await totals(store, TO), [1, 1, 1]);
+      });
+      assertEquals(namesIn(root), ["adam", "alice", "bob", "carol", "dave"]);
+    });
+  });
+}
+
+Deno.test("recoverDeliveries() says it where nothing at all can be changed", async () => {
+  await withFolder(async (root) => {
+    makeBox(root, "bob");
+    const fs = steppedFileSystem({
+      before(step) {
+        if (step === "openSync") throw systemError("EROFS");
+      },
+    });
+    const told: string[] = [];
+    const log = (message: string) => told.push(message);
+    assertEquals(await recoverDeliveries(root, log, { fs }), []);
+    assertEquals(told, [
+      "The mail folder cannot be changed (Read-only file system (os error 30)).",
+    ]);
+  });
+});
+
+Deno.test("a mail to a box that does not work is refused by the box's name, all others come", async () => {
+  const fs = steppedFileSystem({
+    before(step, path) {
+      if (step === "openSync" && /\/bob(?:\/new)?$/.test(path)) {
+        throw systemError("EACCES");
+      }
+      if (step === "lstatSync" && path.endsWith("/bob/new")) {
+        throw systemError("EACCES");
+      }
+    },
+  });
+  await withStore(async (store, root) => {
+    makeBox(root, "bob");
+    for (const work of [() => send(store), () => store.count("bob")]) {
+      const error = await assertRejects(work, StorageError);
+      assertStringIncludes(
+        error.message,
+        "the box of bob does not work at the moment",
+      );
+      assertStringIncludes(error.detail, "Permission denied (os error 13)");
+      assertStringIncludes(error.detail, `${root}/bob`);
+    }
+    await send(store, "x", { to: ["carol"] });
+    assertEquals((await store.count("carol")).total, 1);
+  }, { fs });
 });

@@ -176,7 +176,7 @@ Deno.test("a message to a person names no path", async () => {
     assert(!error.message.includes(root), error.message);
     assertEquals(
       error.message,
-      "Cannot store the mail: the store does not work at the moment",
+      "Cannot deliver the mail: the box of bob does not work at the moment",
     );
     assert(error.cause instanceof Deno.errors.PermissionDenied);
   }, { fs });

@@ -51,7 +51,7 @@ export async function attempt(
 export function atEveryStep(
   content: string,
   test: (boxes: ThreeBoxes, step: number, draft: string) => Promise<void>,
-  mend: (boxes: ThreeBoxes) => Promise<void> = () => Promise.resolve(),
+  mend: (boxes: ThreeBoxes) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<void> {
   return withFolder((root) =>
     watchThreeBoxes(root, async (boxes) => {

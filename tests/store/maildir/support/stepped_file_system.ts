@@ -71,9 +71,11 @@ function watched<T>(
 
 /** The errors of Linux that tests make: their numbers, words and classes. */
 const SYSTEM_ERRORS = {
+  EPERM: [1, "Operation not permitted", Deno.errors.PermissionDenied],
   EIO: [5, "Input/output error", Error],
   ENXIO: [6, "No such device or address", Error],
   EACCES: [13, "Permission denied", Deno.errors.PermissionDenied],
+  EXDEV: [18, "Invalid cross-device link", Error],
   EMFILE: [24, "Too many open files", Error],
   EFBIG: [27, "File too large", Error],
   ENOSPC: [28, "No space left on device", Error],
