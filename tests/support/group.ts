@@ -29,8 +29,16 @@ export class Group implements AsyncDisposable {
   }
 
   /** The same, and does not wait until it is ready. */
-  async launch(...args: string[]): Promise<Server> {
-    const server = await Server.start(this.dir, args);
+  launch(...args: string[]): Promise<Server> {
+    return this.launchIn({}, ...args);
+  }
+
+  /** The same, with variables of its environment. */
+  async launchIn(
+    env: Record<string, string>,
+    ...args: string[]
+  ): Promise<Server> {
+    const server = await Server.start(this.dir, args, env);
     this.#servers.push(server);
     return server;
   }
@@ -87,11 +95,15 @@ export class Server {
   #changed = Promise.withResolvers<void>();
   port = 0;
 
-  private constructor(dir: string, args: string[]) {
+  private constructor(
+    dir: string,
+    args: string[],
+    env: Record<string, string>,
+  ) {
     this.#child = spawnProgram(
       "server",
       ["--host", "127.0.0.1", "--port", "0", ...args],
-      { cwd: dir },
+      { cwd: dir, env },
     );
     this.#reading = Promise.all([
       this.#read(this.#child.stdout),
@@ -100,8 +112,12 @@ export class Server {
     ]).then(() => {});
   }
 
-  static async start(dir: string, args: string[]): Promise<Server> {
-    const server = new Server(dir, args);
+  static async start(
+    dir: string,
+    args: string[],
+    env: Record<string, string> = {},
+  ): Promise<Server> {
+    const server = new Server(dir, args, env);
     const listening = await server.waitForLog(
       /Listening on 127\.0\.0\.1:(\d+)/,
     );

@@ -34,8 +34,7 @@ export async function build(source: Source, args: string[]): Promise<void> {
   const dir = await Deno.makeTempDir();
   try {
     const config = await writeBuildConfig(source, dir);
-    const common = ["--quiet", "--no-check", "--config", config]
-      .concat("--target", target);
+    const common = ["--config", config, "--target", target];
     for (const program of Object.keys(BINARIES) as Program[]) {
       const output = `${out}/${BINARIES[program]}`;
       const flags = [...common, ...programFlags(program, source)];
@@ -83,6 +82,10 @@ function absolute(path: string): string {
 export function programFlags(program: Program, source: Source): string[] {
   const included = INCLUDED[program] ?? [];
   return [
+    "--quiet",
+    "--no-check",
+    // With a code cache the program would run what lies in TMPDIR, whoever put it there.
+    "--no-code-cache",
     ...permissionFlags(program, source),
     ...included.flatMap((module) => ["--include", module]),
   ];

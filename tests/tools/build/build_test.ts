@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { parseBuildArgs, programFlags } from "../../../tools/build/build.ts";
 import { npmCompiler, siteAnswers } from "../../../tools/build/compiler.ts";
+import type { Program } from "../../../tools/permissions.ts";
+import { BINARIES } from "../../../tools/programs.ts";
 import { ROOT } from "../../../tools/paths.ts";
 import { ToolError } from "../../../tools/tool_error.ts";
 
@@ -32,6 +34,12 @@ Deno.test("programFlags() embeds the module that the server starts by address", 
   const flags = programFlags("server", "jsr").join(" ");
   assert(flags.includes("--include lib/server/worker/sandbox.ts"));
   assert(!programFlags("client", "jsr").includes("--include"));
+});
+
+Deno.test("programFlags() leaves the code cache out, which others could write", () => {
+  for (const program of Object.keys(BINARIES) as Program[]) {
+    assert(programFlags(program, "jsr").includes("--no-code-cache"));
+  }
 });
 
 Deno.test("npmCompiler() refuses every target but Linux x86-64", async () => {
