@@ -25,6 +25,9 @@ const NPM_ENV = [
   "NODE_DEBUG",
 ];
 
+/** The program that asks, on Linux. lib/server/supervisor/workers starts it by this name. */
+const SELF = "/proc/self/exe";
+
 /** The programs that call @std/fs. */
 const USES_FS: Program[] = ["client"];
 
@@ -47,13 +50,16 @@ const ENV: Record<Program, string[]> = {
  *
  * @param source Where `@std` comes from.
  * @param executable The path of deno, when the program runs from source: all that the
- * server may start. The path of a compiled program is unknown when it is compiled, so
- * a compiled server may start any program.
+ * server may start. The path of a compiled program is unknown when it is compiled, but
+ * Linux has a name for the program that asks.
+ * @param target Of a compiled program, such as `x86_64-unknown-linux-gnu`. A server for
+ * another system than Linux may start any program.
  */
 export function permissionFlags(
   program: Program,
   source: Source,
   executable?: string,
+  target = Deno.build.target,
 ): string[] {
   const env = [...ENV[program]];
   if (source === "npm" && USES_FS.includes(program)) env.push(...NPM_ENV);
@@ -69,7 +75,8 @@ export function permissionFlags(
   if (program !== "keygen") flags.push("--allow-net");
   // The server starts one worker a client: itself.
   if (program === "server") {
-    flags.push(executable ? `--allow-run=${executable}` : "--allow-run");
+    const self = executable ?? (target.includes("-linux-") ? SELF : undefined);
+    flags.push(self ? `--allow-run=${self}` : "--allow-run");
   }
   return flags;
 }

@@ -1,49 +1,15 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { selfCommand } from "../../lib/server/supervisor/workers/self_command.ts";
 import { Group } from "../support/group.ts";
-import type { Attempts } from "./support/sandbox_attempts.ts";
+import { outsideFiles, reachedIn, runAttempts } from "./support/sandbox_run.ts";
 
 const PROCESS = new URL("./support/sandbox_process.ts", import.meta.url).href;
 
-/** A group, and things outside of a worker's folders. */
 async function prepare(): Promise<Group> {
   const group = await Group.create();
-  const keys = join(group.dir, "keys");
-  await Deno.writeTextFile(join(keys, "outside.txt"), "of others");
-  await Deno.writeTextFile(join(keys, "outside.json"), "{}");
-  await Deno.writeTextFile(join(keys, "outside.js"), "export {};");
-  await Deno.writeTextFile(join(group.dir, "mail", "bob", "new", "mail"), "");
+  await outsideFiles(group);
   return group;
-}
-
-/** Runs the attempts in a process of its own; what each of its lines says. */
-async function run(
-  group: Group,
-  command: { program: string; args: string[]; env?: Record<string, string> },
-  ...more: string[]
-): Promise<{ sandbox?: Attempts; thread?: Attempts }> {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const targets = JSON.stringify({
-    keys: join(group.dir, "keys", "server"),
-    mail: join(group.dir, "mail"),
-    port: listener.addr.port,
-  });
-  const { stdout, stderr } = await new Deno.Command(command.program, {
-    args: [...command.args, targets, ...more],
-    env: command.env,
-    clearEnv: command.env !== undefined,
-    cwd: group.dir,
-  }).output();
-  const lines = new TextDecoder().decode(stdout).trim().split("\n");
-  assert(lines[0] !== "", new TextDecoder().decode(stderr));
-  return Object.assign({}, ...lines.map((line) => JSON.parse(line)));
-}
-
-function reachedIn(attempts: Attempts): string[] {
-  return Object.entries(attempts)
-    .filter(([, outcome]) => outcome !== "denied")
-    .map(([name, outcome]) => `${name}: ${outcome}`);
 }
 
 const ignore = Deno.build.os !== "linux";
@@ -52,7 +18,7 @@ Deno.test(
   { name: "a worker can do nothing but what it needs", ignore },
   async (t) => {
     await using group = await prepare();
-    const { sandbox, thread } = await run(group, selfCommand(PROCESS));
+    const { sandbox, thread } = await runAttempts(group, selfCommand(PROCESS));
     await t.step("in its sandbox, which reads what the client sends", () => {
       assertEquals(reachedIn(sandbox!), []);
     });
@@ -111,7 +77,11 @@ Deno.test({
     .concat("--unstable-worker-options")
     .concat(config ? ["--config", config] : [], PROCESS);
   const command = { program: Deno.execPath(), args };
-  const { thread } = await run(group, command, JSON.stringify(POSSIBLE));
+  const { thread } = await runAttempts(
+    group,
+    command,
+    JSON.stringify(POSSIBLE),
+  );
   const denied = POSSIBLE.filter((name) => thread![name] === "denied");
   assertEquals(denied, []);
 });

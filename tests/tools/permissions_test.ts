@@ -31,6 +31,16 @@ Deno.test("permissionFlags() lets the server start one executable only", () => {
   assert(!flags.includes("--allow-run"));
 });
 
+Deno.test("permissionFlags() lets a compiled server start itself only, on Linux", () => {
+  const runOn = (target: string) =>
+    permissionFlags("server", "jsr", undefined, target)
+      .filter((flag) => flag.startsWith("--allow-run"));
+  assertEquals(runOn("x86_64-unknown-linux-gnu"), [
+    "--allow-run=/proc/self/exe",
+  ]);
+  assertEquals(runOn("aarch64-apple-darwin"), ["--allow-run"]);
+});
+
 Deno.test("permissionFlags() gives a compiled server one variable", () => {
   const flags = permissionFlags("server", "npm");
   assert(flags.includes("--allow-env=LETTERLOCK_DEBUG"));

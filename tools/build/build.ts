@@ -37,7 +37,7 @@ export async function build(source: Source, args: string[]): Promise<void> {
     const common = ["--config", config, "--target", target];
     for (const program of Object.keys(BINARIES) as Program[]) {
       const output = `${out}/${BINARIES[program]}`;
-      const flags = [...common, ...programFlags(program, source)];
+      const flags = [...common, ...programFlags(program, source, target)];
       await compile(compiler, [...flags, "--output", output, `${program}.ts`]);
       console.log(`Compiled ${output}`);
     }
@@ -79,14 +79,18 @@ function absolute(path: string): string {
 }
 
 /** What `deno compile` is told of `program`: its permissions, and what to embed. */
-export function programFlags(program: Program, source: Source): string[] {
+export function programFlags(
+  program: Program,
+  source: Source,
+  target = Deno.build.target,
+): string[] {
   const included = INCLUDED[program] ?? [];
   return [
     "--quiet",
     "--no-check",
     // With a code cache the program would run what lies in TMPDIR, whoever put it there.
     "--no-code-cache",
-    ...permissionFlags(program, source),
+    ...permissionFlags(program, source, undefined, target),
     ...included.flatMap((module) => ["--include", module]),
   ];
 }

@@ -127,6 +127,24 @@ function attempts(
       (process as unknown as { dlopen(m: unknown, path: string): void })
         .dlopen({ exports: {} }, `${inside}/x.node`),
     "import a module outside": () => module("file://", keys, "/../outside.js"),
+    "import a data file outside": async () => {
+      const options = { with: { type: "json" } };
+      const file = `file://${keys}/../outside.json`;
+      return JSON.stringify(await import(file, options));
+    },
+    "learn a file's text from an error": () => {
+      const file = `${keys}/../outside.txt`;
+      return told(module("file://", file), "others");
+    },
+    "learn a file's text by a worker": () => {
+      const worker = new Worker(`file://${keys}/../outside.txt`, {
+        type: "module",
+      });
+      return told(failureOf(worker), "others");
+    },
+    "load the libraries of a graphics card": async () => {
+      if (!await graphicsCard()) throw new Error("none");
+    },
     "import a module of the network": () =>
       module("https:", "//deno.land/std/version.ts"),
     "import a package": () => module("npm", ":left-pad@1.3.0"),
@@ -156,6 +174,32 @@ function attempts(
       new DatabaseSync(":memory:", options).loadExtension(`${inside}/x.so`);
     },
   };
+}
+
+/** What the error of an attempt says, if it has a word of the file. */
+async function told(attempt: Promise<unknown>, word: string): Promise<string> {
+  try {
+    return `loaded ${await attempt}`;
+  } catch (error) {
+    if (String(error).includes(word)) return String(error);
+    throw error;
+  }
+}
+
+function failureOf(worker: Worker): Promise<never> {
+  return new Promise((_, reject) => {
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(event.message);
+    };
+  });
+}
+
+function graphicsCard(): Promise<unknown> {
+  const { gpu } = navigator as unknown as {
+    gpu: { requestAdapter(): Promise<unknown> };
+  };
+  return gpu.requestAdapter();
 }
 
 /** Resolves when something of node: says that it is there. */

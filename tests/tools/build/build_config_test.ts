@@ -1,5 +1,6 @@
 import { assertEquals, assertFalse } from "@std/assert";
 import {
+  ownModulesAlone,
   programImports,
   writeBuildConfig,
 } from "../../../tools/build/build_config.ts";
@@ -21,6 +22,13 @@ Deno.test("programImports() keeps the adapters where they are, by a relative pat
     "@std/path": "../../a%20b/tools/npm/path.ts",
   });
   assertEquals(programImports(imports, "/a", "/a"), imports);
+});
+
+Deno.test("ownModulesAlone() maps every file but those of the repository to nowhere", () => {
+  assertEquals(ownModulesAlone("/a b/repository", "/a b/x"), {
+    "file:///": "file:///dev/null/",
+    "../repository/": "../repository/",
+  });
 });
 
 Deno.test("writeBuildConfig() keeps the options and the lock file", async () => {

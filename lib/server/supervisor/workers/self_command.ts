@@ -5,6 +5,14 @@ export interface SelfCommand {
   env: Record<string, string>;
 }
 
+/** What the environment of every worker has. */
+export const WORKER_ENV = {
+  // The last words of a crashed worker go into the log.
+  NO_COLOR: "1",
+  // `navigator.gpu` needs no permission, and would load the libraries of graphics cards.
+  DENO_WEBGPU_BACKEND: "none",
+};
+
 /** Variables that tell a worker from source where its modules are. */
 const SOURCE_ENV = [
   "DENO_DIR",
@@ -24,9 +32,11 @@ const SOURCE_ENV = [
  * @param mainModule The module to run from source.
  */
 export function selfCommand(mainModule = Deno.mainModule): SelfCommand {
-  const program = Deno.execPath();
   if (Deno.build.standalone) {
-    return { program, args: [], env: { NO_COLOR: "1" } };
+    // All that a compiled server may start on Linux (tools/permissions.ts).
+    const isLinux = Deno.build.os === "linux";
+    const program = isLinux ? "/proc/self/exe" : Deno.execPath();
+    return { program, args: [], env: WORKER_ENV };
   }
   const config = Deno.env.get("LETTERLOCK_CONFIG");
   const args = [
@@ -41,14 +51,13 @@ export function selfCommand(mainModule = Deno.mainModule): SelfCommand {
     ...(config ? ["--config", config] : []),
     mainModule,
   ];
-  return { program, args, env: sourceEnvironment() };
+  return { program: Deno.execPath(), args, env: sourceEnvironment() };
 }
 
 function sourceEnvironment(): Record<string, string> {
   const entries = SOURCE_ENV.map((name) => [name, Deno.env.get(name)]);
   return {
     ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
-    // The last words of a crashed worker go into the log.
-    NO_COLOR: "1",
+    ...WORKER_ENV,
   };
 }

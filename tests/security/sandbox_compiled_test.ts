@@ -1,0 +1,95 @@
+import { assert, assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { WORKER_ENV } from "../../lib/server/supervisor/workers/self_command.ts";
+import { programFlags } from "../../tools/build/build.ts";
+import { writeBuildConfig } from "../../tools/build/build_config.ts";
+import {
+  type Compiler,
+  defaultCompiler,
+  npmCompiler,
+} from "../../tools/build/compiler.ts";
+import { ROOT } from "../../tools/paths.ts";
+import { sourceOf } from "../../tools/programs.ts";
+import { Group } from "../support/group.ts";
+import { outsideFiles, reachedIn, runAttempts } from "./support/sandbox_run.ts";
+
+const SUPPORT = "tests/security/support";
+
+async function compiler(): Promise<Compiler> {
+  try {
+    return await defaultCompiler(Deno.build.target);
+  } catch {
+    return await npmCompiler(Deno.build.target);
+  }
+}
+
+/** Compiles the attempts as the build compiles the server, and gives the program. */
+async function compileAttempts(dir: string): Promise<string> {
+  const source = sourceOf(Deno.env.get("LETTERLOCK_CONFIG"));
+  const output = join(dir, "attempts");
+  const { command, args, env } = await compiler();
+  const { success, stderr } = await new Deno.Command(command, {
+    args: [
+      ...args,
+      ...["--config", await writeBuildConfig(source, dir)],
+      ...programFlags("server", source),
+      ...["--include", `${SUPPORT}/sandbox_probe.ts`, "--output", output],
+      `${SUPPORT}/sandbox_process.ts`,
+    ],
+    env,
+    cwd: ROOT,
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+  return output;
+}
+
+/** The names of libraries that the program looked for. */
+const LIBRARIES = "/libraries";
+
+async function librariesIn(dir: string): Promise<string> {
+  const files = [...Deno.readDirSync(dir)]
+    .filter(({ name }) => `/${name}`.startsWith(LIBRARIES));
+  const texts = files.map(({ name }) => Deno.readTextFile(join(dir, name)));
+  const found = (await Promise.all(texts)).join("\n")
+    .matchAll(/find library=(\S+)/g);
+  return [...found].map(([, name]) => name).join(" ");
+}
+
+// Where programs are compiled, this one can be compiled too.
+const ignore = Deno.build.os !== "linux" || !Deno.env.has("LETTERLOCK_BIN");
+
+Deno.test({
+  name: "a compiled worker can do nothing but what it needs",
+  ignore,
+}, async (t) => {
+  await using group = await Group.create();
+  await outsideFiles(group);
+  const program = await compileAttempts(group.dir);
+  const run = (env: Record<string, string>) =>
+    runAttempts(group, {
+      program,
+      args: [],
+      // The loader of libraries tells what it looks for.
+      env: {
+        LD_DEBUG: "libs",
+        LD_DEBUG_OUTPUT: group.dir + LIBRARIES,
+        ...env,
+      },
+    });
+  const { sandbox, thread } = await run(WORKER_ENV);
+  await t.step("in its sandbox", () => {
+    assertEquals(reachedIn(sandbox!), []);
+  });
+  await t.step("in the thread that started the sandbox", () => {
+    assertEquals(reachedIn(thread!), []);
+  });
+  await t.step("it loads no library of a graphics card", async () => {
+    const libraries = await librariesIn(group.dir);
+    assert(libraries.includes("libc.so"), "nothing was seen");
+    assert(!/vulkan|EGL/.test(libraries), libraries);
+  });
+  await t.step("which it would do with another environment", async () => {
+    await run({ NO_COLOR: "1" });
+    assert(/vulkan|EGL/.test(await librariesIn(group.dir)));
+  });
+});
