@@ -1,4 +1,6 @@
 import type { FlagGroup, ParsedFlags } from "../../program/flags.ts";
+import type { MailRef } from "../../protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
@@ -39,5 +41,7 @@ export interface CommandContext {
 export interface OpenMailbox {
   readonly session: MailSession;
   /** Sends a draft, over a new connection if this one is lost. */
-  send(draft: Draft): Promise<{ id: string }>;
+  send(draft: Draft, id?: string): Promise<{ id: string }>;
+  /** Removes a mail, over a new connection if this one is lost. */
+  delete(ref: MailRef): Promise<MailSummary>;
 }

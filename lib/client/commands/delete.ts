@@ -19,11 +19,14 @@ export const command: Command = {
 async function deleteMail(context: CommandContext): Promise<void> {
   const { io, flags, words, withMailbox } = context;
   const ref = mailRef(flags, words);
-  const mail = await withMailbox(({ session }) => session.delete(ref));
-  const text = flags.has("json")
-    ? jsonText(summaryFields(mail))
-    : `Mail ${mail.index} from ${visible(mail.from)} is deleted: ${
-      visible(mail.title)
-    }`;
-  await print(io, `${text}\n`);
+  await withMailbox(async (mailbox) => {
+    const mail = await mailbox.delete(ref);
+    // Said before the session ends: it is true whatever becomes of the connection.
+    const text = flags.has("json")
+      ? jsonText(summaryFields(mail))
+      : `Mail ${mail.index} from ${visible(mail.from)} is deleted: ${
+        visible(mail.title)
+      }`;
+    await print(io, `${text}\n`);
+  });
 }

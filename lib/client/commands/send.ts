@@ -1,5 +1,7 @@
+import type { ParsedFlags } from "../../program/flags.ts";
 import { usageError } from "../../program/usage_error.ts";
 import { LIMITS } from "../../protocol/limits.ts";
+import { DRAFT_ID } from "../../protocol/requests/send.ts";
 import {
   BytesContent,
   checkLength,
@@ -46,6 +48,12 @@ export const command: Command = {
         mayBeEmpty: true,
         help: "its contents; with neither, standard input is sent",
       },
+      {
+        name: "again",
+        kind: "string",
+        placeholder: "ID",
+        help: "repeat a send whose outcome is not known; it comes once",
+      },
       jsonFlag('print {"id": …} of the mail that was sent'),
     ],
   },
@@ -76,18 +84,27 @@ async function sendMail(context: CommandContext): Promise<void> {
   checkTitle(title);
   const to = parseRecipients(flags.list("to").join(";"));
   checkRecipients(to, LIMITS.recipients);
+  const again = earlierId(flags);
   const getContent = await contentFrom(context);
-  const { id } = await withMailbox(async (mailbox) => {
+  await withMailbox(async (mailbox) => {
     const { limits } = mailbox.session;
     checkRecipients(to, limits.recipients);
     const content = await getContent(limits.content);
     await checkLength(content, limits.content);
-    return await mailbox.send({ to, title, content });
+    const { id } = await mailbox.send({ to, title, content }, again);
+    // Said before the session ends: it is true whatever becomes of the connection.
+    const text = flags.has("json")
+      ? jsonText({ id })
+      : "The message is sent to the server.";
+    await print(io, `${text}\n`);
   });
-  const text = flags.has("json")
-    ? jsonText({ id })
-    : "The message is sent to the server.";
-  await print(io, `${text}\n`);
+}
+
+/** The id of the send that `--again` repeats. */
+function earlierId(flags: ParsedFlags): string | undefined {
+  const id = flags.get("again");
+  if (id === undefined || DRAFT_ID.test(id)) return id;
+  throw usageError("--again takes the ID that the error of the send names");
 }
 
 /** Gives the content, once the server has said how many characters it may have. */

@@ -18,6 +18,7 @@ import { receiveContent } from "../../protocol/requests/content_stream.ts";
 import type { ByeReason } from "../../protocol/requests/ending.ts";
 import type { OkDefinition } from "../../protocol/requests/request.ts";
 import { timedOut } from "./connection.ts";
+import { EndedByServer } from "./unanswered.ts";
 
 /** A request by its answer. */
 type Asked<A> = Pick<OkDefinition<A>, "parseOk">;
@@ -69,7 +70,7 @@ function orThrow<A>(
     case "error":
       throw new RequestError(answer.code, answer.message);
     case "bye":
-      throw new Failure(EXIT.cannotConnect, byeText(answer.reason));
+      throw new EndedByServer(EXIT.cannotConnect, byeText(answer.reason));
   }
   return answer;
 }

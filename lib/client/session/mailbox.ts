@@ -1,7 +1,11 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
+import { RequestError } from "../../protocol/errors.ts";
+import type { MailRef } from "../../protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { MailSession } from "./mail_session.ts";
+import { mayBeDone, type Outcome, withOutcome } from "./outcome.ts";
 
 /** A user's box on the server, over a session that can be reopened. */
 export class Mailbox {
@@ -31,17 +35,88 @@ export class Mailbox {
   /**
    * Sends a draft. If the connection is lost before the answer, the client sends it once
    * more over a new one, under the same id, so that the server delivers it once.
+   *
+   * @param id That of an earlier try whose outcome is not known, else a new one.
+   * @throws {Failure} It says whether the mail was delivered, or that nobody knows.
    */
-  async send(draft: Draft): Promise<{ id: string }> {
-    const id = crypto.randomUUID();
+  async send(
+    draft: Draft,
+    id: string = crypto.randomUUID(),
+  ): Promise<{ id: string }> {
+    return await this.#insist(
+      "send the mail",
+      () => this.#sendOnce(id, draft),
+      {
+        undone: "the mail was not delivered",
+        unsure: "it is not known whether the mail was delivered",
+        hint: `mail-client send --again ${id} sends it again, ` +
+          "and it will not come twice",
+      },
+    );
+  }
+
+  /**
+   * Removes a mail. An index is turned into an id first: another try can then hit no
+   * other mail, and if the connection is lost before the answer, there is one.
+   *
+   * @returns The mail that is gone.
+   * @throws {Failure} It says whether the mail was deleted, or that nobody knows.
+   */
+  async delete(ref: MailRef): Promise<MailSummary> {
+    const found = "index" in ref ? await this.#find(ref.index) : undefined;
+    const id = found?.id ?? (ref as { id: string }).id;
+    const once = async (again: boolean) => {
+      try {
+        return await this.#session.delete({ id });
+      } catch (error) {
+        // The first try has deleted it, and only its answer was lost.
+        if (again && found && isGone(error)) return found;
+        throw error;
+      }
+    };
+    return await this.#insist("delete the mail", once, {
+      undone: "the mail was not deleted",
+      unsure: "it is not known whether the mail was deleted",
+      hint: `mail-client delete --id ${id} takes this mail and no other`,
+    });
+  }
+
+  async #find(index: number): Promise<MailSummary> {
+    const before = Math.min(index + 1, Number.MAX_SAFE_INTEGER);
+    const { mails: [mail] } = await this.#session.inbox({ before, limit: 1 });
+    if (mail?.index === index) return mail;
+    throw new RequestError("no_such_mail", `There is no mail ${index}`);
+  }
+
+  /**
+   * Makes a request, and once more over a new connection if the first one is lost.
+   *
+   * @param what What the request does, for "connecting again to …".
+   */
+  async #insist<T>(
+    what: string,
+    request: (again: boolean) => Promise<T>,
+    outcome: Outcome,
+  ): Promise<T> {
+    let unsure = false;
+    const attempt = async (again: boolean) => {
+      try {
+        return await request(again);
+      } catch (error) {
+        unsure ||= mayBeDone(error);
+        throw error;
+      }
+    };
     try {
-      return await this.#sendOnce(id, draft);
+      return await attempt(false).catch(async (error) => {
+        if (!isLostConnection(error)) throw error;
+        this.#notify(`${error.message}; connecting again to ${what}.`);
+        this.#session = await this.#open();
+        return await attempt(true);
+      });
     } catch (error) {
-      if (!isLostConnection(error)) throw error;
-      this.#notify(`${error.message}; connecting again to send the mail.`);
+      throw withOutcome(error, unsure, outcome);
     }
-    this.#session = await this.#open();
-    return await this.#sendOnce(id, draft);
   }
 
   async #sendOnce(id: string, draft: Draft): Promise<{ id: string }> {
@@ -68,6 +143,10 @@ export class Mailbox {
       }
     }
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof RequestError && error.code === "no_such_mail";
 }
 
 function isLostConnection(error: unknown): error is Failure {

@@ -1,4 +1,5 @@
 import type { Mode } from "../../protocol/handshake/handshake_messages.ts";
+import { Failure } from "../../program/failure.ts";
 import { RequestError, TruncatedError } from "../../protocol/errors.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { parseAnswer } from "../../protocol/requests/answers.ts";
@@ -17,6 +18,7 @@ import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
 import { readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import type { MailSession, OpenDraft, OpenMail } from "./mail_session.ts";
+import { EndedByServer, Unanswered } from "./unanswered.ts";
 import { ContentError, upload } from "./upload.ts";
 
 /** The requests of a user, over the channel of a session. */
@@ -25,6 +27,8 @@ export class ServerSession implements MailSession {
   readonly limits: Limits;
   readonly #connection: Pick<Connection, "close">;
   readonly #channel: Channel;
+  /** Whether the request under way has gone out whole, so that the server may do it. */
+  #asked = false;
 
   constructor(
     connection: Pick<Connection, "close">,
@@ -48,7 +52,9 @@ export class ServerSession implements MailSession {
       }
       await this.#channel.post(SEND.ask(draft));
       const answer = readOk(this.#channel, SEND);
-      return await upload(this.#channel, outgoing.pieces, answer);
+      return await upload(this.#channel, outgoing.pieces, answer, () => {
+        this.#asked = true;
+      });
     });
   }
 
@@ -89,6 +95,7 @@ export class ServerSession implements MailSession {
     request: RequestDefinition<string, Q, A>,
     query: Q,
   ): Promise<A> {
+    this.#asked = true;
     await this.#channel.send(request.ask(query));
     return await readOk(this.#channel, request);
   }
@@ -104,6 +111,7 @@ export class ServerSession implements MailSession {
 
   /** A refused request leaves the session usable; anything else ends it. */
   async #guard<T>(request: () => Promise<T>): Promise<T> {
+    this.#asked = false;
     try {
       return await request();
     } catch (error) {
@@ -115,6 +123,9 @@ export class ServerSession implements MailSession {
     if (error instanceof RequestError) return error;
     if (error instanceof ContentError) return error.cause;
     this.#connection.close();
-    return toFailure(error);
+    const failure = toFailure(error);
+    if (!(failure instanceof Failure)) return failure;
+    const undone = failure instanceof EndedByServer;
+    return new Unanswered(failure, this.#asked && !undone);
   }
 }

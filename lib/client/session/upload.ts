@@ -13,15 +13,18 @@ export class ContentError extends Error {
  * the answer is listened for from the start.
  *
  * @param answer The answer to the draft.
+ * @param ending Called before the `end` goes out, upon which the server delivers.
  * @throws {ContentError} If the content cannot be read; the upload is cancelled.
  */
 export async function upload<A>(
   channel: Channel,
   pieces: AsyncIterable<Uint8Array>,
   answer: Promise<A>,
+  ending: () => void,
 ): Promise<A> {
   const listening = new Listening(answer);
   const problem = await sendPieces(channel, pieces, listening);
+  if (!problem) ending();
   await channel.send((problem ? CANCEL : END).ask({}));
   const ok = await answer;
   if (problem) throw problem;

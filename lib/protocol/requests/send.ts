@@ -3,7 +3,8 @@ import { inlineContent } from "./inline_content.ts";
 import { type AnswerOf, defineRequest, type QueryOf } from "./request.ts";
 
 /** The id of a draft: 8 to 64 of these characters. */
-export const draftId = textLike(/^[A-Za-z0-9_-]{8,64}$/);
+export const DRAFT_ID = /^[A-Za-z0-9_-]{8,64}$/;
+export const draftId = textLike(DRAFT_ID);
 
 /**
  * Delivers a mail to all its recipients or to none. A request without `content` is

@@ -1,6 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
+import { parseCommandLine } from "../../../lib/client/command_line.ts";
+import { loadCommand } from "../../../lib/client/commands/commands.ts";
+import { runOneShot } from "../../../lib/client/run_command.ts";
+import { FakeIo } from "../support/fake_io.ts";
 import { KeysDir, runClient } from "../support/client_run.ts";
 import { FakeSession } from "../support/fake_session.ts";
 import { runCommand } from "./run_command.ts";
@@ -164,4 +168,37 @@ Deno.test("send on a terminal asks for the password, then for the contents", asy
   assertEquals(connects[0].password, "pw");
   const [{ bytes }] = session.sent;
   assertEquals(new TextDecoder().decode(bytes), "line\nline\n");
+});
+
+Deno.test("send --again uses the id of the earlier try", async () => {
+  const session = new FakeSession();
+  const again = "0b7e6c1e-draft-of-before";
+  const mail = ["--to", "bob", "--title", "T", "--message", "x"];
+  await runCommand(["send", ...mail, "--again", again], {
+    connections: [session],
+  });
+  assertEquals(session.sent[0].id, again);
+  await assertFails([...mail, "--again", "a b"], EXIT.usage, "--again takes");
+});
+
+Deno.test("send says that a mail is sent even where its session ends badly", async () => {
+  const session = new FakeSession();
+  session.close = () => Promise.reject(new Failure(EXIT.security, "Forged"));
+  await using keys = await KeysDir.create();
+  const io = new FakeIo();
+  const running = runOneShot(
+    {
+      io,
+      connect: () => Promise.resolve(session),
+      sleep: () => Promise.reject(new Error("nothing to wait for")),
+    },
+    await loadCommand("send"),
+    await parseCommandLine([
+      ...["send", "--to", "bob", "--title", "T", "--message", "x"],
+      ...["--server", "h", "--user", "alice", "--keys", keys.path],
+      ...["--password-file", await keys.writePassword("pw")],
+    ]),
+  );
+  await assertRejects(() => running, Failure, "Forged");
+  assertEquals(io.output, "The message is sent to the server.\n");
 });

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Unanswered } from "../../../lib/client/session/unanswered.ts";
 import { ServerSession } from "../../../lib/client/session/server_session.ts";
 import { toFailure } from "../../../lib/client/session/answers.ts";
 import { concatBytes, encodeText } from "../../../lib/crypto/bytes.ts";
@@ -266,4 +267,39 @@ Deno.test("toFailure() gives each failure its exit code", () => {
   assertEquals(attacked.exitCode, EXIT.security);
   const bug = new TypeError("a bug");
   assertEquals(toFailure(bug), bug);
+});
+
+Deno.test("a request without an answer says whether the server may have done it", async () => {
+  const bye: Said = { type: "bye", reason: "closing" };
+  const short = () => iterate(encodeText("Hi"));
+  const cases: [string, Said[], () => AsyncGenerator<Uint8Array>, boolean][] = [
+    ["a short mail went out", [], short, true],
+    ["a long mail went out", [], () => iterate(LONG), true],
+    ["the server said bye", [bye], short, false],
+    ["the server said bye in an upload", [bye], () => iterate(LONG), false],
+    ["an answer made no sense", [END], short, true],
+  ];
+  for (const [what, answers, content, mayBeDone] of cases) {
+    const { session, end } = await sessionWith(...answers);
+    end();
+    const error = await assertRejects(
+      () => session.send({ ...DRAFT, content: content() }),
+      Unanswered,
+    );
+    assertEquals(error.mayBeDone, mayBeDone, what);
+  }
+});
+
+Deno.test("a mail whose end never went out was not delivered", async () => {
+  const { client } = await channelPair();
+  const limits = { title: 100, content: 1000, recipients: 100 };
+  const full = new Failure(EXIT.cannotConnect, "The connection was lost");
+  client.postData = () => Promise.reject(full);
+  const connection = { close: () => {} };
+  const session = new ServerSession(connection, client, "basic", limits);
+  const error = await assertRejects(
+    () => session.send({ ...DRAFT, content: iterate(LONG) }),
+    Unanswered,
+  );
+  assertEquals([error.mayBeDone, error.message], [false, full.message]);
 });
