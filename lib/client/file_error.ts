@@ -1,5 +1,6 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
+import { systemReason } from "../program/system/system_reason.ts";
 
 /** A local file cannot be used; the connection is as good as before. */
 export class FileError extends Failure {}
@@ -28,19 +29,10 @@ function describe(verb: "read" | "write", cause: unknown): string {
       ? "there is no such file"
       : "there is no such folder";
   }
-  if (cause instanceof Deno.errors.PermissionDenied) return "permission denied";
-  if (cause instanceof Deno.errors.IsADirectory) return "it is a folder";
-  if (cause instanceof Deno.errors.NotADirectory) {
-    return "a part of its path is not a folder";
-  }
-  if (cause instanceof Deno.errors.NotCapable) {
-    return "Deno opens no such file";
-  }
-  if ((cause as { code?: string }).code === "ENOSPC") return "the disk is full";
-  return cause instanceof Error ? cause.message : String(cause);
+  return systemReason(cause);
 }
 
-/** A shell turns <(command) into /dev/fd/63, which Deno refuses to open. */
+/** A shell turns <(command) into /dev/fd/63, which the program may not open. */
 function hintFor(path: string, cause: unknown): string | undefined {
   return cause instanceof Deno.errors.NotCapable && path.startsWith("/dev/fd/")
     ? "instead of <(command), pipe it: command | mail-client …"

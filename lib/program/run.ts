@@ -1,6 +1,7 @@
 import { visible } from "./escape.ts";
 import { EXIT } from "./exit_codes.ts";
 import { Failure } from "./failure.ts";
+import { systemSentence } from "./system/system_reason.ts";
 
 /**
  * Runs a program and exits with its code. A failure, even one that no code awaits, is
@@ -44,8 +45,5 @@ function report(name: string, error: unknown, debugging: boolean): number {
 
 function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  return new Failure(
-    EXIT.failed,
-    error instanceof Error ? error.message : String(error),
-  );
+  return new Failure(EXIT.failed, systemSentence(error));
 }

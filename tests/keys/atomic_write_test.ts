@@ -22,7 +22,7 @@ Deno.test("createFile() never touches a file that is there", async () => {
     await assertRejects(
       () => createFile(path, "second", { mode: 0o600 }),
       Deno.errors.AlreadyExists,
-      `Cannot write ${path}: file exists`,
+      `Cannot write ${path}: something of that name is there already`,
     );
     assertEquals(await Deno.readTextFile(path), "first");
     assertEquals(namesIn(dir), ["a"]);
@@ -73,7 +73,10 @@ Deno.test("replaceFile() keeps the old file when it fails, and leaves nothing", 
     const error = await assertRejects(() =>
       replaceFile(`${dir}/a`, "x", { mode: 0o600 })
     );
-    assertMatch((error as Error).message, /^Cannot write .*\/a: .*directory/);
+    assertMatch(
+      (error as Error).message,
+      /^Cannot write .*\/a: it is a folder$/,
+    );
     assertEquals(namesIn(dir), ["a"]);
   });
 });
@@ -83,7 +86,7 @@ Deno.test("replaceFile() names the file when its folder is missing", async () =>
     await assertRejects(
       () => replaceFile(`${dir}/no/a`, "x", { mode: 0o600 }),
       Error,
-      `Cannot write ${dir}/no/a: no such file or directory`,
+      `Cannot write ${dir}/no/a: there is no such file or folder`,
     );
   });
 });

@@ -6,7 +6,7 @@ Deno.test("systemReason() keeps what went wrong, and no number or path", () => {
     systemReason(
       new Error("No space left on device (os error 28): write '/x/y'"),
     ),
-    "no space left on device",
+    "the disk is full",
   );
 });
 

@@ -1,4 +1,5 @@
 import { pinPath } from "../../keys/paths.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";
 import { readOk, toFailure } from "./answers.ts";
 import type { ConnectOptions } from "./connect_options.ts";
@@ -41,7 +42,7 @@ async function remember({ keysDir, notify }: ConnectOptions): Promise<void> {
   } catch (error) {
     notify?.(
       `Cannot remember in ${pinPath(keysDir)} that the server is enhanced: ${
-        (error as Error).message
+        systemReason(error)
       }`,
     );
   }

@@ -4,6 +4,7 @@ import {
 } from "../../protocol/byte_stream.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
 
 /** A TCP connection on which every read and write has a time limit. */
 export class Connection implements ByteStream {
@@ -85,15 +86,9 @@ export async function dial(
 }
 
 function unreachable(host: string, port: number, cause: unknown): Failure {
-  const refused = cause instanceof Deno.errors.ConnectionRefused;
-  const reason = refused
-    ? "nothing listens there"
-    : cause instanceof Error
-    ? cause.message
-    : String(cause);
   return new Failure(
     EXIT.cannotConnect,
-    `Cannot connect to ${host}:${port}: ${reason}`,
+    `Cannot connect to ${host}:${port}: ${systemReason(cause)}`,
     "is mail-server running, and is this its address?",
   );
 }
@@ -110,9 +105,8 @@ export function timedOut(limitMs: number): Failure {
 }
 
 function connectionLost(cause: unknown): Failure {
-  const reason = cause instanceof Error ? cause.message : String(cause);
   return new Failure(
     EXIT.cannotConnect,
-    `The connection to the server was lost: ${reason}`,
+    `The connection to the server was lost: ${systemReason(cause)}`,
   );
 }

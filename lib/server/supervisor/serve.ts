@@ -2,6 +2,7 @@ import { credentialsPath, serverPrivateKeyPath } from "../../keys/paths.ts";
 import { checkPrivateFile } from "../../keys/read_file.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
 import { selfCommand } from "./workers/self_command.ts";
@@ -30,7 +31,7 @@ export async function serve(
   const pool = new WorkerPool(
     options.maxClients,
     () => spawn("serve"),
-    (error) => log.notice(`A worker cannot start: ${error.message}`),
+    (error) => log.notice(`A worker cannot start: ${systemReason(error)}`),
   );
   const supervisor = new Supervisor({ options, listener, pool, log });
   const stop = () => supervisor.stop();
@@ -90,9 +91,7 @@ function listen({ host, port }: ServerOptions): Deno.TcpListener {
     const taken = error instanceof Deno.errors.AddrInUse;
     throw new Failure(
       EXIT.failed,
-      `Cannot listen on ${host}:${port}: ${
-        taken ? "the port is in use" : (error as Error).message
-      }`,
+      `Cannot listen on ${host}:${port}: ${systemReason(error)}`,
       taken
         ? "another server may be running; --port takes another port"
         : undefined,

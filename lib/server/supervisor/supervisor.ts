@@ -12,6 +12,7 @@
  * @module
  */
 import { type Clock, systemClock } from "../../program/clock.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
 import { sleep } from "../../program/waits.ts";
 import { CUT_MS, STOP_MS } from "../limits.ts";
 import type { ServerOptions } from "../options.ts";
@@ -98,7 +99,7 @@ export class Supervisor {
       await this.#admission.pace();
       const handled = this.#handle(conn, opened).catch((error) =>
         this.#context.log.notice(
-          `A connection failed: ${(error as Error).message}`,
+          `A connection failed: ${systemReason(error)}`,
         )
       );
       this.#handling.add(handled);
@@ -113,8 +114,7 @@ export class Supervisor {
       return await listener.accept();
     } catch (error) {
       if (this.isStopping) return undefined;
-      const { message } = error as Error;
-      log.notice(`A connection was not accepted: ${message}`);
+      log.notice(`A connection was not accepted: ${systemReason(error)}`);
       // The system is out of file descriptors, most likely.
       this.#admission.evictSome();
       await sleep(SHORTAGE_MS, this.#stopped.signal, clock);

@@ -6,6 +6,7 @@
  * All that a worker is made of meets here: the accounts, the mail store, standard input
  * and output, and the clock. The rest of the worker gets them passed in.
  */
+import { systemSentence } from "../../program/system/system_reason.ts";
 import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
 import type { MailStore } from "../../store/store.ts";
@@ -40,7 +41,7 @@ async function run(settings: WorkerSettings): Promise<WorkerExit> {
       ? await serve(settings)
       : await recover(settings);
   } catch (error) {
-    notice(`A worker failed: ${error}`);
+    notice(`A worker failed: ${systemSentence(error)}`);
     return WORKER_EXIT.crashed;
   }
 }
@@ -62,7 +63,7 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
       (stream, nobody) => serveClient(stream, { ...session, ...nobody }),
     );
   } catch (error) {
-    return unusable((error as Error).message);
+    return unusable(systemSentence(error));
   }
   emit({ event: "ready" });
   try {
@@ -113,7 +114,7 @@ async function recover({ mail }: WorkerSettings): Promise<WorkerExit> {
     await recoverDeliveries(mail, notice);
     return WORKER_EXIT.done;
   } catch (error) {
-    return unusable((error as Error).message);
+    return unusable(systemSentence(error));
   }
 }
 

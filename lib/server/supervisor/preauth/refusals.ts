@@ -1,4 +1,5 @@
 import type { Clock } from "../../../program/clock.ts";
+import { systemReason } from "../../../program/system/system_reason.ts";
 import {
   ProtocolError,
   type RefusalCode,
@@ -54,7 +55,7 @@ export class Refusals {
     if (error instanceof ProtocolError) {
       this.#log.alert(error.message, address);
     } else if (code === "internal") {
-      this.#log.refused(address, (error as Error).message);
+      this.#log.refused(address, systemReason(error));
     } else {
       this.#log.refused(address, REASONS[code] ?? code);
     }

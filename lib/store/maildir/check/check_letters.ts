@@ -1,3 +1,4 @@
+import { systemReason } from "../../../program/system/system_reason.ts";
 import type { BoxFiles } from "../box_files.ts";
 import { type Checking, checkPermissions } from "./checking.ts";
 import { CharacterCounter } from "../../../protocol/characters.ts";
@@ -48,7 +49,7 @@ async function checkLetter(checking: Checking, mail: MailFile): Promise<void> {
     const problem = findProblem(checking, mail);
     if (problem) await checking.found(name, problem);
   } catch (error) {
-    await checking.found(name, `cannot be read (${(error as Error).message})`);
+    await checking.found(name, `cannot be read (${systemReason(error)})`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { systemReason } from "../../../program/system/system_reason.ts";
 import { isUserName, setAsideUser } from "../../../program/user_names.ts";
 import { checkIndex, checkIndexFile } from "./check_index.ts";
 import { checkLetters } from "./check_letters.ts";
@@ -167,7 +168,7 @@ async function checkBox(
     if (sound) await checkIndex(checking);
     return mails;
   } catch (error) {
-    await checking.found("", `cannot be checked (${(error as Error).message})`);
+    await checking.found("", `cannot be checked (${systemReason(error)})`);
     return 0;
   }
 }
