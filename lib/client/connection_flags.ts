@@ -12,7 +12,8 @@ export const CONNECTION_FLAGS: FlagGroup = {
       name: "server",
       kind: "string",
       placeholder: "HOST[:PORT]",
-      help: `where mail-server listens; port ${DEFAULTS.port} unless given`,
+      help:
+        `where mail-server listens; port ${DEFAULTS.port} unless given, [IPv6]:PORT`,
     },
     { name: "user", kind: "string", placeholder: "NAME", help: "your name" },
     {

@@ -92,12 +92,21 @@ export function parseHostPort(
   flag: string,
   text: string,
 ): { host: string; port: number } {
-  const match = /^\[([^\]]+)\](?::(\d+))?$/.exec(text) ??
-    /^([^:\s]+)(?::(\d+))?$/.exec(text) ??
-    /^([0-9a-fA-F:]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)()$/.exec(text);
+  const match =
+    /^\[([0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%[\w.-]+)?)\](?::(\d+))?$/.exec(
+      text,
+    ) ??
+      /^([^:\s[\]]+)(?::(\d+))?$/.exec(text) ??
+      /^([0-9a-fA-F:]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)()$/.exec(text);
   if (!match) {
     throw usageError(`--${flag} takes HOST or HOST:PORT, not "${text}"`);
   }
   const [, host, port] = match;
   return { host, port: port ? parsePort(flag, port) : DEFAULTS.port };
+}
+
+/** Writes a host and a port so that {@link parseHostPort} reads them: `[::1]:13000`. */
+export function formatHostPort(host: string, port: number): string {
+  const isBareIpv6 = host.includes(":") && !host.startsWith("[");
+  return `${isBareIpv6 ? `[${host}]` : host}:${port}`;
 }

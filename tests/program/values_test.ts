@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { Failure } from "../../lib/program/failure.ts";
 import {
+  formatHostPort,
   parseDuration,
   parseHostPort,
   parsePort,
@@ -54,10 +55,29 @@ Deno.test("parseHostPort() takes names, IPv4 and IPv6", () => {
   assertEquals(read("::1"), { host: "::1", port: 13000 });
   assertEquals(read("[::1]"), { host: "::1", port: 13000 });
   assertEquals(read("[::1]:99"), { host: "::1", port: 99 });
+  assertEquals(read("[fe80::1%eth0]"), { host: "fe80::1%eth0", port: 13000 });
+});
+
+Deno.test("formatHostPort() writes what parseHostPort() reads", () => {
+  for (const text of ["[::1]:99", "127.0.0.1:1", "mail.lab:13000"]) {
+    const { host, port } = parseHostPort("server", text);
+    assertEquals(formatHostPort(host, port), text);
+  }
+  assertEquals(formatHostPort("[::1]", 5), "[::1]:5");
 });
 
 for (
-  const text of ["", "a b", "host:", "host:x", "host:99999", "[::1", ":99"]
+  const text of [
+    "",
+    "a b",
+    "host:",
+    "host:x",
+    "host:99999",
+    "[::1",
+    ":99",
+    "[lab]",
+    "[::1]x",
+  ]
 ) {
   Deno.test(`parseHostPort() refuses "${text}"`, () => {
     assertThrows(() => parseHostPort("server", text), Failure);

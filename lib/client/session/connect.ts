@@ -3,7 +3,7 @@ import { systemReason } from "../../program/system/system_reason.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";
 import { readOk, toFailure } from "./answers.ts";
 import type { ConnectOptions } from "./connect_options.ts";
-import { dial } from "./connection.ts";
+import { dial } from "./dial.ts";
 import { logIn } from "./login.ts";
 import type { MailSession } from "./mail_session.ts";
 import { isPinned, pin } from "./pin.ts";

@@ -60,39 +60,6 @@ export class Connection implements ByteStream {
   }
 }
 
-/**
- * Connects to a server.
- *
- * @throws {Failure} With exit code 6 if it cannot be reached in time.
- */
-export async function dial(
-  host: string,
-  port: number,
-  timeoutMs: number,
-): Promise<Connection> {
-  const connecting = Deno.connect({ hostname: host, port });
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(timedOut(timeoutMs)), timeoutMs);
-  });
-  try {
-    return new Connection(await Promise.race([connecting, late]), timeoutMs);
-  } catch (error) {
-    connecting.then((conn) => conn.close(), () => {});
-    throw error instanceof Failure ? error : unreachable(host, port, error);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function unreachable(host: string, port: number, cause: unknown): Failure {
-  return new Failure(
-    EXIT.cannotConnect,
-    `Cannot connect to ${host}:${port}: ${systemReason(cause)}`,
-    "is mail-server running, and is this its address?",
-  );
-}
-
 /** The failure of a server that keeps the client waiting. */
 export function timedOut(limitMs: number): Failure {
   return new Failure(

@@ -3,6 +3,7 @@ import { checkPrivateFile } from "../../keys/read_file.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
+import { formatHostPort } from "../../program/values.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
 import { selfCommand } from "./workers/self_command.ts";
@@ -38,7 +39,7 @@ export async function serve(
   for (const signal of stopSignals()) Deno.addSignalListener(signal, stop);
   const { hostname, port } = listener.addr;
   log.listening(
-    `${hostname}:${port}`,
+    formatHostPort(hostname, port),
     options.enhanced ? "enhanced" : "basic",
   );
   const recovery = spawn("recover");
@@ -91,7 +92,7 @@ function listen({ host, port }: ServerOptions): Deno.TcpListener {
     const taken = error instanceof Deno.errors.AddrInUse;
     throw new Failure(
       EXIT.failed,
-      `Cannot listen on ${host}:${port}: ${systemReason(error)}`,
+      `Cannot listen on ${formatHostPort(host, port)}: ${systemReason(error)}`,
       taken
         ? "another server may be running; --port takes another port"
         : undefined,
