@@ -1,6 +1,7 @@
 import { decodeText } from "../../crypto/bytes.ts";
 import type { ParsedFlags } from "../../program/flags.ts";
 import { usageError } from "../../program/usage_error.ts";
+import { RequestError } from "../../protocol/errors.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonText } from "../output/json_text.ts";
@@ -51,15 +52,33 @@ async function readMail(context: CommandContext): Promise<void> {
   checkFlags(flags);
   const output = flags.get("output");
   const toStdout = output === "-" || output === "/dev/stdout";
-  await withMailbox(async ({ session }) => {
-    if (output !== undefined && !toStdout) {
-      return await save(session, ref, output);
-    }
-    const mail = await session.read(ref);
-    if (flags.has("json")) await printJson(io, mail);
-    else if (flags.has("raw") || toStdout) await printRaw(io, mail);
-    else await printMail(io, mail);
-  });
+  await withMailbox(({ session }) =>
+    orDrop(session, async () => {
+      if (output !== undefined && !toStdout) {
+        return await save(session, ref, output);
+      }
+      const mail = await session.read(ref);
+      if (flags.has("json")) await printJson(io, mail);
+      else if (flags.has("raw") || toStdout) await printRaw(io, mail);
+      else await printMail(io, mail);
+    })
+  );
+}
+
+/**
+ * Drops the session when a mail could not be saved or printed: the next word to the
+ * server would say that it arrived, and mark it as read.
+ */
+async function orDrop(
+  session: MailSession,
+  use: () => Promise<void>,
+): Promise<void> {
+  try {
+    await use();
+  } catch (error) {
+    if (!(error instanceof RequestError)) session.drop();
+    throw error;
+  }
 }
 
 function checkFlags(flags: ParsedFlags): void {

@@ -1,12 +1,10 @@
 import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { ExportTarget } from "./export_target.ts";
+import { checkId } from "./mail_id.ts";
 import { NewFile } from "./new_file.ts";
 import { exportedHead } from "./exported_head.ts";
 import { fileError } from "../file_error.ts";
-import { quote } from "../output/quote.ts";
 
 /** Puts each mail into a file of a Maildir (https://cr.yp.to/proto/maildir.html). */
 export class MaildirTarget implements ExportTarget {
@@ -47,13 +45,4 @@ export class MaildirTarget implements ExportTarget {
   }
 
   close(): void {}
-}
-
-/** The id becomes a file name here, and the server chose it. */
-function checkId(id: string): void {
-  if (/^[A-Za-z0-9_-][A-Za-z0-9_.-]{0,79}$/.test(id)) return;
-  throw new Failure(
-    EXIT.security,
-    `Cannot export a mail: its id ${quote(id)} cannot name a file`,
-  );
 }

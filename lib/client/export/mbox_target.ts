@@ -2,6 +2,7 @@ import { encodeText } from "../../crypto/bytes.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { ExportTarget } from "./export_target.ts";
 import { exportedHead, separatorAddress } from "./exported_head.ts";
+import { checkId } from "./mail_id.ts";
 import { NewFile } from "./new_file.ts";
 import { MboxrdQuoter, mboxSeparator } from "./mboxrd.ts";
 
@@ -22,6 +23,7 @@ export class MboxTarget implements ExportTarget {
     mail: MailSummary,
     content: AsyncIterable<Uint8Array>,
   ): Promise<void> {
+    checkId(mail.id);
     const status = mail.unread ? "Status: O" : "Status: RO";
     const from = separatorAddress(mail.from);
     await this.#file.write(encodeText(mboxSeparator(from, mail.time)));

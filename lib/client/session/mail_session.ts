@@ -34,6 +34,8 @@ export interface MailSession {
   search(query: SearchQuery): Promise<MailPage>;
   read(query: ReadQuery): Promise<OpenMail>;
   delete(ref: MailRef): Promise<MailSummary>;
+  /** Closes without a word: the server shall not believe that a mail has arrived. */
+  drop(): void;
   /** Says bye, waits for the server's, and closes. */
   close(): Promise<void>;
 }

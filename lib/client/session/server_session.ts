@@ -19,6 +19,7 @@ import { readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import type { MailSession, OpenDraft, OpenMail } from "./mail_session.ts";
 import { EndedByServer, Unanswered } from "./unanswered.ts";
+import { atMost } from "./bounded.ts";
 import { ContentError, upload } from "./upload.ts";
 
 /** The requests of a user, over the channel of a session. */
@@ -69,12 +70,16 @@ export class ServerSession implements MailSession {
   read(query: ReadQuery): Promise<OpenMail> {
     return this.#guard(async () => {
       const { mail, content } = await this.#ask(READ, query);
-      return { mail, content: this.#content(content) };
+      return { mail, content: this.#content(mail, content) };
     });
   }
 
   delete(ref: MailRef): Promise<MailSummary> {
     return this.#guard(async () => (await this.#ask(DELETE, ref)).mail);
+  }
+
+  drop(): void {
+    this.#connection.close();
   }
 
   async close(): Promise<void> {
@@ -100,10 +105,13 @@ export class ServerSession implements MailSession {
     return await readOk(this.#channel, request);
   }
 
-  async *#content(inline: string | undefined): AsyncGenerator<Uint8Array> {
+  async *#content(
+    { size }: MailSummary,
+    inline: string | undefined,
+  ): AsyncGenerator<Uint8Array> {
     try {
-      if (inline === undefined) yield* readContent(this.#channel);
-      else yield Uint8Array.fromBase64(inline);
+      if (inline === undefined) yield* atMost(size, readContent(this.#channel));
+      else yield* atMost(size, [Uint8Array.fromBase64(inline)]);
     } catch (error) {
       throw this.#fatal(error);
     }

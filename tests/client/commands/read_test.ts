@@ -117,3 +117,44 @@ Deno.test("read wants one mail and one form", async () => {
     assertEquals(error.exitCode, EXIT.usage);
   }
 });
+
+Deno.test("read drops the session where the mail cannot be written", async () => {
+  const cases = [
+    ["2", "--output", "/dev/full"],
+    ["2", "--raw"],
+    ["1"],
+    ["1", "--json"],
+  ];
+  for (const args of cases) {
+    const session = box();
+    const full = new Deno.errors.BrokenPipe("Broken pipe (os error 32)");
+    const failing = { write: () => Promise.reject(full) };
+    await assertRejects(() =>
+      runCommand(["read", ...args], { connections: [session], ...failing })
+    );
+    assertEquals(session.dropped, 1, args.join(" "));
+  }
+  const session = box();
+  await assertRejects(() =>
+    runCommand(["read", "9"], { connections: [session] })
+  );
+  assertEquals([session.dropped, session.closed], [0, 1]);
+});
+
+Deno.test("read --output says nothing to the server before the file is in its place", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const session = box();
+    let saved: Uint8Array | undefined;
+    session.close = async () => {
+      saved = await Deno.readFile(`${dir}/out`);
+    };
+    await runCommand(["read", "2", "--output", `${dir}/out`], {
+      connections: [session],
+    });
+    assertEquals(saved, BINARY);
+    assertEquals(session.calls, ['read {"index":2}']);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});

@@ -67,10 +67,36 @@ Deno.test("MaildirTarget puts read mails into cur and others into new", async ()
   });
 });
 
+Deno.test("MboxTarget takes no id that Maildir would not take", async () => {
+  await withFolder(async (dir) => {
+    const target = await MboxTarget.create(`${dir}/alice.mbox`);
+    for (const id of BAD_IDS) {
+      const error = await assertRejects(
+        () => target.add(mailOf(id), content("x")),
+        Failure,
+        "cannot name a file",
+      );
+      assertEquals(error.exitCode, EXIT.security);
+    }
+    target.close();
+    assertEquals(await Deno.readTextFile(`${dir}/alice.mbox`), "");
+  });
+});
+
+const BAD_IDS = [
+  "../x",
+  "a/b",
+  ".",
+  "",
+  "a\n",
+  "a>\nFrom: eve",
+  "x".repeat(81),
+];
+
 Deno.test("MaildirTarget writes to no path that a server chose", async () => {
   await withFolder(async (dir) => {
     const target = await MaildirTarget.create(dir);
-    for (const id of ["../x", "a/b", ".", "", "a\n", "x".repeat(81)]) {
+    for (const id of BAD_IDS) {
       const error = await assertRejects(
         () => target.add(mailOf(id), content("x")),
         Failure,
@@ -120,12 +146,13 @@ Deno.test("exportBox() counts the mails, and leaves nothing after a failure", as
     const mail = { from: "bob", title: "T", content: "x" };
     const session = new FakeSession([mail, { ...mail, id: "../x" }, mail]);
     const options = { user: "alice", dir: `${dir}/out` };
-    await assertRejects(
-      () => exportBox(session, { ...options, format: "maildir" }),
-      Failure,
-    );
-    assertEquals(namesIn(dir), []);
-    const count = await exportBox(session, { ...options, format: "mbox" });
+    for (const format of ["maildir", "mbox"] as const) {
+      const exporting = () => exportBox(session, { ...options, format });
+      await assertRejects(exporting, Failure, "cannot name a file");
+      assertEquals(namesIn(dir), []);
+    }
+    const good = new FakeSession([mail, mail, mail]);
+    const count = await exportBox(good, { ...options, format: "mbox" });
     assertEquals([count, namesIn(options.dir)], [3, ["alice.mbox"]]);
     const reads = session.calls.filter((call) => call.startsWith("read"));
     assertEquals(reads.filter((call) => !call.includes('"peek":true')), []);

@@ -12,7 +12,7 @@ import { INLINE_LIMIT } from "../../../lib/protocol/limits.ts";
 import { channelPair } from "../../support/channel_pair.ts";
 import { sampleMail } from "../../support/sample_mail.ts";
 
-const MAIL = sampleMail({ to: ["alice"], unread: true });
+const MAIL = sampleMail({ to: ["alice"], unread: true, size: 4099 });
 const DRAFT = { id: "draft-01", to: ["bob"], title: "Hello" };
 const OK = { type: "ok", id: "mail-7" };
 const END = { type: "end" };
@@ -302,4 +302,33 @@ Deno.test("a mail whose end never went out was not delivered", async () => {
     Unanswered,
   );
   assertEquals([error.mayBeDone, error.message], [false, full.message]);
+});
+
+Deno.test("read() ends the session where a content outgrows its announced size", async () => {
+  const short = encodeText("Hi!").toBase64();
+  const cases: Said[][] = [
+    [{ type: "ok", mail: { ...MAIL, size: 2 }, content: short }],
+    [{ type: "ok", mail: { ...MAIL, size: LONG.length } }, LONG, LONG, END],
+  ];
+  for (const answers of cases) {
+    const { session, closed } = await sessionWith(...answers);
+    const { content, mail } = await session.read({ index: 1 });
+    let size = 0;
+    const error = await assertRejects(
+      async () => {
+        for await (const piece of content) size += piece.length;
+      },
+      Failure,
+      "is longer than",
+    );
+    assertEquals(error.exitCode, EXIT.cannotConnect);
+    assert(size <= mail.size, `${size} bytes came through`);
+    assertEquals(closed(), 1);
+  }
+});
+
+Deno.test("drop() closes without a word", async () => {
+  const { session, heard, closed } = await sessionWith();
+  session.drop();
+  assertEquals([closed(), await heard()], [1, []]);
 });

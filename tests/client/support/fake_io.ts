@@ -10,6 +10,8 @@ export interface FakeIoOptions {
   columns?: number;
   rows?: number;
   env?: Record<string, string>;
+  /** Takes the output instead, such as a pipe that nobody reads. */
+  write?: (bytes: Uint8Array) => Promise<void>;
 }
 
 /** A person at a terminal, or a script at a pipe, made of text. */
@@ -69,8 +71,8 @@ export class FakeIo implements Io {
     return this.#lines.rest();
   }
 
-  // deno-lint-ignore require-await
   async write(bytes: Uint8Array): Promise<void> {
+    await this.#options.write?.(bytes);
     this.#output.push(bytes.slice());
     this.screen += new TextDecoder().decode(bytes);
   }

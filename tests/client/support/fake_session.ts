@@ -37,6 +37,7 @@ export class FakeSession implements MailSession {
   /** What was asked of the box. */
   readonly calls: string[] = [];
   closed = 0;
+  dropped = 0;
   users = ["alice", "bob", "carol"];
   #mails: FakeMail[];
 
@@ -120,6 +121,10 @@ export class FakeSession implements MailSession {
     const answer = { mail: this.#summary(index, true) };
     this.#mails.splice(index - 1, 1);
     return (await overTheWire(DELETE, answer)).mail;
+  }
+
+  drop(): void {
+    this.dropped++;
   }
 
   close(): Promise<void> {
