@@ -37,7 +37,9 @@ function report(name: string, error: unknown, debugging: boolean): number {
   // The reader of our output stopped reading, as `head` does: nothing to complain of.
   if (error instanceof Deno.errors.BrokenPipe) return EXIT.failed;
   const { message, hint, exitCode } = asFailure(error);
-  const line = `${name}: error: ${message}${hint ? `; ${hint}` : ""}`;
+  // A sentence of the server's ends by itself.
+  const joint = message.endsWith(".") ? " " : "; ";
+  const line = `${name}: error: ${message}${hint ? joint + hint : ""}`;
   console.error(visible(line));
   if (debugging) console.error(error);
   return exitCode;

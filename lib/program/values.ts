@@ -45,7 +45,7 @@ export function parseWhole(
 }
 
 const SIZE_UNITS: Record<string, number> = {
-  "": 1,
+  B: 1,
   k: 1e3,
   M: 1e6,
   G: 1e9,
@@ -53,17 +53,25 @@ const SIZE_UNITS: Record<string, number> = {
 };
 
 /**
- * Parses a size such as `500M` or `2G`, with powers of 1000.
+ * Parses a size such as `500M` or `2G`, with powers of 1000. It has to have a unit: a
+ * bare 5 would be five bytes, which nobody means.
  *
- * @returns Bytes, at least 1.
- * @throws {Failure} With exit code 2 if the text is none.
+ * @param least In bytes.
+ * @returns Bytes.
+ * @throws {Failure} With exit code 2 if the text is none, or a smaller one.
  */
-export function parseSize(flag: string, text: string): number {
-  const match = /^(\d{1,12})([kMGT]?)B?$/.exec(text);
-  const bytes = match ? Number(match[1]) * SIZE_UNITS[match[2]] : 0;
+export function parseSize(flag: string, text: string, least = 1): number {
+  const match = /^(\d{1,12})(?:([kMGT])B?|(B))$/.exec(text);
+  const unit = match?.[2] ?? match?.[3];
+  const bytes = unit ? Number(match![1]) * SIZE_UNITS[unit] : 0;
   if (bytes < 1 || bytes > Number.MAX_SAFE_INTEGER) {
     throw usageError(
-      `--${flag} takes a size such as 500M or 2G, not "${text}"`,
+      `--${flag} takes a size with its unit, such as 500M or 2G, not "${text}"`,
+    );
+  }
+  if (bytes < least) {
+    throw usageError(
+      `--${flag} takes at least ${least / 1000}k, not "${text}"`,
     );
   }
   return bytes;

@@ -9,6 +9,9 @@ import {
 import { parseCidr } from "./cidr.ts";
 import type { ServerOptions } from "./options.ts";
 
+/** Bytes of the smallest quota: a box with less could not take a page of text. */
+const LEAST_QUOTA = 10_000;
+
 /**
  * The server's options of its flags.
  *
@@ -26,7 +29,9 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     mail: text("mail"),
     maxClients: parseWhole("max-clients", text("max-clients"), [1, 10_000]),
     maxContent: parseWhole("max-content", text("max-content"), [1, 1e12]),
-    quota: quota === undefined ? undefined : parseSize("quota", quota),
+    quota: quota === undefined
+      ? undefined
+      : parseSize("quota", quota, LEAST_QUOTA),
     maxSkewMs: duration("max-skew"),
     idleMs: duration("idle-timeout"),
     sessionMs: duration("session-limit"),

@@ -42,6 +42,11 @@ Deno.test("runProgram() prints a failure in one line, with what to do", async ()
   );
 });
 
+Deno.test("runProgram() puts what to do after a sentence that has ended", async () => {
+  const { stderr } = await runMain("throw new Failure(3, 'Invalid.', 'Ask')");
+  assertEquals(stderr, "test: error: Invalid. Ask\n");
+});
+
 Deno.test("runProgram() prints an unexpected error without its stack", async () => {
   const { code, stderr } = await runMain("throw new TypeError('odd')");
   assertEquals({ code, stderr }, { code: 1, stderr: "test: error: odd\n" });

@@ -34,11 +34,14 @@ for (const text of ["0", "6", "", "1e1", "0x2", " 3", "２"]) {
 }
 
 Deno.test("parseSize() knows its units", () => {
-  assertEquals(parseSize("q", "10"), 10);
+  assertEquals(parseSize("q", "10B"), 10);
   assertEquals(parseSize("q", "2k"), 2000);
   assertEquals(parseSize("q", "500MB"), 500_000_000);
   assertThrows(() => parseSize("q", "0"), Failure);
   assertThrows(() => parseSize("q", "5X"), Failure);
+  assertThrows(() => parseSize("q", "5"), Failure, "with its unit");
+  assertEquals(parseSize("q", "10k", 10_000), 10_000);
+  assertThrows(() => parseSize("q", "9k", 10_000), Failure, "at least 10k");
 });
 
 Deno.test("parsePort() stays within a port's range", () => {

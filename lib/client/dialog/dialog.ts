@@ -35,6 +35,9 @@ export async function runDialog(
       io.warn(visible(`${error.message}; ${error.hint}`) + "\n");
     }
     await print(io, "Invalid username or password.\nTerminating.\n");
+    if (!(error instanceof UnknownUser) && error.hint) {
+      io.warn(`${error.hint}.\n`);
+    }
     return EXIT.invalidCredentials;
   }
 }

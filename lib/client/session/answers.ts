@@ -108,5 +108,14 @@ function refusalFailure({ code, message }: RefusedError): Failure {
     : code === "clock" || code === "mode"
     ? EXIT.security
     : EXIT.cannotConnect;
-  return new Failure(exitCode, message);
+  return new Failure(
+    exitCode,
+    message,
+    code === "invalid" ? OLD_KEYS : undefined,
+  );
 }
+
+/** What else `invalid` may mean: the server says the same of a login that does not open. */
+const OLD_KEYS =
+  "If they are right, your keys may be old: where keygen has rotated the server's key " +
+  "or yours, ask the server's owner for your folder of keys again";

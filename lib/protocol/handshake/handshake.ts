@@ -158,7 +158,8 @@ async function openOrDistrust(
   } catch (error) {
     if (!(error instanceof EnvelopeError)) throw error;
     throw new SecurityError(
-      "The server's Welcome does not open: it is not for this user's key or not for this login",
+      "The server's Welcome does not open: it is not for this user's key or not for this login; " +
+        "if keygen has rotated your key, ask the server's owner for your folder of keys again",
     );
   }
 }

@@ -76,7 +76,7 @@ Deno.test("runDialog() sends bytes that are no UTF-8 as they came", async () => 
 
 Deno.test("runDialog() terminates on a wrong password", async () => {
   await using keys = await KeysDir.create();
-  const invalid = new Failure(EXIT.invalidCredentials, "Invalid");
+  const invalid = new Failure(EXIT.invalidCredentials, "Invalid", "Old keys");
   const { code, io } = await dialog(keys, {
     input: "pw\n",
     connections: [invalid],
@@ -86,6 +86,7 @@ Deno.test("runDialog() terminates on a wrong password", async () => {
     io.output,
     "Enter your password: \nInvalid username or password.\nTerminating.\n",
   );
+  assertEquals(io.warnings, "Old keys.\n");
 });
 
 Deno.test("runDialog() asks for the password although there is a file beside the keys", async () => {

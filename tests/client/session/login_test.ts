@@ -246,7 +246,7 @@ for (const mode of MODES) {
     await assertRejects(
       () => logInTo(newHello(mode), { keys }),
       SecurityError,
-      "it is not for this user's key",
+      "if keygen has rotated your key, ask",
     );
   });
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { Unanswered } from "../../../lib/client/session/unanswered.ts";
 import { ServerSession } from "../../../lib/client/session/server_session.ts";
 import { toFailure } from "../../../lib/client/session/answers.ts";
@@ -6,7 +6,11 @@ import { concatBytes, encodeText } from "../../../lib/crypto/bytes.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { ReadTimeoutError } from "../../../lib/protocol/byte_stream.ts";
-import { RequestError, SecurityError } from "../../../lib/protocol/errors.ts";
+import {
+  RefusedError,
+  RequestError,
+  SecurityError,
+} from "../../../lib/protocol/errors.ts";
 import type { Channel } from "../../../lib/protocol/records/channel.ts";
 import { INLINE_LIMIT } from "../../../lib/protocol/limits.ts";
 import { channelPair } from "../../support/channel_pair.ts";
@@ -331,4 +335,12 @@ Deno.test("drop() closes without a word", async () => {
   const { session, heard, closed } = await sessionWith();
   session.drop();
   assertEquals([closed(), await heard()], [1, []]);
+});
+
+Deno.test("toFailure() says what else an invalid login may be", () => {
+  const invalid = toFailure(new RefusedError("invalid")) as Failure;
+  assertEquals(invalid.message, "Invalid username or password.");
+  assertMatch(invalid.hint!, /your keys may be old: .*rotated.* ask/);
+  const full = toFailure(new RefusedError("full")) as Failure;
+  assertEquals([full.hint, full.exitCode], [undefined, EXIT.full]);
 });
