@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { dial, type Network } from "../../../lib/client/session/dial.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
-import { FakeClock, settle } from "../../support/fake_clock.ts";
+import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
 
 /** A connection that only counts how often it is closed. */
 class FakeConn {
@@ -43,13 +43,13 @@ class FakeNetwork implements Network {
   async answer(address: string): Promise<FakeConn> {
     const conn = new FakeConn(address);
     this.#attempts.get(address)!.resolve(conn as unknown as Deno.TcpConn);
-    await settle();
+    await runMicrotasks();
     return conn;
   }
 
   async fail(address: string, error: Error): Promise<void> {
     this.#attempts.get(address)!.reject(error);
-    await settle();
+    await runMicrotasks();
   }
 }
 
@@ -61,7 +61,7 @@ const NO_ROUTE = new Error("No route to host (os error 113)");
 function dialing(network: FakeNetwork, host = "lab") {
   const connection = dial(host, 7, 10_000, network);
   connection.catch(() => {});
-  return { connection, begun: settle() };
+  return { connection, begun: runMicrotasks() };
 }
 
 Deno.test("dial() tries the next address as soon as one fails", async () => {
