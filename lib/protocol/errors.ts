@@ -8,7 +8,11 @@ export class ProtocolError extends Error {
 
 /** The stream ended without a bye: somebody cut it, or the peer died. */
 export class TruncatedError extends ProtocolError {
-  constructor(message = "The connection was cut before its end was said") {
+  /** @param insideFrame Whether part of a frame had come, and its rest did not. */
+  constructor(
+    message = "The connection was cut before its end was said",
+    readonly insideFrame = false,
+  ) {
     super(message);
     this.name = "TruncatedError";
   }

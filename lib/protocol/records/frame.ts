@@ -120,7 +120,7 @@ export class FrameReader {
       this.#end += count;
       return true;
     }
-    if (this.#end > this.#start) throw new TruncatedError();
+    if (this.#end > this.#start) throw new TruncatedError(undefined, true);
     return false;
   }
 

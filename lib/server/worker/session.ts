@@ -77,7 +77,11 @@ export class Session {
     const { time, emit } = this.#context;
     if (error instanceof StopError) return await this.#end("closing");
     if (error instanceof ReadTimeoutError) return await this.#end(time.limit);
-    if (error instanceof TruncatedError) return await this.#endOfInput();
+    if (error instanceof TruncatedError) {
+      if (!error.insideFrame) return await this.#endOfInput();
+      emit({ event: "alert", message: "the stream was cut inside a record" });
+      return "violation";
+    }
     if (error instanceof SecurityError || error instanceof ProtocolError) {
       emit({ event: "alert", message: error.message });
       return "violation";
@@ -92,8 +96,8 @@ export class Session {
   }
 
   /**
-   * The client is gone and hears no bye, or the supervisor has ended the input because
-   * the server stops and it can send no signal.
+   * The client has gone, and the supervisor passes no bye on to it; or the supervisor has
+   * ended the input because the server stops and it can send no signal.
    */
   async #endOfInput(): Promise<SessionOutcome> {
     await this.#sayBye("closing");

@@ -61,6 +61,11 @@ export class RawClient implements ByteStream, Disposable {
     return writeAll(this.#conn, bytes);
   }
 
+  /** Ends its sending half. */
+  closeWrite(): Promise<void> {
+    return this.#conn.closeWrite();
+  }
+
   /** The next frame with its header, or null at the end of the stream. */
   async nextFrame(): Promise<Bytes | null> {
     const body = await this.#frames.next();

@@ -51,6 +51,13 @@ export class RawSession implements Disposable {
     await this.#writer.flush();
   }
 
+  /** Sends bytes as they are, then ends its sending half; what the server still says. */
+  async halfClose(bytes: Uint8Array): Promise<unknown> {
+    await this.#client.send(bytes);
+    await this.#client.closeWrite();
+    return await this.channel.receive();
+  }
+
   async ask(message: Message): Promise<Record<string, unknown>> {
     await this.channel.send(message);
     return await this.answer();

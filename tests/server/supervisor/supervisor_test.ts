@@ -8,6 +8,7 @@ import {
 } from "../../../lib/protocol/records/frame.ts";
 import { encodeLease } from "../../../lib/server/ipc/lease.ts";
 import {
+  BACKSTOP_MS,
   LOGIN_TIMEOUT_MS,
   REFUSAL_DELAY_MS,
   STOP_MS,
@@ -280,6 +281,25 @@ Deno.test("a stop kills workers that take too long, and says so", async () => {
   await stopped;
   assertEquals(lines.slice(1), [
     "The session of alice ends: the server is stopping.",
+    "Terminating connection with alice.",
+  ]);
+});
+
+Deno.test("a client that takes no bytes is cut and logged after a limit, though the write goes on", async () => {
+  await using house = await openHouse();
+  const { clock, logIn, lines } = house;
+  const { worker, conn } = await logIn();
+  worker.isObedient = false;
+  worker.tell({ event: "accepted", user: "alice" });
+  // Deno 2.6 does not end a write when its connection is closed.
+  conn.write = () => Promise.withResolvers<never>().promise;
+  worker.say(Uint8Array.of(1));
+  await clock.advance(60_000 + 2 * BACKSTOP_MS);
+  assert(worker.calls.includes("kill"));
+  assert(conn.calls.includes("close"));
+  await runMicrotasks();
+  assertEquals(lines.slice(1), [
+    "The session of alice ends: nothing was done for too long.",
     "Terminating connection with alice.",
   ]);
 });

@@ -25,6 +25,7 @@ export class FakeWorker implements WorkerHandle {
       start: (controller) => {
         this.#output = controller;
       },
+      cancel: () => void this.calls.push("nobody listens"),
     });
   }
 

@@ -42,6 +42,11 @@ export class RequestSite {
     return await this.#heard();
   }
 
+  /** Nobody hears the server any more: each of its writes fails. */
+  hangUp(): void {
+    this.#channels.cut("server");
+  }
+
   async #serveNext(): Promise<boolean> {
     const { server: channel } = this.#channels;
     const received = await channel.receive();

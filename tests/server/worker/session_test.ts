@@ -250,6 +250,21 @@ Deno.test("a client that goes away without a bye has vanished", async () => {
   assertEquals(events, []);
 });
 
+Deno.test("a stream that ends inside a record is an alert, and nothing is said", async () => {
+  for (const upload of [false, true]) {
+    const { near, store, run, send, answer, events } = begin();
+    const running = run();
+    await answer();
+    if (upload) await send(DRAFT);
+    near.write(Uint8Array.of(0, 0, 0, 9, 1));
+    near.close();
+    assertEquals(await running, "violation");
+    const message = "the stream was cut inside a record";
+    assertEquals(events, [{ event: "alert", message }]);
+    assertEquals(store.aborted, upload ? 1 : 0);
+  }
+});
+
 Deno.test("a session whose input the supervisor ends answers first, and says closing", async () => {
   const { near, store, run, send, answer } = begin();
   const running = run();

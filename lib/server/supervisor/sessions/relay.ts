@@ -19,62 +19,62 @@ export type OnBytes = (from: "client" | "worker", bytes: number) => void;
 /**
  * Moves bytes between a client and its worker, unread. Resolves once the worker has
  * written all it had to say; the client may still be connected.
+ *
+ * A client that ends its sending half or takes no bytes any more has gone. Nobody hears
+ * the worker from then on: its next write fails, which ends its work.
  */
 export async function relay(
   conn: RelayedConn,
   worker: RelayedWorker,
   onBytes: OnBytes,
 ): Promise<void> {
-  const toWorker = moveToWorker(conn, worker, onBytes);
+  const output = worker.output.getReader({ mode: "byob" });
+  moveToWorker(conn, worker, onBytes).then((end) => {
+    if (end === "client") output.cancel().catch(() => {});
+    worker.closeInput();
+  });
   try {
-    await moveToClient(conn, worker, onBytes);
+    await moveToClient(conn, output, onBytes);
   } finally {
+    output.cancel().catch(() => {});
     worker.closeInput();
   }
-  // It ends when the connection is closed; a failure in it ended the worker.
-  toWorker.catch(() => {});
 }
 
+/** Never rejects; says who has gone. */
 async function moveToWorker(
   conn: RelayedConn,
   worker: RelayedWorker,
   onBytes: OnBytes,
-): Promise<void> {
+): Promise<"client" | "worker"> {
   const buffer = new Uint8Array(CHUNK);
-  try {
-    for (;;) {
-      const count = await conn.read(buffer);
-      if (count === null) break;
-      onBytes("client", count);
+  for (;;) {
+    const count = await conn.read(buffer).catch(() => null);
+    if (count === null) return "client";
+    onBytes("client", count);
+    try {
       await worker.write(buffer.subarray(0, count));
+    } catch {
+      return "worker";
     }
-  } catch {
-    // The client or the worker is gone; either way nothing more can be moved.
-  } finally {
-    worker.closeInput();
   }
 }
 
 async function moveToClient(
   conn: RelayedConn,
-  worker: RelayedWorker,
+  output: ReadableStreamBYOBReader,
   onBytes: OnBytes,
 ): Promise<void> {
-  const reader = worker.output.getReader({ mode: "byob" });
   let buffer = new Uint8Array(CHUNK);
-  let clientIsThere = true;
   for (;;) {
-    const { value, done } = await reader.read(buffer);
+    const { value, done } = await output.read(buffer);
     if (done) return;
     buffer = new Uint8Array(value.buffer);
-    // The worker could not end if nobody read the rest of its output.
-    if (!clientIsThere) continue;
     onBytes("worker", value.length);
     try {
       await writeAll(conn, value);
     } catch {
-      clientIsThere = false;
-      worker.closeInput();
+      return;
     }
   }
 }

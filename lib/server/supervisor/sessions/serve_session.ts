@@ -41,7 +41,11 @@ export async function serveSession(
   { limits, table, log, clock, onAccepted }: ServeSessionContext,
 ): Promise<RefusalCode | undefined> {
   const { conn, address } = connection;
-  const cutClient = () => connection.cut();
+  const cut = Promise.withResolvers<void>();
+  const cutClient = () => {
+    connection.cut();
+    cut.resolve();
+  };
   const timeouts = new SessionTimeouts({ worker, limits, clock, cutClient });
   let entry: SessionEntry | undefined;
   const events = new SessionEvents({
@@ -58,10 +62,12 @@ export async function serveSession(
   worker.onStderrLine = (line) => log.notice(`A worker said: ${line}`);
   try {
     await worker.write(leaseBytes(login));
-    await relay(conn, worker, (from, bytes) => {
+    const relaying = relay(conn, worker, (from, bytes) => {
       timeouts.touch();
       if (entry) table.count(entry, from, bytes);
     });
+    // A write to a client that takes no bytes may outlive its connection's closing.
+    await Promise.race([relaying, cut.promise]);
     await worker.ended;
   } finally {
     timeouts.clear();

@@ -32,9 +32,10 @@ export async function answerSend(
       return await channel.send(SEND.ok({ id: "" }));
     }
     const { id } = await delivery.commit(length);
-    await channel.send(SEND.ok({ id }));
     const { from, to } = draft;
+    // Before the answer, whose sender may have gone meanwhile.
     emit({ event: "mail", from, to, length });
+    await channel.send(SEND.ok({ id }));
   } finally {
     await delivery.abort();
   }

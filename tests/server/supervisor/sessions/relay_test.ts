@@ -44,25 +44,36 @@ Deno.test("relay() ends with the worker, though the client stays", async () => {
   assertEquals(conn.calls, []);
 });
 
-Deno.test("relay() ends the worker's input when the client goes, and waits for the worker", async () => {
-  const { conn, worker, relaying, isOver } = begin();
+Deno.test("relay() lets nobody hear the worker once the client has gone", async () => {
+  const { conn, worker, moved, relaying } = begin();
+  conn.peer.write(Uint8Array.of(1, 2));
   conn.peer.close();
+  await relaying;
+  assertEquals([...worker.input], [1, 2]);
+  assertEquals(moved, [["client", 2]]);
+  assertEquals(worker.calls.slice(0, 2), ["nobody listens", "closeInput"]);
+});
+
+Deno.test("relay() lets nobody hear the worker once the client takes no more", async () => {
+  const { conn, worker, moved, relaying } = begin();
+  // It still sends: only a write can fail.
+  conn.read = () => Promise.withResolvers<never>().promise;
+  conn.write = () => Promise.reject(new Deno.errors.ConnectionReset());
+  worker.say(Uint8Array.of(1));
+  await relaying;
+  assertEquals(worker.calls, ["nobody listens", "closeInput"]);
+  assertEquals(moved, [["worker", 1]]);
+});
+
+Deno.test("relay() moves the rest of a worker that takes no more", async () => {
+  const { conn, worker, relaying, isOver } = begin();
+  worker.write = () => Promise.reject(new Deno.errors.BrokenPipe());
+  conn.peer.write(Uint8Array.of(1));
   await runMicrotasks();
   assertEquals(worker.calls, ["closeInput"]);
   assertEquals(isOver(), false);
+  worker.say(Uint8Array.of(7));
   worker.end();
   await relaying;
-});
-
-Deno.test("relay() reads the rest of a worker whose client takes no more", async () => {
-  const { conn, worker, moved, relaying } = begin();
-  conn.close();
-  worker.say(Uint8Array.of(1));
-  await runMicrotasks();
-  worker.say(Uint8Array.of(2));
-  await runMicrotasks();
-  worker.end();
-  await relaying;
-  assertEquals(worker.calls.includes("closeInput"), true);
-  assertEquals(moved, [["worker", 1]]);
+  assertEquals(await received(conn), [7]);
 });

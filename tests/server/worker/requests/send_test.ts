@@ -29,6 +29,14 @@ Deno.test("a mail whose content comes with its draft is delivered", async () => 
   ]);
 });
 
+Deno.test("a mail is logged although its sender has gone before the answer", async () => {
+  const site = await RequestSite.create();
+  site.hangUp();
+  const sent = { ...SEND, content: HI.toBase64() };
+  await assertRejects(() => site.serve(sent), Error, "the pipe is closed");
+  assertEquals(site.events.map(({ event }) => event), ["mail"]);
+});
+
 Deno.test("a mail whose content comes in pieces is delivered at its end", async () => {
   const site = await RequestSite.create();
   // Cut in the middle of the last character.
