@@ -33,6 +33,7 @@ import {
 } from "../../lib/server/worker/login.ts";
 import { Session } from "../../lib/server/worker/session.ts";
 import { SessionTime } from "../../lib/server/worker/session_time.ts";
+import { SignsOfLife } from "../../lib/server/worker/signs_of_life.ts";
 import type {
   SessionOutcome,
   WorkerEvent,
@@ -181,6 +182,7 @@ export class WorkerTarget {
       limits: { maxContent },
       emit: checkEvent,
       time: new SessionTime(FOREVER, () => 0),
+      life: new SignsOfLife(() => 0),
       stopping: new AbortController().signal,
     });
     const outcome = await session.run();

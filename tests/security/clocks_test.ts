@@ -19,6 +19,7 @@ import {
 import { openMailStore } from "../../lib/store/maildir/maildir_store.ts";
 import { Session } from "../../lib/server/worker/session.ts";
 import { SessionTime } from "../../lib/server/worker/session_time.ts";
+import { SignsOfLife } from "../../lib/server/worker/signs_of_life.ts";
 import { Group, type Server } from "../support/group.ts";
 import type { Outcome } from "../support/programs.ts";
 import { streamPair } from "../support/memory_stream.ts";
@@ -153,6 +154,7 @@ Deno.test("a clock that jumps during a session harms nothing", async () => {
     limits: { maxContent: 1000 },
     emit: () => {},
     time: new SessionTime({ idleMs: 10_000, sessionMs: 60_000 }, () => 0),
+    life: new SignsOfLife(() => 0),
     stopping: new AbortController().signal,
   });
   const running = session.run();

@@ -17,14 +17,19 @@ import {
 import { receiveContent } from "../../protocol/requests/content_stream.ts";
 import type { ByeReason } from "../../protocol/requests/ending.ts";
 import type { OkDefinition } from "../../protocol/requests/request.ts";
+import type { Progress } from "../../protocol/requests/wait.ts";
 import { timedOut } from "./connection.ts";
 import { EndedByServer } from "./unanswered.ts";
 
 /** A request by its answer. */
 type Asked<A> = Pick<OkDefinition<A>, "parseOk">;
 
+/** Told how far the server is with a request that takes long. */
+export type OnProgress = (progress: Progress) => void;
+
 /**
- * The answer to a request.
+ * The answer to a request. Each `wait` before it is a sign of life, so the time that the
+ * client waits begins anew.
  *
  * @throws {RequestError} If the request is refused.
  * @throws {Failure} If the server ended the session.
@@ -33,17 +38,22 @@ type Asked<A> = Pick<OkDefinition<A>, "parseOk">;
 export async function readOk<A>(
   channel: Channel,
   request: Asked<A>,
+  onProgress: OnProgress = () => {},
 ): Promise<A> {
-  const received = await channel.receive();
-  if (!received) throw new TruncatedError();
-  if (received.kind !== "message") {
-    throw new ProtocolError(
-      "Cannot understand the server: content out of turn",
-    );
+  for (;;) {
+    const received = await channel.receive();
+    if (!received) throw new TruncatedError();
+    if (received.kind !== "message") {
+      throw new ProtocolError(
+        "Cannot understand the server: content out of turn",
+      );
+    }
+    const answer = orThrow(parseAnswer(received.message, request));
+    if (answer.type === "ok") return answer.ok;
+    if (answer.type !== "wait") throw notUnderstood();
+    const { done, total } = answer;
+    onProgress({ done, total });
   }
-  const answer = orThrow(parseAnswer(received.message, request));
-  if (answer.type === "ok") return answer.ok;
-  throw notUnderstood();
 }
 
 /** The content of a mail, read from its records as they come. */
@@ -65,7 +75,7 @@ const NO_OK: Asked<never> = {
 /** Leaves the answers that are neither a refusal nor the end of the session. */
 function orThrow<A>(
   answer: Answer<A>,
-): Extract<Answer<A>, { type: "ok" | "end" }> {
+): Extract<Answer<A>, { type: "ok" | "end" | "wait" }> {
   switch (answer.type) {
     case "error":
       throw new RequestError(answer.code, answer.message);

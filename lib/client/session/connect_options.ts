@@ -13,6 +13,6 @@ export interface ConnectOptions {
   enhanced: boolean;
   /** For connecting and for each wait after it, in ms. */
   timeoutMs: number;
-  /** Told what a person should know while the login goes on. */
+  /** Told what a person should know while the login or a request goes on. */
   notify?: (text: string) => void;
 }

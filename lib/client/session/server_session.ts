@@ -15,7 +15,7 @@ import { READ, type ReadQuery } from "../../protocol/requests/read.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import { SEARCH, type SearchQuery } from "../../protocol/requests/search.ts";
 import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
-import { readContent, readOk, toFailure } from "./answers.ts";
+import { type OnProgress, readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import type { MailSession, OpenDraft, OpenMail } from "./mail_session.ts";
 import { EndedByServer, Unanswered } from "./unanswered.ts";
@@ -28,15 +28,19 @@ export class ServerSession implements MailSession {
   readonly limits: Limits;
   readonly #connection: Pick<Connection, "close">;
   readonly #channel: Channel;
+  readonly #onProgress?: OnProgress;
   /** Whether the request under way has gone out whole, so that the server may do it. */
   #asked = false;
 
+  /** @param onProgress Told how far the server is with a request that takes long. */
   constructor(
     connection: Pick<Connection, "close">,
     channel: Channel,
     mode: Mode,
     limits: Limits,
+    onProgress?: OnProgress,
   ) {
+    this.#onProgress = onProgress;
     this.#connection = connection;
     this.#channel = channel;
     this.mode = mode;
@@ -52,7 +56,7 @@ export class ServerSession implements MailSession {
         return await this.#ask(SEND, { ...draft, content: outgoing.inline });
       }
       await this.#channel.post(SEND.ask(draft));
-      const answer = readOk(this.#channel, SEND);
+      const answer = readOk(this.#channel, SEND, this.#onProgress);
       return await upload(this.#channel, outgoing.pieces, answer, () => {
         this.#asked = true;
       });
@@ -102,7 +106,7 @@ export class ServerSession implements MailSession {
   ): Promise<A> {
     this.#asked = true;
     await this.#channel.send(request.ask(query));
-    return await readOk(this.#channel, request);
+    return await readOk(this.#channel, request, this.#onProgress);
   }
 
   async *#content(

@@ -5,6 +5,7 @@ import {
   type RequestErrorCode,
 } from "../errors.ts";
 import { BYE_REASONS, type ByeMessage, type ByeReason } from "./ending.ts";
+import { parseWait, type WaitMessage } from "./wait.ts";
 import { oneOf, parseFields, text } from "../fields.ts";
 import type { OkDefinition } from "./request.ts";
 
@@ -21,6 +22,7 @@ export type Answer<A> =
   | { type: "ok"; ok: A }
   | ErrorMessage
   | { type: "end" }
+  | WaitMessage
   | ReceivedBye;
 
 /** A `bye` as a client takes it; without a reason if the client does not know it. */
@@ -66,6 +68,8 @@ export function parseAnswer<A>(
       return { type: "ok", ok: request.parseOk(message) };
     case "end":
       return { type: "end" };
+    case "wait":
+      return parseWait(message);
     case "bye": {
       const { values } = parseFields(BYE_FIELDS, message);
       return { type: "bye", reason: values?.reason };

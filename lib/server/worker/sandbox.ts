@@ -17,6 +17,7 @@ import { Accounts } from "./accounts.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 import { type ClientContext, serveClient } from "./serve_client.ts";
 import { Session } from "./session.ts";
+import { SignsOfLife } from "./signs_of_life.ts";
 import { stdioStream } from "./stdio_stream.ts";
 import { warmUp } from "./warm_up.ts";
 
@@ -50,8 +51,13 @@ async function run(settings: WorkerSettings): Promise<WorkerExit> {
 async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   const { keys, mail, quota } = settings;
   const accounts = new Accounts(keys);
-  const store = openMailStore(mail, { quota, log: notice });
-  const session = sessionParts(settings, accounts, store);
+  const life = new SignsOfLife(() => performance.now());
+  const store = openMailStore(mail, {
+    quota,
+    log: notice,
+    progress: (done, total) => life.tick(done, total),
+  });
+  const session = sessionParts(settings, accounts, { store, life });
   let privateKey: CryptoKey;
   try {
     const pair = await accounts.loadKeys();
@@ -87,10 +93,10 @@ type SessionParts = Pick<ClientContext, "limits" | "now" | "serveSession">;
 function sessionParts(
   { idleMs, sessionMs, maxContent }: WorkerSettings,
   accounts: Accounts,
-  store: MailStore,
+  parts: { store: MailStore; life: SignsOfLife },
 ): SessionParts {
   const context = {
-    store,
+    ...parts,
     hasAccount: (name: string) => accounts.has(name),
     limits: { maxContent },
     emit,

@@ -12,6 +12,13 @@ import { GREETING } from "../../protocol/requests/greeting.ts";
 import type { SessionOutcome } from "../ipc/events.ts";
 import { serveRequest } from "./requests/requests.ts";
 import type { SessionContext } from "./session_context.ts";
+import { ClientGoneError } from "./signs_of_life.ts";
+
+/** Nobody hears the session any more. */
+function isGone(error: unknown): boolean {
+  return error instanceof Deno.errors.BrokenPipe ||
+    error instanceof ClientGoneError;
+}
 
 /** The server stops while the session waits for a request. */
 class StopError extends Error {}
@@ -57,7 +64,11 @@ export class Session {
   /** Serves a request; false if it was the last. */
   async #serveNext(): Promise<boolean> {
     const received = await this.#receive();
-    if (!await serveRequest(received, this.#context)) return false;
+    const { life, channel } = this.#context;
+    life.begin(channel);
+    const goesOn = await serveRequest(received, this.#context);
+    life.end();
+    if (!goesOn) return false;
     this.#context.store.runDeferred();
     this.#context.time.touch();
     return true;
@@ -86,7 +97,7 @@ export class Session {
       emit({ event: "alert", message: error.message });
       return "violation";
     }
-    if (error instanceof Deno.errors.BrokenPipe) return "vanished";
+    if (isGone(error)) return "vanished";
     throw error;
   }
 

@@ -32,7 +32,7 @@ import { Preparation } from "./delivery/preparation.ts";
 import { sentBefore } from "./delivery/resume.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { progressLog } from "./index/progress_log.ts";
-import { refresh } from "./index/refresh.ts";
+import { type Progress, refresh } from "./index/refresh.ts";
 import { withIndex } from "./index/with_index.ts";
 import type { OpenLetter } from "./letter_file.ts";
 import { draftKey, draftTag } from "./mail_name.ts";
@@ -47,6 +47,11 @@ export interface MailStoreOptions {
   quota?: number;
   /** Gets a sentence now and then while the index of a big box is made. */
   log?: (message: string) => void;
+  /**
+   * Called often by work that takes long: reading a big box, or searching its contents.
+   * What it throws ends the work.
+   */
+  progress?: Progress;
   /** In ms since the epoch. */
   now?: () => number;
   fs?: FileSystem;
@@ -85,6 +90,7 @@ class MaildirStore implements MailStore {
   readonly #boxes: Mailboxes;
   readonly #now: () => number;
   readonly #log: (message: string) => void;
+  readonly #progress: Progress;
   readonly #preparation: Preparation;
   readonly #writer: WriterContext;
   /** Mails that are being read: their readers may never come to the end. */
@@ -98,6 +104,7 @@ class MaildirStore implements MailStore {
     this.#boxes = boxes;
     this.#now = now;
     this.#log = options.log ?? (() => {});
+    this.#progress = options.progress ?? (() => {});
     this.#preparation = new Preparation({
       ...context,
       refresh: (box) => this.#refresh(box),
@@ -156,7 +163,7 @@ class MaildirStore implements MailStore {
     return this.#inBox(user, "search the mails", async (box) => {
       await this.#refresh(box);
       return query.contents
-        ? await searchContents(box, query)
+        ? await searchContents(box, query, this.#progress)
         : searchIndex(box, query);
     });
   }
@@ -180,7 +187,11 @@ class MaildirStore implements MailStore {
   }
 
   #refresh(box: Mailbox): Promise<void> {
-    return refresh(box, progressLog(box.files.user, this.#log));
+    const log = progressLog(box.files.user, this.#log);
+    return refresh(box, (done, total) => {
+      log(done, total);
+      return this.#progress(done, total);
+    });
   }
 
   runDeferred(): void {

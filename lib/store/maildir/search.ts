@@ -3,6 +3,7 @@ import { readContent } from "./content.ts";
 import { fold, type MailEntry } from "./index/mail_columns.ts";
 import { openLetter, PIECE } from "./letter_file.ts";
 import { toPage, toSummary } from "./mail_summary.ts";
+import type { Progress } from "./index/refresh.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { pause } from "./pause.ts";
 
@@ -23,6 +24,7 @@ export function searchIndex(
 export async function searchContents(
   box: Mailbox,
   { text, before, limit }: SearchQuery,
+  progress: Progress,
 ): Promise<MailPage> {
   const wanted = fold(text);
   const mails: MailSummary[] = [];
@@ -31,6 +33,7 @@ export async function searchContents(
     for (const found of batch.mails) {
       if (mails.length === limit) break;
       if (holds(box, found.mail, wanted)) mails.push(toSummary(found));
+      await progress(batch.total - found.index + 1, batch.total);
     }
     const last = batch.mails.at(-1);
     if (!last || last.index === 1 || mails.length === limit) {

@@ -33,11 +33,19 @@ async function sessionWith(...answers: Said[]) {
     else await server.post(answer);
   }
   await server.flush();
+  const told: unknown[] = [];
   let closed = 0;
   const limits = { title: 100, content: 1000, recipients: 100 };
   const connection = { close: () => void closed++ };
   return {
-    session: new ServerSession(connection, client, "enhanced", limits),
+    session: new ServerSession(
+      connection,
+      client,
+      "enhanced",
+      limits,
+      (progress) => told.push(progress),
+    ),
+    told,
     closed: () => closed,
     /** The server says nothing more. */
     end: () => cut("server"),
@@ -212,6 +220,22 @@ Deno.test("a refused request leaves the session as it is", async () => {
   assertEquals(error.code, "no_such_mail");
   assertEquals(await session.delete({ index: 1 }), MAIL);
   assertEquals(closed(), 0);
+});
+
+Deno.test("a wait is no answer, and tells how far the server is", async () => {
+  const wait = { type: "wait", done: 3, total: 9 };
+  const { session, told } = await sessionWith(
+    { type: "wait" },
+    wait,
+    { type: "ok", mail: MAIL },
+    wait,
+    OK,
+  );
+  assertEquals(await session.delete({ index: 1 }), MAIL);
+  const content = iterate(LONG);
+  assertEquals(await session.send({ ...DRAFT, content }), { id: "mail-7" });
+  const three = { done: 3, total: 9 };
+  assertEquals(told, [{ done: undefined, total: undefined }, three, three]);
 });
 
 Deno.test("an answer that is none, or none at all, ends the session", async () => {

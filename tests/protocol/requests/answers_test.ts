@@ -11,6 +11,8 @@ import { SEND } from "../../../lib/protocol/requests/send.ts";
 Deno.test("parseAnswer() takes every answer", () => {
   const answers = [
     { type: "end" },
+    { type: "wait" },
+    { type: "wait", done: 3, total: 9 },
     ...BYE_REASONS.map((reason) => ({ type: "bye", reason })),
     ...REQUEST_ERROR_CODES.map((code) => ({
       type: "error",
@@ -67,4 +69,13 @@ Deno.test("refuse() makes an error of a code and a sentence", () => {
   const message = refuse(new RequestError("bad_title", "Too long"));
   const answer = { type: "error", code: "bad_title", message: "Too long" };
   assertEquals<unknown>(message, answer);
+});
+
+Deno.test("parseAnswer() takes a wait for a sign of life, whatever else it says", () => {
+  for (
+    const members of [{ done: -1, total: 9 }, { done: "3" }, { total: null }]
+  ) {
+    const wait = parseAnswer({ type: "wait", ...members }, SEND);
+    assertEquals(wait, { type: "wait" });
+  }
 });

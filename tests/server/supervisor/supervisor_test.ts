@@ -286,8 +286,8 @@ Deno.test("a stop kills workers that take too long, and says so", async () => {
 });
 
 Deno.test("a client that takes no bytes is cut and logged after a limit, though the write goes on", async () => {
-  await using house = await openHouse();
-  const { clock, logIn, lines } = house;
+  await using running = await runSupervisor();
+  const { clock, logIn, lines } = running;
   const { worker, conn } = await logIn();
   worker.isObedient = false;
   worker.tell({ event: "accepted", user: "alice" });

@@ -5,6 +5,10 @@ import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import { Session } from "../../../lib/server/worker/session.ts";
 import { SessionStream } from "../../../lib/server/worker/session_stream.ts";
 import { SessionTime } from "../../../lib/server/worker/session_time.ts";
+import {
+  SIGN_MS,
+  SignsOfLife,
+} from "../../../lib/server/worker/signs_of_life.ts";
 import type { MailStore } from "../../../lib/store/store.ts";
 import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
 import { streamPair } from "../../support/memory_stream.ts";
@@ -19,11 +23,15 @@ type Message = { type: string } & Record<string, unknown>;
 /** A store whose lists a test answers, and which takes any upload. */
 class SlowStore {
   readonly lists: ((page: unknown) => void)[] = [];
+  readonly failLists: ((error: unknown) => void)[] = [];
   aborted = 0;
   deferred = 0;
 
   list(): Promise<unknown> {
-    return new Promise((resolve) => this.lists.push(resolve));
+    return new Promise((resolve, reject) => {
+      this.lists.push(resolve);
+      this.failLists.push(reject);
+    });
   }
 
   delivered(): Promise<undefined> {
@@ -55,6 +63,7 @@ function begin(wrap = (stream: ByteStream) => stream) {
   stream.begin(time);
   const store = new SlowStore();
   const stop = new AbortController();
+  const life = new SignsOfLife(() => clock.now());
   const events: WorkerEvent[] = [];
   const session = new Session({
     channel: plainChannel(stream),
@@ -64,6 +73,7 @@ function begin(wrap = (stream: ByteStream) => stream) {
     limits: { maxContent: 1000 },
     emit: (event) => events.push(event),
     time,
+    life,
     stopping: stop.signal,
   });
   const client = plainChannel(near);
@@ -71,6 +81,7 @@ function begin(wrap = (stream: ByteStream) => stream) {
     clock,
     near,
     store,
+    life,
     events,
     stop: () => stop.abort(),
     run: () => session.run(),
@@ -304,6 +315,54 @@ Deno.test("a pipe that breaks while the session answers is a client that vanishe
     write: () => Promise.reject(new Deno.errors.BrokenPipe()),
   });
   assertEquals(await begin(broken).run(), "vanished");
+});
+
+Deno.test("a client hears every few seconds that the server still works", async () => {
+  const { clock, store, life, run, send, answer } = begin();
+  const running = run();
+  await answer();
+  assertEquals(life.tick(1, 9), undefined);
+  await send({ type: "inbox" });
+  await runMicrotasks();
+  await clock.advance(SIGN_MS - 1);
+  assertEquals(life.tick(1, 9), undefined);
+  await clock.advance(1);
+  await life.tick(2, 9);
+  await life.tick(3, 9);
+  await clock.advance(SIGN_MS);
+  await life.tick(4, 9);
+  store.lists[0](PAGE);
+  assertEquals(await answer(), { type: "wait", done: 2, total: 9 });
+  assertEquals(await answer(), { type: "wait", done: 4, total: 9 });
+  assertEquals((await answer())?.type, "ok");
+  await runMicrotasks();
+  // Nobody waits for an answer now.
+  await clock.advance(SIGN_MS);
+  assertEquals(life.tick(5, 9), undefined);
+  assertEquals(await answer(), bye("idle"));
+  assertEquals(await running, "idle");
+});
+
+Deno.test("work for a client that has gone ends at the next sign of life", async () => {
+  let gone = false;
+  const leaving = (stream: ByteStream): ByteStream => ({
+    read: (into, timeoutMs) => stream.read(into, timeoutMs),
+    write: (bytes) => {
+      if (gone) throw new Deno.errors.BrokenPipe();
+      return stream.write(bytes);
+    },
+  });
+  const { clock, store, life, run, send, answer, events } = begin(leaving);
+  const running = run();
+  await answer();
+  await send({ type: "inbox" });
+  await runMicrotasks();
+  gone = true;
+  await clock.advance(SIGN_MS);
+  const ended = await assertRejects(async () => await life.tick(1, 9));
+  store.failLists[0](ended);
+  assertEquals(await running, "vanished");
+  assertEquals(events, []);
 });
 
 Deno.test("a failure of the server's own is nobody's outcome", async () => {

@@ -5,6 +5,7 @@ import {
   serveClient,
 } from "../../../lib/server/worker/serve_client.ts";
 import { Session } from "../../../lib/server/worker/session.ts";
+import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
 import {
   type ServeNobody,
   warmUp,
@@ -21,6 +22,7 @@ function serverOf(mail: string) {
   const store = openMailStore(mail);
   const session = {
     store,
+    life: new SignsOfLife(() => 0),
     hasAccount: () => true,
     limits: { maxContent: 100 },
     emit: () => {},

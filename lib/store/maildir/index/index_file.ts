@@ -10,8 +10,11 @@ import { IndexDamageError } from "./index_damage.ts";
 import { isDamage, isTrouble } from "./index_error.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index_schema.ts";
 
-/** How long a worker waits while another writes, in ms. */
-const BUSY_MS = 10_000;
+/**
+ * How long a worker waits while another writes, in ms. A request waits a few times at
+ * the most, which together is shorter than its client waits for the answer.
+ */
+const BUSY_MS = 2500;
 
 /** The name of a box's index. SQLite adds the names of its two helpers. */
 export const INDEX_FILE = "letterlock.db";

@@ -10,8 +10,8 @@ import { withIndex } from "./with_index.ts";
 const BATCH = 200;
 /** How often a folder that changes while it is read is read again. */
 const ATTEMPTS = 3;
-/** Gets the progress while many mails are taken into an index. */
-export type Progress = (done: number, total: number) => void;
+/** Gets the progress while many mails are taken into an index; may end the work. */
+export type Progress = (done: number, total: number) => Promise<void> | void;
 
 /**
  * Makes the index true to the folders, which costs next to nothing where they did not
@@ -119,26 +119,31 @@ async function takeIn(
 ): Promise<void> {
   for (let i = 0; i < files.length; i += BATCH) {
     const batch = files.slice(i, i + BATCH);
-    const { renamed, added } = await describeBatch(box, batch);
+    const described = (done: number) => progress(i + done, files.length);
+    const { renamed, added } = await describeBatch(box, batch, described);
     box.database.write(() => {
       for (const file of renamed) noteName(box, file.id, file);
       for (const mail of added) box.mails.add(mail);
     });
-    progress(Math.min(i + BATCH, files.length), files.length);
     if (i + BATCH < files.length) await pause();
   }
 }
 
-async function describeBatch(box: Mailbox, batch: MailFile[]) {
+async function describeBatch(
+  box: Mailbox,
+  batch: MailFile[],
+  described: (done: number) => Promise<void> | void,
+) {
   const renamed: (MailFile & { id: string })[] = [];
   const added: MailEntry[] = [];
-  for (const file of batch) {
+  for (const [i, file] of batch.entries()) {
     const id = idOfFile(file.file) ?? await hashedIdOfFile(file.file);
     if (box.mails.byId(id)) renamed.push({ id, ...file });
     else {
       const mail = describe(box, id, file);
       if (mail) added.push(mail);
     }
+    await described(i + 1);
   }
   return { renamed, added };
 }

@@ -136,10 +136,47 @@ Deno.test("an index is made with progress told in tenths", async () => {
       await store.count("bob");
     }, { log: (message) => told.push(message) });
     assertEquals(told.length, 10);
-    assertEquals(told[0], "Reading the box of bob: 400 of 2500 mails.");
+    assertEquals(told[0], "Reading the box of bob: 250 of 2500 mails.");
     assertEquals(told[9], "Reading the box of bob: 2500 of 2500 mails.");
   });
 });
+
+Deno.test("work that takes long tells how far it is, and ends where it is told to", async () => {
+  await withFolder(async (root) => {
+    const box = makeBox(root, "bob");
+    for (let i = 0; i < 1000; i++) {
+      Deno.writeTextFileSync(`${box}/cur/${1_780_000_000 + i}.R.h:2,S`, "\nx");
+    }
+    let told: number[][] = [];
+    const progress = (...fields: [number, number]) => {
+      told.push(fields);
+      if (fields[0] === stopAt) throw new Error("Nobody waits");
+    };
+    let stopAt = 500;
+    await useStore(root, async (store) => {
+      const list = () => store.list("bob", { limit: 50 });
+      await assertRejects(list, Error, "Nobody waits");
+      assertEquals(told.map(([done]) => done), counted(1, 500));
+      // What was done before is not done again.
+      stopAt = Infinity;
+      told = [];
+      assertEquals((await list()).total, 1000);
+      assertEquals([told.at(0), told.at(-1)], [[1, 600], [600, 600]]);
+      told = [];
+      const query = { text: "y", contents: true, limit: 50 };
+      await store.search("bob", query);
+      assertEquals(told.map(([done]) => done), counted(1, 1000));
+      assertEquals(told.at(-1), [1000, 1000]);
+      stopAt = 1;
+      const search = () => store.search("bob", query);
+      await assertRejects(search, Error, "Nobody waits");
+    }, { progress });
+  });
+});
+
+function counted(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
 
 Deno.test("list() still answers on a full disk, and delete() makes room", async () => {
   await withFolder(async (root) => {
