@@ -66,11 +66,10 @@ export type SearchQuery = WithLimit<SearchRequest>;
 /** A mail and its content, in pieces of at most 64 KiB. */
 export interface OpenMail {
   mail: MailSummary & { to: string[] };
-  /**
-   * The content marks the mail read at its end, unless the mail is only peeked at. It may
-   * be read once; each piece takes the place of the one before it.
-   */
+  /** It may be read once; each piece takes the place of the one before it. */
   content: AsyncIterable<Uint8Array>;
+  /** Marks the mail read, unless it is only peeked at: its reader has it. */
+  seen(): void;
 }
 
 /** How many mails a box has. */

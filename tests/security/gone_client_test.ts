@@ -101,3 +101,25 @@ Deno.test("a client that ends its sending half has gone, inside a record with an
     await server.waitForLog(line, from);
   }
 });
+
+Deno.test("a mail that a client has only begun to read stays unread", async () => {
+  await using group = await Group.create();
+  const server = await group.serve(
+    "--enhanced",
+    "--max-content",
+    "100000000",
+  );
+  await sendBig(group, server, 20);
+  const from = server.log.length;
+  const session = await RawSession.logIn(group, server, "alice");
+  await readOften(session, 1);
+  assertEquals((await session.answer()).type, "ok");
+  session[Symbol.dispose]();
+  await endOfAlice(server, from);
+  const alice = await connectVia(group, server, "alice");
+  assertEquals((await alice.inbox({})).unread, 1);
+  const { content } = await alice.read({ index: 1 });
+  await Array.fromAsync(content, () => {});
+  assertEquals((await alice.inbox({})).unread, 0);
+  await alice.close();
+});

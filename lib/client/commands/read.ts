@@ -100,7 +100,7 @@ async function printRaw(io: Io, { content }: OpenMail): Promise<void> {
   for await (const piece of content) await io.write(piece);
 }
 
-/** Begins the file before it asks for the mail, which the server then marks as read. */
+/** Begins the file before it asks for the mail, which is read once the file is whole. */
 async function save(
   session: MailSession,
   ref: MailRef,
@@ -108,7 +108,11 @@ async function save(
 ): Promise<void> {
   const file = await createOutputFile(path);
   try {
-    await interruptible(async () => copy(await session.read(ref), file));
+    await interruptible(async () => {
+      const mail = await session.read(ref, { gotLater: true });
+      await copy(mail, file);
+      await mail.got();
+    });
   } finally {
     await file.discard();
   }

@@ -22,6 +22,14 @@ export interface OpenMail {
    * before it.
    */
   content: AsyncIterable<Uint8Array>;
+  /** Tells the server that the mail is safe here, which marks it as read there. */
+  got(): Promise<void>;
+}
+
+/** How to read a mail. */
+export interface ReadOptions {
+  /** The caller says {@link OpenMail.got}; else the end of the content does. */
+  gotLater?: boolean;
 }
 
 /** What a user can do once logged in; one call at a time. */
@@ -32,7 +40,7 @@ export interface MailSession {
   send(draft: OpenDraft): Promise<SendAnswer>;
   inbox(query: InboxQuery): Promise<MailPage>;
   search(query: SearchQuery): Promise<MailPage>;
-  read(query: ReadQuery): Promise<OpenMail>;
+  read(query: ReadQuery, options?: ReadOptions): Promise<OpenMail>;
   delete(ref: MailRef): Promise<MailSummary>;
   /** Closes without a word: the server shall not believe that a mail has arrived. */
   drop(): void;

@@ -5,6 +5,7 @@ import type { Channel } from "../../protocol/records/channel.ts";
 import { parseAnswer } from "../../protocol/requests/answers.ts";
 import { DELETE } from "../../protocol/requests/delete.ts";
 import { BYE } from "../../protocol/requests/ending.ts";
+import { GOT } from "../../protocol/requests/got.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
 import { INBOX, type InboxQuery } from "../../protocol/requests/inbox.ts";
 import { readAhead } from "../../protocol/requests/inline_content.ts";
@@ -17,9 +18,14 @@ import { SEARCH, type SearchQuery } from "../../protocol/requests/search.ts";
 import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
 import { type OnProgress, readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
-import type { MailSession, OpenDraft, OpenMail } from "./mail_session.ts";
-import { EndedByServer, Unanswered } from "./unanswered.ts";
 import { atMost } from "./bounded.ts";
+import type {
+  MailSession,
+  OpenDraft,
+  OpenMail,
+  ReadOptions,
+} from "./mail_session.ts";
+import { EndedByServer, Unanswered } from "./unanswered.ts";
 import { ContentError, upload } from "./upload.ts";
 
 /** The requests of a user, over the channel of a session. */
@@ -71,10 +77,16 @@ export class ServerSession implements MailSession {
     return this.#guard(() => this.#ask(SEARCH, query));
   }
 
-  read(query: ReadQuery): Promise<OpenMail> {
+  read(
+    query: ReadQuery,
+    { gotLater = query.peek }: ReadOptions = {},
+  ): Promise<OpenMail> {
     return this.#guard(async () => {
       const { mail, content } = await this.#ask(READ, query);
-      return { mail, content: this.#content(mail, content) };
+      const { id } = mail;
+      const got = () => this.#guard(() => this.#channel.send(GOT.ask({ id })));
+      const ended = gotLater ? async () => {} : got;
+      return { mail, content: this.#content(mail, content, ended), got };
     });
   }
 
@@ -112,6 +124,7 @@ export class ServerSession implements MailSession {
   async *#content(
     { size }: MailSummary,
     inline: string | undefined,
+    ended: () => Promise<void>,
   ): AsyncGenerator<Uint8Array> {
     try {
       if (inline === undefined) yield* atMost(size, readContent(this.#channel));
@@ -119,6 +132,7 @@ export class ServerSession implements MailSession {
     } catch (error) {
       throw this.#fatal(error);
     }
+    await ended();
   }
 
   /** A refused request leaves the session usable; anything else ends it. */

@@ -1,11 +1,13 @@
 import { type FieldValues, optional, position, textLike } from "../fields.ts";
 
+/** The id that a list shows. It stays. */
+export const MAIL_ID = textLike(/^[A-Za-z0-9_.-]{1,80}$/);
+
 /** The fields that name a mail; a request has exactly one of them. */
 export const MAIL_REF = {
   /** The index that a list shows. It changes when an older mail is deleted. */
   index: optional(position),
-  /** The id that a list shows. It stays. */
-  id: optional(textLike(/^[A-Za-z0-9_.-]{1,80}$/)),
+  id: optional(MAIL_ID),
 };
 
 /** For {@link MAIL_REF}. */

@@ -7,6 +7,7 @@
 import { DELETE } from "./delete.ts";
 import { BYE, CANCEL, END } from "./ending.ts";
 import { oneOf, parseFields } from "../fields.ts";
+import { GOT } from "./got.ts";
 import { INBOX } from "./inbox.ts";
 import { READ } from "./read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
@@ -19,6 +20,7 @@ export const REQUESTS = {
   inbox: INBOX,
   search: SEARCH,
   read: READ,
+  got: GOT,
   delete: DELETE,
   end: END,
   cancel: CANCEL,

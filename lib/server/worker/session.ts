@@ -11,6 +11,7 @@ import { bye, type ByeReason } from "../../protocol/requests/ending.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";
 import type { SessionOutcome } from "../ipc/events.ts";
 import { serveRequest } from "./requests/requests.ts";
+import { Unconfirmed } from "./requests/unconfirmed.ts";
 import type { SessionContext } from "./session_context.ts";
 import { ClientGoneError } from "./signs_of_life.ts";
 
@@ -30,6 +31,7 @@ class StopError extends Error {}
  */
 export class Session {
   readonly #context: SessionContext;
+  readonly #unconfirmed = new Unconfirmed();
   readonly #stopping = new AbortController();
 
   constructor(context: SessionContext) {
@@ -66,7 +68,9 @@ export class Session {
     const received = await this.#receive();
     const { life, channel } = this.#context;
     life.begin(channel);
-    const goesOn = await serveRequest(received, this.#context);
+    const unconfirmed = this.#unconfirmed;
+    const context = { ...this.#context, unconfirmed };
+    const goesOn = await serveRequest(received, context);
     life.end();
     if (!goesOn) return false;
     this.#context.store.runDeferred();

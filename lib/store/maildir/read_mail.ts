@@ -48,7 +48,7 @@ export interface ReadContext {
   deferred: Deferred;
 }
 
-/** Opens a mail to be read; at its end the content marks it read, but for a peek. */
+/** Opens a mail to be read. */
 export function readMail(
   box: Mailbox,
   { peek, ...ref }: ReadQuery,
@@ -62,24 +62,21 @@ export function readMail(
     const mark = () => deferred.add(() => markSeen(box, mail));
     return {
       mail: { ...toSummary(found), to: letter.head.to },
-      content: readThrough(letter, {
-        closed: () => reading.delete(letter),
-        ended: mail.unread && !peek ? mark : () => {},
-      }),
+      content: readThrough(letter, () => reading.delete(letter)),
+      seen: mail.unread && !peek ? mark : () => {},
     };
   });
 }
 
 async function* readThrough(
   letter: OpenLetter,
-  { closed, ended }: { closed: () => void; ended: () => void },
+  closed: () => void,
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* readContent(letter);
   } finally {
     closed();
   }
-  ended();
 }
 
 /** Whatever fails here, the user has read the mail. */

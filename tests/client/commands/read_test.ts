@@ -44,17 +44,41 @@ Deno.test("read --output saves the exact bytes and prints nothing", async () => 
   }
 });
 
+Deno.test("read --output says that it got the mail once the file is in its place", async () => {
+  const dir = await Deno.makeTempDir();
+  try {
+    const session = box();
+    const { read } = session;
+    let confirmed = 0;
+    session.read = async (ref, options) => {
+      const opened = await read.call(session, ref, options);
+      return {
+        ...opened,
+        got: async () => {
+          assertEquals(await Deno.readFile(`${dir}/out`), BINARY);
+          confirmed++;
+        },
+      };
+    };
+    const args = ["read", "2", "--output", `${dir}/out`];
+    await runCommand(args, { connections: [session] });
+    assertEquals(confirmed, 1);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
 Deno.test("read --output leaves nothing behind when it fails", async () => {
   const dir = await Deno.makeTempDir();
   try {
     const session = box();
     session.read = async (ref) => {
-      const { mail } = await box().read(ref);
+      const opened = await box().read(ref);
       async function* content() {
         yield BINARY;
         throw new Failure(EXIT.cannotConnect, "The connection was lost");
       }
-      return { mail, content: content() };
+      return { ...opened, content: content() };
     };
     const args = ["read", "1", "--output", `${dir}/out`];
     await assertRejects(

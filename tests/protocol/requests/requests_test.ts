@@ -21,6 +21,7 @@ Deno.test("parseRequest() tells the requests apart", () => {
     { type: "inbox", query: { limit: 1 } },
     { type: "search", query: { text: "x" } },
     { type: "read", query: { index: 1 } },
+    { type: "got", query: { id: "a" } },
     { type: "delete", query: { id: "a" } },
     { type: "end", query: {} },
     { type: "cancel", query: {} },

@@ -1,5 +1,6 @@
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import { serveRequest } from "../../../lib/server/worker/requests/requests.ts";
+import { Unconfirmed } from "../../../lib/server/worker/requests/unconfirmed.ts";
 import { type ChannelPair, channelPair } from "../../support/channel_pair.ts";
 import { FakeStore } from "./fake_store.ts";
 
@@ -47,6 +48,8 @@ export class RequestSite {
     this.#channels.cut("server");
   }
 
+  readonly #unconfirmed = new Unconfirmed();
+
   async #serveNext(): Promise<boolean> {
     const { server: channel } = this.#channels;
     const received = await channel.receive();
@@ -55,6 +58,7 @@ export class RequestSite {
       channel,
       user: "alice",
       store: this.store,
+      unconfirmed: this.#unconfirmed,
       hasAccount: (name) => ["alice", "bob", "carol"].includes(name),
       limits: { maxContent: this.#maxContent },
       emit: (event) => this.events.push(event),

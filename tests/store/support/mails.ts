@@ -67,6 +67,7 @@ export async function readText(
   for await (const piece of opened.content) {
     content += decoder.decode(piece, { stream: true });
   }
+  opened.seen();
   store.runDeferred();
   return { ...opened.mail, content };
 }

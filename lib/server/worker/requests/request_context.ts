@@ -1,6 +1,7 @@
 import type { MailStore } from "../../../store/store.ts";
 import type { Channel } from "../../../protocol/records/channel.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";
+import type { Unconfirmed } from "./unconfirmed.ts";
 
 /** What the handler of a request works with. */
 export interface RequestContext {
@@ -8,6 +9,7 @@ export interface RequestContext {
   /** Who asks. */
   user: string;
   store: MailStore;
+  unconfirmed: Unconfirmed;
   /** Whether mail can be sent to that name. */
   hasAccount(name: string): boolean;
   limits: {

@@ -34,6 +34,8 @@ const HANDLERS: Handlers = {
   inbox: answerInbox,
   search: answerSearch,
   read: answerRead,
+  // deno-lint-ignore require-await
+  got: async ({ id }, { unconfirmed }) => unconfirmed.confirm(id),
   delete: answerDelete,
   // An upload takes its own end; one that comes here is left over from a refused send.
   end: passOver,

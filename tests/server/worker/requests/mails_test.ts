@@ -83,7 +83,7 @@ Deno.test("read answers with a short content in the answer", async () => {
   const site = await RequestSite.create();
   const content = new Uint8Array(INLINE_LIMIT).fill(7);
   const summary = { ...mail(3), to: ["alice"] };
-  site.store.mail = { mail: summary, content: iterate(content) };
+  site.store.mail = { mail: summary, content: iterate(content), seen };
   const heard = await site.serve({ type: "read", id: "mail-3", peek: true });
   assertEquals(heard, [
     { type: "ok", mail: summary, content: content.toBase64() },
@@ -96,7 +96,7 @@ Deno.test("read sends a long content after its answer, and an end", async () => 
   const site = await RequestSite.create();
   const pieces = [1, 2].map((i) => new Uint8Array(3000).fill(i));
   const summary = { ...mail(3), to: ["alice"] };
-  site.store.mail = { mail: summary, content: iterate(...pieces) };
+  site.store.mail = { mail: summary, content: iterate(...pieces), seen };
   const heard = await site.serve({ type: "read", index: 3 });
   assertEquals(heard, [
     { type: "ok", mail: summary },
@@ -108,7 +108,7 @@ Deno.test("read sends a long content after its answer, and an end", async () => 
 Deno.test("delete answers with the mail that is no more", async () => {
   const site = await RequestSite.create();
   const summary = { ...mail(3), to: ["alice"] };
-  site.store.mail = { mail: summary, content: iterate() };
+  site.store.mail = { mail: summary, content: iterate(), seen };
   const heard = await site.serve({ type: "delete", id: "mail-3" });
   assertEquals(heard, [{ type: "ok", mail: summary }]);
   assertEquals(site.store.calls, [["delete", "alice", { id: "mail-3" }]]);
@@ -124,6 +124,46 @@ Deno.test("read and delete refuse a mail that the box does not have", async () =
     ]);
   }
 });
+
+Deno.test("a mail is read once the client says that it has it, and not before", async () => {
+  const content = new Uint8Array(INLINE_LIMIT + 1);
+  for (const bytes of [content, content.subarray(1)]) {
+    const site = await RequestSite.create();
+    let seen = 0;
+    const read = { type: "read", index: 3 };
+    const summary = { ...mail(3), to: ["alice"] };
+    site.store.mail = {
+      mail: summary,
+      content: iterate(bytes),
+      seen: () => seen++,
+    };
+    const heard = await site.serve(
+      // It was not sent yet.
+      { type: "got", id: "mail-3" },
+      read,
+      { type: "got", id: "mail-4" },
+      { type: "got" },
+    );
+    assertEquals(seen, 0);
+    assertEquals((heard[0] as { mail: unknown }).mail, summary);
+    const message = "Cannot serve the request: its id is missing or wrong";
+    assertEquals(heard.at(-1), refused("bad_request", message));
+  }
+});
+
+Deno.test("a got has no answer, and counts once", async () => {
+  const site = await RequestSite.create();
+  let seen = 0;
+  const summary = { ...mail(3), to: ["alice"] };
+  const seenOnce = () => seen++;
+  site.store.mail = { mail: summary, content: iterate(), seen: seenOnce };
+  const got = { type: "got", id: "mail-3" };
+  const heard = await site.serve({ type: "read", index: 3 }, got, got);
+  assertEquals(heard, [{ type: "ok", mail: summary, content: "" }]);
+  assertEquals(seen, 1);
+});
+
+function seen(): void {}
 
 async function* iterate(...pieces: Uint8Array[]): AsyncGenerator<Uint8Array> {
   yield* pieces;
