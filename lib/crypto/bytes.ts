@@ -33,6 +33,28 @@ export function release(bytes: Bytes): void {
   bytes.buffer.transfer(0);
 }
 
+/**
+ * The bytes of canonical, padded base64 (RFC 4648, 4), or undefined if it is none:
+ * `fromBase64` alone would pass over blanks and newlines.
+ *
+ * @example
+ * ```ts
+ * import { strictBase64 } from "./bytes.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(strictBase64("SGk="), Uint8Array.of(72, 105));
+ * assertEquals(strictBase64("SG k="), undefined);
+ * ```
+ */
+export function strictBase64(text: string): Bytes | undefined {
+  try {
+    const bytes = Uint8Array.fromBase64(text);
+    return bytes.toBase64() === text ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** That many random bytes, from the system's generator. */
 export function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));

@@ -1,4 +1,4 @@
-import type { Bytes } from "../../crypto/bytes.ts";
+import { type Bytes, strictBase64 } from "../../crypto/bytes.ts";
 import { ProtocolError } from "../errors.ts";
 import {
   count,
@@ -26,13 +26,8 @@ function base64Of(length: number): Field<Bytes> {
   return {
     parse(value) {
       if (typeof value !== "string") return undefined;
-      try {
-        const bytes = Uint8Array.fromBase64(value);
-        const exact = bytes.length === length && bytes.toBase64() === value;
-        return exact ? bytes : undefined;
-      } catch {
-        return undefined;
-      }
+      const bytes = strictBase64(value);
+      return bytes?.length === length ? bytes : undefined;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Bytes, concatBytes } from "../../crypto/bytes.ts";
+import { type Bytes, concatBytes, strictBase64 } from "../../crypto/bytes.ts";
 import { INLINE_LIMIT } from "../limits.ts";
 import type { Field } from "../fields.ts";
 
@@ -65,10 +65,6 @@ export const inlineContent: Field<string> = {
 /** The bytes of a content in a message, or undefined if it is not of that form. */
 export function parseInline(value: unknown): Bytes | undefined {
   if (typeof value !== "string") return undefined;
-  try {
-    const bytes = Uint8Array.fromBase64(value, { lastChunkHandling: "strict" });
-    return bytes.length <= INLINE_LIMIT ? bytes : undefined;
-  } catch {
-    return undefined;
-  }
+  const bytes = strictBase64(value);
+  return bytes && bytes.length <= INLINE_LIMIT ? bytes : undefined;
 }

@@ -93,6 +93,11 @@ Deno.test("parseInline() takes strict base64 of up to 4 KiB only", () => {
     "Q",
     "_-8=",
     "QQ==QQ==",
+    "Q Q==",
+    "QQ==\n",
+    "\tQQ==",
+    "QQ\r\n==",
+    "QQ==\f",
     "é",
     new Uint8Array(INLINE_LIMIT + 1).toBase64(),
   ];
