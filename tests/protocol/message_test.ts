@@ -1,8 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
-import { ProtocolError } from "../../lib/protocol/errors.ts";
+import { ProtocolError, RequestError } from "../../lib/protocol/errors.ts";
 import { DATA_LIMIT } from "../../lib/protocol/limits.ts";
 import { encodeMessage, parseMessage } from "../../lib/protocol/message.ts";
+import { READ } from "../../lib/protocol/requests/read.ts";
 
 Deno.test("encodeMessage() makes JSON in UTF-8 that parseMessage() reads", () => {
   const message = { type: "ok", title: "Grüße 🙂", n: [1, null, true] };
@@ -25,6 +26,24 @@ Deno.test("parseMessage() refuses bytes that are not UTF-8", () => {
   for (const bytes of [inside, overlong]) {
     assertThrows(() => parseMessage(bytes), ProtocolError, "it is not JSON");
   }
+});
+
+Deno.test("an integer counts by its value, however it is written", () => {
+  const read = (index: string) =>
+    READ.parse(parseMessage(encodeText(`{"type":"read","index":${index}}`)));
+  for (const index of ["7", "7.0", "7e0", "0.7e1", "700e-2"]) {
+    assertEquals(read(index), { index: 7 });
+  }
+  for (const index of ["7.5", "-7", "0", "9007199254740992", "1e400", '"7"']) {
+    assertThrows(() => read(index), RequestError, "its index");
+  }
+  for (const index of ["07", "+7", "7.", "0x7", "NaN"]) {
+    assertThrows(() => read(index), ProtocolError);
+  }
+});
+
+Deno.test("of two members with the same name the last one counts", () => {
+  assertEquals(parseMessage(encodeText('{"a":1,"a":2}')), { a: 2 });
 });
 
 Deno.test("parseMessage() refuses a byte order mark and endless nesting", () => {

@@ -35,6 +35,12 @@ function finding(contract: Contract): void {
     assertEquals(await find(store, "CAROL"), [1]);
     assertEquals(await find(store, "grüsse"), [3]);
     assertEquals(await find(store, "Ko\u0308ln"), [3]);
+    await send(store, "Οδυσσέας", { title: "Σίσυφος" });
+    for (const text of ["σίσυφος", "σίσυφοσ", "ΣΊΣΥΦΟΣ"]) {
+      assertEquals(await find(store, text), [6]);
+    }
+    const contents = { contents: true };
+    assertEquals(await find(store, "οδυσσέασ", contents), [6]);
     assertEquals(await find(store, "noon"), []);
     assertEquals(await find(store, "%"), [5]);
     assertEquals(await find(store, "_"), []);

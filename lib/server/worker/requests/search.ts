@@ -7,7 +7,7 @@ import type { RequestContext } from "./request_context.ts";
 /**
  * Answers with a page of the mails that hold a text.
  *
- * @throws {RequestError} If the text is empty or too long.
+ * @throws {RequestError} If the text is empty or too long, or could not be in a mail.
  */
 export async function answerSearch(
   query: SearchQuery,
@@ -18,6 +18,12 @@ export async function answerSearch(
     throw new RequestError(
       "bad_request",
       `A search has 1 to ${LIMITS.search} characters`,
+    );
+  }
+  if (text.includes("\0") || !text.isWellFormed()) {
+    throw new RequestError(
+      "bad_request",
+      "The search is not valid Unicode text",
     );
   }
   const page = await store.search(user, { ...query, limit: pageSize(query) });

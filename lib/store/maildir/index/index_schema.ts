@@ -55,7 +55,7 @@ CREATE TABLE deleted (
 `;
 
 /** Raise it when a column comes to mean something else and the tables stay the same. */
-const MEANING = 2;
+const MEANING = 3;
 
 /**
  * The number in the file of an index (`PRAGMA user_version`). An index with another number

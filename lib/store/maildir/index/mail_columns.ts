@@ -151,7 +151,10 @@ function fromRow(row: Row, fields: Field[]): Record<string, unknown> {
   return values;
 }
 
-/** Texts that differ in case or in how accents are written are the same to a search. */
+/**
+ * Texts that differ in case or in how accents are written are the same to a search
+ * (docs/protocol.md, "Requests"). A sigma is lowered otherwise where a word ends.
+ */
 export function fold(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
+  return text.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
 }

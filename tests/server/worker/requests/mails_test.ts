@@ -60,6 +60,17 @@ Deno.test("search refuses an empty and a long text", async () => {
   assertEquals(site.store.calls, []);
 });
 
+Deno.test("search refuses a text that no mail could have", async () => {
+  const site = await RequestSite.create();
+  const wrong = ["a\0b", "\ud83d", "a\ude42b"];
+  const heard = await site.serve(
+    ...wrong.map((text) => ({ type: "search", text })),
+  );
+  const message = "The search is not valid Unicode text";
+  assertEquals(heard, wrong.map(() => refused("bad_request", message)));
+  assertEquals(site.store.calls, []);
+});
+
 Deno.test("a page that does not fit in a record begins with a later mail", async () => {
   const site = await RequestSite.create();
   // 4 bytes a character: 50 such mails take more than 64 KiB, 38 take less.

@@ -28,6 +28,23 @@ Deno.test("what is left over of a refused mail gets no answer", async () => {
   assertEquals(await served(...left, BYE), [ASKED]);
 });
 
+Deno.test("basic: the server's records that come back to it are wrong requests, or nothing", async () => {
+  const heard = await served(
+    { type: "ok", id: "mail-1" },
+    { type: "wait" },
+    { type: "error", code: "storage", message: "" },
+    Uint8Array.of(1),
+    { type: "end" },
+    { type: "inbox" },
+  );
+  assertEquals(heard.map((answer) => (answer as { type: string }).type), [
+    "error",
+    "error",
+    "error",
+    "ok",
+  ]);
+});
+
 Deno.test("nothing is served after a bye", async () => {
   assertEquals(await served(BYE, { type: "inbox" }), [ASKED]);
 });

@@ -82,6 +82,52 @@ Deno.test("a draft that was delivered before is answered at once", async () => {
   assertEquals(site.events, []);
 });
 
+Deno.test("a used id is answered as at first, whatever the mail, but not a mail that breaks a rule", async () => {
+  const site = await RequestSite.create();
+  site.store.earlier.set("draft-01", "mail-of-yesterday");
+  const heard = await site.serve(
+    { ...SEND, to: ["carol"], title: "Other", content: HI.toBase64() },
+    { ...SEND, title: "\n" },
+    { ...SEND, to: ["nobody"] },
+  );
+  assertEquals(heard, [
+    { type: "ok", id: "mail-of-yesterday" },
+    error("bad_title", "The title has control characters"),
+    error("unknown_recipient", 'No such recipient: "nobody"'),
+  ]);
+  assertEquals(site.store.deliveries, []);
+});
+
+Deno.test("names count once against the limit of recipients", async () => {
+  const site = await RequestSite.create();
+  const to = [...Array(100).fill("bob"), "carol"];
+  await site.serve({ ...SEND, to, content: "" });
+  assertEquals(site.store.deliveries[0].draft.to, ["bob", "carol"]);
+});
+
+Deno.test("recipients of a wrong form are a bad request, names of a wrong form unknown", async () => {
+  const site = await RequestSite.create();
+  const wrong = ["bob", [1], { 0: "bob" }, null];
+  for (const to of wrong) {
+    const message = "Cannot serve the request: its to is missing or wrong";
+    const heard = await (await RequestSite.create()).serve({ ...SEND, to });
+    assertEquals(heard, [error("bad_request", message)]);
+  }
+  const heard = await site.serve({ ...SEND, to: ["Bob"] });
+  assertEquals(heard, [
+    error("unknown_recipient", 'No such recipient: "Bob"'),
+  ]);
+});
+
+Deno.test("content and an end after a mail that had its content are passed over", async () => {
+  const site = await RequestSite.create();
+  const whole = { ...SEND, content: HI.toBase64() };
+  const heard = await site.serve(whole, HI, END, { type: "inbox" });
+  assertEquals(heard[0], { type: "ok", id: "mail-1" });
+  assertEquals(heard.length, 2);
+  assertEquals(site.store.deliveries[0].content, HI);
+});
+
 Deno.test("a draft that breaks a rule is refused, and its content is passed over", async () => {
   const names = Array.from({ length: 101 }, (_, i) => `user${i}`);
   const cases: [Record<string, unknown>, string, string][] = [
