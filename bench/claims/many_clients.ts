@@ -31,6 +31,7 @@ async function measureServer(bench: Bench, count: number): Promise<Figures> {
   const server = await Letterlock.start(
     bench.installation,
     ...["--max-clients", String(count)],
+    ...["--max-per-user", String(count)],
   );
   bench.cleanup.add(() => server.stop());
   const figures = await measure(server, count, pick(bench, 5000, 1000));

@@ -19,6 +19,8 @@ export const DEFAULTS = {
   iterations: 600_000,
   /** Users logged in at once. */
   maxClients: 5,
+  /** Sessions of one user at once. */
+  maxPerUser: 2,
   /** Characters of a mail's content. */
   maxContent: 1_000_000,
   /** How far the clocks of client and server may be apart. */

@@ -3,6 +3,14 @@ import { EXIT } from "./exit_codes.ts";
 import { Failure } from "./failure.ts";
 import { systemSentence } from "./system/system_reason.ts";
 
+/** What takes an error that no code awaits, instead of the end of the program. */
+let survive: ((error: unknown) => void) | undefined;
+
+/** From now on an error that no code awaits is handed over and does not end the program. */
+export function surviveErrors(handle: (error: unknown) => void): void {
+  survive = handle;
+}
+
 /**
  * Runs a program and exits with its code. A failure, even one that no code awaits, is
  * one line on standard error; only `LETTERLOCK_DEBUG=1` adds the stack.
@@ -17,11 +25,11 @@ export async function runProgram(
     Deno.exit(report(name, error, debugging));
   addEventListener("unhandledrejection", (event) => {
     event.preventDefault();
-    fail(event.reason);
+    (survive ?? fail)(event.reason);
   });
   addEventListener("error", (event) => {
     event.preventDefault();
-    fail(event.error);
+    (survive ?? fail)(event.error);
   });
   let exitCode: number;
   try {

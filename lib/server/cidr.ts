@@ -37,6 +37,16 @@ export function addressGroup(address: string): string {
   return `${(bits.value >> 64n).toString(16)}::/64`;
 }
 
+/**
+ * What one site may have: an IPv4 address, or an IPv6 /48, which holds 65,536 of the
+ * groups of {@link addressGroup} (RFC 6177).
+ */
+export function addressNetwork(address: string): string {
+  const bits = parseAddress(address);
+  if (bits?.width !== 128) return addressGroup(address);
+  return `${(bits.value >> 80n).toString(16)}::/48`;
+}
+
 function ipv4Text(value: bigint): string {
   return [24n, 16n, 8n, 0n].map((shift) => (value >> shift) & 255n).join(".");
 }

@@ -71,6 +71,13 @@ const GROUPS: FlagGroup[] = [
         help: "users logged in at once",
       },
       {
+        name: "max-per-user",
+        kind: "string",
+        placeholder: "N",
+        default: String(DEFAULTS.maxPerUser),
+        help: "sessions of one user at once",
+      },
+      {
         name: "max-content",
         kind: "string",
         placeholder: "N",
@@ -136,7 +143,7 @@ export const SERVER_HELP: HelpText = {
     "mail-server --check [--repair] [flags]",
   ],
   about:
-    "Serves the mail of the users that keygen made, until SIGINT or SIGTERM.",
+    "Serves the mail of the users that keygen made, until SIGINT or SIGTERM. SIGHUP loads the server's keys anew.",
   groups: GROUPS,
   examples: [
     `mail-server --enhanced                       serve on port ${DEFAULTS.port}`,

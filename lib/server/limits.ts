@@ -2,7 +2,10 @@
 
 /** Time for a whole Login frame to come, in ms. */
 export const LOGIN_TIMEOUT_MS = 10_000;
-/** Connections before login; each costs a file descriptor and at most 40 KiB. */
+/**
+ * Connections before login, if the system lets the server open enough files; each costs a
+ * file descriptor and at most 40 KiB.
+ */
 export const PREAUTH_LIMIT = 1024;
 /**
  * Connections that are accepted in a ms while the table of those before login is full. A
@@ -29,5 +32,25 @@ export const REFUSAL_DELAY_MS = 1500;
 export const BACKSTOP_MS = 3000;
 /** Time that a stop may take, in ms; the server kills the sessions still there. */
 export const STOP_MS = 4500;
+/** What of it a request under way has to come to its end, in ms. */
+export const STOP_GRACE_MS = 3000;
 /** Time for connections to end once they are cut, in ms. */
 export const CUT_MS = 300;
+/** Attempts to start the first worker, and to recover, before the server gives up. */
+export const START_ATTEMPTS = 3;
+/** From a worker that failed to start to the next attempt, in ms. */
+export const RETRY_MS = 1000;
+/** Attempts to find a worker for a login. */
+export const LEASE_ATTEMPTS = 4;
+/** From one such attempt to the next, in ms. */
+export const LEASE_RETRY_MS = 500;
+/** The interval in which a failure that comes again and again is one line, in ms. */
+export const RECURRING_MS = 60_000;
+/** Lines that a worker may write in ten seconds: more than any client can cause. */
+export const WORKER_LINES = 20_000;
+/** Time that a worker may take to check a login, in ms; the server kills it then. */
+export const CHECK_MS = 20_000;
+/** Time that a worker may take until it is ready, in ms; the server kills it then. */
+export const READY_MS = 60_000;
+/** How often a worker looks whether its user's account is the same, in ms. */
+export const ACCOUNT_WATCH_MS = 400;

@@ -4,6 +4,8 @@ import { formatHelp } from "../program/help.ts";
 import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
 import { SERVER_HELP } from "./flags.ts";
+import { visible } from "../program/escape.ts";
+import { lineWriter } from "./line_writer.ts";
 import type { Log, LogOptions } from "./log.ts";
 import type { ServerOptions } from "./options.ts";
 import { checkFlags, logFormat, serverOptions } from "./read_flags.ts";
@@ -34,9 +36,23 @@ async function runServer(
   const [{ serve }, { ServerLog }, log] = await Promise.all([
     import("./supervisor/serve.ts"),
     import("./server_log.ts"),
-    makeLog(format, !Deno.stdout.isTerminal()),
+    makeLog({
+      format,
+      timestamps: !Deno.stdout.isTerminal(),
+      onLost: complain,
+    }),
   ]);
   await serve(options, new ServerLog(log, options.enhanced));
+}
+
+/** Standard error may be as full as the log. */
+function complain({ message }: Error): void {
+  const line = `mail-server: the log cannot be written: ${message}`;
+  try {
+    lineWriter(Deno.stderr)(visible(line));
+  } catch {
+    // Nobody is left to tell.
+  }
 }
 
 async function runCheck(
@@ -45,16 +61,15 @@ async function runCheck(
 ): Promise<number> {
   const [{ check }, log] = await Promise.all([
     import("./check.ts"),
-    makeLog(format, false),
+    makeLog({ format, timestamps: false }),
   ]);
   return await check(task, log);
 }
 
 async function makeLog(
-  format: LogOptions["format"],
-  timestamps: boolean,
+  options: Pick<LogOptions, "format" | "timestamps" | "onLost">,
 ): Promise<Log> {
   const { Log } = await import("./log.ts");
-  const write = (line: string) => console.log(line);
-  return new Log({ format, timestamps, write, now: Date.now });
+  const write = lineWriter(Deno.stdout);
+  return new Log({ ...options, write, now: Date.now });
 }

@@ -10,6 +10,8 @@ export interface ServerOptions {
   mail: string;
   /** Users logged in at once. */
   maxClients: number;
+  /** Sessions of one user at once. */
+  maxPerUser: number;
   /** Characters of a mail's content. */
   maxContent: number;
   /** Bytes of a box, if it has a limit. */

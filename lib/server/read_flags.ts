@@ -28,6 +28,7 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     keys: text("keys"),
     mail: text("mail"),
     maxClients: parseWhole("max-clients", text("max-clients"), [1, 10_000]),
+    maxPerUser: parseWhole("max-per-user", text("max-per-user"), [1, 10_000]),
     maxContent: parseWhole("max-content", text("max-content"), [1, 1e12]),
     quota: quota === undefined
       ? undefined

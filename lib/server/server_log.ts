@@ -30,6 +30,11 @@ export class ServerLog {
     this.#log.write("ready", "The server is ready to accept connections.");
   }
 
+  /** What a basic server says when the first user comes. */
+  basicMode(): void {
+    this.notice(BASIC_MODE);
+  }
+
   accepted(user: string, address: string, session?: string): void {
     this.#log.write(
       "accepted",
@@ -52,7 +57,7 @@ export class ServerLog {
       "invalid",
       `The received client information: ${
         name ?? "(unreadable)"
-      } is invalid (Connection Terminated).`,
+      } is invalid (Connection Terminated). From ${address}.`,
       { user: name, address },
     );
   }
@@ -120,10 +125,20 @@ export class ServerLog {
     });
   }
 
+  /** The system's limit of open files leaves less room than the server could use. */
+  fewFiles(files: number, preauth: number): void {
+    this.notice(
+      `The system lets the server open ${files} more files: it has room for ${preauth} connections before login. A higher limit (ulimit -n, LimitNOFILE=) makes room for more.`,
+    );
+  }
+
   notice(message: string): void {
     this.#log.write("notice", message);
   }
 }
+
+const BASIC_MODE =
+  "This server runs in basic mode, which does not protect from logins and records that are replayed; --enhanced does.";
 
 /** More characters than a user's name can have. */
 const SHOWN_NAME = 40;
@@ -138,6 +153,8 @@ const END_TEXTS: Record<LoggedEnd, string> = {
   idle: "nothing was done for too long",
   session_limit: "it reached its time limit",
   closing: "the server is stopping",
+  account_changed: "the account was removed or has new keys",
+  too_many_sessions: "the user has as many sessions as one may have",
   vanished: "the client went away without a bye",
   crashed: "its worker crashed",
 };

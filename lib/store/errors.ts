@@ -58,7 +58,7 @@ function isDiskFull(error: unknown): boolean {
   const number = osErrorOf(error);
   if (number !== undefined) return DISK_FULL.includes(number);
   return /^(?:ENOSPC|EDQUOT)$/.test(codeOf(error) ?? "") ||
-    /database or disk is full/.test((error as Error).message);
+    (error instanceof Error && /database or disk is full/.test(error.message));
 }
 
 /** The number that the system gave. */

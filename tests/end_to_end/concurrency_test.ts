@@ -66,7 +66,13 @@ async function watch(session: MailSession, isOver: () => boolean) {
 
 Deno.test("sessions that deliver into, list and empty one box at once lose nothing", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--max-clients", "6");
+  const server = await group.serve(
+    "--enhanced",
+    "--max-clients",
+    "6",
+    "--max-per-user",
+    "3",
+  );
   const connect = (user: string) => group.connect(server, user);
   const senders = await Promise.all([connect("alice"), connect("bob")]);
   const takers = await Promise.all([connect("carol"), connect("carol")]);

@@ -75,12 +75,34 @@ Deno.test({
   name: "a server whose start fails refuses its preauth connections and ends",
   ignore,
 }, async () => {
-  await using held = await startHeld();
-  const { server, preauth, workers } = held;
-  assertEquals(workers.length, 2, "one recovers, one is for the first client");
-  killNow(workers[0]);
+  await using group = await Group.create();
+  const hold = await holdRecovery(group);
+  const credentials = join(group.dir, "keys", "server", "credentials.json");
+  await Deno.writeTextFile(credentials, "rubbish");
+  const server = await group.launch("--enhanced");
+  using preauth = await RawClient.connect(server);
+  await preauth.nextFrame();
   assertEquals((await preauth.answer()).code, "closing");
-  await server.waitForLog(/error: A worker ended by SIGKILL/);
+  await server.waitForLog(/error: Cannot use .*credentials.json/);
   assertEquals(await server.exitCode(), 1);
-  assertEquals(workers.filter(isRunning), []);
+  hold[Symbol.dispose]();
+});
+
+Deno.test({
+  name: "a server whose workers are killed while it starts starts all the same",
+  ignore,
+}, async () => {
+  await using group = await Group.create();
+  const hold = await holdRecovery(group);
+  const server = await group.launch("--enhanced");
+  using preauth = await RawClient.connect(server);
+  await preauth.nextFrame();
+  const workers = childrenOf(server.pid);
+  assertEquals(workers.length, 2, "one recovers, one is for the first client");
+  workers.forEach(killNow);
+  await server.waitForLog(/recovery is tried again: A worker ended by SIGKILL/);
+  hold[Symbol.dispose]();
+  await server.waitForLog(/The server is ready/);
+  const alice = await group.connect(server, "alice");
+  await alice.close();
 });

@@ -1,4 +1,9 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { join } from "@std/path";
+import type { MailSession } from "../../lib/client/session/mail_session.ts";
+import { Failure } from "../../lib/program/failure.ts";
+import { childrenOf } from "../support/processes.ts";
+import { runProgram, spawnProgram } from "../support/programs.ts";
 import { Group, type Server } from "../support/group.ts";
 import { readWhole } from "../support/sessions.ts";
 
@@ -41,4 +46,144 @@ Deno.test("a server that stops lets the upload under way come to its end", async
   const bob = await group.connect(again, "bob");
   assertEquals((await readWhole(bob, { id })).bytes.length, 700_000);
   await bob.close();
+});
+
+Deno.test({
+  name: "SIGHUP ends nothing: sessions go on, and the next ones find new keys",
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  const alice = await group.connect(server, "alice");
+  Deno.kill(server.pid, "SIGHUP");
+  await server.waitForLog(/The keys were loaded anew; sessions go on/);
+  assertEquals((await alice.inbox({})).total, 0);
+  const key = join(group.dir, "keys", "server", "server_private.pem");
+  const text = await Deno.readTextFile(key);
+  await Deno.writeTextFile(key, "rubbish");
+  Deno.kill(server.pid, "SIGHUP");
+  await server.waitForLog(/The keys cannot be loaded anew: .*server_private/);
+  await Deno.writeTextFile(key, text);
+  const bob = await group.connect(server, "bob");
+  await alice.close();
+  await bob.close();
+  assertEquals(await server.stop(), 0);
+});
+
+Deno.test({
+  name: "a log that cannot be written ends nothing",
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await using group = await Group.create();
+  const child = spawnProgram("server", ["--host", "127.0.0.1", "--port", "0"], {
+    cwd: group.dir,
+    before: "exec > /dev/full",
+  });
+  child.stdin.close();
+  child.stdout.cancel();
+  const complaint = await child.stderr.pipeThrough(new TextDecoderStream())
+    .getReader().read();
+  assertMatch(complaint.value!, /^mail-server: the log cannot be written: .+/);
+  child.kill("SIGTERM");
+  assertEquals((await child.status).code, 0);
+});
+
+/** Begins an upload that does not end; what becomes of it. */
+async function endlessUpload(
+  session: MailSession,
+): Promise<{ outcome: Promise<string> }> {
+  const begun = Promise.withResolvers<void>();
+  const outcome = session.send({
+    id: crypto.randomUUID(),
+    to: ["bob"],
+    title: "Without end",
+    content: (async function* () {
+      for (;;) {
+        yield new Uint8Array(60_000).fill(97);
+        begun.resolve();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })(),
+  }).then(() => "sent", (error: Error) => error.message);
+  await begun.promise;
+  return { outcome };
+}
+
+Deno.test("a server that stops during uploads says so to every client and in its log", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-content", "1000000000");
+  const users = ["alice", "bob", "carol"];
+  const sessions = await Promise.all(
+    users.map((user) => group.connect(server, user)),
+  );
+  const uploads = await Promise.all(sessions.map(endlessUpload));
+  assertEquals(await server.stop(), 0);
+  for (
+    const message of await Promise.all(uploads.map(({ outcome }) => outcome))
+  ) {
+    assertEquals(message, "The server ended the session: it is stopping");
+  }
+  for (const user of users) {
+    const line = `The session of ${user} ends: the server is stopping.`;
+    assert(server.log.some((each) => each.includes(line)), line);
+    const tmp = join(group.dir, "mail", user, "tmp");
+    assertEquals([...Deno.readDirSync(tmp)], []);
+  }
+});
+
+Deno.test("the sessions of removed and rotated users end, the others go on", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-content", "1000000000");
+  const alice = await group.connect(server, "alice");
+  const bob = await group.connect(server, "bob");
+  const carol = await group.connect(server, "carol");
+  const upload = await endlessUpload(bob);
+  await Deno.writeTextFile(join(group.dir, "users.txt"), "alice\nbob\ncarol\n");
+  const keygen = async (...args: string[]) => {
+    const all = ["--users", "users.txt", ...args];
+    const { code, stderr } = await runProgram("keygen", all, {
+      cwd: group.dir,
+    });
+    assertEquals(code, 0, stderr);
+  };
+  const text = "the account was removed or has new keys";
+  await keygen("--remove", "alice");
+  await server.waitForLog(new RegExp(`The session of alice ends: ${text}`));
+  await keygen("--rotate", "bob");
+  await server.waitForLog(new RegExp(`The session of bob ends: ${text}`));
+  const message =
+    "The server ended the session: the account was removed, or has new keys and a new password";
+  assertEquals(await upload.outcome, message);
+  await assertRejects(() => alice.inbox({}), Failure, message);
+  assertEquals((await carol.inbox({})).total, 0);
+  await carol.close();
+});
+
+Deno.test("a user has two sessions, and hears why there is no third", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  const first = await group.connect(server, "alice");
+  const second = await group.connect(server, "alice");
+  const third = await group.client(server, "alice", ["inbox"]);
+  assertEquals(third.code, 5);
+  assertMatch(third.stderr, /you are logged in as often as one user may be/);
+  const bob = await group.connect(server, "bob");
+  await Promise.all([first, second, bob].map((session) => session.inbox({})));
+  await first.close();
+  await server.waitForLog(/Terminating connection with alice/);
+  await Promise.all([second, bob].map((session) => session.close()));
+});
+
+Deno.test({
+  name: "a worker that stands still while it checks a login keeps no place",
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-clients", "1");
+  for (const pid of childrenOf(server.pid)) Deno.kill(pid, "SIGSTOP");
+  const { stderr } = await group.client(server, "alice", [
+    ...["inbox", "--timeout", "60s"],
+  ]);
+  assertMatch(stderr, /The server could not handle the login/);
+  await server.waitForLog(/A worker did not check a login in 20 s/);
 });

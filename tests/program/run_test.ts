@@ -7,7 +7,7 @@ async function runMain(
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const lib = new URL("../../lib/program/", import.meta.url);
   const program = `
-    import { runProgram } from "${lib}run.ts";
+    import { runProgram, surviveErrors } from "${lib}run.ts";
     import { Failure } from "${lib}failure.ts";
     await runProgram("test", async () => { ${body} });`;
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -81,4 +81,20 @@ for (
 Deno.test("runProgram() ends quietly when nobody reads its output", async () => {
   const { code, stderr } = await runMain("throw new Deno.errors.BrokenPipe()");
   assertEquals({ code, stderr }, { code: 1, stderr: "" });
+});
+
+Deno.test("a program that survives errors is told of each that no code awaits, and goes on", async () => {
+  const { code, stdout, stderr } = await runMain(`
+    const { promise, resolve } = Promise.withResolvers();
+    surviveErrors((error) => { console.log(error.message); });
+    setTimeout(() => { throw new Error("in a timer") }, 0);
+    setTimeout(() => { Promise.reject(new Error("in a promise")) }, 0);
+    setTimeout(resolve, 20);
+    await promise;
+    return 7;`);
+  assertEquals({ code, stdout, stderr }, {
+    code: 7,
+    stdout: "in a timer\nin a promise\n",
+    stderr: "",
+  });
 });

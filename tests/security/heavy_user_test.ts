@@ -19,7 +19,13 @@ async function assertOthersMail(group: Group, server: Server): Promise<void> {
 
 Deno.test("requests of one user do not get into the others' way", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--max-clients", "8");
+  const server = await group.serve(
+    "--enhanced",
+    "--max-clients",
+    "8",
+    "--max-per-user",
+    "8",
+  );
   await t.step(
     "10,000 requests of one user do not keep the others from theirs",
     () => askOften(group, server),

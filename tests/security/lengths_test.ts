@@ -32,7 +32,13 @@ for (const mode of ["enhanced", "basic"] as const) {
   Deno.test(`${mode}: a frame of an impossible length ends the connection`, async (t) => {
     await using group = await Group.create();
     const flags = mode === "enhanced" ? ["--enhanced"] : [];
-    const server = await group.serve(...flags, "--max-clients", "8");
+    const server = await group.serve(
+      ...flags,
+      "--max-clients",
+      "8",
+      "--max-per-user",
+      "8",
+    );
 
     await t.step("before login", async () => {
       for (const [name, bytes] of Object.entries(IMPOSSIBLE)) {

@@ -1,5 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { addressGroup, parseCidr } from "../../lib/server/cidr.ts";
+import {
+  addressGroup,
+  addressNetwork,
+  parseCidr,
+} from "../../lib/server/cidr.ts";
 
 Deno.test("parseCidr() tells who is in an IPv4 block", () => {
   const isIn = parseCidr("192.168.1.0/24");
@@ -47,4 +51,16 @@ Deno.test("addressGroup() takes the /64 of IPv6 as one address", () => {
   );
   assertEquals(addressGroup("10.0.0.1"), "10.0.0.1");
   assertEquals(addressGroup("::ffff:10.0.0.1"), "10.0.0.1");
+});
+
+Deno.test("addressNetwork() is an IPv4 address, or the /48 of an IPv6 one", () => {
+  const cases = [
+    ["192.0.2.1", "192.0.2.1"],
+    ["::ffff:192.0.2.1", "192.0.2.1"],
+    ["2001:db8:1:2::3", "20010db80001::/48"],
+    ["2001:db8:1:ffff::3", "20010db80001::/48"],
+  ];
+  for (const [address, network] of cases) {
+    assertEquals(addressNetwork(address), network);
+  }
 });

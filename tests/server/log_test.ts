@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { Log } from "../../lib/server/log.ts";
 import { ServerLog } from "../../lib/server/server_log.ts";
 
@@ -29,7 +29,7 @@ Deno.test("ServerLog says the sentences of the original", () => {
   assertEquals(lines, [
     "The server is ready to accept connections.",
     "Connection Accepted and Symmetric Key Generated for client: alice",
-    "The received client information: bob is invalid (Connection Terminated).",
+    "The received client information: bob is invalid (Connection Terminated). From 10.0.0.1.",
     "An email from alice is sent to bob;carol has a content length of 12.",
     "Terminating connection with alice.",
   ]);
@@ -57,7 +57,7 @@ const HOSTILE = 'eve\n{"event":"ready"}\x1b[2J\u009b\u202e\u2028';
 
 Deno.test("Log keeps a hostile name in its line and visible", () => {
   assertEquals(logLines("text", {}, (log) => log.invalid(HOSTILE, "::1")), [
-    'The received client information: eve\\x0a{"event":"ready"}\\x1b[2J\\x9b\\u202e\\u2028 is invalid (Connection Terminated).',
+    'The received client information: eve\\x0a{"event":"ready"}\\x1b[2J\\x9b\\u202e\\u2028 is invalid (Connection Terminated). From ::1.',
   ]);
 });
 
@@ -76,7 +76,7 @@ Deno.test("ServerLog shows the name that a stranger gives short", () => {
   const shown = `${"\u{1f389}".repeat(40)}…`;
   assertEquals(
     line,
-    `The received client information: ${shown} is invalid (Connection Terminated).`,
+    `The received client information: ${shown} is invalid (Connection Terminated). From ::1.`,
   );
   const [json] = logLines("json", {}, (log) => log.invalid(name, "::1"));
   assertEquals(JSON.parse(json).user, shown);
@@ -87,4 +87,70 @@ Deno.test("Log escapes in JSON what hides, whole characters of it", () => {
   const [line] = logLines("json", {}, (log) => log.invalid(name, "::1"));
   assertEquals(line.match(/[\p{Cc}\p{Cf}]/gu), null);
   assertEquals(JSON.parse(line).user, name);
+});
+
+/** A log on a disk that is full now and then. */
+function logOnFullDisk(format: "text" | "json" = "text") {
+  const disk = { isFull: false };
+  const lines: string[] = [];
+  const told: string[] = [];
+  const log = new Log({
+    format,
+    timestamps: false,
+    write(line) {
+      if (disk.isFull) throw new Error("No space left on device");
+      lines.push(line);
+    },
+    onLost: ({ message }) => told.push(message),
+    now: () => 0,
+  });
+  return { disk, lines, told, log };
+}
+
+Deno.test("Log drops what cannot be written, and tells how much once it can", () => {
+  const { disk, lines, told, log } = logOnFullDisk();
+  log.write("notice", "one");
+  disk.isFull = true;
+  for (const line of ["two", "three", "four"]) log.write("notice", line);
+  assertEquals(told, ["No space left on device"]);
+  disk.isFull = false;
+  log.write("notice", "five");
+  log.write("notice", "six");
+  assertEquals(lines, [
+    "one",
+    "The log could not be written: 3 lines were lost.",
+    "five",
+    "six",
+  ]);
+});
+
+Deno.test("Log tells how many lines were lost in JSON, too, each time anew", () => {
+  const { disk, lines, told, log } = logOnFullDisk("json");
+  for (let times = 1; times <= 2; times++) {
+    disk.isFull = true;
+    log.write("notice", "lost");
+    disk.isFull = false;
+    log.write("notice", "there");
+  }
+  assertEquals(told.length, 2);
+  const events = lines.map((line) => JSON.parse(line));
+  assertEquals(events.map(({ event }) => event), [
+    "lost",
+    "notice",
+    "lost",
+    "notice",
+  ]);
+  assertEquals(events[0].count, 1);
+});
+
+Deno.test("Log that nobody watches throws: a check must not seem whole when it is not", () => {
+  const log = new Log({
+    format: "text",
+    timestamps: false,
+    write() {
+      throw new Error("No space left on device");
+    },
+    now: () => 0,
+  });
+  assertThrows(() => log.write("finding", "Wrong"), Error, "No space left");
 });

@@ -19,6 +19,7 @@ Deno.test("serverOptions() has a default for everything", () => {
     keys: "keys/server",
     mail: "mail",
     maxClients: 5,
+    maxPerUser: 2,
     maxContent: 1_000_000,
     quota: undefined,
     maxSkewMs: 30_000,
@@ -31,7 +32,16 @@ Deno.test("serverOptions() has a default for everything", () => {
 Deno.test("serverOptions() takes what the flags say", () => {
   const { isExempt, ...options } = serverOptions(flagsOf(
     ...["--enhanced", "--host", "::1", "--port", "0", "--keys", "k"],
-    ...["--mail", "m", "--max-clients", "7", "--max-content", "10"],
+    ...[
+      "--mail",
+      "m",
+      "--max-clients",
+      "7",
+      "--max-per-user",
+      "3",
+      "--max-content",
+      "10",
+    ],
     ...["--quota", "5M", "--max-skew", "2s", "--idle-timeout", "200ms"],
     ...["--session-limit", "2h", "--penalty-exempt", "10.0.0.0/8"],
     ...["--penalty-exempt", "::1"],
@@ -43,6 +53,7 @@ Deno.test("serverOptions() takes what the flags say", () => {
     keys: "k",
     mail: "m",
     maxClients: 7,
+    maxPerUser: 3,
     maxContent: 10,
     quota: 5_000_000,
     maxSkewMs: 2000,

@@ -3,7 +3,15 @@ import { connect } from "../../lib/client/session/connect.ts";
 import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import { loadClientKeys } from "../../lib/keys/keyring.ts";
 import { PASSWORDS, sharedKeys } from "./group_keys.ts";
-import { type Outcome, runProgram, spawnProgram } from "./programs.ts";
+import {
+  type Outcome,
+  runProgram,
+  spawnProgram,
+  type Surroundings,
+} from "./programs.ts";
+
+/** What a server is started with besides its arguments. */
+type Launch = Pick<Surroundings, "env" | "before">;
 
 /** A folder with keys for alice, bob and carol, and servers and clients in it. */
 export class Group implements AsyncDisposable {
@@ -30,15 +38,21 @@ export class Group implements AsyncDisposable {
 
   /** The same, and does not wait until it is ready. */
   launch(...args: string[]): Promise<Server> {
-    return this.launchIn({}, ...args);
+    return this.#launch({}, args);
   }
 
   /** The same, with variables of its environment. */
-  async launchIn(
-    env: Record<string, string>,
-    ...args: string[]
-  ): Promise<Server> {
-    const server = await Server.start(this.dir, args, env);
+  launchIn(env: Record<string, string>, ...args: string[]): Promise<Server> {
+    return this.#launch({ env }, args);
+  }
+
+  /** The same, under the limits that a shell sets before. */
+  launchAfter(before: string | undefined, ...args: string[]): Promise<Server> {
+    return this.#launch({ before }, args);
+  }
+
+  async #launch(surroundings: Launch, args: string[]): Promise<Server> {
+    const server = await Server.start(this.dir, args, surroundings);
     this.#servers.push(server);
     return server;
   }
@@ -95,15 +109,11 @@ export class Server {
   #changed = Promise.withResolvers<void>();
   port = 0;
 
-  private constructor(
-    dir: string,
-    args: string[],
-    env: Record<string, string>,
-  ) {
+  private constructor(dir: string, args: string[], surroundings: Launch) {
     this.#child = spawnProgram(
       "server",
       ["--host", "127.0.0.1", "--port", "0", ...args],
-      { cwd: dir, env },
+      { cwd: dir, ...surroundings },
     );
     this.#reading = Promise.all([
       this.#read(this.#child.stdout),
@@ -115,9 +125,9 @@ export class Server {
   static async start(
     dir: string,
     args: string[],
-    env: Record<string, string> = {},
+    surroundings: Launch = {},
   ): Promise<Server> {
-    const server = new Server(dir, args, env);
+    const server = new Server(dir, args, surroundings);
     const listening = await server.waitForLog(
       /Listening on 127\.0\.0\.1:(\d+)/,
     );

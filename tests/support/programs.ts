@@ -16,6 +16,8 @@ export interface Surroundings {
   /** Its standard input, closed after it. */
   input?: string | Uint8Array<ArrayBuffer>;
   env?: Record<string, string>;
+  /** What a shell does before it becomes the program, such as `ulimit -n 99`. */
+  before?: string;
 }
 
 /**
@@ -34,13 +36,25 @@ export function programCommand(
   };
 }
 
+function underShell(
+  command: { path: string; args: string[] },
+  before?: string,
+): { path: string; args: string[] } {
+  if (before === undefined) return command;
+  const script = `${before}; exec "$@"`;
+  return {
+    path: "/bin/sh",
+    args: ["-c", script, "sh", command.path, ...command.args],
+  };
+}
+
 /** Starts a program with its streams piped. */
 export function spawnProgram(
   program: Program,
   args: string[],
-  { cwd, env }: Surroundings,
+  { cwd, env, before }: Surroundings,
 ): Deno.ChildProcess {
-  const command = programCommand(program, args);
+  const command = underShell(programCommand(program, args), before);
   return new Deno.Command(command.path, {
     args: command.args,
     cwd,

@@ -80,7 +80,10 @@ function orThrow<A>(
     case "error":
       throw new RequestError(answer.code, answer.message);
     case "bye":
-      throw new EndedByServer(EXIT.cannotConnect, byeText(answer.reason));
+      throw new EndedByServer(
+        exitCodeOf(answer.reason),
+        byeText(answer.reason),
+      );
   }
   return answer;
 }
@@ -90,11 +93,19 @@ function byeText(reason: ByeReason | undefined): string {
   return reason ? BYE_TEXTS[reason] : "The server ended the session";
 }
 
+function exitCodeOf(reason: ByeReason | undefined): number {
+  return reason === "too_many_sessions" ? EXIT.full : EXIT.cannotConnect;
+}
+
 const BYE_TEXTS: Record<ByeReason, string> = {
   asked: "The session has ended",
   idle: "The server ended the session: nothing was done for too long",
   session_limit: "The server ended the session: it reached its time limit",
   closing: "The server ended the session: it is stopping",
+  account_changed:
+    "The server ended the session: the account was removed, or has new keys and a new password",
+  too_many_sessions:
+    "The server ended the session: you are logged in as often as one user may be; end another session first",
 };
 
 /** Gives a failure of the session the exit code that it means. */

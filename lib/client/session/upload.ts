@@ -23,9 +23,16 @@ export async function upload<A>(
   ending: () => void,
 ): Promise<A> {
   const listening = new Listening(answer);
-  const problem = await sendPieces(channel, pieces, listening);
-  if (!problem) ending();
-  await channel.send((problem ? CANCEL : END).ask({}));
+  let problem: ContentError | undefined;
+  try {
+    problem = await sendPieces(channel, pieces, listening);
+    if (!problem) ending();
+    await channel.send((problem ? CANCEL : END).ask({}));
+  } catch (error) {
+    // A server that ends the session says why before it stops reading.
+    await answer;
+    throw error;
+  }
   const ok = await answer;
   if (problem) throw problem;
   return ok;

@@ -25,6 +25,8 @@ export const BYE_REASONS = [
   "idle",
   "session_limit",
   "closing",
+  "account_changed",
+  "too_many_sessions",
 ] as const;
 export type ByeReason = typeof BYE_REASONS[number];
 

@@ -15,7 +15,9 @@ import {
   optional,
   parseFields,
   text,
+  textLike,
 } from "../../protocol/fields.ts";
+import { USER_NAME_PATTERN } from "../../program/user_names.ts";
 import { parseJson } from "./json.ts";
 
 /** How a session can end. A worker that exits without one of these has crashed. */
@@ -32,10 +34,16 @@ export const SESSION_OUTCOMES = [
   "session_limit",
   /** The server is stopping. */
   "closing",
+  /** The user was removed, or has other keys than at the login. */
+  "account_changed",
+  /** The user has as many sessions as one may have. */
+  "too_many_sessions",
 ] as const;
 export type SessionOutcome = typeof SESSION_OUTCOMES[number];
 
 const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
+
+const userName = textLike(USER_NAME_PATTERN);
 
 /** The form of each event. */
 const FORMS = {
@@ -44,7 +52,7 @@ const FORMS = {
   /** Why the worker cannot serve at all. */
   unusable: { message: text },
   /** The login is good; `session` is the id in hex, in enhanced mode. */
-  accepted: { user: text, session: optional(text) },
+  accepted: { user: userName, session: optional(textLike(/^[0-9a-f]{32}$/)) },
   /** The login is not good. `user` is there if it opened. */
   refused: {
     code: oneOf(REFUSAL_CODES),
@@ -52,7 +60,7 @@ const FORMS = {
     alert: optional(text),
   },
   /** A mail was delivered; `length` is in characters. */
-  mail: { from: text, to: listOf(text), length: count },
+  mail: { from: userName, to: listOf(userName), length: count },
   /** An attack that was refused. */
   alert: { message: text },
   /** Something the operator should know. */
@@ -72,6 +80,11 @@ export type WorkerEvent = {
 export function emit(event: WorkerEvent): void {
   const line = new TextEncoder().encode(JSON.stringify(event) + "\n");
   writeAllSync(Deno.stderr, line);
+}
+
+/** Whether a line is meant as an event, of whatever form: no crash writes such a line. */
+export function looksLikeEvent(line: string): boolean {
+  return line.startsWith("{");
 }
 
 /** The event of a line, or undefined if it is something else, such as a crash. */

@@ -1,6 +1,8 @@
 import { credentialsPath, serverPrivateKeyPath } from "../../keys/paths.ts";
 import { checkPrivateFile } from "../../keys/read_file.ts";
 import { EXIT } from "../../program/exit_codes.ts";
+import { surviveErrors } from "../../program/run.ts";
+import { systemClock } from "../../program/clock.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { formatHostPort } from "../../program/values.ts";
@@ -8,14 +10,20 @@ import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
 import { selfCommand } from "./workers/self_command.ts";
 import type { ServerLog } from "../server_log.ts";
+import {
+  countOpenableFiles,
+  filesWanted,
+  type Rooms,
+  roomsOf,
+} from "./open_files.ts";
 import { Supervisor } from "./supervisor.ts";
-import { WORKER_EXIT } from "../ipc/exit_codes.ts";
+import { Recovery } from "./workers/recovery.ts";
 import { WorkerPool } from "./workers/worker_pool.ts";
 import { WorkerProcess } from "./workers/worker_process.ts";
 import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 
 /**
- * Runs the server until SIGINT or SIGTERM.
+ * Runs the server until SIGINT or SIGTERM; SIGHUP loads the keys anew.
  *
  * @throws {Error} If it cannot start: keys, credentials or folders are missing or
  * unusable, or the port is taken.
@@ -29,21 +37,26 @@ export async function serve(
   const spawn = (task: WorkerTask) =>
     new WorkerProcess(self, { ...settings, task });
   const listener = listen(options);
+  const rooms = makeRooms(settings.keys, options, log);
   const pool = new WorkerPool(
     options.maxClients,
     () => spawn("serve"),
-    (error) => log.notice(`A worker cannot start: ${systemReason(error)}`),
+    (error) => supervisor.workerFailed(error),
   );
-  const supervisor = new Supervisor({ options, listener, pool, log });
-  const stop = () => supervisor.stop();
-  for (const signal of stopSignals()) Deno.addSignalListener(signal, stop);
+  const supervisor = new Supervisor({ options, listener, pool, log, rooms });
+  surviveErrors((error) => supervisor.survive(error));
+  const forgetSignals = handleSignals(supervisor);
   const { hostname, port } = listener.addr;
   log.listening(
     formatHostPort(hostname, port),
     options.enhanced ? "enhanced" : "basic",
   );
-  const recovery = spawn("recover");
-  const starting = Promise.all([recover(recovery, log), pool.start()]);
+  const recovery = new Recovery({
+    spawn: () => spawn("recover"),
+    log,
+    clock: systemClock,
+  });
+  const starting = Promise.all([recovery.run(), pool.start()]);
   dropPermissions();
   const running = supervisor.run(starting);
   try {
@@ -54,15 +67,35 @@ export async function serve(
     // A signal to the whole process group ends the workers that are starting, too.
     if (!supervisor.isStopping) throw error;
   } finally {
-    // The next start finishes a recovery that is cut.
-    recovery.kill();
-    await Promise.all([supervisor.stop(), recovery.ended]);
-    for (const signal of stopSignals()) Deno.removeSignalListener(signal, stop);
+    await Promise.all([supervisor.stop(), recovery.stop()]);
+    forgetSignals();
   }
 }
 
-function stopSignals(): Deno.Signal[] {
-  return Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
+/** Keeps file descriptors for the users, and says so where there are few. */
+function makeRooms(
+  folder: string,
+  { maxClients }: ServerOptions,
+  log: ServerLog,
+): Rooms {
+  const files = countOpenableFiles(folder, filesWanted(maxClients));
+  const rooms = roomsOf(files, maxClients);
+  if (files < filesWanted(maxClients)) log.fewFiles(files, rooms.preauth);
+  return rooms;
+}
+
+/** @returns What ends that. */
+function handleSignals(supervisor: Supervisor): () => void {
+  const stop = () => supervisor.stop();
+  const reload = () => supervisor.reload();
+  const handlers: [Deno.Signal, () => void][] = [["SIGINT", stop]];
+  if (Deno.build.os !== "windows") {
+    handlers.push(["SIGTERM", stop], ["SIGHUP", reload]);
+  }
+  for (const handler of handlers) Deno.addSignalListener(...handler);
+  return () => {
+    for (const handler of handlers) Deno.removeSignalListener(...handler);
+  };
 }
 
 /** From here on the supervisor only starts workers and moves bytes. */
@@ -98,15 +131,4 @@ function listen({ host, port }: ServerOptions): Deno.TcpListener {
         : undefined,
     );
   }
-}
-
-/** Finishes what a crash cut, in a process that may touch mail. */
-async function recover(worker: WorkerProcess, log: ServerLog): Promise<void> {
-  worker.onEvent = (event) => {
-    if (event.event === "notice") log.notice(event.message);
-  };
-  worker.onStderrLine = (line) => log.notice(`A worker said: ${line}`);
-  worker.closeInput();
-  const exitCode = await worker.ended;
-  if (exitCode !== WORKER_EXIT.done) await worker.ready;
 }

@@ -12,9 +12,9 @@
  * @module
  */
 import { type Clock, systemClock } from "../../program/clock.ts";
-import { systemReason } from "../../program/system/system_reason.ts";
 import { sleep } from "../../program/waits.ts";
-import { CUT_MS, STOP_MS } from "../limits.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
+import { CUT_MS, LINGERING_LIMIT, PREAUTH_LIMIT, STOP_MS } from "../limits.ts";
 import type { ServerOptions } from "../options.ts";
 import type { ServerLog } from "../server_log.ts";
 import { Admission, type Admitted } from "./preauth/admission.ts";
@@ -25,9 +25,11 @@ import {
 } from "./preauth/preauth_connection.ts";
 import { refusalTime } from "./preauth/refusal_time.ts";
 import { Refusals } from "./preauth/refusals.ts";
+import { Recurring } from "./recurring.ts";
+import type { Rooms } from "./open_files.ts";
 import { serveSession } from "./sessions/serve_session.ts";
 import { SessionTable } from "./sessions/session_table.ts";
-import type { WorkerPool } from "./workers/worker_pool.ts";
+import { ShortageError, type WorkerPool } from "./workers/worker_pool.ts";
 
 /** From an accept that failed to the next one, in ms. */
 const SHORTAGE_MS = 100;
@@ -41,7 +43,12 @@ export interface ClientListener {
 /** Options of the server that concern the supervisor. */
 export type SupervisorOptions = Pick<
   ServerOptions,
-  "enhanced" | "maxSkewMs" | "idleMs" | "sessionMs" | "isExempt"
+  | "enhanced"
+  | "maxSkewMs"
+  | "maxPerUser"
+  | "idleMs"
+  | "sessionMs"
+  | "isExempt"
 >;
 
 /** What a supervisor works with. */
@@ -51,7 +58,11 @@ export interface SupervisorContext {
   pool: WorkerPool;
   log: ServerLog;
   clock?: Clock;
+  /** What the system has room for. */
+  rooms?: Rooms;
 }
+
+const ROOMS: Rooms = { preauth: PREAUTH_LIMIT, lingering: LINGERING_LIMIT };
 
 /** Accepts connections and serves each by a worker, until it is stopped. */
 export class Supervisor {
@@ -59,26 +70,31 @@ export class Supervisor {
   readonly #penalties: Penalties;
   readonly #admission: Admission;
   readonly #refusals: Refusals;
+  readonly #recurring: Recurring;
   readonly #handling = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
   #stop?: Promise<void>;
+  #saidMode = false;
   /** The sessions of users who are logged in. */
   readonly sessions: SessionTable;
 
   constructor(context: SupervisorContext) {
-    const { options, pool, log, clock = systemClock } = context;
+    const { options, pool, log, clock = systemClock, rooms = ROOMS } = context;
     const stopped = this.#stopped.signal;
-    this.#context = { ...context, clock };
+    this.#context = { ...context, clock, rooms };
+    this.#recurring = new Recurring(log, clock);
     this.#penalties = new Penalties(() => clock.now(), options.isExempt);
     const penalties = this.#penalties;
     this.#admission = new Admission({
       options,
       pool,
       penalties,
+      preauthLimit: rooms.preauth,
       clock,
       stopped,
     });
-    this.#refusals = new Refusals(log, clock, stopped);
+    const lingeringLimit = rooms.lingering;
+    this.#refusals = new Refusals({ log, clock, stopped, lingeringLimit });
     this.sessions = new SessionTable(clock);
   }
 
@@ -98,9 +114,7 @@ export class Supervisor {
       if (!conn) continue;
       await this.#admission.pace();
       const handled = this.#handle(conn, opened).catch((error) =>
-        this.#context.log.notice(
-          `A connection failed: ${systemReason(error)}`,
-        )
+        this.#recurring.tell("A connection failed", error)
       );
       this.#handling.add(handled);
       handled.finally(() => this.#handling.delete(handled));
@@ -109,16 +123,41 @@ export class Supervisor {
 
   /** The next connection, or undefined if there is none; that is logged. */
   async #accept(): Promise<ClientConn | undefined> {
-    const { listener, log, clock } = this.#context;
+    const { listener, clock } = this.#context;
     try {
       return await listener.accept();
     } catch (error) {
       if (this.isStopping) return undefined;
-      log.notice(`A connection was not accepted: ${systemReason(error)}`);
+      this.#recurring.tell("A connection was not accepted", error);
       // The system is out of file descriptors, most likely.
       this.#admission.evictSome();
       await sleep(SHORTAGE_MS, this.#stopped.signal, clock);
     }
+  }
+
+  /** A spare worker could not start, or ended by itself: users get what strangers hold. */
+  workerFailed(error: Error): void {
+    this.#recurring.tell("A worker failed", error);
+    if (error instanceof ShortageError) this.#admission.evictSome();
+  }
+
+  /** Takes the keys as they are now; sessions go on with what they began with. */
+  async reload(): Promise<void> {
+    const { pool, log } = this.#context;
+    try {
+      await pool.renew();
+      log.notice("The keys were loaded anew; sessions go on.");
+    } catch (error) {
+      if (this.isStopping) return;
+      log.notice(
+        `The keys cannot be loaded anew: ${systemReason(error)}.`,
+      );
+    }
+  }
+
+  /** An error that no code awaits: the one place where it ends. The server goes on. */
+  survive(error: unknown): void {
+    this.#recurring.tell("Something failed, and the server goes on", error);
   }
 
   /** Takes nobody any more, lets requests under way finish, and ends, within 5 s. */
@@ -156,6 +195,12 @@ export class Supervisor {
     }
   }
 
+  #sayMode(): void {
+    const { options, log } = this.#context;
+    if (!options.enhanced && !this.#saidMode) log.basicMode();
+    this.#saidMode = true;
+  }
+
   async #serve(
     connection: PreauthConnection,
     { login, worker, turn }: Admitted,
@@ -167,18 +212,21 @@ export class Supervisor {
         table: this.sessions,
         log,
         clock,
-        onAccepted: () => {
+        onAccepted: (user) => {
           turn.release();
-          this.#penalties.succeeded(connection.address);
+          this.#sayMode();
+          this.#penalties.succeeded(connection.address, user);
           pool.serves(worker);
         },
       });
       if (!refusal) return await connection.close();
-      if (refusal === "invalid") this.#penalties.failed(connection.address);
+      if (refusal.code === "invalid") {
+        this.#penalties.failed(connection.address, refusal.aimedAt);
+      }
       const now = clock.now();
       const answerAt = refusalTime(login.receivedTick, now);
       await sleep(answerAt - now, this.#stopped.signal, clock);
-      await this.#refusals.dismiss(connection, refusal);
+      await this.#refusals.dismiss(connection, refusal.code);
     } finally {
       turn.release();
     }

@@ -1,13 +1,21 @@
-import { DUMMY_RECORD, verifyPassword } from "../../crypto/password_hash.ts";
+import {
+  DUMMY_RECORD,
+  type PasswordRecord,
+  verifyPassword,
+} from "../../crypto/password_hash.ts";
 import { readCredentials } from "../../keys/credentials.ts";
 import { hasAccount } from "../../keys/has_account.ts";
 import { loadServerPair, loadUserPublicKey } from "../../keys/keyring.ts";
 import { credentialsPath, serverPrivateKeyPath } from "../../keys/paths.ts";
+import { equalBytes } from "../../protocol/handshake/handshake.ts";
 import type { PasswordCheck } from "./login.ts";
 
 /** The users of a server, as its keys folder has them now. */
 export class Accounts {
   readonly #keys: string;
+  /** As they were read last. */
+  #records = new Map<string, PasswordRecord>();
+  #recordsVersion?: string;
 
   /** @param keys The folder of the server's keys, absolute. */
   constructor(keys: string) {
@@ -32,7 +40,10 @@ export class Accounts {
    * @throws {Error} If the credentials cannot be used.
    */
   async readPasswords(): Promise<PasswordCheck> {
-    const records = await readCredentials(credentialsPath(this.#keys));
+    const version = this.#credentialsVersion();
+    const path = credentialsPath(this.#keys);
+    const records = this.#records = await readCredentials(path);
+    this.#recordsVersion = version;
     return async (user, password) => {
       const record = records.get(user);
       const right = await verifyPassword(password, record ?? DUMMY_RECORD);
@@ -45,8 +56,41 @@ export class Accounts {
     return loadUserPublicKey(this.#keys, user);
   }
 
+  /**
+   * Whether a user is there still, with the password of the latest
+   * {@link readPasswords}. The file of the passwords is read only if it changed.
+   *
+   * @throws {Error} If the credentials cannot be used.
+   */
+  async isSame(user: string): Promise<boolean> {
+    if (!this.has(user)) return false;
+    const version = this.#credentialsVersion();
+    if (version === this.#recordsVersion) return true;
+    const path = credentialsPath(this.#keys);
+    const now = (await readCredentials(path)).get(user);
+    const before = this.#records.get(user);
+    if (!now || !before || !isSameRecord(now, before)) return false;
+    this.#recordsVersion = version;
+    return true;
+  }
+
+  /** Another file, or another text in it, has another version; none if it is away. */
+  #credentialsVersion(): string | undefined {
+    try {
+      const { ino, mtime, size } = Deno.statSync(credentialsPath(this.#keys));
+      return `${ino} ${mtime?.getTime()} ${size}`;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Whether there is such a user. */
   has(user: string): boolean {
     return hasAccount(this.#keys, user);
   }
+}
+
+/** Two records of one password differ in their salt. */
+function isSameRecord(one: PasswordRecord, other: PasswordRecord): boolean {
+  return equalBytes(one.hash, other.hash) && equalBytes(one.salt, other.salt);
 }

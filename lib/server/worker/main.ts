@@ -19,6 +19,7 @@ import {
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
+import type { StopReason } from "./session_stream.ts";
 
 /** What the code that reads a client's bytes may still do (docs/security.md). */
 export function sandboxPermissions(
@@ -57,7 +58,7 @@ export async function runWorker(
     deno: { permissions: sandboxPermissions(settings) },
   });
   const order = (message: SandboxOrder) => sandbox.postMessage(message);
-  handleSignals(() => order("stop"));
+  handleSignals((reason) => order({ stop: reason }));
   const { promise, resolve } = Promise.withResolvers<WorkerExit>();
   sandbox.onerror = (event) => {
     event.preventDefault();
@@ -73,13 +74,17 @@ export async function runWorker(
 }
 
 /**
- * SIGTERM ends the session once its request under way is answered. Ctrl-C signals every
- * process of the terminal: the supervisor decides what it means.
+ * SIGTERM ends the session once its request under way is answered, SIGUSR2 a session that
+ * is one too many for its user. Ctrl-C and the end of a
+ * terminal signal every process of it: the supervisor decides what that means.
  */
-function handleSignals(stop: () => void): void {
+function handleSignals(stop: (reason: StopReason) => void): void {
   if (Deno.build.os === "windows") return;
-  Deno.addSignalListener("SIGINT", () => {});
-  Deno.addSignalListener("SIGTERM", stop);
+  for (const signal of ["SIGINT", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => {});
+  }
+  Deno.addSignalListener("SIGTERM", () => stop("closing"));
+  Deno.addSignalListener("SIGUSR2", () => stop("too_many_sessions"));
 }
 
 const PERMISSIONS = [

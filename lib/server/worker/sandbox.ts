@@ -10,11 +10,14 @@ import { systemSentence } from "../../program/system/system_reason.ts";
 import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
 import type { MailStore } from "../../store/store.ts";
+import { systemClock } from "../../program/clock.ts";
 import { emit } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { Accounts } from "./accounts.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
+import { watchAccount } from "./account_watch.ts";
+import { StopError, type StopReason } from "./session_stream.ts";
 import { type ClientContext, serveClient } from "./serve_client.ts";
 import { Session } from "./session.ts";
 import { SignsOfLife } from "./signs_of_life.ts";
@@ -28,10 +31,10 @@ interface SandboxScope {
 const scope = self as unknown as SandboxScope;
 
 /** Ends the session; a worker without one goes on waiting for a client. */
-let stop = () => {};
+let stop = (_reason: StopReason) => {};
 
 scope.onmessage = async ({ data: order }) => {
-  if (order === "stop") return stop();
+  if ("stop" in order) return stop(order.stop);
   scope.postMessage(await run(order));
 };
 scope.postMessage("loaded");
@@ -78,7 +81,7 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
       privateKey,
       readPasswords: () => accounts.readPasswords(),
       loadUserKey: (user) => accounts.loadUserKey(user),
-      beginSession,
+      beginSession: (user) => beginSession(user, accounts),
       emit,
     });
     return WORKER_EXIT.done;
@@ -108,9 +111,15 @@ function sessionParts(
   };
 }
 
-function beginSession(): AbortSignal {
+function beginSession(user: string, accounts: Accounts): AbortSignal {
   const stopping = new AbortController();
-  stop = () => stopping.abort();
+  stop = (reason) => stopping.abort(new StopError(reason));
+  watchAccount({
+    isSame: () => accounts.isSame(user),
+    onChange: () => stop("account_changed"),
+    signal: stopping.signal,
+    clock: systemClock,
+  });
   return stopping.signal;
 }
 

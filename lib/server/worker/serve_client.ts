@@ -12,6 +12,7 @@ import type { SessionOutcome, WorkerEvent } from "../ipc/events.ts";
 import { parseLease } from "../ipc/lease.ts";
 import { checkLogin, type LoginAttempt, type LoginContext } from "./login.ts";
 import type { SessionContext } from "./session_context.ts";
+import { STOP_GRACE_MS } from "../limits.ts";
 import { SessionStream } from "./session_stream.ts";
 import type { SessionLimits } from "../ipc/settings.ts";
 import { SessionTime } from "./session_time.ts";
@@ -28,8 +29,12 @@ export interface ClientContext extends LoginContext {
   /** A clock in ms that nobody sets. */
   now(): number;
   emit(event: WorkerEvent): void;
-  /** Called when the login is good: the signal is aborted when the server stops. */
-  beginSession(): AbortSignal;
+  /**
+   * Called when the login is good.
+   *
+   * @returns A signal that is aborted by a {@link StopError} when the session has to end.
+   */
+  beginSession(user: string): AbortSignal;
   /** Serves the requests of a session to its end. */
   serveSession(client: LoggedInClient): Promise<SessionOutcome>;
 }
@@ -53,16 +58,24 @@ export async function serveClient(
     return emit({ event: "refused", code, user, alert });
   }
   const { user, welcomeFrame } = result;
-  const stopping = context.beginSession();
+  const stopping = context.beginSession(user);
   // The client opens it meanwhile, and the supervisor passes it on before all else.
   await writeAll(stream, welcomeFrame);
   emit({ event: "accepted", user, session: sessionId(attempt) });
   const protection = await result.protection;
   const time = new SessionTime(context.limits, context.now);
   sessionStream.begin(time);
+  stopping.addEventListener("abort", () => endReads(sessionStream, stopping));
   const channel = openChannel(stream, frames, protection);
   const client = { channel, user, time, stopping };
   emit({ event: "ended", outcome: await context.serveSession(client) });
+}
+
+/** A request under way may take some time to be whole, if the server stops. */
+function endReads(stream: SessionStream, { reason }: AbortSignal): void {
+  const end = () => stream.stop(reason);
+  if (reason.reason === "closing") setTimeout(end, STOP_GRACE_MS);
+  else end();
 }
 
 /** The lease, the Hello and the Login, or undefined if no client came. */

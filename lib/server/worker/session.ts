@@ -13,6 +13,7 @@ import type { SessionOutcome } from "../ipc/events.ts";
 import { serveRequest } from "./requests/requests.ts";
 import { Unconfirmed } from "./requests/unconfirmed.ts";
 import type { SessionContext } from "./session_context.ts";
+import { StopError } from "./session_stream.ts";
 import { ClientGoneError } from "./signs_of_life.ts";
 
 /** Nobody hears the session any more. */
@@ -20,9 +21,6 @@ function isGone(error: unknown): boolean {
   return error instanceof Deno.errors.BrokenPipe ||
     error instanceof ClientGoneError;
 }
-
-/** The server stops while the session waits for a request. */
-class StopError extends Error {}
 
 /**
  * One user's requests, in their order, until somebody says bye. A stop takes effect
@@ -45,7 +43,7 @@ export class Session {
    */
   async run(): Promise<SessionOutcome> {
     const { channel, limits, stopping } = this.#context;
-    const stop = () => this.#stopping.abort(new StopError());
+    const stop = () => this.#stopping.abort(stopping.reason);
     if (stopping.aborted) stop();
     stopping.addEventListener("abort", stop);
     try {
@@ -90,7 +88,7 @@ export class Session {
 
   async #endBy(error: unknown): Promise<SessionOutcome> {
     const { time, emit } = this.#context;
-    if (error instanceof StopError) return await this.#end("closing");
+    if (error instanceof StopError) return await this.#end(error.reason);
     if (error instanceof ReadTimeoutError) return await this.#end(time.limit);
     if (error instanceof TruncatedError) {
       if (!error.insideFrame) return await this.#endOfInput();

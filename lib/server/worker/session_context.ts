@@ -8,6 +8,6 @@ export interface SessionContext extends Omit<RequestContext, "unconfirmed"> {
   time: SessionTime;
   /** Kept up by the store while a request takes long. */
   life: SignsOfLife;
-  /** Aborted when the server stops. */
+  /** Aborted by a {@link StopError} when the session has to end. */
   stopping: AbortSignal;
 }

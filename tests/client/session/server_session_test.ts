@@ -346,6 +346,7 @@ Deno.test("a mail whose end never went out was not delivered", async () => {
   const limits = { title: 100, content: 1000, recipients: 100 };
   const full = new Failure(EXIT.cannotConnect, "The connection was lost");
   client.postData = () => Promise.reject(full);
+  client.receive = () => Promise.reject(full);
   const connection = { close: () => {} };
   const session = new ServerSession(connection, client, "basic", limits);
   const error = await assertRejects(

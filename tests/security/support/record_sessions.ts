@@ -70,7 +70,13 @@ export class Battlefield implements AsyncDisposable {
   static async create(mode: Mode): Promise<Battlefield> {
     const group = await Group.create();
     const flags = mode === "enhanced" ? ["--enhanced"] : [];
-    const server = await group.serve(...flags, "--max-clients", "8");
+    const server = await group.serve(
+      ...flags,
+      "--max-clients",
+      "8",
+      "--max-per-user",
+      "8",
+    );
     const bob = await group.connect(server, "bob");
     await sendContent(bob, "carol", "To read");
     return new Battlefield(group, server, bob);

@@ -8,7 +8,11 @@ import {
 const EVENTS: WorkerEvent[] = [
   { event: "ready" },
   { event: "unusable", message: "Cannot use the key" },
-  { event: "accepted", user: "alice", session: "0a0b" },
+  {
+    event: "accepted",
+    user: "alice",
+    session: "000102030405060708090a0b0c0d0e0f",
+  },
   { event: "accepted", user: "alice" },
   { event: "refused", code: "clock", user: "bob", alert: "A login was made" },
   { event: "refused", code: "invalid" },
@@ -44,6 +48,10 @@ const OTHERS = [
   '{"event":"constructor"}',
   '{"event":"accepted"}',
   '{"event":"accepted","user":null}',
+  '{"event":"accepted","user":"../alice"}',
+  '{"event":"accepted","user":"alice","session":"0a0b"}',
+  '{"event":"mail","from":"Alice ","to":["bob"],"length":1}',
+  '{"event":"mail","from":"alice","to":["../bob"],"length":1}',
   '{"event":"accepted","user":"alice","session":7}',
   '{"event":"refused","code":"because"}',
   '{"event":"refused","code":"toString"}',

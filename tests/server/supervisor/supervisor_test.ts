@@ -9,6 +9,7 @@ import {
 import { encodeLease } from "../../../lib/server/ipc/lease.ts";
 import {
   BACKSTOP_MS,
+  CHECK_MS,
   LOGIN_TIMEOUT_MS,
   REFUSAL_DELAY_MS,
   STOP_MS,
@@ -41,22 +42,34 @@ interface Peer {
 }
 
 async function runSupervisor(
-  { maxClients = 2, opened = Promise.resolve() as Promise<void> } = {},
+  {
+    maxClients = 2,
+    enhanced = true,
+    opened = Promise.resolve() as Promise<void>,
+    mayStart = (): boolean => true,
+  } = {},
 ): Promise<RunningSupervisor> {
   const clock = new FakeClock();
   const { log, lines } = keptLog({ enhanced: false });
   const listener = new FakeListener();
   const workers: FakeWorker[] = [];
   const spawn = () => {
+    if (!mayStart()) throw new Error("Too many open files (os error 24)");
     workers.push(new FakeWorker());
     return workers.at(-1)!;
   };
-  const pool = new WorkerPool(maxClients, spawn, () => {}, clock);
+  const pool = new WorkerPool(
+    maxClients,
+    spawn,
+    (error) => supervisor.workerFailed(error),
+    clock,
+  );
   await pool.start();
-  const supervisor = new Supervisor({
+  const supervisor: Supervisor = new Supervisor({
     options: {
-      enhanced: false,
+      enhanced,
       maxSkewMs: 30_000,
+      maxPerUser: 2,
       idleMs: 60_000,
       sessionMs: 600_000,
       isExempt: () => false,
@@ -114,6 +127,9 @@ Deno.test("a login goes to a worker, with its Hello and what came after it", asy
     concatBytes(lease, helloFrame, LOGIN, Uint8Array.of(1, 2)),
   );
   conn.peer.write(Uint8Array.of(3));
+  await runMicrotasks();
+  assertEquals(workers[0].input.at(-1), 2, "nothing before it is accepted");
+  workers[0].tell({ event: "accepted", user: "alice" });
   await runMicrotasks();
   assertEquals(workers[0].input.at(-1), 3);
   workers[0].end();
@@ -301,5 +317,170 @@ Deno.test("a client that takes no bytes is cut and logged after a limit, though 
   assertEquals(lines.slice(1), [
     "The session of alice ends: nothing was done for too long.",
     "Terminating connection with alice.",
+  ]);
+});
+
+Deno.test("a login that finds no process to check it is refused, strangers make room, and the server goes on", async () => {
+  let hasRoom = true;
+  await using running = await runSupervisor({
+    maxClients: 1,
+    mayStart: () => hasRoom,
+  });
+  const { clock, connect, logIn, lines } = running;
+  hasRoom = false;
+  const first = await logIn();
+  first.worker.end(1);
+  first.conn.peer.close();
+  const silent = await connect("192.0.2.2");
+  const user = await connect("192.0.2.3");
+  user.conn.peer.write(LOGIN);
+  await clock.advance(2000);
+  assertEquals(await refusalOf(silent), "full");
+  assertEquals(await refusalOf(user), "full");
+  const failures = lines.filter((line) => /A worker failed/.test(line));
+  assertEquals(failures, [
+    "A worker failed: A worker cannot start: too many files are open",
+  ]);
+  hasRoom = true;
+  const later = await logIn("192.0.2.4");
+  later.worker.end();
+  for (const { conn } of [silent, user, later]) conn.peer.close();
+});
+
+Deno.test("a shortage is one line an interval, and their number at its end", async () => {
+  await using running = await runSupervisor();
+  const { clock, listener, lines } = running;
+  for (let i = 0; i < 40; i++) {
+    listener.arrive(new Error("Too many open files"));
+  }
+  await clock.advance(40 * 100);
+  const line = "A connection was not accepted: Too many open files";
+  assertEquals(lines, [line]);
+  await clock.advance(60_000);
+  assertEquals(lines, [line, `${line}: 39 more times`]);
+});
+
+Deno.test("an error that no code awaits is logged, once an interval, and nothing ends", async () => {
+  await using running = await runSupervisor();
+  const { clock, supervisor, logIn, lines } = running;
+  for (let i = 0; i < 3; i++) {
+    supervisor.survive(new TypeError("to is undefined"));
+  }
+  supervisor.survive("no error at all");
+  assertEquals(lines, [
+    "Something failed, and the server goes on: to is undefined",
+    "Something failed, and the server goes on: no error at all",
+  ]);
+  await clock.advance(60_000);
+  assertEquals(lines.length, 3);
+  const { worker, conn } = await logIn();
+  worker.end();
+  conn.peer.close();
+});
+
+Deno.test("a worker that tells what cannot be is killed alone", async () => {
+  await using running = await runSupervisor();
+  const { clock, logIn, lines } = running;
+  const honest = await logIn("192.0.2.1");
+  honest.worker.tell({ event: "accepted", user: "alice" });
+  await clock.advance(50);
+  const taken = await logIn("192.0.2.2");
+  taken.worker.tell({ event: "mail", from: "bob", to: ["alice"], length: 1 });
+  assert(taken.worker.calls.includes("kill"));
+  taken.conn.peer.close();
+  await clock.advance(REFUSAL_DELAY_MS);
+  assertEquals(await refusalOf(taken), "internal");
+  assertEquals(honest.worker.calls, []);
+  assertEquals(lines.filter((line) => /email/.test(line)), []);
+  honest.worker.end();
+  honest.conn.peer.close();
+});
+
+Deno.test("a session that is one too many for its user is told so, and asks for nothing", async () => {
+  await using running = await runSupervisor({ maxClients: 5 });
+  const { clock, logIn, supervisor, lines } = running;
+  const peers = [];
+  for (let i = 0; i < 3; i++) {
+    const peer = await logIn(`192.0.2.${i}`);
+    peer.worker.isObedient = false;
+    peer.worker.tell({ event: "accepted", user: "alice" });
+    await clock.advance(50);
+    peers.push(peer);
+  }
+  const [first, second, third] = peers;
+  assertEquals([first, second].map(({ worker }) => worker.calls), [[], []]);
+  assertEquals(third.worker.calls, ["askToStop too_many_sessions"]);
+  const before = third.worker.input.length;
+  third.conn.peer.write(Uint8Array.of(1, 2, 3));
+  await runMicrotasks();
+  assertEquals(third.worker.input.length, before);
+  third.worker.tell({ event: "ended", outcome: "too_many_sessions" });
+  third.worker.end();
+  third.conn.peer.close();
+  await runMicrotasks();
+  assertEquals(supervisor.sessions.countOf("alice"), 2);
+  assert(lines.includes(
+    "The session of alice ends: the user has as many sessions as one may have.",
+  ));
+  const bob = await logIn("192.0.2.9");
+  bob.worker.tell({ event: "accepted", user: "bob" });
+  assertEquals(bob.worker.calls, []);
+  for (const { worker, conn } of [first, second, bob]) {
+    worker.end();
+    conn.peer.close();
+  }
+});
+
+Deno.test("a worker that does not end a session too many is killed", async () => {
+  await using running = await runSupervisor({ maxClients: 5 });
+  const { clock, logIn } = running;
+  const peers = [];
+  for (let i = 0; i < 3; i++) {
+    peers.push(await logIn(`192.0.2.${i}`));
+    peers[i].worker.isObedient = false;
+    peers[i].worker.tell({ event: "accepted", user: "alice" });
+    await clock.advance(50);
+  }
+  await clock.advance(2 * BACKSTOP_MS);
+  assert(peers[2].worker.calls.includes("kill"));
+  for (const { worker, conn } of peers) {
+    worker.end();
+    conn.peer.close();
+  }
+});
+
+Deno.test("a worker that hangs with a login is killed, and its place is free", async () => {
+  await using running = await runSupervisor({ maxClients: 1 });
+  const { clock, logIn, lines } = running;
+  const hung = await logIn();
+  await clock.advance(CHECK_MS - 1);
+  assertEquals(hung.worker.calls, []);
+  await clock.advance(1);
+  assertEquals(hung.worker.calls[0], "kill");
+  hung.conn.peer.close();
+  await clock.advance(REFUSAL_DELAY_MS);
+  assertEquals(await refusalOf(hung), "internal");
+  assertEquals(lines, ["A worker did not check a login in 20 s."]);
+  const next = await logIn("192.0.2.2");
+  next.worker.tell({ event: "accepted", user: "alice" });
+  await clock.advance(CHECK_MS);
+  assertEquals(next.worker.calls, [], "the deadline is over");
+  next.worker.end();
+  next.conn.peer.close();
+});
+
+Deno.test("a basic server says what that is when the first user comes, once", async () => {
+  await using running = await runSupervisor({ enhanced: false });
+  const { clock, logIn, lines } = running;
+  for (const user of ["alice", "bob"]) {
+    const { worker, conn } = await logIn();
+    worker.tell({ event: "accepted", user });
+    worker.end();
+    conn.peer.close();
+    await clock.advance(50);
+  }
+  const about = lines.filter((line) => /basic mode/.test(line));
+  assertEquals(about, [
+    "This server runs in basic mode, which does not protect from logins and records that are replayed; --enhanced does.",
   ]);
 });

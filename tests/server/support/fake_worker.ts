@@ -60,8 +60,8 @@ export class FakeWorker implements WorkerHandle {
     this.#ended.resolve(code);
   }
 
-  askToStop(): boolean {
-    this.calls.push("askToStop");
+  askToStop(reason?: string): boolean {
+    this.calls.push(reason ? `askToStop ${reason}` : "askToStop");
     return this.hasSignals;
   }
 

@@ -1,6 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { ReadTimeoutError } from "../../../lib/protocol/byte_stream.ts";
-import { SessionStream } from "../../../lib/server/worker/session_stream.ts";
+import {
+  SessionStream,
+  StopError,
+} from "../../../lib/server/worker/session_stream.ts";
 import { SessionTime } from "../../../lib/server/worker/session_time.ts";
 
 function newStream() {
@@ -60,4 +63,18 @@ Deno.test("SessionStream writes whenever the session has something to say", () =
   clock.now += 10;
   assertEquals(stream.write(Uint8Array.of(1, 2)), 2);
   assertEquals(written, [1, 2]);
+});
+
+Deno.test("SessionStream that is stopped ends the read under way and every other", async () => {
+  const stream = new SessionStream({
+    read: () => new Promise(() => {}),
+    write: ({ length }) => length,
+  });
+  const limits = { idleMs: 1000, sessionMs: 1000 };
+  stream.begin(new SessionTime(limits, () => 0));
+  const reading = stream.read(new Uint8Array(1));
+  stream.stop(new StopError("closing"));
+  await assertRejects(() => reading, StopError);
+  await assertRejects(() => stream.read(new Uint8Array(1)), StopError);
+  assertEquals(stream.write(new Uint8Array(3)), 3);
 });

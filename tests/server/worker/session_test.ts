@@ -3,7 +3,10 @@ import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
 import { SecurityError } from "../../../lib/protocol/errors.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import { Session } from "../../../lib/server/worker/session.ts";
-import { SessionStream } from "../../../lib/server/worker/session_stream.ts";
+import {
+  SessionStream,
+  StopError,
+} from "../../../lib/server/worker/session_stream.ts";
 import { SessionTime } from "../../../lib/server/worker/session_time.ts";
 import {
   SIGN_MS,
@@ -83,7 +86,7 @@ function begin(wrap = (stream: ByteStream) => stream) {
     store,
     life,
     events,
-    stop: () => stop.abort(),
+    stop: () => stop.abort(new StopError("closing")),
     run: () => session.run(),
     send: (message: Message) => client.send(message),
     postData: (bytes: number) => client.postData(new Uint8Array(bytes)),

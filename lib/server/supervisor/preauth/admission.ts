@@ -1,10 +1,9 @@
 import type { Clock } from "../../../program/clock.ts";
 import { sleep, unless } from "../../../program/waits.ts";
-import { addressGroup } from "../../cidr.ts";
+import { addressGroup, addressNetwork } from "../../cidr.ts";
 import {
   EVICTED_PER_SHORTAGE,
   LOGINS_PER_ADDRESS,
-  PREAUTH_LIMIT,
   PREAUTH_PER_MS,
 } from "../../limits.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
@@ -32,6 +31,8 @@ export interface AdmissionContext {
   options: HelloOptions;
   pool: WorkerPool;
   penalties: Penalties;
+  /** Connections before login. */
+  preauthLimit: number;
   clock: Clock;
   /** Aborted when the server stops. */
   stopped: AbortSignal;
@@ -43,13 +44,14 @@ export interface AdmissionContext {
  */
 export class Admission {
   readonly #context: AdmissionContext;
-  readonly #table = new PreauthTable(PREAUTH_LIMIT);
+  readonly #table: PreauthTable;
   readonly #turns = new LoginTurns(LOGINS_PER_ADDRESS);
   readonly #connections = new Set<PreauthConnection>();
   #paced = 0;
 
   constructor(context: AdmissionContext) {
     this.#context = context;
+    this.#table = new PreauthTable(context.preauthLimit);
   }
 
   /** Waits while new connections would evict others before these could log in. */
@@ -84,7 +86,9 @@ export class Admission {
     opened: Promise<unknown>,
   ): Promise<Admitted | undefined> {
     const group = addressGroup(connection.address);
-    const slot = this.#table.take(group, () => connection.evict("full"));
+    const network = addressNetwork(connection.address);
+    const evict = () => connection.evict("full");
+    const slot = this.#table.take(group, evict, network);
     this.#connections.add(connection);
     if (this.#context.stopped.aborted) connection.evict("closing");
     try {
@@ -108,7 +112,12 @@ export class Admission {
     try {
       await this.#waitOutPenalty(connection);
       await unless(evicted, opened);
-      const worker = await this.#context.pool.lease(group, evicted);
+      const { pool, penalties } = this.#context;
+      const worker = await pool.lease(
+        addressNetwork(address),
+        evicted,
+        penalties.rankOf(address),
+      );
       return { login, worker, turn };
     } catch (error) {
       turn.release();

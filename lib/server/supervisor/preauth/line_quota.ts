@@ -5,6 +5,10 @@ const INTERVAL_MS = 10_000;
 
 /** What {@link LineQuota} works with. */
 export interface LineQuotaOptions {
+  /** Lines in an interval. */
+  lines?: number;
+  /** The interval, in ms. */
+  intervalMs?: number;
   /** Called at the end of an interval with how many lines were left out, if some were. */
   tell(leftOut: number): void;
   /** Runs something later. */
@@ -13,23 +17,22 @@ export interface LineQuotaOptions {
 
 /** Bounds the lines that a flood of connections writes: a full disk ends all mail. */
 export class LineQuota {
-  readonly #options: LineQuotaOptions;
+  readonly #options: Required<LineQuotaOptions>;
   #lines = 0;
 
   constructor(options: LineQuotaOptions) {
-    this.#options = options;
+    this.#options = { lines: LINES, intervalMs: INTERVAL_MS, ...options };
   }
 
   /** Whether a line may be written; counted if not. */
   take(): boolean {
-    if (this.#lines === 0) {
-      this.#options.schedule(() => this.#end(), INTERVAL_MS);
-    }
-    return ++this.#lines <= LINES;
+    const { lines, intervalMs, schedule } = this.#options;
+    if (this.#lines === 0) schedule(() => this.#end(), intervalMs);
+    return ++this.#lines <= lines;
   }
 
   #end(): void {
-    const leftOut = this.#lines - LINES;
+    const leftOut = this.#lines - this.#options.lines;
     this.#lines = 0;
     if (leftOut > 0) this.#options.tell(leftOut);
   }

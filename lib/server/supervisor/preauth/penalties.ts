@@ -1,24 +1,38 @@
 import { MAX_WAIT_MS } from "../../../protocol/limits.ts";
-import { addressGroup } from "../../cidr.ts";
+import { addressGroup, addressNetwork } from "../../cidr.ts";
 
 /** The wait after one failed login, in ms; it doubles with each further one. */
 const FIRST_WAIT_MS = 500;
 /** The server forgets an address that long after its last failed login, in ms. */
 const FORGET_MS = 10 * 60_000;
-/** Addresses remembered; the one that failed longest ago goes first. */
+/** Addresses remembered, failed and good ones each; the oldest goes first. */
 const MOST_ADDRESSES = 4096;
+/** Failures that count; more would wait no longer. */
+const MOST_FAILURES = 16;
+/** Failed logins of an IPv6 /48 that its other /64 do not wait for. */
+const FREE_OF_NETWORK = 8;
+
+/** Whose login goes first when several wait for a worker: the lowest. */
+export const RANK = { known: 0, stranger: 1, failed: 2 } as const;
 
 interface Penalty {
-  failures: number;
+  /** Failed logins by the name that each was aimed at; "" where none could be read. */
+  aims: Map<string, number>;
   lastFailure: number;
   /** When the server may look at the latest attempt of this address. */
   freeAt: number;
 }
 
-/** Makes an address wait after failed logins, one attempt after the other. */
+/**
+ * Makes an address wait after failed logins, one attempt after the other. A good login
+ * takes back the failures that were aimed at its own user and no others: an account of
+ * one's own does not buy guesses at others. No account is ever locked.
+ */
 export class Penalties {
-  /** By address group, in the order of the last failure, the oldest first. */
+  /** By address group or network, in the order of the last failure, the oldest first. */
   readonly #penalties = new Map<string, Penalty>();
+  /** The address groups of good logins, the oldest first. */
+  readonly #known = new Set<string>();
   readonly #now: () => number;
   readonly #isExempt: (address: string) => boolean;
 
@@ -28,51 +42,93 @@ export class Penalties {
     this.#isExempt = isExempt;
   }
 
-  /** Addresses remembered. */
+  /** Addresses and networks with failures that are remembered. */
   get size(): number {
     return this.#penalties.size;
   }
 
   /** How long the next attempt has to wait, in ms; counts as that attempt. */
   waitOf(address: string): number {
-    const now = this.#now();
     const group = addressGroup(address);
-    const penalty = this.#penalties.get(group);
+    const network = addressNetwork(address);
+    const wait = this.#waitOf(group, 0);
+    if (network === group || this.#known.has(group)) return wait;
+    return Math.max(wait, this.#waitOf(network, FREE_OF_NETWORK));
+  }
+
+  /** Good addresses go first, those that failed lately last. */
+  rankOf(address: string): number {
+    const group = addressGroup(address);
+    if (this.#known.has(group)) return RANK.known;
+    const hasFailed = this.#penalties.has(group) ||
+      this.#penalties.has(addressNetwork(address));
+    return hasFailed ? RANK.failed : RANK.stranger;
+  }
+
+  /**
+   * A login of this address failed.
+   *
+   * @param aimedAt The name that it gave, if it could be read.
+   */
+  failed(address: string, aimedAt = ""): void {
+    if (this.#isExempt(address)) return;
+    const keys = [addressGroup(address), addressNetwork(address)];
+    for (const key of new Set(keys)) this.#count(key, aimedAt);
+  }
+
+  /** A login of this address succeeded. */
+  succeeded(address: string, user: string): void {
+    const group = addressGroup(address);
+    this.#known.delete(group);
+    this.#known.add(group);
+    dropOldest(this.#known, MOST_ADDRESSES);
+    for (const key of new Set([group, addressNetwork(address)])) {
+      const penalty = this.#penalties.get(key);
+      penalty?.aims.delete(user);
+      if (penalty?.aims.size === 0) this.#penalties.delete(key);
+    }
+  }
+
+  #waitOf(key: string, free: number): number {
+    const now = this.#now();
+    const penalty = this.#penalties.get(key);
     if (!penalty) return 0;
     if (now - penalty.lastFailure > FORGET_MS) {
-      this.#penalties.delete(group);
+      this.#penalties.delete(key);
       return 0;
     }
-    const wait = Math.min(
-      MAX_WAIT_MS,
-      FIRST_WAIT_MS * 2 ** (penalty.failures - 1),
-    );
+    const failures = failuresOf(penalty) - free;
+    if (failures <= 0) return 0;
+    const wait = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** (failures - 1));
     penalty.freeAt = Math.max(now, penalty.freeAt) + wait;
     // The waits of attempts side by side would add up without end.
     penalty.freeAt = Math.min(penalty.freeAt, now + MAX_WAIT_MS);
     return Math.round(penalty.freeAt - now);
   }
 
-  /** A login of this address failed. */
-  failed(address: string): void {
-    if (this.#isExempt(address)) return;
+  #count(key: string, aimedAt: string): void {
     const now = this.#now();
-    const group = addressGroup(address);
-    const before = this.#penalties.get(group);
-    this.#penalties.delete(group);
-    this.#penalties.set(group, {
-      failures: Math.min((before?.failures ?? 0) + 1, 16),
-      lastFailure: now,
-      freeAt: before?.freeAt ?? now,
-    });
-    if (this.#penalties.size > MOST_ADDRESSES) {
-      const [oldest] = this.#penalties.keys();
-      this.#penalties.delete(oldest);
-    }
+    const { aims, freeAt } = this.#penalties.get(key) ??
+      { aims: new Map<string, number>(), freeAt: now };
+    const isNew = !aims.has(aimedAt);
+    const name = isNew && aims.size >= MOST_FAILURES ? "" : aimedAt;
+    aims.set(name, Math.min((aims.get(name) ?? 0) + 1, 2 * MOST_FAILURES));
+    this.#penalties.delete(key);
+    this.#penalties.set(key, { aims, lastFailure: now, freeAt });
+    dropOldest(this.#penalties, MOST_ADDRESSES);
   }
+}
 
-  /** A login of this address succeeded. */
-  succeeded(address: string): void {
-    this.#penalties.delete(addressGroup(address));
-  }
+function failuresOf({ aims }: Penalty): number {
+  const all = [...aims.values()].reduce((sum, count) => sum + count, 0);
+  return Math.min(all, MOST_FAILURES + FREE_OF_NETWORK);
+}
+
+function dropOldest(
+  some: Set<string> | Map<string, unknown>,
+  most: number,
+): void {
+  if (some.size <= most) return;
+  const [oldest] = some.keys();
+  some.delete(oldest);
 }

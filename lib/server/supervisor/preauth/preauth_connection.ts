@@ -48,7 +48,11 @@ export class PreauthConnection {
     this.conn = conn;
     this.#clock = clock;
     this.address = (conn.remoteAddr as Deno.NetAddr).hostname;
-    conn.setNoDelay(true);
+    try {
+      conn.setNoDelay(true);
+    } catch {
+      // The peer is gone already, which shows in the next read.
+    }
   }
 
   /** Aborted when the connection has to go; the reason is a {@link RefusedError}. */

@@ -10,13 +10,16 @@ interface Entry {
 /**
  * The connections whose login is not checked yet. The server turns nobody away at the
  * door: when the table is full, it evicts the oldest connection of the address that
- * holds the most. So the silent connections of one address evict each other; those of
+ * holds the most, in the network that holds the most. So the silent connections of one address evict each other; those of
  * many addresses evict the connection that has had the most time to log in.
  */
 export class PreauthTable {
   readonly #limit: number;
   /** The connections of each address, the oldest first. */
   readonly #entries = new Map<string, Set<Entry>>();
+  /** The network of each address, and how many connections each network has. */
+  readonly #networkOf = new Map<string, string>();
+  readonly #ofNetwork = new Map<string, number>();
   #size = 0;
   #next = 0;
 
@@ -39,11 +42,14 @@ export class PreauthTable {
    * Takes a slot.
    *
    * @param evict Called when the slot is taken away again.
+   * @param network What the address is part of.
    */
-  take(address: string, evict: () => void): Slot {
+  take(address: string, evict: () => void, network = address): Slot {
     const entry = { number: this.#next++, evict };
     const ofAddress = this.#entries.get(address) ?? new Set();
     this.#entries.set(address, ofAddress.add(entry));
+    this.#networkOf.set(address, network);
+    this.#ofNetwork.set(network, this.#sizeOfNetwork(address) + 1);
     this.#size++;
     if (this.#size > this.#limit) this.evictOne();
     return { release: () => this.#remove(address, entry) };
@@ -53,7 +59,7 @@ export class PreauthTable {
   evictOne(): void {
     if (this.#size === 0) return;
     const [address, entries] = [...this.#entries].reduce((worst, other) =>
-      isEvictedBefore(other[1], worst[1]) ? other : worst
+      this.#isEvictedBefore(other, worst) ? other : worst
     );
     const entry = oldest(entries);
     this.#remove(address, entry);
@@ -64,13 +70,32 @@ export class PreauthTable {
     const ofAddress = this.#entries.get(address);
     if (!ofAddress?.delete(entry)) return;
     this.#size--;
-    if (ofAddress.size === 0) this.#entries.delete(address);
+    this.#leaveNetwork(address);
+    if (ofAddress.size > 0) return;
+    this.#entries.delete(address);
+    this.#networkOf.delete(address);
   }
-}
 
-function isEvictedBefore(some: Set<Entry>, others: Set<Entry>): boolean {
-  if (some.size !== others.size) return some.size > others.size;
-  return oldest(some).number < oldest(others).number;
+  #leaveNetwork(address: string): void {
+    const network = this.#networkOf.get(address)!;
+    const left = this.#sizeOfNetwork(address) - 1;
+    if (left === 0) this.#ofNetwork.delete(network);
+    else this.#ofNetwork.set(network, left);
+  }
+
+  #sizeOfNetwork(address: string): number {
+    return this.#ofNetwork.get(this.#networkOf.get(address)!) ?? 0;
+  }
+
+  #isEvictedBefore(
+    [address, some]: [string, Set<Entry>],
+    [other, others]: [string, Set<Entry>],
+  ): boolean {
+    const more = this.#sizeOfNetwork(address) - this.#sizeOfNetwork(other);
+    if (more !== 0) return more > 0;
+    if (some.size !== others.size) return some.size > others.size;
+    return oldest(some).number < oldest(others).number;
+  }
 }
 
 /** A set keeps the order in which its members came. */

@@ -5,23 +5,34 @@ import {
   type RefusalCode,
   RefusedError,
 } from "../../../protocol/errors.ts";
-import { LINGERING_LIMIT } from "../../limits.ts";
 import type { ServerLog } from "../../server_log.ts";
-import { PoolFullError } from "../workers/worker_pool.ts";
+import { PoolFullError, ShortageError } from "../workers/worker_pool.ts";
 import { LineQuota } from "./line_quota.ts";
 import type { PreauthConnection } from "./preauth_connection.ts";
+
+/** What {@link Refusals} work with. */
+export interface RefusalsContext {
+  log: ServerLog;
+  clock: Clock;
+  /** Aborted when the server stops: what fails then fails by that. */
+  stopped: AbortSignal;
+  /** Refused connections whose peers get time to read why. */
+  lingeringLimit: number;
+}
 
 /** Refuses connections: tells the peer why, and the log, within the limits of a flood. */
 export class Refusals {
   readonly #log: ServerLog;
   readonly #lines: LineQuota;
   readonly #stopped: AbortSignal;
+  readonly #lingeringLimit: number;
   #lingering = 0;
 
-  /** @param stopped Aborted when the server stops: what fails then fails by that. */
-  constructor(log: ServerLog, clock: Clock, stopped: AbortSignal) {
+  constructor(context: RefusalsContext) {
+    const { log, clock, stopped, lingeringLimit } = context;
     this.#log = log;
     this.#stopped = stopped;
+    this.#lingeringLimit = lingeringLimit;
     this.#lines = new LineQuota({
       tell: (leftOut) => log.refusedMore(leftOut),
       schedule: (run, ms) => clock.setTimeout(run, ms),
@@ -41,7 +52,7 @@ export class Refusals {
     code: RefusalCode,
   ): Promise<void> {
     await connection.refuse(code);
-    if (this.#lingering >= LINGERING_LIMIT) return connection.cut();
+    if (this.#lingering >= this.#lingeringLimit) return connection.cut();
     this.#lingering++;
     await connection.close();
     this.#lingering--;
@@ -54,7 +65,7 @@ export class Refusals {
   ): void {
     if (error instanceof ProtocolError) {
       this.#log.alert(error.message, address);
-    } else if (code === "internal") {
+    } else if (code === "internal" || error instanceof ShortageError) {
       this.#log.refused(address, systemReason(error));
     } else {
       this.#log.refused(address, REASONS[code] ?? code);
@@ -65,7 +76,9 @@ export class Refusals {
     if (error instanceof RefusedError) return error.code;
     if (error instanceof ProtocolError) return "protocol";
     if (this.#stopped.aborted) return "closing";
-    return error instanceof PoolFullError ? "full" : "internal";
+    const isFull = error instanceof PoolFullError ||
+      error instanceof ShortageError;
+    return isFull ? "full" : "internal";
   }
 }
 

@@ -1,18 +1,18 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
 import type { Clock } from "../../../program/clock.ts";
 import type { RefusalCode } from "../../../protocol/errors.ts";
+import { CHECK_MS } from "../../limits.ts";
 import { encodeLease } from "../../ipc/lease.ts";
-import type { SessionLimits } from "../../ipc/settings.ts";
 import type { ServerLog } from "../../server_log.ts";
 import type {
   PreauthConnection,
   ReceivedLogin,
 } from "../preauth/preauth_connection.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
-import { relay } from "./relay.ts";
+import { relay, type RelayedConn } from "./relay.ts";
 import { SessionEvents } from "./session_events.ts";
 import type { SessionEntry, SessionTable } from "./session_table.ts";
-import { SessionTimeouts } from "./session_timeouts.ts";
+import { SessionTimeouts, type SupervisedLimits } from "./session_timeouts.ts";
 
 /** A client that has sent its login, and the worker leased to it. */
 export interface LeasedClient {
@@ -23,12 +23,19 @@ export interface LeasedClient {
 
 /** What a session is served with. */
 export interface ServeSessionContext {
-  limits: SessionLimits;
+  limits: SupervisedLimits;
   table: SessionTable;
   log: ServerLog;
   clock: Clock;
   /** Called once, when the worker accepts the login. */
-  onAccepted(): void;
+  onAccepted(user: string): void;
+}
+
+/** How a login was refused. */
+export interface Refusal {
+  code: RefusalCode;
+  /** The name that it gave, if it could be read. */
+  aimedAt?: string;
 }
 
 /**
@@ -39,7 +46,7 @@ export interface ServeSessionContext {
 export async function serveSession(
   { connection, login, worker }: LeasedClient,
   { limits, table, log, clock, onAccepted }: ServeSessionContext,
-): Promise<RefusalCode | undefined> {
+): Promise<Refusal | undefined> {
   const { conn, address } = connection;
   const cut = Promise.withResolvers<void>();
   const cutClient = () => {
@@ -47,22 +54,37 @@ export async function serveSession(
     cut.resolve();
   };
   const timeouts = new SessionTimeouts({ worker, limits, clock, cutClient });
+  // The worker gets no request of a session that is one too many.
+  const welcomed = Promise.withResolvers<void>();
   let entry: SessionEntry | undefined;
+  const onWrong = () => worker.kill();
   const events = new SessionEvents({
     address,
     log,
     clock,
+    onWrong,
     onAccepted: (user) => {
       timeouts.begin();
+      const isSurplus = table.countOf(user) >= limits.maxPerUser;
       entry = table.add({ user, address, timeouts });
-      onAccepted();
+      onAccepted(user);
+      if (isSurplus) timeouts.refuse();
+      else welcomed.resolve();
     },
   });
-  worker.onEvent = (event) => events.handle(event);
-  worker.onStderrLine = (line) => log.notice(`A worker said: ${line}`);
+  const deadline = clock.setTimeout(() => {
+    log.notice(`A worker did not check a login in ${CHECK_MS / 1000} s.`);
+    worker.kill();
+  }, CHECK_MS);
+  worker.onEvent = (event) => {
+    if (event.event !== "notice") clock.clearTimeout(deadline);
+    events.handle(event);
+  };
+  worker.onStderrLine = (line) => events.handleStderrLine(line);
   try {
     await worker.write(leaseBytes(login));
-    const relaying = relay(conn, worker, (from, bytes) => {
+    const held = heldUntil(welcomed.promise, conn);
+    const relaying = relay(held, worker, (from, bytes) => {
       timeouts.touch();
       if (entry) table.count(entry, from, bytes);
     });
@@ -70,10 +92,12 @@ export async function serveSession(
     await Promise.race([relaying, cut.promise]);
     await worker.ended;
   } finally {
+    clock.clearTimeout(deadline);
     timeouts.clear();
     if (entry) table.remove(entry);
   }
-  return events.end(timeouts.reason);
+  const code = events.end(timeouts.reason);
+  return code && { code, aimedAt: events.aimedAt };
 }
 
 /** Lease, Hello, Login and what came after it. */
@@ -81,4 +105,15 @@ function leaseBytes(login: ReceivedLogin): Uint8Array<ArrayBuffer> {
   const { receivedAt, helloFrame, loginFrame, rest } = login;
   const lease = encodeLease({ receivedAt });
   return concatBytes(lease, helloFrame, loginFrame, rest);
+}
+
+/** A connection that is read only after a promise; a client that waits sends nothing. */
+function heldUntil(opened: Promise<void>, conn: RelayedConn): RelayedConn {
+  return {
+    async read(into) {
+      await opened;
+      return await conn.read(into);
+    },
+    write: (bytes) => conn.write(bytes),
+  };
 }

@@ -1,6 +1,12 @@
 import type { Clock } from "../../../program/clock.ts";
 import type { RefusalCode } from "../../../protocol/errors.ts";
-import type { SessionOutcome, WorkerEvent } from "../../ipc/events.ts";
+import {
+  looksLikeEvent,
+  type SessionOutcome,
+  type WorkerEvent,
+} from "../../ipc/events.ts";
+import { WORKER_LINES } from "../../limits.ts";
+import { LineQuota } from "../preauth/line_quota.ts";
 import type { LoggedEnd, ServerLog } from "../../server_log.ts";
 import type { EndReason } from "./session_timeouts.ts";
 
@@ -12,55 +18,134 @@ export interface SessionEventsContext {
   clock: Clock;
   /** Called once, when the worker accepts the login. */
   onAccepted(user: string): void;
+  /** Called once, when the worker tells what cannot be: it has to be ended. */
+  onWrong(): void;
 }
+
+/** How far a worker is with its client. */
+type Phase = "checking" | "refused" | "serving" | "ended" | "wrong";
+
+/** When a worker may tell what; `notice` it may always. */
+const PHASES: Partial<Record<WorkerEvent["event"], Phase>> = {
+  accepted: "checking",
+  refused: "checking",
+  mail: "serving",
+  alert: "serving",
+  ended: "serving",
+};
 
 /**
  * What the worker of one client tells, from the login to the end. A worker that somebody
- * has taken over can write any event in any order; none changes whose session it is.
+ * has taken over can write anything: the first event that cannot be ends that worker, and
+ * none changes whose session it is.
  */
 export class SessionEvents {
   readonly #context: SessionEventsContext;
+  readonly #lines: LineQuota;
+  readonly #loggedLines: LineQuota;
+  #phase: Phase = "checking";
   #user?: string;
   #session?: string;
   #since = 0;
   #refusal?: RefusalCode;
+  #aimedAt?: string;
   #outcome?: SessionOutcome;
 
   constructor(context: SessionEventsContext) {
     this.#context = context;
+    const { clock, log } = context;
+    const schedule = (run: () => void, ms: number) => {
+      clock.setTimeout(run, ms);
+    };
+    const tell = (count: number) =>
+      log.notice(`A worker said ${count} more lines in the last seconds.`);
+    this.#lines = new LineQuota({ lines: WORKER_LINES, tell() {}, schedule });
+    this.#loggedLines = new LineQuota({ tell, schedule });
+  }
+
+  /** The name that a refused login gave, if it could be read. */
+  get aimedAt(): string | undefined {
+    return this.#aimedAt;
   }
 
   handle(event: WorkerEvent): void {
+    const problem = this.#problemOf(event);
+    if (problem) return this.#end(problem);
     const { log, address } = this.#context;
     switch (event.event) {
       case "accepted":
         return this.#accept(event.user, event.session);
       case "refused":
-        this.#refusal = event.code;
-        if (event.alert) log.alert(event.alert, address);
-        return log.invalid(event.user, address);
+        return this.#refuse(event);
       case "mail":
         return log.mail(event.from, event.to, event.length);
       case "alert":
-        return log.alert(
-          `In the session of ${this.#user}: ${event.message}`,
-          address,
+        return this.#write(() =>
+          log.alert(
+            `In the session of ${this.#user}: ${event.message}`,
+            address,
+          )
         );
       case "notice":
-        return log.notice(event.message);
+        return this.#write(() => log.notice(event.message));
       case "ended":
+        this.#phase = "ended";
         this.#outcome = event.outcome;
     }
   }
 
+  /** A line that is no event: the worker has crashed. */
+  handleStderrLine(line: string): void {
+    if (!this.#lines.take()) return this.#end("writes without end");
+    if (looksLikeEvent(line)) return this.#end("tells an event of no form");
+    this.#write(() => this.#context.log.notice(`A worker said: ${line}`));
+  }
+
+  /** What is wrong with an event of the right form. */
+  #problemOf(event: WorkerEvent): string | undefined {
+    if (!this.#lines.take()) return "writes without end";
+    const phase = PHASES[event.event] ?? this.#phase;
+    if (event.event === "ready" || event.event === "unusable") {
+      return `tells "${event.event}" while it has a client`;
+    }
+    if (phase !== this.#phase) return `tells "${event.event}" out of turn`;
+    if (event.event === "mail" && event.from !== this.#user) {
+      return "tells of a mail from another user";
+    }
+  }
+
+  /** The worker is not to be believed any more. */
+  #end(problem: string): void {
+    if (this.#phase === "wrong") return;
+    const { log, address, onWrong } = this.#context;
+    const user = this.#user === undefined ? "" : ` of ${this.#user}`;
+    this.#phase = "wrong";
+    log.alert(`The worker${user} ${problem} and was ended`, address);
+    onWrong();
+  }
+
+  /** Writes a line, unless the worker caused too many. */
+  #write(line: () => void): void {
+    if (this.#phase !== "wrong" && this.#loggedLines.take()) line();
+  }
+
   #accept(user: string, session?: string): void {
-    if (this.#user !== undefined) return;
     const { log, address, clock, onAccepted } = this.#context;
+    this.#phase = "serving";
     this.#user = user;
     this.#session = session;
     this.#since = clock.now();
     onAccepted(user);
     log.accepted(user, address, session);
+  }
+
+  #refuse(event: Extract<WorkerEvent, { event: "refused" }>): void {
+    const { log, address } = this.#context;
+    this.#phase = "refused";
+    this.#refusal = event.code;
+    this.#aimedAt = event.user;
+    if (event.alert) log.alert(event.alert, address);
+    log.invalid(event.user, address);
   }
 
   /**

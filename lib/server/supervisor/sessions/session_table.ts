@@ -62,6 +62,11 @@ export class SessionTable implements Iterable<SessionEntry> {
     return entry;
   }
 
+  /** Sessions of a user. */
+  countOf(user: string): number {
+    return [...this].filter((entry) => entry.user === user).length;
+  }
+
   /** Counts bytes that the relay moved. */
   count(entry: SessionEntry, from: "client" | "worker", bytes: number): void {
     entry.lastUse = this.#clock.epoch();

@@ -5,7 +5,12 @@ import { BACKSTOP_MS } from "../../limits.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
 
 /** Why the supervisor ended a session. */
-export type EndReason = Exclude<ByeReason, "asked">;
+export type EndReason = Exclude<ByeReason, "asked" | "account_changed">;
+
+/** The limits of a session, and of the sessions of one user. */
+export interface SupervisedLimits extends SessionLimits {
+  maxPerUser: number;
+}
 
 /** What {@link SessionTimeouts} work with. */
 export interface TimedSession {
@@ -27,6 +32,7 @@ export class SessionTimeouts {
   #limitTimer?: Timer;
   #idleTimer?: Timer;
   #killTimer?: Timer;
+  #refusalTimer?: Timer;
   /** Why the supervisor ended the session, if it did. */
   reason?: EndReason;
 
@@ -53,6 +59,14 @@ export class SessionTimeouts {
     if (!this.#session.worker.askToStop()) this.#end("closing");
   }
 
+  /** Ends the session of a user who has as many as one may have. */
+  refuse(): void {
+    const { worker, clock } = this.#session;
+    const end = () => this.#end("too_many_sessions");
+    const wasAsked = worker.askToStop("too_many_sessions");
+    this.#refusalTimer = clock.setTimeout(end, wasAsked ? BACKSTOP_MS : 0);
+  }
+
   /** Ends the worker and the connection at once, since the server stops. */
   cut(): void {
     this.reason ??= "closing";
@@ -65,6 +79,7 @@ export class SessionTimeouts {
     clock.clearTimeout(this.#limitTimer);
     clock.clearTimeout(this.#idleTimer);
     clock.clearTimeout(this.#killTimer);
+    clock.clearTimeout(this.#refusalTimer);
   }
 
   #awaitIdle(): void {

@@ -2,6 +2,8 @@ import { unless } from "../../../program/waits.ts";
 
 interface Waiting {
   address: string;
+  /** Lower ones go first. */
+  rank: number;
   resolve(): void;
 }
 
@@ -26,8 +28,12 @@ export class LeaseQueue {
    *
    * @throws The signal's reason, if it comes first.
    */
-  async wait(address: string, signal: AbortSignal): Promise<void> {
-    const waiting = { address, ...Promise.withResolvers<void>() };
+  async wait(
+    address: string,
+    signal: AbortSignal,
+    rank = 0,
+  ): Promise<void> {
+    const waiting = { address, rank, ...Promise.withResolvers<void>() };
     this.#waiting.add(waiting);
     try {
       await unless(signal, waiting.promise);
@@ -42,7 +48,7 @@ export class LeaseQueue {
   wake(): void {
     if (this.#waiting.size > 0) {
       const next = [...this.#waiting].reduce((first, other) =>
-        this.#turnOf(other) < this.#turnOf(first) ? other : first
+        this.#isBefore(other, first) ? other : first
       );
       this.#waiting.delete(next);
       next.resolve();
@@ -53,6 +59,11 @@ export class LeaseQueue {
   /** Lets every login look again: no place will come free, or none is needed. */
   wakeAll(): void {
     while (this.#waiting.size > 0) this.wake();
+  }
+
+  #isBefore(one: Waiting, other: Waiting): boolean {
+    if (one.rank !== other.rank) return one.rank < other.rank;
+    return this.#turnOf(one) < this.#turnOf(other);
   }
 
   #turnOf({ address }: Waiting): number {

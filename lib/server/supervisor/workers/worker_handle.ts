@@ -1,10 +1,21 @@
 import type { WorkerEvent } from "../../ipc/events.ts";
 
+/** A worker cannot serve with the keys, credentials or folders that are there. */
+export class UnusableError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "UnusableError";
+  }
+}
+
+/** Why a worker is asked to end its session. */
+export type AskedStop = "closing" | "too_many_sessions";
+
 /** A worker as the supervisor sees it: bytes in, bytes out, events, an exit code. */
 export interface WorkerHandle {
-  /** Resolves when a client may come; rejects if the worker cannot serve. */
+  /** Resolves when a client may come; rejects when the worker has ended before. */
   readonly ready: Promise<void>;
-  /** Its exit code, once all its events are handled. */
+  /** Its exit code, once all its events are handled; never rejects. */
   readonly ended: Promise<number>;
   /** Its standard output. */
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -15,11 +26,11 @@ export interface WorkerHandle {
   /** Writes to its standard input. */
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /**
-   * Asks it to end its session once the request under way is answered.
+   * Asks it to end its session once the request under way is answered, and to say why.
    *
    * @returns Whether it can be asked.
    */
-  askToStop(): boolean;
+  askToStop(reason?: AskedStop): boolean;
   /** Ends its standard input: it ends its session, if it has one, and exits. */
   closeInput(): void;
   /** Ends it at once. */

@@ -1,6 +1,15 @@
+import { systemReason } from "../../../program/system/system_reason.ts";
 import { type Clock, systemClock, type Timer } from "../../../program/clock.ts";
+import { sleep } from "../../../program/waits.ts";
+import {
+  LEASE_ATTEMPTS,
+  LEASE_RETRY_MS,
+  READY_MS,
+  RETRY_MS,
+  START_ATTEMPTS,
+} from "../../limits.ts";
 import { LeaseQueue } from "./lease_queue.ts";
-import type { WorkerHandle } from "./worker_handle.ts";
+import { UnusableError, type WorkerHandle } from "./worker_handle.ts";
 
 /** Workers that are started ahead: no login waits for a process to start. */
 export const SPARES = 2;
@@ -9,14 +18,20 @@ export const SPARES = 2;
  * time of a processor from each other.
  */
 const REFILL_MS = 50;
-/** From a worker that failed to start to the next attempt, in ms. */
-const RETRY_MS = 1000;
 
 /** All places are taken by users who are logged in. */
 export class PoolFullError extends Error {
   constructor() {
     super("All places are taken");
     this.name = "PoolFullError";
+  }
+}
+
+/** The system cannot start a process now. */
+export class ShortageError extends Error {
+  constructor(reason = "no process can be started") {
+    super(`A worker cannot start: ${reason}`);
+    this.name = "ShortageError";
   }
 }
 
@@ -32,13 +47,14 @@ export class WorkerPool {
   /** The address whose login each leased worker checks, or undefined once it serves. */
   readonly #leased = new Map<WorkerHandle, string | undefined>();
   readonly #queue = new LeaseQueue();
-  #closed = false;
+  readonly #closing = new AbortController();
   #filling?: Timer;
   readonly #clock: Clock;
 
   /**
    * @param max Places.
-   * @param onFailure Told why a spare worker ended by itself.
+   * @param spawn Starts a worker, or throws.
+   * @param onFailure Told why a spare worker could not start, or ended by itself.
    */
   constructor(
     max: number,
@@ -58,14 +74,31 @@ export class WorkerPool {
   }
 
   /**
-   * Starts the first worker, and the others when it is ready.
+   * Starts the first worker, and the others when it is ready. One that dies before is
+   * followed by another.
    *
-   * @throws {Error} If it cannot serve: the keys or credentials are unusable.
+   * @throws {UnusableError} If it cannot serve: the keys or credentials are unusable.
+   * @throws {Error} If several workers died, or could not be started.
    */
   async start(): Promise<void> {
-    const first = this.#startSpare();
-    await first.ready;
-    this.#fill();
+    for (let attempt = 1;; attempt++) {
+      this.#closing.signal.throwIfAborted();
+      try {
+        await this.#firstSpare().ready;
+        return this.#fill();
+      } catch (error) {
+        const isLast = attempt === START_ATTEMPTS ||
+          this.#closing.signal.aborted;
+        if (isLast || error instanceof UnusableError) throw error;
+        await sleep(RETRY_MS, this.#closing.signal, this.#clock);
+      }
+    }
+  }
+
+  #firstSpare(): WorkerHandle {
+    const spare = this.#spares[0] ?? this.#startSpare();
+    if (spare) return spare;
+    throw new ShortageError();
   }
 
   /**
@@ -73,19 +106,49 @@ export class WorkerPool {
    *
    * @param address Where its login came from. Waiting logins take turns by address, so
    * that none waits for many logins of another address.
+   * @param rank Lower ones go first, whatever their turn.
    * @throws {PoolFullError} If every place is taken by a user who is logged in.
+   * @throws {ShortageError} If no worker can start for some time.
+   * @throws {Error} If the worker cannot serve.
    * @throws The signal's reason, if it comes first.
    */
-  async lease(address: string, signal: AbortSignal): Promise<WorkerHandle> {
-    while (this.#leased.size >= this.#max) {
-      if (this.isFull || this.#closed) throw new PoolFullError();
-      await this.#queue.wait(address, signal);
+  async lease(
+    address: string,
+    signal: AbortSignal,
+    rank = 0,
+  ): Promise<WorkerHandle> {
+    for (let attempt = 1;; attempt++) {
+      try {
+        return await this.#leaseOnce(address, signal, rank);
+      } catch (error) {
+        const isFinal = attempt === LEASE_ATTEMPTS || signal.aborted ||
+          error instanceof PoolFullError || error instanceof UnusableError;
+        if (isFinal) throw error;
+        await sleep(LEASE_RETRY_MS, signal, this.#clock);
+      }
     }
-    if (this.#closed) throw new PoolFullError();
+  }
+
+  async #leaseOnce(
+    address: string,
+    signal: AbortSignal,
+    rank: number,
+  ): Promise<WorkerHandle> {
+    while (this.#leased.size >= this.#max) {
+      if (this.isFull || this.#closing.signal.aborted) {
+        throw new PoolFullError();
+      }
+      await this.#queue.wait(address, signal, rank);
+    }
+    if (this.#closing.signal.aborted) throw new PoolFullError();
     if (signal.aborted) this.#queue.wake();
     signal.throwIfAborted();
     this.#fill(1);
-    const worker = this.#spares.shift()!;
+    const worker = this.#spares.shift();
+    if (!worker) {
+      this.#queue.wake();
+      throw new ShortageError();
+    }
     this.#leased.set(worker, address);
     this.#queue.leased(address);
     await worker.ready;
@@ -101,9 +164,28 @@ export class WorkerPool {
     if (this.isFull) this.#queue.wakeAll();
   }
 
+  /**
+   * Replaces the spare workers by new ones, which load the keys anew.
+   *
+   * @throws {Error} If a new one cannot start or serve; the old ones stay then.
+   */
+  async renew(): Promise<void> {
+    const old = [...this.#spares];
+    const fresh = this.#startSpare();
+    if (!fresh) throw new ShortageError();
+    await fresh.ready;
+    for (
+      const worker of old.filter((worker) => this.#spares.includes(worker))
+    ) {
+      this.#spares.splice(this.#spares.indexOf(worker), 1);
+      worker.closeInput();
+    }
+    this.#fill();
+  }
+
   /** Ends the spare workers; the leased ones end with their sessions. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     this.#clock.clearTimeout(this.#filling);
     this.#queue.wakeAll();
     for (const worker of this.#spares) worker.closeInput();
@@ -118,25 +200,37 @@ export class WorkerPool {
   }
 
   #fill(atLeast = 0): void {
-    if (this.#closed) return;
+    if (this.#closing.signal.aborted) return;
     const wanted = Math.max(
       atLeast,
       Math.min(SPARES, this.#max - this.#leased.size),
     );
-    while (this.#spares.length < wanted) this.#startSpare();
+    while (this.#spares.length < wanted) {
+      if (!this.#startSpare()) return this.#fillIn(RETRY_MS);
+    }
   }
 
   #fillIn(ms: number): void {
-    if (this.#closed) return;
+    if (this.#closing.signal.aborted) return;
     this.#filling ??= this.#clock.setTimeout(() => {
       this.#filling = undefined;
       this.#fill();
     }, ms);
   }
 
-  #startSpare(): WorkerHandle {
-    const worker = this.#spawn();
+  /** Undefined if the system cannot start a process now. */
+  #startSpare(): WorkerHandle | undefined {
+    let worker: WorkerHandle;
+    try {
+      worker = this.#spawn();
+    } catch (error) {
+      this.#onFailure(new ShortageError(systemReason(error)));
+      return undefined;
+    }
     this.#spares.push(worker);
+    const deadline = this.#clock.setTimeout(() => worker.kill(), READY_MS);
+    const isReady = () => this.#clock.clearTimeout(deadline);
+    worker.ready.then(isReady, isReady);
     worker.ended.then(() => this.#ended(worker));
     return worker;
   }
@@ -152,7 +246,7 @@ export class WorkerPool {
 
   /** If one spare worker cannot start, the next one may not either: the pool waits. */
   #spareFailed(worker: WorkerHandle): void {
-    if (this.#closed) return;
+    if (this.#closing.signal.aborted) return;
     this.#fillIn(RETRY_MS);
     // Ctrl-C ends a worker that is starting a moment before it stops the server: the
     // pool complains only if it is still open later.
@@ -160,7 +254,7 @@ export class WorkerPool {
   }
 
   #tellFailure(worker: WorkerHandle): void {
-    if (this.#closed) return;
+    if (this.#closing.signal.aborted) return;
     worker.ready.catch((error) => this.#onFailure(error));
   }
 

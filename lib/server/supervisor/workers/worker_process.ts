@@ -2,22 +2,31 @@ import { parseEvent } from "../../ipc/events.ts";
 import { workerArgs, type WorkerSettings } from "../../ipc/settings.ts";
 import { lines } from "./lines.ts";
 import type { SelfCommand } from "./self_command.ts";
-import type { WorkerHandle } from "./worker_handle.ts";
+import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
+import {
+  type AskedStop,
+  UnusableError,
+  type WorkerHandle,
+} from "./worker_handle.ts";
 
 /** A worker that is a process of its own. */
 export class WorkerProcess implements WorkerHandle {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #ready = Promise.withResolvers<void>();
+  #isReady = false;
   #inputOpen = true;
   #unusable?: string;
   onEvent: WorkerHandle["onEvent"] = () => {};
   onStderrLine: WorkerHandle["onStderrLine"] = () => {};
   readonly ended: Promise<number>;
 
+  /** @throws {Error} If the system cannot start a process now. */
   constructor(self: SelfCommand, settings: WorkerSettings) {
     this.#child = new Deno.Command(self.program, {
       args: [...self.args, ...workerArgs(settings)],
+      // The folder that the server was started in may go away.
+      cwd: Deno.build.os === "windows" ? undefined : "/",
       env: self.env,
       clearEnv: true,
       stdin: "piped",
@@ -43,8 +52,9 @@ export class WorkerProcess implements WorkerHandle {
   }
 
   /** Windows has no signal that a process can handle. */
-  askToStop(): boolean {
-    return Deno.build.os !== "windows" && this.#signal("SIGTERM");
+  askToStop(reason: AskedStop = "closing"): boolean {
+    const signal = reason === "closing" ? "SIGTERM" : "SIGUSR2";
+    return Deno.build.os !== "windows" && this.#signal(signal);
   }
 
   closeInput(): void {
@@ -69,23 +79,46 @@ export class WorkerProcess implements WorkerHandle {
   }
 
   async #end(): Promise<number> {
-    const [{ code, signal }] = await Promise.all([
-      this.#child.status,
-      this.#readEvents(),
-    ]);
+    const [status] = await Promise.all([this.#status(), this.#readEvents()]);
+    const { code, signal } = status;
     const how = signal ? `by ${signal}` : `with code ${code}`;
-    this.#ready.reject(new Error(this.#unusable ?? `A worker ended ${how}`));
+    this.#ready.reject(
+      this.#unusable === undefined
+        ? new Error(`A worker ended ${how}`)
+        : new UnusableError(this.#unusable),
+    );
     this.closeInput();
     return code;
   }
 
-  async #readEvents(): Promise<void> {
-    for await (const line of lines(this.#child.stderr)) {
-      const event = parseEvent(line);
-      if (!event) this.onStderrLine(line);
-      else if (event.event === "ready") this.#ready.resolve();
-      else if (event.event === "unusable") this.#unusable = event.message;
-      else this.onEvent(event);
+  async #status(): Promise<Pick<Deno.CommandStatus, "code" | "signal">> {
+    try {
+      return await this.#child.status;
+    } catch {
+      return { code: WORKER_EXIT.crashed, signal: null };
     }
+  }
+
+  /** An event that cannot be handled ends the worker, and nothing else. */
+  async #readEvents(): Promise<void> {
+    try {
+      for await (const line of lines(this.#child.stderr)) this.#handle(line);
+    } catch {
+      this.kill();
+    }
+  }
+
+  #handle(line: string): void {
+    const event = parseEvent(line);
+    if (!event) this.onStderrLine(line);
+    else if (this.#isReady) this.onEvent(event);
+    else if (event.event === "ready") this.#becomeReady();
+    else if (event.event === "unusable") this.#unusable = event.message;
+    else this.onEvent(event);
+  }
+
+  #becomeReady(): void {
+    this.#isReady = true;
+    this.#ready.resolve();
   }
 }

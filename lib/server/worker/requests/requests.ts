@@ -77,10 +77,13 @@ function handle<N extends RequestName>(
 /** What the client hears of an error; the operator hears more. */
 function asRequestError(
   error: unknown,
-  { emit }: RequestContext,
+  { emit, user }: RequestContext,
 ): RequestError {
   if (error instanceof RequestError) return error;
   if (error instanceof OverQuotaError) {
+    const message =
+      `A mail from ${user} is refused: the mailbox of ${error.recipient} is full.`;
+    emit({ event: "notice", message });
     return new RequestError(
       "over_quota",
       `The mailbox of ${error.recipient} is full; nothing was delivered`,
@@ -88,8 +91,8 @@ function asRequestError(
   }
   if (error instanceof StorageError) {
     const { message, detail } = error;
-    const cause = detail ? ` (${detail})` : "";
-    emit({ event: "notice", message: `A request failed: ${message}${cause}` });
+    const why = detail ? ` (${detail})` : "";
+    emit({ event: "notice", message: `A request failed: ${message}${why}` });
     return new RequestError("storage", whyStorageFailed(error));
   }
   throw error;

@@ -45,9 +45,9 @@ Deno.test("Penalties of one address are not another's", () => {
 
 Deno.test("Penalties are forgotten after a success and with time", () => {
   const { clock, penalties } = withClock();
-  penalties.failed("a");
+  penalties.failed("a", "alice");
   penalties.failed("b");
-  penalties.succeeded("a");
+  penalties.succeeded("a", "alice");
   assertEquals(penalties.waitOf("a"), 0);
   clock.now += 10 * 60_000 + 1;
   assertEquals(penalties.waitOf("b"), 0);
@@ -74,4 +74,43 @@ Deno.test("Penalties are whole milliseconds of any clock", () => {
   penalties.failed("a");
   penalties.failed("a");
   assertEquals(penalties.waitOf("a"), 1000);
+});
+
+Deno.test("Penalties for guesses at others outlive a good login of one's own", () => {
+  const { clock, penalties } = withClock();
+  for (let i = 0; i < 4; i++) penalties.failed("a", "alice");
+  penalties.failed("a", "mallory");
+  penalties.failed("a");
+  penalties.succeeded("a", "mallory");
+  assertEquals(penalties.waitOf("a"), 8000, "four guesses, one unreadable");
+  clock.now += 60_000;
+  for (let i = 0; i < 30; i++) penalties.failed("a", `user${i}`);
+  for (let i = 0; i < 30; i++) penalties.succeeded("a", `user${i}`);
+  assertEquals(penalties.waitOf("a"), 30_000);
+});
+
+Deno.test("Penalties lock nobody out: failures aimed at a user from elsewhere cost them nothing", () => {
+  const { penalties } = withClock();
+  for (let i = 0; i < 500; i++) penalties.failed(`192.0.2.${i % 250}`, "alice");
+  assertEquals(penalties.waitOf("198.51.100.1"), 0);
+});
+
+Deno.test("Penalties count an IPv6 /48 as one site, and spare its good addresses", () => {
+  const { penalties } = withClock();
+  const host = (i: number) => `2001:db8:1:${i.toString(16)}::1`;
+  penalties.succeeded(host(0), "alice");
+  for (let i = 1; i <= 8; i++) penalties.failed(host(i), "bob");
+  assertEquals(penalties.waitOf(host(100)), 0);
+  for (let i = 9; i <= 30; i++) penalties.failed(host(i), "bob");
+  assertEquals(penalties.waitOf(host(101)), 30_000);
+  assertEquals(penalties.waitOf(host(0)), 0);
+  assertEquals(penalties.waitOf("2001:db8:2::1"), 0);
+});
+
+Deno.test("Penalties let good addresses go first, and failed ones last", () => {
+  const { penalties } = withClock();
+  penalties.succeeded("192.0.2.1", "alice");
+  penalties.failed("192.0.2.2");
+  const ranks = [1, 3, 2].map((i) => penalties.rankOf(`192.0.2.${i}`));
+  assertEquals(ranks, [0, 1, 2]);
 });

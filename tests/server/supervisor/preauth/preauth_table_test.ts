@@ -75,3 +75,14 @@ Deno.test("PreauthTable evicts one when it is told to, if somebody is there", ()
   assertEquals(evicted, ["b1"]);
   assertEquals(table.size, 2);
 });
+
+Deno.test("PreauthTable evicts from the network that holds the most, however many addresses it has", () => {
+  const evicted: string[] = [];
+  const table = new PreauthTable(8);
+  const take = (address: string, network: string) =>
+    table.take(address, () => evicted.push(address), network);
+  ["u1", "u2"].forEach((user) => take(user, user));
+  for (let i = 0; i < 500; i++) take(`x${i}`, "x");
+  assertEquals(evicted.length, 502 - 8);
+  assertEquals(evicted.filter((address) => address.startsWith("u")), []);
+});

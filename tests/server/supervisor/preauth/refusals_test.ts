@@ -9,7 +9,10 @@ import { FrameReader } from "../../../../lib/protocol/records/frame.ts";
 import { LINGERING_LIMIT } from "../../../../lib/server/limits.ts";
 import { PreauthConnection } from "../../../../lib/server/supervisor/preauth/preauth_connection.ts";
 import { Refusals } from "../../../../lib/server/supervisor/preauth/refusals.ts";
-import { PoolFullError } from "../../../../lib/server/supervisor/workers/worker_pool.ts";
+import {
+  PoolFullError,
+  ShortageError,
+} from "../../../../lib/server/supervisor/workers/worker_pool.ts";
 import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeConn } from "../../support/fake_conn.ts";
 import { keptLog } from "../../support/kept_log.ts";
@@ -18,7 +21,12 @@ function newRefusals() {
   const clock = new FakeClock();
   const { log, lines } = keptLog();
   const stopped = new AbortController();
-  const refusals = new Refusals(log, clock, stopped.signal);
+  const refusals = new Refusals({
+    log,
+    clock,
+    stopped: stopped.signal,
+    lingeringLimit: LINGERING_LIMIT,
+  });
   const connect = () => {
     const conn = new FakeConn();
     return { conn, connection: new PreauthConnection(conn, clock) };
@@ -31,6 +39,11 @@ const REFUSED = "A connection from 192.0.2.1 is refused:";
 /** Why a connection failed, the code that its peer hears, and the line of the log. */
 const CASES: [Error, string, string][] = [
   [new PoolFullError(), "full", `${REFUSED} the server is full.`],
+  [
+    new ShortageError(),
+    "full",
+    `${REFUSED} A worker cannot start: no process can be started.`,
+  ],
   [new RefusedError("full"), "full", `${REFUSED} the server is full.`],
   [
     new RefusedError("timeout"),

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import type {
   SessionOutcome,
   WorkerEvent,
@@ -12,16 +12,18 @@ function newEvents({ enhanced = false } = {}) {
   const clock = new FakeClock();
   const { log, lines } = keptLog({ enhanced });
   const accepted: string[] = [];
+  const ended: number[] = [];
   const events = new SessionEvents({
     address: "192.0.2.1",
     log,
     clock,
     onAccepted: (user) => accepted.push(user),
+    onWrong: () => ended.push(clock.now()),
   });
   const handle = (...all: WorkerEvent[]) => {
     for (const event of all) events.handle(event);
   };
-  return { clock, lines, accepted, events, handle };
+  return { clock, lines, accepted, ended, events, handle };
 }
 
 const ACCEPTED: WorkerEvent = { event: "accepted", user: "alice" };
@@ -59,6 +61,7 @@ Deno.test("SessionEvents tell who logged in, once", () => {
   assertEquals(accepted, ["alice"]);
   assertEquals(lines, [
     "Connection Accepted and Symmetric Key Generated for client: alice",
+    '[Security Alert] The worker of alice tells "accepted" out of turn and was ended (from 192.0.2.1).',
   ]);
 });
 
@@ -82,7 +85,7 @@ Deno.test("SessionEvents return the refusal that the client is owed", () => {
   assertEquals(events.end(), "invalid");
   assertEquals(lines, [
     `[Security Alert] ${alert} (from 192.0.2.1).`,
-    "The received client information: mallory is invalid (Connection Terminated).",
+    "The received client information: mallory is invalid (Connection Terminated). From 192.0.2.1.",
   ]);
 });
 
@@ -111,4 +114,73 @@ Deno.test("SessionEvents log mails, attacks and notices", () => {
     "[Security Alert] In the session of alice: A record does not open (from 192.0.2.1).",
     "A request failed",
   ]);
+});
+
+const MAIL: WorkerEvent = {
+  event: "mail",
+  from: "alice",
+  to: ["bob"],
+  length: 1,
+};
+const REFUSED: WorkerEvent = { event: "refused", code: "invalid" };
+const ENDED: WorkerEvent = { event: "ended", outcome: "done" };
+
+/** What a worker cannot tell, after what; and how often it was right before. */
+const WRONG: [string, WorkerEvent[]][] = [
+  ["a mail before it accepts", [MAIL]],
+  ["an alert before it accepts", [{ event: "alert", message: "x" }]],
+  ["an end before it accepts", [ENDED]],
+  ["a mail of somebody else", [ACCEPTED, { ...MAIL, from: "bob" }]],
+  ["a mail after the end", [ACCEPTED, ENDED, MAIL]],
+  ["two ends", [ACCEPTED, ENDED, ENDED]],
+  ["a refusal after it accepted", [ACCEPTED, REFUSED]],
+  ["two refusals", [REFUSED, REFUSED]],
+  ["that it accepts whom it refused", [REFUSED, ACCEPTED]],
+  ["that it is ready, with a client", [{ event: "ready" }]],
+  ["that it is unusable, with a client", [
+    ACCEPTED,
+    { event: "unusable", message: "x" },
+  ]],
+];
+
+for (const [what, told] of WRONG) {
+  Deno.test(`a worker that tells ${what} is ended, once, and says no more`, () => {
+    const { handle, ended, lines } = newEvents();
+    handle(...told.slice(0, -1));
+    assertEquals(ended.length, 0);
+    lines.length = 0;
+    handle(told.at(-1)!);
+    assertEquals(ended.length, 1);
+    assertEquals(lines.length, 1, lines.join());
+    assertMatch(lines[0], /^\[Security Alert\] The worker .* was ended/);
+    handle(told.at(-1)!, MAIL, { event: "notice", message: "x" });
+    assertEquals([ended.length, lines.length], [1, 1]);
+  });
+}
+
+Deno.test("a worker that writes an event of no form is ended", () => {
+  const { events, ended, lines } = newEvents();
+  events.handleStderrLine("thread panicked");
+  events.handleStderrLine('{"event":"mail","from":"x","length":1}');
+  assertEquals(ended.length, 1);
+  assertEquals(lines, [
+    "A worker said: thread panicked",
+    "[Security Alert] The worker tells an event of no form and was ended (from 192.0.2.1).",
+  ]);
+});
+
+Deno.test("a worker's lines have a quota in the log, and one that writes on is ended", async () => {
+  const { clock, events, handle, ended, lines } = newEvents();
+  for (let i = 0; i < 60; i++) events.handleStderrLine("x");
+  assertEquals(lines.length, 50);
+  await clock.advance(10_000);
+  assertEquals(lines.slice(50), [
+    "A worker said 10 more lines in the last seconds.",
+  ]);
+  const notice: WorkerEvent = { event: "notice", message: "y" };
+  for (let i = 0; i < 20_000; i++) handle(notice);
+  assertEquals(ended.length, 0);
+  handle(notice);
+  assertEquals(ended.length, 1);
+  assertEquals(lines.length, 50 + 1 + 50 + 1);
 });

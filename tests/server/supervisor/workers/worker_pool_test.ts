@@ -1,11 +1,16 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   PoolFullError,
+  ShortageError,
   WorkerPool,
 } from "../../../../lib/server/supervisor/workers/worker_pool.ts";
+import { READY_MS } from "../../../../lib/server/limits.ts";
 import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeWorker } from "../../support/fake_worker.ts";
-import type { WorkerHandle } from "../../../../lib/server/supervisor/workers/worker_handle.ts";
+import {
+  UnusableError,
+  type WorkerHandle,
+} from "../../../../lib/server/supervisor/workers/worker_handle.ts";
 
 const patient = new AbortController().signal;
 
@@ -125,7 +130,7 @@ Deno.test("WorkerPool ends its spare workers", async () => {
 
 Deno.test("WorkerPool tells why a spare worker ended by itself", async () => {
   const broken = new FakeWorker();
-  const reason = new Error("A worker ended with code 1");
+  const reason = new UnusableError("Cannot use credentials.json");
   broken.ready = Promise.reject(reason);
   const workers = [broken];
   const told: Error[] = [];
@@ -142,5 +147,140 @@ Deno.test("WorkerPool tells why a spare worker ended by itself", async () => {
   assertEquals(told, []);
   await clock.advance(1);
   assertEquals(told, [reason]);
+  await pool.close();
+});
+
+/** A pool on a system that starts a process only while `hasRoom` says so. */
+function scarcePool() {
+  const clock = new FakeClock();
+  const told: Error[] = [];
+  const system = { hasRoom: false };
+  const workers: FakeWorker[] = [];
+  const pool = new WorkerPool(
+    5,
+    () => {
+      if (!system.hasRoom) throw new Error("Too many open files");
+      workers.push(new FakeWorker());
+      return workers.at(-1)!;
+    },
+    (error) => told.push(error),
+    clock,
+  );
+  return { clock, told, system, workers, pool };
+}
+
+Deno.test("WorkerPool tries again when the system cannot start a process", async () => {
+  const { clock, told, system, pool } = scarcePool();
+  const leasing = pool.lease("a", patient);
+  await runMicrotasks();
+  assertEquals(told.map(({ message }) => message), [
+    "A worker cannot start: Too many open files",
+  ]);
+  system.hasRoom = true;
+  await clock.advance(500);
+  assert(await leasing);
+  await pool.close();
+});
+
+Deno.test("WorkerPool gives a login up after some attempts, and serves the next", async () => {
+  const { clock, system, pool } = scarcePool();
+  const refused = assertRejects(() => pool.lease("a", patient), ShortageError);
+  await clock.advance(2000);
+  await refused;
+  system.hasRoom = true;
+  assert(await pool.lease("a", patient));
+  await pool.close();
+});
+
+Deno.test("WorkerPool starts another worker for one that died before it was ready", async () => {
+  const { clock, system, workers, pool } = scarcePool();
+  system.hasRoom = true;
+  const starting = pool.start();
+  await starting;
+  workers[0].ready = Promise.reject(new Error("A worker ended by SIGKILL"));
+  const leasing = pool.lease("a", patient);
+  workers[0].kill();
+  await clock.advance(500);
+  assert(await leasing !== workers[0]);
+  await pool.close();
+});
+
+Deno.test("WorkerPool starts although the first worker dies", async () => {
+  const { clock, workers, system, pool } = scarcePool();
+  const starting = pool.start();
+  await clock.advance(900);
+  assertEquals(workers, []);
+  system.hasRoom = true;
+  await clock.advance(100);
+  await starting;
+  assert(workers.length > 0);
+  await pool.close();
+});
+
+Deno.test("WorkerPool does not start when no process ever does", async () => {
+  const { clock, pool } = scarcePool();
+  const failed = assertRejects(() => pool.start(), ShortageError);
+  await clock.advance(3000);
+  await failed;
+  await pool.close();
+});
+
+Deno.test("WorkerPool renews its spare workers, and leaves the leased ones", async () => {
+  const { system, workers, pool } = scarcePool();
+  system.hasRoom = true;
+  await pool.start();
+  const leased = await pool.lease("a", patient) as FakeWorker;
+  const old = [...workers];
+  await pool.renew();
+  assertEquals(leased.calls, []);
+  for (const spare of old.filter((worker) => worker !== leased)) {
+    assertEquals(spare.calls, ["closeInput"]);
+  }
+  assert(!old.includes(await pool.lease("b", patient) as FakeWorker));
+  await pool.close();
+});
+
+Deno.test("WorkerPool keeps its spare workers when no new one can serve", async () => {
+  const { system, workers, pool } = scarcePool();
+  system.hasRoom = true;
+  await pool.start();
+  const old = [...workers];
+  system.hasRoom = false;
+  await assertRejects(() => pool.renew(), ShortageError);
+  assert(old.every(({ calls }) => calls.length === 0));
+  assert(old.includes(await pool.lease("a", patient) as FakeWorker));
+  await pool.close();
+});
+
+Deno.test("WorkerPool kills a worker that does not get ready, and starts another", async () => {
+  const { clock, system, workers, pool } = scarcePool();
+  system.hasRoom = true;
+  await pool.start();
+  const hung = new FakeWorker();
+  hung.ready = new Promise(() => {});
+  const spares = [...workers];
+  const push = workers.push;
+  workers.push = () => push.call(workers, hung);
+  spares[0].end();
+  await clock.advance(1000);
+  workers.push = push;
+  assertEquals(hung.calls, []);
+  await clock.advance(READY_MS);
+  assert(hung.calls.includes("kill"));
+  await pool.close();
+});
+
+Deno.test("WorkerPool lets the lower rank go first, whoever came before", async () => {
+  const { pool, lease } = poolOf(1);
+  const first = await lease("a");
+  const order: number[] = [];
+  const leases = [2, 2, 1, 0].map(async (rank, i) => {
+    const worker = await pool.lease(`b${i}`, patient, rank);
+    order.push(rank);
+    await leave(worker);
+  });
+  await leave(first);
+  await Promise.all(leases);
+  assertEquals(order, [0, 1, 2, 2]);
   await pool.close();
 });

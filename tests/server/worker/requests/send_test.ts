@@ -220,13 +220,10 @@ Deno.test("a full box and a full disk refuse a mail, at its start or later", asy
       assertEquals(await site.serve(SEND, HI, END), [error(code, message)]);
       const states = site.store.deliveries.map(({ state }) => state);
       assertEquals(states, when === "failure" ? [] : ["aborted"]);
-      const notices = code === "storage"
-        ? [{
-          event: "notice" as const,
-          message: "A request failed: Cannot write",
-        }]
-        : [];
-      assertEquals(site.events, notices);
+      const notice = code === "storage"
+        ? "A request failed: Cannot write"
+        : "A mail from alice is refused: the mailbox of bob is full.";
+      assertEquals(site.events, [{ event: "notice", message: notice }]);
     }
   }
 });

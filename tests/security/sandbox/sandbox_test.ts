@@ -1,10 +1,14 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { selfCommand } from "../../lib/server/supervisor/workers/self_command.ts";
-import { Group } from "../support/group.ts";
-import { outsideFiles, reachedIn, runAttempts } from "./support/sandbox_run.ts";
+import { selfCommand } from "../../../lib/server/supervisor/workers/self_command.ts";
+import { Group } from "../../support/group.ts";
+import {
+  outsideFiles,
+  reachedIn,
+  runAttempts,
+} from "../support/sandbox_run.ts";
 
-const PROCESS = new URL("./support/sandbox_process.ts", import.meta.url).href;
+const PROCESS = new URL("../support/sandbox_process.ts", import.meta.url).href;
 
 async function prepare(): Promise<Group> {
   const group = await Group.create();

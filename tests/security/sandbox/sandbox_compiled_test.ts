@@ -1,17 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { WORKER_ENV } from "../../lib/server/supervisor/workers/self_command.ts";
-import { programFlags } from "../../tools/build/build.ts";
-import { writeBuildConfig } from "../../tools/build/build_config.ts";
+import { WORKER_ENV } from "../../../lib/server/supervisor/workers/self_command.ts";
+import { programFlags } from "../../../tools/build/build.ts";
+import { writeBuildConfig } from "../../../tools/build/build_config.ts";
 import {
   type Compiler,
   defaultCompiler,
   npmCompiler,
-} from "../../tools/build/compiler.ts";
-import { ROOT } from "../../tools/paths.ts";
-import { sourceOf } from "../../tools/programs.ts";
-import { Group } from "../support/group.ts";
-import { outsideFiles, reachedIn, runAttempts } from "./support/sandbox_run.ts";
+} from "../../../tools/build/compiler.ts";
+import { ROOT } from "../../../tools/paths.ts";
+import { sourceOf } from "../../../tools/programs.ts";
+import { Group } from "../../support/group.ts";
+import {
+  outsideFiles,
+  reachedIn,
+  runAttempts,
+} from "../support/sandbox_run.ts";
 
 const SUPPORT = "tests/security/support";
 

@@ -1,0 +1,54 @@
+import { LINGERING_LIMIT, PREAUTH_LIMIT } from "../limits.ts";
+import { SPARES } from "./workers/worker_pool.ts";
+
+/** Files of a user who is logged in: the connection, three pipes, the process. */
+const FILES_OF_USER = 5;
+/** Files of a worker that waits for a client: three pipes, the process. */
+const FILES_OF_SPARE = 4;
+/** Files to start one more process with, to take one more connection, to log. */
+const FILES_AT_HAND = 16;
+
+/** Who may hold connections, so that workers find file descriptors. */
+export interface Rooms {
+  /** Connections before login. */
+  preauth: number;
+  /** Refused connections whose peers get time to read why. */
+  lingering: number;
+}
+
+/** More files than the server ever needs at once. */
+export function filesWanted(maxClients: number): number {
+  return reserve(maxClients) + PREAUTH_LIMIT + LINGERING_LIMIT;
+}
+
+/** Keeps files for every user and for the spare workers; the others share the rest. */
+export function roomsOf(filesLeft: number, maxClients: number): Rooms {
+  const rest = filesLeft - reserve(maxClients);
+  const lingering = between(4, Math.floor(rest / 8), LINGERING_LIMIT);
+  return { preauth: between(8, rest - lingering, PREAUTH_LIMIT), lingering };
+}
+
+/**
+ * How many files this process can open now, at most `most`. It opens as many: Deno does
+ * not tell the limit, and what counts is what the system gives.
+ *
+ * @param path What it opens: anything readable.
+ */
+export function countOpenableFiles(path: string, most: number): number {
+  const files: Disposable[] = [];
+  try {
+    while (files.length < most) files.push(Deno.openSync(path));
+  } catch {
+    // That was the last one.
+  }
+  for (const file of files) file[Symbol.dispose]();
+  return files.length;
+}
+
+function reserve(maxClients: number): number {
+  return FILES_OF_USER * maxClients + FILES_OF_SPARE * SPARES + FILES_AT_HAND;
+}
+
+function between(least: number, value: number, most: number): number {
+  return Math.min(most, Math.max(least, value));
+}
