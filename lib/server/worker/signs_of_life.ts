@@ -46,7 +46,7 @@ export class SignsOfLife {
    *
    * @throws {ClientGoneError} If nobody waits for the work any more.
    */
-  tick(done: number, total: number): Promise<void> | undefined {
+  tick(done?: number, total?: number): Promise<void> | undefined {
     const now = this.#now();
     if (!this.#channel || now - this.#last < SIGN_MS) return undefined;
     this.#last = now;

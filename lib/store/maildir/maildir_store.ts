@@ -189,7 +189,7 @@ class MaildirStore implements MailStore {
   #refresh(box: Mailbox): Promise<void> {
     const log = progressLog(box.files.user, this.#log);
     return refresh(box, (done, total) => {
-      log(done, total);
+      if (done !== undefined && total !== undefined) log(done, total);
       return this.#progress(done, total);
     });
   }

@@ -10,8 +10,11 @@ import { withIndex } from "./with_index.ts";
 const BATCH = 200;
 /** How often a folder that changes while it is read is read again. */
 const ATTEMPTS = 3;
-/** Gets the progress while many mails are taken into an index; may end the work. */
-export type Progress = (done: number, total: number) => Promise<void> | void;
+/**
+ * Called often while many mails are taken into an index; may end the work. There are no
+ * numbers while nobody knows how many mails are new.
+ */
+export type Progress = (done?: number, total?: number) => Promise<void> | void;
 
 /**
  * Makes the index true to the folders, which costs next to nothing where they did not
@@ -49,7 +52,7 @@ async function scan(
   progress: Progress,
 ): Promise<boolean> {
   const seen = folders.map((name) => box.folderTimes.look(name));
-  const files = await readNames(box, folders);
+  const files = await readNames(box, folders, progress);
   const missing = compareWithIndex(box, folders, files);
   removeMissing(box, missing);
   // Names begin with a time: what is added at the end of an index costs least.
@@ -65,12 +68,14 @@ async function scan(
 export async function readNames(
   box: Mailbox,
   folders: readonly MailFolder[],
+  progress: Progress = () => {},
 ): Promise<Map<string, MailFile>> {
   const files = new Map<string, MailFile>();
   for (const folder of folders) {
     for (const file of box.files.names(folder)) {
       const id = idOfFile(file) ?? await hashedIdOfFile(file);
       files.set(id, { folder, file });
+      await progress();
     }
   }
   return files;
