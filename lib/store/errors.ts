@@ -53,6 +53,11 @@ export function isSystemError(error: unknown): error is Error {
   return osErrorOf(error) !== undefined || codeOf(error) !== undefined;
 }
 
+/** The same, or what has been made of such an error. */
+export function isStorageFailure(error: unknown): error is Error {
+  return error instanceof StorageError || isSystemError(error);
+}
+
 /** Whether an error says that nothing more fits on the disk. */
 function isDiskFull(error: unknown): boolean {
   const number = osErrorOf(error);

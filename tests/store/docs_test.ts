@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
+  doneName,
   parseJournalName,
   undoName,
 } from "../../lib/store/maildir/delivery/journal.ts";
@@ -38,7 +39,7 @@ Deno.test("docs/store.md names every table and trigger of the index", () => {
 Deno.test("docs/store.md has the names of the journal", () => {
   const id = /^ {4}(\d+\.M\S+)$/m.exec(section("On disk"))?.[1] ?? "";
   assertEquals(parseJournalName(id)?.tag, "draft-01");
-  const names = ["UUID.part", "ID", "ID", undoName("ID")];
+  const names = ["UUID.part", "ID", "ID", doneName("ID"), undoName("ID")];
   assertEquals(firstColumn("The journal"), names);
 });
 

@@ -1,6 +1,11 @@
 import { isUserName } from "../../program/user_names.ts";
 import { StorageError } from "../errors.ts";
-import { type FileSystem, lstatIfThere, type OpenFile } from "./file_system.ts";
+import {
+  type FileSystem,
+  lstatIfThere,
+  type OpenFile,
+  syncFolder,
+} from "./file_system.ts";
 import { BOX_FOLDERS, type BoxFile, type BoxFolder } from "./mail_file.ts";
 
 /** An open mail file and what the system says about it. */
@@ -38,13 +43,18 @@ export class BoxFiles {
    */
   ensure(folders: readonly BoxFolder[]): void {
     const known = lstatIfThere(this.fs, this.path);
-    if (!known?.isDirectory) this.#ensureFolder(this.path);
+    if (!known?.isDirectory) this.ensureFolder(this.path);
     for (const folder of known ? folders : BOX_FOLDERS) {
-      this.#ensureFolder(this.pathOf(folder));
+      this.ensureFolder(this.pathOf(folder));
     }
   }
 
-  #ensureFolder(path: string): Deno.FileInfo {
+  /**
+   * Makes a folder of the box if it is missing.
+   *
+   * @throws {StorageError} If something else is in its place.
+   */
+  ensureFolder(path: string): Deno.FileInfo {
     const info = lstatIfThere(this.fs, path) ?? this.#makeFolder(path);
     if (info.isDirectory) return info;
     throw new StorageError(
@@ -60,16 +70,17 @@ export class BoxFiles {
    * @throws {StorageError} If it is none.
    */
   look(folder: BoxFolder): Deno.FileInfo {
-    return this.#ensureFolder(this.pathOf(folder));
+    return this.ensureFolder(this.pathOf(folder));
   }
 
-  /** Another worker may make it at the same time. */
+  /** Another worker may make it at the same time. It survives a loss of power. */
   #makeFolder(path: string): Deno.FileInfo {
     try {
       this.fs.mkdirSync(path, { mode: 0o700 });
     } catch (error) {
       if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     }
+    syncFolder(this.fs, path.slice(0, path.lastIndexOf("/")));
     return this.fs.lstatSync(path);
   }
 

@@ -1,15 +1,17 @@
-/** What the store does with an open file or folder. */
-export type OpenFile = Pick<
-  Deno.FsFile,
-  | "readSync"
-  | "writeSync"
-  | "seekSync"
-  | "statSync"
-  | "sync"
-  | "syncSync"
-  | "lockSync"
-  | "close"
->;
+/** What the store does with an open file or folder. Deno 2.6 has no `tryLockSync`. */
+export type OpenFile =
+  & Pick<
+    Deno.FsFile,
+    | "readSync"
+    | "writeSync"
+    | "seekSync"
+    | "statSync"
+    | "sync"
+    | "syncSync"
+    | "lockSync"
+    | "close"
+  >
+  & Partial<Pick<Deno.FsFile, "tryLockSync">>;
 
 type Calls = Pick<
   typeof Deno,

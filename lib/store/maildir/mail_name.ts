@@ -24,6 +24,12 @@ export function draftKey(from: string, tag: string): string {
   return `${from}/${tag}`;
 }
 
+/** Takes a key of {@linkcode draftKey} apart: no user name has a slash. */
+export function splitDraftKey(draft: string): { from: string; tag: string } {
+  const slash = draft.lastIndexOf("/");
+  return { from: draft.slice(0, slash), tag: draft.slice(slash + 1) };
+}
+
 /**
  * A new mail's id, which is its file's name in `new`: seconds, unique part and host, as
  * https://cr.yp.to/proto/maildir.html asks. The host is no machine's: workers may not

@@ -25,16 +25,18 @@ interface OpenIndex {
   database: IndexDatabase;
   mails: MailIndex;
   folderTimes: FolderTimes;
-  drafts: SentDrafts;
 }
 
 /** One user's box: the files, which are the truth, and their index. */
 export class Mailbox {
   readonly files: BoxFiles;
+  /** What was sent from here, and what came and was deleted. */
+  readonly drafts: SentDrafts;
   #open?: OpenIndex;
 
   constructor(fs: FileSystem, root: string, user: string) {
     this.files = new BoxFiles(fs, root, user);
+    this.drafts = new SentDrafts(this.files, () => this.database);
   }
 
   /** The mails in the index. */
@@ -44,10 +46,6 @@ export class Mailbox {
 
   get folderTimes(): FolderTimes {
     return this.#index().folderTimes;
-  }
-
-  get drafts(): SentDrafts {
-    return this.#index().drafts;
   }
 
   get database(): IndexDatabase {
@@ -86,7 +84,6 @@ export class Mailbox {
       database,
       mails: new MailIndex(database),
       folderTimes: new FolderTimes(this.files, database),
-      drafts: new SentDrafts(database),
     };
   }
 

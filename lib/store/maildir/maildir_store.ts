@@ -29,7 +29,6 @@ import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
 import { microsClock } from "./delivery/micros_clock.ts";
 import { Preparation } from "./delivery/preparation.ts";
-import { sentBefore } from "./delivery/resume.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { progressLog } from "./index/progress_log.ts";
 import { type Progress, refresh } from "./index/refresh.ts";
@@ -127,7 +126,7 @@ class MaildirStore implements MailStore {
       sender.files.ensure(["tmp"]);
       // Asked here, a draft that comes again costs no upload. What another worker delivers
       // from now on, `deliver` finds under the lock.
-      const id = sentBefore(sender, draftKey(from, tag), this.#now());
+      const id = sender.drafts.sent(draftKey(from, tag), this.#now());
       if (id !== undefined) return { id };
       const room = await this.#preparation.prepare(sender, to);
       return new MailDelivery(this.#writer, { ...draft, to }, tag, room);

@@ -119,15 +119,15 @@ export function removeMail(
   mail: MailEntry,
   now: number,
 ): boolean {
-  const path = box.files.pathOf(mail.folder, mail.file);
+  const { id, draft, folder, file } = mail;
+  const path = box.files.pathOf(folder, file);
+  // First: if the mail is gone and its delivery is finished later, it does not come back.
+  if (draft !== undefined) box.drafts.noteDeleted(draft, id, now);
   return box.change(
-    [mail.folder],
+    [folder],
     () => removeIfThere(box.files.fs, path),
     (removed) => {
-      if (!removed) return;
-      const { id, draft } = mail;
-      box.mails.remove(id);
-      if (draft !== undefined) box.drafts.noteDeleted(draft, id, now);
+      if (removed) box.mails.remove(id);
     },
   );
 }

@@ -3,6 +3,7 @@ import { StorageError } from "../../../lib/store/errors.ts";
 import { BoxFiles } from "../../../lib/store/maildir/box_files.ts";
 import { diskFileSystem } from "../../../lib/store/maildir/file_system.ts";
 import { namesIn, withFolder } from "./support/temp_store.ts";
+import { steppedFileSystem } from "./support/stepped_file_system.ts";
 
 function withBox(test: (files: BoxFiles) => void): Promise<void> {
   return withFolder((root) => test(new BoxFiles(diskFileSystem, root, "bob")));
@@ -62,5 +63,18 @@ Deno.test("open() opens regular files only", async () => {
     for (const file of ["link", "none"]) {
       assertEquals(files.open({ folder: "cur", file }), undefined);
     }
+  });
+});
+
+Deno.test("ensure() makes a new folder survive in the folder that it is in", async () => {
+  await withFolder((root) => {
+    const synced: string[] = [];
+    const fs = steppedFileSystem({
+      before(step, path) {
+        if (step === "syncSync") synced.push(path);
+      },
+    });
+    new BoxFiles(fs, root, "bob").ensure([]);
+    assertEquals(new Set(synced), new Set([root, `${root}/bob`]));
   });
 });

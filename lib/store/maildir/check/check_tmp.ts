@@ -2,7 +2,8 @@ import { type Checking, checkPermissions } from "./checking.ts";
 import { removeIfThere } from "../file_system.ts";
 import { withFolderLocked } from "../folder_lock.ts";
 import { isBegun, resumeDelivery } from "../delivery/resume.ts";
-import { isAbandoned } from "../delivery/tmp_file.ts";
+import { isOwnName } from "../delivery/journal.ts";
+import { isAbandoned, isUnattended } from "../delivery/tmp_file.ts";
 
 /** Deliveries cut short, and files that nobody is writing any more. */
 export async function checkTmp(checking: Checking): Promise<void> {
@@ -22,7 +23,8 @@ async function checkFile(checking: Checking, file: string): Promise<void> {
     });
     return;
   }
-  if (isAbandoned(box.files, file, now)) {
+  const unattended = isOwnName(file) && isUnattended(box.files, file);
+  if (unattended || isAbandoned(box.files, file, now)) {
     await found(`tmp/${file}`, "was left by a program that ended", () => {
       removeIfThere(box.files.fs, box.files.pathOf("tmp", file));
     });

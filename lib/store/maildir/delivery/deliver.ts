@@ -6,12 +6,13 @@ import type { Mailboxes } from "../mailboxes.ts";
 import { tagOfId } from "../mail_name.ts";
 import {
   type JournalEntry,
+  markDone,
   parseJournalName,
   removeEntry,
   renameEntry,
 } from "./journal.ts";
 import { findCopies, publish } from "./publish.ts";
-import { noteSent, resumeDelivery, sentBefore } from "./resume.ts";
+import { resumeDelivery } from "./resume.ts";
 
 /** What the deliveries of a store have in common. */
 export interface DeliveryContext {
@@ -42,8 +43,8 @@ export function deliver(
       const missing = forThoseWithout(entry, context.now());
       begun = true;
       publish(missing, context.quota);
-      const now = context.now();
-      context.deferred.add(() => conclude(missing, now));
+      const name = markDone(missing);
+      context.deferred.add(() => conclude(missing, name));
       return { id: missing.mail.id };
     });
   } catch (error) {
@@ -62,13 +63,15 @@ function withTmpLocked<T>({ files }: Mailbox, action: () => T): T {
  * Another worker, to which the draft came again, may have done both; done twice they do no
  * harm. The lock keeps a worker that resumes the entry from seeing half of it. What fails
  * is left to recovery.
+ *
+ * @param name The name of the entry's file.
  */
-function conclude(entry: JournalEntry, now: number): void {
+function conclude(entry: JournalEntry, name: string): void {
   const { sender, draft, mail } = entry;
   try {
     withTmpLocked(sender, () => {
-      noteSent(sender, draft, mail.id, now);
-      removeEntry(entry);
+      sender.drafts.noteSent(draft, mail.id);
+      removeEntry(entry, name);
     });
   } catch {
     // All recipients have the mail.
@@ -90,7 +93,7 @@ function findEarlier(
   { boxes, now }: DeliveryContext,
 ): string | undefined {
   // The store asked before the content came; another worker may have delivered since.
-  const sent = sentBefore(sender, draft, now());
+  const sent = sender.drafts.sent(draft, now());
   if (sent) return sent;
   // A worker may have begun it and not concluded: it died, or its client has the answer.
   const tag = tagOfId(mail.id);

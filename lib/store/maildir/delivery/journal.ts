@@ -6,11 +6,12 @@
  * it is, and its To field who is to have it. A worker that finds one after a crash can
  * finish or undo the delivery.
  *
- * | name in `tmp` | links | what it is                      | after a crash        |
- * | ------------- | ----- | ------------------------------- | -------------------- |
- * | `UUID.part`   | 1     | a large mail, still being written | removed after 36 h |
- * | `ID`          | 1     | a whole mail that nobody has yet  | removed after 36 h |
+ * | name in `tmp` | links | what it is                        | after a crash      |
+ * | ------------- | ----- | --------------------------------- | ------------------ |
+ * | `UUID.part`   | 1     | a large mail, still being written | removed            |
+ * | `ID`          | 1     | a whole mail that nobody has yet  | removed            |
  * | `ID`          | 2+    | a delivery that has begun         | finished           |
+ * | `ID.done`     | any   | a delivery that all have          | its draft is noted |
  * | `ID.undo`     | 2+    | a delivery that failed            | undone             |
  *
  * `ID` is the mail's id, and the name of its file in every `new`. Workers deliver, finish
@@ -39,6 +40,9 @@ export interface JournalEntry {
 
 /** The end of the name of an entry whose delivery failed. */
 const UNDO = ".undo";
+/** The same of one that every recipient has. */
+const DONE = ".done";
+const UNFINISHED = /^[0-9a-f-]{36}\.part$/;
 
 /** The name in `tmp` of a mail that is still being written. */
 export function unfinishedName(): string {
@@ -50,13 +54,24 @@ export function undoName(id: string): string {
   return id + UNDO;
 }
 
+/** The name in `tmp` of an entry that every recipient has. */
+export function doneName(id: string): string {
+  return id + DONE;
+}
+
+/** Whether a name in `tmp` is one of ours: nobody else may be writing the file. */
+export function isOwnName(file: string): boolean {
+  return UNFINISHED.test(file) || parseJournalName(file) !== undefined;
+}
+
 /** What the name of an entry says. */
 export interface JournalName {
   /** The mail's id. */
   id: string;
   /** The draft's tag. */
   tag: string;
-  undo: boolean;
+  /** Whether it has to be finished, was delivered, or has to be undone. */
+  state: "begun" | "done" | "undo";
 }
 
 /**
@@ -65,10 +80,11 @@ export interface JournalName {
  * @returns Nothing if it names no entry.
  */
 export function parseJournalName(file: string): JournalName | undefined {
-  const undo = file.endsWith(UNDO);
-  const id = undo ? file.slice(0, -UNDO.length) : file;
+  const end = [UNDO, DONE].find((end) => file.endsWith(end)) ?? "";
+  const id = end ? file.slice(0, -end.length) : file;
   const tag = tagOfId(id);
-  return tag === undefined ? undefined : { id, tag, undo };
+  const state = end === UNDO ? "undo" : end === DONE ? "done" : "begun";
+  return tag === undefined ? undefined : { id, tag, state };
 }
 
 /** Gives the entry, and the mail that it becomes, another id; durable on return. */
@@ -102,11 +118,33 @@ export function markForUndo({ sender, mail }: JournalEntry): boolean {
   return marked;
 }
 
-/** Removes the entry's own file, which ends the delivery. */
+/**
+ * Notes that every recipient has the mail: from now on nobody gets it again, whatever the
+ * recipients do with it.
+ *
+ * @returns The name that the entry has now.
+ */
+export function markDone({ sender: { files }, mail }: JournalEntry): string {
+  const name = doneName(mail.id);
+  try {
+    files.fs.renameSync(
+      files.pathOf("tmp", mail.id),
+      files.pathOf("tmp", name),
+    );
+    return name;
+  } catch {
+    return mail.id;
+  }
+}
+
+/**
+ * Removes the entry's own file, which ends the delivery.
+ *
+ * @param name The name that the entry has.
+ */
 export function removeEntry(
   { sender: { files }, mail }: JournalEntry,
-  undo = false,
+  name = mail.id,
 ): void {
-  const name = undo ? undoName(mail.id) : mail.id;
   removeIfThere(files.fs, files.pathOf("tmp", name));
 }

@@ -108,8 +108,13 @@ export class MailDelivery implements Delivery {
       return await asStorage(ACTION, async () => {
         const entry = await this.#seal(length);
         // From here on the file is in the journal, which decides when it is removed.
+        const file = this.#file;
         this.#file = undefined;
-        return this.#context.deliver(entry);
+        try {
+          return this.#context.deliver(entry);
+        } finally {
+          file?.close();
+        }
       });
     } finally {
       this.#discard();

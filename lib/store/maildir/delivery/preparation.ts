@@ -1,4 +1,4 @@
-import { asStorage, OverQuotaError } from "../../errors.ts";
+import { asStorage, isStorageFailure, OverQuotaError } from "../../errors.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Mailboxes } from "../mailboxes.ts";
 
@@ -58,15 +58,10 @@ export class Preparation {
     return await this.#roomOf(box);
   }
 
-  /** Whether the sender's index has all that the user sent within a day. */
+  /** Whether the sender's box has the marks of all that the user sent within a day. */
   #knowsSent(sender: Mailbox): boolean {
     this.purge(sender);
-    try {
-      return sender.drafts.isComplete(this.#context.now());
-    } catch (error) {
-      sender.forgive(error);
-      return false;
-    }
+    return sender.drafts.isComplete();
   }
 
   /** Forgets drafts of more than a day ago, the first time that it sees a box. */
@@ -77,7 +72,7 @@ export class Preparation {
     try {
       box.drafts.purge(this.#context.now());
     } catch (error) {
-      box.forgive(error);
+      if (!isStorageFailure(error)) throw error;
     }
   }
 

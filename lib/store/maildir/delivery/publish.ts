@@ -4,7 +4,12 @@ import { isIndexError } from "../index/index_error.ts";
 import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
 import { splitFileName } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
-import { type JournalEntry, markForUndo, removeEntry } from "./journal.ts";
+import {
+  type JournalEntry,
+  markForUndo,
+  removeEntry,
+  undoName,
+} from "./journal.ts";
 
 /**
  * Gives every recipient a link to the entry; durable on return. The caller has the sender's
@@ -47,6 +52,8 @@ export function giveToAll(
   for (const { files } of entry.recipients) {
     syncFolder(files.fs, files.pathOf("new"));
   }
+  // The entry outlives a loss of power until its draft is noted.
+  syncFolder(entry.sender.files.fs, entry.sender.files.pathOf("tmp"));
 }
 
 function linkInto({ files }: Mailbox, { sender, mail }: JournalEntry): void {
@@ -71,7 +78,7 @@ function takeBack(entry: JournalEntry, given: Mailbox[]): void {
     if (given.length === 0) return removeEntry(entry);
     const marked = markForUndo(entry);
     removeLinks(entry, given);
-    removeEntry(entry, marked);
+    removeEntry(entry, marked ? undoName(entry.mail.id) : undefined);
   } catch {
     // The sender is told why the delivery failed, not why this did.
   }
@@ -100,18 +107,10 @@ function remove(box: Mailbox, { draft, mail: { id } }: JournalEntry): void {
     () => removeCopies(box, id),
     () => box.mails.remove(id),
   );
-  forgetDeleted(box, draft);
+  // A mark that stayed would say that the draft was delivered.
+  box.drafts.forgetDeleted(draft);
   for (const folder of MAIL_FOLDERS) {
     syncFolder(box.files.fs, box.files.pathOf(folder));
-  }
-}
-
-/** A note that stayed would say that the draft was delivered. */
-function forgetDeleted(box: Mailbox, draft: string): void {
-  try {
-    box.drafts.forgetDeleted(draft);
-  } catch (error) {
-    if (!box.replaceIndex(error)) throw error;
   }
 }
 

@@ -1,5 +1,5 @@
 import { isUserName } from "../../../program/user_names.ts";
-import { asStorage, isSystemError, StorageError } from "../../errors.ts";
+import { asStorage, isStorageFailure } from "../../errors.ts";
 import { BoxProbe, whyBoxFails } from "../box_probe.ts";
 import {
   diskFileSystem,
@@ -11,7 +11,8 @@ import { withFolderLocked } from "../folder_lock.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { Mailboxes } from "../mailboxes.ts";
 import { type ResumedDelivery, resumeDelivery } from "./resume.ts";
-import { isAbandoned } from "./tmp_file.ts";
+import { isOwnName } from "./journal.ts";
+import { isAbandoned, removeUnattended } from "./tmp_file.ts";
 
 export interface RecoveryOptions {
   fs?: FileSystem;
@@ -80,7 +81,7 @@ function failureOf(step: () => void): Error | undefined {
   try {
     step();
   } catch (error) {
-    if (error instanceof StorageError || isSystemError(error)) return error;
+    if (isStorageFailure(error)) return error;
     throw error;
   }
 }
@@ -108,6 +109,7 @@ function recoverBox(
     for (const file of [...files.names("tmp")]) {
       const resumed = resumeDelivery(boxes, sender, file, now);
       if (resumed) log(describeResumed(files.user, resumed));
+      else if (isOwnName(file) && removeUnattended(files, file)) continue;
       else if (isAbandoned(files, file, now)) {
         removeIfThere(files.fs, files.pathOf("tmp", file));
       }

@@ -1,3 +1,4 @@
+import { isStorageFailure } from "../../errors.ts";
 import { isUserName } from "../../../program/user_names.ts";
 import { lstatIfThere, syncFolder } from "../file_system.ts";
 import { makeEntry } from "../index/make_entry.ts";
@@ -13,6 +14,7 @@ import type { Mailboxes } from "../mailboxes.ts";
 import {
   type JournalEntry,
   type JournalName,
+  markDone,
   parseJournalName,
   removeEntry,
 } from "./journal.ts";
@@ -42,15 +44,35 @@ export function resumeDelivery(
   const name = parseJournalName(file);
   const entry = name && readEntry(boxes, sender, file, name);
   if (!entry) return undefined;
-  for (const { files } of entry.recipients) files.ensure(["new", "cur"]);
-  if (name.undo) removeLinks(entry, entry.recipients);
-  else finish(entry, now);
-  removeEntry(entry, name.undo);
+  if (name.state !== "done") {
+    for (const { files } of entry.recipients) files.ensure(["new", "cur"]);
+  }
+  if (name.state === "undo") undo(entry, file);
+  else if (name.state === "done") conclude(entry, file);
+  else if (finish(entry, now)) conclude(entry, markDone(entry));
+  else removeEntry(entry);
   return {
-    outcome: name.undo ? "undone" : "finished",
+    outcome: name.state === "undo" ? "undone" : "finished",
     id: name.id,
     to: entry.recipients.map((box) => box.files.user),
   };
+}
+
+function undo(entry: JournalEntry, file: string): void {
+  removeLinks(entry, entry.recipients);
+  removeEntry(entry, file);
+}
+
+/** Where the disk has no room for the note, the entry stays and says the same. */
+function conclude(entry: JournalEntry, file: string): void {
+  const { sender, draft, mail } = entry;
+  try {
+    sender.drafts.noteSent(draft, mail.id);
+  } catch (error) {
+    if (isStorageFailure(error)) return;
+    throw error;
+  }
+  removeEntry(entry, file);
 }
 
 /** Whether a file in the sender's `tmp` is a delivery that has begun. */
@@ -87,11 +109,12 @@ function toEntry(
   boxes: Mailboxes,
   sender: Mailbox,
   letter: OpenLetter,
-  { id, tag }: JournalName,
+  { id, tag, state }: JournalName,
 ): JournalEntry | undefined {
   const { head, info } = letter;
   const { user: from } = sender.files;
-  if (info.nlink === 1 || head.length === undefined || head.from !== from) {
+  const begun = info.nlink !== 1 || state === "done";
+  if (!begun || head.length === undefined || head.from !== from) {
     return undefined;
   }
   const recipients = head.to.filter(isUserName).map((user) => boxes.of(user))
@@ -106,55 +129,21 @@ function toEntry(
 /**
  * Recipients get their links in the order of the To field. So all that come before one who
  * had the mail had it, too, and may have deleted it since.
+ *
+ * @returns False if the draft was noted before: the crash came between the note and the
+ * removal of the entry. All recipients had the mail, and those without it deleted it.
  */
-function finish(entry: JournalEntry, now: number): void {
+function finish(entry: JournalEntry, now: number): boolean {
   const { recipients, sender, draft, mail } = entry;
-  // The crash came between the note and the removal of the entry. All recipients had the
-  // mail, and those without it have deleted it.
-  if (sentBefore(sender, draft, now) === mail.id) return;
+  if (sender.drafts.sent(draft, now) === mail.id) return false;
   const had =
     recipients.findLastIndex((box) =>
-      findCopies(box, mail.id).length > 0 || wasDeleted(box, draft)
+      findCopies(box, mail.id).length > 0 ||
+      box.drafts.deleted(draft) === mail.id
     ) + 1;
   for (const { files } of recipients.slice(0, had)) {
     syncFolder(files.fs, files.pathOf("new"));
   }
   giveToAll({ ...entry, recipients: recipients.slice(had) }, { given: [] });
-  noteSent(sender, draft, mail.id, now);
-}
-
-function wasDeleted(box: Mailbox, draft: string): boolean {
-  try {
-    return box.drafts.deleted(draft) !== undefined;
-  } catch (error) {
-    box.forgive(error);
-    return false;
-  }
-}
-
-/** Where the index fails, the mails themselves still tell that they came. */
-export function noteSent(
-  sender: Mailbox,
-  draft: string,
-  id: string,
-  now: number,
-): void {
-  try {
-    sender.drafts.noteSent(draft, id, now);
-  } catch (error) {
-    sender.forgive(error);
-  }
-}
-
-/** The id of the mail that an earlier delivery of a draft made. */
-export function sentBefore(
-  sender: Mailbox,
-  draft: string,
-  now: number,
-): string | undefined {
-  try {
-    return sender.drafts.sent(draft, now);
-  } catch (error) {
-    sender.forgive(error);
-  }
+  return true;
 }

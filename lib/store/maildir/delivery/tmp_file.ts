@@ -12,7 +12,10 @@ const ABANDONED_MS = 36 * 3600 * 1000;
 /** Each time so many bytes have come, the disk begins to write while more bytes come. */
 const FLUSH_BYTES = 16 * 1024 * 1024;
 
-/** A file in a sender's `tmp` while it is written. */
+/**
+ * A file in a sender's `tmp` while it is written. It is locked (flock), so that recovery
+ * can tell it from one whose writer has died.
+ */
 export class TmpFile {
   readonly #files: BoxFiles;
   readonly #file: OpenFile;
@@ -23,8 +26,7 @@ export class TmpFile {
 
   /** @throws {Deno.errors.AlreadyExists} If there is a file of this name. */
   constructor(files: BoxFiles, name: string) {
-    const options = { write: true, createNew: true, mode: 0o600 };
-    this.#file = files.fs.openSync(files.pathOf("tmp", name), options);
+    this.#file = createLocked(files, name);
     this.#files = files;
     this.#name = name;
   }
@@ -58,15 +60,12 @@ export class TmpFile {
     this.#name = name;
   }
 
-  /**
-   * Makes the bytes, and on request the name, survive a loss of power; closes the file.
-   */
+  /** Makes the bytes, and on request the name, survive a loss of power. */
   async makeDurable({ name }: { name: boolean }): Promise<void> {
     if (this.#flushing) await this.#flushing;
     if (this.#flushError) throw this.#flushError.cause;
     this.#file.syncSync();
     if (name) syncFolder(this.#files.fs, this.#files.pathOf("tmp"));
-    this.#file.close();
   }
 
   close(): void {
@@ -86,6 +85,52 @@ export class TmpFile {
 
   #remove(): void {
     removeIfThere(this.#files.fs, this.#files.pathOf("tmp", this.#name));
+  }
+}
+
+function createLocked(files: BoxFiles, name: string): OpenFile {
+  const path = files.pathOf("tmp", name);
+  for (;;) {
+    const options = { write: true, createNew: true, mode: 0o600 };
+    const file = files.fs.openSync(path, options);
+    try {
+      file.lockSync(true);
+      // Recovery may have found it before it was locked, and removed it.
+      if (file.statSync().nlink !== 0) return file;
+    } catch (error) {
+      file.close();
+      removeIfThere(files.fs, path);
+      throw error;
+    }
+    file.close();
+  }
+}
+
+/**
+ * Removes a file of ours from `tmp` if its writer has died, which is when nobody has it
+ * locked.
+ *
+ * @returns Whether it did.
+ */
+export function removeUnattended(files: BoxFiles, file: string): boolean {
+  const opened = files.open({ folder: "tmp", file });
+  if (!opened) return false;
+  const { handle } = opened;
+  try {
+    if (!handle.tryLockSync?.(true)) return false;
+    return removeIfThere(files.fs, files.pathOf("tmp", file));
+  } finally {
+    handle.close();
+  }
+}
+
+/** Whether a file of ours in `tmp` has no writer any more. */
+export function isUnattended(files: BoxFiles, file: string): boolean {
+  const handle = files.open({ folder: "tmp", file })?.handle;
+  try {
+    return handle?.tryLockSync?.(true) ?? false;
+  } finally {
+    handle?.close();
   }
 }
 

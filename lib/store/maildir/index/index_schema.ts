@@ -6,10 +6,8 @@ import { MAILS_TABLE } from "./mail_columns.ts";
  * - `mails`: one row a mail, in the order of `key`.
  * - `blocks`: how many mails each stretch of keys has, so that the index number of a mail
  *   is known without counting all mails.
- * - `box`: the totals, kept by triggers, and since when `sent` and `deleted` are kept.
+ * - `box`: the totals, kept by triggers.
  * - `folder_times`: what each folder looked like when the index was last true to it.
- * - `sent`, `deleted`: the drafts that this user sent, and those received and deleted, kept
- *   for a day so that nothing is delivered twice.
  */
 export const INDEX_SCHEMA = `
 ${MAILS_TABLE}
@@ -22,8 +20,7 @@ CREATE TABLE blocks (
 CREATE TABLE box (
   total INTEGER NOT NULL,
   unread INTEGER NOT NULL,
-  bytes INTEGER NOT NULL,
-  since INTEGER NOT NULL
+  bytes INTEGER NOT NULL
 );
 CREATE TRIGGER mail_added AFTER INSERT ON mails BEGIN
   UPDATE box SET total = total + 1, unread = unread + new.unread,
@@ -41,16 +38,6 @@ CREATE TABLE folder_times (
   inode INTEGER NOT NULL,
   changed INTEGER NOT NULL,
   scanned INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE sent (
-  draft TEXT PRIMARY KEY,
-  id TEXT NOT NULL,
-  time INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE deleted (
-  draft TEXT PRIMARY KEY,
-  id TEXT NOT NULL,
-  time INTEGER NOT NULL
 ) WITHOUT ROWID;
 `;
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import {
+  doneName,
   markForUndo,
   parseJournalName,
   removeEntry,
@@ -20,8 +21,9 @@ const ID = makeMailId(NOON * 1000, "draft-01");
 
 Deno.test("parseJournalName() takes the names of entries apart", () => {
   const entry = { id: ID, tag: "draft-01" };
-  assertEquals(parseJournalName(ID), { ...entry, undo: false });
-  assertEquals(parseJournalName(undoName(ID)), { ...entry, undo: true });
+  assertEquals(parseJournalName(ID), { ...entry, state: "begun" });
+  assertEquals(parseJournalName(undoName(ID)), { ...entry, state: "undo" });
+  assertEquals(parseJournalName(doneName(ID)), { ...entry, state: "done" });
 });
 
 Deno.test("parseJournalName() knows no other names", () => {
@@ -49,10 +51,10 @@ Deno.test("markForUndo() says whether the entry has its other name", async () =>
   await withEntry(({ root, entry }) => {
     assertEquals(markForUndo(entry), true);
     assertEquals(namesIn(`${root}/alice/tmp`), [undoName(ID)]);
-    removeEntry(entry, true);
+    removeEntry(entry, undoName(ID));
     assertEquals(namesIn(`${root}/alice/tmp`), []);
     // Done twice it does no harm.
-    removeEntry(entry, true);
+    removeEntry(entry, undoName(ID));
   });
   const fs = steppedFileSystem({
     before(step) {

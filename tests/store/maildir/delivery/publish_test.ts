@@ -55,7 +55,7 @@ Deno.test("publish() leaves the entry to be undone if it cannot take the mail ba
     },
   });
   await withEntry(({ root, entry }) => {
-    assertThrows(() => publish(entry), Error, "No space");
+    assertThrows(() => publish(entry), Error, "the disk is full");
     assertEquals(mailsOf(root), [1, 0]);
     assertEquals(namesIn(`${root}/alice/tmp`), [undoName(entry.mail.id)]);
   }, fs);
@@ -70,7 +70,7 @@ Deno.test("giveToAll() says who has the mail when it fails", async () => {
   });
   await withEntry(({ root, entry }) => {
     const given: Mailbox[] = [];
-    assertThrows(() => giveToAll(entry, { given }), Error, "No space");
+    assertThrows(() => giveToAll(entry, { given }), Error, "the disk is full");
     assertEquals(given, [entry.recipients[0]]);
     assertEquals(mailsOf(root), [1, 0]);
   }, fs);

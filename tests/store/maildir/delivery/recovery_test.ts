@@ -10,6 +10,7 @@ import { begin, send, titles, totals } from "../../support/mails.ts";
 import {
   makeBox,
   namesIn,
+  removeIndex,
   useStore,
   withFolder,
   withStore,
@@ -207,6 +208,93 @@ Deno.test("recoverDeliveries() finds nothing to do where there is no mail folder
   await withFolder(async (root) => {
     assertEquals(await recoverDeliveries(`${root}/none`, () => {}), []);
   });
+});
+
+/** A worker that has answered its client, and dies before it concludes the delivery. */
+async function dieBeforeConclusion(
+  root: string,
+  to: string[],
+): Promise<string> {
+  let answered = false;
+  const fs = steppedFileSystem({
+    before() {
+      if (answered) throw systemError("EIO");
+    },
+  });
+  return await useStore(root, async (store) => {
+    const id = await send(store, "x", { id: "draft-killed", to });
+    answered = true;
+    return id;
+  }, { fs });
+}
+
+for (const to of [["bob"], TO]) {
+  Deno.test(`a mail to ${to} that is deleted after a kill at the conclusion does not come back`, async () => {
+    await withFolder(async (root) => {
+      const id = await dieBeforeConclusion(root, to);
+      assertEquals(namesIn(`${root}/alice/tmp`), [`${id}.done`]);
+      // By any program, and whatever becomes of the indexes.
+      for (const user of to) {
+        Deno.removeSync(`${root}/${user}/new/${id}`);
+        removeIndex(root, user);
+      }
+      await recoverDeliveries(root, () => {});
+      await useStore(root, async (store) => {
+        assertEquals(await totals(store, to), to.map(() => 0));
+        assertEquals(await send(store, "x", { id: "draft-killed", to }), id);
+        assertEquals(await totals(store, to), to.map(() => 0));
+      });
+      assertEquals(namesIn(`${root}/alice/tmp`), []);
+    });
+  });
+}
+
+Deno.test("a draft resent after all indexes are lost brings no deleted mail back", async () => {
+  await withFolder(async (root) => {
+    const id = await useStore(root, async (store) => {
+      const id = await send(store, "x", UNDONE);
+      for (const user of TO) await store.delete(user, { id });
+      return id;
+    });
+    for (const user of ["alice", ...TO]) removeIndex(root, user);
+    await useStore(root, async (store) => {
+      assertEquals(await send(store, "x", UNDONE), id);
+      assertEquals(await totals(store, TO), [0, 0, 0]);
+    });
+  });
+});
+
+Deno.test("recovery gives nothing again to one who deleted it and lost the index", async () => {
+  await withFolder(async (root) => {
+    await cutShort(root, 2, () => deleteAtOnce(root, "carol"));
+    removeIndex(root, "carol");
+    await recoverDeliveries(root, () => {});
+    await useStore(root, async (store) => {
+      assertEquals(await totals(store, TO), [1, 0, 1]);
+    });
+  });
+});
+
+Deno.test({
+  name: "recoverDeliveries() removes at once what a writer of ours left",
+  // It tells by a lock that Deno 2.6 cannot try.
+  ignore: !("tryLockSync" in Deno.FsFile.prototype),
+  async fn() {
+    await withStore(async (store, root) => {
+      const large = await begin(store, { title: "large" });
+      await large.write(new Uint8Array(100_000));
+      const [part] = namesIn(`${root}/alice/tmp`);
+      const id = "1780315200.M000042Ddraft-01.letterlock";
+      const foreign = "1780000000.R1.host";
+      for (const name of [part.replace(/^../, "00"), id, foreign]) {
+        Deno.writeTextFileSync(`${root}/alice/tmp/${name}`, "x");
+      }
+      await recoverDeliveries(root, () => {});
+      assertEquals(namesIn(`${root}/alice/tmp`).sort(), [foreign, part].sort());
+      await large.commit(100_000);
+      assertEquals(await titles(store, "bob"), ["large"]);
+    });
+  },
 });
 
 /** What the system says where a box cannot be used, and what the log says of it. */

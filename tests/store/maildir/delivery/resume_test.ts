@@ -1,14 +1,20 @@
 import { assertEquals } from "@std/assert";
-import { undoName } from "../../../../lib/store/maildir/delivery/journal.ts";
+import {
+  doneName,
+  markDone,
+  undoName,
+} from "../../../../lib/store/maildir/delivery/journal.ts";
 import { giveToAll } from "../../../../lib/store/maildir/delivery/publish.ts";
 import {
   isBegun,
-  noteSent,
   resumeDelivery,
-  sentBefore,
 } from "../../../../lib/store/maildir/delivery/resume.ts";
 import { NOON } from "../../support/mails.ts";
 import { type EntryOnDisk, withEntry } from "../support/journal_entry.ts";
+import {
+  steppedFileSystem,
+  systemError,
+} from "../support/stepped_file_system.ts";
 import { namesIn } from "../support/temp_store.ts";
 
 /** Gives the mail to bob and not to carol. */
@@ -44,7 +50,7 @@ Deno.test("resumeDelivery() finishes a delivery as the worker would have", async
     for (const box of entry.recipients) {
       assertEquals(box.mails.byId(mail.id), mail);
     }
-    assertEquals(sentBefore(sender, draft, NOON), mail.id);
+    assertEquals(sender.drafts.sent(draft, NOON), mail.id);
     assertEquals(namesIn(`${root}/alice/tmp`), []);
   });
 });
@@ -68,10 +74,48 @@ Deno.test("resumeDelivery() gives a mail to nobody again that was noted as sent"
     const { root, boxes, entry: { sender, draft, mail } } = made;
     beginDelivery(made);
     // All had it, and carol deleted it by another program.
-    noteSent(sender, draft, mail.id, NOON);
+    sender.drafts.noteSent(draft, mail.id);
     const resumed = resumeDelivery(boxes, sender, mail.id, NOON);
     assertEquals(resumed?.outcome, "finished");
     assertEquals(mailsOf(made), [1, 0]);
     assertEquals(namesIn(`${root}/alice/tmp`), []);
   });
+});
+
+Deno.test("resumeDelivery() gives nothing to anybody of what all have had", async () => {
+  await withEntry((made) => {
+    const { root, boxes, entry } = made;
+    const { sender, draft, mail } = entry;
+    const name = markDone(entry);
+    assertEquals(namesIn(`${root}/alice/tmp`), [doneName(mail.id)]);
+    const resumed = resumeDelivery(boxes, sender, name, NOON);
+    assertEquals(resumed?.outcome, "finished");
+    assertEquals(mailsOf(made), [0, 0]);
+    assertEquals(namesIn(`${root}/alice/tmp`), []);
+    assertEquals(sender.drafts.sent(draft, NOON), mail.id);
+  });
+});
+
+Deno.test("resumeDelivery() keeps an entry that the disk has no room to note", async () => {
+  let full = true;
+  const fs = steppedFileSystem({
+    before(step, path) {
+      if (full && step === "openSync" && path.includes("/drafts/")) {
+        throw systemError("ENOSPC");
+      }
+    },
+  });
+  await withEntry((made) => {
+    const { root, boxes, entry: { sender, mail } } = made;
+    beginDelivery(made);
+    for (const file of [mail.id, doneName(mail.id)]) {
+      const resumed = resumeDelivery(boxes, sender, file, NOON);
+      assertEquals(resumed?.outcome, "finished");
+      assertEquals(mailsOf(made), [1, 1]);
+      assertEquals(namesIn(`${root}/alice/tmp`), [doneName(mail.id)]);
+    }
+    full = false;
+    resumeDelivery(boxes, sender, doneName(mail.id), NOON);
+    assertEquals(namesIn(`${root}/alice/tmp`), []);
+  }, fs);
 });

@@ -24,7 +24,7 @@ const DRAFT = { id: "draft-01", to: TO };
 Deno.test("a draft sent again is known before the first delivery is concluded", async () => {
   await withStore(async (store, root) => {
     const id = await send(store, "x", DRAFT);
-    assertEquals(namesIn(`${root}/alice/tmp`), [id]);
+    assertEquals(namesIn(`${root}/alice/tmp`), [`${id}.done`]);
     await useStore(root, async (other) => {
       assertEquals(await send(other, "x", DRAFT), id);
       assertEquals(namesIn(`${root}/alice/tmp`), []);

@@ -29,6 +29,7 @@ Deno.test("TmpFile is written, gets its head last, and takes its name", async ()
     file.rewriteStart(encode("HEAD"));
     file.moveTo("b");
     await file.makeDurable({ name: true });
+    file.close();
     assertEquals(namesIn(tmp), ["b"]);
     assertEquals(Deno.readTextFileSync(`${tmp}/b`), "HEAD and content");
     assertEquals(Deno.statSync(`${tmp}/b`).mode! & 0o777, 0o600);

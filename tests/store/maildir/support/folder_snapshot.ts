@@ -1,5 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 
+const INDEX = "letterlock.db";
+
 /**
  * Copies a mail folder as a crash of all its workers would leave it: with the links between
  * its files, and with the times of its folders. An index knows its folders by their inodes
@@ -37,7 +39,9 @@ function copyFile(from: string, to: string, copied: Map<number, string>): void {
 }
 
 function adoptFolders(from: string, to: string): void {
-  const database = new DatabaseSync(`${to}/letterlock.db`);
+  // Who only sends has no index.
+  if (![...Deno.readDirSync(to)].some(({ name }) => name === INDEX)) return;
+  const database = new DatabaseSync(`${to}/${INDEX}`);
   const sql =
     "UPDATE folder_times SET inode = ? WHERE folder = ? AND inode = ?";
   for (const folder of ["new", "cur"]) {

@@ -86,7 +86,8 @@ export class ThreeBoxes {
     this.store.runDeferred();
     const tmp = `${this.root}/alice/tmp`;
     return namesIn(tmp).filter((name) =>
-      name.endsWith(".undo") || Deno.statSync(`${tmp}/${name}`).nlink! > 1
+      /\.(?:undo|done)$/.test(name) ||
+      Deno.statSync(`${tmp}/${name}`).nlink! > 1
     );
   }
 }
