@@ -60,7 +60,7 @@ export class FolderTimes {
   /** @throws {StorageError} If it is no folder. */
   look(folder: MailFolder): FolderTime {
     const info = this.files.look(folder);
-    return { inode: info.ino ?? 0, changed: info.mtime?.getTime() ?? 0 };
+    return { inode: info.ino ?? 0, changed: info.mtime?.getTime() || 0 };
   }
 
   /**

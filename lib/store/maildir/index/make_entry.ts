@@ -18,7 +18,8 @@ export interface FileFacts extends MailFile {
 
 /** The entry of a mail, whether it is on its way, in a box or in the journal. */
 export function makeEntry(head: HeadPart, facts: FileFacts): MailEntry {
-  const { id, folder, file, micros, length, size, bytes } = facts;
+  const { id, folder, file, length, size, bytes } = facts;
+  const micros = inRange(facts.micros);
   const tag = tagOfId(id);
   return {
     key: orderKey(micros, id),
@@ -29,4 +30,14 @@ export function makeEntry(head: HeadPart, facts: FileFacts): MailEntry {
     ...{ length, size, bytes },
     unread: !isSeen(file),
   };
+}
+
+/**
+ * A file may claim any time; one that no number or date can hold must not break a list. In
+ * µs since the epoch, up to the year 2255.
+ */
+function inRange(micros: number): number {
+  if (Number.isNaN(micros)) return 0;
+  const whole = Math.trunc(micros);
+  return Math.min(Math.max(whole, 0), Number.MAX_SAFE_INTEGER);
 }

@@ -1,11 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import type { MailStore } from "../../../../lib/store/store.ts";
+import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
 import { steppedFileSystem } from "../support/stepped_file_system.ts";
 import { readText, send, titles } from "../../support/mails.ts";
 import {
   leaveAlone,
   makeBox,
   namesIn,
+  removeIndex,
   useStore,
   withFolder,
   withStore,
@@ -196,6 +198,38 @@ Deno.test("list() does not read folders that did not change", async () => {
       assertEquals(await store.count("bob"), { total: 42, unread: 41 });
       // The folder that changed, and of its mails the new one.
       assertEquals(reads, [`${box}/new`, `${box}/new/1780000099.R99.host`]);
+    }, { fs });
+  });
+});
+
+Deno.test("a mail whose time is out of range breaks no list", async () => {
+  await withStore(async (store, root) => {
+    const box = makeBox(root, "bob");
+    drop(box, "1");
+    drop(box, "2", "no-time-in-the-name");
+    // What the system says of a time that no Date can hold.
+    const odd = new Date(NaN);
+    assertEquals(await shown(store), ["1*", "2*"]);
+    const fs = {
+      ...diskFileSystem,
+      openSync(path: string, options?: Deno.OpenOptions) {
+        const file = diskFileSystem.openSync(path, options);
+        if (!path.includes("no-time")) return file;
+        return new Proxy(file, {
+          get(target, name: keyof Deno.FsFile) {
+            if (name === "statSync") {
+              return () => ({ ...target.statSync(), mtime: odd });
+            }
+            const value = target[name as "close"];
+            return typeof value === "function" ? value.bind(target) : value;
+          },
+        });
+      },
+    };
+    drop(box, "3", "9999999999.R3.host");
+    removeIndex(root, "bob");
+    await useStore(root, async (other) => {
+      assertEquals(await shown(other), ["2*", "1*", "3*"]);
     }, { fs });
   });
 });

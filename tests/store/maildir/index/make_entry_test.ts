@@ -28,3 +28,22 @@ Deno.test("makeEntry() sees by the name whether a mail was read", () => {
   assertEquals(entries.map(({ unread }) => unread), [false, true, true]);
   assertEquals(entries.map(({ draft }) => draft), Array(3).fill(undefined));
 });
+
+Deno.test("makeEntry() takes a time out of range for the nearest that there is", () => {
+  const file = { id: "1.host", folder: "cur" as const, file: "1.host" };
+  const last = Number.MAX_SAFE_INTEGER;
+  for (
+    const [micros, taken] of [
+      [-5, 0],
+      [NaN, 0],
+      [8.64e18, last],
+      [1e16, last],
+      [Infinity, last],
+      [1.5, 1],
+    ]
+  ) {
+    const { key, time } = makeEntry(HEAD, { ...file, ...SIZES, micros });
+    assertEquals(time, Math.floor(taken / 1000));
+    assertEquals(key, String(taken).padStart(16, "0") + "1.host");
+  }
+});
