@@ -34,7 +34,13 @@ export class Mailbox {
   readonly drafts: SentDrafts;
   #open?: OpenIndex;
 
-  constructor(fs: FileSystem, root: string, user: string) {
+  /** @param options How its index is opened. */
+  constructor(
+    fs: FileSystem,
+    root: string,
+    user: string,
+    readonly options: { verify?: boolean } = {},
+  ) {
     this.files = new BoxFiles(fs, root, user);
     this.drafts = new SentDrafts(this.files, () => this.database);
   }
@@ -60,7 +66,7 @@ export class Mailbox {
   #openIndex(): OpenIndex {
     const { fs, path } = this.files;
     try {
-      const database = openIndexFile(fs, path);
+      const database = openIndexFile(fs, path, this.options);
       return this.#withParts(database, { inode: indexInode(fs, path) });
     } catch (error) {
       const gone = error instanceof Deno.errors.NotFound;

@@ -9,7 +9,12 @@ export class Mailboxes {
   /** The one used last is the last. */
   #boxes = new Map<string, Mailbox>();
 
-  constructor(readonly fs: FileSystem, readonly root: string) {}
+  /** @param options How their indexes are opened. */
+  constructor(
+    readonly fs: FileSystem,
+    readonly root: string,
+    readonly options: { verify?: boolean } = {},
+  ) {}
 
   /**
    * The box of a user. The caller may keep it: a box whose index was closed meanwhile opens
@@ -19,7 +24,7 @@ export class Mailboxes {
    */
   of(user: string): Mailbox {
     const box = this.#boxes.get(user) ??
-      new Mailbox(this.fs, this.root, user);
+      new Mailbox(this.fs, this.root, user, this.options);
     this.#boxes.delete(user);
     this.#boxes.set(user, box);
     if (this.#boxes.size > OPEN_LIMIT) this.#closeOldest();

@@ -3,6 +3,7 @@ import { INDEX_FILE, lookAtIndex } from "../index/index_file.ts";
 import { describe } from "../index/describe.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
 import { readNames, refresh } from "../index/refresh.ts";
+import { RIGHT_TOTALS, WRONG_BLOCKS } from "../index/verify_index.ts";
 import { MAIL_FOLDERS } from "../mail_file.ts";
 import type { Mailbox } from "../mailbox.ts";
 
@@ -71,14 +72,6 @@ function differs(known: MailEntry | undefined, mail: MailEntry): boolean {
 
 /** The triggers keep the totals, and the numbering its blocks, beside the rows. */
 function findWrongTotal({ database }: Mailbox): string | undefined {
-  const totals = database.get(`SELECT 1 FROM box WHERE
-    total = (SELECT count(*) FROM mails) AND
-    unread = (SELECT coalesce(sum(unread), 0) FROM mails) AND
-    bytes = (SELECT coalesce(sum(bytes), 0) FROM mails)`);
-  if (!totals) return "its totals";
-  const blocks = database.get(`SELECT 1 FROM
-    (SELECT first, count, lead(first) OVER (ORDER BY first) AS next FROM blocks)
-    WHERE count <> (SELECT count(*) FROM mails
-      WHERE key >= first AND (next IS NULL OR key < next))`);
-  return blocks && "its index numbers";
+  if (!database.get(RIGHT_TOTALS)) return "its totals";
+  return database.get(WRONG_BLOCKS) && "its index numbers";
 }

@@ -59,7 +59,11 @@ export async function checkMail(
   options: CheckOptions = {},
 ): Promise<CheckSummary> {
   const { fs = diskFileSystem } = options;
-  const check = new StoreCheck(new Mailboxes(fs, root), report, options);
+  const check = new StoreCheck(
+    new Mailboxes(fs, root, { verify: false }),
+    report,
+    options,
+  );
   try {
     const entries = await asStorage(
       "check the mail folder",

@@ -9,12 +9,16 @@ import { withFolderLocked } from "../folder_lock.ts";
 import { IndexDamageError } from "./index_damage.ts";
 import { isDamage, isTrouble } from "./index_error.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index_schema.ts";
+import { isIndexTrue } from "./verify_index.ts";
 
 /**
  * How long a worker waits while another writes, in ms. A request waits a few times at
  * the most, which together is shorter than its client waits for the answer.
  */
 const BUSY_MS = 2500;
+
+/** Pages of 4 KiB of an index that is verified each time that it is opened: some 3,000 mails. */
+const VERIFIED_PAGES = 500;
 
 /** The name of a box's index. SQLite adds the names of its two helpers. */
 export const INDEX_FILE = "letterlock.db";
@@ -28,9 +32,19 @@ function pathIn(box: string): string {
  * Opens a box's index, and makes it if it is missing, damaged or of another version.
  *
  * @param box The folder of the box. Only one worker at a time opens it.
+ * @param verify Whether a small one that is not as it was written counts as damaged; a
+ * check wants to see it.
  */
-export function openIndexFile(fs: FileSystem, box: string): DatabaseSync {
-  return withFolderLocked(fs, box, () => openOrReplace(fs, pathIn(box)));
+export function openIndexFile(
+  fs: FileSystem,
+  box: string,
+  { verify = true }: { verify?: boolean } = {},
+): DatabaseSync {
+  return withFolderLocked(
+    fs,
+    box,
+    () => openOrReplace(fs, pathIn(box), verify),
+  );
 }
 
 /** Makes an index of which nothing is on the disk, empty at first. */
@@ -100,15 +114,33 @@ function ask(database: DatabaseSync, pragma: string): Record<string, unknown> {
   return database.prepare(`PRAGMA ${pragma}`).get() ?? {};
 }
 
-function openOrReplace(fs: FileSystem, path: string): DatabaseSync {
+function openOrReplace(
+  fs: FileSystem,
+  path: string,
+  verify: boolean,
+): DatabaseSync {
   removeLinks(fs, path);
   try {
-    return openDatabase(fs, path);
+    const database = openDatabase(fs, path);
+    if (verify) verifySmall(database);
+    return database;
   } catch (error) {
     if (!isDamage(error)) throw error;
   }
   removeFiles(fs, path);
   return openDatabase(fs, path);
+}
+
+/** @throws {IndexDamageError} If it is not as it was written; closed then. */
+function verifySmall(database: DatabaseSync): void {
+  try {
+    const pages = ask(database, "page_count").page_count as number;
+    if (pages > VERIFIED_PAGES || isIndexTrue(database)) return;
+    throw new IndexDamageError("Cannot use an index that was changed");
+  } catch (error) {
+    database.close();
+    throw error;
+  }
 }
 
 function openDatabase(fs: FileSystem, path: string): DatabaseSync {
@@ -133,6 +165,7 @@ function prepareDatabase(database: DatabaseSync): void {
     PRAGMA synchronous = OFF;
     PRAGMA journal_mode = WAL;
     PRAGMA temp_store = MEMORY;
+    PRAGMA cell_size_check = ON;
   `);
   const { user_version: version } = ask(database, "user_version");
   if (version === 0) createSchema(database);

@@ -94,18 +94,22 @@ function pick<T, F extends keyof T>(from: T, fields: F[]): Pick<T, F> {
   return picked as Pick<T, F>;
 }
 
-/** `folded` is what a search looks at; no other field is made of it. */
+/**
+ * `folded` is what a search looks at; no other field is made of it. `hash` is that of the
+ * row, and tells a row that the disk has changed.
+ */
 export const MAILS_TABLE = `CREATE TABLE mails (
 ${
   FIELDS.map((field) => `  ${nameOf(field)} ${columnOf(field).sql},`).join("\n")
 }
-  folded TEXT NOT NULL
+  folded TEXT NOT NULL,
+  hash INTEGER NOT NULL
 );`;
 
 /** Adds a row of {@linkcode toRow}, unless a mail with its id is there. */
 export const INSERT_MAIL = `INSERT OR IGNORE INTO mails
-  (${FIELDS.map(nameOf).join(", ")}, folded)
-  VALUES (${FIELDS.map(() => "?").join(", ")}, ?)`;
+  (${FIELDS.map(nameOf).join(", ")}, folded, hash)
+  VALUES (${FIELDS.map(() => "?").join(", ")}, ?, ?)`;
 
 /** Gives rows for {@linkcode toEntry}. */
 export const SELECT_MAILS = selectOf(FIELDS);
@@ -124,7 +128,29 @@ type Row = Record<string, Value>;
 /** The values of {@linkcode INSERT_MAIL}. */
 export function toRow(mail: MailEntry): Value[] {
   const values = FIELDS.map((field) => toValue(mail[field]));
-  return [...values, fold(`${mail.from}\n${mail.title}`)];
+  const folded = fold(`${mail.from}\n${mail.title}`);
+  return [...values, folded, hashOf([...values, folded])];
+}
+
+/** The hash of a row (FNV-1a): it has to find what disks do, not what people do. */
+function hashOf(values: Value[]): number {
+  const text = JSON.stringify(values);
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) {
+    hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** Gives rows for {@linkcode isRowTrue}. */
+export const SELECT_ROWS = `SELECT ${
+  FIELDS.map((field) => `${nameOf(field)} AS "${field}"`).join(", ")
+}, folded, hash FROM mails`;
+
+/** Whether a row is as it was written. */
+export function isRowTrue(row: Row): boolean {
+  const values = FIELDS.map((field) => row[field]);
+  return row.hash === hashOf([...values, row.folded]);
 }
 
 function toValue(value: string | number | boolean | undefined): Value {

@@ -68,9 +68,13 @@ export class MailIndex {
 
   /** Notes another name of a mail's file. */
   rename(id: string, { folder, file }: MailFile): void {
-    const sql =
-      "UPDATE mails SET folder = ?, file = ?, unread = ? WHERE id = ?";
-    this.database.run(sql, folder, file, Number(!isSeen(file)), id);
+    const mail = this.byId(id);
+    if (!mail) return;
+    const unread = !isSeen(file);
+    const hash = toRow({ ...mail, folder, file, unread }).at(-1) as number;
+    const sql = `UPDATE mails SET folder = ?, file = ?, unread = ?, hash = ?
+      WHERE id = ?`;
+    this.database.run(sql, folder, file, Number(unread), hash, id);
   }
 
   byId(id: string): MailEntry | undefined {

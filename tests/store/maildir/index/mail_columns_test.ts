@@ -62,8 +62,8 @@ Deno.test("headPart() takes what the head says, listPart() what a list shows", (
   });
 });
 
-Deno.test("a row ends with what a search looks at", () => {
-  assertEquals(toRow(MAIL).at(-1), "alice\ngrüße");
+Deno.test("a row ends with what a search looks at, and its hash", () => {
+  assertEquals(toRow(MAIL).at(-2), "alice\ngrüße");
   assertEquals(fold("GRÜSSE Ko\u0308ln"), "grüsse köln");
 });
 

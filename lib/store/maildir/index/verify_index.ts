@@ -1,0 +1,34 @@
+import type { DatabaseSync } from "node:sqlite";
+import { isRowTrue, SELECT_ROWS } from "./mail_columns.ts";
+
+/** The triggers keep the totals beside the rows. Gives a row if they are right. */
+export const RIGHT_TOTALS = `SELECT 1 FROM box WHERE
+  total = (SELECT count(*) FROM mails) AND
+  unread = (SELECT coalesce(sum(unread), 0) FROM mails) AND
+  bytes = (SELECT coalesce(sum(bytes), 0) FROM mails)`;
+
+/** The numbering keeps its blocks beside the rows. Gives a row if one is wrong. */
+export const WRONG_BLOCKS = `SELECT 1 FROM
+  (SELECT first, count, lead(first) OVER (ORDER BY first) AS next FROM blocks)
+  WHERE count <> (SELECT count(*) FROM mails
+    WHERE key >= first AND (next IS NULL OR key < next))`;
+
+/**
+ * Whether an index is as it was written: its pages, its rows, and what is counted of them.
+ * It reads all of the index.
+ */
+export function isIndexTrue(database: DatabaseSync): boolean {
+  database.exec("BEGIN");
+  try {
+    const get = (sql: string) => database.prepare(sql).get();
+    if (get("PRAGMA integrity_check(1)")?.integrity_check !== "ok") {
+      return false;
+    }
+    for (const row of database.prepare(SELECT_ROWS).iterate()) {
+      if (!isRowTrue(row as Parameters<typeof isRowTrue>[0])) return false;
+    }
+    return !!get(RIGHT_TOTALS) && !get(WRONG_BLOCKS);
+  } finally {
+    database.exec("COMMIT");
+  }
+}
