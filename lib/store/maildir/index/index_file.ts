@@ -18,7 +18,7 @@ import { isIndexTrue } from "./verify_index.ts";
 const BUSY_MS = 2500;
 
 /** Pages of 4 KiB of an index that is verified each time that it is opened: some 3,000 mails. */
-const VERIFIED_PAGES = 500;
+const VERIFIED_PAGES = 200;
 
 /** The name of a box's index. SQLite adds the names of its two helpers. */
 export const INDEX_FILE = "letterlock.db";

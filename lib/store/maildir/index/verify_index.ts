@@ -24,7 +24,7 @@ export function isIndexTrue(database: DatabaseSync): boolean {
     if (get("PRAGMA integrity_check(1)")?.integrity_check !== "ok") {
       return false;
     }
-    for (const row of database.prepare(SELECT_ROWS).iterate()) {
+    for (const row of database.prepare(SELECT_ROWS).all()) {
       if (!isRowTrue(row as Parameters<typeof isRowTrue>[0])) return false;
     }
     return !!get(RIGHT_TOTALS) && !get(WRONG_BLOCKS);
