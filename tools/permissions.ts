@@ -70,6 +70,8 @@ export function permissionFlags(
     "--allow-read",
     "--allow-write",
     `--allow-env=${env.join(",")}`,
+    // Who owns a key file has to be the one who runs the program, or root.
+    "--allow-sys=uid",
   ];
   // Peers are wherever the command line says.
   if (program !== "keygen") flags.push("--allow-net");

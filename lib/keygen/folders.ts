@@ -1,4 +1,5 @@
 import { PRIVATE_FOLDER } from "../keys/file_modes.ts";
+import { checkTrusted } from "../keys/strict_modes.ts";
 import { isUserName } from "../program/user_names.ts";
 import { fileInfo } from "../program/file_info.ts";
 import { systemReason } from "../keys/os_error.ts";
@@ -89,6 +90,22 @@ export async function clientNames({ clients }: Folders): Promise<string[]> {
   return entries
     .filter(({ isDirectory, name }) => isDirectory && isUserName(name))
     .map(({ name }) => name);
+}
+
+/**
+ * Refuses folders of keys that others could have put there or can change.
+ *
+ * @throws {Error} With the command to type.
+ */
+export async function checkFolders(folders: Folders): Promise<void> {
+  const { server, clients } = folders;
+  const names = await clientNames(folders);
+  const all = [server, usersFolder(server), clients]
+    .concat(names.map((name) => `${clients}/${name}`));
+  for (const path of all) {
+    const info = await lookAt(path);
+    if (info?.isDirectory) checkTrusted(path, info);
+  }
 }
 
 /** Whether keygen has made nothing yet, or no more than empty folders. */

@@ -7,6 +7,7 @@ import {
 import { CredentialsFile } from "./credentials_file.ts";
 import { withFolderLock } from "./folder_lock.ts";
 import {
+  checkFolders,
   type Folders,
   foldersOf,
   makeFolder,
@@ -64,6 +65,7 @@ export async function generateKeys(
   const plan = makePlan(options, users);
   await checkNames(plan, await openDesk(folders, options));
   await makeFolder(usersFolder(folders.server));
+  await checkFolders(folders);
   return await withFolderLock(
     folders.keys,
     async () => await carryOut(plan, await openDesk(folders, options), options),

@@ -26,7 +26,10 @@ const FILE_LIMIT = 64 * 1024 * 1024;
 export async function readCredentials(
   path: string,
 ): Promise<Map<string, PasswordRecord>> {
-  const text = await readTextFile(path, { private: true, limit: FILE_LIMIT });
+  const text = await readTextFile(path, {
+    private: true,
+    limit: FILE_LIMIT,
+  });
   try {
     return parseCredentials(text);
   } catch (error) {

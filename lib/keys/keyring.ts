@@ -12,6 +12,7 @@ import {
   userPublicKeyPath,
 } from "./paths.ts";
 import { readTextFile } from "./read_file.ts";
+import { checkTrustedPath } from "./strict_modes.ts";
 
 /** Most bytes of a PEM file: a private key of 4096 bits takes 3,300. */
 const PEM_LIMIT = 64 * 1024;
@@ -125,8 +126,10 @@ export async function loadClientKeys(
   dir: string,
   user: string,
 ): Promise<ClientKeys> {
+  const path = clientPrivateKeyPath(dir, user);
+  checkTrustedPath(dir);
   return {
-    privateKey: await loadPrivateKey(clientPrivateKeyPath(dir, user)),
+    privateKey: await loadPrivateKey(path),
     serverPublicKey: await loadServerPublicKey(dir),
   };
 }
@@ -145,7 +148,7 @@ async function loadPublicKey(path: string): Promise<CryptoKey> {
  * @throws {Error} As {@link readTextFile}.
  */
 export function readPrivatePem(path: string): Promise<string> {
-  return readTextFile(path, { private: true, limit: PEM_LIMIT });
+  return readTextFile(path, { private: true, trusted: true, limit: PEM_LIMIT });
 }
 
 /**
@@ -154,7 +157,11 @@ export function readPrivatePem(path: string): Promise<string> {
  * @throws {Error} As {@link readTextFile}.
  */
 export function readPublicPem(path: string): Promise<string> {
-  return readTextFile(path, { private: false, limit: PEM_LIMIT });
+  return readTextFile(path, {
+    private: false,
+    trusted: true,
+    limit: PEM_LIMIT,
+  });
 }
 
 /** Waits for work on a file's text, and names the file in its error. */

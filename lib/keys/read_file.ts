@@ -1,10 +1,13 @@
 import { checkPrivate } from "./file_modes.ts";
+import { checkTrusted } from "./strict_modes.ts";
 import { systemReason } from "./os_error.ts";
 
 /** How a file is read. */
 export interface ReadOptions {
   /** Whether to refuse a file that others than its owner can open. */
   private: boolean;
+  /** Whether to refuse a file that others could have put there or changed; as `private`. */
+  trusted?: boolean;
   /** Most bytes that such a file can have. */
   limit: number;
 }
@@ -15,7 +18,8 @@ export interface ReadOptions {
  * takes half as long.
  *
  * @throws {Deno.errors.NotFound} If it is missing.
- * @throws {Error} If it cannot be read, is open to others or too large.
+ * @throws {Error} If it cannot be read, is open to others, is not to be trusted, or is
+ * too large.
  */
 export function readTextFile(
   path: string,
@@ -37,11 +41,12 @@ export function checkPrivateFile(path: string): void {
 function checkedInfo(
   path: string,
   file: Deno.FsFile,
-  options: Pick<ReadOptions, "private">,
+  options: Pick<ReadOptions, "private" | "trusted">,
 ): Deno.FileInfo {
   const info = file.statSync();
   if (!info.isFile) throw new Error(`Cannot read ${path}: it is no file`);
   if (options.private) checkPrivate(path, info);
+  if (options.trusted ?? options.private) checkTrusted(path, info);
   return info;
 }
 

@@ -9,7 +9,10 @@ function names(program: Program): string[] {
 }
 
 Deno.test("permissionFlags() gives each program what it needs and no more", () => {
-  const files = ["--allow-env", "--allow-read", "--allow-write", "--no-prompt"];
+  const files = [
+    ...["--allow-env", "--allow-read", "--allow-sys", "--allow-write"],
+    "--no-prompt",
+  ];
   assertEquals(names("keygen"), files);
   assertEquals(names("client"), [...files, "--allow-net"].sort());
   assertEquals(

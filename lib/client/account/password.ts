@@ -31,7 +31,10 @@ export async function readPasswordFile(path: string): Promise<string> {
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readTextFile(path, { private: true, limit: FILE_LIMIT });
+    return await readTextFile(path, {
+      private: true,
+      limit: FILE_LIMIT,
+    });
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw fileError("read", path, error);

@@ -1,5 +1,4 @@
-import { credentialsPath, serverPrivateKeyPath } from "../../keys/paths.ts";
-import { checkPrivateFile } from "../../keys/read_file.ts";
+import { checkServerFiles } from "../../keys/check_server.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { surviveErrors } from "../../program/run.ts";
 import { systemClock } from "../../program/clock.ts";
@@ -113,8 +112,7 @@ async function workerSettings(
   const keys = await existingFolder(options.keys);
   const mail = await existingFolder(options.mail);
   // The common mistakes show before anybody can connect; workers read the files.
-  checkPrivateFile(serverPrivateKeyPath(keys));
-  checkPrivateFile(credentialsPath(keys));
+  checkServerFiles(keys);
   return { ...options, keys, mail };
 }
 
