@@ -1,3 +1,5 @@
+import { systemReason } from "../keys/os_error.ts";
+
 /** How long to wait silently, in ms. */
 const PATIENCE_MS = 1000;
 
@@ -13,12 +15,20 @@ export async function withFolderLock<T>(
   onWait: () => void,
 ): Promise<T> {
   if (Deno.build.os === "windows") return await work();
-  using folder = await Deno.open(dir);
+  using _lock = await lock(dir, onWait);
+  return await work();
+}
+
+/** @throws {Error} If it cannot; the message names the folder. */
+async function lock(dir: string, onWait: () => void): Promise<Deno.FsFile> {
   const timer = setTimeout(onWait, PATIENCE_MS);
   try {
+    const folder = await Deno.open(dir);
     await folder.lock(true);
+    return folder;
+  } catch (error) {
+    throw new Error(`Cannot lock ${dir}: ${systemReason(error)}`);
   } finally {
     clearTimeout(timer);
   }
-  return await work();
 }

@@ -1,5 +1,9 @@
 import { accountPaths } from "./account_keys.ts";
-import { chmodCommand, isOpenToOthers } from "../keys/file_modes.ts";
+import {
+  chmodCommand,
+  isOpenToOthers,
+  quoteForShell,
+} from "../keys/file_modes.ts";
 import { type Folders, lookAt } from "./folders.ts";
 import type { KeygenPlan } from "./plan.ts";
 import type { RemovedAccount } from "./report.ts";
@@ -22,6 +26,7 @@ export async function keygenWarnings(
   return [
     ...usersFileWarnings(plan),
     ...await openKeyWarnings(plan, folders),
+    ...await openBoxWarnings(plan, folders),
     ...strangers.map((name) => strangerWarning(folders, name)),
   ];
 }
@@ -76,6 +81,27 @@ async function openKeyWarnings(
     const info = await lookAt(path);
     if (!info || !isOpenToOthers(info)) continue;
     warnings.push(`others can open ${path}; type: ${chmodCommand(path)}`);
+  }
+  return warnings;
+}
+
+async function openBoxWarnings(
+  { entries }: KeygenPlan,
+  { mail }: Folders,
+): Promise<string[]> {
+  const warnings: string[] = [];
+  for (const { name } of entries) {
+    const open: string[] = [];
+    for (const part of ["", "/tmp", "/new", "/cur"]) {
+      const path = `${mail}/${name}${part}`;
+      const info = await lookAt(path);
+      if (info?.isDirectory && isOpenToOthers(info)) open.push(path);
+    }
+    if (open.length === 0) continue;
+    const words = open.map(quoteForShell).join(" ");
+    warnings.push(
+      `others can open the mail of ${name}; type: chmod 700 ${words}`,
+    );
   }
   return warnings;
 }

@@ -10,3 +10,14 @@ Deno.test("progressBar() grows to its end", () => {
     `Making keys [${"#".repeat(30)}] 100/100`,
   ]);
 });
+
+Deno.test("progressBar() fits into a terminal of any width", () => {
+  for (let columns = 1; columns <= 80; columns++) {
+    for (const done of [0, 7, 100]) {
+      const line = progressBar(done, 100, columns);
+      assertEquals(line.length < columns, true, `${columns}: ${line}`);
+    }
+  }
+  assertEquals(progressBar(50, 100, 32), "Making keys [#####.....] 50/100");
+  assertEquals(progressBar(50, 100, 20), "50/100");
+});

@@ -61,6 +61,20 @@ Deno.test("keygenWarnings() names open keys, and folders with a stranger's key",
   });
 });
 
+Deno.test("keygenWarnings() names mail folders that others can open", async () => {
+  await withDesk(async (desk) => {
+    await completeAccount(desk, { name: "bob" });
+    const box = `${desk.folders.mail}/bob`;
+    const warn = () => keygenWarnings(planOf(), desk.folders, []);
+    assertEquals(await warn(), []);
+    await Deno.chmod(box, 0o755);
+    await Deno.chmod(`${box}/new`, 0o710);
+    assertEquals(await warn(), [
+      `others can open the mail of bob; type: chmod 700 ${box} ${box}/new`,
+    ]);
+  });
+});
+
 Deno.test("removedAccounts() knows the line that would bring an account back", () => {
   const remove = new Set(["bob", "carol"]);
   const boxes = new Map([["bob", "mail/bob@2026-11-28"]]);

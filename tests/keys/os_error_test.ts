@@ -14,3 +14,13 @@ Deno.test("systemReason() keeps a text that is not from the system", () => {
   assertEquals(systemReason(new Error("Bad thing")), "Bad thing");
   assertEquals(systemReason("thing"), "thing");
 });
+
+Deno.test("systemReason() has no word of the runtime's own flags", () => {
+  const error = new Deno.errors.NotCapable(
+    'Requires all access to "/proc/1/mem", run again with the --allow-all flag',
+  );
+  assertEquals(
+    systemReason(error),
+    "programs such as this may not use such a path",
+  );
+});
