@@ -40,12 +40,9 @@ export interface UsersSource {
  * @throws {Error} If it cannot be read.
  */
 export async function readUsers(path: string): Promise<UsersSource> {
-  if (path === "-") return await readStandardInput();
+  if (path === "-" || path === "/dev/stdin") return await readStandardInput();
   try {
-    const text = await readTextFile(path, {
-      private: false,
-      limit: FILE_LIMIT,
-    });
+    const text = await readFileOrPipe(path);
     const entries = parseUsers(text, path);
     const exposed = entries.some((entry) => entry.password !== undefined) &&
       isOpenToOthers(await Deno.stat(path));
@@ -63,6 +60,21 @@ async function readStandardInput(): Promise<UsersSource> {
   const text = await readStream(path, Deno.stdin.readable);
   const entries = parseUsers(text, path);
   return { path, entries, missing: false, exposed: false };
+}
+
+/** Reads a file, or a named pipe once, to its end. */
+async function readFileOrPipe(path: string): Promise<string> {
+  const { isFifo } = await lookThrough(path);
+  return isFifo
+    ? await readStream(path, (await Deno.open(path)).readable)
+    : await readTextFile(path, { private: false, limit: FILE_LIMIT });
+}
+
+/** What is at a path; what cannot be looked at is told by reading it. */
+async function lookThrough(
+  path: string,
+): Promise<Pick<Deno.FileInfo, "isFifo">> {
+  return await Deno.stat(path).catch(() => ({ isFifo: false }));
 }
 
 async function readStream(

@@ -18,6 +18,14 @@ Deno.test("keygen --users - takes the users from standard input", async () => {
   });
 });
 
+Deno.test("keygen --users /dev/stdin is standard input, too", async () => {
+  await withFolder(async (dir) => {
+    const args = ["--users", "/dev/stdin", "--json"];
+    const { users } = JSON.parse(await printed(keygen(dir, args, "bob\n")));
+    assertEquals(users[0].name, "bob");
+  });
+});
+
 Deno.test("keygen --users - names standard input for a line that is wrong", async () => {
   await withFolder(async (dir) => {
     const { code, stderr } = await keygen(dir, ["--users", "-"], "bob\nBob\n");

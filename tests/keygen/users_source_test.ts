@@ -44,3 +44,18 @@ Deno.test("readUsers() throws for a line that is wrong", async () => {
     assertEquals(problems.length, 1);
   });
 });
+
+Deno.test({
+  name: "readUsers() reads a named pipe once, to its end",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (dir) => {
+      const path = `${dir}/pipe`;
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      const [{ entries }] = await Promise.all([
+        readUsers(path),
+        Deno.writeTextFile(path, "alice\nbob:builder\n"),
+      ]);
+      assertEquals(entries.map(({ name }) => name), ["alice", "bob"]);
+    }),
+});
