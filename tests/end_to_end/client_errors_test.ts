@@ -112,6 +112,14 @@ Deno.test("a server that is full, silent or not there", async (t) => {
     );
   });
 
+  await t.step("6 when no host has the name", async () => {
+    assertFailed(
+      await inbox("nosuch.invalid"),
+      6,
+      /Cannot connect to nosuch\.invalid:13000: (no such host is known|its name cannot be looked up now);/,
+    );
+  });
+
   await t.step("6 when nothing listens", async () => {
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;

@@ -19,6 +19,9 @@ export interface Network {
 const systemNetwork: Network = {
   async lookUp(host) {
     // Deno 2.6 itself connects to the first address of a name only.
+    const { default: process } = await import("node:process");
+    // A compiled program would warn of a part of node:dns that we do not use.
+    Object.assign(process, { noDeprecation: true });
     const { lookup } = await import("node:dns/promises");
     const found = await lookup(host, { all: true, order: "verbatim" });
     return found.map(({ address }) => address);
