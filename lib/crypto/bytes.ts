@@ -55,6 +55,21 @@ export function strictBase64(text: string): Bytes | undefined {
   }
 }
 
+/**
+ * Runs `work` on bytes that nobody may find in memory later, and overwrites them. Texts
+ * and copies that WebCrypto makes stay until the garbage collector takes their place.
+ */
+export async function thenErase<T>(
+  secret: Bytes,
+  work: (secret: Bytes) => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work(secret);
+  } finally {
+    secret.fill(0);
+  }
+}
+
 /** That many random bytes, from the system's generator. */
 export function randomBytes(length: number): Bytes {
   return crypto.getRandomValues(new Uint8Array(length));

@@ -5,7 +5,13 @@
  *
  * @module
  */
-import { type Bytes, concatBytes, encodeText, randomBytes } from "./bytes.ts";
+import {
+  type Bytes,
+  concatBytes,
+  encodeText,
+  randomBytes,
+  thenErase,
+} from "./bytes.ts";
 
 /** Bytes of the AES-256 key that an envelope carries. */
 const KEY_LENGTH = 32;
@@ -75,10 +81,11 @@ export async function sealEnvelope(
 ): Promise<Bytes> {
   const key = randomBytes(KEY_LENGTH);
   const nonce = randomBytes(NONCE_LENGTH);
-  const [wrapped, sealed] = await Promise.all([
-    crypto.subtle.encrypt(oaep(purpose), recipient, key),
-    sealPayload(importAesKey(key), nonce, payload, associatedData),
-  ]);
+  const [wrapped, sealed] = await thenErase(key, () =>
+    Promise.all([
+      crypto.subtle.encrypt(oaep(purpose), recipient, key),
+      sealPayload(importAesKey(key), nonce, payload, associatedData),
+    ]));
   return concatBytes(new Uint8Array(wrapped), nonce, new Uint8Array(sealed));
 }
 
@@ -159,7 +166,7 @@ async function unwrap(
       wrapped as Bytes,
     );
     if (key.byteLength !== KEY_LENGTH) throw new EnvelopeError("key");
-    return await importAesKey(new Uint8Array(key));
+    return await thenErase(new Uint8Array(key), importAesKey);
   } catch {
     throw new EnvelopeError("key");
   }

@@ -1,7 +1,13 @@
 import { hasForbiddenCharacter } from "../program/bounds.ts";
 import { DEFAULTS } from "../program/defaults.ts";
 import { timingSafeEqual } from "@std/crypto/timing-safe-equal";
-import { type Bytes, encodeText, randomBytes, sha256 } from "./bytes.ts";
+import {
+  type Bytes,
+  encodeText,
+  randomBytes,
+  sha256,
+  thenErase,
+} from "./bytes.ts";
 
 /**
  * The algorithms of password records (RFC 8018, 5.2). The first is of new ones: it hashes
@@ -90,12 +96,13 @@ async function pbkdf2(
   { algorithm, salt, iterations }: Omit<PasswordRecord, "hash">,
 ): Promise<Bytes> {
   const text = encodeText(password.normalize("NFC"));
-  const key = await crypto.subtle.importKey(
-    "raw",
-    algorithm === PASSWORD_ALGORITHMS[0] ? await sha256(text) : text,
-    "PBKDF2",
-    false,
-    ["deriveBits"],
+  const secret = algorithm === PASSWORD_ALGORITHMS[0]
+    ? await thenErase(text, (bytes) => sha256(bytes))
+    : text;
+  const key = await thenErase(
+    secret,
+    (bytes) =>
+      crypto.subtle.importKey("raw", bytes, "PBKDF2", false, ["deriveBits"]),
   );
   const bits = await crypto.subtle.deriveBits(
     { name: "PBKDF2", hash: "SHA-256", salt, iterations },

@@ -1,5 +1,5 @@
 import { RSA_BITS } from "../program/bounds.ts";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, thenErase } from "./bytes.ts";
 import { decodePem, encodePem } from "./pem.ts";
 import { readRsaHead, type RsaHead } from "./rsa_der.ts";
 
@@ -28,9 +28,9 @@ export async function generateRsaPair(bits: number): Promise<PemPair> {
     ["encrypt", "decrypt"],
   );
   return {
-    privatePem: encodePem(
-      "PRIVATE KEY",
+    privatePem: await thenErase(
       await exportDer("pkcs8", pair.privateKey),
+      (der) => encodePem("PRIVATE KEY", der),
     ),
     publicPem: encodePem("PUBLIC KEY", await exportDer("spki", pair.publicKey)),
   };
@@ -53,9 +53,10 @@ export async function importPublicKey(pem: string): Promise<CryptoKey> {
  * @throws {SyntaxError | TypeError | RangeError} As {@link importPublicKey}.
  */
 export async function importPrivateKey(pem: string): Promise<CryptoKey> {
-  const der = decodePem("PRIVATE KEY", pem);
-  checkPrimes(headOf(der));
-  return await importDer("pkcs8", der, false, ["decrypt"]);
+  return await thenErase(decodePem("PRIVATE KEY", pem), (der) => {
+    checkPrimes(headOf(der));
+    return importDer("pkcs8", der, false, ["decrypt"]);
+  });
 }
 
 /**
@@ -64,20 +65,22 @@ export async function importPrivateKey(pem: string): Promise<CryptoKey> {
  * @throws {SyntaxError | TypeError | RangeError} As {@link importPublicKey}.
  */
 export async function importPublicHalf(privatePem: string): Promise<CryptoKey> {
-  const head = headOf(decodePem("PRIVATE KEY", privatePem));
-  checkPrimes(head);
-  const url = { alphabet: "base64url", omitPadding: true } as const;
-  return await crypto.subtle.importKey(
-    "jwk",
-    {
-      kty: "RSA",
-      n: head.modulus.toBase64(url),
-      e: head.exponent.toBase64(url),
-    },
-    RSA_OAEP,
-    true,
-    ["encrypt"],
-  ).catch(() => noRsaKey());
+  return await thenErase(decodePem("PRIVATE KEY", privatePem), async (der) => {
+    const head = headOf(der);
+    checkPrimes(head);
+    const url = { alphabet: "base64url", omitPadding: true } as const;
+    return await crypto.subtle.importKey(
+      "jwk",
+      {
+        kty: "RSA",
+        n: head.modulus.toBase64(url),
+        e: head.exponent.toBase64(url),
+      },
+      RSA_OAEP,
+      true,
+      ["encrypt"],
+    ).catch(() => noRsaKey());
+  });
 }
 
 /**

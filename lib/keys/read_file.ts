@@ -58,7 +58,10 @@ function readTextFileSync(path: string, options: ReadOptions): string {
       `Cannot read ${path}: it is larger than such a file can be`,
     );
   }
-  return new TextDecoder().decode(readSync(file, info.size));
+  const bytes = readSync(file, info.size);
+  const text = new TextDecoder().decode(bytes);
+  if (options.private) bytes.fill(0);
+  return text;
 }
 
 function readSync(file: Deno.FsFile, size: number): Uint8Array {

@@ -21,6 +21,6 @@ Deno.test("systemReason() has no word of the runtime's own flags", () => {
   );
   assertEquals(
     systemReason(error),
-    "programs such as this may not use such a path",
+    "letterlock may not use it",
   );
 });

@@ -11,7 +11,7 @@
  *
  * @module
  */
-import { type Bytes, sha256 } from "../../crypto/bytes.ts";
+import { type Bytes, sha256, thenErase } from "../../crypto/bytes.ts";
 import {
   EnvelopeError,
   openEnvelope,
@@ -94,7 +94,10 @@ export async function openLogin(
     throw new ProtocolError("Cannot read the Login: its type is another");
   }
   return {
-    login: loginFromWire(parseMessage(payload)),
+    login: await thenErase(
+      payload,
+      (bytes) => loginFromWire(parseMessage(bytes)),
+    ),
     downgraded: boundTo === 1,
   };
 }
