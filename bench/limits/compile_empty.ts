@@ -16,7 +16,7 @@ export async function compileEmpty(
   return output;
 }
 
-/** The one of the build, with the runtime from npm where its site is out of reach. */
+/** The compiler of the build; it takes the runtime from npm where its site is out of reach. */
 async function compiler(): Promise<Compiler> {
   try {
     return await defaultCompiler(Deno.build.target);

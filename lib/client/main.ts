@@ -5,6 +5,8 @@
  * Both find the user's keys and password (account/), log in (session/), and talk to the
  * person through one interface (terminal/). output/ lays out what they print, draft/
  * holds a mail that is to be sent, and export/ writes mails for other programs.
+ *
+ * @module
  */
 import { EXIT } from "../program/exit_codes.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";

@@ -1,3 +1,10 @@
+/**
+ * Thin, named wrappers over WebCrypto: bytes and hashes here, RSA keys in rsa.ts, sealed
+ * payloads in envelope.ts, passwords in password_hash.ts. No algorithm is our own.
+ *
+ * @module
+ */
+
 /** Bytes backed by a plain ArrayBuffer, which is what WebCrypto takes. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -16,6 +16,17 @@ export interface PemPair {
  * Makes an RSA pair with the exponent 65537, on a thread of its own.
  *
  * @param bits A multiple of 8 within {@link RSA_BITS}.
+ *
+ * @example
+ * ```ts
+ * import { derivePublicPem, generateRsaPair, importPublicKey } from "./rsa.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { privatePem, publicPem } = await generateRsaPair(2048);
+ * assertEquals(await derivePublicPem(privatePem), publicPem);
+ * const key = await importPublicKey(publicPem);
+ * assertEquals(key.usages, ["encrypt"]);
+ * ```
  */
 export async function generateRsaPair(bits: number): Promise<PemPair> {
   const pair = await crypto.subtle.generateKey(

@@ -1,3 +1,10 @@
+/**
+ * Making keys: of the server (server_keys.ts) and of each account (accounts.ts), with every
+ * folder locked against another keygen (folder_lock.ts) and heavy work on all processors
+ * (limiter.ts). Only what is missing is made, so a run after a crash completes it.
+ *
+ * @module
+ */
 import {
   completeAccount,
   type Desk,

@@ -4,6 +4,8 @@
  * It reads the users file (users_source.ts), decides what is to be done (plan.ts), makes
  * what is missing (generate.ts, over server_keys.ts and accounts.ts), and tells a person
  * or a program what it did (report.ts, summary.ts, warnings.ts).
+ *
+ * @module
  */
 import { visible } from "../program/escape.ts";
 import { EXIT } from "../program/exit_codes.ts";

@@ -1,4 +1,8 @@
-/** Loading keys from the files that paths.ts names. */
+/**
+ * Loading keys from the files that paths.ts names.
+ *
+ * @module
+ */
 import {
   importPrivateKey,
   importPublicHalf,

@@ -14,6 +14,8 @@
  *         server_public.pem
  *         password                 only if keygen chose it
  *         server_is_enhanced       written by the client
+ *
+ * @module
  */
 import { isUserName } from "../program/user_names.ts";
 

@@ -1,4 +1,8 @@
-/** Bounds that several rooms check; each is written here once. */
+/**
+ * Bounds that several rooms check; each is written here once.
+ *
+ * @module
+ */
 
 /**
  * Characters (Unicode code points) of the longest password, the same in a users file

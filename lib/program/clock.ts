@@ -3,9 +3,9 @@ export type Timer = number | ReturnType<typeof setTimeout>;
 
 /** Time as a program sees it; a test passes a clock of its own. */
 export interface Clock {
-  /** ms since some moment; nobody can set it back. */
+  /** The monotonic clock: ms since some moment. */
   now(): number;
-  /** ms since the epoch; whoever sets the system's clock sets this one. */
+  /** The system clock, which may jump: ms since the epoch. */
   epoch(): number;
   /** Calls `run` once, after that many ms. */
   setTimeout(run: () => void, ms: number): Timer;

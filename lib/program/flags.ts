@@ -1,4 +1,8 @@
-/** Command lines of the three programs: flags as data, parsed by @std/cli. */
+/**
+ * Command lines of the three programs: flags as data, parsed by @std/cli.
+ *
+ * @module
+ */
 import { parseArgs } from "@std/cli/parse-args";
 import { nearestName } from "./nearest_name.ts";
 import { usageError } from "./usage_error.ts";

@@ -1,3 +1,10 @@
+/**
+ * What the three programs share: this file runs one of them and turns its failure into a
+ * line and an exit code; flags.ts and help.ts describe a command line; the others are values,
+ * bounds, defaults, times and names that several rooms use. It imports no other room.
+ *
+ * @module
+ */
 import { visible } from "./escape.ts";
 import { EXIT } from "./exit_codes.ts";
 import { Failure } from "./failure.ts";

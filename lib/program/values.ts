@@ -12,7 +12,7 @@ const DURATION_UNITS: Record<string, number> = {
  * Parses a duration such as `500ms`, `30s`, `10m` or `1h`.
  *
  * @returns ms, from 1 to what a timer can hold (24 days).
- * @throws {Failure} With exit code 2 if the text is none.
+ * @throws {Failure} With exit code 2 if the text does not parse.
  */
 export function parseDuration(flag: string, text: string): number {
   const match = /^(\d{1,9})(ms|s|m|h)$/.exec(text);
@@ -28,7 +28,7 @@ export function parseDuration(flag: string, text: string): number {
 /**
  * Parses a whole number within a range.
  *
- * @throws {Failure} With exit code 2 if the text is none.
+ * @throws {Failure} With exit code 2 if the text does not parse.
  */
 export function parseWhole(
   flag: string,
@@ -58,7 +58,7 @@ const SIZE_UNITS: Record<string, number> = {
  *
  * @param least In bytes.
  * @returns Bytes.
- * @throws {Failure} With exit code 2 if the text is none, or a smaller one.
+ * @throws {Failure} With exit code 2 if the text does not parse, or is a smaller one.
  */
 export function parseSize(flag: string, text: string, least = 1): number {
   const match = /^(\d{1,12})(?:([kMGT])B?|(B))$/.exec(text);
@@ -84,7 +84,7 @@ const MAX_PORT = 65535;
  * Parses a TCP port.
  *
  * @param least 0 where the system may pick one.
- * @throws {Failure} With exit code 2 if the text is none.
+ * @throws {Failure} With exit code 2 if the text does not parse.
  */
 export function parsePort(flag: string, text: string, least = 1): number {
   return parseWhole(flag, text, [least, MAX_PORT]);
@@ -94,7 +94,7 @@ export function parsePort(flag: string, text: string, least = 1): number {
  * Parses `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`; a bare IPv6 address is a host.
  *
  * @returns The host without brackets, and the port, the default one if none is named.
- * @throws {Failure} With exit code 2 if the text is none.
+ * @throws {Failure} With exit code 2 if the text does not parse.
  */
 export function parseHostPort(
   flag: string,

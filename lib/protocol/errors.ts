@@ -10,7 +10,7 @@ export class ProtocolError extends Error {
 export class TruncatedError extends ProtocolError {
   /** @param insideFrame Whether part of a frame had come, and its rest did not. */
   constructor(
-    message = "The connection was cut before its end was said",
+    message = "The connection closed before the session ended",
     readonly insideFrame = false,
   ) {
     super(message);
@@ -67,6 +67,7 @@ export const REQUEST_ERROR_CODES = [
   "storage",
   "internal",
 ] as const;
+/** One of {@link REQUEST_ERROR_CODES}. */
 export type RequestErrorCode = typeof REQUEST_ERROR_CODES[number];
 
 /** A request was refused, and the session goes on. The message is for a person. */

@@ -20,11 +20,11 @@
 
 /** The check of one field. */
 export interface Field<T> {
-  /** The value as it is handed on, or undefined if it is wrong. */
+  /** Returns the checked value, or undefined if it is wrong. */
   readonly parse: (value: unknown) => T | undefined;
 }
 
-/** A field that may be left out; `null` is wrong all the same. */
+/** A field that may be left out; `null` is not accepted. */
 export interface OptionalField<T> extends Field<T> {
   readonly optional: true;
 }
@@ -45,12 +45,12 @@ type OptionalName<F extends Fields> = keyof {
 /** The same type, shown as one object. */
 export type Flat<T> = { [N in keyof T]: T[N] };
 
-/** What came of a check: the values, or the first field that is wrong. */
+/** The result of a check: the values, or the first field that is wrong. */
 export type Parsed<T> =
   | { values: T; wrong?: undefined }
   | { values?: undefined; wrong: string };
 
-/** Takes the fields of a form out of a message; members that it does not name stay behind. */
+/** Checks a message against a form, and drops members the form does not name. */
 export function parseFields<F extends Fields>(
   fields: F,
   message: unknown,

@@ -21,7 +21,7 @@ export interface CheckTask {
 
 /**
  * Looks through all boxes and logs what is wrong, one line a finding and a last one that
- * sums up. It reads nobody's key; a server may run meanwhile.
+ * sums up. It reads no keys and is safe while a server runs.
  *
  * @returns The exit code: done if nothing is wrong any more.
  * @throws {Failure} If there are no such folders.

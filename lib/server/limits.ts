@@ -1,4 +1,8 @@
-/** Limits of the server that no flag changes (docs/operations.md, "Limits"). */
+/**
+ * Limits of the server that no flag changes (docs/operations.md, "Limits").
+ *
+ * @module
+ */
 
 /** Time for a whole Login frame to come, in ms. */
 export const LOGIN_TIMEOUT_MS = 10_000;

@@ -1,3 +1,12 @@
+/**
+ * The program mail-server: flags in, exit code out.
+ *
+ * It reads its flags (flags.ts, read_flags.ts) and then serves (supervisor/) or, with
+ * `--check`, checks the mail folder (check.ts). Modules load only when they are needed, so
+ * that `--help` stays quick.
+ *
+ * @module
+ */
 import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/flags.ts";
 import { formatHelp } from "../program/help.ts";

@@ -84,6 +84,19 @@ function codeOf(error: unknown): string | undefined {
  *
  * @param action What the step does, for "Cannot ...".
  * @param box The one that the step works in, if it is one.
+ *
+ * @example
+ * ```ts
+ * import { asStorage, StorageError } from "./errors.ts";
+ * import { assertRejects } from "@std/assert";
+ *
+ * const full = Object.assign(new Error("write"), { code: "ENOSPC" });
+ * await assertRejects(
+ *   () => asStorage("deliver the mail", () => Promise.reject(full)),
+ *   StorageError,
+ *   "Cannot deliver the mail: the disk is full",
+ * );
+ * ```
  */
 export async function asStorage<T>(
   action: string,

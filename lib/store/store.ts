@@ -42,7 +42,7 @@ export interface Delivery {
 
   /**
    * Delivers the mail: when it resolves, every recipient has it and a crash loses
-   * nothing; when it throws, nobody has it.
+   * nothing; when it throws, no recipient has it.
    *
    * @param length Characters (Unicode code points) of the content.
    * @returns The mail, or that of an earlier delivery of the draft.
@@ -107,11 +107,12 @@ export interface MailStore {
   count(user: string): Promise<MailCount>;
 
   /**
-   * Does the work that nobody waits for: marks mails that were read, and removes the
-   * journals of deliveries. The server calls it once a client has its answer; every other
+   * Does the work that callers do not wait for: marks mails that were read, and removes
+   * the journals of deliveries. The server calls it once a client has its answer; every other
    * call does that work first.
    */
   runDeferred(): void;
 
+  /** Does the deferred work and closes every file; no call may follow. */
   close(): void;
 }

@@ -137,7 +137,8 @@ function findingsOf(site: Site) {
 }
 
 const TRUNCATED = /^Wrong: bob\/new\/\S+ was cut or changed: it has /;
-const DRIFT = /: bob\/letterlock\.db is not true: the row of \S+\.$/;
+const DRIFT =
+  /: bob\/letterlock\.db does not match the files: the row of \S+\.$/;
 
 /** Asserts the findings; a verb tells what became of those that can be mended. */
 function assertFindings(site: Site, lines: string[], verb: string): void {

@@ -154,7 +154,7 @@ Deno.test("a login takes at most one decryption, and one password hash, whatever
   }
 });
 
-/** Checks a login as the server does, and counts what is dear. */
+/** Checks a login as the server does, and counts expensive operations. */
 async function costOf(hello: Hello, forge: Forgery, privateKey: CryptoKey) {
   const helloFrame = encodeHello(hello);
   const loginFrame = await forge(helloFrame);

@@ -1,4 +1,8 @@
-/** The keys of the user who logs in: where they are, and loading them. */
+/**
+ * The keys of the user who logs in: where they are, and loading them.
+ *
+ * @module
+ */
 import { type ClientKeys, loadClientKeys } from "../../keys/keyring.ts";
 import { isUserName } from "../../program/user_names.ts";
 import { clientFolder, clientsFolder } from "../../keys/paths.ts";

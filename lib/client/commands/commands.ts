@@ -1,6 +1,8 @@
 /**
  * The list of commands: name, words, one line of help, and the file that holds the
  * rest. A run loads the file of its own command only.
+ *
+ * @module
  */
 import type { Command } from "./command.ts";
 

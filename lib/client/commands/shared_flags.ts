@@ -1,4 +1,8 @@
-/** Flags that several commands have, each with the function that reads it. */
+/**
+ * Flags that several commands have, each with the function that reads it.
+ *
+ * @module
+ */
 import type { Flag, ParsedFlags } from "../../program/flags.ts";
 import { usageError } from "../../program/usage_error.ts";
 import { parseWhole } from "../../program/values.ts";

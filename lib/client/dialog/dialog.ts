@@ -1,4 +1,8 @@
-/** The dialog: questions until a person is logged in, then the menu. */
+/**
+ * The dialog: questions until a person is logged in, then the menu.
+ *
+ * @module
+ */
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { ParsedFlags } from "../../program/flags.ts";

@@ -1,4 +1,8 @@
-/** A draft: a mail that a person wants sent, and the checks that need no server. */
+/**
+ * A draft: a mail that a person wants sent, and the checks that need no server.
+ *
+ * @module
+ */
 import { isUserName } from "../../program/user_names.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { titleProblem } from "../../protocol/limits.ts";

@@ -1,4 +1,8 @@
-/** Exporting a box: every mail of it, into a folder that other programs read. */
+/**
+ * Exporting a box: every mail of it, into a folder that other programs read.
+ *
+ * @module
+ */
 import { usageError } from "../../program/usage_error.ts";
 import { ExportFolder } from "./export_folder.ts";
 import type { ExportTarget } from "./export_target.ts";

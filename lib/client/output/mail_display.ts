@@ -1,3 +1,10 @@
+/**
+ * How the client shows mails: one mail here, lists in columns (mail_list.ts) or JSON
+ * (json_text.ts), contents in a file (output_file.ts). What others wrote is made visible
+ * before it reaches the terminal.
+ *
+ * @module
+ */
 import { visible } from "../../program/escape.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { formatLocalTime } from "./local_time.ts";

@@ -1,3 +1,11 @@
+/**
+ * A session with a server: connecting (connection.ts), the client's half of the handshake
+ * (login.ts), requests and their answers (server_session.ts, answers.ts). A
+ * {@linkcode MailSession} is what the rest of the client sees. mailbox.ts opens another
+ * one when a connection is lost.
+ *
+ * @module
+ */
 import { pinPath } from "../../keys/paths.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";

@@ -1,4 +1,8 @@
-/** How the client talks to a person: input, output, questions and signals. */
+/**
+ * How the client talks to a person: input, output, questions and signals.
+ *
+ * @module
+ */
 
 /** The client's input, output and environment; tests replace it by text. */
 export interface Io {

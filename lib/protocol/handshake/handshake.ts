@@ -50,7 +50,30 @@ export {
   PROTOCOL,
 } from "./plain_frames.ts";
 
-/** Seals a Login to the server's key, bound to the Hello frame it answers. */
+/**
+ * Seals a Login to the server's key, bound to the Hello frame it answers.
+ *
+ * @example Only the server opens it, and only as the answer to this Hello
+ * ```ts
+ * import { encodeHello, openLogin, sealLogin } from "./handshake.ts";
+ * import { generateRsaPair, importPrivateKey, importPublicKey } from "../../crypto/rsa.ts";
+ * import { FRAME_HEADER } from "../records/frame.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { privatePem, publicPem } = await generateRsaPair(2048);
+ * const hello = encodeHello({ mode: "basic" });
+ * const login = {
+ *   mode: "basic" as const,
+ *   username: "alice",
+ *   password: "wonderland",
+ *   clientNonce: new Uint8Array(32),
+ * };
+ * const frame = await sealLogin(await importPublicKey(publicPem), login, hello);
+ * const body = frame.subarray(FRAME_HEADER);
+ * const opened = await openLogin(await importPrivateKey(privatePem), body, hello);
+ * assertEquals(opened.login, login);
+ * ```
+ */
 export async function sealLogin(
   serverKey: CryptoKey,
   login: Login,

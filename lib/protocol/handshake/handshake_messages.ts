@@ -93,12 +93,15 @@ const WELCOME = {
 
 /** What the server says first, in the clear. */
 export type Hello = MessageOf<typeof HELLO>;
+/** A Hello that binds the login to this connection and to the time. */
 export type EnhancedHello = Extract<Hello, { mode: "enhanced" }>;
 /** What the client seals to the server's key. */
 export type Login = MessageOf<typeof LOGIN>;
+/** A Login that answers the challenge of an {@link EnhancedHello}. */
 export type EnhancedLogin = Extract<Login, { mode: "enhanced" }>;
 /** What the server seals to the user's key. */
 export type Welcome = MessageOf<typeof WELCOME>;
+/** A Welcome with the server's half of the key exchange. */
 export type EnhancedWelcome = Extract<Welcome, { mode: "enhanced" }>;
 
 /** The JSON members of a message: its mode first, bytes in base64. */

@@ -29,7 +29,7 @@ export function encodeHello(hello: Hello): Bytes {
 /**
  * Reads the body of a Hello frame.
  *
- * @throws {ProtocolError} If it is none, or of another version of the protocol.
+ * @throws {ProtocolError} If it does not parse, or is of another version of the protocol.
  */
 export function decodeHello(body: Uint8Array): Hello {
   if (body[0] !== FRAME_TYPE.hello) {

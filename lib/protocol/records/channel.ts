@@ -25,7 +25,34 @@ export type Received =
   | { kind: "message"; message: unknown }
   | { kind: "data"; data: Bytes };
 
-/** Sends and receives messages and content over the records of a session. */
+/**
+ * Sends and receives messages and content over the records of a session.
+ *
+ * @example A client that hears itself, in basic mode
+ * ```ts
+ * import { FrameReader } from "./frame.ts";
+ * import { openChannel } from "./open_channel.ts";
+ * import { basicProtection } from "../handshake/session_keys.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const wire: Uint8Array[] = [];
+ * const stream = {
+ *   write: (bytes: Uint8Array) => wire.push(bytes.slice()) && bytes.length,
+ *   read(into: Uint8Array) {
+ *     const bytes = wire.shift();
+ *     if (!bytes) return null;
+ *     into.set(bytes);
+ *     return bytes.length;
+ *   },
+ * };
+ * const protection = await basicProtection(new Uint8Array(32));
+ * const frames = new FrameReader(stream, 8192);
+ * const channel = openChannel(stream, frames, protection);
+ * const message = { type: "read", index: 1 };
+ * await channel.send(message);
+ * assertEquals(await channel.receive(), { kind: "message", message });
+ * ```
+ */
 export class Channel {
   readonly #reader: RecordReader;
   readonly #writer: RecordWriter;

@@ -94,7 +94,23 @@ export class SequencedSealer implements Sealer {
   }
 }
 
-/** Enhanced mode: opens the next record of the sequence, and no other. */
+/**
+ * Enhanced mode: opens the next record of the sequence, and no other.
+ *
+ * @example A replayed record does not open
+ * ```ts
+ * import { SequencedOpener, SequencedSealer } from "./records.ts";
+ * import { importAesKey } from "../../crypto/envelope.ts";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * const key = await importAesKey(new Uint8Array(32));
+ * const context = { key, sessionId: new Uint8Array(16), direction: "C" as const };
+ * const opener = new SequencedOpener(context);
+ * const body = await new SequencedSealer(context).seal(Uint8Array.of(2, 7));
+ * assertEquals(await opener.open(body), Uint8Array.of(2, 7));
+ * await assertRejects(() => opener.open(body));
+ * ```
+ */
 export class SequencedOpener implements Opener {
   readonly #key: CryptoKey;
   readonly #sequence: Sequence;

@@ -1,6 +1,8 @@
 /**
  * The messages that end something: `end` and `cancel` an upload, `end` the content of a
  * mail that is read, `bye` the session.
+ *
+ * @module
  */
 import { oneOf, parseFields } from "../fields.ts";
 import { defineRequest } from "./request.ts";
@@ -28,6 +30,7 @@ export const BYE_REASONS = [
   "account_changed",
   "too_many_sessions",
 ] as const;
+/** One of {@link BYE_REASONS}. */
 export type ByeReason = typeof BYE_REASONS[number];
 
 /** The last message of a server. */

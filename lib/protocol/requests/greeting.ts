@@ -2,8 +2,7 @@ import { count } from "../fields.ts";
 import { type AnswerOf, defineOk } from "./request.ts";
 
 /**
- * The first message of a server, which nobody asks for: the limits it holds the client
- * to. A client that could open it knows that the server has the keys.
+ * The first message of a server, sent unprompted: the limits the server enforces. A client that could open it knows that the server has the keys.
  */
 export const GREETING = defineOk({
   /** Characters of a title. */

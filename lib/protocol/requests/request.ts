@@ -15,7 +15,7 @@ import {
   parseFields,
 } from "../fields.ts";
 
-/** An `ok`, which says what was asked for. */
+/** Builds and checks an `ok`. */
 export interface OkDefinition<Answer> {
   /** The message that a server sends. */
   ok(answer: Answer): { type: "ok" } & Answer;
@@ -121,7 +121,7 @@ export function defineRequest<
   };
 }
 
-/** Defines an `ok` that nobody asked for: the server's first message. */
+/** Defines an `ok` that is sent unprompted: the server's first message. */
 export function defineOk<A extends Fields>(
   fields: A,
 ): OkDefinition<FieldValues<A>> {

@@ -27,6 +27,7 @@ export const REQUESTS = {
   bye: BYE,
 };
 
+/** The `type` of a request. */
 export type RequestName = keyof typeof REQUESTS;
 
 /** What each request asks with. */

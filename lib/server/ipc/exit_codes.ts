@@ -3,7 +3,7 @@
  * (events.ts).
  */
 export const WORKER_EXIT = {
-  /** It did what it was started for, or nobody needed it. */
+  /** It did what it was started for, or no client came. */
   done: 0,
   /** A bug or a broken system; standard error says which. */
   crashed: 1,

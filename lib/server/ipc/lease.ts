@@ -20,7 +20,7 @@ export function encodeLease(lease: Lease): Bytes {
 /**
  * The lease of a frame's body.
  *
- * @throws {TypeError} If it is none.
+ * @throws {TypeError} If it does not parse.
  */
 export function parseLease(body: Uint8Array): Lease {
   const { values, wrong } = parseFields(LEASE, parseJson(decodeText(body)));

@@ -51,7 +51,7 @@ export function workerArgs(settings: WorkerSettings): string[] {
   return [WORKER_FLAG, JSON.stringify(values)];
 }
 
-/** The settings of a worker's command line, or undefined if it is none. */
+/** The settings of a worker's command line, or undefined if it does not parse. */
 export function parseWorkerArgs(
   [flag, json]: string[],
 ): WorkerSettings | undefined {

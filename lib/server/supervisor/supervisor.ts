@@ -106,7 +106,7 @@ export class Supervisor {
   /**
    * Serves until {@link stop}.
    *
-   * @param opened Until then logins wait for their worker.
+   * @param opened Resolves once the server is ready; logins wait for it.
    */
   async run(opened: Promise<unknown>): Promise<void> {
     while (!this.isStopping) {
@@ -121,7 +121,7 @@ export class Supervisor {
     }
   }
 
-  /** The next connection, or undefined if there is none; that is logged. */
+  /** The next connection, or undefined if accepting failed, which it logs. */
   async #accept(): Promise<ClientConn | undefined> {
     const { listener, clock } = this.#context;
     try {
@@ -160,7 +160,7 @@ export class Supervisor {
     this.#recurring.tell("Something failed, and the server goes on", error);
   }
 
-  /** Takes nobody any more, lets requests under way finish, and ends, within 5 s. */
+  /** Stops accepting, lets running requests finish, and returns within 5 s. */
   stop(): Promise<void> {
     return this.#stop ??= this.#stopNow();
   }

@@ -36,7 +36,8 @@ export class Accounts {
   /**
    * Reads the records of all passwords.
    *
-   * @returns Whether it is a user's password; one hash is computed, whoever the user is.
+   * @returns A function that checks a password; it computes one hash even for an unknown
+   * user.
    * @throws {Error} If the credentials cannot be used.
    */
   async readPasswords(): Promise<PasswordCheck> {

@@ -22,7 +22,7 @@ import {
   type WelcomeKeys,
 } from "./welcome.ts";
 
-/** Whether the password is the user's; it takes as long for a user who does not exist. */
+/** Checks a password; it takes as long for an unknown user. */
 export type PasswordCheck = (
   user: string,
   password: string,
@@ -97,7 +97,7 @@ async function open(
     return await openLogin(privateKey, frameBody(loginFrame), helloFrame);
   } catch (error) {
     if (error instanceof ProtocolError) {
-      return { alert: `A login opened to rubbish: ${error.message}` };
+      return { alert: `A decrypted login is malformed: ${error.message}` };
     }
     if (!(error instanceof EnvelopeError)) throw error;
     return {

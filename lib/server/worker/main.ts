@@ -98,7 +98,7 @@ const PERMISSIONS = [
   "import",
 ] as const;
 
-/** Before a byte of a client is read, this thread can do nothing any more. */
+/** Revokes every permission before the first client byte is read. */
 function dropPermissions(): void {
   for (const name of PERMISSIONS) Deno.permissions.revokeSync({ name });
 }

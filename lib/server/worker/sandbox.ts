@@ -5,6 +5,8 @@
  *
  * All that a worker is made of meets here: the accounts, the mail store, standard input
  * and output, and the clock. The rest of the worker gets them passed in.
+ *
+ * @module
  */
 import { systemSentence } from "../../program/system/system_reason.ts";
 import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";

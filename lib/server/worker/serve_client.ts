@@ -26,7 +26,7 @@ export type LoggedInClient = Pick<
 /** What a client is served with. */
 export interface ClientContext extends LoginContext {
   limits: SessionLimits;
-  /** A clock in ms that nobody sets. */
+  /** The monotonic clock, in ms. */
   now(): number;
   emit(event: WorkerEvent): void;
   /**

@@ -39,7 +39,7 @@ export class Session {
   /**
    * Serves until the end, and says how it came.
    *
-   * @throws {Error} If something fails that is nobody's fault but the server's.
+   * @throws {Error} On an internal error.
    */
   async run(): Promise<SessionOutcome> {
     const { channel, limits, stopping } = this.#context;
@@ -109,8 +109,8 @@ export class Session {
   }
 
   /**
-   * The client has gone, and the supervisor passes no bye on to it; or the supervisor has
-   * ended the input because the server stops and it can send no signal.
+   * Either the client disconnected, or the supervisor closed the input because it cannot
+   * send a signal (Windows).
    */
   async #endOfInput(): Promise<SessionOutcome> {
     await this.#sayBye("closing");

@@ -7,7 +7,7 @@ export class SessionTime {
   readonly #sessionEnd: number;
   #idleEnd: number;
 
-  /** @param now A clock in ms that nobody sets. */
+  /** @param now The monotonic clock, in ms. */
   constructor({ idleMs, sessionMs }: SessionLimits, now: () => number) {
     this.#now = now;
     this.#idleMs = idleMs;

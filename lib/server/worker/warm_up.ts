@@ -36,7 +36,7 @@ export interface ServerKeys extends CryptoKeyPair {
 /**
  * Serves a client that is not there: it logs in and vanishes, all in memory. Code takes
  * several times as long when it runs for the first time, so the worker runs it before
- * anybody waits.
+ * a client waits.
  *
  * @throws {Error} If the server's two keys do not belong together.
  */
@@ -51,7 +51,7 @@ export async function warmUp(
     privateKey,
     readPasswords: () =>
       Promise.resolve((_user, password) => verifyPassword(password, record)),
-    // Nobody opens the Welcome: any key will do.
+    // The Welcome is never opened: any key will do.
     loadUserKey: () => Promise.resolve(publicKey),
     beginSession: () => new AbortController().signal,
     emit: ({ event }) => events.push(event),
@@ -84,7 +84,7 @@ async function loginBytes(serverKey: CryptoKey): Promise<Bytes> {
   return concatBytes(encodeLease({ receivedAt }), helloFrame, loginFrame);
 }
 
-/** A stream that says this and ends, and to which nobody listens. */
+/** A stream that yields these bytes and ends; discards writes. */
 function streamOf(bytes: Bytes): ByteStream {
   let rest = bytes;
   return {

@@ -58,7 +58,7 @@ export class BoxFiles {
     const info = lstatIfThere(this.fs, path) ?? this.#makeFolder(path);
     if (info.isDirectory) return info;
     throw new StorageError(
-      `Cannot use the box of ${this.user}: one of its folders is none`,
+      `Cannot use the box of ${this.user}: one of its folders is not a folder`,
       "failed",
       { cause: new Error(`${path} is not a folder`) },
     );
@@ -67,7 +67,7 @@ export class BoxFiles {
   /**
    * What the system says of a folder, which is made if it is missing.
    *
-   * @throws {StorageError} If it is none.
+   * @throws {StorageError} If it is not a folder.
    */
   look(folder: BoxFolder): Deno.FileInfo {
     return this.ensureFolder(this.pathOf(folder));

@@ -1,6 +1,6 @@
 /**
- * Holds work that is done after the answer. Nobody waits for it, but its result could be
- * seen in the next answer, so every call of the store does it first.
+ * Holds work that is done after the answer. Callers do not wait for it, but the next
+ * answer must reflect it, so every call runs it first.
  */
 export class Deferred {
   #tasks: (() => void)[] = [];

@@ -34,6 +34,7 @@ export interface FileSystem extends Calls {
   openSync(path: string, options?: Deno.OpenOptions): OpenFile;
 }
 
+/** The disk of this computer. */
 export const diskFileSystem: FileSystem = {
   openSync: Deno.openSync,
   lstatSync: Deno.lstatSync,

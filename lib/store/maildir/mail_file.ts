@@ -5,6 +5,7 @@ export type BoxFolder = MailFolder | "tmp";
 
 /** In this order: a mail that moves while both are read is seen twice, not never. */
 export const MAIL_FOLDERS: readonly MailFolder[] = ["new", "cur"];
+/** Every folder of a box, as Maildir has them. */
 export const BOX_FOLDERS: readonly BoxFolder[] = ["tmp", ...MAIL_FOLDERS];
 
 /** A file in a box. */

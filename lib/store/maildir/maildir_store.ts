@@ -41,6 +41,7 @@ import { Mailboxes } from "./mailboxes.ts";
 import { deleteMail, readMail } from "./read_mail.ts";
 import { searchContents, searchIndex } from "./search.ts";
 
+/** Limits of a store, and what tests replace. */
 export interface MailStoreOptions {
   /** Bytes of mail that a user may have; any number if left out. */
   quota?: number;
@@ -53,6 +54,7 @@ export interface MailStoreOptions {
   progress?: Progress;
   /** In ms since the epoch. */
   now?: () => number;
+  /** The disk, unless a test makes steps fail. */
   fs?: FileSystem;
 }
 
@@ -208,7 +210,7 @@ class MaildirStore implements MailStore {
 /** @throws {TypeError} If no server lets such a draft through. */
 function checkDraft({ id, to }: Draft): void {
   if (draftId.parse(id) === undefined) {
-    throw new TypeError("Cannot deliver a mail: its id is none");
+    throw new TypeError("Cannot deliver a mail: its id is malformed");
   }
   if (to.length === 0) {
     throw new TypeError("Cannot deliver a mail: it has no recipient");

@@ -20,7 +20,7 @@ export function searchIndex(
   return toPage(box.mails.list({ before, limit, where, values }));
 }
 
-/** The same, and the mails with the text in the content, of which nobody keeps a copy. */
+/** Also searches contents, which are not indexed. */
 export async function searchContents(
   box: Mailbox,
   { text, before, limit }: SearchQuery,

@@ -266,7 +266,7 @@ Deno.test("an answer that is none, or none at all, ends the session", async () =
     [[{ type: "ok" }], "its mail is missing or wrong"],
     [[END], "Cannot understand the answer of the server"],
     [[LONG], "content out of turn"],
-    [[], "The connection was cut before its end was said"],
+    [[], "The connection closed before the session ended"],
     [
       [{ type: "bye", reason: "idle" }],
       "The server ended the session: nothing was done for too long",
@@ -302,7 +302,7 @@ Deno.test("close() finds out a session that ends without a bye", async () => {
   for (const answers of [[], [OK], [REFUSED], [LONG]]) {
     const { session, closed, end } = await sessionWith(...answers);
     end();
-    await assertRejects(() => session.close(), Failure, "was cut");
+    await assertRejects(() => session.close(), Failure, "closed before");
     assertEquals(closed(), 1);
   }
 });

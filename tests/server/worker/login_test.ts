@@ -178,7 +178,11 @@ for (const mode of MODES) {
       const { result, accounts } = await check(frame, hello);
       const { alert, ...said } = assertRefused(result, "invalid");
       assertEquals(said, { accepted: false, code: "invalid" }, what);
-      assertMatch(alert!, /^A login (does not open|opened to rubbish)/, what);
+      assertMatch(
+        alert!,
+        /^A (login does not open|decrypted login is malformed)/,
+        what,
+      );
       assertEquals(accounts.verified, [["", ""]], what);
       assertEquals(accounts.loaded, [], what);
     }

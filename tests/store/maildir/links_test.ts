@@ -126,7 +126,7 @@ for (const [folder, uses] of Object.entries(LINKED_FOLDERS)) {
           await assertRejects(
             error,
             StorageError,
-            "one of its folders is none",
+            "one of its folders is not a folder",
           );
         }
       });

@@ -1,3 +1,11 @@
+/**
+ * Connections before their login. A connection takes a slot of the table (preauth_table.ts),
+ * gets its Hello and sends its Login (preauth_connection.ts), waits for its turn among the
+ * logins of its address (login_turns.ts) and for the penalty of failed ones (penalties.ts),
+ * and gets a worker. A connection that fails on the way is refused (refusals.ts).
+ *
+ * @module
+ */
 import type { Clock } from "../../../program/clock.ts";
 import { sleep, unless } from "../../../program/waits.ts";
 import { addressGroup, addressNetwork } from "../../cidr.ts";
@@ -62,12 +70,12 @@ export class Admission {
     if (this.#paced === 0) await sleep(1, stopped, clock);
   }
 
-  /** Gives file descriptors back: workers need some, too. */
+  /** Frees file descriptors, which workers also need. */
   evictSome(): void {
     for (let i = 0; i < EVICTED_PER_SHORTAGE; i++) this.#table.evictOne();
   }
 
-  /** Refuses all who have no worker yet. */
+  /** Evicts every connection that has no worker yet. */
   stop(): void {
     for (const connection of this.#connections) connection.evict("closing");
   }
@@ -75,7 +83,7 @@ export class Admission {
   /**
    * Waits for a login and leases a worker to it.
    *
-   * @param opened Until then logins wait for their worker.
+   * @param opened Resolves once the server is ready; logins wait for it.
    * @returns Undefined if the peer went away before it had sent a login.
    * @throws {RefusedError} If the connection is evicted.
    * @throws {ProtocolError} If something else than a login comes.

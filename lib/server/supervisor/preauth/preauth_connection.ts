@@ -32,11 +32,11 @@ export interface ReceivedLogin {
   rest: Bytes;
   /** In ms since the epoch. */
   receivedAt: number;
-  /** The same moment, by the clock that nobody sets. */
+  /** The same moment, by the monotonic clock. */
   receivedTick: number;
 }
 
-/** A connection before its login: the server counts its bytes and reads none. */
+/** A connection before its login: the server reads frame lengths and decrypts nothing. */
 export class PreauthConnection {
   readonly conn: ClientConn;
   /** The peer's address, without its port. */

@@ -8,9 +8,10 @@ interface Entry {
 }
 
 /**
- * The connections whose login is not checked yet. The server turns nobody away at the
- * door: when the table is full, it evicts the oldest connection of the address that
- * holds the most, in the network that holds the most. So the silent connections of one address evict each other; those of
+ * The connections whose login is not checked yet. The server accepts every connection:
+ * when the table is full, it evicts the oldest one of the address that holds the most, in
+ * the network that holds the most. So the silent connections of one address evict each
+ * other; those of
  * many addresses evict the connection that has had the most time to log in.
  */
 export class PreauthTable {

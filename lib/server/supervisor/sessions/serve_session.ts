@@ -1,3 +1,10 @@
+/**
+ * Sessions: the supervisor moves the bytes between a client and its worker (relay.ts),
+ * handles the worker's events (session_events.ts), keeps the limits that the worker should
+ * have kept (session_timeouts.ts), and lists who is logged in (session_table.ts).
+ *
+ * @module
+ */
 import { concatBytes } from "../../../crypto/bytes.ts";
 import type { Clock } from "../../../program/clock.ts";
 import type { RefusalCode } from "../../../protocol/errors.ts";

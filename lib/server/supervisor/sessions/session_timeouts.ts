@@ -17,12 +17,12 @@ export interface TimedSession {
   worker: Pick<WorkerHandle, "askToStop" | "closeInput" | "kill">;
   limits: SessionLimits;
   clock: Clock;
-  /** Closes the connection of a client that may take no bytes. */
+  /** Closes the connection of a client that may have stopped reading. */
   cutClient(): void;
 }
 
 /**
- * Stops a session, and ends it where its worker should have. A worker knows whether a
+ * Stops a session, and ends it if the worker does not. A worker knows whether a
  * request is under way and keeps both limits itself. The supervisor does not rely on
  * that: some time after a limit it ends the worker's input, then kills it.
  */

@@ -1,3 +1,10 @@
+/**
+ * Workers: the pool starts their processes ahead (worker_process.ts), hands one to each login
+ * in turn (lease_queue.ts), and frees its place when it ends. The supervisor sees a worker as
+ * a {@linkcode WorkerHandle}, which tests replace.
+ *
+ * @module
+ */
 import { systemReason } from "../../../program/system/system_reason.ts";
 import { type Clock, systemClock, type Timer } from "../../../program/clock.ts";
 import { sleep } from "../../../program/waits.ts";

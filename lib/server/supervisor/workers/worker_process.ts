@@ -34,7 +34,7 @@ export class WorkerProcess implements WorkerHandle {
       stderr: "piped",
     }).spawn();
     this.#input = this.#child.stdin.getWriter();
-    // Not everybody who starts a worker waits until it is ready.
+    // The pool may end a worker without having waited until it was ready.
     this.#ready.promise.catch(() => {});
     this.ended = this.#end();
   }

@@ -41,7 +41,7 @@ export async function answerSend(
   }
 }
 
-/** The draft as it is to be delivered; a name twice counts once. */
+/** The draft to deliver; a name twice counts once. */
 function checkDraft(
   fields: Omit<SendQuery, "content">,
   { user, hasAccount }: RequestContext,

@@ -26,13 +26,17 @@ export async function checkIndexFile(
   return state === "sound";
 }
 
-/** Whether the index is true to the mails. */
+/** Whether the index matches the mails. */
 export async function checkIndex({ box, found }: Checking): Promise<void> {
   await refresh(box);
   if (box.isInMemory) return;
   const wrong = await findDrift(box);
   if (!wrong) return;
-  await found(INDEX_FILE, `is not true: ${wrong}`, () => remakeIndex(box));
+  await found(
+    INDEX_FILE,
+    `does not match the files: ${wrong}`,
+    () => remakeIndex(box),
+  );
 }
 
 async function remakeIndex(box: Mailbox): Promise<void> {
@@ -58,7 +62,7 @@ async function findDrift(box: Mailbox): Promise<string | undefined> {
   return findWrongTotal(box);
 }
 
-/** Whether the index was meant to be true all the time. */
+/** Whether no mail came or went meanwhile, so that the index should match. */
 function isStill(box: Mailbox): boolean {
   return !box.folderTimes.fresh(MAIL_FOLDERS).includes(undefined);
 }

@@ -1,3 +1,10 @@
+/**
+ * `mail-server --check`: walks every box of a store and reports or mends what is wrong, in
+ * its letters (check_letters.ts), its index (check_index.ts) and its journal (check_tmp.ts).
+ * docs/store.md says what is safe to mend.
+ *
+ * @module
+ */
 import { systemReason } from "../../../program/system/system_reason.ts";
 import { isUserName, setAsideUser } from "../../../program/user_names.ts";
 import { checkIndex, checkIndexFile } from "./check_index.ts";
@@ -27,6 +34,7 @@ export interface Finding {
   state: "mended" | "left" | "note";
 }
 
+/** What a check may do, and what tests replace. */
 export interface CheckOptions {
   /** Mends what can be mended without losing anything. */
   repair?: boolean;
@@ -34,12 +42,15 @@ export interface CheckOptions {
   hasAccount?: (user: string) => boolean;
   /** In ms since the epoch. */
   now?: () => number;
+  /** The disk, unless a test makes steps fail. */
   fs?: FileSystem;
 }
 
+/** How many boxes and mails a check walked, and what it found. */
 export interface CheckSummary {
   boxes: number;
   mails: number;
+  /** Problems that the check mended. */
   mended: number;
   /** Problems that are still there. */
   left: number;
@@ -47,8 +58,8 @@ export interface CheckSummary {
 
 /**
  * Walks every box of a store and reports what is wrong: files that are no mails, links,
- * permissions, letters that are not whole, deliveries cut short, an index that is not
- * true. Servers may run meanwhile.
+ * permissions, letters that are not whole, deliveries cut short, an index that does
+ * not match the files. Servers may run meanwhile.
  *
  * @param report Gets each finding.
  * @throws {StorageError} If the mail folder cannot be read.

@@ -5,7 +5,7 @@ import { isBegun, resumeDelivery } from "../delivery/resume.ts";
 import { isOwnName } from "../delivery/journal.ts";
 import { isAbandoned, isUnattended } from "../delivery/tmp_file.ts";
 
-/** Deliveries cut short, and files that nobody is writing any more. */
+/** Deliveries cut short, and files that no program is writing any more. */
 export async function checkTmp(checking: Checking): Promise<void> {
   const { files } = checking.box;
   for (const entry of [...files.fs.readDirSync(files.pathOf("tmp"))]) {

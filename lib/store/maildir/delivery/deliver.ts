@@ -83,7 +83,7 @@ function removeQuietly(entry: JournalEntry): void {
   try {
     removeEntry(entry);
   } catch {
-    // All recipients have the mail, or nobody.
+    // All recipients have the mail, or none.
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * A mail on its way is a file in the sender's `tmp`. Every recipient gets a hard link to it,
  * so the file with several links is a record of its own delivery: its name says which draft
- * it is, and its To field who is to have it. A worker that finds one after a crash can
+ * it is, and its To field names the recipients. A worker that finds one after a crash can
  * finish or undo the delivery.
  *
  * | name in `tmp` | links | what it is                        | after a crash      |
@@ -15,8 +15,8 @@
  * | `ID.undo`     | 2+    | a delivery that failed            | undone             |
  *
  * `ID` is the mail's id, and the name of its file in every `new`. Workers deliver, finish
- * and undo with the sender's `tmp` locked, so only one of them is at it. All boxes have to
- * be on one file system.
+ * and undo with the sender's `tmp` locked: one worker at a time. All boxes have to be on
+ * one file system.
  *
  * docs/store.md goes through a delivery step by step.
  *
@@ -99,8 +99,8 @@ export function renameEntry(entry: JournalEntry, id: string): JournalEntry {
 }
 
 /**
- * Notes that an entry is to be undone, so that nobody finishes what the sender was told
- * has failed.
+ * Notes that an entry is to be undone, so that no worker finishes a delivery whose sender
+ * was told that it failed.
  *
  * @returns Whether the entry now has the name that says so.
  */

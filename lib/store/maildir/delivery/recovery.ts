@@ -14,7 +14,9 @@ import { type ResumedDelivery, resumeDelivery } from "./resume.ts";
 import { isOwnName } from "./journal.ts";
 import { isAbandoned, removeUnattended } from "./tmp_file.ts";
 
+/** What a recovery works with; tests replace the disk and the clock. */
 export interface RecoveryOptions {
+  /** The disk, unless a test makes steps fail. */
   fs?: FileSystem;
   /** In ms since the epoch. */
   now?: () => number;

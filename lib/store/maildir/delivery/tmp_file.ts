@@ -7,7 +7,7 @@ import {
   syncFolder,
 } from "../file_system.ts";
 
-/** Nobody writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
+/** No program writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
 const ABANDONED_MS = 36 * 3600 * 1000;
 /** Each time so many bytes have come, the disk begins to write while more bytes come. */
 const FLUSH_BYTES = 16 * 1024 * 1024;
@@ -135,7 +135,7 @@ export function isUnattended(files: BoxFiles, file: string): boolean {
 }
 
 /**
- * Whether nobody can be writing a file of `tmp` any more.
+ * Whether a file of `tmp` is too old to be still written.
  *
  * @param now In ms since the epoch.
  */

@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
+/** A row of a result, by column name. */
 export type Row = Record<string, string | number | null>;
 
 /**
@@ -42,7 +43,7 @@ export class IndexDatabase {
     return statement;
   }
 
-  /** Runs `action` while nobody else writes; keeps all that it wrote, or nothing. */
+  /** Runs `action` while no other process writes, and commits all or nothing. */
   write<T>(action: () => T): T {
     return this.#transaction("BEGIN IMMEDIATE", action);
   }

@@ -189,9 +189,13 @@ function removeLinks(fs: FileSystem, path: string): void {
     if (!info) continue;
     if (info.isSymlink || (info.nlink ?? 1) > 1) removeIfThere(fs, name);
     else if (!info.isFile) {
-      throw new StorageError("Cannot use an index that is no file", "failed", {
-        cause: new Error(`${name} is not a file`),
-      });
+      throw new StorageError(
+        "Cannot use an index that is not a regular file",
+        "failed",
+        {
+          cause: new Error(`${name} is not a file`),
+        },
+      );
     }
   }
 }

@@ -46,7 +46,7 @@ const MEANING = 3;
 
 /**
  * The number in the file of an index (`PRAGMA user_version`). An index with another number
- * is thrown away and made again. It follows from the tables, so nobody can forget it.
+ * is thrown away and made again. It follows from the tables, so no change forgets it.
  */
 export const INDEX_VERSION = fingerprint(`${MEANING} ${INDEX_SCHEMA}`);
 

@@ -65,10 +65,12 @@ export type HeadPart = Pick<MailEntry, Marked<"inHead">>;
 /** What an entry of a list takes over from the mail's entry. */
 export type ListPart = Pick<MailEntry, Marked<"inList">>;
 
+/** Picks what an entry takes from the head of its letter. */
 export function headPart(head: HeadPart): HeadPart {
   return pick(head, IN_HEAD);
 }
 
+/** Picks what a list shows of an entry. */
 export function listPart(mail: MailEntry): ListPart {
   return pick(mail, IN_LIST);
 }
@@ -122,7 +124,9 @@ function selectOf(fields: Field[]): string {
   return `SELECT ${columns.join(", ")} FROM mails`;
 }
 
+/** What SQLite keeps in a column. */
 type Value = string | number | null;
+/** A row of a SELECT, by field name. */
 type Row = Record<string, Value>;
 
 /** The values of {@linkcode INSERT_MAIL}. */

@@ -221,7 +221,7 @@ export const FAULTS: Record<string, Fault> = {
   "a false title in the index": {
     make: (_, box) => query(box, "UPDATE mails SET title = 'false'"),
     path: "bob/letterlock.db",
-    problem: "is not true: the row of *",
+    problem: "does not match the files: the row of *",
     mends: true,
   },
   "a mail too many in the index": {
@@ -233,19 +233,19 @@ export const FAULTS: Record<string, Fault> = {
           INSERT INTO mails SELECT * FROM extra`,
       ),
     path: "bob/letterlock.db",
-    problem: "is not true: 3 mails instead of 2",
+    problem: "does not match the files: 3 mails instead of 2",
     mends: true,
   },
   "a false total in the index": {
     make: (_, box) => query(box, "UPDATE box SET unread = 7"),
     path: "bob/letterlock.db",
-    problem: "is not true: its totals",
+    problem: "does not match the files: its totals",
     mends: true,
   },
   "false index numbers": {
     make: (_, box) => query(box, "UPDATE blocks SET count = 7"),
     path: "bob/letterlock.db",
-    problem: "is not true: its index numbers",
+    problem: "does not match the files: its index numbers",
     mends: true,
   },
 };
