@@ -1,7 +1,7 @@
 /** The mode of a file that only its owner may read. */
 export const PRIVATE_FILE = 0o600;
 
-/** The mode of a file that anybody may read. */
+/** The mode of a file that every user of the machine may read. */
 export const PUBLIC_FILE = 0o644;
 
 /** The mode of folders of keys and of mail. */

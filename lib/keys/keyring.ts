@@ -98,7 +98,7 @@ async function isSameKey(a: CryptoKey, b: CryptoKey): Promise<boolean> {
  * Loads the server's public key, which clients seal their logins to.
  *
  * @param dir `keys/server`, or a client's folder.
- * @throws {Deno.errors.NotFound} If there is none.
+ * @throws {Deno.errors.NotFound} If its file is missing.
  * @throws {Error} If it is damaged.
  */
 export function loadServerPublicKey(dir: string): Promise<CryptoKey> {
@@ -109,7 +109,7 @@ export function loadServerPublicKey(dir: string): Promise<CryptoKey> {
  * Loads the server's copy of a user's public key.
  *
  * @param dir `keys/server`.
- * @throws {Deno.errors.NotFound} If there is none.
+ * @throws {Deno.errors.NotFound} If its file is missing.
  * @throws {Error} If it is damaged.
  */
 export function loadUserPublicKey(

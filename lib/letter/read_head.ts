@@ -3,7 +3,7 @@ import { type ReadFields, readFields } from "./head_fields.ts";
 /** Bytes of a header that are looked at; what comes after them counts as content. */
 export const HEAD_LIMIT = 64 * 1024;
 
-/** What the head of a letter says, whoever wrote it. */
+/** What the head of a letter says, ours or another program's. */
 export interface LetterHead extends ReadFields {
   /** Bytes up to the content. */
   size: number;

@@ -6,7 +6,7 @@ export class ProtocolError extends Error {
   }
 }
 
-/** The stream ended without a bye: somebody cut it, or the peer died. */
+/** The stream ended without a bye: an attacker or a failure cut it, or the peer died. */
 export class TruncatedError extends ProtocolError {
   /** @param insideFrame Whether part of a frame had come, and its rest did not. */
   constructor(

@@ -43,7 +43,7 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
 /**
  * Whether to check the boxes, and to mend them, instead of serving.
  *
- * @throws {Failure} With exit code 2 if they are to be mended without a check.
+ * @throws {Failure} With exit code 2 if `--repair` comes without `--check`.
  */
 export function checkFlags(
   flags: ParsedFlags,

@@ -21,7 +21,7 @@ export class Prompts {
   /**
    * Asks for a line of text.
    *
-   * @throws {InputEnded} If there is none.
+   * @throws {InputEnded} If the input ends first.
    * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
   async ask(question: string): Promise<string> {
@@ -32,7 +32,7 @@ export class Prompts {
    * Asks for a line and returns its bytes unchanged.
    *
    * @param limit Most bytes of the line.
-   * @throws {InputEnded} If there is none.
+   * @throws {InputEnded} If the input ends first.
    * @throws {InvalidLine} If it is longer.
    */
   async askBytes(question: string, limit: number): Promise<Uint8Array> {
@@ -47,7 +47,7 @@ export class Prompts {
    * Asks for a line of text that the terminal does not show. An empty question shows
    * nothing at all.
    *
-   * @throws {InputEnded} If there is none.
+   * @throws {InputEnded} If the input ends first.
    * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
   async askSecret(question: string): Promise<string> {
@@ -60,7 +60,7 @@ export class Prompts {
   /**
    * Asks until the answer is yes or no.
    *
-   * @throws {InputEnded} If there is none.
+   * @throws {InputEnded} If the input ends first.
    */
   async askYesOrNo(question: string): Promise<boolean> {
     for (;;) {

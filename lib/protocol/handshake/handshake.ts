@@ -106,7 +106,7 @@ export async function openLogin(
   const { payload, boundTo } = await openEnvelopeFor(
     privateKey,
     "letterlock/1 login",
-    // A frame of another type is decrypted all the same, so that it takes as long.
+    // Decrypts a frame of another type too, so that it takes as long.
     body.subarray(1),
     Promise.all([
       sha256(helloFrame),

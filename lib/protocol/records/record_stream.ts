@@ -110,7 +110,7 @@ export class RecordReader {
       this.#given = await this.#opening.shift();
       return this.#given ?? null;
     } catch (error) {
-      // Nothing behind a bad record is to be believed, even if it opens.
+      // Records after a bad one cannot be trusted, even if they open.
       throw this.#failure = error;
     }
   }

@@ -7,10 +7,10 @@
 import { oneOf, parseFields } from "../fields.ts";
 import { defineRequest } from "./request.ts";
 
-/** Ends an upload: the mail is to be delivered. The answer is that of the `send`. */
+/** Ends an upload and delivers the mail. The answer is that of the `send`. */
 export const END = defineRequest({ name: "end", fields: {}, answer: {} });
 
-/** Ends an upload: nothing is to be delivered. The answer is that of the `send`. */
+/** Ends an upload and delivers nothing. The answer is that of the `send`. */
 export const CANCEL = defineRequest({ name: "cancel", fields: {}, answer: {} });
 
 /** Ends the session; the server answers by a {@link ByeMessage}. */

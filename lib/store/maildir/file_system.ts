@@ -47,7 +47,7 @@ export const diskFileSystem: FileSystem = {
   utimeSync: Deno.utimeSync,
 };
 
-/** The file at `path` itself, also if it is a link, or undefined if there is none. */
+/** What `path` names, without following a link, or undefined if nothing is there. */
 export function lstatIfThere(
   fs: FileSystem,
   path: string,

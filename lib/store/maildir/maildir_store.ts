@@ -94,7 +94,7 @@ class MaildirStore implements MailStore {
   readonly #progress: Progress;
   readonly #preparation: Preparation;
   readonly #writer: WriterContext;
-  /** Mails that are being read: their readers may never come to the end. */
+  /** Mails that are being read; a reader may stop before the end. */
   readonly #reading = new Set<OpenLetter>();
   readonly #deferred = new Deferred();
 

@@ -42,7 +42,7 @@ async function withMail<T>(
 /** What reading needs of the store. */
 export interface ReadContext {
   refresh: Refresh;
-  /** Holds the letters that are open, until somebody has read their content. */
+  /** Holds the open letters, until their content is read. */
   reading: Set<OpenLetter>;
   /** Marks mails as read, for which their readers do not wait. */
   deferred: Deferred;

@@ -133,7 +133,7 @@ export class Admission {
     }
   }
 
-  /** After failed logins the next one is answered late; it holds no worker meanwhile. */
+  /** Delays a login after failed ones, before it takes a worker. */
   async #waitOutPenalty(connection: PreauthConnection): Promise<void> {
     const { penalties, clock } = this.#context;
     const ms = penalties.waitOf(connection.address);

@@ -47,7 +47,7 @@ export class Penalties {
     return this.#penalties.size;
   }
 
-  /** How long the next attempt has to wait, in ms; counts as that attempt. */
+  /** How long the next attempt waits, in ms; the call counts as that attempt. */
   waitOf(address: string): number {
     const group = addressGroup(address);
     const network = addressNetwork(address);

@@ -55,12 +55,12 @@ export class PreauthConnection {
     }
   }
 
-  /** Aborted when the connection has to go; the reason is a {@link RefusedError}. */
+  /** Aborted when the connection is evicted; the reason is a {@link RefusedError}. */
   get evicted(): AbortSignal {
     return this.#evicted.signal;
   }
 
-  /** Ends whatever it waits for. */
+  /** Aborts what the connection waits for. */
   evict(code: RefusalCode): void {
     this.#evicted.abort(new RefusedError(code));
   }

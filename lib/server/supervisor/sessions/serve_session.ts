@@ -107,7 +107,7 @@ export async function serveSession(
   return code && { code, aimedAt: events.aimedAt };
 }
 
-/** Lease, Hello, Login and what came after it. */
+/** Lease, Hello, Login and the bytes after it. */
 function leaseBytes(login: ReceivedLogin): Uint8Array<ArrayBuffer> {
   const { receivedAt, helloFrame, loginFrame, rest } = login;
   const lease = encodeLease({ receivedAt });

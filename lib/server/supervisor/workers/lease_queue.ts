@@ -56,7 +56,7 @@ export class LeaseQueue {
     if (this.#waiting.size === 0) this.#lastLease.clear();
   }
 
-  /** Lets every login look again: no place will come free, or none is needed. */
+  /** Makes every waiting login check again: no place will come free, or none is needed. */
   wakeAll(): void {
     while (this.#waiting.size > 0) this.wake();
   }

@@ -105,9 +105,9 @@ function findEarlier(
 }
 
 /**
- * The entry for the recipients who did not get the draft before. That some did happens
- * when somebody threw the sender's index away, or when a worker died and they deleted the
- * mail before anybody else had it. The mail keeps the id that it had.
+ * The entry for the recipients who did not get the draft before. Some have got it if the
+ * sender's index was deleted, or if a worker died and they deleted the mail before the
+ * others had it. The mail keeps the id that it had.
  */
 function forThoseWithout(entry: JournalEntry, now: number): JournalEntry {
   const had = entry.recipients.map((box) =>

@@ -1,4 +1,4 @@
-/** A box with fewer mails is read before anybody wonders. */
+/** A box with fewer mails is read too quickly to report progress. */
 const QUIET_MAILS = 2000;
 
 /**
