@@ -41,6 +41,7 @@ const ENV: Record<Program, string[]> = {
     "MAIL_KEYS",
     "MAIL_PASSWORD_FILE",
     "HOME",
+    "TERM",
   ],
   keygen: ["LETTERLOCK_DEBUG"],
 };

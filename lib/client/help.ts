@@ -33,6 +33,15 @@ const EXIT_CODES = {
   ],
 };
 
+const MENU = {
+  title: "Menu",
+  lines: [
+    'At a terminal, the contents of a mail are lines, the last one only ".", and',
+    "pasted text is text. Where standard input is no terminal, as in a script, they",
+    "are one line.",
+  ],
+};
+
 /** The text of `mail-client --help`, or of a command's `--help`. */
 export async function clientHelp(command?: CommandName): Promise<string> {
   return command ? await commandHelp(command) : programHelp();
@@ -65,7 +74,7 @@ function programHelp(): string {
       ...commands,
     ].join("\n"),
     groups: withSharedFlags(),
-    sections: [PASSWORD, ENVIRONMENT, EXIT_CODES],
+    sections: [MENU, PASSWORD, ENVIRONMENT, EXIT_CODES],
     examples: [
       "mail-client --server 192.0.2.7 --user alice",
       'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',

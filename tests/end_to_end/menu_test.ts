@@ -105,6 +105,12 @@ function splitDialog(dialog: string): { input: string; screen: string } {
   return { input: typed.join(""), screen: dialog.replaceAll(/«.*»/g, "") };
 }
 
+/** The client as a command of a shell. */
+function clientCommand(...flags: string[]): string {
+  const { path, args } = programCommand("client", flags);
+  return [path, ...args].map((word) => `'${word}'`).join(" ");
+}
+
 function withoutTimes(screen: string): string {
   return screen.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "TIME");
 }
@@ -166,9 +172,7 @@ Deno.test({
   async fn() {
     await using group = await Group.create();
     const server = await group.serve("--enhanced");
-    const { path, args } = programCommand("client", []);
-    const command = [path, ...args].map((word) => `'${word}'`).join(" ");
-    await using terminal = new OnTerminal(command, { cwd: group.dir });
+    await using terminal = new OnTerminal(clientCommand(), { cwd: group.dir });
     await terminal.answer("server IP or name: ", `${server.address}\r`);
     await terminal.answer("username: ", "carol\r");
     await terminal.answer("password: ", `${PASSWORDS.carol}\r`);
@@ -176,11 +180,42 @@ Deno.test({
     await terminal.answer("(separated by ;): ", "carol\r");
     await terminal.answer("title: ", "Grüße\r");
     await terminal.answer("(Y/N) ", "N\r");
-    await terminal.answer("contents: ", "getippt\r");
-    await terminal.answer("is sent to the server.", "4\r");
+    await terminal.answer("contents: ", "getipt\x1b[D\x1b[Ap\r");
+    const pasted = "Zeile 2\r4\r.\r4";
+    await terminal.answer("getippt", `\x1b[200~${pasted}\x1b[201~\r`);
+    await terminal.answer("4\r\n", ".\r");
+    await terminal.answer("is sent to the server.", "3\r");
+    await terminal.answer("wish to view: ", "1\r");
+    await terminal.answer("choice: ", "4\r");
     const screen = await terminal.end();
     assert(!screen.includes("wörd"), screen);
     assert(screen.includes("Enter your password: \r\n\r\nSelect"), screen);
+    assert(
+      screen.includes("Contents:\r\ngetippt\r\nZeile 2\r\n4\r\n.\r\n4\r\n"),
+      screen,
+    );
+    assertMatch(screen, /The connection is terminated with the server\.\r\n$/);
+  },
+});
+
+Deno.test({
+  name: "the dialog on a terminal shows one typed line as it is",
+  ignore: !HAS_TERMINALS,
+  async fn() {
+    await using group = await Group.create();
+    const server = await group.serve("--enhanced");
+    await using terminal = new OnTerminal(
+      clientCommand("--server", server.address, "--user", "carol"),
+      { cwd: group.dir },
+    );
+    await terminal.answer("password: ", `${PASSWORDS.carol}\r`);
+    await terminal.answer("choice: ", "1\r");
+    await terminal.answer("(separated by ;): ", "carol\r");
+    await terminal.answer("title: ", "Grüße\r");
+    await terminal.answer("(Y/N) ", "N\r");
+    await terminal.answer("contents: ", "getippt\r.\r");
+    await terminal.answer("is sent to the server.", "4\r");
+    const screen = await terminal.end();
     assert(screen.includes("Enter message contents: getippt\r\n"), screen);
     assertMatch(screen, /The connection is terminated with the server\.\r\n$/);
   },

@@ -6,7 +6,9 @@ export class OnTerminal implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #input: WritableStreamDefaultWriter<Uint8Array<ArrayBuffer>>;
   readonly #output: ReadableStreamDefaultReader<string>;
+  /** What a person sees: without the marks that turn bracketed paste on and off. */
   screen = "";
+  #seen = 0;
 
   constructor(command: string, options: Deno.CommandOptions = {}) {
     this.#child = new Deno.Command("script", {
@@ -20,11 +22,12 @@ export class OnTerminal implements AsyncDisposable {
     this.#output = text.getReader();
   }
 
-  /** Waits until the screen shows a text, then types another. */
+  /** Waits until the screen shows a text after the last one, then types another. */
   async answer(question: string, keys: string): Promise<void> {
-    while (!this.screen.includes(question)) {
+    while (!this.screen.includes(question, this.#seen)) {
       if (!await this.#more()) throw new Error(`Only: ${this.screen}`);
     }
+    this.#seen = this.screen.indexOf(question, this.#seen) + question.length;
     await this.#input.write(new TextEncoder().encode(keys));
   }
 
@@ -36,7 +39,9 @@ export class OnTerminal implements AsyncDisposable {
 
   async #more(): Promise<boolean> {
     const { value, done } = await this.#output.read();
-    this.screen += value ?? "";
+    const screen = this.screen + (value ?? "");
+    this.screen = screen.replaceAll("\x1b[?2004h", "")
+      .replaceAll("\x1b[?2004l", "");
     return !done;
   }
 

@@ -7,7 +7,7 @@ import {
 } from "../draft/content.ts";
 import { InvalidLine } from "../terminal/io.ts";
 import { checkRecipients, checkTitle, type Draft } from "../draft/draft.ts";
-import type { Prompts } from "../terminal/prompts.ts";
+import { type Prompts, UnfinishedContents } from "../terminal/prompts.ts";
 import { parseRecipients } from "../draft/recipients.ts";
 
 /**
@@ -50,7 +50,11 @@ async function askFile(
 }
 
 async function askContents(prompts: Prompts, limit: number): Promise<Content> {
-  // UTF-8 takes at most four bytes a character (RFC 3629, 3).
-  const line = await prompts.askBytes("Enter message contents: ", 4 * limit);
-  return new BytesContent(line);
+  const question = "Enter message contents: ";
+  try {
+    // UTF-8 takes at most four bytes a character (RFC 3629, 3).
+    return new BytesContent(await prompts.askContents(question, 4 * limit));
+  } catch (error) {
+    throw error instanceof UnfinishedContents ? error.cause : error;
+  }
 }

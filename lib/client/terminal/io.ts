@@ -14,18 +14,12 @@ export interface Io {
    * The next line of the input as UTF-8, without its newline, or null at the end.
    *
    * @param limit Most bytes of the line.
+   * @param question What is asked; a question of no text shows nothing.
    * @throws {InvalidLine} If it has more; the line is read to its end all the same.
    */
-  readLine(limit: number): Promise<Uint8Array | null>;
-  /**
-   * As `readLine()`, but the terminal does not show what is typed.
-   *
-   * @param ready Called once the terminal shows nothing any more: the time to ask.
-   */
-  readSecret(
-    limit: number,
-    ready: () => Promise<void>,
-  ): Promise<Uint8Array | null>;
+  readLine(limit: number, question: Question): Promise<Line | null>;
+  /** Keeps the terminal ready for keys while `use` reads several lines. */
+  editing<T>(use: () => Promise<T>): Promise<T>;
   /** The rest of the input. */
   input(): AsyncIterable<Uint8Array>;
   /** Writes all the bytes to the output. */
@@ -34,6 +28,26 @@ export interface Io {
   warn(text: string): void;
   /** A variable of the environment. */
   env(name: string): string | undefined;
+}
+
+/** What a line is asked for, and how. */
+export interface Question {
+  /** What stands on the line before the answer. */
+  text: string;
+  /**
+   * `secret`: the terminal does not show the answer. `contents`: one of many lines, in
+   * which tabs and pasted newlines stand for themselves.
+   */
+  kind: "line" | "secret" | "contents";
+  /** Shows the text, called once the terminal is ready for the answer. */
+  show(): Promise<void>;
+}
+
+/** A line of the input. */
+export interface Line {
+  bytes: Uint8Array;
+  /** Whether a part of it was pasted into the terminal. */
+  pasted: boolean;
 }
 
 /** A line of the input cannot be used: it is too long, or not text. */

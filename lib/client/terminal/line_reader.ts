@@ -39,6 +39,17 @@ export class LineReader {
     return await this.#fill() ? this.#take(1)[0] : null;
   }
 
+  /** Whether bytes were read that nobody has taken yet. */
+  get hasHeld(): boolean {
+    return this.#held.length > 0;
+  }
+
+  /** The bytes read so far, up to the first one that does not fit. */
+  takeWhile(fits: (byte: number) => boolean): Uint8Array {
+    const end = this.#held.findIndex((byte) => !fits(byte));
+    return this.#take(end < 0 ? this.#held.length : end).slice();
+  }
+
   /** The rest of the input, in pieces of at most 64 KiB. */
   async *rest(): AsyncGenerator<Uint8Array> {
     while (await this.#fill()) yield this.#take(this.#held.length).slice();

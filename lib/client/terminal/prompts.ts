@@ -1,5 +1,12 @@
-import { decodeText } from "../../crypto/bytes.ts";
-import { InputEnded, InvalidLine, type Io, print } from "./io.ts";
+import { concatBytes, decodeText } from "../../crypto/bytes.ts";
+import {
+  InputEnded,
+  InvalidLine,
+  type Io,
+  type Line,
+  print,
+  type Question,
+} from "./io.ts";
 
 /** Most bytes of an answer, except the contents of a mail. */
 const ANSWER_LIMIT = 64 * 1024;
@@ -25,22 +32,43 @@ export class Prompts {
    * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
   async ask(question: string): Promise<string> {
-    return decode(await this.askBytes(question, ANSWER_LIMIT));
+    return decode((await this.#line(question, "line", ANSWER_LIMIT)).bytes);
   }
 
   /**
-   * Asks for a line and returns its bytes unchanged.
+   * Asks for the contents of a mail. A person at a terminal types lines, the last one
+   * only a dot; a dot that was pasted is text. A script gives one line, whose bytes stay
+   * unchanged.
    *
-   * @param limit Most bytes of the line.
-   * @throws {InputEnded} If the input ends first.
-   * @throws {InvalidLine} If it is longer.
+   * @param limit Most bytes of the contents.
+   * @throws {InputEnded} If there is none.
+   * @throws {InvalidLine} If they are longer.
+   * @throws {UnfinishedContents} If lines were typed, and then a signal came, the input
+   * ended or a line was too long.
    */
-  async askBytes(question: string, limit: number): Promise<Uint8Array> {
-    await this.#show(question);
-    const line = await this.#io.readLine(limit);
-    // A terminal has already shown the newline.
-    if (!this.#io.inputIsTerminal || line === null) await this.#show("\n");
-    return orEnded(line);
+  async askContents(question: string, limit: number): Promise<Uint8Array> {
+    if (!this.#io.inputIsTerminal) {
+      return (await this.#line(question, "contents", limit)).bytes;
+    }
+    await this.#show('Type the contents; a line with only "." ends them.\n');
+    return await this.#io.editing(() => this.#lines(question, limit));
+  }
+
+  async #lines(question: string, limit: number): Promise<Uint8Array> {
+    const text = new TypedContents();
+    try {
+      for (;;) {
+        const line = await this.#line(
+          text.isEmpty ? question : "",
+          "contents",
+          limit - text.size,
+        );
+        if (!line.pasted && isDot(line.bytes)) return text.bytes;
+        text.add(line.bytes);
+      }
+    } catch (cause) {
+      throw text.isEmpty ? cause : new UnfinishedContents(text.bytes, cause);
+    }
   }
 
   /**
@@ -51,10 +79,20 @@ export class Prompts {
    * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
   async askSecret(question: string): Promise<string> {
-    const ask = () => this.#show(question);
-    const line = await this.#io.readSecret(ANSWER_LIMIT, ask);
-    if (question) await this.#show("\n");
-    return decode(orEnded(line));
+    return decode((await this.#line(question, "secret", ANSWER_LIMIT)).bytes);
+  }
+
+  /** Asks, and ends the line where no terminal does. */
+  async #line(
+    text: string,
+    kind: Question["kind"],
+    limit: number,
+  ): Promise<Line> {
+    const show = () => text ? this.#show(text) : Promise.resolve();
+    const line = await this.#io.readLine(limit, { text, kind, show });
+    const showsEnter = this.#io.inputIsTerminal && kind !== "secret";
+    if (text && (!showsEnter || line === null)) await this.#show("\n");
+    return orEnded(line);
   }
 
   /**
@@ -80,7 +118,40 @@ function decode(bytes: Uint8Array): string {
   }
 }
 
-function orEnded(line: Uint8Array | null): Uint8Array {
+function orEnded(line: Line | null): Line {
   if (line === null) throw new InputEnded();
   return line;
 }
+
+function isDot(bytes: Uint8Array): boolean {
+  return bytes.length === 1 && bytes[0] === 0x2e;
+}
+
+/** Contents that were typed in part, and why they were not finished. */
+export class UnfinishedContents extends Error {
+  constructor(readonly bytes: Uint8Array, cause: unknown) {
+    super("The contents were not finished", { cause });
+  }
+}
+
+/** The lines typed so far, with newlines between them. */
+class TypedContents {
+  readonly #parts: Uint8Array[] = [];
+  size = 0;
+
+  get isEmpty(): boolean {
+    return this.#parts.length === 0;
+  }
+
+  get bytes(): Uint8Array {
+    return concatBytes(...this.#parts);
+  }
+
+  add(line: Uint8Array): void {
+    const parts = this.isEmpty ? [line] : [NEWLINE, line];
+    for (const part of parts) this.size += part.length;
+    this.#parts.push(...parts);
+  }
+}
+
+const NEWLINE = Uint8Array.of(0x0a);

@@ -3,7 +3,7 @@ import { Interrupted } from "./io.ts";
 /** The signals that end a program, with their numbers. */
 const SIGNALS: [Deno.Signal, number][] = Deno.build.os === "windows"
   ? [["SIGINT", 2]]
-  : [["SIGHUP", 1], ["SIGINT", 2], ["SIGTERM", 15]];
+  : [["SIGHUP", 1], ["SIGINT", 2], ["SIGQUIT", 3], ["SIGTERM", 15]];
 
 /**
  * Waits, and lets a signal end the wait instead of the program, so that the caller can

@@ -1,8 +1,11 @@
+import { concatBytes } from "../../crypto/bytes.ts";
 import { writeAll } from "../../program/write_all.ts";
 import { writeAllSync } from "../../program/write_all_sync.ts";
-import { InvalidLine, type Io } from "./io.ts";
+import { InvalidLine, type Io, type Line, type Question } from "./io.ts";
+import { KeyReader } from "./key_reader.ts";
+import { editLine } from "./line_editor.ts";
 import { LineReader } from "./line_reader.ts";
-import { readSecretLine } from "./secret_line.ts";
+import { RawMode } from "./raw_mode.ts";
 import { interruptible } from "./signals.ts";
 
 /**
@@ -11,11 +14,19 @@ import { interruptible } from "./signals.ts";
  */
 const TERMINAL_LINE = 4095;
 
+/** Most bytes of a line that is typed as the input of a command. */
+const INPUT_LINE = 4_000_000;
+
+const NEWLINE = Uint8Array.of(0x0a);
+
 /** The process's own input, output and environment. */
 export class Terminal implements Io {
   readonly inputIsTerminal = Deno.stdin.isTerminal();
   readonly outputIsTerminal = Deno.stdout.isTerminal();
   readonly #lines = new LineReader((into) => Deno.stdin.read(into));
+  readonly #keys = new KeyReader(this.#lines);
+  readonly #screen = screenOf(this.inputIsTerminal);
+  readonly #raw = new RawMode((text) => this.#draw(text));
 
   size(): { columns: number; rows: number } {
     try {
@@ -25,35 +36,66 @@ export class Terminal implements Io {
     }
   }
 
-  async readLine(limit: number): Promise<Uint8Array | null> {
-    const line = await interruptible(() => this.#lines.readLine(limit));
-    if (line) this.#checkWhole(line.length);
-    return line;
+  async readLine(limit: number, question: Question): Promise<Line | null> {
+    if (this.#screen || this.#mustHide(question)) {
+      return await this.editing(() => this.#edit(limit, question));
+    }
+    await question.show();
+    const bytes = await interruptible(() => this.#lines.readLine(limit));
+    if (bytes) this.#checkWhole(bytes.length);
+    return bytes && { bytes, pasted: false };
   }
 
-  async readSecret(
-    limit: number,
-    ready: () => Promise<void>,
-  ): Promise<Uint8Array | null> {
-    if (!this.inputIsTerminal) {
-      await ready();
-      return await this.readLine(limit);
-    }
-    Deno.stdin.setRaw(true);
+  #mustHide({ kind }: Question): boolean {
+    return this.inputIsTerminal && kind === "secret";
+  }
+
+  async editing<T>(use: () => Promise<T>): Promise<T> {
+    if (!this.inputIsTerminal) return await use();
+    this.#raw.enter();
     try {
-      await ready();
-      const readByte = () => this.#lines.readByte();
-      return await interruptible(() => readSecretLine(readByte, limit));
+      return await interruptible(use);
     } finally {
-      Deno.stdin.setRaw(false);
+      this.#raw.leave();
     }
+  }
+
+  async #edit(limit: number, question: Question): Promise<Line | null> {
+    await question.show();
+    return await editLine({
+      keys: this.#keys,
+      columns: this.size().columns,
+      limit,
+      question,
+      show: (text) => this.#draw(text),
+      onRedraw: (redraw) => this.#raw.redraw = redraw,
+    });
   }
 
   async *input(): AsyncGenerator<Uint8Array> {
+    if (this.#screen) return yield* this.#typedInput();
     for await (const piece of this.#lines.rest()) {
       // A terminal gives a line at a time, with its newline.
       this.#checkWhole(piece.length - 1);
       yield piece;
+    }
+  }
+
+  async *#typedInput(): AsyncGenerator<Uint8Array> {
+    const question: Question = {
+      text: "",
+      kind: "contents",
+      show: () => Promise.resolve(),
+    };
+    this.#raw.enter();
+    try {
+      for (;;) {
+        const line = await this.readLine(INPUT_LINE, question);
+        if (!line) return;
+        yield concatBytes(line.bytes, NEWLINE);
+      }
+    } finally {
+      this.#raw.leave();
     }
   }
 
@@ -63,6 +105,12 @@ export class Terminal implements Io {
       `A terminal passes on at most ${TERMINAL_LINE} bytes of a line, and the rest ` +
         "is lost: put long text into a file",
     );
+  }
+
+  #draw(text: string): void {
+    if (this.#screen) {
+      writeAllSync(this.#screen, new TextEncoder().encode(text));
+    }
   }
 
   write(bytes: Uint8Array): Promise<void> {
@@ -76,4 +124,10 @@ export class Terminal implements Io {
   env(name: string): string | undefined {
     return Deno.env.get(name);
   }
+}
+
+/** Where the person sees what they type, or undefined where lines cannot be edited. */
+function screenOf(inputIsTerminal: boolean) {
+  if (!inputIsTerminal || Deno.env.get("TERM") === "dumb") return undefined;
+  return [Deno.stdout, Deno.stderr].find((output) => output.isTerminal());
 }

@@ -1,4 +1,9 @@
-import { Interrupted, type Io } from "../../../lib/client/terminal/io.ts";
+import {
+  Interrupted,
+  type Io,
+  type Line,
+  type Question,
+} from "../../../lib/client/terminal/io.ts";
 import { LineReader } from "../../../lib/client/terminal/line_reader.ts";
 
 export interface FakeIoOptions {
@@ -49,22 +54,20 @@ export class FakeIo implements Io {
     return { columns, rows };
   }
 
-  async readLine(limit: number): Promise<Uint8Array | null> {
-    const line = await this.#lines.readLine(limit);
-    if (line === null && this.#options.interrupted) throw new Interrupted(2);
-    if (this.inputIsTerminal) this.screen += typed(line, "\n");
-    return line;
+  async readLine(limit: number, question: Question): Promise<Line | null> {
+    await question.show();
+    const bytes = await this.#lines.readLine(limit);
+    const secret = question.kind === "secret";
+    if (bytes === null && this.#options.interrupted && !secret) {
+      throw new Interrupted(2);
+    }
+    // Of a secret nothing is shown, so the marks stand only in the fixture.
+    if (this.inputIsTerminal) this.screen += typed(bytes, secret ? "" : "\n");
+    return bytes && { bytes, pasted: false };
   }
 
-  async readSecret(
-    limit: number,
-    ready: () => Promise<void>,
-  ): Promise<Uint8Array | null> {
-    await ready();
-    const line = await this.#lines.readLine(limit);
-    // Nothing is shown, so the marks stand only in the fixture.
-    if (this.inputIsTerminal) this.screen += typed(line, "");
-    return line;
+  editing<T>(use: () => Promise<T>): Promise<T> {
+    return use();
   }
 
   input(): AsyncIterable<Uint8Array> {

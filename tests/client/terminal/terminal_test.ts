@@ -34,12 +34,43 @@ Deno.test({
 });
 
 Deno.test({
-  name: "readLine() says that a terminal cut a line",
+  name: "readLine() takes a line longer than the terminal's own",
   ignore,
   async fn() {
     await using terminal = new OnTerminal(probe);
     await terminal.answer("Secret: ", "x\r");
     await terminal.answer("Line: ", "y".repeat(5000) + "\r");
+    assertMatch(await terminal.end(), /lengths 1 and 5000\r\n/);
+  },
+});
+
+Deno.test({
+  name: "readLine() says that a terminal cut a line that cannot be edited",
+  ignore,
+  async fn() {
+    await using terminal = new OnTerminal(`TERM=dumb ${probe}`);
+    await terminal.answer("Secret: ", "x\r");
+    await terminal.answer("Line: ", "y".repeat(5000) + "\r");
     assertMatch(await terminal.end(), /at most 4095 bytes of a line/);
+  },
+});
+
+Deno.test({
+  name: "readLine() goes on after Ctrl-Z and fg, and a secret stays one",
+  ignore,
+  async fn() {
+    const shell = "PS1='sh: ' bash --norc --noprofile -i";
+    await using terminal = new OnTerminal(shell);
+    await terminal.answer("sh: ", `${probe}\r`);
+    await terminal.answer("Secret: ", "\x1a");
+    await terminal.answer("Stopped", "fg\r");
+    await terminal.answer("Secret: ", "hidden\r");
+    await terminal.answer("Line: ", "shown");
+    await terminal.answer("shown", "\x1a");
+    await terminal.answer("Stopped", "fg\r");
+    await terminal.answer("Line: shown", "\x7f!\r");
+    await terminal.answer("lengths 6 and 5", "exit\r");
+    const screen = await terminal.end();
+    assert(!screen.includes("hid") && !screen.includes("hidden\r"), screen);
   },
 });
