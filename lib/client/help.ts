@@ -38,7 +38,8 @@ const MENU = {
   lines: [
     'At a terminal, the contents of a mail are lines, the last one only ".", and',
     "pasted text is text. Where standard input is no terminal, as in a script, they",
-    "are one line.",
+    "are one line. What was typed of a mail that cannot be sent is kept in the file",
+    "dead.letter of the home folder.",
   ],
 };
 

@@ -199,7 +199,8 @@ Deno.test({
 });
 
 Deno.test({
-  name: "the dialog on a terminal shows one typed line as it is",
+  name:
+    "the dialog on a terminal asks again for an unknown name, and shows a line as it is",
   ignore: !HAS_TERMINALS,
   async fn() {
     await using group = await Group.create();
@@ -210,6 +211,8 @@ Deno.test({
     );
     await terminal.answer("password: ", `${PASSWORDS.carol}\r`);
     await terminal.answer("choice: ", "1\r");
+    await terminal.answer("(separated by ;): ", "nobody\r");
+    await terminal.answer('No such recipient: "nobody".', "");
     await terminal.answer("(separated by ;): ", "carol\r");
     await terminal.answer("title: ", "Grüße\r");
     await terminal.answer("(Y/N) ", "N\r");

@@ -1,60 +1,156 @@
 import type { Limits } from "../../protocol/requests/greeting.ts";
+import { RequestError } from "../../protocol/errors.ts";
+import { visible } from "../../program/escape.ts";
 import {
   BytesContent,
   checkLength,
   type Content,
   fileContent,
 } from "../draft/content.ts";
+import { FileError } from "../file_error.ts";
 import { InvalidLine } from "../terminal/io.ts";
 import { checkRecipients, checkTitle, type Draft } from "../draft/draft.ts";
 import { type Prompts, UnfinishedContents } from "../terminal/prompts.ts";
 import { parseRecipients } from "../draft/recipients.ts";
 
+/** A person's draft, with the contents in memory if they were typed. */
+export interface TypedDraft extends Draft {
+  typed?: Uint8Array;
+}
+
+/** What composing needs besides the questions. */
+export interface Composing {
+  limits: Limits;
+  /** The folder that `~/` at the beginning of a file name stands for. */
+  home?: string;
+  /** Whether a person answers, who is asked again after a mistake. */
+  person: boolean;
+  /** Asks the server whether these users exist; throws a RequestError if not. */
+  checkNames?(to: string[]): Promise<void>;
+}
+
+/** Contents were typed, but in part or too many; the rest of the draft is whole. */
+export class UnfinishedDraft extends Error {
+  constructor(
+    readonly draft: { to: string[]; title: string; content: Uint8Array },
+    cause: unknown,
+  ) {
+    super("The draft was not finished", { cause });
+  }
+}
+
 /**
- * Asks for a draft, and checks each part before it asks for the next.
+ * Asks for a draft, and checks each part before it asks for the next. A person is asked
+ * again after a mistake; no answer then gives up. A script is not: its next line answers
+ * the next question of the menu.
  *
- * @param home The folder that `~/` at the beginning of a file name stands for.
  * @throws {RequestError} If a part may not be sent.
  * @throws {FileError} If the file cannot be read.
+ * @throws {UnfinishedDraft} If contents were typed in part, or too many.
  */
 export async function composeDraft(
   prompts: Prompts,
-  limits: Limits,
-  home?: string,
-): Promise<Draft> {
-  const to = parseRecipients(
-    await prompts.ask("Enter destinations (separated by ;): "),
-  );
-  checkRecipients(to, limits.recipients);
-  const title = await prompts.ask("Enter title: ");
-  checkTitle(title);
+  composing: Composing,
+): Promise<TypedDraft> {
+  const to = await askRecipients(prompts, composing);
+  const title = await again(prompts, composing, async () => {
+    const title = await prompts.ask("Enter title: ");
+    checkTitle(title);
+    return title;
+  });
   const fromFile = await prompts.askYesOrNo(
     "Would you like to load contents from a file?(Y/N) ",
   );
-  const content = fromFile
-    ? await askFile(prompts, limits.content, home)
-    : await askContents(prompts, limits.content);
-  await checkLength(content, limits.content);
-  return { to, title, content };
+  if (fromFile) {
+    const content = await again(
+      prompts,
+      composing,
+      () => askFile(prompts, composing),
+    );
+    return { to, title, content };
+  }
+  const typed = await askContents(prompts, { to, title }, composing.limits);
+  return { to, title, content: new BytesContent(typed), typed };
+}
+
+/** Asks for names that the server knows. */
+export async function askRecipients(
+  prompts: Prompts,
+  composing: Composing,
+): Promise<string[]> {
+  return await again(prompts, composing, async () => {
+    const to = parseRecipients(
+      await prompts.ask("Enter destinations (separated by ;): "),
+    );
+    if (to.length === 0) {
+      throw new GivenUp(
+        new RequestError("bad_request", "The mail has no destination"),
+      );
+    }
+    checkRecipients(to, composing.limits.recipients);
+    if (composing.person) await composing.checkNames?.(to);
+    return to;
+  });
+}
+
+/** No answer: there is no point in asking again. */
+class GivenUp extends Error {
+  constructor(override readonly cause: Error) {
+    super(cause.message, { cause });
+  }
+}
+
+/** Asks, and asks a person again after a mistake. */
+async function again<T>(
+  prompts: Prompts,
+  { person }: Composing,
+  ask: () => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof GivenUp) throw error.cause;
+      if (!person || !isMistake(error)) throw error;
+      await prompts.tell(`${visible(error.message)}.\n`);
+    }
+  }
+}
+
+function isMistake(error: unknown): error is Error {
+  return error instanceof RequestError || error instanceof FileError ||
+    error instanceof InvalidLine;
 }
 
 async function askFile(
   prompts: Prompts,
-  limit: number,
-  home?: string,
+  { limits, home }: Composing,
 ): Promise<Content> {
   const name = (await prompts.ask("Enter filename: ")).trim();
-  if (name === "") throw new InvalidLine("No file was named");
+  if (name === "") throw new GivenUp(new InvalidLine("No file was named"));
   const path = home ? name.replace(/^~(?=\/)/, home) : name;
-  return await fileContent(path, limit);
+  const content = await fileContent(path, limits.content);
+  await checkLength(content, limits.content);
+  return content;
 }
 
-async function askContents(prompts: Prompts, limit: number): Promise<Content> {
+async function askContents(
+  prompts: Prompts,
+  head: { to: string[]; title: string },
+  limits: Limits,
+): Promise<Uint8Array> {
   const question = "Enter message contents: ";
+  let content: Uint8Array | undefined;
   try {
     // UTF-8 takes at most four bytes a character (RFC 3629, 3).
-    return new BytesContent(await prompts.askContents(question, 4 * limit));
+    content = await prompts.askContents(question, 4 * limits.content);
+    await checkLength(new BytesContent(content), limits.content);
+    return content;
   } catch (error) {
-    throw error instanceof UnfinishedContents ? error.cause : error;
+    const unfinished = error instanceof UnfinishedContents;
+    if (unfinished) content = error.bytes;
+    if (!content) throw error;
+    const cause = unfinished ? error.cause : error;
+    throw new UnfinishedDraft({ ...head, content }, cause);
   }
 }

@@ -1,6 +1,13 @@
 import { visible } from "../../program/escape.ts";
 import { RequestError } from "../../protocol/errors.ts";
-import { composeDraft } from "./compose.ts";
+import { keepDeadLetter } from "../draft/dead_letter.ts";
+import {
+  askRecipients,
+  composeDraft,
+  type Composing,
+  type TypedDraft,
+  UnfinishedDraft,
+} from "./compose.ts";
 import { FileError } from "../file_error.ts";
 import { showInbox } from "./inbox_pager.ts";
 import {
@@ -13,6 +20,7 @@ import {
 import { mailHeader, visibleContents } from "../output/mail_display.ts";
 import { parseIndex } from "../typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
+import { interruptible } from "../terminal/signals.ts";
 import { Prompts } from "../terminal/prompts.ts";
 import { quote } from "../output/quote.ts";
 
@@ -31,8 +39,9 @@ export async function runMenu(io: Io, mailbox: Mailbox): Promise<void> {
   try {
     while (await menu.doNext());
   } catch (error) {
-    // Signals interrupt only a question, so no request is under way and bye can be said.
-    if (error instanceof Interrupted) await mailbox.close();
+    // At a question no request is under way, so that bye can be said.
+    const asking = error instanceof Interrupted && !menu.sending;
+    if (asking) await mailbox.close();
     if (!(error instanceof InputEnded)) throw error;
   }
   await mailbox.close();
@@ -43,6 +52,8 @@ class Menu {
   readonly #io: Io;
   readonly #mailbox: Mailbox;
   readonly #prompts: Prompts;
+  /** Whether a mail is on its way. */
+  sending = false;
 
   constructor(io: Io, mailbox: Mailbox) {
     this.#io = io;
@@ -83,11 +94,74 @@ class Menu {
   }
 
   async #send(): Promise<void> {
-    const home = this.#io.env("HOME");
-    const { limits } = this.#mailbox.session;
-    const draft = await composeDraft(this.#prompts, limits, home);
-    await this.#mailbox.send(draft);
+    const composing = this.#composing();
+    let draft = await this.#compose(composing);
+    for (;;) {
+      try {
+        await this.#deliver(draft);
+        break;
+      } catch (error) {
+        if (!(error instanceof Interrupted)) this.sending = false;
+        if (!composing.person || !isUnknownRecipient(error)) {
+          throw await this.#kept(draft, error);
+        }
+        // The name was known when it was asked for: the account has ended since.
+        await this.#prompts.tell(`${visible(error.message)}.\n`);
+        draft = { ...draft, to: await this.#askAnew(draft, composing) };
+      }
+    }
     await print(this.#io, "The message is sent to the server.\n");
+  }
+
+  /** A signal ends the wait for the server, so that the draft can be kept. */
+  async #deliver(draft: TypedDraft): Promise<void> {
+    this.sending = true;
+    const send = () => this.#mailbox.send(draft);
+    await (draft.typed ? interruptible(send) : send());
+    this.sending = false;
+  }
+
+  #composing(): Composing {
+    return {
+      limits: this.#mailbox.session.limits,
+      home: this.#io.env("HOME"),
+      person: this.#io.inputIsTerminal,
+      checkNames: (to) => this.#mailbox.checkNames(to),
+    };
+  }
+
+  async #compose(composing: Composing): Promise<TypedDraft> {
+    try {
+      return await composeDraft(this.#prompts, composing);
+    } catch (error) {
+      if (!(error instanceof UnfinishedDraft)) throw error;
+      const { to, title, content: typed } = error.draft;
+      throw await this.#kept({ to, title, typed }, error.cause);
+    }
+  }
+
+  async #askAnew(draft: TypedDraft, composing: Composing): Promise<string[]> {
+    try {
+      return await askRecipients(this.#prompts, composing);
+    } catch (error) {
+      throw await this.#kept(draft, error);
+    }
+  }
+
+  /** Keeps what a person typed of a mail that cannot be sent; the error to throw. */
+  async #kept(
+    { to, title, typed }: Pick<TypedDraft, "to" | "title" | "typed">,
+    cause: unknown,
+  ): Promise<unknown> {
+    if (!this.#io.inputIsTerminal || !typed?.length) return cause;
+    try {
+      const letter = { to, title, content: typed };
+      const path = await keepDeadLetter(letter, this.#io.env("HOME"));
+      this.#io.warn(visible(`The mail is kept in ${path}.`) + "\n");
+    } catch (error) {
+      this.#io.warn(visible((error as Error).message) + ".\n");
+    }
+    return cause;
   }
 
   async #read(): Promise<void> {
@@ -105,4 +179,8 @@ class Menu {
 function isHarmless(error: unknown): error is Error {
   return error instanceof RequestError || error instanceof FileError ||
     error instanceof InvalidLine;
+}
+
+function isUnknownRecipient(error: unknown): error is RequestError {
+  return error instanceof RequestError && error.code === "unknown_recipient";
 }

@@ -38,6 +38,12 @@ export interface MailSession {
   readonly limits: Limits;
   /** Sends a draft; a draft of the same id is delivered once. */
   send(draft: OpenDraft): Promise<SendAnswer>;
+  /**
+   * Asks whether a mail to these users could be sent, and sends none.
+   *
+   * @throws {RequestError} If not.
+   */
+  checkNames(to: string[]): Promise<void>;
   inbox(query: InboxQuery): Promise<MailPage>;
   search(query: SearchQuery): Promise<MailPage>;
   read(query: ReadQuery, options?: ReadOptions): Promise<OpenMail>;

@@ -119,6 +119,23 @@ export class Mailbox {
     }
   }
 
+  /**
+   * Asks whether a mail to these users could be sent, over a new connection if this one
+   * is lost: a person may have been away for long.
+   *
+   * @throws {RequestError} If not.
+   */
+  async checkNames(to: string[]): Promise<void> {
+    try {
+      return await this.#session.checkNames(to);
+    } catch (error) {
+      if (!isLostConnection(error)) throw error;
+      this.#notify(`${error.message}; connecting again.`);
+    }
+    this.#session = await this.#open();
+    await this.#session.checkNames(to);
+  }
+
   async #sendOnce(id: string, draft: Draft): Promise<{ id: string }> {
     const { content, ...fields } = draft;
     const pieces = content.open()[Symbol.asyncIterator]();

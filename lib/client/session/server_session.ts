@@ -4,7 +4,7 @@ import { RequestError, TruncatedError } from "../../protocol/errors.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { parseAnswer } from "../../protocol/requests/answers.ts";
 import { DELETE } from "../../protocol/requests/delete.ts";
-import { BYE } from "../../protocol/requests/ending.ts";
+import { BYE, CANCEL } from "../../protocol/requests/ending.ts";
 import { GOT } from "../../protocol/requests/got.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
 import { INBOX, type InboxQuery } from "../../protocol/requests/inbox.ts";
@@ -66,6 +66,16 @@ export class ServerSession implements MailSession {
       return await upload(this.#channel, outgoing.pieces, answer, () => {
         this.#asked = true;
       });
+    });
+  }
+
+  /** A draft that is cancelled at once: the server refuses it if it refuses the names. */
+  checkNames(to: string[]): Promise<void> {
+    return this.#guard(async () => {
+      const draft = { id: crypto.randomUUID(), to, title: "" };
+      await this.#channel.post(SEND.ask(draft));
+      await this.#channel.send(CANCEL.ask({}));
+      await readOk(this.#channel, SEND);
     });
   }
 

@@ -25,6 +25,11 @@ export class Prompts {
       : async (text) => io.warn(text);
   }
 
+  /** Tells something where the questions stand. */
+  tell(text: string): Promise<void> {
+    return this.#show(text);
+  }
+
   /**
    * Asks for a line of text.
    *

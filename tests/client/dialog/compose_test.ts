@@ -1,5 +1,8 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { composeDraft } from "../../../lib/client/dialog/compose.ts";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  composeDraft,
+  UnfinishedDraft,
+} from "../../../lib/client/dialog/compose.ts";
 import { FileError } from "../../../lib/client/file_error.ts";
 import { InvalidLine } from "../../../lib/client/terminal/io.ts";
 import { Prompts } from "../../../lib/client/terminal/prompts.ts";
@@ -11,7 +14,8 @@ const LIMITS = { title: 100, content: 10, recipients: 2 };
 
 function compose(answers: string[], home?: string) {
   const io = new FakeIo({ input: answers.map((text) => `${text}\n`).join("") });
-  return { io, draft: composeDraft(new Prompts(io, "output"), LIMITS, home) };
+  const composing = { limits: LIMITS, home, person: false };
+  return { io, draft: composeDraft(new Prompts(io, "output"), composing) };
 }
 
 async function textOf(content: { open(): AsyncIterable<Uint8Array> }) {
@@ -45,14 +49,44 @@ Deno.test("composeDraft() checks each answer before the next question", async ()
     { answers: ["bob", "", "y", "/no"], error: FileError, message: "no such" },
     {
       answers: ["bob", "", "n", "x".repeat(11)],
-      error: RequestError,
-      message: "longer than 10",
+      error: UnfinishedDraft,
+      cause: "longer than 10",
     },
   ];
-  for (const { answers, error, message } of cases) {
+  for (const { answers, error, message, cause } of cases) {
     const { io, draft } = compose([...answers, "never asked for"]);
-    await assertRejects(() => draft, error, message);
+    const thrown = await assertRejects(() => draft, error, message);
+    if (cause) assertStringIncludes((thrown.cause as Error).message, cause);
     // Each question ends its line, since no terminal showed the answer.
-    assertEquals(io.output.split("\n").length - 1, answers.length, message);
+    assertEquals(
+      io.output.split("\n").length - 1,
+      answers.length,
+      message ?? cause,
+    );
+  }
+});
+
+Deno.test("composeDraft() asks a person again, and asks the server about names", async () => {
+  const answers = ["bob;zoe", "bob", "a\tb", "Hi", "y", "/no", "", "never"];
+  const input = answers.map((text) => `${text}\n`).join("");
+  const io = new FakeIo({ input, terminal: true });
+  const asked: string[][] = [];
+  const checkNames = (to: string[]) => {
+    asked.push(to);
+    return to.includes("zoe")
+      ? Promise.reject(new RequestError("unknown_recipient", "No zoe"))
+      : Promise.resolve();
+  };
+  const composing = { limits: LIMITS, person: true, checkNames };
+  await assertRejects(
+    () => composeDraft(new Prompts(io, "output"), composing),
+    InvalidLine,
+    "No file was named",
+  );
+  assertEquals(asked, [["bob", "zoe"], ["bob"]]);
+  for (
+    const text of ["No zoe.\n", "control characters.\n", "no such file.\n"]
+  ) {
+    assertEquals(io.output.includes(text), true, text);
   }
 });

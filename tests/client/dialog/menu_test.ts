@@ -4,6 +4,8 @@ import { Mailbox } from "../../../lib/client/session/mailbox.ts";
 import { Interrupted } from "../../../lib/client/terminal/io.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
+import { RequestError } from "../../../lib/protocol/errors.ts";
+import { withFolder } from "../../keys/folder.ts";
 import { FakeIo, type FakeIoOptions } from "../support/fake_io.ts";
 import { FakeSession } from "../support/fake_session.ts";
 
@@ -51,4 +53,47 @@ Deno.test("runMenu() ends with a lost connection", async () => {
     Promise.reject(new Failure(EXIT.cannotConnect, "The connection was lost"));
   const { ended } = menu({ input: "2\n4\n" }, session);
   await assertRejects(() => ended, Failure, "The connection was lost");
+});
+
+Deno.test("runMenu() keeps what was typed of a mail that cannot be sent", async () => {
+  const typed = "1\nbob\nLunch\nn\none\ntwo\n";
+  const cases = [
+    { input: typed, error: undefined },
+    { input: typed, interrupted: true, error: undefined },
+    {
+      input: `${typed}.\n4\n`,
+      error: new RequestError("over_quota", "No room"),
+    },
+    { input: `${typed}.\n`, error: new Failure(EXIT.failed, "It is gone") },
+  ];
+  for (const { error, ...options } of cases) {
+    await withFolder(async (dir) => {
+      const session = new FakeSession();
+      if (error) session.send = () => Promise.reject(error);
+      const env = { HOME: dir };
+      const { io, ended } = menu({ ...options, env, terminal: true }, session);
+      await ended.catch(() => {});
+      const path = `${dir}/dead.letter`;
+      assertEquals(
+        await Deno.readTextFile(path),
+        "To: bob\nTitle: Lunch\n\none\ntwo",
+      );
+      assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+      assertEquals(io.warnings, `The mail is kept in ${path}.\n`);
+    });
+  }
+});
+
+Deno.test("runMenu() asks anew for a name whose account has ended, and sends the rest", async () => {
+  const session = new FakeSession();
+  const refusals = [new RequestError("unknown_recipient", "No such user")];
+  const send = session.send.bind(session);
+  session.send = (draft) => {
+    const refusal = refusals.shift();
+    return refusal ? Promise.reject(refusal) : send(draft);
+  };
+  const input = "1\nbob\nT\nn\ntext\n.\ncarol\n4\n";
+  await menu({ input, terminal: true }, session).ended;
+  const [{ to, bytes }] = session.sent;
+  assertEquals([to, new TextDecoder().decode(bytes)], [["carol"], "text"]);
 });

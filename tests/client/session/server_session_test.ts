@@ -392,3 +392,14 @@ Deno.test("toFailure() says what else an invalid login may be", () => {
   const full = toFailure(new RefusedError("full")) as Failure;
   assertEquals([full.hint, full.exitCode], [undefined, EXIT.full]);
 });
+
+Deno.test("checkNames() cancels a draft at once, and the session goes on", async () => {
+  const unknown = { type: "error", code: "unknown_recipient", message: "No" };
+  const { session, heard } = await sessionWith({ type: "ok", id: "" }, unknown);
+  await session.checkNames(["bob"]);
+  await assertRejects(() => session.checkNames(["zoe"]), RequestError, "No");
+  const types = (await heard()).map((said) =>
+    (said as Said & { type: string }).type
+  );
+  assertEquals(types, ["send", "cancel", "send", "cancel"]);
+});

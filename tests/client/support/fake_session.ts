@@ -56,13 +56,16 @@ export class FakeSession implements MailSession {
   async send({ content, ...draft }: OpenDraft): Promise<SendAnswer> {
     const pieces: BlobPart[] = [];
     for await (const piece of content) pieces.push(piece.slice());
-    const unknown = draft.to.find((name) => !this.users.includes(name));
-    if (unknown) {
-      const message = `There is no user ${unknown}`;
-      throw new RequestError("unknown_recipient", message);
-    }
+    await this.checkNames(draft.to);
     this.sent.push({ ...draft, bytes: await new Blob(pieces).bytes() });
     return overTheWire(SEND, { id: `sent-${this.sent.length}` });
+  }
+
+  checkNames(to: string[]): Promise<void> {
+    const unknown = to.find((name) => !this.users.includes(name));
+    if (!unknown) return Promise.resolve();
+    const message = `There is no user ${unknown}`;
+    return Promise.reject(new RequestError("unknown_recipient", message));
   }
 
   async inbox(query: InboxQuery): Promise<MailPage> {
