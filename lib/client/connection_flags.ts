@@ -26,7 +26,7 @@ export const CONNECTION_FLAGS: FlagGroup = {
       name: "password-file",
       kind: "string",
       placeholder: "FILE",
-      help: "its first line is the password, instead of asking",
+      help: "its first line is the password; - is standard input",
     },
     {
       name: "timeout",

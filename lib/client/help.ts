@@ -22,6 +22,7 @@ const PASSWORD = {
   lines: [
     "Commands take it from --password-file, else from the file password beside the",
     "keys, else they ask, or read a line of standard input where it is no terminal.",
+    "FILE may be a pipe, such as <(pass mail), and - for standard input.",
   ],
 };
 

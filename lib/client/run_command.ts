@@ -13,7 +13,8 @@ import {
   type Surroundings,
 } from "./session/open_mailbox.ts";
 import { type ClientOptions, clientOptions } from "./options.ts";
-import { findPassword } from "./account/password.ts";
+import { findPassword, type FoundPassword } from "./account/password.ts";
+import { withTries } from "./account/password_tries.ts";
 
 /**
  * Runs a command: finds the account, lets the command log in and do one thing, logs out.
@@ -29,9 +30,20 @@ export async function runOneShot(
   const { io } = surroundings;
   const options = clientOptions(flags, (variable) => io.env(variable));
   const inputTaken = command.takesInput?.(flags) ?? false;
-  const account = await findAccount(surroundings, options, inputTaken);
+  const { found, ...account } = await findAccount(
+    surroundings,
+    options,
+    inputTaken,
+  );
+  const open = () =>
+    withTries(
+      io,
+      found,
+      (password) =>
+        openMailbox(surroundings, { ...account, password }, options),
+    );
   const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) =>
-    useMailbox(() => openMailbox(surroundings, account, options), use);
+    useMailbox(open, use);
   try {
     await command.run({ io, flags, words, user: account.user, withMailbox });
   } catch (error) {
@@ -43,19 +55,19 @@ async function findAccount(
   { io }: Surroundings,
   options: ClientOptions,
   inputTaken: boolean,
-): Promise<Account> {
+): Promise<Omit<Account, "password"> & { found: FoundPassword }> {
   const { server, user, passwordFile } = options;
   if (!server) throw usageError("Name the server, by --server or MAIL_SERVER");
   if (!user) throw usageError("Name yourself, by --user or MAIL_USER");
   const address = parseHostPort("server", server);
   const keysDir = await findKeysDir(user, options.keysDir);
   const keys = await loadKeys(user, keysDir);
-  const password = await findPassword(io, {
+  const found = await findPassword(io, {
     passwordFile,
     keysDir,
     inputTaken,
   });
-  return { ...address, user, password, keys, keysDir };
+  return { ...address, user, found, keys, keysDir };
 }
 
 async function useMailbox<T>(

@@ -1,4 +1,5 @@
 import { clientPasswordPath } from "../../keys/paths.ts";
+import { checkPrivate } from "../../keys/file_modes.ts";
 import { readTextFile } from "../../keys/read_file.ts";
 import { hasForbiddenCharacter } from "../../program/bounds.ts";
 import { EXIT } from "../../program/exit_codes.ts";
@@ -7,38 +8,84 @@ import { fileInfo } from "../../program/file_info.ts";
 import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
 import { fileError } from "../file_error.ts";
 import { InputEnded, type Io } from "../terminal/io.ts";
+import { LineReader } from "../terminal/line_reader.ts";
 import { Prompts } from "../terminal/prompts.ts";
 
 /** Bytes of a password file. */
 const FILE_LIMIT = 64 * 1024;
 
 /**
- * Reads the password from the first line of a file that only its owner may read.
+ * Reads the password from the first line of a file that only its owner may read, or of a
+ * pipe such as a shell's <(command), which is read once.
  *
  * @throws {FileError} With exit code 4 if it does not exist.
  * @throws {Error} If it cannot be read, others may read it, or its first line is no
  * password.
  */
 export async function readPasswordFile(path: string): Promise<string> {
-  const password = (await readText(path)).split(/\r?\n/, 1)[0];
+  return firstLine(path, await readText(path));
+}
+
+/** Whether `--password-file` names standard input, of which the first line is read. */
+export function isStandardInput(path: string): boolean {
+  return ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].includes(path);
+}
+
+/**
+ * Reads the password that was named, from a file or from standard input.
+ *
+ * @throws As {@link readPasswordFile}.
+ */
+export async function readNamedPassword(
+  io: Io,
+  path: string,
+): Promise<string> {
+  if (!isStandardInput(path)) return await readPasswordFile(path);
+  try {
+    const prompts = new Prompts(io, "beside");
+    const question = io.inputIsTerminal ? "Enter your password: " : "";
+    return firstLine("standard input", await prompts.askSecret(question));
+  } catch (error) {
+    if (!(error instanceof InputEnded)) throw error;
+    throw noPassword("standard input is empty");
+  }
+}
+
+function firstLine(source: string, text: string): string {
+  const password = text.split(/\r?\n/, 1)[0];
   const length = countTextCharacters(password);
   if (hasForbiddenCharacter(password)) {
-    throw new Error(`Cannot use ${path}: its password has control characters`);
+    throw new Error(
+      `Cannot use ${source}: its password has control characters`,
+    );
   }
   if (length > 0 && length <= LIMITS.password) return password;
-  throw new Error(`Cannot use ${path}: its first line is no password`);
+  throw new Error(`Cannot use ${source}: its first line is no password`);
 }
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readTextFile(path, {
-      private: true,
-      limit: FILE_LIMIT,
-    });
+    if (await isPipe(path)) return await readPipe(path);
+    return await readTextFile(path, { private: true, limit: FILE_LIMIT });
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const missing = error instanceof Deno.errors.NotFound;
+    const closed = error instanceof Deno.errors.NotCapable;
+    if (!missing && !closed) throw error;
     throw fileError("read", path, error);
   }
+}
+
+async function isPipe(path: string): Promise<boolean> {
+  return (await Deno.stat(path)).isFifo === true;
+}
+
+/** A pipe has no size, so that it is read to its end. */
+async function readPipe(path: string): Promise<string> {
+  using file = await Deno.open(path);
+  checkPrivate(path, await file.stat());
+  const lines = new LineReader((into) => file.read(into));
+  const line = await lines.readLine(FILE_LIMIT);
+  return new TextDecoder().decode(line ?? new Uint8Array());
 }
 
 /** Where a command may find the password. */
@@ -51,6 +98,12 @@ export interface PasswordSources {
   inputTaken: boolean;
 }
 
+/** A password, and how to ask for another if a person typed it. */
+export interface FoundPassword {
+  password: string;
+  askAgain?: () => Promise<string>;
+}
+
 /**
  * Finds the password for a command: in the file that was named, else in the file
  * `password` beside the keys, else by asking, else in the first line of the input.
@@ -59,14 +112,24 @@ export interface PasswordSources {
  */
 export async function findPassword(
   io: Io,
-  { passwordFile, keysDir, inputTaken }: PasswordSources,
-): Promise<string> {
-  if (passwordFile !== undefined) return await readPasswordFile(passwordFile);
-  const beside = clientPasswordPath(keysDir);
-  if (await exists(beside)) return await readPasswordFile(beside);
-  if (inputTaken && !io.inputIsTerminal) {
-    throw noPassword("standard input carries the contents");
+  sources: PasswordSources,
+): Promise<FoundPassword> {
+  const { passwordFile, keysDir, inputTaken } = sources;
+  const shared = inputTaken && !io.inputIsTerminal;
+  if (passwordFile !== undefined) {
+    if (shared && isStandardInput(passwordFile)) {
+      throw noPassword("standard input carries the contents");
+    }
+    return { password: await readNamedPassword(io, passwordFile) };
   }
+  const beside = clientPasswordPath(keysDir);
+  if (await exists(beside)) return { password: await readPasswordFile(beside) };
+  const ask = () => shared ? askBeside(io) : askOrRead(io);
+  const askAgain = shared || io.inputIsTerminal ? ask : undefined;
+  return { password: await ask(), askAgain };
+}
+
+async function askOrRead(io: Io): Promise<string> {
   try {
     // A script that writes the password to us needs no question.
     const question = io.inputIsTerminal ? "Enter your password: " : "";
@@ -75,6 +138,13 @@ export async function findPassword(
     if (!(error instanceof InputEnded)) throw error;
     throw noPassword("none was given");
   }
+}
+
+/** The input carries the contents, so that the password is asked for on the terminal. */
+async function askBeside(io: Io): Promise<string> {
+  const password = await io.askBeside?.("Enter your password: ");
+  if (password == null) throw noPassword("standard input carries the contents");
+  return checkTyped(password);
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -95,7 +165,10 @@ export async function askPassword(
   prompts: Prompts,
   question: string,
 ): Promise<string> {
-  const password = await prompts.askSecret(question);
+  return checkTyped(await prompts.askSecret(question));
+}
+
+function checkTyped(password: string): string {
   if (hasForbiddenCharacter(password)) {
     throw new Failure(
       EXIT.invalidCredentials,

@@ -15,7 +15,8 @@ import type { Mailbox } from "../session/mailbox.ts";
 import { runMenu } from "./menu.ts";
 import { openMailbox, type Surroundings } from "../session/open_mailbox.ts";
 import { clientOptions } from "../options.ts";
-import { askPassword, readPasswordFile } from "../account/password.ts";
+import { askPassword, readNamedPassword } from "../account/password.ts";
+import { withTries } from "../account/password_tries.ts";
 import { Prompts } from "../terminal/prompts.ts";
 
 /**
@@ -60,12 +61,17 @@ async function logIn(
     (await prompts.ask("Enter your username: ")).trim();
   const keysDir = await findKeysDir(user, options.keysDir);
   const loading = await tryLoading(user, keysDir);
-  const password = options.passwordFile
-    ? await readPasswordFile(options.passwordFile)
-    : await askPassword(prompts, "Enter your password: ");
+  const ask = () => askPassword(prompts, "Enter your password: ");
+  const found = options.passwordFile
+    ? { password: await readNamedPassword(io, options.passwordFile) }
+    : { password: await ask(), askAgain: io.inputIsTerminal ? ask : undefined };
   if (loading instanceof UnknownUser) throw loading;
-  const account = { ...address, user, password, keys: loading, keysDir };
-  return await openMailbox(surroundings, account, options);
+  const account = { ...address, user, keys: loading, keysDir };
+  return await withTries(
+    io,
+    found,
+    (password) => openMailbox(surroundings, { ...account, password }, options),
+  );
 }
 
 /** Logs in; without more input there is no point in asking again. */

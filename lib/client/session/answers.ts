@@ -4,6 +4,7 @@ import { ReadTimeoutError } from "../../protocol/byte_stream.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import {
   ProtocolError,
+  type RefusalCode,
   RefusedError,
   RequestError,
   SecurityError,
@@ -129,14 +130,15 @@ function refusalFailure({ code, message }: RefusedError): Failure {
     : code === "clock" || code === "mode"
     ? EXIT.security
     : EXIT.cannotConnect;
-  return new Failure(
-    exitCode,
-    message,
-    code === "invalid" ? OLD_KEYS : undefined,
-  );
+  return new Failure(exitCode, message, HINTS[code]);
 }
 
 /** What else `invalid` may mean: the server says the same of a login that does not open. */
 const OLD_KEYS =
   "If they are right, your keys may be old: where keygen has rotated the server's key " +
   "or yours, ask the server's owner for your folder of keys again";
+
+const HINTS: Partial<Record<RefusalCode, string>> = {
+  invalid: OLD_KEYS,
+  full: "--wait waits for a place",
+};

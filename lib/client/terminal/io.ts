@@ -20,6 +20,12 @@ export interface Io {
   readLine(limit: number, question: Question): Promise<Line | null>;
   /** Keeps the terminal ready for keys while `use` reads several lines. */
   editing<T>(use: () => Promise<T>): Promise<T>;
+  /**
+   * Asks for a password at the person's terminal although the input is something else.
+   *
+   * @returns The answer, or null where there is no terminal or no answer.
+   */
+  askBeside?(question: string): Promise<string | null>;
   /** The rest of the input. */
   input(): AsyncIterable<Uint8Array>;
   /** Writes all the bytes to the output. */

@@ -50,6 +50,13 @@ export class Terminal implements Io {
     return this.inputIsTerminal && kind === "secret";
   }
 
+  async askBeside(question: string): Promise<string | null> {
+    const { askOtherTerminal } = await import("./other_terminal.ts");
+    return await interruptible(() =>
+      askOtherTerminal(question, (text) => this.warn(text))
+    );
+  }
+
   async editing<T>(use: () => Promise<T>): Promise<T> {
     if (!this.inputIsTerminal) return await use();
     this.#raw.enter();

@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import {
   askPassword,
   findPassword,
+  readNamedPassword,
   readPasswordFile,
 } from "../../../lib/client/account/password.ts";
 import { Prompts } from "../../../lib/client/terminal/prompts.ts";
@@ -30,8 +31,10 @@ Deno.test("findPassword() looks at the named file, beside the keys, then asks", 
   await withFolder(async (dir) => {
     const io = () => new FakeIo({ input: "typed\n" });
     const keysDir = dir;
-    const find = (passwordFile?: string) =>
-      findPassword(io(), { passwordFile, keysDir, inputTaken: false });
+    const find = async (passwordFile?: string) => {
+      const sources = { passwordFile, keysDir, inputTaken: false };
+      return (await findPassword(io(), sources)).password;
+    };
     assertEquals(await find(), "typed");
     await writePrivate(clientPasswordPath(dir), "beside\n");
     assertEquals(await find(), "beside");
@@ -51,7 +54,7 @@ Deno.test("findPassword() leaves an input alone that carries the contents", asyn
     assertEquals(error.exitCode, EXIT.usage);
     // A person types the password first and the contents after it.
     const terminal = new FakeIo({ input: "typed\ntext\n", terminal: true });
-    assertEquals(await findPassword(terminal, sources), "typed");
+    assertEquals((await findPassword(terminal, sources)).password, "typed");
   });
 });
 
@@ -92,4 +95,54 @@ Deno.test("askPassword() refuses what is longer than a password can be", async (
   assertEquals(await ask("é".repeat(128)), "é".repeat(128));
   const error = await assertRejects(() => ask("é".repeat(129)), Failure);
   assertEquals(error.exitCode, EXIT.invalidCredentials);
+});
+
+Deno.test("readNamedPassword() takes the first line of standard input, and leaves the rest", async () => {
+  for (const name of ["-", "/dev/stdin"]) {
+    const io = new FakeIo({ input: "typed\nrest\n" });
+    assertEquals(await readNamedPassword(io, name), "typed");
+    const empty = new FakeIo();
+    await assertRejects(() => readNamedPassword(empty, name), Failure, "empty");
+  }
+});
+
+Deno.test("findPassword() refuses standard input that carries the contents", async () => {
+  const sources = { passwordFile: "-", keysDir: ".", inputTaken: true };
+  await assertRejects(
+    () => findPassword(new FakeIo({ input: "pw\n" }), sources),
+    Failure,
+    "standard input carries the contents",
+  );
+});
+
+Deno.test({
+  name: "readPasswordFile() reads a pipe once, if it is private",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await withFolder(async (dir) => {
+      for (const mode of ["600", "644"]) {
+        const path = `${dir}/pipe${mode}`;
+        await new Deno.Command("mkfifo", { args: ["-m", mode, path] }).output();
+        const reading = readPasswordFile(path);
+        const writing = Deno.writeTextFile(path, "piped\nmore\n");
+        if (mode === "600") assertEquals(await reading, "piped");
+        else await assertRejects(() => reading, Error, "chmod 600");
+        await writing.catch(() => {});
+      }
+    });
+  },
+});
+
+Deno.test("findPassword() asks on the terminal when the input carries the contents", async () => {
+  await withFolder(async (keysDir) => {
+    const io = new FakeIo({ input: "text\n" });
+    const asked = Object.assign(io, {
+      askBeside: () => Promise.resolve("typed"),
+    });
+    const found = await findPassword(asked, { keysDir, inputTaken: true });
+    assertEquals([found.password, await found.askAgain?.()], [
+      "typed",
+      "typed",
+    ]);
+  });
 });
