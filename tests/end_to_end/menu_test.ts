@@ -223,3 +223,30 @@ Deno.test({
     assertMatch(screen, /The connection is terminated with the server\.\r\n$/);
   },
 });
+
+Deno.test({
+  name: "the dialog on a terminal keeps what was typed before Ctrl-C",
+  ignore: !HAS_TERMINALS,
+  async fn() {
+    await using group = await Group.create();
+    const server = await group.serve("--enhanced");
+    await using terminal = new OnTerminal(
+      clientCommand("--server", server.address, "--user", "carol"),
+      { cwd: group.dir, env: { HOME: group.dir } },
+    );
+    await terminal.answer("password: ", `${PASSWORDS.carol}\r`);
+    await terminal.answer("choice: ", "1\r");
+    await terminal.answer("(separated by ;): ", "carol\r");
+    await terminal.answer("title: ", "T\r");
+    await terminal.answer("(Y/N) ", "N\r");
+    await terminal.answer("contents: ", "one\rtwo\r");
+    await terminal.answer("two\r\n", "\x03");
+    const path = join(group.dir, "dead.letter");
+    const screen = await terminal.end();
+    assert(screen.includes(`The mail is kept in ${path}.`), screen);
+    assertEquals(
+      await Deno.readTextFile(path),
+      "To: carol\nTitle: T\n\none\ntwo",
+    );
+  },
+});

@@ -38,7 +38,9 @@ export class Terminal implements Io {
 
   async readLine(limit: number, question: Question): Promise<Line | null> {
     if (this.#screen || this.#mustHide(question)) {
-      return await this.editing(() => this.#edit(limit, question));
+      return await this.editing(() =>
+        interruptible(() => this.#edit(limit, question))
+      );
     }
     await question.show();
     const bytes = await interruptible(() => this.#lines.readLine(limit));
@@ -61,7 +63,7 @@ export class Terminal implements Io {
     if (!this.inputIsTerminal) return await use();
     this.#raw.enter();
     try {
-      return await interruptible(use);
+      return await use();
     } finally {
       this.#raw.leave();
     }
