@@ -106,3 +106,24 @@ Deno.test({
   const alice = await group.connect(server, "alice");
   await alice.close();
 });
+
+const LINKED: [folder: string, names: string[]][] = [
+  ["server", ["server_private.pem", "credentials.json"]],
+  ["clients/bob", ["bob_private.pem"]],
+];
+
+Deno.test("keys that are links, as containers mount them, are read", async () => {
+  await using group = await Group.create();
+  const vault = join(group.dir, "vault");
+  await Deno.mkdir(vault);
+  for (const [folder, names] of LINKED) {
+    for (const name of names) {
+      const path = join(group.dir, "keys", folder, name);
+      await Deno.rename(path, join(vault, name));
+      await Deno.symlink(join(vault, name), path);
+    }
+  }
+  const server = await group.serve("--enhanced");
+  const { code, stderr } = await group.client(server, "bob", ["inbox"]);
+  assertEquals([code, stderr], [0, "The inbox is empty.\n"]);
+});

@@ -27,10 +27,12 @@ export function sandboxPermissions(
 ): Deno.PermissionOptionsObject {
   return {
     read: [
-      serverPrivateKeyPath(keys),
-      serverPublicKeyPath(keys),
-      credentialsPath(keys),
-      usersFolder(keys),
+      ...[
+        serverPrivateKeyPath(keys),
+        serverPublicKeyPath(keys),
+        credentialsPath(keys),
+        usersFolder(keys),
+      ].flatMap(withTarget),
       mail,
     ],
     write: [mail],
@@ -41,6 +43,17 @@ export function sandboxPermissions(
     ffi: false,
     import: false,
   };
+}
+
+/** Containers mount keys as links, and Deno asks for the right to what they lead to. */
+function withTarget(path: string): string[] {
+  try {
+    const target = Deno.realPathSync(path);
+    return target === path ? [path] : [path, target];
+  } catch {
+    // Whoever reads it says what is wrong with it.
+    return [path];
+  }
 }
 
 /**
