@@ -2,9 +2,9 @@ import {
   COMMON_FLAGS,
   type FlagGroup,
   parseFlags,
-} from "../lib/program/flags.ts";
-import { formatHelp } from "../lib/program/help.ts";
-import { usageError } from "../lib/program/usage_error.ts";
+} from "../lib/program/command_line/flags.ts";
+import { formatHelp } from "../lib/program/command_line/help.ts";
+import { usageError } from "../lib/program/command_line/usage_error.ts";
 
 /** What `deno task bench` was told. */
 export interface BenchArguments {

@@ -4,9 +4,9 @@ import {
   type FlagGroup,
   type ParsedFlags,
   parseFlags,
-} from "../program/flags.ts";
-import { nearestName } from "../program/nearest_name.ts";
-import { usageError } from "../program/usage_error.ts";
+} from "../program/command_line/flags.ts";
+import { nearestName } from "../program/command_line/nearest_name.ts";
+import { usageError } from "../program/command_line/usage_error.ts";
 import {
   COMMAND_NAMES,
   type CommandName,

@@ -1,6 +1,6 @@
 import { clientsFolder } from "../keys/paths.ts";
 import { DEFAULTS } from "../program/defaults.ts";
-import { COMMON_FLAGS, type FlagGroup } from "../program/flags.ts";
+import { COMMON_FLAGS, type FlagGroup } from "../program/command_line/flags.ts";
 
 const USUAL_FOLDER = `${clientsFolder(DEFAULTS.keys)}/NAME`;
 

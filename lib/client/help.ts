@@ -1,4 +1,4 @@
-import { formatHelp } from "../program/help.ts";
+import { formatHelp } from "../program/command_line/help.ts";
 import {
   COMMAND_NAMES,
   type CommandName,

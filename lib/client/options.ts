@@ -1,5 +1,5 @@
-import type { ParsedFlags } from "../program/flags.ts";
-import { parseDuration } from "../program/values.ts";
+import type { ParsedFlags } from "../program/command_line/flags.ts";
+import { parseDuration } from "../program/command_line/values.ts";
 
 /** How to connect, by the command line and the environment. */
 export interface ClientOptions {

@@ -1,7 +1,7 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
-import { usageError } from "../program/usage_error.ts";
-import { parseHostPort } from "../program/values.ts";
+import { usageError } from "../program/command_line/usage_error.ts";
+import { parseHostPort } from "../program/command_line/values.ts";
 import { RequestError } from "../protocol/errors.ts";
 import { findKeysDir, loadKeys } from "./account/user_keys.ts";
 import type { Command, CommandContext } from "./commands/command.ts";

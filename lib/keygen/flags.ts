@@ -9,10 +9,10 @@ import {
   COMMON_FLAGS,
   type FlagGroup,
   type ParsedFlags,
-} from "../program/flags.ts";
-import type { HelpText } from "../program/help.ts";
-import { usageError } from "../program/usage_error.ts";
-import { parseWhole } from "../program/values.ts";
+} from "../program/command_line/flags.ts";
+import type { HelpText } from "../program/command_line/help.ts";
+import { usageError } from "../program/command_line/usage_error.ts";
+import { parseWhole } from "../program/command_line/values.ts";
 import type { KeygenOptions } from "./plan.ts";
 
 const GROUPS: FlagGroup[] = [

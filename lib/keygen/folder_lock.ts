@@ -1,4 +1,4 @@
-import { systemReason } from "../keys/os_error.ts";
+import { systemReason } from "../program/system/system_reason.ts";
 
 /** How long to wait silently, in ms. */
 const PATIENCE_MS = 1000;

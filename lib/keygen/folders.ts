@@ -1,8 +1,8 @@
 import { PRIVATE_FOLDER } from "../keys/file_modes.ts";
 import { checkTrusted } from "../keys/strict_modes.ts";
 import { isUserName } from "../program/user_names.ts";
-import { fileInfo } from "../program/file_info.ts";
-import { systemReason } from "../keys/os_error.ts";
+import { fileInfo } from "../program/system/file_info.ts";
+import { systemReason } from "../program/system/system_reason.ts";
 import {
   clientsFolder,
   isTemporaryName,

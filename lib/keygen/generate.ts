@@ -10,8 +10,8 @@ import {
   type Desk,
   removeAccount,
   rotateAccount,
-} from "./accounts.ts";
-import { CredentialsFile } from "./credentials_file.ts";
+} from "./accounts/accounts.ts";
+import { CredentialsFile } from "./accounts/credentials_file.ts";
 import { withFolderLock } from "./folder_lock.ts";
 import {
   checkFolders,

@@ -9,8 +9,8 @@
  */
 import { visible } from "../program/escape.ts";
 import { EXIT } from "../program/exit_codes.ts";
-import { parseFlags } from "../program/flags.ts";
-import { formatHelp } from "../program/help.ts";
+import { parseFlags } from "../program/command_line/flags.ts";
+import { formatHelp } from "../program/command_line/help.ts";
 import { versionLine } from "../program/version.ts";
 import { KEYGEN_HELP, keygenOptions } from "./flags.ts";
 import type { KeygenOptions } from "./plan.ts";

@@ -1,5 +1,5 @@
-import type { AccountEntry } from "./account_password.ts";
-import { type Desk, hasAccount } from "./accounts.ts";
+import type { AccountEntry } from "./accounts/account_password.ts";
+import { type Desk, hasAccount } from "./accounts/accounts.ts";
 import { findSetAside } from "./boxes/set_aside.ts";
 import { type Folders, isUntouched } from "./folders.ts";
 import type { HeavyWork } from "./heavy_work.ts";

@@ -1,4 +1,4 @@
-import { accountPaths } from "./account_keys.ts";
+import { accountPaths } from "./accounts/account_keys.ts";
 import {
   chmodCommand,
   isOpenToOthers,

@@ -1,6 +1,6 @@
 import { randomBytes } from "../crypto/bytes.ts";
-import { writeAll } from "../program/write_all.ts";
-import { systemReason } from "./os_error.ts";
+import { writeAll } from "../program/system/write_all.ts";
+import { systemReason } from "../program/system/system_reason.ts";
 import { temporaryPath } from "./paths.ts";
 
 /** How a file is written. */

@@ -1,5 +1,5 @@
 /** What a server checks of its keys before anybody can connect. */
-import { systemReason } from "./os_error.ts";
+import { systemReason } from "../program/system/system_reason.ts";
 import {
   credentialsPath,
   serverPrivateKeyPath,

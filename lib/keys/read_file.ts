@@ -1,6 +1,6 @@
 import { checkPrivate } from "./file_modes.ts";
 import { checkTrusted } from "./strict_modes.ts";
-import { systemReason } from "./os_error.ts";
+import { systemReason } from "../program/system/system_reason.ts";
 
 /** How a file is read. */
 export interface ReadOptions {

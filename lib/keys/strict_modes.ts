@@ -1,6 +1,6 @@
 /** OpenSSH's StrictModes: what others could have put or changed is not used. */
 import { quoteForShell } from "./file_modes.ts";
-import { systemReason } from "./os_error.ts";
+import { systemReason } from "../program/system/system_reason.ts";
 
 /**
  * Refuses a file or folder that others than root and the user of this process own or can

@@ -5,7 +5,7 @@
  * @module
  */
 
-export { writeAll } from "../program/write_all.ts";
+export { writeAll } from "../program/system/write_all.ts";
 
 /**
  * Bytes in both directions. A call may answer at once instead of with a promise, which

@@ -1,7 +1,7 @@
 import { serverFolder } from "../keys/paths.ts";
 import { DEFAULTS } from "../program/defaults.ts";
-import { COMMON_FLAGS, type FlagGroup } from "../program/flags.ts";
-import type { HelpText } from "../program/help.ts";
+import { COMMON_FLAGS, type FlagGroup } from "../program/command_line/flags.ts";
+import type { HelpText } from "../program/command_line/help.ts";
 
 const GROUPS: FlagGroup[] = [
   {

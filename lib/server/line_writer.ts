@@ -1,4 +1,4 @@
-import { writeAllSync } from "../program/write_all_sync.ts";
+import { writeAllSync } from "../program/system/write_all_sync.ts";
 
 /**
  * Writes lines to a file or pipe. After a line that was cut by an error, as on a full

@@ -8,8 +8,8 @@
  * @module
  */
 import { EXIT } from "../program/exit_codes.ts";
-import { parseFlags } from "../program/flags.ts";
-import { formatHelp } from "../program/help.ts";
+import { parseFlags } from "../program/command_line/flags.ts";
+import { formatHelp } from "../program/command_line/help.ts";
 import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
 import { SERVER_HELP } from "./flags.ts";

@@ -1,11 +1,11 @@
-import type { ParsedFlags } from "../program/flags.ts";
-import { usageError } from "../program/usage_error.ts";
+import type { ParsedFlags } from "../program/command_line/flags.ts";
+import { usageError } from "../program/command_line/usage_error.ts";
 import {
   parseDuration,
   parsePort,
   parseSize,
   parseWhole,
-} from "../program/values.ts";
+} from "../program/command_line/values.ts";
 import { parseCidr } from "./cidr.ts";
 import type { ServerOptions } from "./options.ts";
 

@@ -8,7 +8,7 @@ import { runOneShot } from "../../lib/client/run_command.ts";
 import { Interrupted } from "../../lib/client/terminal/io.ts";
 import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
-import { parseFlags } from "../../lib/program/flags.ts";
+import { parseFlags } from "../../lib/program/command_line/flags.ts";
 import { RequestError } from "../../lib/protocol/errors.ts";
 import { KeysDir } from "./support/client_run.ts";
 import { FakeIo } from "./support/fake_io.ts";

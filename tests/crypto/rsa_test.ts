@@ -14,7 +14,7 @@ import {
   importPublicHalf,
   importPublicKey,
 } from "../../lib/crypto/rsa.ts";
-import { HAS_OPENSSL, openssl } from "../support/openssl.ts";
+import { HAS_OPENSSL, openssl } from "../support/foreign/openssl.ts";
 
 const pair = await generateRsaPair(2048);
 const OAEP = { name: "RSA-OAEP" };

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Dovecot } from "../support/dovecot.ts";
-import { hasProgram, runForeign } from "../support/foreign_programs.ts";
+import { Dovecot } from "../support/foreign/dovecot.ts";
+import { hasProgram, runForeign } from "../support/foreign/foreign_programs.ts";
 import { Group } from "../support/group.ts";
 import { printed } from "../support/programs.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "@std/assert";
 import { readCredentials } from "../../lib/keys/credentials.ts";
 import { verifyPassword } from "../../lib/crypto/password_hash.ts";
-import { HAS_OPENSSL, openssl } from "../support/openssl.ts";
+import { HAS_OPENSSL, openssl } from "../support/foreign/openssl.ts";
 import { withFolder } from "../keys/folder.ts";
 import {
   repositoryFile,

@@ -1,5 +1,5 @@
-import { CredentialsFile } from "../../lib/keygen/credentials_file.ts";
-import type { Desk } from "../../lib/keygen/accounts.ts";
+import { CredentialsFile } from "../../lib/keygen/accounts/credentials_file.ts";
+import type { Desk } from "../../lib/keygen/accounts/accounts.ts";
 import { foldersOf, makeFolder } from "../../lib/keygen/folders.ts";
 import { credentialsPath, usersFolder } from "../../lib/keys/paths.ts";
 import { withFolder } from "../keys/folder.ts";

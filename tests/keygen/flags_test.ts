@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { KEYGEN_HELP, keygenOptions } from "../../lib/keygen/flags.ts";
 import { Failure } from "../../lib/program/failure.ts";
-import { parseFlags } from "../../lib/program/flags.ts";
+import { parseFlags } from "../../lib/program/command_line/flags.ts";
 
 const options = (...args: string[]) =>
   keygenOptions(parseFlags(args, KEYGEN_HELP.groups));

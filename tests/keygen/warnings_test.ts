@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { completeAccount } from "../../lib/keygen/accounts.ts";
-import { accountPaths } from "../../lib/keygen/account_keys.ts";
+import { completeAccount } from "../../lib/keygen/accounts/accounts.ts";
+import { accountPaths } from "../../lib/keygen/accounts/account_keys.ts";
 import type { KeygenPlan } from "../../lib/keygen/plan.ts";
 import { keygenWarnings, removedAccounts } from "../../lib/keygen/warnings.ts";
 import { withDesk } from "./desk.ts";

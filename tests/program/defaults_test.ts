@@ -3,7 +3,7 @@ import { parseCommandLine } from "../../lib/client/command_line.ts";
 import { clientOptions } from "../../lib/client/options.ts";
 import { KEYGEN_HELP, keygenOptions } from "../../lib/keygen/flags.ts";
 import { DEFAULTS } from "../../lib/program/defaults.ts";
-import { parseFlags } from "../../lib/program/flags.ts";
+import { parseFlags } from "../../lib/program/command_line/flags.ts";
 import { LIMITS } from "../../lib/protocol/limits.ts";
 import { findSpelled, sourceCode } from "./source_code.ts";
 

@@ -2,13 +2,16 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
-import { type FlagGroup, parseFlags } from "../../lib/program/flags.ts";
+import {
+  type FlagGroup,
+  parseFlags,
+} from "../../lib/program/command_line/flags.ts";
 import {
   parseDuration,
   parseHostPort,
   parseSize,
   parseWhole,
-} from "../../lib/program/values.ts";
+} from "../../lib/program/command_line/values.ts";
 import { anyText, property, text } from "./property.ts";
 
 const GROUPS: FlagGroup[] = [{

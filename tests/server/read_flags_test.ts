@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { Failure } from "../../lib/program/failure.ts";
-import { parseFlags } from "../../lib/program/flags.ts";
+import { parseFlags } from "../../lib/program/command_line/flags.ts";
 import { SERVER_HELP } from "../../lib/server/flags.ts";
 import {
   checkFlags,

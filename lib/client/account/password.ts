@@ -4,7 +4,7 @@ import { readTextFile } from "../../keys/read_file.ts";
 import { hasForbiddenCharacter } from "../../program/bounds.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
-import { fileInfo } from "../../program/file_info.ts";
+import { fileInfo } from "../../program/system/file_info.ts";
 import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
 import { fileError } from "../file_error.ts";
 import { InputEnded, type Io } from "../terminal/io.ts";

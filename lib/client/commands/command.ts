@@ -1,4 +1,7 @@
-import type { FlagGroup, ParsedFlags } from "../../program/flags.ts";
+import type {
+  FlagGroup,
+  ParsedFlags,
+} from "../../program/command_line/flags.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { Draft } from "../draft/draft.ts";

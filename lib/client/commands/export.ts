@@ -1,4 +1,4 @@
-import { usageError } from "../../program/usage_error.ts";
+import { usageError } from "../../program/command_line/usage_error.ts";
 import { exportBox, parseFormat } from "../export/export_box.ts";
 import { print } from "../terminal/io.ts";
 import type { Command, CommandContext } from "./command.ts";

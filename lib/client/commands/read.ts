@@ -1,6 +1,6 @@
 import { decodeText } from "../../crypto/bytes.ts";
-import type { ParsedFlags } from "../../program/flags.ts";
-import { usageError } from "../../program/usage_error.ts";
+import type { ParsedFlags } from "../../program/command_line/flags.ts";
+import { usageError } from "../../program/command_line/usage_error.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import { type Io, print } from "../terminal/io.ts";

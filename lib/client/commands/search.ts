@@ -1,4 +1,4 @@
-import { usageError } from "../../program/usage_error.ts";
+import { usageError } from "../../program/command_line/usage_error.ts";
 import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
 import { pagesOfMatches } from "../session/paging.ts";
 import { printList } from "../output/print_list.ts";

@@ -1,5 +1,5 @@
-import type { ParsedFlags } from "../../program/flags.ts";
-import { usageError } from "../../program/usage_error.ts";
+import type { ParsedFlags } from "../../program/command_line/flags.ts";
+import { usageError } from "../../program/command_line/usage_error.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import { DRAFT_ID } from "../../protocol/requests/send.ts";
 import {

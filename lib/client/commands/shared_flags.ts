@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { Flag, ParsedFlags } from "../../program/flags.ts";
-import { usageError } from "../../program/usage_error.ts";
-import { parseWhole } from "../../program/values.ts";
+import type { Flag, ParsedFlags } from "../../program/command_line/flags.ts";
+import { usageError } from "../../program/command_line/usage_error.ts";
+import { parseWhole } from "../../program/command_line/values.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import { parseIndex } from "../typed_index.ts";
 

@@ -5,8 +5,8 @@
  */
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
-import type { ParsedFlags } from "../../program/flags.ts";
-import { parseHostPort } from "../../program/values.ts";
+import type { ParsedFlags } from "../../program/command_line/flags.ts";
+import { parseHostPort } from "../../program/command_line/values.ts";
 import { visible } from "../../program/escape.ts";
 import type { ClientKeys } from "../../keys/keyring.ts";
 import { findKeysDir, loadKeys, UnknownUser } from "../account/user_keys.ts";

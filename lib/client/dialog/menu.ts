@@ -1,3 +1,4 @@
+import { systemSentence } from "../../program/system/system_reason.ts";
 import { visible } from "../../program/escape.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { keepDeadLetter } from "../draft/dead_letter.ts";
@@ -159,7 +160,7 @@ class Menu {
       const path = await keepDeadLetter(letter, this.#io.env("HOME"));
       this.#io.warn(visible(`The mail is kept in ${path}.`) + "\n");
     } catch (error) {
-      this.#io.warn(visible((error as Error).message) + ".\n");
+      this.#io.warn(visible(systemSentence(error)) + ".\n");
     }
     return cause;
   }

@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { PRIVATE_FILE } from "../../keys/file_modes.ts";
-import { writeAll } from "../../program/write_all.ts";
+import { writeAll } from "../../program/system/write_all.ts";
 import { fileError } from "../file_error.ts";
 
 /** What a person typed of a mail that was not sent. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { usageError } from "../../program/usage_error.ts";
+import { usageError } from "../../program/command_line/usage_error.ts";
 import { ExportFolder } from "./export_folder.ts";
 import type { ExportTarget } from "./export_target.ts";
 import { pagesOfBox } from "../session/paging.ts";

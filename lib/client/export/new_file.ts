@@ -1,5 +1,5 @@
 import { PRIVATE_FILE } from "../../keys/file_modes.ts";
-import { writeAll } from "../../program/write_all.ts";
+import { writeAll } from "../../program/system/write_all.ts";
 import { fileError } from "../file_error.ts";
 
 /** A new file that only its owner can read. */

@@ -1,6 +1,6 @@
 import { dirname, join } from "@std/path";
 import { PRIVATE_FILE } from "../../keys/file_modes.ts";
-import { writeAll } from "../../program/write_all.ts";
+import { writeAll } from "../../program/system/write_all.ts";
 import { FileError, fileError } from "../file_error.ts";
 
 /** A file that gets the bytes of a mail, all of them or none. */

@@ -2,7 +2,7 @@ import { type Clock, systemClock, type Timer } from "../../program/clock.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
-import { formatHostPort } from "../../program/values.ts";
+import { formatHostPort } from "../../program/command_line/values.ts";
 import { Connection, timedOut } from "./connection.ts";
 
 /** How long an address has before the next one is tried beside it (RFC 8305, 5). */

@@ -1,6 +1,6 @@
 import { PRIVATE_FILE } from "../../keys/file_modes.ts";
 import { pinPath } from "../../keys/paths.ts";
-import { fileInfoSync } from "../../program/file_info.ts";
+import { fileInfoSync } from "../../program/system/file_info.ts";
 
 /**
  * Whether this user has ever seen the server in enhanced mode.

@@ -1,6 +1,6 @@
 import { concatBytes } from "../../crypto/bytes.ts";
-import { writeAll } from "../../program/write_all.ts";
-import { writeAllSync } from "../../program/write_all_sync.ts";
+import { writeAll } from "../../program/system/write_all.ts";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { InvalidLine, type Io, type Line, type Question } from "./io.ts";
 import { KeyReader } from "./key_reader.ts";
 import { editLine } from "./line_editor.ts";

@@ -1,5 +1,5 @@
 import { syncFolder } from "../../keys/atomic_write.ts";
-import { systemReason } from "../../keys/os_error.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
 import { listFolder, lookAt, makeFolder, removeFile } from "../folders.ts";
 import type { RestoredBox } from "../report.ts";
 import type { SetAside } from "./set_aside.ts";

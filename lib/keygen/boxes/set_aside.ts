@@ -1,6 +1,6 @@
 /** Boxes of accounts that ended: kept in the mail folder, under a name of no user. */
 import { syncFolder } from "../../keys/atomic_write.ts";
-import { systemReason } from "../../keys/os_error.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { setAsideName, setAsideUser } from "../../program/user_names.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { writeAllSync } from "../../program/write_all_sync.ts";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { type RefusalCode, REFUSALS } from "../../protocol/errors.ts";
 import {
   count,

@@ -4,7 +4,7 @@ import { surviveErrors } from "../../program/run.ts";
 import { systemClock } from "../../program/clock.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
-import { formatHostPort } from "../../program/values.ts";
+import { formatHostPort } from "../../program/command_line/values.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
 import { selfCommand } from "./workers/self_command.ts";

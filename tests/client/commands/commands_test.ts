@@ -7,7 +7,10 @@ import {
   loadCommand,
 } from "../../../lib/client/commands/commands.ts";
 import { CONNECTION_FLAGS } from "../../../lib/client/connection_flags.ts";
-import { COMMON_FLAGS, parseFlags } from "../../../lib/program/flags.ts";
+import {
+  COMMON_FLAGS,
+  parseFlags,
+} from "../../../lib/program/command_line/flags.ts";
 
 Deno.test("every command has a line, flags, examples and work", async () => {
   for (const name of COMMAND_NAMES) {

@@ -6,7 +6,7 @@ import {
   mailRef,
 } from "../../../lib/client/commands/shared_flags.ts";
 import { Failure } from "../../../lib/program/failure.ts";
-import { parseFlags } from "../../../lib/program/flags.ts";
+import { parseFlags } from "../../../lib/program/command_line/flags.ts";
 
 function parse(...args: string[]) {
   return parseFlags(args, [{ title: "", flags: [ID_FLAG, LIMIT_FLAG] }]);

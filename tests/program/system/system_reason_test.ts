@@ -142,3 +142,27 @@ Deno.test("no other code puts the text of an unknown error into a sentence", asy
   const words = "lib/program/system/system_reason.ts";
   assertEquals(findSpelled(await sourceCode(), raw, [words]), []);
 });
+
+Deno.test("systemReason() keeps what went wrong, and no number or path", () => {
+  assertEquals(
+    systemReason(
+      new Error("No space left on device (os error 28): write '/x/y'"),
+    ),
+    "the disk is full",
+  );
+});
+
+Deno.test("systemReason() keeps a text that is not from the system", () => {
+  assertEquals(systemReason(new Error("Bad thing")), "Bad thing");
+  assertEquals(systemReason("thing"), "thing");
+});
+
+Deno.test("systemReason() has no word of the runtime's own flags", () => {
+  const error = new Deno.errors.NotCapable(
+    'Requires all access to "/proc/1/mem", run again with the --allow-all flag',
+  );
+  assertEquals(
+    systemReason(error),
+    "letterlock may not use it",
+  );
+});

@@ -1,4 +1,4 @@
-import { writeAllSync } from "../../../program/write_all_sync.ts";
+import { writeAllSync } from "../../../program/system/write_all_sync.ts";
 import type { BoxFiles } from "../box_files.ts";
 import {
   lstatIfThere,

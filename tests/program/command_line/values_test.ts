@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Failure } from "../../lib/program/failure.ts";
+import { Failure } from "../../../lib/program/failure.ts";
 import {
   formatHostPort,
   parseDuration,
@@ -7,7 +7,7 @@ import {
   parsePort,
   parseSize,
   parseWhole,
-} from "../../lib/program/values.ts";
+} from "../../../lib/program/command_line/values.ts";
 
 Deno.test("parseDuration() knows its units", () => {
   assertEquals(parseDuration("t", "500ms"), 500);

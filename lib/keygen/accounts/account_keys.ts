@@ -2,17 +2,17 @@ import {
   derivePublicPem,
   importPublicKey,
   type PemPair,
-} from "../crypto/rsa.ts";
-import { createFile } from "../keys/atomic_write.ts";
-import { PRIVATE_FILE, PUBLIC_FILE } from "../keys/file_modes.ts";
-import { type Folders, lookAt, makeFolder } from "./folders.ts";
-import { named, readPrivatePem, readPublicPem } from "../keys/keyring.ts";
+} from "../../crypto/rsa.ts";
+import { createFile } from "../../keys/atomic_write.ts";
+import { PRIVATE_FILE, PUBLIC_FILE } from "../../keys/file_modes.ts";
+import { type Folders, lookAt, makeFolder } from "../folders.ts";
+import { named, readPrivatePem, readPublicPem } from "../../keys/keyring.ts";
 import {
   clientFolder,
   clientPrivateKeyPath,
   clientPublicKeyPath,
   userPublicKeyPath,
-} from "../keys/paths.ts";
+} from "../../keys/paths.ts";
 
 /** The paths of one user's keys. */
 export interface AccountPaths {

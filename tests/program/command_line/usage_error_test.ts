@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { usageError } from "../../lib/program/usage_error.ts";
+import { usageError } from "../../../lib/program/command_line/usage_error.ts";
 
 Deno.test("usageError() has exit code 2 and tells of --help", () => {
   const { exitCode, message, hint } = usageError("Give one DIR");

@@ -2,18 +2,18 @@ import { assert, assertEquals } from "@std/assert";
 import {
   accountPaths,
   completeAccountKeys,
-} from "../../lib/keygen/account_keys.ts";
-import { completePassword } from "../../lib/keygen/account_password.ts";
+} from "../../../lib/keygen/accounts/account_keys.ts";
+import { completePassword } from "../../../lib/keygen/accounts/account_password.ts";
 import {
   completeAccount,
   hasAccount,
   removeAccount,
   rotateAccount,
-} from "../../lib/keygen/accounts.ts";
-import { lookAt, removeFile } from "../../lib/keygen/folders.ts";
-import { clientPasswordPath } from "../../lib/keys/paths.ts";
-import { modeOf } from "../keys/folder.ts";
-import { withDesk } from "./desk.ts";
+} from "../../../lib/keygen/accounts/accounts.ts";
+import { lookAt, removeFile } from "../../../lib/keygen/folders.ts";
+import { clientPasswordPath } from "../../../lib/keys/paths.ts";
+import { modeOf } from "../../keys/folder.ts";
+import { withDesk } from "../desk.ts";
 
 Deno.test("completeAccountKeys() makes a pair, and restores each public copy of it", async () => {
   await withDesk(async ({ folders, work }) => {

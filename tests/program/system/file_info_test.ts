@@ -1,6 +1,9 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { fileInfo, fileInfoSync } from "../../lib/program/file_info.ts";
-import { withFolder } from "../keys/folder.ts";
+import {
+  fileInfo,
+  fileInfoSync,
+} from "../../../lib/program/system/file_info.ts";
+import { withFolder } from "../../keys/folder.ts";
 
 Deno.test("fileInfo() says what is there, and follows no link", async () => {
   await withFolder(async (dir) => {

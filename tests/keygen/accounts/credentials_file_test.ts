@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CredentialsFile } from "../../lib/keygen/credentials_file.ts";
-import { readCredentials } from "../../lib/keys/credentials.ts";
-import { withFolder } from "../keys/folder.ts";
+import { CredentialsFile } from "../../../lib/keygen/accounts/credentials_file.ts";
+import { readCredentials } from "../../../lib/keys/credentials.ts";
+import { withFolder } from "../../keys/folder.ts";
 
 function recordOf(iterations: number) {
   return {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { nearestName } from "../../lib/program/nearest_name.ts";
+import { nearestName } from "../../../lib/program/command_line/nearest_name.ts";
 
 Deno.test("nearestName() finds nothing among none", () => {
   assertEquals(nearestName("x", []), undefined);

@@ -1,5 +1,5 @@
-import { EXIT } from "./exit_codes.ts";
-import { Failure } from "./failure.ts";
+import { EXIT } from "../exit_codes.ts";
+import { Failure } from "../failure.ts";
 
 /** The failure for a command line that makes no sense; it points to `--help`. */
 export function usageError(message: string): Failure {

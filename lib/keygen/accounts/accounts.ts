@@ -1,6 +1,6 @@
-import type { PemPair } from "../crypto/rsa.ts";
+import type { PemPair } from "../../crypto/rsa.ts";
 import { accountPaths, completeAccountKeys } from "./account_keys.ts";
-import { setBoxAside, setUsedBoxAside } from "./boxes/set_aside.ts";
+import { setBoxAside, setUsedBoxAside } from "../boxes/set_aside.ts";
 import { type AccountEntry, completePassword } from "./account_password.ts";
 import type { CredentialsFile } from "./credentials_file.ts";
 import {
@@ -10,10 +10,10 @@ import {
   removeFile,
   removeFolder,
   removeLeftovers,
-} from "./folders.ts";
-import type { HeavyWork } from "./heavy_work.ts";
-import type { AccountReport } from "./report.ts";
-import { clientFolder, clientPasswordPath } from "../keys/paths.ts";
+} from "../folders.ts";
+import type { HeavyWork } from "../heavy_work.ts";
+import type { AccountReport } from "../report.ts";
+import { clientFolder, clientPasswordPath } from "../../keys/paths.ts";
 
 /** What work on accounts needs: folders, credentials, and cryptography. */
 export interface Desk {

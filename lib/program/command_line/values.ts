@@ -1,4 +1,4 @@
-import { DEFAULTS } from "./defaults.ts";
+import { DEFAULTS } from "../defaults.ts";
 import { usageError } from "./usage_error.ts";
 
 const DURATION_UNITS: Record<string, number> = {

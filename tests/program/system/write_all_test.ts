@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { writeAll } from "../../lib/program/write_all.ts";
-import { writeAllSync } from "../../lib/program/write_all_sync.ts";
+import { writeAll } from "../../../lib/program/system/write_all.ts";
+import { writeAllSync } from "../../../lib/program/system/write_all_sync.ts";
 
 /** Takes at most so many bytes a call. */
 class ShortWriter {

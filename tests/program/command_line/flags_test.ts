@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { EXIT } from "../../lib/program/exit_codes.ts";
-import { Failure } from "../../lib/program/failure.ts";
+import { EXIT } from "../../../lib/program/exit_codes.ts";
+import { Failure } from "../../../lib/program/failure.ts";
 import {
   COMMON_FLAGS,
   type FlagGroup,
   parseFlags,
-} from "../../lib/program/flags.ts";
-import { formatHelp } from "../../lib/program/help.ts";
+} from "../../../lib/program/command_line/flags.ts";
+import { formatHelp } from "../../../lib/program/command_line/help.ts";
 
 const GROUPS: FlagGroup[] = [{
   title: "Test",

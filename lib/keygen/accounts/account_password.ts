@@ -1,13 +1,13 @@
-import { randomPassword } from "../crypto/random.ts";
-import { createFile } from "../keys/atomic_write.ts";
+import { randomPassword } from "../../crypto/random.ts";
+import { createFile } from "../../keys/atomic_write.ts";
 import type { CredentialsFile } from "./credentials_file.ts";
-import { PRIVATE_FILE } from "../keys/file_modes.ts";
-import { lookAt, makeFolder, removeFile } from "./folders.ts";
-import type { HeavyWork } from "./heavy_work.ts";
-import type { AccountReport } from "./report.ts";
-import { clientPasswordPath } from "../keys/paths.ts";
-import { readTextFile } from "../keys/read_file.ts";
-import type { UserEntry } from "../keys/users_file.ts";
+import { PRIVATE_FILE } from "../../keys/file_modes.ts";
+import { lookAt, makeFolder, removeFile } from "../folders.ts";
+import type { HeavyWork } from "../heavy_work.ts";
+import type { AccountReport } from "../report.ts";
+import { clientPasswordPath } from "../../keys/paths.ts";
+import { readTextFile } from "../../keys/read_file.ts";
+import type { UserEntry } from "../../keys/users_file.ts";
 
 /** Most bytes of a password file. */
 const PASSWORD_FILE_LIMIT = 1024;

@@ -1,5 +1,5 @@
-import type { PasswordRecord } from "../crypto/password_hash.ts";
-import { readCredentials, writeCredentials } from "../keys/credentials.ts";
+import type { PasswordRecord } from "../../crypto/password_hash.ts";
+import { readCredentials, writeCredentials } from "../../keys/credentials.ts";
 
 /** The password records of a server while keygen changes them. */
 export class CredentialsFile {

@@ -1,1 +1,0 @@
-export { systemReason } from "../program/system/system_reason.ts";
