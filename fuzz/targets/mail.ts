@@ -15,7 +15,7 @@ const FIELDS = [
   "Content-Transfer-Encoding",
   "X-Letterlock-Length",
 ];
-const FOLDERS = ["tmp", "new", "cur"];
+const FOLDERS = ["tmp", "new", "cur", "drafts"];
 
 /** Checks the boxes under a folder, each mail once. */
 export class MailInspector {

@@ -95,6 +95,8 @@ async function cutDelivery(site: Site): Promise<void> {
   for (const end of ["", "-wal", "-shm"]) {
     await removeIfThere(site.path("alice", `letterlock.db${end}`));
   }
+  // The worker notes what was sent only when all have it.
+  await Deno.remove(site.path("alice", "drafts"), { recursive: true });
 }
 
 /** SQLite removes its helpers itself when the last worker ends. */

@@ -101,7 +101,7 @@ Deno.test("what a server says is shown, not obeyed, even one that has the key", 
     read: ["read", "1"],
     "read as JSON": ["read", "1", "--json"],
     search: ["search", "x"],
-    "an error": ["delete", "1"],
+    "an error": ["delete", "--id", "x"],
     "an error at sending": [
       "send",
       "--to",
@@ -157,7 +157,7 @@ async function serveHostileMail(
     time: 1_700_000_000_000,
     title: `${HOSTILE}\nBcc: carol`,
     length: 3,
-    size: 3,
+    size: new TextEncoder().encode(HOSTILE).length,
     unread: true,
   };
   const say = (message: Record<string, unknown>) =>
@@ -165,7 +165,8 @@ async function serveHostileMail(
   await say({ type: "ok", title: 100, content: 1e6, recipients: 100 });
   for (;;) {
     const received = await channel.receive();
-    if (received?.kind !== "message") continue;
+    if (!received) return;
+    if (received.kind !== "message") continue;
     const message = received.message as { type: string; before?: number };
     switch (message.type) {
       case "inbox":
@@ -183,6 +184,7 @@ async function serveHostileMail(
         await say({ type: "end" });
         break;
       case "end":
+      case "got":
         break;
       case "bye":
         return await say({ type: "bye", reason: HOSTILE });

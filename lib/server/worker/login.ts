@@ -97,7 +97,7 @@ async function open(
     return await openLogin(privateKey, frameBody(loginFrame), helloFrame);
   } catch (error) {
     if (error instanceof ProtocolError) {
-      return { alert: `A decrypted login is malformed: ${error.message}` };
+      return { alert: `A login is malformed: ${error.message}` };
     }
     if (!(error instanceof EnvelopeError)) throw error;
     return {

@@ -390,7 +390,10 @@ Deno.test("toFailure() says what else an invalid login may be", () => {
   assertEquals(invalid.message, "Invalid username or password.");
   assertMatch(invalid.hint!, /your keys may be old: .*rotated.* ask/);
   const full = toFailure(new RefusedError("full")) as Failure;
-  assertEquals([full.hint, full.exitCode], [undefined, EXIT.full]);
+  assertEquals([full.hint, full.exitCode], [
+    "--wait waits for a place",
+    EXIT.full,
+  ]);
 });
 
 Deno.test("checkNames() cancels a draft at once, and the session goes on", async () => {

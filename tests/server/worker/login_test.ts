@@ -180,7 +180,7 @@ for (const mode of MODES) {
       assertEquals(said, { accepted: false, code: "invalid" }, what);
       assertMatch(
         alert!,
-        /^A (login does not open|decrypted login is malformed)/,
+        /^A login (does not open|is malformed)/,
         what,
       );
       assertEquals(accounts.verified, [["", ""]], what);
