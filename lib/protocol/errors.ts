@@ -44,6 +44,8 @@ export const REFUSALS = {
   internal: "The server could not handle the login.",
 } as const;
 
+export const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
+
 /** The server sent Refused instead of Welcome. */
 export class RefusedError extends Error {
   readonly code: RefusalCode;

@@ -1,5 +1,10 @@
 import { type Bytes, concatBytes } from "../../crypto/bytes.ts";
-import { ProtocolError, type RefusalCode, REFUSALS } from "../errors.ts";
+import {
+  ProtocolError,
+  REFUSAL_CODES,
+  type RefusalCode,
+  REFUSALS,
+} from "../errors.ts";
 import { type Field, oneOf, parseFields, text } from "../fields.ts";
 import { MAX_WAIT_MS } from "../limits.ts";
 import { encodeMessage, parseMessage } from "../message.ts";
@@ -43,8 +48,6 @@ export function decodeHello(body: Uint8Array): Hello {
   }
   return helloFromWire(message);
 }
-
-const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
 
 /**
  * The frame of a refusal.

@@ -16,9 +16,6 @@ export const PAGE_QUERY = {
   limit: optional(position),
 };
 
-/** Which part of a list to give. */
-export type PageQuery = FieldValues<typeof PAGE_QUERY>;
-
 /** The form of a part of a list. */
 export const MAIL_PAGE = {
   /** Mails in the whole box. */

@@ -6,7 +6,7 @@
  * @module
  */
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
-import { type RefusalCode, REFUSALS } from "../../protocol/errors.ts";
+import { REFUSAL_CODES } from "../../protocol/errors.ts";
 import {
   count,
   type FieldValues,
@@ -40,8 +40,6 @@ export const SESSION_OUTCOMES = [
   "too_many_sessions",
 ] as const;
 export type SessionOutcome = typeof SESSION_OUTCOMES[number];
-
-const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
 
 const userName = textLike(USER_NAME_PATTERN);
 
