@@ -13,6 +13,8 @@ export class OnTerminal implements AsyncDisposable {
   constructor(command: string, options: Deno.CommandOptions = {}) {
     this.#child = new Deno.Command("script", {
       ...options,
+      // The person's own shell may be any.
+      env: { ...options.env, SHELL: "/bin/sh" },
       args: ["-q", "-e", "-c", command, "/dev/null"],
       stdin: "piped",
       stdout: "piped",

@@ -19,7 +19,7 @@ export interface Editing {
   question: Pick<Question, "text" | "kind">;
   /** Shows text on the terminal. */
   show(text: string): void;
-  /** Given a function that draws the line anew, for when the program goes on after a stop. */
+  /** Given a function that draws the question and the line so far, which a secret is not. */
   onRedraw?(redraw: () => void): void;
 }
 
@@ -43,9 +43,7 @@ export async function editLine(editing: Editing): Promise<Line | null> {
     historySize: 0,
     prompt: editing.question.text,
   });
-  editing.onRedraw?.(() =>
-    secret ? editing.show(editing.question.text) : editor.prompt(true)
-  );
+  if (!secret) editing.onRedraw?.(() => editor.prompt(true));
   try {
     return await new LineEditor(editor, editing).read();
   } finally {

@@ -70,6 +70,8 @@ export class Terminal implements Io {
   }
 
   async #edit(limit: number, question: Question): Promise<Line | null> {
+    // The person may stop the program as soon as they see the question.
+    this.#raw.redraw = () => void question.show();
     await question.show();
     return await editLine({
       keys: this.#keys,
