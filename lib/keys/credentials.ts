@@ -9,6 +9,7 @@ import {
 } from "../crypto/password_hash.ts";
 import { replaceFile } from "./atomic_write.ts";
 import { PRIVATE_FILE } from "./file_modes.ts";
+import { isObject } from "../program/is_object.ts";
 import { isUserName } from "../program/user_names.ts";
 import { readTextFile } from "./read_file.ts";
 
@@ -116,8 +117,4 @@ function parseBytes(value: unknown, length: number): Bytes | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -18,6 +18,8 @@
  * @module
  */
 
+import { isObject } from "../program/is_object.ts";
+
 /** The check of one field. */
 export interface Field<T> {
   /** Returns the checked value, or undefined if it is wrong. */
@@ -68,11 +70,6 @@ export function parseFields<F extends Fields>(
 
 function field<T>(is: (value: unknown) => value is T): Field<T> {
   return { parse: (value) => is(value) ? value : undefined };
-}
-
-/** Whether a value of JSON is an object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Any string. */

@@ -1,6 +1,6 @@
 import { type Bytes, decodeText, encodeText } from "../crypto/bytes.ts";
+import { isObject } from "../program/is_object.ts";
 import { ProtocolError } from "./errors.ts";
-import { isObject } from "./fields.ts";
 
 /** The bytes of a message: JSON (RFC 8259) in UTF-8. */
 export function encodeMessage(message: object): Bytes {

@@ -7,9 +7,11 @@
  */
 import type { SentFields } from "../letter/head_fields.ts";
 import type { InboxQuery } from "../protocol/requests/inbox.ts";
-import type { MailPage } from "../protocol/requests/mail_page.ts";
 import type { MailRef } from "../protocol/requests/mail_ref.ts";
-import type { MailSummary } from "../protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../protocol/requests/read.ts";
 import type { SearchQuery as SearchRequest } from "../protocol/requests/search.ts";
 

@@ -3,7 +3,6 @@ import {
   count,
   type Field,
   flag,
-  isObject,
   listOf,
   objectOf,
   oneOf,
@@ -71,9 +70,4 @@ Deno.test("parseFields() names the first field that is wrong", () => {
   for (const message of [undefined, null, [], "a"]) {
     assertEquals(parseFields(form, message), { wrong: "a" });
   }
-});
-
-Deno.test("isObject() takes no array and no null", () => {
-  assertEquals([{}, { a: 1 }].map(isObject), [true, true]);
-  assertEquals([null, [], "", 1, undefined].some(isObject), false);
 });

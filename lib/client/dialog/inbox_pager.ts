@@ -1,5 +1,5 @@
 import { LIMITS } from "../../protocol/limits.ts";
-import type { MailPage } from "../../protocol/requests/mail_page.ts";
+import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { MailList } from "../output/mail_list.ts";
 import { pagesOfBox } from "../session/paging.ts";

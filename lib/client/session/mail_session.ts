@@ -1,9 +1,11 @@
 import type { Mode } from "../../protocol/handshake/handshake_messages.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
 import type { InboxQuery } from "../../protocol/requests/inbox.ts";
-import type { MailPage } from "../../protocol/requests/mail_page.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../../protocol/requests/read.ts";
 import type { SearchQuery } from "../../protocol/requests/search.ts";
 import type { Draft, SendAnswer } from "../../protocol/requests/send.ts";

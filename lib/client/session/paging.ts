@@ -1,7 +1,9 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
-import type { MailPage } from "../../protocol/requests/mail_page.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../protocol/requests/mail_summary.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 
 /** Asks for the newest `limit` mails below the index `before`. */

@@ -9,9 +9,11 @@ import { GOT } from "../../protocol/requests/got.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
 import { INBOX, type InboxQuery } from "../../protocol/requests/inbox.ts";
 import { readAhead } from "../../protocol/requests/inline_content.ts";
-import type { MailPage } from "../../protocol/requests/mail_page.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../protocol/requests/mail_summary.ts";
 import { READ, type ReadQuery } from "../../protocol/requests/read.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import { SEARCH, type SearchQuery } from "../../protocol/requests/search.ts";

@@ -1,11 +1,11 @@
 import { type Bytes, strictBase64 } from "../../crypto/bytes.ts";
+import { isObject } from "../../program/is_object.ts";
 import { ProtocolError } from "../errors.ts";
 import {
   count,
   type Field,
   type Fields,
   type FieldValues,
-  isObject,
   text,
 } from "../fields.ts";
 

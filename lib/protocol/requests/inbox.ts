@@ -1,5 +1,5 @@
 import { flag, optional } from "../fields.ts";
-import { MAIL_PAGE, PAGE_QUERY } from "./mail_page.ts";
+import { MAIL_PAGE, PAGE_QUERY } from "./mail_summary.ts";
 import { defineRequest, type QueryOf } from "./request.ts";
 
 /** Lists part of a box. */

@@ -1,9 +1,16 @@
+/**
+ * How a mail looks in an answer, and a page of a list of them.
+ *
+ * @module
+ */
 import {
   count,
   type FieldValues,
   flag,
   listOf,
+  objectOf,
   optional,
+  position,
   text,
 } from "../fields.ts";
 
@@ -33,3 +40,24 @@ export const MAIL_SUMMARY = {
 
 /** A mail without its content, as lists show it. */
 export type MailSummary = FieldValues<typeof MAIL_SUMMARY>;
+
+/** Which part of a list to give: the newest `limit` mails below the index `before`. */
+export const PAGE_QUERY = {
+  /** All mails of the box if left out. */
+  before: optional(position),
+  /** LIMITS.page if left out or more. */
+  limit: optional(position),
+};
+
+/** The form of a part of a list. */
+export const MAIL_PAGE = {
+  /** Mails in the whole box. */
+  total: count,
+  /** Unread mails in the whole box. */
+  unread: count,
+  /** The oldest first. */
+  mails: listOf(objectOf(MAIL_SUMMARY)),
+};
+
+/** Part of a list of mails. */
+export type MailPage = FieldValues<typeof MAIL_PAGE>;

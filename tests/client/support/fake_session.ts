@@ -11,9 +11,11 @@ import {
   INBOX,
   type InboxQuery,
 } from "../../../lib/protocol/requests/inbox.ts";
-import type { MailPage } from "../../../lib/protocol/requests/mail_page.ts";
 import type { MailRef } from "../../../lib/protocol/requests/mail_ref.ts";
-import type { MailSummary } from "../../../lib/protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../../lib/protocol/requests/mail_summary.ts";
 import { READ, type ReadQuery } from "../../../lib/protocol/requests/read.ts";
 import type { OkDefinition } from "../../../lib/protocol/requests/request.ts";
 import {

@@ -1,6 +1,6 @@
 import { DATA_LIMIT, LIMITS } from "../../../protocol/limits.ts";
 import { encodeMessage } from "../../../protocol/message.ts";
-import type { MailPage } from "../../../protocol/requests/mail_page.ts";
+import type { MailPage } from "../../../protocol/requests/mail_summary.ts";
 import type { OkDefinition } from "../../../protocol/requests/request.ts";
 
 /** How many mails a page may have: what the client asks for, up to LIMITS.page. */
