@@ -6,12 +6,7 @@ import {
   sha256,
 } from "../../../lib/crypto/bytes.ts";
 import { sealEnvelope } from "../../../lib/crypto/envelope.ts";
-import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
-import {
-  type LoggedIn,
-  logIn,
-  type LoginOptions,
-} from "../../../lib/client/session/login.ts";
+import { logIn } from "../../../lib/client/session/login.ts";
 import {
   ProtocolError,
   type RefusalCode,
@@ -20,10 +15,7 @@ import {
   SecurityError,
   TruncatedError,
 } from "../../../lib/protocol/errors.ts";
-import {
-  encodeFrame,
-  FrameReader,
-} from "../../../lib/protocol/records/frame.ts";
+import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import {
   encodeHello,
   encodeRefused,
@@ -34,106 +26,24 @@ import {
   openLogin,
   sealWelcome,
 } from "../../../lib/protocol/handshake/handshake.ts";
-import { exampleRsaKeys } from "../../support/example_keys.ts";
-import { type MemoryStream, streamPair } from "../../support/memory_stream.ts";
 import {
   CLIENT_KEYS,
   FakeAccounts,
-  MAX_SKEW,
   newHello,
-  PASSWORD,
-  type Served,
   serveLogin,
-  SERVER_TIME,
-  USER,
 } from "../../server/support/login_server.ts";
+import {
+  alice,
+  connect,
+  hearing,
+  logInTo,
+  logInToFalse,
+  OPTIONS,
+  type Reply,
+  serverKey,
+} from "../support/login_peers.ts";
 
 const MODES = ["basic", "enhanced"] as const;
-
-const OPTIONS: LoginOptions = {
-  user: USER,
-  password: PASSWORD,
-  keys: CLIENT_KEYS,
-  now: () => SERVER_TIME,
-  timeoutMs: 10_000,
-};
-
-const alice = (await exampleRsaKeys("client")).publicKey;
-const serverKey = (await exampleRsaKeys("server")).privateKey;
-
-/** A client's end of a connection, which counts what goes out. */
-class ClientStream implements ByteStream {
-  readonly #stream: MemoryStream;
-  /** How long each read might have waited, in ms. */
-  readonly limits: (number | undefined)[] = [];
-  /** Bytes written. */
-  written = 0;
-
-  constructor(stream: MemoryStream) {
-    this.#stream = stream;
-  }
-
-  read(into: Uint8Array, timeoutMs?: number) {
-    this.limits.push(timeoutMs);
-    return this.#stream.read(into);
-  }
-
-  /** Takes a part at a time, as a socket may. */
-  async write(bytes: Uint8Array): Promise<number> {
-    const count = await this.#stream.write(bytes.subarray(0, 100));
-    this.written += count;
-    return count;
-  }
-}
-
-function connect(): { client: ClientStream; server: MemoryStream } {
-  const [client, server] = streamPair();
-  return { client: new ClientStream(client), server };
-}
-
-/** A client and a real server, each with its half of the login. */
-async function logInTo(
-  hello: Hello,
-  options: Partial<LoginOptions> = {},
-  accounts = new FakeAccounts(),
-): Promise<{ loggedIn: LoggedIn; served: Served }> {
-  const { client, server } = connect();
-  const [loggedIn, served] = await Promise.all([
-    logIn(client, { ...OPTIONS, ...options }),
-    serveLogin(server, hello, accounts),
-  ]);
-  return { loggedIn, served };
-}
-
-type Reply = (loginFrame: Bytes) => Uint8Array[] | Promise<Uint8Array[]>;
-
-/** A client and a server that answers the Login as it pleases, then closes. */
-async function logInToFalse(
-  hello: Hello,
-  reply: Reply,
-  options: Partial<LoginOptions> = {},
-): Promise<{ loggedIn: LoggedIn; client: ClientStream }> {
-  const { client, server } = connect();
-  const serve = async () => {
-    server.write(encodeHello(hello));
-    const body = await new FrameReader(server, 8192).next();
-    for (const frame of await reply(encodeFrame(body!))) server.write(frame);
-    server.close();
-  };
-  const [loggedIn] = await Promise.all([
-    logIn(client, { ...OPTIONS, ...options }),
-    serve(),
-  ]);
-  return { loggedIn, client };
-}
-
-/** A client that hears these bytes and then the end, whatever it says. */
-function hearing(...parts: Uint8Array[]): ClientStream {
-  const { client, server } = connect();
-  for (const part of parts) server.write(part);
-  server.close();
-  return client;
-}
 
 /** A Welcome of a server that has the user's public key, but not its own private one. */
 async function forgedWelcome(
@@ -347,49 +257,6 @@ Deno.test("logIn() takes no other protocol", async () => {
   await assertRejects(() => logIn(http, OPTIONS), ProtocolError);
 });
 
-Deno.test("logIn() refuses basic if told to, before it says a word", async () => {
-  const stream = hearing(encodeHello({ mode: "basic" }));
-  const refuseBasic = "The server was enhanced before";
-  await assertRejects(
-    () => logIn(stream, { ...OPTIONS, refuseBasic }),
-    SecurityError,
-    refuseBasic,
-  );
-  assertEquals(stream.written, 0);
-});
-
-Deno.test("logIn() takes enhanced although basic is refused", async () => {
-  const refuseBasic = "The server was enhanced before";
-  const { loggedIn } = await logInTo(newHello("enhanced"), { refuseBasic });
-  assertEquals(loggedIn.mode, "enhanced");
-});
-
-Deno.test("logIn() believes a Hello rewritten to basic, and the server finds it out", async () => {
-  const { client, server } = connect();
-  // Somebody on the way shows the client another Hello than the server's.
-  const rewriting = {
-    ...server,
-    write(bytes: Uint8Array) {
-      const shown = bytes[4] === FRAME_TYPE.hello
-        ? encodeHello({ mode: "basic" })
-        : bytes;
-      return server.write(shown);
-    },
-  };
-  const [outcome, served] = await Promise.all([
-    logIn(client, OPTIONS).catch((error) => error),
-    serveLogin(rewriting, newHello("enhanced"), new FakeAccounts()),
-  ]);
-  assertEquals(outcome instanceof RefusedError && outcome.code, "mode");
-  assertEquals(served.result, {
-    accepted: false,
-    code: "mode",
-    user: USER,
-    alert:
-      "A login was made for basic mode: somebody rewrote the Hello of this server",
-  });
-});
-
 Deno.test("logIn() finds out a server's X25519 key of small order", async () => {
   const hello = newHello("enhanced");
   const reply: Reply = async (loginFrame) => {
@@ -412,45 +279,4 @@ Deno.test("logIn() finds out a server's X25519 key of small order", async () => 
     SecurityError,
     "The peer's X25519 key is not acceptable",
   );
-});
-
-for (const ms of [-MAX_SKEW, -1, 0, 1, MAX_SKEW]) {
-  Deno.test(`logIn() takes a clock that is ${ms} ms off`, async () => {
-    const now = () => SERVER_TIME + ms;
-    const { loggedIn } = await logInTo(newHello("enhanced"), { now });
-    assertEquals(loggedIn.mode, "enhanced");
-  });
-}
-
-const SECOND = 1000;
-const DAY = 86_400 * SECOND;
-const OFF: [number, string][] = [
-  [MAX_SKEW + 1, "30 seconds ahead of"],
-  [-MAX_SKEW - 1, "30 seconds behind"],
-  [31 * SECOND, "31 seconds ahead of"],
-  [119 * SECOND, "119 seconds ahead of"],
-  [-5 * 60 * SECOND, "5 minutes behind"],
-  [3 * 3600 * SECOND, "3 hours ahead of"],
-  [-40 * DAY, "40 days behind"],
-  [3 * 366 * DAY, "3 years ahead of"],
-  [-SERVER_TIME, "53 years behind"],
-];
-
-for (const [ms, difference] of OFF) {
-  Deno.test(`logIn() refuses a clock ${difference} the server's, before it says a word`, async () => {
-    const stream = hearing(encodeHello(newHello("enhanced")));
-    const now = () => SERVER_TIME + ms;
-    await assertRejects(
-      () => logIn(stream, { ...OPTIONS, now }),
-      SecurityError,
-      `This computer's clock is ${difference} the server's`,
-    );
-    assertEquals(stream.written, 0);
-  });
-}
-
-Deno.test("logIn() does not compare clocks: basic has no server's time", async () => {
-  const now = () => 0;
-  const { loggedIn } = await logInTo(newHello("basic"), { now });
-  assertEquals(loggedIn.mode, "basic");
 });

@@ -1,9 +1,4 @@
-import {
-  assertEquals,
-  AssertionError,
-  assertMatch,
-  assertStringIncludes,
-} from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   type Bytes,
   concatBytes,
@@ -15,7 +10,6 @@ import { type Purpose, sealEnvelope } from "../../../lib/crypto/envelope.ts";
 import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import {
   encodeHello,
-  type EnhancedHello,
   type Hello,
   type Login,
   openWelcome,
@@ -24,100 +18,32 @@ import {
 import {
   basicProtection,
   enhancedProtection,
-  generateEphemeralKeys,
   sharedSecret,
 } from "../../../lib/protocol/handshake/session_keys.ts";
 import {
   type AcceptedLogin,
   checkLogin,
-  type LoginResult,
-  type RefusedLogin,
 } from "../../../lib/server/worker/login.ts";
 import { flipped } from "../../support/altered.ts";
 import {
   CLIENT_KEYS,
   FakeAccounts,
-  MAX_SKEW,
   newHello,
   PASSWORD,
   SERVER_TIME,
   USER,
 } from "../support/login_server.ts";
-
-const MODES = ["basic", "enhanced"] as const;
-type Mode = Hello["mode"];
-
-/** What a test changes of a good login. */
-interface Changes {
-  username?: string;
-  password?: string;
-  /** Fields of an enhanced Login. */
-  fields?: Partial<Login>;
-  /** When the Login came, in ms. */
-  receivedAt?: number;
-}
-
-const ephemeral = await generateEphemeralKeys();
-
-function newLogin(hello: Hello, changes: Changes = {}): Login {
-  const { username = USER, password = PASSWORD, fields } = changes;
-  const clientNonce = randomBytes(32);
-  const credentials = { username, password, clientNonce };
-  if (hello.mode === "basic") return { mode: "basic", ...credentials };
-  const { sessionId, challenge } = hello;
-  return {
-    mode: "enhanced",
-    ...credentials,
-    sessionId,
-    challenge,
-    clientTime: SERVER_TIME,
-    clientPublicKey: ephemeral.publicKey,
-    ...fields,
-  } as Login;
-}
-
-async function sealed(login: Login, hello: Hello): Promise<Bytes> {
-  return await sealLogin(
-    CLIENT_KEYS.serverPublicKey,
-    login,
-    encodeHello(hello),
-  );
-}
-
-interface Checked {
-  result: LoginResult;
-  accounts: FakeAccounts;
-}
-
-/** Has a Login frame checked by a server that said that Hello. */
-async function check(
-  loginFrame: Bytes,
-  hello: Hello,
-  receivedAt = SERVER_TIME,
-): Promise<Checked> {
-  const accounts = new FakeAccounts();
-  const helloFrame = encodeHello(hello);
-  const attempt = { hello, helloFrame, loginFrame, receivedAt };
-  return { result: await checkLogin(attempt, accounts), accounts };
-}
-
-/** Has a login checked that differs from a good one by those changes. */
-async function attempt(mode: Mode, changes: Changes = {}): Promise<Checked> {
-  const hello = newHello(mode);
-  const frame = await sealed(newLogin(hello, changes), hello);
-  return await check(frame, hello, changes.receivedAt);
-}
-
-function assertRefused(result: LoginResult, code: string): RefusedLogin {
-  if (result.accepted) throw new AssertionError("The login was accepted");
-  assertEquals(result.code, code);
-  return result;
-}
-
-function assertAccepted(result: LoginResult): AcceptedLogin {
-  if (result.accepted) return result;
-  throw new AssertionError(`The login was refused: ${result.code}`);
-}
+import {
+  assertAccepted,
+  assertRefused,
+  attempt,
+  check,
+  ephemeral,
+  type Mode,
+  MODES,
+  newLogin,
+  sealed,
+} from "../support/login_attempts.ts";
 
 for (const mode of MODES) {
   Deno.test(`checkLogin() accepts a good login, ${mode}`, async () => {
@@ -283,128 +209,6 @@ Deno.test("checkLogin() refuses a Login sealed to another key", async () => {
   const { alert } = assertRefused(result, "invalid");
   assertStringIncludes(alert!, "it is not sealed to this server's key");
   assertEquals(accounts.verified, [["", ""]]);
-});
-
-for (const seconds of [-30, -1, 0, 1, 30]) {
-  Deno.test(`checkLogin() accepts a login made ${seconds} s ago`, async () => {
-    const clientTime = SERVER_TIME - seconds * 1000;
-    const { result } = await attempt("enhanced", { fields: { clientTime } });
-    assertAccepted(result);
-  });
-}
-
-const STALE = [
-  [31, "31 s ago"],
-  [3600, "3600 s ago"],
-  [-31, "31 s in the future"],
-  [-86_400 * 365, "31536000 s in the future"],
-] as const;
-
-for (const [seconds, sentence] of STALE) {
-  Deno.test(`checkLogin() refuses a login made ${sentence}, with an alert`, async () => {
-    const clientTime = SERVER_TIME - seconds * 1000;
-    const { result, accounts } = await attempt("enhanced", {
-      fields: { clientTime },
-    });
-    const { user, alert } = assertRefused(result, "clock");
-    assertEquals(user, USER);
-    assertEquals(alert, `A login was made ${sentence} by its client's clock`);
-    assertEquals(accounts.verified, []);
-  });
-}
-
-Deno.test("checkLogin() refuses a login by a millisecond", async () => {
-  for (const side of [-1, 1]) {
-    const at = (ms: number) => ({
-      fields: { clientTime: SERVER_TIME + side * ms },
-    });
-    assertAccepted((await attempt("enhanced", at(MAX_SKEW))).result);
-    const { result } = await attempt("enhanced", at(MAX_SKEW + 1));
-    assertRefused(result, "clock");
-  }
-});
-
-Deno.test("checkLogin() refuses an answer to a challenge of 31 s ago, with an alert", async () => {
-  const later = (ms: number) => {
-    const receivedAt = SERVER_TIME + ms;
-    return { receivedAt, fields: { clientTime: receivedAt } };
-  };
-  assertAccepted((await attempt("enhanced", later(30_000))).result);
-  const { result } = await attempt("enhanced", later(31_000));
-  const { alert } = assertRefused(result, "clock");
-  assertEquals(alert, "A login answers a challenge of 31000 ms ago");
-});
-
-Deno.test("checkLogin() does not look at clocks: basic does not protect from old logins", async () => {
-  const { result } = await attempt("basic", {
-    receivedAt: SERVER_TIME + 365 * 86_400_000,
-  });
-  assertAccepted(result);
-});
-
-Deno.test("checkLogin() refuses a Login replayed on another connection, with an alert, enhanced", async () => {
-  const hello = newHello("enhanced");
-  const captured = await sealed(newLogin(hello), hello);
-  assertAccepted((await check(captured, hello)).result);
-  const { result, accounts } = await check(captured, newHello("enhanced"));
-  const { alert } = assertRefused(result, "invalid");
-  assertStringIncludes(alert!, "replayed from another connection");
-  assertEquals(accounts.verified, [["", ""]]);
-});
-
-Deno.test("checkLogin() accepts a Login replayed on another connection: basic does not protect from it", async () => {
-  const hello = newHello("basic");
-  const captured = await sealed(newLogin(hello), hello);
-  for (let time = 0; time < 3; time++) {
-    const { result } = await check(captured, newHello("basic"));
-    assertEquals(assertAccepted(result).user, USER);
-  }
-});
-
-for (const field of ["sessionId", "challenge"] as const) {
-  Deno.test(`checkLogin() refuses another ${field} than its own, with an alert`, async () => {
-    const hello = newHello("enhanced") as EnhancedHello;
-    const fields = { [field]: flipped(hello[field], 0) };
-    const frame = await sealed(newLogin(hello, { fields }), hello);
-    const { result } = await check(frame, hello);
-    const { alert } = assertRefused(result, "invalid");
-    assertEquals(alert, "A login answers another challenge: replayed");
-  });
-}
-
-Deno.test("checkLogin() finds out that its Hello was rewritten to basic, with an alert", async () => {
-  const shown: Hello = { mode: "basic" };
-  const frame = await sealed(newLogin(shown), shown);
-  const { result, accounts } = await check(frame, newHello("enhanced"));
-  const { user, alert } = assertRefused(result, "mode");
-  assertEquals(user, USER);
-  assertEquals(
-    alert,
-    "A login was made for basic mode: somebody rewrote the Hello of this server",
-  );
-  assertEquals(accounts.verified, []);
-});
-
-Deno.test("checkLogin() refuses a Hello rewritten to basic in other bytes, with an alert", async () => {
-  const text = '{"protocol":"letterlock/1", "mode":"basic"}';
-  const shown = encodeFrame(concatBytes(Uint8Array.of(1), encodeText(text)));
-  const login = newLogin({ mode: "basic" });
-  const frame = await sealLogin(CLIENT_KEYS.serverPublicKey, login, shown);
-  const { result } = await check(frame, newHello("enhanced"));
-  assertStringIncludes(
-    assertRefused(result, "invalid").alert!,
-    "does not open",
-  );
-});
-
-Deno.test("checkLogin() refuses a Login that says another mode than its Hello", async () => {
-  for (const mode of MODES) {
-    const hello = newHello(mode);
-    const other = newLogin(newHello(mode === "basic" ? "enhanced" : "basic"));
-    const { result } = await check(await sealed(other, hello), hello);
-    const { alert } = assertRefused(result, "mode");
-    assertEquals(alert, "A login has another mode than this server");
-  }
 });
 
 Deno.test("checkLogin() refuses a client's X25519 key of small order", async () => {

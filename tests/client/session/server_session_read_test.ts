@@ -1,0 +1,109 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { concatBytes, encodeText } from "../../../lib/crypto/bytes.ts";
+import { EXIT } from "../../../lib/program/exit_codes.ts";
+import { Failure } from "../../../lib/program/failure.ts";
+import { RequestError } from "../../../lib/protocol/errors.ts";
+import {
+  END,
+  LONG,
+  MAIL,
+  OK,
+  type Said,
+  sessionWith,
+  whole,
+} from "../support/scripted_server.ts";
+
+Deno.test("read() gives a content that comes in the answer, or after it", async () => {
+  const { session, heard } = await sessionWith(
+    { type: "ok", mail: MAIL, content: encodeText("Hi").toBase64() },
+    { type: "ok", mail: MAIL },
+    LONG,
+    encodeText("Hi"),
+    END,
+  );
+  const short = await session.read({ index: 1 });
+  assertEquals(short.mail, MAIL);
+  assertEquals(await whole(short.content), encodeText("Hi"));
+  const long = await session.read({ index: 1, peek: true });
+  const content = concatBytes(LONG, encodeText("Hi"));
+  assertEquals(await whole(long.content), content);
+  assertEquals(await heard(), [
+    { type: "read", index: 1 },
+    { type: "got", id: MAIL.id },
+    { type: "read", index: 1, peek: true },
+  ]);
+});
+
+Deno.test("read() says that it got the mail at its end, or when it is told to", async () => {
+  const answer = [{ type: "ok", mail: MAIL }, LONG, END];
+  const { session, heard } = await sessionWith(...answer, ...answer);
+  const half = await session.read({ index: 1 }, { gotLater: true });
+  await whole(half.content);
+  const later = await session.read({ index: 2 }, { gotLater: true });
+  await whole(later.content);
+  await later.got();
+  assertEquals(await heard(), [
+    { type: "read", index: 1 },
+    { type: "read", index: 2 },
+    { type: "got", id: MAIL.id },
+  ]);
+});
+
+Deno.test("read() says nothing of a mail that it got in part", async () => {
+  const answer = [{ type: "ok", mail: MAIL }, LONG, END];
+  const { session, heard } = await sessionWith(...answer);
+  for await (const _ of (await session.read({ index: 1 })).content) break;
+  assertEquals(await heard(), [{ type: "read", index: 1 }]);
+});
+
+Deno.test("read() fails where the server cannot go on, and the session stays", async () => {
+  const { session, closed } = await sessionWith(
+    { type: "ok", mail: MAIL },
+    LONG,
+    { type: "error", code: "storage", message: "No disk" },
+    { type: "ok", mail: MAIL },
+  );
+  const { content } = await session.read({ index: 1 });
+  const error = await assertRejects(() => whole(content), RequestError);
+  assertEquals(error.code, "storage");
+  assertEquals(await session.delete({ index: 1 }), MAIL);
+  assertEquals(closed(), 0);
+});
+
+Deno.test("read() ends the session where something else than an end comes", async () => {
+  for (const other of [OK, { type: "nonsense" }]) {
+    const { session, closed } = await sessionWith(
+      { type: "ok", mail: MAIL },
+      LONG,
+      other,
+    );
+    const { content } = await session.read({ index: 1 });
+    const error = await assertRejects(() => whole(content), Failure);
+    assertEquals(error.exitCode, EXIT.cannotConnect);
+    assertEquals(error.message, "Cannot understand the answer of the server");
+    assertEquals(closed(), 1);
+  }
+});
+
+Deno.test("read() ends the session where a content outgrows its announced size", async () => {
+  const short = encodeText("Hi!").toBase64();
+  const cases: Said[][] = [
+    [{ type: "ok", mail: { ...MAIL, size: 2 }, content: short }],
+    [{ type: "ok", mail: { ...MAIL, size: LONG.length } }, LONG, LONG, END],
+  ];
+  for (const answers of cases) {
+    const { session, closed } = await sessionWith(...answers);
+    const { content, mail } = await session.read({ index: 1 });
+    let size = 0;
+    const error = await assertRejects(
+      async () => {
+        for await (const piece of content) size += piece.length;
+      },
+      Failure,
+      "is longer than",
+    );
+    assertEquals(error.exitCode, EXIT.cannotConnect);
+    assert(size <= mail.size, `${size} bytes came through`);
+    assertEquals(closed(), 1);
+  }
+});

@@ -1,0 +1,104 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { Unanswered } from "../../../lib/client/session/unanswered.ts";
+import { ServerSession } from "../../../lib/client/session/server_session.ts";
+import { encodeText } from "../../../lib/crypto/bytes.ts";
+import { EXIT } from "../../../lib/program/exit_codes.ts";
+import { Failure } from "../../../lib/program/failure.ts";
+import { RequestError } from "../../../lib/protocol/errors.ts";
+import { channelPair } from "../../support/channel_pair.ts";
+import {
+  DRAFT,
+  END,
+  hear,
+  iterate,
+  LONG,
+  OK,
+  REFUSED,
+  type Said,
+  sessionWith,
+} from "../support/scripted_server.ts";
+
+Deno.test("send() puts a short content into the request", async () => {
+  const { session, heard } = await sessionWith(OK);
+  const content = iterate(encodeText("H"), encodeText("i"));
+  assertEquals(await session.send({ ...DRAFT, content }), { id: "mail-7" });
+  assertEquals(await heard(), [
+    { type: "send", ...DRAFT, content: encodeText("Hi").toBase64() },
+  ]);
+});
+
+Deno.test("send() sends a long content after the request, and an end", async () => {
+  const { session, server, heard } = await sessionWith();
+  // The answer comes when the mail is whole, not before.
+  const sending = session.send({ ...DRAFT, content: iterate(LONG) });
+  const first = [await hear(server), await hear(server), await hear(server)];
+  await server.send(OK);
+  assertEquals(await sending, { id: "mail-7" });
+  assertEquals(first, [{ type: "send", ...DRAFT }, LONG, END]);
+  assertEquals(await heard(), []);
+});
+
+Deno.test("send() stops once the server has refused the mail", async () => {
+  const { session, heard, closed } = await sessionWith(REFUSED);
+  let left = false;
+  async function* endless() {
+    try {
+      for (;;) yield LONG;
+    } finally {
+      left = true;
+    }
+  }
+  const error = await assertRejects(
+    () => session.send({ ...DRAFT, content: endless() }),
+    RequestError,
+    "No room",
+  );
+  assertEquals(error.code, "over_quota");
+  assert(left);
+  assertEquals((await heard()).at(-1), END);
+  assertEquals(closed(), 0);
+});
+
+Deno.test("send() cancels a mail whose content cannot be read, and the session stays", async () => {
+  const { session, server, closed } = await sessionWith();
+  async function* failing() {
+    yield LONG;
+    throw new Deno.errors.NotFound("gone");
+  }
+  const sending = assertRejects(
+    () => session.send({ ...DRAFT, content: failing() }),
+    Deno.errors.NotFound,
+    "gone",
+  );
+  const heard = [await hear(server), await hear(server), await hear(server)];
+  assertEquals(heard, [{ type: "send", ...DRAFT }, LONG, { type: "cancel" }]);
+  await server.send({ type: "ok", id: "" });
+  await sending;
+  assertEquals(closed(), 0);
+});
+
+Deno.test("a mail whose end never went out was not delivered", async () => {
+  const { client } = await channelPair();
+  const limits = { title: 100, content: 1000, recipients: 100 };
+  const full = new Failure(EXIT.cannotConnect, "The connection was lost");
+  client.postData = () => Promise.reject(full);
+  client.receive = () => Promise.reject(full);
+  const connection = { close: () => {} };
+  const session = new ServerSession(connection, client, "basic", limits);
+  const error = await assertRejects(
+    () => session.send({ ...DRAFT, content: iterate(LONG) }),
+    Unanswered,
+  );
+  assertEquals([error.mayBeDone, error.message], [false, full.message]);
+});
+
+Deno.test("checkNames() cancels a draft at once, and the session goes on", async () => {
+  const unknown = { type: "error", code: "unknown_recipient", message: "No" };
+  const { session, heard } = await sessionWith({ type: "ok", id: "" }, unknown);
+  await session.checkNames(["bob"]);
+  await assertRejects(() => session.checkNames(["zoe"]), RequestError, "No");
+  const types = (await heard()).map((said) =>
+    (said as Said & { type: string }).type
+  );
+  assertEquals(types, ["send", "cancel", "send", "cancel"]);
+});

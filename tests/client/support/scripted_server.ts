@@ -1,0 +1,79 @@
+/** A session with a server that says what the test tells it to. */
+import { ServerSession } from "../../../lib/client/session/server_session.ts";
+import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import type { Channel } from "../../../lib/protocol/records/channel.ts";
+import { INLINE_LIMIT } from "../../../lib/protocol/limits.ts";
+import { channelPair } from "../../support/channel_pair.ts";
+import { sampleMail } from "../../support/sample_mail.ts";
+
+export const MAIL = sampleMail({ to: ["alice"], unread: true, size: 4099 });
+export const DRAFT = { id: "draft-01", to: ["bob"], title: "Hello" };
+export const OK = { type: "ok", id: "mail-7" };
+export const END = { type: "end" };
+export const REFUSED = {
+  type: "error",
+  code: "over_quota",
+  message: "No room",
+};
+export const LONG = new Uint8Array(INLINE_LIMIT + 1).fill(7);
+
+export type Said = Uint8Array | { type: string; [name: string]: unknown };
+
+/** A session with a server that says what it is told to, whatever it hears. */
+export async function sessionWith(...answers: Said[]) {
+  const { client, server, cut } = await channelPair();
+  for (const answer of answers) {
+    if (answer instanceof Uint8Array) await server.postData(answer);
+    else await server.post(answer);
+  }
+  await server.flush();
+  const told: unknown[] = [];
+  let closed = 0;
+  const limits = { title: 100, content: 1000, recipients: 100 };
+  const connection = { close: () => void closed++ };
+  return {
+    session: new ServerSession(
+      connection,
+      client,
+      "enhanced",
+      limits,
+      (progress) => told.push(progress),
+    ),
+    told,
+    closed: () => closed,
+    /** The server says nothing more. */
+    end: () => cut("server"),
+    server,
+    /** What the client sent until now, content as bytes. */
+    async heard(): Promise<unknown[]> {
+      cut("client");
+      const heard: unknown[] = [];
+      for (;;) {
+        const next = await hear(server);
+        if (next === null) return heard;
+        heard.push(next);
+      }
+    },
+  };
+}
+
+/** What comes next: a message, content as bytes, or null at the end. */
+export async function hear(channel: Channel): Promise<unknown> {
+  const received = await channel.receive();
+  return received?.kind === "data"
+    ? received.data.slice()
+    : received && received.message;
+}
+
+export async function* iterate(
+  ...pieces: Uint8Array[]
+): AsyncGenerator<Uint8Array> {
+  yield* pieces;
+}
+
+export async function whole(
+  content: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array> {
+  const pieces = await Array.fromAsync(content, (piece) => piece.slice());
+  return concatBytes(...pieces);
+}
