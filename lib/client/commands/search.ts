@@ -1,5 +1,5 @@
 import { usageError } from "../../program/command_line/usage_error.ts";
-import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
+import { searchProblem } from "../../protocol/rules.ts";
 import { pagesOfMatches } from "../session/paging.ts";
 import { printList } from "../output/print_list.ts";
 import { quote } from "../output/quote.ts";
@@ -43,9 +43,6 @@ async function searchMails(context: CommandContext): Promise<void> {
 
 function checkText(text: string | undefined): void {
   if (!text) throw usageError("Name the TEXT to search for");
-  if (countTextCharacters(text) > LIMITS.search) {
-    throw usageError(
-      `The text to search for is longer than ${LIMITS.search} characters`,
-    );
-  }
+  const problem = searchProblem(text);
+  if (problem) throw usageError(problem);
 }

@@ -12,7 +12,7 @@ import {
 import { fileError } from "../file_error.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonText } from "../output/json_text.ts";
-import { checkRecipients, checkTitle } from "../draft/draft.ts";
+import { checkRecipients, checkTitle } from "../../protocol/rules.ts";
 import { parseRecipients } from "../draft/recipients.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { jsonFlag } from "./shared_flags.ts";
@@ -83,6 +83,7 @@ async function sendMail(context: CommandContext): Promise<void> {
   if (title === undefined) throw usageError("Give the mail a --title");
   checkTitle(title);
   const to = parseRecipients(flags.list("to").join(";"));
+  if (to.length === 0) throw usageError("The mail has no destination");
   checkRecipients(to, LIMITS.recipients);
   const again = earlierId(flags);
   const getContent = await contentFrom(context);

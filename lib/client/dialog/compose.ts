@@ -9,7 +9,12 @@ import {
 } from "../draft/content.ts";
 import { FileError } from "../file_error.ts";
 import { InvalidLine } from "../terminal/io.ts";
-import { checkRecipients, checkTitle, type Draft } from "../draft/draft.ts";
+import type { Draft } from "../draft/draft.ts";
+import {
+  checkRecipients,
+  checkTitle,
+  noRecipient,
+} from "../../protocol/rules.ts";
 import { type Prompts, UnfinishedContents } from "../terminal/prompts.ts";
 import { parseRecipients } from "../draft/recipients.ts";
 
@@ -82,11 +87,7 @@ export async function askRecipients(
     const to = parseRecipients(
       await prompts.ask("Enter destinations (separated by ;): "),
     );
-    if (to.length === 0) {
-      throw new GivenUp(
-        new RequestError("bad_request", "The mail has no destination"),
-      );
-    }
+    if (to.length === 0) throw new GivenUp(noRecipient());
     checkRecipients(to, composing.limits.recipients);
     if (composing.person) await composing.checkNames?.(to);
     return to;

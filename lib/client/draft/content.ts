@@ -1,6 +1,7 @@
 import { CharacterCounter } from "../../protocol/characters.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
+import { contentTooLong } from "../../protocol/rules.ts";
 import { FileError, fileError } from "../file_error.ts";
 
 /** The content of a draft. It can be read more than once, since it may be sent again. */
@@ -148,11 +149,4 @@ export async function checkLength(
     counter.add(piece);
     if (counter.characters > limit) throw contentTooLong(limit);
   }
-}
-
-function contentTooLong(limit: number): RequestError {
-  return new RequestError(
-    "content_too_long",
-    `The contents are longer than ${limit.toLocaleString("en")} characters`,
-  );
 }

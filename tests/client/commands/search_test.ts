@@ -34,9 +34,9 @@ Deno.test("search says that nothing was found", async () => {
   assertEquals(io.warnings, 'No mail has "x\\x1b".\n');
 });
 
-Deno.test("search wants a text of at most 200 characters", async () => {
+Deno.test("search wants a text of at most 200 characters that a mail could have", async () => {
   assertEquals(await search("🍜".repeat(200)), []);
-  for (const args of [[], ["🍜".repeat(201)]]) {
+  for (const args of [[], ["🍜".repeat(201)], ["a\0b"], ["\ud83d"]]) {
     const error = await assertRejects(() => search(...args), Failure);
     assertEquals(error.exitCode, EXIT.usage);
   }

@@ -1,6 +1,6 @@
 import { RequestError } from "../../../protocol/errors.ts";
-import { countTextCharacters, LIMITS } from "../../../protocol/limits.ts";
 import { SEARCH, type SearchQuery } from "../../../protocol/requests/search.ts";
+import { searchProblem } from "../../../protocol/rules.ts";
 import { fitPage, pageSize } from "./page.ts";
 import type { RequestContext } from "./request_context.ts";
 
@@ -14,18 +14,8 @@ export async function answerSearch(
   { user, store, channel }: RequestContext,
 ): Promise<void> {
   const { text } = query;
-  if (text === "" || countTextCharacters(text) > LIMITS.search) {
-    throw new RequestError(
-      "bad_request",
-      `A search has 1 to ${LIMITS.search} characters`,
-    );
-  }
-  if (text.includes("\0") || !text.isWellFormed()) {
-    throw new RequestError(
-      "bad_request",
-      "The search is not valid Unicode text",
-    );
-  }
+  const problem = searchProblem(text);
+  if (problem) throw new RequestError("bad_request", problem);
   const page = await store.search(user, { ...query, limit: pageSize(query) });
   await channel.send(fitPage(SEARCH, page));
 }

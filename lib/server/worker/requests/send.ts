@@ -1,11 +1,15 @@
-import { isUserName } from "../../../program/user_names.ts";
 import type { Delivery, Draft } from "../../../store/store.ts";
 import { CharacterCounter } from "../../../protocol/characters.ts";
-import { ProtocolError, RequestError } from "../../../protocol/errors.ts";
-import { LIMITS, titleProblem } from "../../../protocol/limits.ts";
+import { ProtocolError } from "../../../protocol/errors.ts";
+import { LIMITS } from "../../../protocol/limits.ts";
 import { receiveContent } from "../../../protocol/requests/content_stream.ts";
 import { parseUploadEnd } from "../../../protocol/requests/ending.ts";
 import { SEND, type SendQuery } from "../../../protocol/requests/send.ts";
+import {
+  checkRecipients,
+  checkTitle,
+  contentTooLong,
+} from "../../../protocol/rules.ts";
 import type { RequestContext } from "./request_context.ts";
 
 /**
@@ -46,40 +50,10 @@ function checkDraft(
   fields: Omit<SendQuery, "content">,
   { user, hasAccount }: RequestContext,
 ): Draft {
-  const problem = titleProblem(fields.title);
-  if (problem) throw new RequestError("bad_title", problem);
+  checkTitle(fields.title);
   const to = [...new Set(fields.to)];
-  checkRecipients(to, hasAccount);
+  checkRecipients(to, LIMITS.recipients, hasAccount);
   return { ...fields, from: user, to };
-}
-
-function checkRecipients(
-  to: string[],
-  hasAccount: RequestContext["hasAccount"],
-): void {
-  if (to.length === 0) {
-    throw new RequestError("unknown_recipient", "There is no recipient");
-  }
-  if (to.length > LIMITS.recipients) {
-    throw new RequestError(
-      "too_many_recipients",
-      `A mail can have ${LIMITS.recipients} recipients, this one has ${to.length}`,
-    );
-  }
-  const unknown = to.filter((name) => !isUserName(name) || !hasAccount(name));
-  if (unknown.length > 0) throw unknownRecipients(unknown);
-}
-
-/** Unknown names are cut short: they may be anything. */
-function unknownRecipients(names: string[]): RequestError {
-  const shown = names.slice(0, 10).map((name) =>
-    JSON.stringify(name.slice(0, 40))
-  );
-  const more = names.length > shown.length ? ", …" : "";
-  return new RequestError(
-    "unknown_recipient",
-    `No such recipient: ${shown.join(", ")}${more}`,
-  );
 }
 
 /** Takes the content that came with the draft, and returns its length in characters. */
@@ -124,10 +98,7 @@ async function takePiece(
 ): Promise<void> {
   counter.add(piece);
   if (counter.characters > limits.maxContent) {
-    throw new RequestError(
-      "content_too_long",
-      `The contents are longer than ${limits.maxContent} characters`,
-    );
+    throw contentTooLong(limits.maxContent);
   }
   await delivery.write(piece);
 }

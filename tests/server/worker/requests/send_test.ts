@@ -137,11 +137,11 @@ Deno.test("a draft that breaks a rule is refused, and its content is passed over
       "The title is longer than 100 characters",
     ],
     [{ title: "a\nb" }, "bad_title", "The title has control characters"],
-    [{ to: [] }, "unknown_recipient", "There is no recipient"],
+    [{ to: [] }, "unknown_recipient", "The mail has no destination"],
     [
       { to: names },
       "too_many_recipients",
-      "A mail can have 100 recipients, this one has 101",
+      "A mail has at most 100 destinations, not 101",
     ],
     [
       { to: ["bob", "mallory", "../x"] },

@@ -1,0 +1,94 @@
+/**
+ * What a request may say, and the sentence that refuses it. The client checks by these
+ * rules before it sends, the server when it has received (docs/protocol.md, "Requests").
+ *
+ * @module
+ */
+import { isUserName } from "../program/user_names.ts";
+import { RequestError } from "./errors.ts";
+import { countTextCharacters, LIMITS, titleProblem } from "./limits.ts";
+
+/** Unknown names that a refusal shows, and characters that it shows of each. */
+const SHOWN = { names: 10, characters: 40 };
+
+/**
+ * Checks the title of a mail.
+ *
+ * @throws {RequestError} `bad_title`, if it is too long or has control characters.
+ */
+export function checkTitle(title: string): void {
+  const problem = titleProblem(title);
+  if (problem) throw new RequestError("bad_title", problem);
+}
+
+/**
+ * Checks the recipients of a mail, each of which has to be named once.
+ *
+ * @param limit How many there may be.
+ * @param exists Whether a name has an account; a client cannot know, so it leaves it out.
+ * @throws {RequestError} `unknown_recipient`, if there is none or one has no account, or
+ * `too_many_recipients`.
+ *
+ * @example
+ * ```ts
+ * import { checkRecipients } from "./rules.ts";
+ * import { assertThrows } from "@std/assert";
+ *
+ * checkRecipients(["bob", "carol"], 100);
+ * assertThrows(() => checkRecipients(["a/b"], 100), Error, "No such recipient");
+ * ```
+ */
+export function checkRecipients(
+  to: readonly string[],
+  limit: number,
+  exists: (name: string) => boolean = () => true,
+): void {
+  if (to.length === 0) throw noRecipient();
+  if (to.length > limit) {
+    throw new RequestError(
+      "too_many_recipients",
+      `A mail has at most ${limit} destinations, not ${to.length}`,
+    );
+  }
+  const unknown = to.filter((name) => !isUserName(name) || !exists(name));
+  if (unknown.length > 0) throw unknownRecipients(unknown);
+}
+
+/** The refusal of a mail that goes to nobody. */
+export function noRecipient(): RequestError {
+  return new RequestError("unknown_recipient", "The mail has no destination");
+}
+
+/** The names are cut short: they may be anything. */
+function unknownRecipients(names: string[]): RequestError {
+  const shown = names.slice(0, SHOWN.names).map((name) =>
+    JSON.stringify([...name].slice(0, SHOWN.characters).join(""))
+  );
+  const more = names.length > shown.length ? ", …" : "";
+  return new RequestError(
+    "unknown_recipient",
+    `No such recipient: ${shown.join(", ")}${more}`,
+  );
+}
+
+/** The refusal of a content with more characters than `limit`. */
+export function contentTooLong(limit: number): RequestError {
+  return new RequestError(
+    "content_too_long",
+    `The contents are longer than ${limit.toLocaleString("en")} characters`,
+  );
+}
+
+/**
+ * What is wrong with the text of a search, as a sentence without its period, or
+ * undefined.
+ */
+export function searchProblem(text: string): string | undefined {
+  if (text === "" || countTextCharacters(text) > LIMITS.search) {
+    return `A search has 1 to ${LIMITS.search} characters`;
+  }
+  if (text.includes("\0") || !text.isWellFormed()) {
+    return "The search is not valid Unicode text";
+  }
+  return undefined;
+}
