@@ -32,6 +32,8 @@ type Calls = Pick<
  */
 export interface FileSystem extends Calls {
   openSync(path: string, options?: Deno.OpenOptions): OpenFile;
+  /** The clock by which the system dates files, in ms since the epoch. */
+  now(): number;
 }
 
 /** The disk of this computer. */
@@ -45,6 +47,7 @@ export const diskFileSystem: FileSystem = {
   removeSync: Deno.removeSync,
   chmodSync: Deno.chmodSync,
   utimeSync: Deno.utimeSync,
+  now: Date.now,
 };
 
 /** What `path` names, without following a link, or undefined if nothing is there. */

@@ -33,6 +33,10 @@ export interface FolderTime {
 export class FolderTimes {
   constructor(readonly files: BoxFiles, readonly database: IndexDatabase) {}
 
+  #now(): number {
+    return this.files.fs.now();
+  }
+
   /** What each of these folders looks like, if the index is true to it. */
   fresh(folders: readonly MailFolder[]): (FolderTime | undefined)[] {
     const rows = this.database.all("SELECT * FROM folder_times");
@@ -44,7 +48,7 @@ export class FolderTimes {
 
   #ifSame(folder: MailFolder, row: Row): FolderTime | undefined {
     const now = this.look(folder);
-    const age = Math.abs(Date.now() - (row.scanned as number));
+    const age = Math.abs(this.#now() - (row.scanned as number));
     const same = now.inode === row.inode && now.changed === row.changed;
     return same && age < TRUST_MS ? now : undefined;
   }
@@ -72,13 +76,13 @@ export class FolderTimes {
   note(folder: MailFolder, seen: FolderTime): boolean {
     const now = this.look(folder);
     if (now.inode !== seen.inode || now.changed !== seen.changed) return false;
-    if (isRecent(seen.changed)) return true;
+    if (isRecent(seen.changed, this.#now())) return true;
     this.database.run(
       "INSERT OR REPLACE INTO folder_times VALUES (?, ?, ?, ?)",
       folder,
       seen.inode,
       seen.changed,
-      Date.now(),
+      this.#now(),
     );
     return true;
   }
@@ -89,7 +93,7 @@ export class FolderTimes {
    * @param before What it looked like before, when the index was true to it.
    */
   date(folder: MailFolder, before: FolderTime): void {
-    const next = nextDate(before.changed, Date.now());
+    const next = nextDate(before.changed, this.#now());
     if (next === undefined || !this.#setTime(folder, new Date(next))) return;
     this.database.run(
       "UPDATE folder_times SET changed = ? WHERE folder = ?",
@@ -110,8 +114,8 @@ export class FolderTimes {
 }
 
 /** Whether another change could still get the same time. */
-function isRecent(changed: number): boolean {
-  const age = Date.now() - changed;
+function isRecent(changed: number, now: number): boolean {
+  const age = now - changed;
   return age < CLOCK_STEP_MS && age > -AHEAD_MS;
 }
 

@@ -1,5 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
+import {
+  diskFileSystem,
+  type FileSystem,
+} from "../../../../lib/store/maildir/file_system.ts";
 import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
 import { describe } from "../../../../lib/store/maildir/index/describe.ts";
 import { refresh } from "../../../../lib/store/maildir/index/refresh.ts";
@@ -13,9 +16,10 @@ import { leaveAlone, withFolder } from "../support/temp_store.ts";
 function withTwoWorkers(
   watcher: StepWatcher,
   test: (mine: Mailbox, others: Mailbox) => Promise<void>,
+  disk: FileSystem = diskFileSystem,
 ): Promise<void> {
   return withFolder(async (root) => {
-    const mine = new Mailbox(steppedFileSystem(watcher), root, "bob");
+    const mine = new Mailbox(steppedFileSystem(watcher, disk), root, "bob");
     const others = new Mailbox(diskFileSystem, root, "bob");
     try {
       await refresh(others);
@@ -93,6 +97,7 @@ Deno.test("refresh() reads no folder because another worker delivers at the same
 
 Deno.test("refresh() reads folders again after a day, whatever they look like", async () => {
   const reads: string[] = [];
+  let later = 0;
   const before = (step: string, path: string) => {
     if (step === "readDirSync") reads.push(path);
   };
@@ -105,10 +110,12 @@ Deno.test("refresh() reads folders again after a day, whatever they look like", 
     reads.length = 0;
     await refresh(mine);
     assertEquals(reads, []);
-    const day = 25 * 3600 * 1000;
-    mine.database.run("UPDATE folder_times SET scanned = scanned - ?", day);
+    later = 23 * 3600 * 1000;
+    await refresh(mine);
+    assertEquals(reads, []);
+    later = 25 * 3600 * 1000;
     await refresh(mine);
     assertEquals(reads, [folder, mine.files.pathOf("cur")]);
     assertEquals(mine.mails.count().total, 1);
-  });
+  }, { ...diskFileSystem, now: () => Date.now() + later });
 });
