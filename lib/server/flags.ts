@@ -88,7 +88,7 @@ const GROUPS: FlagGroup[] = [
         name: "quota",
         kind: "string",
         placeholder: "SIZE",
-        help: "size of a mailbox, such as 500M; none without it",
+        help: "size of a mailbox on the disk, such as 500M; none without it",
       },
       {
         name: "idle-timeout",

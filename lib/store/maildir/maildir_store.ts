@@ -43,7 +43,7 @@ import { searchContents, searchIndex } from "./search.ts";
 
 /** Limits of a store, and what tests replace. */
 export interface MailStoreOptions {
-  /** Bytes of mail that a user may have; any number if left out. */
+  /** Bytes that a user's mail may take on the disk; any number if left out. */
   quota?: number;
   /** Gets a sentence now and then while the index of a big box is made. */
   log?: (message: string) => void;

@@ -3,12 +3,13 @@ import { OverQuotaError } from "../../../lib/store/errors.ts";
 import { begin, draft, send, totals } from "../support/mails.ts";
 import type { Contract } from "./harness.ts";
 
-const QUOTA = { quota: 20_000 };
+const QUOTA = { quota: 24_576 };
 const HALF = "x".repeat(9_000);
 
 /** What becomes of mail that a box has no room for. */
 export function quotaContract(contract: Contract): void {
   oneAfterAnother(contract);
+  smallMails(contract);
   whileItComes(contract);
 }
 
@@ -45,7 +46,7 @@ function oneAfterAnother(contract: Contract): void {
           OverQuotaError,
           "bob",
         );
-      }, { quota: 19_400 });
+      }, { quota: 20_480 });
     },
     QUOTA,
   );
@@ -58,7 +59,25 @@ function oneAfterAnother(contract: Contract): void {
       store.runDeferred();
       await another(async (strict) => {
         assertEquals(await strict.deliver(draft(one)), { id });
-      }, { quota: 19_400 });
+      }, { quota: 20_480 });
+    },
+    QUOTA,
+  );
+}
+
+function smallMails(contract: Contract): void {
+  contract.test(
+    "mails of a few bytes count as what they take on the disk, for each recipient",
+    async (store) => {
+      const to = ["bob", "carol"];
+      for (let i = 0; i < 6; i++) await send(store, "x", { to });
+      for (const user of to) {
+        const more = () => send(store, "x", { to: [user] });
+        await assertRejects(more, OverQuotaError, user);
+      }
+      await store.delete("carol", { index: 1 });
+      await send(store, "x", { to: ["carol"] });
+      await assertRejects(() => send(store, "x"), OverQuotaError, "bob");
     },
     QUOTA,
   );
@@ -72,7 +91,7 @@ function whileItComes(contract: Contract): void {
       const delivery = await begin(store, { to: ["bob", "carol"] });
       await delivery.write(new Uint8Array(10_000));
       const error = await assertRejects(
-        async () => await delivery.write(new Uint8Array(1_000)),
+        async () => await delivery.write(new Uint8Array(3_000)),
         OverQuotaError,
       );
       assertEquals(error.recipient, "carol");

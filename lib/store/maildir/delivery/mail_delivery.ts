@@ -2,6 +2,7 @@ import { concatBytes } from "../../../crypto/bytes.ts";
 import { formatHead } from "../../../letter/write_head.ts";
 import { asStorage, asStorageSync, OverQuotaError } from "../../errors.ts";
 import type { Delivered, Delivery, Draft } from "../../store.ts";
+import { diskBytes } from "../disk_bytes.ts";
 import { makeEntry } from "../index/make_entry.ts";
 import { draftKey, makeMailId } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
@@ -57,7 +58,7 @@ export class MailDelivery implements Delivery {
     this.#checkNotEnded();
     this.#size += chunk.length;
     try {
-      if (this.#size > this.#room.bytes) {
+      if (diskBytes(this.#size) > this.#room.bytes) {
         throw new OverQuotaError(this.#room.recipient);
       }
       asStorageSync(ACTION, () => this.#append(chunk));

@@ -23,7 +23,7 @@ export interface MailEntry {
   length: number;
   /** Bytes of the content. */
   size: number;
-  /** Bytes of the file. */
+  /** Bytes that the file takes on the disk. */
   bytes: number;
   unread: boolean;
 }

@@ -113,7 +113,7 @@ export class MailIndex {
     return { total: row.total as number, unread: row.unread as number };
   }
 
-  /** Bytes of all files. */
+  /** Bytes that all files take on the disk. */
   bytes(): number {
     return this.database.get("SELECT bytes FROM box")?.bytes as number;
   }

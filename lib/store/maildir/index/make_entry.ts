@@ -1,3 +1,4 @@
+import { diskBytes } from "../disk_bytes.ts";
 import type { MailFile } from "../mail_file.ts";
 import { draftKey, isSeen, orderKey, tagOfId } from "../mail_name.ts";
 import { type HeadPart, headPart, type MailEntry } from "./mail_columns.ts";
@@ -27,7 +28,7 @@ export function makeEntry(head: HeadPart, facts: FileFacts): MailEntry {
     draft: tag && draftKey(head.from, tag),
     ...headPart(head),
     time: Math.floor(micros / 1000),
-    ...{ length, size, bytes },
+    ...{ length, size, bytes: diskBytes(bytes) },
     unread: !isSeen(file),
   };
 }

@@ -12,6 +12,7 @@ Deno.test("makeEntry() knows the draft of a mail that is ours", () => {
   assertEquals(makeEntry(HEAD, { ...file, ...SIZES, micros }), {
     ...file,
     ...SIZES,
+    bytes: 4096,
     key: micros + id,
     draft: "alice/draft-01",
     from: "alice",
