@@ -132,8 +132,9 @@ export class ServerLog {
     );
   }
 
-  notice(message: string): void {
-    this.#log.write("notice", message);
+  /** @param errno The name of the system's error that it tells of. */
+  notice(message: string, errno?: string): void {
+    this.#log.write("notice", message, { errno });
   }
 }
 

@@ -25,15 +25,6 @@ export class StorageError extends Error {
     super(message, options);
     this.box = options?.box;
   }
-
-  /** What the operator needs to know beside the message: the cause and the path. */
-  get detail(): string {
-    const words = this.cause instanceof Error ? this.cause.message : "";
-    const path = this.box && !words.includes(this.box.path)
-      ? `${words ? ": " : ""}${this.box.path}`
-      : "";
-    return words + path;
-  }
 }
 
 /** Whose box it is and where. */

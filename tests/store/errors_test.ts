@@ -1,6 +1,8 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { errorDetail } from "../../lib/store/error_detail.ts";
 import { asStorage, StorageError } from "../../lib/store/errors.ts";
 import {
+  SYSTEM_ERROR_NAMES,
   systemError,
   type SystemErrorName,
 } from "./maildir/support/stepped_file_system.ts";
@@ -29,6 +31,18 @@ for (const [name, reason] of Object.entries(REASONS)) {
     assert(!error.message.includes(cause.message), "for the log only");
   });
 }
+
+Deno.test("a StorageError tells the operator in words, of each error of the system", async () => {
+  for (const name of SYSTEM_ERROR_NAMES) {
+    const box = { user: "bob", path: "/mail/bob" };
+    const cause = systemError(name);
+    const fail = () => asStorage("list", () => Promise.reject(cause), box);
+    const error = await assertRejects(fail, StorageError);
+    const { detail, errno } = errorDetail(error);
+    assertMatch(detail, /^[a-z][^():]+: \/mail\/bob$/);
+    assertEquals(errno, name);
+  }
+});
 
 Deno.test("asStorage() takes what SQLite says for a failure, too", async () => {
   const code = "ERR_SQLITE_ERROR";

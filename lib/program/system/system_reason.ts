@@ -95,10 +95,15 @@ export function systemReason(error: unknown): string {
 /** An error that no code has put into words: which file it is about, and the reason. */
 export function systemSentence(error: unknown): string {
   const reason = systemReason(error);
-  const message = error instanceof Error ? error.message : "";
-  const path = /\(os error \d+\): \w+ '(.*)'$/s.exec(message)?.[1] ??
-    /^Requires \w+ access to "(.*?)"/s.exec(message)?.[1];
+  const path = systemPath(error);
   return path === undefined ? reason : `Cannot use ${path}: ${reason}`;
+}
+
+/** The path that an error of the system is about, if it says one. */
+export function systemPath(error: unknown): string | undefined {
+  const message = error instanceof Error ? error.message : "";
+  return /\(os error \d+\): \w+ '(.*)'$/s.exec(message)?.[1] ??
+    /^Requires \w+ access to "(.*?)"/s.exec(message)?.[1];
 }
 
 /** The system's text in a message: "Failed to spawn 'x': TEXT (os error 2): open 'y'". */

@@ -61,8 +61,8 @@ const FORMS = {
   mail: { from: userName, to: listOf(userName), length: count },
   /** An attack that was refused. */
   alert: { message: text },
-  /** Something the operator should know. */
-  notice: { message: text },
+  /** Something the operator should know; `errno` is the name of the system's error. */
+  notice: { message: text, errno: optional(textLike(/^E[A-Z0-9]{1,30}$/)) },
   /** The session is over. */
   ended: { outcome: oneOf(SESSION_OUTCOMES) },
 };

@@ -59,7 +59,7 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   const life = new SignsOfLife(() => performance.now());
   const store = openMailStore(mail, {
     quota,
-    log: notice,
+    log: (message) => notice(message),
     progress: (done, total) => life.tick(done, total),
   });
   const session = sessionParts(settings, accounts, { store, life });
@@ -140,6 +140,6 @@ function unusable(message: string): WorkerExit {
   return WORKER_EXIT.unusable;
 }
 
-function notice(message: string): void {
-  emit({ event: "notice", message });
+function notice(message: string, errno?: string): void {
+  emit({ event: "notice", message, errno });
 }

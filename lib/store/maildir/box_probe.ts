@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { errorDetail } from "../error_detail.ts";
 import { isSystemError, StorageError } from "../errors.ts";
 import type { BoxFiles } from "./box_files.ts";
 import { type FileSystem, lstatIfThere, removeIfThere } from "./file_system.ts";
@@ -63,21 +64,26 @@ function removeQuietly(fs: FileSystem, path: string): void {
   }
 }
 
+/** What a file system says that has no hard links. */
+const NO_LINKS = ["EPERM", "EOPNOTSUPP", "ENOTSUP", "EMLINK", "ENOSYS"];
+
 /** The cause and the path, for the operator. */
 export function whyBoxFails(files: BoxFiles, error: unknown): string {
   const place = { user: files.user, path: files.path };
-  const { detail } = error instanceof StorageError && error.cause
-    ? error
-    : new StorageError("", "failed", { cause: error, box: place });
-  return detail + hintOf(files, detail);
+  const { detail, errno } = errorDetail(
+    error instanceof StorageError && error.cause
+      ? error
+      : new StorageError("", "failed", { cause: error, box: place }),
+  );
+  return detail + hintOf(files, errno);
 }
 
-/** What the number alone does not tell. */
-function hintOf({ path }: BoxFiles, detail: string): string {
-  if (/os error 18\)/.test(detail)) {
+/** What the system's error alone does not tell. */
+function hintOf({ path }: BoxFiles, errno = ""): string {
+  if (errno === "EXDEV") {
     return `; ${path} is on another file system than the mail folder`;
   }
-  if (/os error (?:1|95|31|38)\)/.test(detail)) {
+  if (NO_LINKS.includes(errno)) {
     return `; the file system of ${path} may refuse hard links`;
   }
   return "";

@@ -87,7 +87,7 @@ export class SessionEvents {
           )
         );
       case "notice":
-        return this.#write(() => log.notice(event.message));
+        return this.#write(() => log.notice(event.message, event.errno));
       case "ended":
         this.#phase = "ended";
         this.#outcome = event.outcome;

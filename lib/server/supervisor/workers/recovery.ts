@@ -56,7 +56,9 @@ export class Recovery {
     this.#stopped.signal.throwIfAborted();
     const worker = this.#worker = spawn();
     worker.onEvent = (event) => {
-      if (event.event === "notice") log.notice(event.message);
+      if (event.event === "notice") {
+        log.notice(event.message, event.errno);
+      }
     };
     worker.onStderrLine = (line) => log.notice(`A worker said: ${line}`);
     worker.closeInput();

@@ -14,6 +14,7 @@ import {
   type Request,
   type RequestName,
 } from "../../../protocol/requests/requests.ts";
+import { errorDetail } from "../../../store/error_detail.ts";
 import { OverQuotaError, StorageError } from "../../../store/errors.ts";
 import { answerDelete } from "./delete.ts";
 import { answerInbox } from "./inbox.ts";
@@ -90,9 +91,11 @@ function asRequestError(
     );
   }
   if (error instanceof StorageError) {
-    const { message, detail } = error;
+    const { message } = error;
+    const { detail, errno } = errorDetail(error);
     const why = detail ? ` (${detail})` : "";
-    emit({ event: "notice", message: `A request failed: ${message}${why}` });
+    const sentence = `A request failed: ${message}${why}`;
+    emit({ event: "notice", message: sentence, ...errno ? { errno } : {} });
     return new RequestError("storage", whyStorageFailed(error));
   }
   throw error;

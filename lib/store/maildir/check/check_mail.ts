@@ -113,7 +113,7 @@ class StoreCheck {
   checkRoot(): void {
     const { trouble } = this.#probe;
     if (!trouble) return;
-    const problem = `cannot be changed (${trouble.message})`;
+    const problem = `cannot be changed (${systemReason(trouble)})`;
     this.#tell(this.boxes.root, problem, "note");
   }
 

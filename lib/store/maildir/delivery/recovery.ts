@@ -1,5 +1,7 @@
 import { isUserName } from "../../../program/user_names.ts";
-import { asStorage, isStorageFailure } from "../../errors.ts";
+import { errnoOf } from "../../../program/system/errno.ts";
+import { systemReason } from "../../../program/system/system_reason.ts";
+import { asStorage, isStorageFailure, StorageError } from "../../errors.ts";
 import { BoxProbe, whyBoxFails } from "../box_probe.ts";
 import {
   diskFileSystem,
@@ -22,6 +24,9 @@ export interface RecoveryOptions {
   now?: () => number;
 }
 
+/** Gets a sentence, and the name of the system's error if it tells of one. */
+export type RecoveryLog = (message: string, errno?: string) => void;
+
 /**
  * Finishes or undoes every delivery that a crash left in the middle, and removes old files
  * from the boxes' `tmp`. It does no harm while workers deliver, nor done twice.
@@ -32,7 +37,7 @@ export interface RecoveryOptions {
  */
 export async function recoverDeliveries(
   root: string,
-  log: (message: string) => void,
+  log: RecoveryLog,
   { fs = diskFileSystem, now = Date.now }: RecoveryOptions = {},
 ): Promise<string[]> {
   const boxes = new Mailboxes(fs, root);
@@ -55,12 +60,16 @@ export async function recoverDeliveries(
 function recoverAll(
   boxes: Mailboxes,
   users: string[],
-  log: (message: string) => void,
+  log: RecoveryLog,
   now: number,
 ): string[] {
   const probe = new BoxProbe(boxes.fs, boxes.root);
   if (users.length > 0 && probe.trouble) {
-    log(`The mail folder cannot be changed (${probe.trouble.message}).`);
+    const why = systemReason(probe.trouble);
+    log(
+      `The mail folder cannot be changed (${why}).`,
+      errnoOf(probe.trouble),
+    );
   }
   try {
     return users.filter((user) => {
@@ -70,12 +79,17 @@ function recoverAll(
         probe.tryBox(files);
       });
       if (!error) return false;
-      log(`The box of ${user} does not work (${whyBoxFails(files, error)}).`);
+      const why = whyBoxFails(files, error);
+      log(`The box of ${user} does not work (${why}).`, errnoIn(error));
       return true;
     });
   } finally {
     probe.close();
   }
+}
+
+function errnoIn(error: Error): string | undefined {
+  return errnoOf(error instanceof StorageError ? error.cause : error);
 }
 
 /** How the disk or the index failed, if it did. */

@@ -107,7 +107,7 @@ Deno.test("SessionEvents log mails, attacks and notices", () => {
     ACCEPTED,
     { event: "mail", from: "alice", to: ["bob", "carol"], length: 12 },
     { event: "alert", message: "A record does not open" },
-    { event: "notice", message: "A request failed" },
+    { event: "notice", message: "A request failed", errno: "EIO" },
   );
   assertEquals(lines.slice(1), [
     "An email from alice is sent to bob;carol has a content length of 12.",

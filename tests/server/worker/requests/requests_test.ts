@@ -64,6 +64,22 @@ Deno.test("a store that fails refuses requests, and the operator hears why", asy
   assertEquals(site.events, [notice, notice]);
 });
 
+Deno.test("of a failing disk the operator hears the cause, the path and the error's name", async () => {
+  const site = await RequestSite.create();
+  const cause = new Error(
+    "No space left on device (os error 28): open '/mail/bob/tmp/1'",
+  );
+  const box = { user: "bob", path: "/mail/bob" };
+  site.store.failure = new StorageError("Cannot list", "full", { cause, box });
+  await site.serve({ type: "inbox" });
+  assertEquals(site.events, [{
+    event: "notice" as const,
+    message:
+      "A request failed: Cannot list (the disk is full: /mail/bob/tmp/1)",
+    errno: "ENOSPC",
+  }]);
+});
+
 Deno.test("a bug in the store ends the session", async () => {
   const site = await RequestSite.create();
   site.store.failure = new TypeError("undefined is not a mail");

@@ -93,7 +93,7 @@ export const FAULTS: Record<string, Fault> = {
     options: { fs: refusingLinks("EXDEV") },
     path: "bob",
     problem:
-      "gets no mail (Invalid cross-device link (os error 18): *; * is on another file system than the mail folder)",
+      "gets no mail (its two places are on different file systems: *; * is on another file system than the mail folder)",
     mends: false,
   },
   "a box where hard links are refused": {
@@ -101,7 +101,7 @@ export const FAULTS: Record<string, Fault> = {
     options: { fs: refusingLinks("EPERM") },
     path: "bob",
     problem:
-      "gets no mail (Operation not permitted (os error 1): *; the file system of * may refuse hard links)",
+      "gets no mail (the system does not permit it: *; the file system of * may refuse hard links)",
     mends: false,
   },
   "a file beside the boxes": {

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { errorDetail } from "../../../../lib/store/error_detail.ts";
 import { StorageError } from "../../../../lib/store/errors.ts";
 import { recoverDeliveries } from "../../../../lib/store/maildir/delivery/recovery.ts";
 import {
@@ -302,22 +303,22 @@ const BAD_BOXES: Record<string, [SystemErrorName, string, string]> = {
   "belongs to somebody else": [
     "EACCES",
     "openSync",
-    "(Permission denied (os error 13): BOX)",
+    "(permission denied: BOX)",
   ],
   "is on another file system": [
     "EXDEV",
     "linkSync",
-    "(Invalid cross-device link (os error 18): BOX; BOX is on another file system than the mail folder)",
+    "(its two places are on different file systems: BOX; BOX is on another file system than the mail folder)",
   ],
   "is on a read-only disk": [
     "EROFS",
     "linkSync",
-    "(Read-only file system (os error 30): BOX)",
+    "(the file system is read-only: BOX)",
   ],
   "refuses hard links": [
     "EPERM",
     "linkSync",
-    "(Operation not permitted (os error 1): BOX; the file system of BOX may refuse hard links)",
+    "(the system does not permit it: BOX; the file system of BOX may refuse hard links)",
   ],
 };
 
@@ -364,7 +365,7 @@ Deno.test("recoverDeliveries() says it where nothing at all can be changed", asy
     const log = (message: string) => told.push(message);
     assertEquals(await recoverDeliveries(root, log, { fs }), []);
     assertEquals(told, [
-      "The mail folder cannot be changed (Read-only file system (os error 30)).",
+      "The mail folder cannot be changed (the file system is read-only).",
     ]);
   });
 });
@@ -388,8 +389,8 @@ Deno.test("a mail to a box that does not work is refused by the box's name, all 
         error.message,
         "the box of bob does not work at the moment",
       );
-      assertStringIncludes(error.detail, "Permission denied (os error 13)");
-      assertStringIncludes(error.detail, `${root}/bob`);
+      const { detail } = errorDetail(error);
+      assertStringIncludes(detail, `permission denied: ${root}/bob`);
     }
     await send(store, "x", { to: ["carol"] });
     assertEquals((await store.count("carol")).total, 1);

@@ -88,6 +88,9 @@ const SYSTEM_ERRORS = {
 } as const;
 
 export type SystemErrorName = keyof typeof SYSTEM_ERRORS;
+export const SYSTEM_ERROR_NAMES = Object.keys(
+  SYSTEM_ERRORS,
+) as SystemErrorName[];
 
 /** An error as Deno gives it, without `code`: Deno leaves that out of many. */
 export function systemError(name: SystemErrorName): Error {
