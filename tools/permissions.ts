@@ -28,6 +28,9 @@ const NPM_ENV = [
 /** The program that asks, on Linux. lib/server/supervisor/workers starts it by this name. */
 const SELF = "/proc/self/exe";
 
+/** What turns core dumps off on Linux; the server starts it once, and then may not. */
+const PRLIMIT = "/usr/bin/prlimit";
+
 /** The programs that call @std/fs. */
 const USES_FS: Program[] = ["client"];
 
@@ -78,8 +81,12 @@ export function permissionFlags(
   if (program !== "keygen") flags.push("--allow-net");
   // The server starts one worker a client: itself.
   if (program === "server") {
-    const self = executable ?? (target.includes("-linux-") ? SELF : undefined);
-    flags.push(self ? `--allow-run=${self}` : "--allow-run");
+    flags.push(runFlag(executable, target.includes("-linux-")));
   }
   return flags;
+}
+
+function runFlag(executable: string | undefined, onLinux: boolean): string {
+  if (onLinux) return `--allow-run=${executable ?? SELF},${PRLIMIT}`;
+  return executable ? `--allow-run=${executable}` : "--allow-run";
 }

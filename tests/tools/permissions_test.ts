@@ -28,20 +28,24 @@ Deno.test("permissionFlags() lists each variable: none may read them all", () =>
   }
 });
 
-Deno.test("permissionFlags() lets the server start one executable only", () => {
-  const flags = permissionFlags("server", "jsr", "/opt/deno");
-  assert(flags.includes("--allow-run=/opt/deno"));
-  assert(!flags.includes("--allow-run"));
+const LINUX = "x86_64-unknown-linux-gnu";
+const MAC = "aarch64-apple-darwin";
+
+function runFlags(target: string, executable?: string): string[] {
+  return permissionFlags("server", "jsr", executable, target)
+    .filter((flag) => flag.startsWith("--allow-run"));
+}
+
+Deno.test("permissionFlags() lets the server start deno only, and prlimit on Linux", () => {
+  const run = "--allow-run=/opt/deno";
+  assertEquals(runFlags(LINUX, "/opt/deno"), [`${run},/usr/bin/prlimit`]);
+  assertEquals(runFlags(MAC, "/opt/deno"), [run]);
 });
 
 Deno.test("permissionFlags() lets a compiled server start itself only, on Linux", () => {
-  const runOn = (target: string) =>
-    permissionFlags("server", "jsr", undefined, target)
-      .filter((flag) => flag.startsWith("--allow-run"));
-  assertEquals(runOn("x86_64-unknown-linux-gnu"), [
-    "--allow-run=/proc/self/exe",
-  ]);
-  assertEquals(runOn("aarch64-apple-darwin"), ["--allow-run"]);
+  const self = "--allow-run=/proc/self/exe,/usr/bin/prlimit";
+  assertEquals(runFlags(LINUX), [self]);
+  assertEquals(runFlags(MAC), ["--allow-run"]);
 });
 
 Deno.test("permissionFlags() gives a compiled server one variable", () => {

@@ -7,6 +7,7 @@ import { systemReason } from "../../program/system/system_reason.ts";
 import { formatHostPort } from "../../program/command_line/values.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
+import { turnOffCoreDumps } from "./core_dumps.ts";
 import { selfCommand } from "./workers/self_command.ts";
 import type { ServerLog } from "../server_log.ts";
 import {
@@ -35,6 +36,8 @@ export async function serve(
   const self = selfCommand();
   const spawn = (task: WorkerTask) =>
     new WorkerProcess(self, { ...settings, task });
+  // Workers inherit that.
+  if (!await turnOffCoreDumps()) log.coreDumps();
   const listener = listen(options);
   const rooms = makeRooms(settings.keys, options, log);
   const pool = new WorkerPool(
