@@ -144,3 +144,25 @@ export class ServerLog {
     this.#log.write("notice", message, { errno });
   }
 }
+
+const BASIC_MODE =
+  "This server runs in basic mode, which does not protect from logins and records that are replayed; --enhanced does.";
+
+/** More characters than a user's name can have. */
+const SHOWN_NAME = 40;
+
+function shortened(name: string): string {
+  const characters = [...name.slice(0, 2 * SHOWN_NAME + 1)];
+  if (characters.length <= SHOWN_NAME) return name;
+  return `${characters.slice(0, SHOWN_NAME).join("")}…`;
+}
+
+const END_TEXTS: Record<LoggedEnd, string> = {
+  idle: "nothing was done for too long",
+  session_limit: "it reached its time limit",
+  closing: "the server is stopping",
+  account_changed: "the account was removed or has new keys",
+  too_many_sessions: "the user has as many sessions as one may have",
+  vanished: "the client went away without a bye",
+  crashed: "its worker crashed",
+};

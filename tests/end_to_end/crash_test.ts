@@ -165,3 +165,35 @@ async function killServers(random: Random): Promise<void> {
   // A worker ends when the other end of its pipes is gone.
   while (orphans.some(isRunning)) await shortly();
 }
+
+Deno.test({
+  name: "what a killed worker left is recovered while the server serves",
+  ignore,
+}, async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  const tmp = `${group.dir}/mail/alice/tmp`;
+  const leased = await nextWorker(server);
+  const session = await group.connect(server, "alice");
+  const killed = Promise.withResolvers<void>();
+  const sending = session.send({
+    id: crypto.randomUUID(),
+    to: USERS,
+    title: "Half of it",
+    content: (async function* () {
+      while ([...Deno.readDirSync(tmp)].length === 0) {
+        yield new Uint8Array(20_000).fill(97);
+        await shortly();
+      }
+      killNow(leased);
+      await killed.promise;
+    })(),
+  }).catch(() => {});
+  await server.waitForLog(/alice ends: its worker crashed/);
+  // The next start of a server would do it too, but this one goes on.
+  while ([...Deno.readDirSync(tmp)].length > 0) await shortly();
+  killed.resolve();
+  await sending;
+  await session.close().catch(() => {});
+  assertEquals(await server.stop(), 0);
+});

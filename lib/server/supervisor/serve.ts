@@ -45,7 +45,19 @@ export async function serve(
     () => spawn("serve"),
     (error) => supervisor.workerFailed(error),
   );
-  const supervisor = new Supervisor({ options, listener, pool, log, rooms });
+  const recovery = new Recovery({
+    spawn: () => spawn("recover"),
+    log,
+    clock: systemClock,
+  });
+  const supervisor = new Supervisor({
+    options,
+    listener,
+    pool,
+    log,
+    rooms,
+    recover: () => void recovery.again(),
+  });
   surviveErrors((error) => supervisor.survive(error));
   const forgetSignals = handleSignals(supervisor);
   const { hostname, port } = listener.addr;
@@ -53,11 +65,6 @@ export async function serve(
     formatHostPort(hostname, port),
     options.enhanced ? "enhanced" : "basic",
   );
-  const recovery = new Recovery({
-    spawn: () => spawn("recover"),
-    log,
-    clock: systemClock,
-  });
   const starting = Promise.all([recovery.run(), pool.start()]);
   dropPermissions();
   const running = supervisor.run(starting);

@@ -57,6 +57,8 @@ export interface SupervisorContext {
   listener: ClientListener;
   pool: WorkerPool;
   log: ServerLog;
+  /** Finishes or undoes the deliveries that a worker left when it died. */
+  recover(): void;
   clock?: Clock;
   /** What the system has room for. */
   rooms?: Rooms;
@@ -205,7 +207,7 @@ export class Supervisor {
     connection: PreauthConnection,
     { login, worker, turn }: Admitted,
   ): Promise<void> {
-    const { options: limits, pool, log, clock } = this.#context;
+    const { options: limits, pool, log, clock, recover } = this.#context;
     try {
       const refusal = await serveSession({ connection, login, worker }, {
         limits,
@@ -217,6 +219,9 @@ export class Supervisor {
           this.#sayMode();
           this.#penalties.succeeded(connection.address, user);
           pool.serves(worker);
+        },
+        onCrashed: () => {
+          if (!this.isStopping) recover();
         },
       });
       if (!refusal) return await connection.close();

@@ -22,6 +22,8 @@ export interface RunningSupervisor extends AsyncDisposable {
   listener: FakeListener;
   supervisor: Supervisor;
   workers: FakeWorker[];
+  /** How often a recovery was asked for. */
+  recoveries(): number;
   /** Somebody connects and reads the Hello. */
   connect(address?: string): Promise<Peer>;
   /** Somebody connects and sends a login; the worker that checks it. */
@@ -46,6 +48,7 @@ export async function runSupervisor(
   const { log, lines } = keptLog({ enhanced: false });
   const listener = new FakeListener();
   const workers: FakeWorker[] = [];
+  let recoveries = 0;
   const spawn = () => {
     if (!mayStart()) throw new Error("Too many open files (os error 24)");
     workers.push(new FakeWorker());
@@ -70,6 +73,7 @@ export async function runSupervisor(
     listener,
     pool,
     log,
+    recover: () => recoveries++,
     clock,
   });
   const ended = supervisor.run(opened);
@@ -84,6 +88,7 @@ export async function runSupervisor(
     listener,
     supervisor,
     workers,
+    recoveries: () => recoveries,
     connect,
     async logIn(address) {
       const peer = await connect(address);

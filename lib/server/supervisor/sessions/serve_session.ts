@@ -9,6 +9,7 @@ import { concatBytes } from "../../../crypto/bytes.ts";
 import type { Clock } from "../../../program/clock.ts";
 import type { RefusalCode } from "../../../protocol/errors.ts";
 import { CHECK_MS } from "../../limits.ts";
+import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import { encodeLease } from "../../ipc/lease.ts";
 import type { ServerLog } from "../../server_log.ts";
 import type {
@@ -36,6 +37,8 @@ export interface ServeSessionContext {
   clock: Clock;
   /** Called once, when the worker accepts the login. */
   onAccepted(user: string): void;
+  /** Called when the worker died in a session: perhaps in the middle of a delivery. */
+  onCrashed(): void;
 }
 
 /** How a login was refused. */
@@ -52,7 +55,7 @@ export interface Refusal {
  */
 export async function serveSession(
   { connection, login, worker }: LeasedClient,
-  { limits, table, log, clock, onAccepted }: ServeSessionContext,
+  { limits, table, log, clock, onAccepted, onCrashed }: ServeSessionContext,
 ): Promise<Refusal | undefined> {
   const { conn, address } = connection;
   const cut = Promise.withResolvers<void>();
@@ -97,7 +100,10 @@ export async function serveSession(
     });
     // A write to a client that takes no bytes may outlive its connection's closing.
     await Promise.race([relaying, cut.promise]);
-    await worker.ended;
+    const exitCode = await worker.ended;
+    if (events.lacksEnd || (entry && exitCode !== WORKER_EXIT.done)) {
+      onCrashed();
+    }
   } finally {
     clock.clearTimeout(deadline);
     timeouts.clear();

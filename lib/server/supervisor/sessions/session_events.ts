@@ -68,6 +68,11 @@ export class SessionEvents {
     return this.#aimedAt;
   }
 
+  /** Whether a session began whose end the worker did not tell. */
+  get lacksEnd(): boolean {
+    return this.#user !== undefined && this.#outcome === undefined;
+  }
+
   handle(event: WorkerEvent): void {
     const problem = this.#problemOf(event);
     if (problem) return this.#end(problem);

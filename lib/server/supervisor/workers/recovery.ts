@@ -19,6 +19,8 @@ export class Recovery {
   readonly #context: RecoveryContext;
   readonly #stopped = new AbortController();
   #worker?: WorkerHandle;
+  #isWanted = false;
+  #isRunning = false;
 
   constructor(context: RecoveryContext) {
     this.#context = context;
@@ -42,6 +44,28 @@ export class Recovery {
         await sleep(RETRY_MS, this.#stopped.signal, clock);
       }
     }
+  }
+
+  /**
+   * Recovers while the server serves, since a worker died that may have had a delivery under
+   * way. Workers that die meanwhile share the next recovery. Never rejects.
+   */
+  async again(): Promise<void> {
+    this.#isWanted = true;
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    while (this.#isWanted && !this.#stopped.signal.aborted) {
+      this.#isWanted = false;
+      await this.run().catch((error) => this.#tellFailure(error));
+    }
+    this.#isRunning = false;
+  }
+
+  #tellFailure(error: unknown): void {
+    if (this.#stopped.signal.aborted) return;
+    this.#context.log.notice(
+      `A recovery failed; the next one does its work: ${systemReason(error)}`,
+    );
   }
 
   /** Ends it; the next start of the server finishes a recovery that is cut. */

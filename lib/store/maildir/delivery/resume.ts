@@ -18,6 +18,7 @@ import {
   parseJournalName,
   removeEntry,
 } from "./journal.ts";
+import { isOfLaterAccount } from "./later_account.ts";
 import { findCopies, giveToAll, removeLinks } from "./publish.ts";
 
 /** What became of a delivery that was left in the middle. */
@@ -117,10 +118,11 @@ function toEntry(
   if (!begun || head.length === undefined || head.from !== from) {
     return undefined;
   }
+  const micros = microsOfFile(id) as number;
   const recipients = head.to.filter(isUserName).map((user) => boxes.of(user))
     // A box that is gone was there when the delivery began.
-    .filter((box) => lstatIfThere(box.files.fs, box.files.path)?.isDirectory);
-  const micros = microsOfFile(id) as number;
+    .filter((box) => lstatIfThere(box.files.fs, box.files.path)?.isDirectory)
+    .filter((box) => !isOfLaterAccount(box, micros));
   const file = { id, folder: "new" as const, file: id, micros };
   const mail = makeEntry(head, { ...file, ...sizesOf(letter, id) });
   return { sender, recipients, draft: draftKey(from, tag), mail };

@@ -65,3 +65,39 @@ Deno.test("a recovery that is stopped ends, and is not tried again", async () =>
   assertEquals(worker.calls, ["closeInput", "kill"]);
   assertEquals(attempts(), 1);
 });
+
+Deno.test("workers that die during a recovery share the next one", async () => {
+  const workers: FakeWorker[] = [];
+  const { recovery, attempts } = newRecovery(() => {
+    const worker = new FakeWorker();
+    worker.isObedient = false;
+    workers.push(worker);
+    return worker;
+  });
+  const first = recovery.again();
+  await runMicrotasks();
+  recovery.again();
+  recovery.again();
+  assertEquals(attempts(), 1);
+  workers[0].end();
+  await runMicrotasks();
+  assertEquals(attempts(), 2);
+  workers[1].end();
+  await first;
+  assertEquals(attempts(), 2);
+});
+
+Deno.test("a recovery that fails while the server serves is told, and the next one comes", async () => {
+  const { clock, lines, recovery, attempts } = newRecovery((attempt) =>
+    attempt <= 3 ? dying() : new FakeWorker()
+  );
+  const failing = recovery.again();
+  await clock.advance(5000);
+  await failing;
+  assertEquals(
+    lines.at(-1),
+    "A recovery failed; the next one does its work: A worker ended by SIGKILL",
+  );
+  await recovery.again();
+  assertEquals(attempts(), 4);
+});

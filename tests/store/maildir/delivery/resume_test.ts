@@ -9,6 +9,10 @@ import {
   isBegun,
   resumeDelivery,
 } from "../../../../lib/store/maildir/delivery/resume.ts";
+import {
+  diskFileSystem,
+  type FileSystem,
+} from "../../../../lib/store/maildir/file_system.ts";
 import { NOON } from "../../support/mails.ts";
 import { type EntryOnDisk, withEntry } from "../support/journal_entry.ts";
 import {
@@ -118,4 +122,39 @@ Deno.test("resumeDelivery() keeps an entry that the disk has no room to note", a
     resumeDelivery(boxes, sender, doneName(mail.id), NOON);
     assertEquals(namesIn(`${root}/alice/tmp`), []);
   }, fs);
+});
+
+/** A disk on which every box was made at that time, in ms since the epoch. */
+function bornAt(ms: number): FileSystem {
+  return {
+    ...diskFileSystem,
+    lstatSync: (path) => ({
+      ...Deno.lstatSync(path),
+      birthtime: new Date(ms),
+    }),
+  };
+}
+
+Deno.test("resumeDelivery() gives nothing to a later account of a recipient's name", async () => {
+  for (
+    const { born, isAside, outcome } of [
+      { born: NOON + 1000, isAside: true, outcome: [1, 0] },
+      // The clock was set back between.
+      { born: NOON + 1000, isAside: false, outcome: [1, 1] },
+      // The earlier account had ended before the mail.
+      { born: NOON - 1000, isAside: true, outcome: [1, 1] },
+    ]
+  ) {
+    await withEntry((made) => {
+      const { root, boxes, entry: { sender, mail } } = made;
+      beginDelivery(made);
+      if (isAside) Deno.mkdirSync(`${root}/carol@2026-06-01`);
+      Deno.mkdirSync(`${root}/caro@2026-06-01`);
+      const resumed = resumeDelivery(boxes, sender, mail.id, NOON);
+      const to = outcome[1] === 1 ? ["bob", "carol"] : ["bob"];
+      assertEquals(resumed?.to, to);
+      assertEquals(mailsOf(made), outcome);
+      assertEquals(namesIn(`${root}/alice/tmp`), []);
+    }, bornAt(born));
+  }
 });
