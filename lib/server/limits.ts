@@ -50,6 +50,13 @@ export const LEASE_ATTEMPTS = 4;
 export const LEASE_RETRY_MS = 500;
 /** The interval in which a failure that comes again and again is one line, in ms. */
 export const RECURRING_MS = 60_000;
+/**
+ * Bytes of log lines that wait for a reader; some thousand lines. What comes while they do
+ * is dropped and counted.
+ */
+export const LOG_QUEUE_BYTES = 1024 * 1024;
+/** Time that the log has at the end to be written, in ms. */
+export const LOG_FLUSH_MS = 200;
 /** Lines that a worker may write in ten seconds: more than any client can cause. */
 export const WORKER_LINES = 20_000;
 /** Time that a worker may take to check a login, in ms; the server kills it then. */

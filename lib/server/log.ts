@@ -5,14 +5,8 @@ export interface LogOptions {
   format: "text" | "json";
   /** Whether text lines begin with the time. */
   timestamps: boolean;
-  /** @throws {Error} If the line cannot be written now. */
+  /** Takes a line without its end. */
   write(line: string): void;
-  /**
-   * Told when lines begin to be lost. The log drops what cannot be written, counts it, and
-   * tells the count once it can write again. Without this a line that cannot be written is
-   * an error.
-   */
-  onLost?(error: Error): void;
   /** In ms since the epoch. */
   now(): number;
 }
@@ -26,8 +20,6 @@ export type LogFields = Record<string, string | number | string[] | undefined>;
  */
 export class Log {
   readonly #options: LogOptions;
-  /** Lines that could not be written since the last one that could. */
-  #lost = 0;
 
   constructor(options: LogOptions) {
     this.#options = options;
@@ -35,30 +27,19 @@ export class Log {
 
   /** Writes a line: the event's name, the sentence for people, the facts in it. */
   write(event: string, message: string, fields: LogFields = {}): void {
-    try {
-      this.#tellLost();
-      this.#put(event, message, fields);
-    } catch (error) {
-      if (!this.#options.onLost) throw error;
-      if (++this.#lost === 1) this.#options.onLost(error as Error);
-    }
+    this.#options.write(this.#line(event, message, fields));
   }
 
-  #tellLost(): void {
-    if (this.#lost === 0) return;
-    const message =
-      `The log could not be written: ${this.#lost} lines were lost.`;
-    this.#put("lost", message, { count: this.#lost });
-    this.#lost = 0;
+  /** The line that tells how many could not be written. */
+  lostLine(count: number): string {
+    const message = `The log could not be written: ${count} lines were lost.`;
+    return this.#line("lost", message, { count });
   }
 
-  #put(event: string, message: string, fields: LogFields): void {
-    const { format, write } = this.#options;
-    write(
-      format === "json"
-        ? this.#json(event, message, fields)
-        : this.#text(message),
-    );
+  #line(event: string, message: string, fields: LogFields): string {
+    return this.#options.format === "json"
+      ? this.#json(event, message, fields)
+      : this.#text(message);
   }
 
   #json(event: string, message: string, fields: LogFields): string {

@@ -15,7 +15,7 @@ import type { CheckTask } from "./check.ts";
 import { SERVER_HELP } from "./flags.ts";
 import { visible } from "../program/escape.ts";
 import { lineWriter } from "./line_writer.ts";
-import type { Log, LogOptions } from "./log.ts";
+import type { LogOptions } from "./log.ts";
 import type { ServerOptions } from "./options.ts";
 import { checkFlags, logFormat, serverOptions } from "./read_flags.ts";
 
@@ -42,43 +42,52 @@ async function runServer(
   options: ServerOptions,
   format: LogOptions["format"],
 ): Promise<void> {
-  const [{ serve }, { ServerLog }, log] = await Promise.all([
+  const [{ serve }, { ServerLog }, { Log }, { LogQueue }] = await Promise.all([
     import("./supervisor/serve.ts"),
     import("./server_log.ts"),
-    makeLog({
-      format,
-      timestamps: !Deno.stdout.isTerminal(),
-      onLost: complain,
-    }),
+    import("./log.ts"),
+    import("./log_queue.ts"),
   ]);
-  await serve(options, new ServerLog(log, options.enhanced));
+  const queue = new LogQueue({
+    write: (bytes) => Deno.stdout.write(bytes),
+    lostLine: (count) => log.lostLine(count),
+    onLost: complain,
+  });
+  const log = new Log({
+    format,
+    timestamps: !Deno.stdout.isTerminal(),
+    write: (line) => queue.put(line),
+    now: Date.now,
+  });
+  try {
+    await serve(options, new ServerLog(log, options.enhanced));
+  } finally {
+    await queue.flush();
+  }
 }
 
-/** Standard error may be as full as the log. */
-function complain({ message }: Error): void {
+let isComplaining = false;
+
+/** Standard error may be as full as the log, or the same pipe: nobody waits for it. */
+async function complain({ message }: Error): Promise<void> {
+  if (isComplaining) return;
+  isComplaining = true;
   const line = `mail-server: the log cannot be written: ${message}`;
-  try {
-    lineWriter(Deno.stderr)(visible(line));
-  } catch {
-    // Nobody is left to tell.
-  }
+  const bytes = new TextEncoder().encode(`${visible(line)}\n`);
+  await Deno.stderr.write(bytes).catch(() => {});
+  isComplaining = false;
 }
 
 async function runCheck(
   task: CheckTask,
   format: LogOptions["format"],
 ): Promise<number> {
-  const [{ check }, log] = await Promise.all([
+  const [{ check }, { Log }] = await Promise.all([
     import("./check.ts"),
-    makeLog({ format, timestamps: false }),
+    import("./log.ts"),
   ]);
-  return await check(task, log);
-}
-
-async function makeLog(
-  options: Pick<LogOptions, "format" | "timestamps" | "onLost">,
-): Promise<Log> {
-  const { Log } = await import("./log.ts");
+  // A check must not seem whole when its lines cannot be written: that is an error.
   const write = lineWriter(Deno.stdout);
-  return new Log({ ...options, write, now: Date.now });
+  const log = new Log({ format, timestamps: false, write, now: Date.now });
+  return await check(task, log);
 }

@@ -88,6 +88,51 @@ Deno.test({
   assertEquals((await child.status).code, 0);
 });
 
+/** A port that nobody has now. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** Waits until a server takes connections, as one whose log nobody reads. */
+async function opened(port: number): Promise<void> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+  } catch {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await opened(port);
+  }
+}
+
+Deno.test({
+  name: "a log whose reader stands still holds up nobody",
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  await using group = await Group.create();
+  const port = freePort();
+  const args = ["--host", "127.0.0.1", "--port", `${port}`];
+  const child = spawnProgram("server", args, {
+    cwd: group.dir,
+    // As much as a pipe holds; errors go the same way.
+    before: "head -c 65536 /dev/zero; exec 2>&1",
+  });
+  child.stdin.close();
+  child.stderr.cancel();
+  await opened(port);
+  const alice = await group.connect({ port }, "alice");
+  assertEquals((await alice.inbox({})).total, 0);
+  await alice.close();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let log = "";
+  while (!/Terminating connection with alice/.test(log)) {
+    log += (await reader.read()).value!.replaceAll("\0", "");
+  }
+  assertMatch(log, /Listening on/);
+  child.kill("SIGTERM");
+  assertEquals((await child.status).code, 0);
+  await reader.cancel();
+});
+
 /** Begins an upload that does not end; what becomes of it. */
 async function endlessUpload(
   session: MailSession,

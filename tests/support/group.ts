@@ -69,7 +69,10 @@ export class Group implements AsyncDisposable {
   }
 
   /** A session of a user, for many requests at little cost. */
-  async connect(server: Server, user: string): Promise<MailSession> {
+  async connect(
+    server: Pick<Server, "port">,
+    user: string,
+  ): Promise<MailSession> {
     const keysDir = join(this.dir, "keys", "clients", user);
     return await connect({
       host: "127.0.0.1",

@@ -1,0 +1,117 @@
+import { type Clock, systemClock } from "../program/clock.ts";
+import { LOG_FLUSH_MS, LOG_QUEUE_BYTES } from "./limits.ts";
+
+/** What a {@link LogQueue} works with. */
+export interface LogQueueOptions {
+  /** Takes some of the bytes, at least one, and says how many; it may take any time. */
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<number>;
+  /** The line that tells how many were lost. */
+  lostLine(count: number): string;
+  /** Told why, when lines begin to be lost. */
+  onLost(error: Error): void;
+  clock?: Clock;
+  /** Most bytes that wait. */
+  limit?: number;
+}
+
+/** What waits: a line, or the place where some were lost. */
+interface Waiting {
+  text(): string;
+  /** Lines that are lost if this is. */
+  lines: number;
+  bytes: number;
+}
+
+/** More bytes than the line of a loss has. */
+const LOSS_BYTES = 200;
+
+/**
+ * Writes lines one after the other while the program goes on, so that a pipe whose reader
+ * stands still holds up nobody. What the queue has no room for, or the system does not
+ * take, is dropped and counted; the count is told in its place once lines are taken again.
+ */
+export class LogQueue {
+  readonly #options: Required<LogQueueOptions>;
+  readonly #waiting: Waiting[] = [];
+  #bytes = 0;
+  /** Lines that were lost and are not told yet. */
+  #lost = 0;
+  #isFailing = false;
+  /** Whether the latest line was cut by an error: the next begins on a line of its own. */
+  #isCut = false;
+  #running?: Promise<void>;
+
+  constructor(options: LogQueueOptions) {
+    this.#options = { clock: systemClock, limit: LOG_QUEUE_BYTES, ...options };
+  }
+
+  /** Takes a line without its end; never waits, never throws. */
+  put(line: string): void {
+    const bytes = 3 * line.length;
+    if (this.#bytes + bytes > this.#options.limit) {
+      return this.#lose(1, new Error("its reader stands still"));
+    }
+    this.#putLoss();
+    this.#push({ text: () => line, lines: 1, bytes });
+    this.#running ??= this.#run();
+  }
+
+  /** Waits until all is written, for a fraction of a second at most. */
+  async flush(): Promise<void> {
+    const { clock } = this.#options;
+    const late = Promise.withResolvers<void>();
+    const timer = clock.setTimeout(late.resolve, LOG_FLUSH_MS);
+    await Promise.race([this.#running, late.promise]);
+    clock.clearTimeout(timer);
+  }
+
+  #push(item: Waiting): void {
+    this.#waiting.push(item);
+    this.#bytes += item.bytes;
+  }
+
+  #putLoss(): void {
+    const lines = this.#lost;
+    if (lines === 0) return;
+    this.#lost = 0;
+    const text = () => this.#options.lostLine(lines);
+    this.#push({ text, lines, bytes: LOSS_BYTES });
+  }
+
+  async #run(): Promise<void> {
+    for (let item; (item = this.#waiting[0]);) {
+      const isWritten = await this.#tryWrite(item);
+      this.#waiting.shift();
+      this.#bytes -= item.bytes;
+      if (isWritten && this.#waiting.length === 0) this.#putLoss();
+    }
+    this.#running = undefined;
+  }
+
+  async #tryWrite({ text, lines }: Waiting): Promise<boolean> {
+    try {
+      await this.#write(text());
+      this.#isFailing = false;
+      return true;
+    } catch (error) {
+      this.#lose(lines, error as Error);
+      return false;
+    }
+  }
+
+  async #write(line: string): Promise<void> {
+    const text = `${this.#isCut ? "\n" : ""}${line}\n`;
+    let rest = new TextEncoder().encode(text);
+    while (rest.length > 0) {
+      rest = rest.subarray(await this.#options.write(rest));
+      this.#isCut = rest.length > 0;
+    }
+  }
+
+  #lose(lines: number, error: Error): void {
+    this.#lost += lines;
+    if (this.#isFailing) return;
+    this.#isFailing = true;
+    this.#options.onLost(error);
+  }
+}
