@@ -125,9 +125,10 @@ class LetterlockClient implements MailClient {
   }
 
   async read(index: number): Promise<number> {
-    const { content } = await this.#session.read({ index });
+    const { content, got } = await this.#session.read({ index });
     let bytes = 0;
     for await (const piece of content) bytes += piece.length;
+    await got();
     return bytes;
   }
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { Group, type Server } from "../support/group.ts";
 import { childrenOf } from "../support/processes.ts";
-import { sendText } from "../support/sessions.ts";
+import { readWhole, sendText } from "../support/sessions.ts";
 import { type Message, RawSession } from "./support/raw_session.ts";
 import { connectVia } from "./support/victims.ts";
 
@@ -118,8 +118,7 @@ Deno.test("a mail that a client has only begun to read stays unread", async () =
   await endOfAlice(server, from);
   const alice = await connectVia(group, server, "alice");
   assertEquals((await alice.inbox({})).unread, 1);
-  const { content } = await alice.read({ index: 1 });
-  await Array.fromAsync(content, () => {});
+  await readWhole(alice, { index: 1 });
   assertEquals((await alice.inbox({})).unread, 0);
   await alice.close();
 });

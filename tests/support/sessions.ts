@@ -33,13 +33,14 @@ async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** A mail and its whole content. */
+/** A mail and its whole content; it is marked as read. */
 export async function readWhole(
   session: MailSession,
   ref: MailRef,
 ): Promise<{ mail: MailSummary; bytes: Uint8Array }> {
-  const { mail, content } = await session.read(ref);
+  const { mail, content, got } = await session.read(ref);
   const pieces = await Array.fromAsync(content, (piece) => piece.slice());
+  await got();
   return { mail, bytes: concatBytes(...pieces) };
 }
 

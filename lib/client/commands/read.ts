@@ -61,6 +61,7 @@ async function readMail(context: CommandContext): Promise<void> {
       if (flags.has("json")) await printJson(io, mail);
       else if (flags.has("raw") || toStdout) await printRaw(io, mail);
       else await printMail(io, mail);
+      await mail.got();
     })
   );
 }
@@ -109,7 +110,7 @@ async function save(
   const file = await createOutputFile(path);
   try {
     await interruptible(async () => {
-      const mail = await session.read(ref, { gotLater: true });
+      const mail = await session.read(ref);
       await copy(mail, file);
       await mail.got();
     });

@@ -168,11 +168,13 @@ class Menu {
   async #read(): Promise<void> {
     const question = "Enter the email index you wish to view: ";
     const index = parseIndex(await this.#prompts.ask(question));
-    const { mail, content } = await this.#mailbox.session.read({ index });
+    const { session } = this.#mailbox;
+    const { mail, content, got } = await session.read({ index });
     await print(this.#io, `\n${mailHeader(mail)}`);
     for await (const text of visibleContents(content)) {
       await print(this.#io, text);
     }
+    await got();
   }
 }
 

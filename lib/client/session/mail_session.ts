@@ -24,14 +24,11 @@ export interface OpenMail {
    * before it.
    */
   content: AsyncIterable<Uint8Array>;
-  /** Tells the server that the mail is safe here, which marks it as read there. */
+  /**
+   * Tells the server that the mail is safe here, which marks it as read there. The caller
+   * says so once the whole content is in its file, or on the screen.
+   */
   got(): Promise<void>;
-}
-
-/** How to read a mail. */
-export interface ReadOptions {
-  /** The caller says {@link OpenMail.got}; else the end of the content does. */
-  gotLater?: boolean;
 }
 
 /** What a user can do once logged in; one call at a time. */
@@ -48,7 +45,7 @@ export interface MailSession {
   checkNames(to: string[]): Promise<void>;
   inbox(query: InboxQuery): Promise<MailPage>;
   search(query: SearchQuery): Promise<MailPage>;
-  read(query: ReadQuery, options?: ReadOptions): Promise<OpenMail>;
+  read(query: ReadQuery): Promise<OpenMail>;
   delete(ref: MailRef): Promise<MailSummary>;
   /** Closes without a word: the server shall not believe that a mail has arrived. */
   drop(): void;

@@ -21,12 +21,7 @@ import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
 import { type OnProgress, readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { atMost } from "./bounded.ts";
-import type {
-  MailSession,
-  OpenDraft,
-  OpenMail,
-  ReadOptions,
-} from "./mail_session.ts";
+import type { MailSession, OpenDraft, OpenMail } from "./mail_session.ts";
 import { EndedByServer, Unanswered } from "./unanswered.ts";
 import { ContentError, upload } from "./upload.ts";
 
@@ -89,16 +84,12 @@ export class ServerSession implements MailSession {
     return this.#guard(() => this.#ask(SEARCH, query));
   }
 
-  read(
-    query: ReadQuery,
-    { gotLater = query.peek }: ReadOptions = {},
-  ): Promise<OpenMail> {
+  read(query: ReadQuery): Promise<OpenMail> {
     return this.#guard(async () => {
       const { mail, content } = await this.#ask(READ, query);
       const { id } = mail;
       const got = () => this.#guard(() => this.#channel.send(GOT.ask({ id })));
-      const ended = gotLater ? async () => {} : got;
-      return { mail, content: this.#content(mail, content, ended), got };
+      return { mail, content: this.#content(mail, content), got };
     });
   }
 
@@ -136,7 +127,6 @@ export class ServerSession implements MailSession {
   async *#content(
     { size }: MailSummary,
     inline: string | undefined,
-    ended: () => Promise<void>,
   ): AsyncGenerator<Uint8Array> {
     try {
       if (inline === undefined) yield* atMost(size, readContent(this.#channel));
@@ -144,7 +134,6 @@ export class ServerSession implements MailSession {
     } catch (error) {
       throw this.#fatal(error);
     }
-    await ended();
   }
 
   /** A refused request leaves the session usable; anything else ends it. */

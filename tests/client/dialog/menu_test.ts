@@ -47,6 +47,22 @@ Deno.test("runMenu() ends the session well when a signal comes", async () => {
   assertEquals(session.closed, 1);
 });
 
+Deno.test("runMenu() says that it got a mail once all of it is shown", async () => {
+  const box = () =>
+    new FakeSession([{ from: "bob", title: "T", content: "first\r" }]);
+  const shown = box();
+  await menu({ input: "3\n1\n4\n" }, shown).ended;
+  assertEquals(shown.calls, ['read {"index":1}', "got"]);
+  const cut = box();
+  // The last piece: a CR waits for the newline that may follow.
+  const write = (bytes: Uint8Array) =>
+    new TextDecoder().decode(bytes) === "\\x0d\n"
+      ? Promise.reject(new Deno.errors.BrokenPipe("Broken pipe (os error 32)"))
+      : Promise.resolve();
+  await assertRejects(() => menu({ input: "3\n1\n4\n", write }, cut).ended);
+  assertEquals(cut.calls, ['read {"index":1}']);
+});
+
 Deno.test("runMenu() ends with a lost connection", async () => {
   const session = new FakeSession();
   session.inbox = () =>

@@ -2,7 +2,6 @@ import type {
   MailSession,
   OpenDraft,
   OpenMail,
-  ReadOptions,
 } from "../../../lib/client/session/mail_session.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
@@ -104,33 +103,26 @@ export class FakeSession implements MailSession {
     };
   }
 
-  async read(
-    query: ReadQuery,
-    { gotLater = query.peek }: ReadOptions = {},
-  ): Promise<OpenMail> {
+  async read(query: ReadQuery): Promise<OpenMail> {
     this.calls.push(`read ${JSON.stringify(query)}`);
     const index = this.#find(query);
     const answer = { mail: this.#summary(index, true) };
     const { mail } = await overTheWire(READ, answer);
     const got = () => {
+      this.calls.push("got");
       this.#mails[index - 1].unread = false;
       return Promise.resolve();
     };
-    const ended = gotLater ? () => {} : got;
-    return { mail, content: this.#content(index, ended), got };
+    return { mail, content: this.#content(index), got };
   }
 
-  async *#content(
-    index: number,
-    ended: () => void,
-  ): AsyncGenerator<Uint8Array> {
+  async *#content(index: number): AsyncGenerator<Uint8Array> {
     // In small pieces, so that characters are cut.
     const bytes = contentBytes(this.#mails[index - 1]);
     const step = bytes.length > 10_000 ? 65_535 : 3;
     for (let at = 0; at < bytes.length; at += step) {
       yield bytes.subarray(at, at + step);
     }
-    ended();
   }
 
   async delete(ref: MailRef): Promise<MailSummary> {
