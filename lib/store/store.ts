@@ -17,8 +17,8 @@ import type { SearchQuery as SearchRequest } from "../protocol/requests/search.t
 
 export type { MailPage, MailRef, MailSummary, ReadQuery };
 
-/** What a sender wants delivered, all but the content. */
-export interface Draft extends SentFields {
+/** A draft that the server has checked, with its sender's name; all but the content. */
+export interface CheckedDraft extends SentFields {
   /**
    * Made by the client, `[A-Za-z0-9_-]{8,64}`. The store delivers a draft once: it answers
    * the same draft again within a day as it did the first time.
@@ -92,7 +92,7 @@ export interface MailStore {
    * @throws {OverQuotaError} If a recipient's box is full.
    * @throws {TypeError} If no server lets such a draft through.
    */
-  deliver(draft: Draft): Promise<Delivery | Delivered>;
+  deliver(draft: CheckedDraft): Promise<Delivery | Delivered>;
 
   /** Part of a box, oldest first; `to` is left out. */
   list(user: string, query: ListQuery): Promise<MailPage>;

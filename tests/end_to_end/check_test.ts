@@ -8,7 +8,7 @@ import { readWhole, sendText } from "../support/sessions.ts";
 const TWO_DAYS_MS = 48 * 3600 * 1000;
 
 /** A group with mails in its boxes, and their ids. */
-class Site implements AsyncDisposable {
+class FilledBoxes implements AsyncDisposable {
   private constructor(
     readonly group: Group,
     /** Alice's mails to bob and carol, to bob, and to bob. */
@@ -16,7 +16,7 @@ class Site implements AsyncDisposable {
   ) {}
 
   /** Makes one; its server keeps running. */
-  static async create(): Promise<Site> {
+  static async create(): Promise<FilledBoxes> {
     const group = await Group.create();
     const server = await group.serve("--enhanced");
     const alice = await group.connect(server, "alice");
@@ -25,7 +25,7 @@ class Site implements AsyncDisposable {
       ids.push(await sendText(alice, { to }, "Ein schöner Inhalt."));
     }
     await alice.close();
-    return new Site(group, ids);
+    return new FilledBoxes(group, ids);
   }
 
   path(...names: string[]): string {
@@ -55,48 +55,48 @@ async function linesOf(running: Promise<Outcome>): Promise<string[]> {
 }
 
 Deno.test("mail-server --check finds nothing wrong in boxes that are in use", async () => {
-  await using site = await Site.create();
-  const { group } = site;
+  await using filled = await FilledBoxes.create();
+  const { group } = filled;
   // The check reads the list of accounts and needs no private key.
   const key = join(group.dir, "keys", "server", "server_private.pem");
   await Deno.remove(key);
   const well = "Checked 3 boxes with 4 mails: nothing is wrong.\n";
-  assertEquals(await printed(site.check()), well);
-  assertEquals(await printed(site.check("--repair")), well);
-  const json = JSON.parse(await printed(site.check("--log", "json")));
+  assertEquals(await printed(filled.check()), well);
+  assertEquals(await printed(filled.check("--repair")), well);
+  const json = JSON.parse(await printed(filled.check("--log", "json")));
   assertEquals(
     [json.event, json.boxes, json.mails, json.mended, json.left],
     ["checked", 3, 4, 0, 0],
   );
 });
 
-/** Brings a site into disorder. */
-async function disturb(site: Site): Promise<void> {
-  await cutDelivery(site);
-  await leaveOldFile(site);
-  const { ids } = site;
-  await Deno.chmod(site.mail("bob", ids[1]), 0o644);
-  await Deno.chmod(site.path("carol"), 0o755);
-  await Deno.truncate(site.mail("bob", ids[2]), 300);
-  await Deno.symlink("/etc/passwd", site.path("carol", "new", "x\x1b[2J"));
-  await Deno.writeTextFile(site.path("notes.txt"), "not a box");
-  await makeBox(site, "dave");
-  const index = new DatabaseSync(site.path("bob", "letterlock.db"));
+/** Brings a filled into disorder. */
+async function disturb(filled: FilledBoxes): Promise<void> {
+  await cutDelivery(filled);
+  await leaveOldFile(filled);
+  const { ids } = filled;
+  await Deno.chmod(filled.mail("bob", ids[1]), 0o644);
+  await Deno.chmod(filled.path("carol"), 0o755);
+  await Deno.truncate(filled.mail("bob", ids[2]), 300);
+  await Deno.symlink("/etc/passwd", filled.path("carol", "new", "x\x1b[2J"));
+  await Deno.writeTextFile(filled.path("notes.txt"), "not a box");
+  await makeBox(filled, "dave");
+  const index = new DatabaseSync(filled.path("bob", "letterlock.db"));
   index.exec("PRAGMA busy_timeout = 10000");
   index.exec("UPDATE mails SET title = 'Forged'");
   index.close();
 }
 
 /** As if a worker had died when bob had the mail, and carol had not. */
-async function cutDelivery(site: Site): Promise<void> {
-  const [id] = site.ids;
-  await Deno.link(site.mail("bob", id), site.path("alice", "tmp", id));
-  await Deno.remove(site.mail("carol", id));
+async function cutDelivery(filled: FilledBoxes): Promise<void> {
+  const [id] = filled.ids;
+  await Deno.link(filled.mail("bob", id), filled.path("alice", "tmp", id));
+  await Deno.remove(filled.mail("carol", id));
   for (const end of ["", "-wal", "-shm"]) {
-    await removeIfThere(site.path("alice", `letterlock.db${end}`));
+    await removeIfThere(filled.path("alice", `letterlock.db${end}`));
   }
   // The worker notes what was sent only when all have it.
-  await Deno.remove(site.path("alice", "drafts"), { recursive: true });
+  await Deno.remove(filled.path("alice", "drafts"), { recursive: true });
 }
 
 /** SQLite removes its helpers itself when the last worker ends. */
@@ -108,22 +108,22 @@ async function removeIfThere(path: string): Promise<void> {
   }
 }
 
-async function leaveOldFile(site: Site): Promise<void> {
-  const path = site.path("alice", "tmp", "left.part");
+async function leaveOldFile(filled: FilledBoxes): Promise<void> {
+  const path = filled.path("alice", "tmp", "left.part");
   await Deno.writeTextFile(path, "half a m", { mode: 0o600 });
   const then = new Date(Date.now() - TWO_DAYS_MS);
   await Deno.utime(path, then, then);
 }
 
-async function makeBox(site: Site, user: string): Promise<void> {
+async function makeBox(filled: FilledBoxes, user: string): Promise<void> {
   for (const name of ["", "tmp", "new", "cur"]) {
-    await Deno.mkdir(site.path(user, name), { mode: 0o700 });
+    await Deno.mkdir(filled.path(user, name), { mode: 0o700 });
   }
 }
 
 /** What is then found, but for two lines that the store words. */
-function findingsOf(site: Site) {
-  const { ids } = site;
+function findingsOf(filled: FilledBoxes) {
+  const { ids } = filled;
   const mendable = [
     `alice/tmp/${ids[0]} is a delivery that was cut short.`,
     "alice/tmp/left.part was left by a program that ended.",
@@ -143,8 +143,12 @@ const DRIFT =
   /: bob\/letterlock\.db does not match the files: the row of \S+\.$/;
 
 /** Asserts the findings; a verb tells what became of those that can be mended. */
-function assertFindings(site: Site, lines: string[], verb: string): void {
-  const { mendable, left, notes } = findingsOf(site);
+function assertFindings(
+  filled: FilledBoxes,
+  lines: string[],
+  verb: string,
+): void {
+  const { mendable, left, notes } = findingsOf(filled);
   const found = lines.slice(0, -1);
   for (const pattern of [TRUNCATED, DRIFT]) {
     const index = found.findIndex((line) => pattern.test(line));
@@ -159,25 +163,25 @@ function assertFindings(site: Site, lines: string[], verb: string): void {
 }
 
 Deno.test("mail-server --check tells what is wrong, and --repair mends what is safe", async (t) => {
-  await using site = await Site.create();
-  const { group, ids } = site;
-  await disturb(site);
+  await using filled = await FilledBoxes.create();
+  const { group, ids } = filled;
+  await disturb(filled);
 
   await t.step("--check tells it, and leaves the mails alone", async () => {
-    const lines = await linesOf(site.check());
-    assertFindings(site, lines, "Wrong");
+    const lines = await linesOf(filled.check());
+    assertFindings(filled, lines, "Wrong");
     assertEquals(
       lines.at(-1),
       "Checked 4 boxes with 3 mails: 0 mended, 8 left. --repair mends what is safe.",
     );
-    assertEquals((await Deno.stat(site.path("carol"))).mode! & 0o777, 0o755);
-    const old = await Deno.stat(site.path("alice", "tmp", "left.part"));
+    assertEquals((await Deno.stat(filled.path("carol"))).mode! & 0o777, 0o755);
+    const old = await Deno.stat(filled.path("alice", "tmp", "left.part"));
     assertEquals(old.size, 8);
   });
 
   await t.step("--repair mends, and says what is left", async () => {
-    const lines = await linesOf(site.check("--repair"));
-    assertFindings(site, lines, "Mended");
+    const lines = await linesOf(filled.check("--repair"));
+    assertFindings(filled, lines, "Mended");
     assertEquals(
       lines.at(-1),
       "Checked 4 boxes with 4 mails: 5 mended, 3 left.",
@@ -185,7 +189,7 @@ Deno.test("mail-server --check tells what is wrong, and --repair mends what is s
   });
 
   await t.step("a finding is an object in JSON", async () => {
-    const lines = await linesOf(site.check("--log", "json"));
+    const lines = await linesOf(filled.check("--log", "json"));
     const findings = lines.map((line) => JSON.parse(line));
     const { event, path, problem, state } = findings.find((finding) =>
       finding.path === "notes.txt"
@@ -197,11 +201,11 @@ Deno.test("mail-server --check tells what is wrong, and --repair mends what is s
   });
 
   await t.step("what a person removes is wrong no more", async () => {
-    await Deno.remove(site.path("notes.txt"));
-    await Deno.remove(site.path("carol", "new", "x\x1b[2J"));
-    await Deno.remove(site.mail("bob", ids[2]));
+    await Deno.remove(filled.path("notes.txt"));
+    await Deno.remove(filled.path("carol", "new", "x\x1b[2J"));
+    await Deno.remove(filled.mail("bob", ids[2]));
     assertMatch(
-      await printed(site.check()),
+      await printed(filled.check()),
       /^Note: dave [^\n]+\nChecked 4 boxes with 3 mails: nothing is wrong\.\n$/,
     );
   });

@@ -50,49 +50,49 @@ async function start() {
 }
 
 Deno.test("names in requests lead nowhere outside of the boxes", async (t) => {
-  await using site = await start();
+  await using served = await start();
   await t.step(
     "a recipient's name leads nowhere but to a box",
-    () => nameRecipients(site),
+    () => nameRecipients(served),
   );
   await t.step(
     "a mail's id leads nowhere but to a mail of the box",
-    () => nameIds(site),
+    () => nameIds(served),
   );
   await t.step(
     "a title is text, whatever path it looks like",
-    () => nameTitles(site),
+    () => nameTitles(served),
   );
 });
 
 Deno.test(
   { name: "links lead nowhere outside of the boxes", ignore },
   async (t) => {
-    await using site = await start();
+    await using served = await start();
     await t.step(
       "links planted in a box show and change nothing outside of it",
-      () => plantLinks(site),
+      () => plantLinks(served),
     );
     await t.step(
       "a hard link planted in a box shows and changes nothing outside of it",
-      () => plantHardLink(site),
+      () => plantHardLink(served),
     );
     await t.step(
       "links planted in the place of a box's index are not written through",
-      () => plantIndexLinks(site),
+      () => plantIndexLinks(served),
     );
     for (const linked of ["bob", "bob/new", "bob/cur", "bob/tmp"]) {
       await t.step(
         `nothing is written through a folder of a box that is a link: mail/${linked}`,
-        () => plantFolderLink(site, linked),
+        () => plantFolderLink(served, linked),
       );
     }
   },
 );
 
-type Site = Awaited<ReturnType<typeof start>>;
+type ServedGroup = Awaited<ReturnType<typeof start>>;
 
-async function nameRecipients({ group, server }: Site): Promise<void> {
+async function nameRecipients({ group, server }: ServedGroup): Promise<void> {
   // The server removes the journal of a delivery after its answer, but before the bye.
   const first = await connectVia(group, server, "alice");
   await sendText(first, { to: ["bob"] }, "so that all boxes are there");
@@ -110,7 +110,7 @@ async function nameRecipients({ group, server }: Site): Promise<void> {
   assertEquals(await listing(join(group.dir, "mail")), before);
 }
 
-async function nameIds({ group, server }: Site): Promise<void> {
+async function nameIds({ group, server }: ServedGroup): Promise<void> {
   const carol = await connectVia(group, server, "carol");
   const id = await sendText(carol, { to: ["carol"] }, "for carol alone");
   await carol.close();
@@ -130,7 +130,7 @@ async function nameIds({ group, server }: Site): Promise<void> {
   }
 }
 
-async function nameTitles({ group, server }: Site): Promise<void> {
+async function nameTitles({ group, server }: ServedGroup): Promise<void> {
   const alice = await connectVia(group, server, "alice");
   await sendText(alice, { to: ["bob"], title: "first" }, "x");
   // An answer to the next request says that the work of the one before is done.
@@ -166,7 +166,7 @@ async function nameTitles({ group, server }: Site): Promise<void> {
   await bob.close();
 }
 
-async function plantLinks({ group, server }: Site): Promise<void> {
+async function plantLinks({ group, server }: ServedGroup): Promise<void> {
   const secret = join(group.dir, "keys", "server", "server_private.pem");
   const before = await Deno.readTextFile(secret);
   const folder = join(group.dir, "mail", "bob", "new");
@@ -193,7 +193,7 @@ async function plantLinks({ group, server }: Site): Promise<void> {
   assertEquals(await Deno.readTextFile(secret), before);
 }
 
-async function plantHardLink({ group, server }: Site): Promise<void> {
+async function plantHardLink({ group, server }: ServedGroup): Promise<void> {
   const notes = "From: me\nSubject: Notes\n\nof mine\n";
   const outside = join(group.dir, "notes.txt");
   await Deno.writeTextFile(outside, notes, { mode: 0o600 });
@@ -207,7 +207,7 @@ async function plantHardLink({ group, server }: Site): Promise<void> {
   assertEquals(await Deno.readTextFile(outside), notes);
 }
 
-async function plantIndexLinks({ group, server }: Site): Promise<void> {
+async function plantIndexLinks({ group, server }: ServedGroup): Promise<void> {
   const outside = join(group.dir, "notes.txt");
   for (const end of ["", "-wal", "-shm"]) {
     await Deno.writeTextFile(outside, "of mine");
@@ -223,7 +223,7 @@ async function plantIndexLinks({ group, server }: Site): Promise<void> {
 }
 
 async function plantFolderLink(
-  { group, server }: Site,
+  { group, server }: ServedGroup,
   linked: string,
 ): Promise<void> {
   const elsewhere = join(group.dir, "elsewhere");

@@ -8,7 +8,7 @@ import { jsonText } from "../output/json_text.ts";
 import { mailHeader, visibleContents } from "../output/mail_display.ts";
 import { createOutputFile, type OutputFile } from "../output/output_file.ts";
 import { summaryFields } from "../output/print_list.ts";
-import type { MailSession, OpenMail } from "../session/mail_session.ts";
+import type { Download, MailSession } from "../session/mail_session.ts";
 import { interruptible } from "../terminal/signals.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { ID_FLAG, jsonFlag, mailRef } from "./shared_flags.ts";
@@ -92,12 +92,12 @@ function checkFlags(flags: ParsedFlags): void {
   if (other) throw usageError(`Give --json or ${other}, not both`);
 }
 
-async function printMail(io: Io, { mail, content }: OpenMail): Promise<void> {
+async function printMail(io: Io, { mail, content }: Download): Promise<void> {
   await print(io, mailHeader(mail));
   for await (const text of visibleContents(content)) await print(io, text);
 }
 
-async function printRaw(io: Io, { content }: OpenMail): Promise<void> {
+async function printRaw(io: Io, { content }: Download): Promise<void> {
   for await (const piece of content) await io.write(piece);
 }
 
@@ -119,12 +119,12 @@ async function save(
   }
 }
 
-async function copy({ content }: OpenMail, file: OutputFile): Promise<void> {
+async function copy({ content }: Download, file: OutputFile): Promise<void> {
   for await (const piece of content) await file.write(piece);
   await file.commit();
 }
 
-async function printJson(io: Io, { mail, content }: OpenMail): Promise<void> {
+async function printJson(io: Io, { mail, content }: Download): Promise<void> {
   const bytes = await collect(content);
   const fields = { ...summaryFields(mail), ...contentFields(bytes) };
   await print(io, `${jsonText(fields)}\n`);

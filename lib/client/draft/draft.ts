@@ -1,4 +1,9 @@
-import type { Draft as SentDraft } from "../../protocol/requests/send.ts";
+/**
+ * A draft: a mail that a person wants sent, and the checks that need no server.
+ *
+ * @module
+ */
+import type { SentDraft } from "../../protocol/requests/send.ts";
 import type { Content } from "./content.ts";
 
 /** A mail that a person wants sent; it gets its id when it is. */

@@ -8,16 +8,16 @@ import type {
 } from "../../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../../protocol/requests/read.ts";
 import type { SearchQuery } from "../../protocol/requests/search.ts";
-import type { Draft, SendAnswer } from "../../protocol/requests/send.ts";
+import type { SendAnswer, SentDraft } from "../../protocol/requests/send.ts";
 
 /** A draft that is being sent. */
-export type OpenDraft = Draft & {
+export type Upload = SentDraft & {
   /** Each piece takes the place of the one before it. */
   content: AsyncIterable<Uint8Array>;
 };
 
 /** A mail that is being read. */
-export interface OpenMail {
+export interface Download {
   mail: MailSummary;
   /**
    * To be read to its end before the next request; each piece takes the place of the one
@@ -36,7 +36,7 @@ export interface MailSession {
   readonly mode: Mode;
   readonly limits: Limits;
   /** Sends a draft; a draft of the same id is delivered once. */
-  send(draft: OpenDraft): Promise<SendAnswer>;
+  send(draft: Upload): Promise<SendAnswer>;
   /**
    * Asks whether a mail to these users could be sent, and sends none.
    *
@@ -45,7 +45,7 @@ export interface MailSession {
   checkNames(to: string[]): Promise<void>;
   inbox(query: InboxQuery): Promise<MailPage>;
   search(query: SearchQuery): Promise<MailPage>;
-  read(query: ReadQuery): Promise<OpenMail>;
+  read(query: ReadQuery): Promise<Download>;
   delete(ref: MailRef): Promise<MailSummary>;
   /** Closes without a word: the server shall not believe that a mail has arrived. */
   drop(): void;

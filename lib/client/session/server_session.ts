@@ -21,7 +21,7 @@ import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
 import { type OnProgress, readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { atMost } from "./bounded.ts";
-import type { MailSession, OpenDraft, OpenMail } from "./mail_session.ts";
+import type { Download, MailSession, Upload } from "./mail_session.ts";
 import { EndedByServer, Unanswered } from "./unanswered.ts";
 import { ContentError, upload } from "./upload.ts";
 
@@ -50,7 +50,7 @@ export class ServerSession implements MailSession {
     this.limits = limits;
   }
 
-  send({ content, ...draft }: OpenDraft): Promise<SendAnswer> {
+  send({ content, ...draft }: Upload): Promise<SendAnswer> {
     return this.#guard(async () => {
       const outgoing = await readAhead(content).catch((cause) => {
         throw new ContentError(cause);
@@ -84,7 +84,7 @@ export class ServerSession implements MailSession {
     return this.#guard(() => this.#ask(SEARCH, query));
   }
 
-  read(query: ReadQuery): Promise<OpenMail> {
+  read(query: ReadQuery): Promise<Download> {
     return this.#guard(async () => {
       const { mail, content } = await this.#ask(READ, query);
       const { id } = mail;

@@ -34,7 +34,7 @@ export const SEND = defineRequest({
 
 /** A draft as a client sends it, with its content if that is short. */
 export type SendQuery = QueryOf<typeof SEND>;
-/** What a sender wants delivered, all but the content. */
-export type Draft = Omit<SendQuery, "content">;
+/** A draft under the id that it is sent with, all but the content. */
+export type SentDraft = Omit<SendQuery, "content">;
 /** What became of a draft. */
 export type SendAnswer = AnswerOf<typeof SEND>;

@@ -11,9 +11,9 @@
 import { draftId } from "../../protocol/requests/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
+  CheckedDraft,
   Delivered,
   Delivery,
-  Draft,
   ListQuery,
   MailCount,
   MailPage,
@@ -117,7 +117,7 @@ class MaildirStore implements MailStore {
     };
   }
 
-  async deliver(draft: Draft): Promise<Delivery | Delivered> {
+  async deliver(draft: CheckedDraft): Promise<Delivery | Delivered> {
     checkDraft(draft);
     this.runDeferred();
     const { from } = draft;
@@ -208,7 +208,7 @@ class MaildirStore implements MailStore {
 }
 
 /** @throws {TypeError} If no server lets such a draft through. */
-function checkDraft({ id, to }: Draft): void {
+function checkDraft({ id, to }: CheckedDraft): void {
   if (draftId.parse(id) === undefined) {
     throw new TypeError("Cannot deliver a mail: its id is malformed");
   }

@@ -6,7 +6,7 @@ import {
   EndedByServer,
   Unanswered,
 } from "../../../lib/client/session/unanswered.ts";
-import type { OpenDraft } from "../../../lib/client/session/mail_session.ts";
+import type { Upload } from "../../../lib/client/session/mail_session.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { FakeSession } from "../support/fake_session.ts";
@@ -26,7 +26,7 @@ class LosingSession extends FakeSession {
     this.#failure = failure;
   }
 
-  override async send(draft: OpenDraft): Promise<{ id: string }> {
+  override async send(draft: Upload): Promise<{ id: string }> {
     await super.send(draft);
     throw this.#failure;
   }

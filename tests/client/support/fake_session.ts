@@ -1,7 +1,7 @@
 import type {
+  Download,
   MailSession,
-  OpenDraft,
-  OpenMail,
+  Upload,
 } from "../../../lib/client/session/mail_session.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
@@ -35,7 +35,7 @@ export interface FakeMail extends Partial<MailSummary> {
 export class FakeSession implements MailSession {
   readonly mode = "enhanced";
   readonly limits = { title: 100, content: 1_000_000, recipients: 100 };
-  readonly sent: (Omit<OpenDraft, "content"> & { bytes: Uint8Array })[] = [];
+  readonly sent: (Omit<Upload, "content"> & { bytes: Uint8Array })[] = [];
   /** What was asked of the box. */
   readonly calls: string[] = [];
   closed = 0;
@@ -54,7 +54,7 @@ export class FakeSession implements MailSession {
     }));
   }
 
-  async send({ content, ...draft }: OpenDraft): Promise<SendAnswer> {
+  async send({ content, ...draft }: Upload): Promise<SendAnswer> {
     const pieces: BlobPart[] = [];
     for await (const piece of content) pieces.push(piece.slice());
     await this.checkNames(draft.to);
@@ -103,7 +103,7 @@ export class FakeSession implements MailSession {
     };
   }
 
-  async read(query: ReadQuery): Promise<OpenMail> {
+  async read(query: ReadQuery): Promise<Download> {
     this.calls.push(`read ${JSON.stringify(query)}`);
     const index = this.#find(query);
     const answer = { mail: this.#summary(index, true) };

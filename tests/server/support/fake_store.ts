@@ -1,8 +1,8 @@
 import { concatBytes } from "../../../lib/crypto/bytes.ts";
 import type {
+  CheckedDraft,
   Delivered,
   Delivery,
-  Draft,
   MailCount,
   MailPage,
   MailStore,
@@ -11,7 +11,7 @@ import type {
 
 /** A delivery as the store saw it. */
 export interface FakeDelivery {
-  draft: Draft;
+  draft: CheckedDraft;
   content: Uint8Array;
   /** Characters, once it is committed. */
   length?: number;
@@ -32,7 +32,7 @@ export class FakeStore implements MailStore {
   page: MailPage = { total: 0, unread: 0, mails: [] };
   mail?: OpenMail;
 
-  deliver(draft: Draft): Promise<Delivery | Delivered> {
+  deliver(draft: CheckedDraft): Promise<Delivery | Delivered> {
     const id = this.earlier.get(draft.id);
     if (id !== undefined) return this.#answer({ id });
     const delivery: FakeDelivery = {

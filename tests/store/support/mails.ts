@@ -1,4 +1,8 @@
-import type { Draft, MailStore, ReadQuery } from "../../../lib/store/store.ts";
+import type {
+  CheckedDraft,
+  MailStore,
+  ReadQuery,
+} from "../../../lib/store/store.ts";
 
 /** When the clocks of the tests begin, in ms since the epoch. */
 export const NOON = Date.UTC(2026, 5, 1, 12);
@@ -6,13 +10,16 @@ export const NOON = Date.UTC(2026, 5, 1, 12);
 let drafts = 0;
 
 /** A draft from alice to bob, but for what `changes` says. */
-export function draft(changes: Partial<Draft> = {}): Draft {
+export function draft(changes: Partial<CheckedDraft> = {}): CheckedDraft {
   const id = `draft-${++drafts}`.padEnd(8, "-");
   return { id, from: "alice", to: ["bob"], title: "Hello", ...changes };
 }
 
 /** Begins a mail of a draft that the store does not know. */
-export async function begin(store: MailStore, changes: Partial<Draft> = {}) {
+export async function begin(
+  store: MailStore,
+  changes: Partial<CheckedDraft> = {},
+) {
   const delivery = await store.deliver(draft(changes));
   if ("id" in delivery) throw new Error("Not so: the draft was delivered");
   return delivery;
@@ -22,7 +29,7 @@ export async function begin(store: MailStore, changes: Partial<Draft> = {}) {
 export async function send(
   store: MailStore,
   content: string | Uint8Array = "Hi Bob",
-  changes: Partial<Draft> = {},
+  changes: Partial<CheckedDraft> = {},
 ): Promise<string> {
   const bytes = typeof content === "string"
     ? new TextEncoder().encode(content)

@@ -1,10 +1,14 @@
-import type { Delivery, Draft } from "../../../store/store.ts";
+import type { CheckedDraft, Delivery } from "../../../store/store.ts";
 import { CharacterCounter } from "../../../protocol/characters.ts";
 import { ProtocolError } from "../../../protocol/errors.ts";
 import { LIMITS } from "../../../protocol/limits.ts";
 import { receiveContent } from "../../../protocol/requests/content_stream.ts";
 import { parseUploadEnd } from "../../../protocol/requests/ending.ts";
-import { SEND, type SendQuery } from "../../../protocol/requests/send.ts";
+import {
+  SEND,
+  type SendQuery,
+  type SentDraft,
+} from "../../../protocol/requests/send.ts";
 import {
   checkRecipients,
   checkTitle,
@@ -47,9 +51,9 @@ export async function answerSend(
 
 /** The draft to deliver; a name twice counts once. */
 function checkDraft(
-  fields: Omit<SendQuery, "content">,
+  fields: SentDraft,
   { user, hasAccount }: RequestContext,
-): Draft {
+): CheckedDraft {
   checkTitle(fields.title);
   const to = [...new Set(fields.to)];
   checkRecipients(to, LIMITS.recipients, hasAccount);

@@ -1,7 +1,7 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
 import { formatHead } from "../../../letter/write_head.ts";
 import { asStorage, asStorageSync, OverQuotaError } from "../../errors.ts";
-import type { Delivered, Delivery, Draft } from "../../store.ts";
+import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import { diskBytes } from "../disk_bytes.ts";
 import { makeEntry } from "../index/make_entry.ts";
 import { draftKey, makeMailId } from "../mail_name.ts";
@@ -27,7 +27,7 @@ export interface WriterContext {
 /** A mail being written into the sender's `tmp`. */
 export class MailDelivery implements Delivery {
   readonly #context: WriterContext;
-  readonly #draft: Draft;
+  readonly #draft: CheckedDraft;
   readonly #tag: string;
   readonly #room: Room;
   readonly #sender: Mailbox;
@@ -43,7 +43,7 @@ export class MailDelivery implements Delivery {
   /** @param tag The draft's. */
   constructor(
     context: WriterContext,
-    draft: Draft,
+    draft: CheckedDraft,
     tag: string,
     room: Room,
   ) {
