@@ -2,7 +2,6 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import { Failure } from "../../lib/program/failure.ts";
-import { childrenOf } from "../support/processes.ts";
 import { runProgram, spawnProgram } from "../support/programs.ts";
 import { Group, type Server } from "../support/group.ts";
 import { readWhole } from "../support/sessions.ts";
@@ -217,18 +216,4 @@ Deno.test("a user has two sessions, and hears why there is no third", async () =
   await first.close();
   await server.waitForLog(/Terminating connection with alice/);
   await Promise.all([second, bob].map((session) => session.close()));
-});
-
-Deno.test({
-  name: "a worker that stands still while it checks a login keeps no place",
-  ignore: Deno.build.os !== "linux",
-}, async () => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--max-clients", "1");
-  for (const pid of childrenOf(server.pid)) Deno.kill(pid, "SIGSTOP");
-  const { stderr } = await group.client(server, "alice", [
-    ...["inbox", "--timeout", "60s"],
-  ]);
-  assertMatch(stderr, /The server could not handle the login/);
-  await server.waitForLog(/A worker did not check a login in 20 s/);
 });

@@ -1,0 +1,88 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { WorkerEvent } from "../../../../lib/server/ipc/events.ts";
+import { WorkerProcess } from "../../../../lib/server/supervisor/workers/worker_process.ts";
+import { UnusableError } from "../../../../lib/server/supervisor/workers/worker_handle.ts";
+
+const ignore = Deno.build.os === "windows";
+
+/** A worker whose process is a script of the shell. */
+function workerOf(script: string): WorkerProcess {
+  const env = { PATH: "/usr/bin:/bin" };
+  const self = { program: "/bin/sh", args: ["-c", script], env };
+  return new WorkerProcess(self, {
+    task: "serve",
+    keys: "/keys",
+    mail: "/mail",
+    maxContent: 1000,
+    idleMs: 1000,
+    sessionMs: 1000,
+  });
+}
+
+/** The next line of standard error that is no event. */
+function nextLine(worker: WorkerProcess): Promise<string> {
+  return new Promise((resolve) => worker.onStderrLine = resolve);
+}
+
+Deno.test({
+  name: "kill() ends a worker that stands still and heeds no other signal",
+  ignore,
+}, async () => {
+  const worker = workerOf("trap '' TERM; echo here >&2; kill -STOP $$; cat");
+  await nextLine(worker);
+  worker.askToStop();
+  worker.kill();
+  assertEquals(await worker.ended, 128 + 9);
+  await assertRejects(() => worker.ready, Error, "ended by SIGKILL");
+  await worker.output.cancel();
+});
+
+Deno.test({
+  name: "askToStop() sends SIGTERM, and SIGUSR2 for a session too many",
+  ignore,
+}, async () => {
+  const traps = "trap 'echo closing >&2' TERM; trap 'echo too many >&2' USR2";
+  const worker = workerOf(`${traps}; echo here >&2; while :; do read x; done`);
+  await nextLine(worker);
+  const first = nextLine(worker);
+  assertEquals(worker.askToStop(), true);
+  assertEquals(await first, "closing");
+  const second = nextLine(worker);
+  worker.askToStop("too_many_sessions");
+  assertEquals(await second, "too many");
+  worker.kill();
+  await worker.ended;
+  assertEquals(worker.askToStop(), false, "it has ended");
+  await worker.output.cancel();
+});
+
+Deno.test({
+  name: "a worker is ready when it says so, and its events come after that",
+  ignore,
+}, async () => {
+  const worker = workerOf(
+    `echo '{"event":"ready"}' >&2; read x; ` +
+      `echo '{"event":"ended","outcome":"done"}' >&2; exit 3`,
+  );
+  const events: WorkerEvent[] = [];
+  worker.onEvent = (event) => void events.push(event);
+  await worker.ready;
+  await worker.write(new TextEncoder().encode("go\n"));
+  assertEquals(await worker.ended, 3);
+  assertEquals(events, [{ event: "ended", outcome: "done" }]);
+  await worker.output.cancel();
+});
+
+Deno.test({
+  name: "a worker that cannot serve says why",
+  ignore,
+}, async () => {
+  const event = '{"event":"unusable","message":"Cannot read the key"}';
+  const worker = workerOf(`echo '${event}' >&2; exit 1`);
+  await assertRejects(
+    () => worker.ready,
+    UnusableError,
+    "Cannot read the key",
+  );
+  await worker.output.cancel();
+});
