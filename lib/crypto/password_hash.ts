@@ -19,6 +19,7 @@ export const PASSWORD_ALGORITHMS = [
   "PBKDF2-HMAC-SHA-256",
 ] as const;
 
+/** One of {@linkcode PASSWORD_ALGORITHMS}. */
 export type PasswordAlgorithm = typeof PASSWORD_ALGORITHMS[number];
 
 /** The most iterations of a record: a damaged file must not stop the server. */

@@ -44,6 +44,7 @@ export const REFUSALS = {
   internal: "The server could not handle the login.",
 } as const;
 
+/** The code of every refusal. */
 export const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
 
 /** The server sent Refused instead of Welcome. */

@@ -6,6 +6,7 @@ import {
   longChains,
   privilegeCrossings,
   strayTests,
+  undocumentedExports,
   upwardImports,
 } from "./rules.ts";
 import type { Imports } from "./tree.ts";
@@ -117,4 +118,20 @@ Deno.test("strayTests() finds tests of folders that there are not", () => {
   assertEquals(strayTests([...code, ...fine]), []);
   const stray = ["tests/store/old/f_test.ts", "tests/g_test.ts"];
   assertEquals(strayTests([...code, ...stray]), stray);
+});
+
+Deno.test("undocumentedExports() names what has no docstring right above it", () => {
+  const code = [
+    "/** Said. */",
+    "export const a = 1;",
+    "export async function b() {}",
+    "// No docstring.",
+    "export interface C {}",
+    "function d() {}",
+  ].join("\n");
+  const files = ["lib/crypto/x.ts", "lib/client/y.ts"];
+  assertEquals(undocumentedExports(files, () => code), [
+    "lib/crypto/x.ts:3 b",
+    "lib/crypto/x.ts:5 C",
+  ]);
 });

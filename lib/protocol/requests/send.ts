@@ -4,6 +4,7 @@ import { type AnswerOf, defineRequest, type QueryOf } from "./request.ts";
 
 /** The id of a draft: 8 to 64 of these characters. */
 export const DRAFT_ID = /^[A-Za-z0-9_-]{8,64}$/;
+/** A field that holds a {@linkcode DRAFT_ID}. */
 export const draftId = textLike(DRAFT_ID);
 
 /**
