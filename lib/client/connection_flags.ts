@@ -13,26 +13,26 @@ export const CONNECTION_FLAGS: FlagGroup = {
       kind: "string",
       placeholder: "HOST[:PORT]",
       help:
-        `where mail-server listens; port ${DEFAULTS.port} unless given, [IPv6]:PORT`,
+        `where mail-server listens, [IPv6]:PORT for IPv6; without a port, ${DEFAULTS.port}`,
     },
     { name: "user", kind: "string", placeholder: "NAME", help: "your name" },
     {
       name: "keys",
       kind: "string",
       placeholder: "DIR",
-      help: `your keys' folder; ${USUAL_FOLDER} or this folder`,
+      help: `the folder of your keys; else ${USUAL_FOLDER}, else this folder`,
     },
     {
       name: "password-file",
       kind: "string",
       placeholder: "FILE",
-      help: "its first line is the password; - is standard input",
+      help: "its first line is your password; - is standard input",
     },
     {
       name: "timeout",
       kind: "string",
       placeholder: "TIME",
-      help: "how long to wait for the server each time",
+      help: "how long to wait for each answer, such as 30s or 2m",
       default: DEFAULTS.clientTimeout,
     },
     {

@@ -93,16 +93,18 @@ export const KEYGEN_HELP: HelpText = {
     "keygen --users FILE [--keys DIR] [--mail DIR] [--bits N]",
     "[--rotate NAME]... [--remove NAME]... [--restore-box NAME]... [--json]",
   ],
-  about: "Makes the keys, folders and credentials of a mail server and its\n" +
-    "users. It changes nothing that exists: run it again after adding users.\n" +
+  about:
+    "Makes the keys, folders and credentials of a mail server and its users. What\n" +
+    "exists stays as it is, unless a flag under Keys names its user: run it again\n" +
+    "after adding users.\n" +
     `Where there is nothing yet, it makes an example ${DEFAULTS.usersFile}.`,
   groups: GROUPS,
   examples: [
-    `${EXAMPLE}                 make what is missing`,
-    `${EXAMPLE} --rotate bob    a new key and password for bob`,
-    `${EXAMPLE} --rotate server a new key for the server`,
-    `${EXAMPLE} --remove bob    end bob's account`,
-    `${EXAMPLE} --restore-box bob  give a new bob the old one's mail`,
+    `${EXAMPLE}                    make what is missing`,
+    `${EXAMPLE} --rotate bob       a new key and password for bob`,
+    `${EXAMPLE} --rotate server    a new key for the server`,
+    `${EXAMPLE} --remove bob       end bob's account`,
+    `${EXAMPLE} --restore-box bob  give bob his old mail back`,
   ],
 };
 

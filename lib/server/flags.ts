@@ -17,7 +17,7 @@ const GROUPS: FlagGroup[] = [
         kind: "string",
         placeholder: "TIME",
         default: DEFAULTS.maxSkew,
-        help: "how far a client's clock may be off",
+        help: "how far a client's clock may be off; with --enhanced",
       },
       {
         name: "penalty-exempt",
@@ -68,7 +68,7 @@ const GROUPS: FlagGroup[] = [
         kind: "string",
         placeholder: "N",
         default: String(DEFAULTS.maxClients),
-        help: "users logged in at once",
+        help: "sessions at once, of all users together",
       },
       {
         name: "max-per-user",
@@ -143,8 +143,17 @@ export const SERVER_HELP: HelpText = {
     "mail-server --check [--repair] [flags]",
   ],
   about:
-    "Serves the mail of the users that keygen made, until SIGINT or SIGTERM. SIGHUP loads the server's keys anew.",
+    "Serves the mail of the users that keygen made, until SIGINT or SIGTERM. SIGHUP\n" +
+    "loads the server's keys anew. keygen makes all that it needs.",
   groups: GROUPS,
+  sections: [{
+    title: "Values",
+    lines: [
+      "TIME  a number with its unit, such as 500ms, 30s, 10m or 1h",
+      "SIZE  a number with its unit, such as 10k, 500M or 2G",
+      "CIDR  an address or a block of them, such as 192.0.2.7 or 192.0.2.0/24",
+    ],
+  }],
   examples: [
     `mail-server --enhanced                       serve on port ${DEFAULTS.port}`,
     "mail-server --enhanced --host 127.0.0.1      this machine only",

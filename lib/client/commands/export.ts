@@ -12,7 +12,7 @@ export const command: Command = {
         name: "format",
         kind: "string",
         placeholder: "mbox|maildir",
-        help: "one file, or one file a mail",
+        help: "one file, or one file a mail; must be given",
       },
     ],
   },

@@ -52,7 +52,8 @@ export const command: Command = {
         name: "again",
         kind: "string",
         placeholder: "ID",
-        help: "repeat a send whose outcome is not known; it comes once",
+        help:
+          "repeat the send of that ID, whose outcome is not known; it arrives once",
       },
       jsonFlag('print {"id": …} of the mail that was sent'),
     ],
