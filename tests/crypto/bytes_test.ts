@@ -8,9 +8,11 @@ import {
   concatBytes,
   decodeText,
   encodeText,
+  equalBytes,
   randomBytes,
   sha256,
 } from "../../lib/crypto/bytes.ts";
+import { flipped } from "../support/altered.ts";
 
 Deno.test("concatBytes() joins its parts into a new array", () => {
   const part = Uint8Array.of(1, 2);
@@ -58,4 +60,14 @@ Deno.test("decodeText() refuses bytes that are not UTF-8", () => {
     assertThrows(() => decodeText(Uint8Array.fromHex(hex)), TypeError);
   }
   assert(decodeText(Uint8Array.fromHex("f48fbfbf")) === "\u{10ffff}");
+});
+
+Deno.test("equalBytes() compares length and every byte", () => {
+  const bytes = randomBytes(32);
+  assertEquals(equalBytes(bytes, bytes.slice()), true);
+  assertEquals(equalBytes(new Uint8Array(0), new Uint8Array(0)), true);
+  assertEquals(equalBytes(bytes, bytes.subarray(1)), false);
+  for (let at = 0; at < bytes.length; at++) {
+    assertEquals(equalBytes(bytes, flipped(bytes, at)), false);
+  }
 });

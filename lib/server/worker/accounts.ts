@@ -7,8 +7,8 @@ import { readCredentials } from "../../keys/credentials.ts";
 import { hasAccount } from "../../keys/has_account.ts";
 import { loadServerPair, loadUserPublicKey } from "../../keys/keyring.ts";
 import { credentialsPath, serverPrivateKeyPath } from "../../keys/paths.ts";
-import { equalBytes } from "../../protocol/handshake/handshake.ts";
 import type { PasswordCheck } from "./login.ts";
+import { equalBytes } from "../../crypto/bytes.ts";
 
 /** The users of a server, as its keys folder has them now. */
 export class Accounts {

@@ -1,4 +1,4 @@
-import type { Bytes } from "../../crypto/bytes.ts";
+import { type Bytes, equalBytes } from "../../crypto/bytes.ts";
 import { EnvelopeError } from "../../crypto/envelope.ts";
 import { frameBody } from "../../protocol/records/frame.ts";
 import {
@@ -9,7 +9,6 @@ import {
 import {
   type EnhancedHello,
   type EnhancedLogin,
-  equalBytes,
   type Hello,
   type Login,
   openLogin,

@@ -5,7 +5,6 @@ import { ProtocolError, SecurityError } from "../../../lib/protocol/errors.ts";
 import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import {
   encodeHello,
-  equalBytes,
   FRAME_TYPE,
   type Hello,
   openWelcome,
@@ -165,14 +164,4 @@ for (const mode of MODES) {
 Deno.test("openWelcome() refuses a Welcome of another session, enhanced", async () => {
   const session_id = randomBytes(16).toBase64();
   await assertUnproven("enhanced", { ...toWire(WELCOME.enhanced), session_id });
-});
-
-Deno.test("equalBytes() compares length and every byte", () => {
-  const bytes = randomBytes(32);
-  assertEquals(equalBytes(bytes, bytes.slice()), true);
-  assertEquals(equalBytes(new Uint8Array(0), new Uint8Array(0)), true);
-  assertEquals(equalBytes(bytes, bytes.subarray(1)), false);
-  for (let at = 0; at < bytes.length; at++) {
-    assertEquals(equalBytes(bytes, flipped(bytes, at)), false);
-  }
 });
