@@ -3,20 +3,12 @@ import { emptyDir } from "@std/fs/empty-dir";
 import { ensureDir } from "@std/fs/ensure-dir";
 import { exists } from "@std/fs/exists";
 import { toFileUrl } from "@std/path";
+import { inTempDir } from "../support/in_temp_dir.ts";
 
 // These hold wherever @std comes from; from npm they check tools/npm/fs.ts.
 
-async function withDir(use: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir();
-  try {
-    await use(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
-
 Deno.test("ensureDir() makes the parents too, and leaves what is there", async () => {
-  await withDir(async (dir) => {
+  await inTempDir(async (dir) => {
     await ensureDir(`${dir}/a/b`);
     await Deno.writeTextFile(`${dir}/a/b/file`, "kept");
     await ensureDir(`${dir}/a/b`);
@@ -25,7 +17,7 @@ Deno.test("ensureDir() makes the parents too, and leaves what is there", async (
 });
 
 Deno.test("emptyDir() deletes what is inside, and makes what is missing", async () => {
-  await withDir(async (dir) => {
+  await inTempDir(async (dir) => {
     await Deno.writeTextFile(`${dir}/file`, "gone");
     await emptyDir(dir);
     await emptyDir(`${dir}/new`);
@@ -35,7 +27,7 @@ Deno.test("emptyDir() deletes what is inside, and makes what is missing", async 
 });
 
 Deno.test("exists() takes a path or an address", async () => {
-  await withDir(async (dir) => {
+  await inTempDir(async (dir) => {
     assertEquals(await exists(dir), true);
     assertEquals(await exists(toFileUrl(`${dir}`)), true);
     assertEquals(await exists(`${dir}/missing`), false);

@@ -3,6 +3,7 @@ import { Failure } from "../../../lib/program/failure.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { type FakeMail, FakeSession } from "../support/fake_session.ts";
 import { runCommand } from "./run_command.ts";
+import { inTempDir } from "../../support/in_temp_dir.ts";
 
 const MAILS: FakeMail[] = [
   {
@@ -41,15 +42,6 @@ MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
 Content-Transfer-Encoding: binary
 `;
-
-async function inTempDir(use: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir();
-  try {
-    await use(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
 
 function exportTo(
   dir: string,

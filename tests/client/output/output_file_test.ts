@@ -2,15 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { FileError } from "../../../lib/client/file_error.ts";
 import { createOutputFile } from "../../../lib/client/output/output_file.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
-
-async function inTempDir(use: (dir: string) => Promise<void>): Promise<void> {
-  const dir = await Deno.makeTempDir();
-  try {
-    await use(dir);
-  } finally {
-    await Deno.remove(dir, { recursive: true });
-  }
-}
+import { inTempDir } from "../../support/in_temp_dir.ts";
 
 function namesIn(dir: string): string[] {
   return [...Deno.readDirSync(dir)].map(({ name }) => name).sort();

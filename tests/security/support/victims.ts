@@ -1,7 +1,6 @@
 /** The real client against a hostile peer, as a process and as a library. */
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { connect } from "../../../lib/client/session/connect.ts";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
 import type { LoginOptions } from "../../../lib/client/session/login.ts";
 import { loadClientKeys } from "../../../lib/keys/keyring.ts";
@@ -38,22 +37,12 @@ export async function assertLogsIn(group: Group, server: Port): Promise<void> {
 }
 
 /** A session of the client's library through that port. */
-export async function connectVia(
+export function connectVia(
   group: Group,
-  { port }: Port,
+  server: Port,
   user: string,
 ): Promise<MailSession> {
-  const keysDir = keysOf(group, user);
-  return await connect({
-    host: "127.0.0.1",
-    port,
-    user,
-    password: PASSWORDS[user],
-    keys: await loadClientKeys(keysDir, user),
-    keysDir,
-    enhanced: false,
-    timeoutMs: 30_000,
-  });
+  return group.connect(server, user);
 }
 
 /** What a user logs in with. */
