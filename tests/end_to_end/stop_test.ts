@@ -184,7 +184,7 @@ Deno.test("the sessions of removed and rotated users end, the others go on", asy
   const upload = await endlessUpload(bob);
   await Deno.writeTextFile(join(group.dir, "users.txt"), "alice\nbob\ncarol\n");
   const keygen = async (...args: string[]) => {
-    const all = ["--users", "users.txt", ...args];
+    const all = ["--users", "users.txt", "--bits", "2048", ...args];
     const { code, stderr } = await runProgram("keygen", all, {
       cwd: group.dir,
     });
