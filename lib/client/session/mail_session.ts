@@ -47,7 +47,7 @@ export interface MailSession {
   search(query: SearchQuery): Promise<MailPage>;
   read(query: ReadQuery): Promise<Download>;
   delete(ref: MailRef): Promise<MailSummary>;
-  /** Closes without a word: the server shall not believe that a mail has arrived. */
+  /** Closes without a bye, so that the server does not take a mail for received. */
   drop(): void;
   /** Says bye, waits for the server's, and closes. */
   close(): Promise<void>;

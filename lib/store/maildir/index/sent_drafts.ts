@@ -70,7 +70,7 @@ export class SentDrafts {
     syncFolder(this.files.fs, bucket);
   }
 
-  /** Whether the box has its marks: whoever removed them took the memory of a day. */
+  /** Whether the box has its marks. Without them it has forgotten the drafts of a day. */
   isComplete(): boolean {
     return !!lstatIfThere(this.files.fs, this.#root)?.isDirectory;
   }
