@@ -106,6 +106,7 @@ export interface MailStore {
   /** The mails that hold a text, oldest first; `to` is left out. */
   search(user: string, query: SearchQuery): Promise<MailPage>;
 
+  /** How many mails a box has, and how many of them were not read. */
   count(user: string): Promise<MailCount>;
 
   /**
