@@ -32,6 +32,7 @@ import { Preparation } from "./delivery/preparation.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { progressLog } from "./index/progress_log.ts";
 import { type Progress, refresh } from "./index/refresh.ts";
+import { scrubIfLarge } from "./index/scrub.ts";
 import { withIndex } from "./index/with_index.ts";
 import type { OpenLetter } from "./letter_file.ts";
 import { draftKey, draftTag } from "./mail_name.ts";
@@ -184,7 +185,9 @@ class MaildirStore implements MailStore {
     const box = this.#boxes.of(user);
     this.runDeferred();
     const step = () => withIndex(box, () => use(box));
-    return await asStorage(action, step, box.files);
+    const result = await asStorage(action, step, box.files);
+    this.#deferred.add(() => scrubIfLarge(box));
+    return result;
   }
 
   #refresh(box: Mailbox): Promise<void> {

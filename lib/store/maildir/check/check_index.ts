@@ -1,5 +1,6 @@
 import type { Checking } from "./checking.ts";
 import { INDEX_FILE, lookAtIndex } from "../index/index_file.ts";
+import { isDamage } from "../index/index_error.ts";
 import { describe } from "../index/describe.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
 import { readNames, refresh } from "../index/refresh.ts";
@@ -52,14 +53,27 @@ async function findDrift(box: Mailbox): Promise<string | undefined> {
     const mail = describe(box, id, file);
     if (!mail) continue;
     mails++;
-    const known = box.mails.byId(id);
+    const known = unlessDamaged(() => box.mails.byId(id));
     if (differs(known, mail) && isStill(box)) return `the row of ${file.file}`;
   }
-  const { total } = box.mails.count();
+  const total = unlessDamaged(() => box.mails.count().total);
+  if (total === undefined || !box.database.get(RIGHT_TOTALS)) {
+    return "its totals";
+  }
   if (total !== mails && isStill(box)) {
     return `${total} mails instead of ${mails}`;
   }
-  return findWrongTotal(box);
+  return box.database.get(WRONG_BLOCKS) && "its index numbers";
+}
+
+/** What the index says, or nothing if it finds out itself that it is damaged. */
+function unlessDamaged<T>(ask: () => T): T | undefined {
+  try {
+    return ask();
+  } catch (error) {
+    if (isDamage(error)) return undefined;
+    throw error;
+  }
 }
 
 /** Whether no mail came or went meanwhile, so that the index should match. */
@@ -72,10 +86,4 @@ function differs(known: MailEntry | undefined, mail: MailEntry): boolean {
   return Object.entries(mail).some(([name, value]) =>
     known[name as keyof MailEntry] !== value
   );
-}
-
-/** The triggers keep the totals, and the numbering its blocks, beside the rows. */
-function findWrongTotal({ database }: Mailbox): string | undefined {
-  if (!database.get(RIGHT_TOTALS)) return "its totals";
-  return database.get(WRONG_BLOCKS) && "its index numbers";
 }

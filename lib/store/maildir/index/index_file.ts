@@ -9,16 +9,13 @@ import { withFolderLocked } from "../folder_lock.ts";
 import { IndexDamageError } from "./index_damage.ts";
 import { isDamage, isTrouble } from "./index_error.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index_schema.ts";
-import { isIndexTrue } from "./verify_index.ts";
+import { isIndexTrue, isLarge } from "./verify_index.ts";
 
 /**
  * How long a worker waits while another writes, in ms. A request waits a few times at
  * the most, which together is shorter than its client waits for the answer.
  */
 const BUSY_MS = 2500;
-
-/** Pages of 4 KiB of an index that is verified each time that it is opened: some 3,000 mails. */
-const VERIFIED_PAGES = 200;
 
 /** The name of a box's index. SQLite adds the names of its two helpers. */
 export const INDEX_FILE = "letterlock.db";
@@ -135,7 +132,7 @@ function openOrReplace(
 function verifySmall(database: DatabaseSync): void {
   try {
     const pages = ask(database, "page_count").page_count as number;
-    if (pages > VERIFIED_PAGES || isIndexTrue(database)) return;
+    if (isLarge(pages) || isIndexTrue(database)) return;
     throw new IndexDamageError("Cannot use an index that was changed");
   } catch (error) {
     database.close();
@@ -178,7 +175,8 @@ function prepareDatabase(database: DatabaseSync): void {
 /** An index that a loss of power leaves half made is found damaged, and made again. */
 function createSchema(database: DatabaseSync): void {
   database.exec(`BEGIN; ${INDEX_SCHEMA}
-    INSERT INTO box VALUES (0, 0, 0);
+    INSERT INTO box VALUES (0, 0, 0, 0);
+    INSERT INTO scrub VALUES ('');
     PRAGMA user_version = ${INDEX_VERSION}; COMMIT`);
 }
 

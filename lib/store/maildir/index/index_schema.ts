@@ -6,7 +6,8 @@ import { MAILS_TABLE } from "./mail_columns.ts";
  * - `mails`: one row a mail, in the order of `key`.
  * - `blocks`: how many mails each stretch of keys has, so that the index number of a mail
  *   is known without counting all mails.
- * - `box`: the totals, kept by triggers.
+ * - `box`: the totals, kept by triggers, and `sum`, by which a changed total is noticed.
+ * - `scrub`: up to which key `scrub.ts` has checked a large index.
  * - `folder_times`: what each folder looked like when the index was last true to it.
  */
 export const INDEX_SCHEMA = `
@@ -20,18 +21,23 @@ CREATE TABLE blocks (
 CREATE TABLE box (
   total INTEGER NOT NULL,
   unread INTEGER NOT NULL,
-  bytes INTEGER NOT NULL
+  bytes INTEGER NOT NULL,
+  sum INTEGER NOT NULL
 );
+CREATE TABLE scrub (key TEXT NOT NULL);
 CREATE TRIGGER mail_added AFTER INSERT ON mails BEGIN
   UPDATE box SET total = total + 1, unread = unread + new.unread,
-    bytes = bytes + new.bytes;
+    bytes = bytes + new.bytes,
+    sum = sum + 1 + 3 * new.unread + 7 * new.bytes;
 END;
 CREATE TRIGGER mail_marked AFTER UPDATE OF unread ON mails BEGIN
-  UPDATE box SET unread = unread + new.unread - old.unread;
+  UPDATE box SET unread = unread + new.unread - old.unread,
+    sum = sum + 3 * (new.unread - old.unread);
 END;
 CREATE TRIGGER mail_removed AFTER DELETE ON mails BEGIN
   UPDATE box SET total = total - 1, unread = unread - old.unread,
-    bytes = bytes - old.bytes;
+    bytes = bytes - old.bytes,
+    sum = sum - 1 - 3 * old.unread - 7 * old.bytes;
 END;
 CREATE TABLE folder_times (
   folder TEXT PRIMARY KEY,

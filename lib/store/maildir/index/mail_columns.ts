@@ -5,7 +5,6 @@
  *
  * @module
  */
-
 /** What the index and the journal keep of a mail. */
 export interface MailEntry {
   /** What mails are sorted by. */
@@ -113,16 +112,10 @@ export const INSERT_MAIL = `INSERT OR IGNORE INTO mails
   (${FIELDS.map(nameOf).join(", ")}, folded, hash)
   VALUES (${FIELDS.map(() => "?").join(", ")}, ?, ?)`;
 
-/** Gives rows for {@linkcode toEntry}. */
-export const SELECT_MAILS = selectOf(FIELDS);
-
-/** Gives rows for {@linkcode toListed}: a list is asked for most, and needs least. */
-export const SELECT_LIST = selectOf(["key", ...IN_LIST]);
-
-function selectOf(fields: Field[]): string {
-  const columns = fields.map((field) => `${nameOf(field)} AS "${field}"`);
-  return `SELECT ${columns.join(", ")} FROM mails`;
-}
+/** Gives whole rows, for {@linkcode toEntry} and {@linkcode toListed}. */
+export const SELECT_MAILS = `SELECT ${
+  FIELDS.map((field) => `${nameOf(field)} AS "${field}"`).join(", ")
+}, folded, hash FROM mails`;
 
 /** What SQLite keeps in a column. */
 type Value = string | number | null;
@@ -146,11 +139,6 @@ function hashOf(values: Value[]): number {
   return hash >>> 0;
 }
 
-/** Gives rows for {@linkcode isRowTrue}. */
-export const SELECT_ROWS = `SELECT ${
-  FIELDS.map((field) => `${nameOf(field)} AS "${field}"`).join(", ")
-}, folded, hash FROM mails`;
-
 /** Whether a row is as it was written. */
 export function isRowTrue(row: Row): boolean {
   const values = FIELDS.map((field) => row[field]);
@@ -166,7 +154,7 @@ export function toEntry(row: Row): MailEntry {
   return fromRow(row, FIELDS) as unknown as MailEntry;
 }
 
-/** The part of an entry in a row of {@linkcode SELECT_LIST}. */
+/** The same, but only the part that a list shows. */
 export function toListed(row: Row): ListPart {
   return fromRow(row, IN_LIST) as ListPart;
 }

@@ -11,9 +11,9 @@ import type { IndexDatabase, Row } from "./index_database.ts";
 import { IndexDamageError } from "./index_damage.ts";
 import {
   INSERT_MAIL,
+  isRowTrue,
   type ListPart,
   type MailEntry,
-  SELECT_LIST,
   SELECT_MAILS,
   toEntry,
   toListed,
@@ -43,6 +43,12 @@ export interface Selected<Mail> {
   unread: number;
   /** Newest first. */
   mails: Mail[];
+}
+
+/** @throws {IndexDamageError} If a row is not as it was written. */
+function checked(row: Row): Row {
+  if (isRowTrue(row)) return row;
+  throw new IndexDamageError("Cannot use a row that was changed");
 }
 
 /** The mails of one box. */
@@ -79,7 +85,7 @@ export class MailIndex {
 
   byId(id: string): MailEntry | undefined {
     const row = this.database.get(`${SELECT_MAILS} WHERE id = ?`, id);
-    return row && toEntry(row);
+    return row && toEntry(checked(row));
   }
 
   /** A mail by its id or its index number. */
@@ -104,36 +110,44 @@ export class MailIndex {
     const key = this.#numbering.keyAt(index, total);
     const row = this.database.get(`${SELECT_MAILS} WHERE key = ?`, key);
     if (!row) throw new IndexDamageError("Cannot find a mail by its key");
-    return { mail: toEntry(row), index };
+    return { mail: toEntry(checked(row)), index };
   }
 
   count(): { total: number; unread: number } {
-    const row = this.database.get("SELECT total, unread FROM box");
-    if (!row) throw new IndexDamageError("Cannot count mails: no totals");
-    return { total: row.total as number, unread: row.unread as number };
+    const { total, unread } = this.#totals();
+    return { total, unread };
   }
 
   /** Bytes that all files take on the disk. */
   bytes(): number {
-    return this.database.get("SELECT bytes FROM box")?.bytes as number;
+    return this.#totals().bytes;
+  }
+
+  #totals(): Record<"total" | "unread" | "bytes", number> {
+    const row = this.database.get("SELECT * FROM box") as
+      | Record<"total" | "unread" | "bytes" | "sum", number>
+      | undefined;
+    if (!row || row.sum !== row.total + 3 * row.unread + 7 * row.bytes) {
+      throw new IndexDamageError("Cannot count mails: wrong totals");
+    }
+    return row;
   }
 
   /** Mails as a list shows them. */
   list(selection: MailSelection): Selected<ListPart & { index: number }> {
-    return this.#select(SELECT_LIST, selection, (row, index) => {
-      return { ...toListed(row), index };
+    return this.#select(selection, (row, index) => {
+      return { ...toListed(checked(row)), index };
     });
   }
 
   /** Mails with all that the index has of them. */
   select(selection: MailSelection): Selected<FoundMail> {
-    return this.#select(SELECT_MAILS, selection, (row, index) => {
-      return { mail: toEntry(row), index };
+    return this.#select(selection, (row, index) => {
+      return { mail: toEntry(checked(row)), index };
     });
   }
 
   #select<Mail>(
-    select: string,
     selection: MailSelection,
     toMail: (row: Row, index: number) => Mail,
   ): Selected<Mail> {
@@ -141,7 +155,8 @@ export class MailIndex {
       const { total, unread } = this.count();
       const last = Math.min(total, (selection.before ?? Infinity) - 1);
       if (last < 1) return { total, unread, mails: [] };
-      const rows = this.#upTo(last, total, select, selection);
+      const rows = this.#upTo(last, total, selection);
+      this.#checkList(rows, { last, total, unread }, selection);
       const indexes = selection.where === undefined
         ? rows.map((_, i) => last - i)
         : this.#numbering.indexesOf(rows.map(({ key }) => `${key}`), total);
@@ -154,14 +169,41 @@ export class MailIndex {
   #upTo(
     last: number,
     total: number,
-    select: string,
     { limit, where = "true", values = [] }: MailSelection,
   ): Row[] {
     const bound = last < total ? [this.#numbering.keyAt(last, total)] : [];
     const within = bound.length > 0 ? "key <= ?" : "true";
-    const sql = `${select} WHERE ${within} AND ${where}
+    const sql = `${SELECT_MAILS} WHERE ${within} AND ${where}
       ORDER BY key DESC LIMIT ?`;
     return this.database.all(sql, ...bound, ...values, limit);
+  }
+
+  /**
+   * A list from a damaged index must not look like a right one: none of its mails is
+   * missing or out of order.
+   *
+   * @throws {IndexDamageError} If one is.
+   */
+  #checkList(
+    rows: Row[],
+    { last, total, unread }: { last: number; total: number; unread: number },
+    { limit, where }: MailSelection,
+  ): void {
+    const all = where === undefined
+      ? last
+      : where === "unread" && last === total
+      ? unread
+      : undefined;
+    const whole = all === undefined || rows.length === Math.min(limit, all);
+    const ordered = rows.every(({ key }, i) =>
+      i === 0 || rows[i - 1].key! > key!
+    );
+    if (!whole || !ordered) {
+      throw new IndexDamageError("Cannot list mails: the index lacks some");
+    }
+    const oldest = rows.at(-1)?.key as string | undefined;
+    if (oldest === undefined) return;
+    this.#numbering.check(total, oldest, rows[0].key as string);
   }
 
   close(): void {

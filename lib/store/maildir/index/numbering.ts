@@ -9,6 +9,14 @@ const NEAR_BLOCKS = 8;
 /** SQLite takes it for no limit. */
 const ALL_BLOCKS = -1;
 
+/** Gives a row if a block between two keys has another number of mails than it says. */
+const WRONG_BLOCKS_BETWEEN = `SELECT 1 FROM (
+    SELECT first, count, (SELECT min(first) FROM blocks AS later
+      WHERE later.first > blocks.first) AS next
+    FROM blocks WHERE first >= ? AND first <= ?)
+  WHERE count <> (SELECT count(*) FROM mails
+    WHERE key >= first AND (next IS NULL OR key < next))`;
+
 interface Block {
   first: string;
   count: number;
@@ -110,6 +118,22 @@ export class Numbering {
       }
     }
     throw contradiction();
+  }
+
+  /**
+   * Checks the numbering, and each block that has mails of a stretch.
+   *
+   * @param total The number of mails.
+   * @throws {IndexDamageError} If it is not true to the mails.
+   */
+  check(total: number, oldest: string, newest: string): void {
+    const sum = this.database.get("SELECT sum(count) AS mails FROM blocks");
+    if (sum?.mails !== total) throw contradiction();
+    const { first } = this.#blockOf(oldest) ?? {};
+    if (first === undefined) throw contradiction();
+    if (this.database.get(WRONG_BLOCKS_BETWEEN, first, newest)) {
+      throw contradiction();
+    }
   }
 
   #blockOf(key: string): Block | undefined {
