@@ -8,6 +8,7 @@ import { connect, createServer } from "node:net";
 import { hostname } from "node:os";
 import process from "node:process";
 import { backup, DatabaseSync } from "node:sqlite";
+import { constants, Script } from "node:vm";
 
 /** The folders of a worker, and a port that accepts connections. */
 export interface Targets {
@@ -36,6 +37,8 @@ export async function tryAll(
   const results: Attempts = {};
   const all = attempts(targets);
   for (const name of names ?? Object.keys(all)) {
+    // What hangs is the last that was named.
+    console.error(`Trying: ${name}`);
     results[name] = await outcomeOf(all[name]);
   }
   return results;
@@ -142,6 +145,15 @@ function attempts(
       });
       return told(failureOf(worker), "others");
     },
+    "import a data file as a package": async () => {
+      const file = `file://${keys}/../outside.json`;
+      const code = `import("${file}", { with: { type: "json" } })`;
+      return JSON.stringify(await asPackage(code));
+    },
+    "learn a line of a file as a package": () => {
+      const file = `file://${keys}/../outside.txt`;
+      return told(asPackage(`import("${file}")`), "others");
+    },
     "load the libraries of a graphics card": async () => {
       if (!await graphicsCard()) throw new Error("none");
     },
@@ -186,6 +198,16 @@ async function told(attempt: Promise<unknown>, word: string): Promise<string> {
   }
 }
 
+/** Runs a script that claims to be an npm package inside of this compiled program. */
+function asPackage(code: string): Promise<unknown> {
+  const root = import.meta.url.replace(/(\/deno-compile-[^/]+)\/.*/, "$1");
+  const script = new Script(code, {
+    filename: `${root}/.deno_compile_node_modules/localhost/x.js`,
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  return script.runInThisContext();
+}
+
 function failureOf(worker: Worker): Promise<never> {
   return new Promise((_, reject) => {
     worker.onerror = (event) => {
@@ -212,6 +234,10 @@ function connected(
   return new Promise((resolve, reject) => {
     emitter.once("error", reject);
     emitter.once(event, () => resolve(event));
+    // Some throw a refusal where no caller can catch it.
+    for (const type of ["error", "unhandledrejection"]) {
+      globalThis.addEventListener(type, reject, { once: true });
+    }
   });
 }
 

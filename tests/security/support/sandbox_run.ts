@@ -4,6 +4,9 @@ import { join } from "@std/path";
 import type { Group } from "../../support/group.ts";
 import type { Attempts } from "./sandbox_attempts.ts";
 
+/** A process that tries for longer hangs: Deno 2.6 does in an import that should be denied. */
+const HANG_MS = 60_000;
+
 /** Puts things into a group's folder that are outside of a worker's. */
 export async function outsideFiles(group: Group): Promise<void> {
   const keys = join(group.dir, "keys");
@@ -25,14 +28,17 @@ export async function runAttempts(
     mail: join(group.dir, "mail"),
     port: listener.addr.port,
   });
-  const { stdout, stderr } = await new Deno.Command(command.program, {
+  const { stdout, stderr, signal } = await new Deno.Command(command.program, {
     args: [...command.args, targets, ...more],
     env: command.env,
     clearEnv: command.env !== undefined,
     cwd: group.dir,
+    signal: AbortSignal.timeout(HANG_MS),
   }).output();
+  const errors = new TextDecoder().decode(stderr);
+  assert(signal === null, `It hung:\n${errors}`);
   const lines = new TextDecoder().decode(stdout).trim().split("\n");
-  assert(lines[0] !== "", new TextDecoder().decode(stderr));
+  assert(lines[0] !== "", errors);
   return Object.assign({}, ...lines.map((line) => JSON.parse(line)));
 }
 
