@@ -11,6 +11,7 @@ import {
   equalBytes,
   randomBytes,
   sha256,
+  strictBase64,
 } from "../../lib/crypto/bytes.ts";
 import { flipped } from "../support/altered.ts";
 
@@ -70,4 +71,21 @@ Deno.test("equalBytes() compares length and every byte", () => {
   for (let at = 0; at < bytes.length; at++) {
     assertEquals(equalBytes(bytes, flipped(bytes, at)), false);
   }
+});
+
+Deno.test("strictBase64() takes what its own encoding would be, and nothing else", () => {
+  for (const text of ["", "SGk=", "SGkh", "+/8="]) {
+    assertEquals(strictBase64(text)?.toBase64(), text);
+  }
+  const bad = [
+    "SG k=",
+    "SGk=\n",
+    "\tSGk=",
+    "SGk",
+    "SGl=",
+    "-_8=",
+    "SGk==",
+    "!",
+  ];
+  for (const text of bad) assertEquals(strictBase64(text), undefined, text);
 });

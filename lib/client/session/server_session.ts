@@ -104,14 +104,21 @@ export class ServerSession implements MailSession {
   async close(): Promise<void> {
     try {
       await this.#channel.send(BYE.ask({}));
-      const received = await this.#channel.receive();
-      const ended = received?.kind === "message" &&
-        parseAnswer(received.message, BYE).type === "bye";
-      if (!ended) throw new TruncatedError();
+      if (await this.#lastAnswer() !== "bye") throw new TruncatedError();
     } catch (error) {
       throw toFailure(error);
     } finally {
       this.#connection.close();
+    }
+  }
+
+  /** The type of what the server says to a bye; a `wait` is no answer. */
+  async #lastAnswer(): Promise<string | undefined> {
+    for (;;) {
+      const received = await this.#channel.receive();
+      if (received?.kind !== "message") return undefined;
+      const { type } = parseAnswer(received.message, BYE);
+      if (type !== "wait") return type;
     }
   }
 

@@ -32,6 +32,7 @@ import {
   newHello,
   serveLogin,
 } from "../../server/support/login_server.ts";
+import type { MemoryStream } from "../../support/memory_stream.ts";
 import {
   alice,
   connect,
@@ -213,6 +214,42 @@ for (const mode of MODES) {
     assertEquals(client.limits.at(-1), 12_000);
     await served.channel!.send({ type: "ok" });
     assertEquals((await channel.receive())?.kind, "message");
+  });
+
+  Deno.test(`logIn() says one Login, and nothing more before the Welcome, ${mode}`, async () => {
+    const hello = newHello(mode);
+    let said = -1;
+    const { client, server } = connect();
+    const waiting = {
+      ...server,
+      read: (into: Uint8Array) => server.read(into),
+      write(bytes: Uint8Array) {
+        if (bytes[4] === FRAME_TYPE.welcome) said = client.written;
+        return server.write(bytes);
+      },
+    };
+    const [, { loginFrame }] = await Promise.all([
+      logIn(client, OPTIONS),
+      serveLogin(waiting as MemoryStream, hello, new FakeAccounts()),
+    ]);
+    assertEquals([said, client.written], Array(2).fill(loginFrame.length));
+  });
+
+  Deno.test(`logIn() takes a Wait in place of the Hello, once, ${mode}`, async () => {
+    const wait = encodeWait(2000);
+    const client = hearing(wait, encodeHello(newHello(mode)));
+    await assertRejects(() => logIn(client, OPTIONS), TruncatedError);
+    assertEquals(client.limits.slice(0, 2), [10_000, 12_000]);
+    assertNotEquals(client.written, 0);
+    const again = hearing(wait, wait, encodeHello(newHello(mode)));
+    const message = "The server says to wait without end";
+    await assertRejects(() => logIn(again, OPTIONS), ProtocolError, message);
+    assertEquals(again.written, 0);
+  });
+
+  Deno.test(`logIn() sends the longest name and password in 8 KiB, ${mode}`, async () => {
+    const longest = { user: "x".repeat(32), password: "🙂".repeat(128) };
+    await assertRejects(() => logInTo(newHello(mode), longest), RefusedError);
   });
 
   Deno.test(`logIn() does not wait without end, ${mode}`, async () => {

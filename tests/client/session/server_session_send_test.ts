@@ -5,7 +5,8 @@ import { encodeText } from "../../../lib/crypto/bytes.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
-import { channelPair } from "../../support/channel_pair.ts";
+import { channelOn, channelPair } from "../../support/channel_pair.ts";
+import { streamPair } from "../../support/memory_stream.ts";
 import {
   DRAFT,
   END,
@@ -15,6 +16,7 @@ import {
   OK,
   REFUSED,
   type Said,
+  sessionOn,
   sessionWith,
 } from "../support/scripted_server.ts";
 
@@ -57,6 +59,32 @@ Deno.test("send() stops once the server has refused the mail", async () => {
   assert(left);
   assertEquals((await heard()).at(-1), END);
   assertEquals(closed(), 0);
+});
+
+Deno.test("send() goes on reading while the server takes nothing", async () => {
+  const [near, far] = streamPair();
+  const server = await channelOn(far);
+  const heardAnswer = Promise.withResolvers<void>();
+  let taken = 0;
+  const client = await channelOn({
+    ...near,
+    async read(into) {
+      const count = await near.read(into);
+      heardAnswer.resolve();
+      return count;
+    },
+    async write(bytes) {
+      if (taken > 0) await heardAnswer.promise;
+      taken += bytes.length;
+      return near.write(bytes);
+    },
+  });
+  const session = sessionOn(client);
+  const content = iterate(...Array(32).fill(LONG));
+  const sending = session.send({ ...DRAFT, content });
+  await server.receive();
+  await server.send(REFUSED);
+  await assertRejects(() => sending, RequestError, "No room");
 });
 
 Deno.test("send() cancels a mail whose content cannot be read, and the session stays", async () => {

@@ -4,6 +4,9 @@ import { encodeText } from "../../../lib/crypto/bytes.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
+import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
+import { channelOn } from "../../support/channel_pair.ts";
+import { streamPair } from "../../support/memory_stream.ts";
 import {
   DRAFT,
   END,
@@ -13,6 +16,7 @@ import {
   OK,
   REFUSED,
   type Said,
+  sessionOn,
   sessionWith,
 } from "../support/scripted_server.ts";
 
@@ -100,6 +104,41 @@ Deno.test("close() says bye and waits for the server's", async () => {
   await session.close();
   assertEquals(await heard(), [{ type: "bye" }]);
   assertEquals(closed(), 1);
+});
+
+Deno.test("close() takes a sign of life for what it is", async () => {
+  const bye: Said = { type: "bye", reason: "asked" };
+  const { session, closed } = await sessionWith({ type: "wait" }, bye);
+  await session.close();
+  assertEquals(closed(), 1);
+});
+
+Deno.test("a server that says bye hears none", async () => {
+  const bye: Said = { type: "bye", reason: "idle" };
+  const { session, heard, closed } = await sessionWith(bye);
+  await assertRejects(() => session.delete({ index: 1 }), Failure);
+  assertEquals(closed(), 1);
+  assertEquals(await heard(), [{ type: "delete", index: 1 }]);
+});
+
+Deno.test("a record that does not open ends the session without a bye, as an attack", async () => {
+  const [near, far] = streamPair();
+  let written = 0;
+  const write = (bytes: Uint8Array) => {
+    written += bytes.length;
+    return near.write(bytes);
+  };
+  let closed = 0;
+  const session = sessionOn(
+    await channelOn({ ...near, write }),
+    () => closed++,
+  );
+  const deleting = session.delete({ index: 1 });
+  far.write(encodeFrame(new Uint8Array(100)));
+  const error = await assertRejects(() => deleting, Failure);
+  assertEquals([error.exitCode, closed], [EXIT.security, 1]);
+  const request = encodeText('\u0001{"type":"delete","index":1}').length;
+  assertEquals(written, 4 + 12 + request + 16);
 });
 
 Deno.test("close() finds out a session that ends without a bye", async () => {

@@ -57,6 +57,12 @@ export async function sessionWith(...answers: Said[]) {
   };
 }
 
+/** A session over a channel that a test has made. */
+export function sessionOn(channel: Channel, close = () => {}): ServerSession {
+  const limits = { title: 100, content: 1_000_000, recipients: 100 };
+  return new ServerSession({ close }, channel, "enhanced", limits);
+}
+
 /** What comes next: a message, content as bytes, or null at the end. */
 export async function hear(channel: Channel): Promise<unknown> {
   const received = await channel.receive();

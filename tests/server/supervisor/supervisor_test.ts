@@ -1,6 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { concatBytes } from "../../../lib/crypto/bytes.ts";
-import { decodeRefused } from "../../../lib/protocol/handshake/handshake.ts";
+import {
+  decodeRefused,
+  decodeWait,
+} from "../../../lib/protocol/handshake/handshake.ts";
 import { LOGIN_FRAME_LIMIT } from "../../../lib/protocol/limits.ts";
 import { FrameReader } from "../../../lib/protocol/records/frame.ts";
 import { encodeLease } from "../../../lib/server/ipc/lease.ts";
@@ -85,6 +88,42 @@ Deno.test("a refused login is answered after its time, and the next one waits lo
   assertEquals(decodeRefused(wait), undefined);
   second.conn.peer.close();
   await clock.advance(500);
+});
+
+Deno.test("only a failed login makes the next one wait, and that is said once", async () => {
+  await using running = await runSupervisor();
+  const { clock, logIn, connect, workers } = running;
+  for (const code of ["mode", "clock", "protocol", "internal"] as const) {
+    const peer = await logIn();
+    peer.worker.tell({ event: "refused", code, user: "alice" });
+    peer.worker.end();
+    peer.conn.peer.close();
+    await clock.advance(REFUSAL_DELAY_MS);
+    assertEquals(await refusalOf(peer), code);
+    assertEquals(await peer.frames.next(), null);
+  }
+  const failed = await logIn();
+  failed.worker.tell({ event: "refused", code: "invalid" });
+  failed.worker.end();
+  failed.conn.peer.close();
+  await clock.advance(REFUSAL_DELAY_MS);
+  const last = await connect();
+  await clock.advance(1000);
+  last.conn.peer.write(LOGIN);
+  await runMicrotasks();
+  const leased = () => workers.filter(({ input }) => input.length > 0);
+  const before = leased();
+  await clock.advance(499);
+  assertEquals(leased().length, before.length);
+  await clock.advance(1);
+  const [worker] = leased().filter((one) => !before.includes(one));
+  worker.tell({ event: "refused", code: "invalid" });
+  worker.end();
+  last.conn.peer.close();
+  await clock.advance(REFUSAL_DELAY_MS);
+  assertEquals(decodeWait((await last.frames.next())!), 500);
+  assertEquals(await refusalOf(last), "invalid");
+  assertEquals(await last.frames.next(), null);
 });
 
 Deno.test("a worker that crashes in the login owes its client an internal error", async () => {

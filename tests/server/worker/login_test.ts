@@ -1,4 +1,9 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertNotEquals,
+  assertStringIncludes,
+} from "@std/assert";
 import {
   type Bytes,
   concatBytes,
@@ -10,6 +15,7 @@ import { type Purpose, sealEnvelope } from "../../../lib/crypto/envelope.ts";
 import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import {
   encodeHello,
+  type EnhancedHello,
   type Hello,
   type Login,
   openWelcome,
@@ -37,6 +43,7 @@ import {
   assertAccepted,
   assertRefused,
   attempt,
+  type Changes,
   check,
   ephemeral,
   type Mode,
@@ -66,6 +73,30 @@ for (const mode of MODES) {
     assertEquals(await ours.opener.open(there), text);
     const back = await ours.sealer.seal(text);
     assertEquals(await theirs.opener.open(back), text);
+  });
+
+  Deno.test(`checkLogin() makes other keys for each Welcome, ${mode}`, async () => {
+    const hello = newHello(mode);
+    const login = newLogin(hello);
+    const loginFrame = await sealed(login, hello);
+    const welcomes: Record<string, unknown>[] = [];
+    for (let time = 0; time < 2; time++) {
+      const { welcomeFrame } = assertAccepted(
+        (await check(loginFrame, hello)).result,
+      );
+      const welcome = await openWelcome(
+        CLIENT_KEYS.privateKey,
+        welcomeFrame.subarray(4),
+        login,
+        encodeHello(hello),
+        loginFrame,
+      );
+      welcomes.push({ ...welcome });
+    }
+    for (const key of ["symKey", "sessionKey", "serverPublicKey"]) {
+      if (!(key in welcomes[0])) continue;
+      assertNotEquals(welcomes[0][key], welcomes[1][key], key);
+    }
   });
 
   Deno.test(`checkLogin() refuses a wrong password, ${mode}`, async () => {
@@ -218,4 +249,46 @@ Deno.test("checkLogin() refuses a client's X25519 key of small order", async () 
   const { user, alert } = assertRefused(result, "protocol");
   assertEquals(user, USER);
   assertStringIncludes(alert!, "The peer's X25519 key is not acceptable");
+});
+
+Deno.test("checkLogin() tells what is wrong in the order of the rules", async () => {
+  const hello = newHello("enhanced") as EnhancedHello;
+  const fields: Record<string, unknown> = {
+    clientTime: -1,
+    mode: "basic",
+    challenge: flipped(hello.challenge, 0),
+    clientPublicKey: new Uint8Array(32),
+  };
+  const changes = { fields, password: "wrong" } as Changes;
+  const codeOf = async () => {
+    const { result } = await check(
+      await sealed(newLogin(hello, changes), hello),
+      hello,
+    );
+    return result.accepted ? "accepted" : result.code;
+  };
+  const codes = [];
+  // A time that is none, but a mode that has no time: the form is that of its mode.
+  codes.push(await codeOf());
+  fields.mode = "enhanced";
+  codes.push(await codeOf());
+  fields.clientTime = 0;
+  codes.push(await codeOf());
+  delete fields.challenge;
+  codes.push(await codeOf());
+  delete fields.clientTime;
+  codes.push(await codeOf());
+  changes.password = PASSWORD;
+  codes.push(await codeOf());
+  delete fields.clientPublicKey;
+  codes.push(await codeOf());
+  assertEquals(codes, [
+    "mode",
+    "invalid",
+    "invalid",
+    "clock",
+    "invalid",
+    "protocol",
+    "accepted",
+  ]);
 });

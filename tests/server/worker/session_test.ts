@@ -121,6 +121,25 @@ Deno.test("a session greets with its limits, and ends with the client's bye", as
   assertEquals(await running, "done");
 });
 
+Deno.test("requests that came together are answered one after the other, in their order", async () => {
+  const { store, run, send, answer } = begin();
+  const running = run();
+  await answer();
+  await send({ type: "inbox" });
+  await send({ type: "nonsense" });
+  await send({ type: "inbox" });
+  await send({ type: "bye" });
+  await runMicrotasks();
+  assertEquals(store.lists.length, 1, "the second waits for the first");
+  store.lists[0](PAGE);
+  const types = [(await answer())?.type, (await answer())?.type];
+  await runMicrotasks();
+  store.lists[1]({ ...PAGE, total: 2 });
+  assertEquals([...types, (await answer())?.total], ["ok", "error", 2]);
+  assertEquals(await answer(), bye("asked"));
+  assertEquals(await running, "done");
+});
+
 Deno.test("a session ends when no request comes for the idle time", async () => {
   const { clock, run, answer } = begin();
   const running = run();

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { encodeText } from "../../../../lib/crypto/bytes.ts";
 import { DATA_LIMIT, INLINE_LIMIT } from "../../../../lib/protocol/limits.ts";
 import type { MailSummary } from "../../../../lib/protocol/requests/mail_summary.ts";
+import { StorageError } from "../../../../lib/store/errors.ts";
 import { sampleMail } from "../../../support/sample_mail.ts";
 import { RequestSite } from "../../support/request_site.ts";
 
@@ -114,6 +115,28 @@ Deno.test("read sends a long content after its answer, and an end", async () => 
     ...pieces,
     { type: "end" },
   ]);
+});
+
+Deno.test("read ends with an error where the disk fails, and a got for it counts not", async () => {
+  const site = await RequestSite.create();
+  const piece = new Uint8Array(INLINE_LIMIT + 1);
+  async function* failing() {
+    yield piece;
+    throw new StorageError("Cannot read", "failed");
+  }
+  let seen = 0;
+  const summary = { ...mail(3), to: ["alice"] };
+  const seenOnce = () => seen++;
+  site.store.mail = { mail: summary, content: failing(), seen: seenOnce };
+  const got = { type: "got", id: "mail-3" };
+  const heard = await site.serve({ type: "read", index: 3 }, got);
+  const sentence = "The server could not use its disk; nothing was changed";
+  assertEquals(heard, [
+    { type: "ok", mail: summary },
+    piece,
+    refused("storage", sentence),
+  ]);
+  assertEquals(seen, 0);
 });
 
 Deno.test("delete answers with the mail that is no more", async () => {

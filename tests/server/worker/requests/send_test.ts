@@ -175,6 +175,23 @@ Deno.test("a draft that breaks a rule is refused, and its content is passed over
   }
 });
 
+Deno.test("a mail that breaks every rule is refused by the first, then by the next", async () => {
+  const site = await RequestSite.create({ maxContent: 8 });
+  site.store.failure = new OverQuotaError("bob");
+  const names = Array.from({ length: 101 }, (_, i) => `user${i}`);
+  const content = encodeText("too long").toBase64();
+  const worse = { ...SEND, title: "\n", to: names, content };
+  const unknown = { ...worse, title: "Hello", to: ["nobody"] };
+  const sent = [worse, { ...worse, title: "Hello" }, unknown, SEND];
+  const heard = await site.serve(...sent);
+  assertEquals(heard.map((each) => (each as { code: string }).code), [
+    "bad_title",
+    "too_many_recipients",
+    "unknown_recipient",
+    "over_quota",
+  ]);
+});
+
 Deno.test("a content over the limit is refused as soon as it is", async () => {
   const tooLong = error(
     "content_too_long",
@@ -193,6 +210,20 @@ Deno.test("a content over the limit is refused as soon as it is", async () => {
   }
   const site = await RequestSite.create({ maxContent: 8 });
   assertEquals(await site.serve(SEND, HI, END), [{ type: "ok", id: "mail-1" }]);
+});
+
+Deno.test("a mail is answered once it is delivered, and not before", async () => {
+  for (const sent of [[{ ...SEND, content: "" }], [SEND, HI, END]]) {
+    const site = await RequestSite.create();
+    const deliver = site.store.deliver.bind(site.store);
+    site.store.deliver = async (draft) => ({
+      ...await deliver(draft),
+      commit: () => Promise.reject(new StorageError("Cannot sync", "full")),
+    });
+    const heard = await site.serve(...sent);
+    const sentence = "The disk of the server is full; nothing was changed";
+    assertEquals(heard, [error("storage", sentence)]);
+  }
 });
 
 Deno.test("a full box and a full disk refuse a mail, at its start or later", async () => {
