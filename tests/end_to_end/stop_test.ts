@@ -57,6 +57,16 @@ Deno.test({
   Deno.kill(server.pid, "SIGHUP");
   await server.waitForLog(/The keys were loaded anew; sessions go on/);
   assertEquals((await alice.inbox({})).total, 0);
+  // As a rotation does, without a signal: waiting workers have another key then.
+  const rotated = server.log.length;
+  const publicKey = join(group.dir, "keys", "server", "server_public.pem");
+  await Deno.writeTextFile(
+    `${publicKey}.new`,
+    await Deno.readTextFile(publicKey),
+  );
+  await Deno.rename(`${publicKey}.new`, publicKey);
+  const carol = await group.connect(server, "carol");
+  await server.waitForLog(/The keys were loaded anew/, rotated);
   const key = join(group.dir, "keys", "server", "server_private.pem");
   const text = await Deno.readTextFile(key);
   await Deno.writeTextFile(key, "rubbish");
@@ -64,8 +74,7 @@ Deno.test({
   await server.waitForLog(/The keys cannot be loaded anew: .*server_private/);
   await Deno.writeTextFile(key, text);
   const bob = await group.connect(server, "bob");
-  await alice.close();
-  await bob.close();
+  for (const session of [alice, bob, carol]) await session.close();
   assertEquals(await server.stop(), 0);
 });
 

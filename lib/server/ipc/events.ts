@@ -49,6 +49,8 @@ const FORMS = {
   ready: {},
   /** Why the worker cannot serve at all. */
   unusable: { message: text },
+  /** The server has other keys by now: another worker has to check the login. */
+  stale: {},
   /** The login is good; `session` is the id in hex, in enhanced mode. */
   accepted: { user: userName, session: optional(textLike(/^[0-9a-f]{32}$/)) },
   /** The login is not good. `user` is there if it opened. */

@@ -1,5 +1,11 @@
 import { type Bytes, decodeText, encodeText } from "../../crypto/bytes.ts";
-import { count, type FieldValues, parseFields } from "../../protocol/fields.ts";
+import {
+  count,
+  type FieldValues,
+  flag,
+  optional,
+  parseFields,
+} from "../../protocol/fields.ts";
 import { encodeFrame } from "../../protocol/records/frame.ts";
 import { parseJson } from "./json.ts";
 
@@ -7,6 +13,8 @@ import { parseJson } from "./json.ts";
 const LEASE = {
   /** When the whole Login had come, in ms since the epoch. */
   receivedAt: count,
+  /** Whether the worker checks the login although the server's keys are others by now. */
+  anyKeys: optional(flag),
 };
 
 /** What a worker is told when it is leased to a client, before the client's frames. */

@@ -13,7 +13,7 @@
  */
 import { type Clock, systemClock } from "../../program/clock.ts";
 import { sleep } from "../../program/waits.ts";
-import { systemReason } from "../../program/system/system_reason.ts";
+import { addressNetwork } from "../cidr.ts";
 import { CUT_MS, LINGERING_LIMIT, PREAUTH_LIMIT, STOP_MS } from "../limits.ts";
 import type { ServerOptions } from "../options.ts";
 import type { ServerLog } from "../server_log.ts";
@@ -25,9 +25,14 @@ import {
 } from "./preauth/preauth_connection.ts";
 import { refusalTime } from "./preauth/refusal_time.ts";
 import { Refusals } from "./preauth/refusals.ts";
+import type { Slot } from "./preauth/slot.ts";
 import { Recurring } from "./recurring.ts";
 import type { Rooms } from "./open_files.ts";
-import { serveSession } from "./sessions/serve_session.ts";
+import {
+  type LeasedClient,
+  type Refusal,
+  serveSession,
+} from "./sessions/serve_session.ts";
 import { SessionTable } from "./sessions/session_table.ts";
 import { ShortageError, type WorkerPool } from "./workers/worker_pool.ts";
 
@@ -151,9 +156,7 @@ export class Supervisor {
       log.notice("The keys were loaded anew; sessions go on.");
     } catch (error) {
       if (this.isStopping) return;
-      log.notice(
-        `The keys cannot be loaded anew: ${systemReason(error)}.`,
-      );
+      this.#recurring.tell("The keys cannot be loaded anew", error);
     }
   }
 
@@ -207,23 +210,9 @@ export class Supervisor {
     connection: PreauthConnection,
     { login, worker, turn }: Admitted,
   ): Promise<void> {
-    const { options: limits, pool, log, clock, recover } = this.#context;
+    const { clock } = this.#context;
     try {
-      const refusal = await serveSession({ connection, login, worker }, {
-        limits,
-        table: this.sessions,
-        log,
-        clock,
-        onAccepted: (user) => {
-          turn.release();
-          this.#sayMode();
-          this.#penalties.succeeded(connection.address, user);
-          pool.serves(worker);
-        },
-        onCrashed: () => {
-          if (!this.isStopping) recover();
-        },
-      });
+      const refusal = await this.#check({ connection, login, worker }, turn);
       if (!refusal) return await connection.close();
       if (refusal.code === "invalid") {
         this.#penalties.failed(connection.address, refusal.aimedAt);
@@ -235,5 +224,41 @@ export class Supervisor {
     } finally {
       turn.release();
     }
+  }
+
+  /** A worker with the keys of before a rotation hands its login to one that has the new. */
+  async #check(client: LeasedClient, turn: Slot): Promise<Refusal | undefined> {
+    const checked = await this.#serveBy(client, turn);
+    if (checked !== "stale") return checked;
+    await this.reload();
+    const { address } = client.connection;
+    const worker = await this.#context.pool.lease(
+      addressNetwork(address),
+      this.#stopped.signal,
+    );
+    const again = { ...client, worker, anyKeys: true };
+    return await this.#serveBy(again, turn) as Refusal | undefined;
+  }
+
+  #serveBy(
+    client: LeasedClient,
+    turn: Slot,
+  ): Promise<Refusal | "stale" | undefined> {
+    const { options: limits, pool, log, clock, recover } = this.#context;
+    return serveSession(client, {
+      limits,
+      table: this.sessions,
+      log,
+      clock,
+      onAccepted: (user) => {
+        turn.release();
+        this.#sayMode();
+        this.#penalties.succeeded(client.connection.address, user);
+        pool.serves(client.worker);
+      },
+      onCrashed: () => {
+        if (!this.isStopping) recover();
+      },
+    });
   }
 }

@@ -6,7 +6,11 @@ import {
 import { readCredentials } from "../../keys/credentials.ts";
 import { hasAccount } from "../../keys/has_account.ts";
 import { loadServerPair, loadUserPublicKey } from "../../keys/keyring.ts";
-import { credentialsPath, serverPrivateKeyPath } from "../../keys/paths.ts";
+import {
+  credentialsPath,
+  serverPrivateKeyPath,
+  serverPublicKeyPath,
+} from "../../keys/paths.ts";
 import type { PasswordCheck } from "./login.ts";
 import { equalBytes } from "../../crypto/bytes.ts";
 
@@ -16,6 +20,7 @@ export class Accounts {
   /** As they were read last. */
   #records = new Map<string, PasswordRecord>();
   #recordsVersion?: string;
+  #keysVersion?: string;
 
   /** @param keys The folder of the server's keys, absolute. */
   constructor(keys: string) {
@@ -27,10 +32,20 @@ export class Accounts {
    * sandbox can read the file of the private one.
    */
   async loadKeys(): Promise<CryptoKeyPair> {
+    // Before it is read: a later key than this one is another.
+    this.#keysVersion = versionOf(serverPublicKeyPath(this.#keys));
     const pair = await loadServerPair(this.#keys);
     const path = serverPrivateKeyPath(this.#keys);
     Deno.permissions.revokeSync({ name: "read", path });
     return pair;
+  }
+
+  /**
+   * Whether the server's public key is the file that it was when the pair was loaded. A
+   * rotation replaces it before any user gets the new one.
+   */
+  hasCurrentKeys(): boolean {
+    return versionOf(serverPublicKeyPath(this.#keys)) === this.#keysVersion;
   }
 
   /**
@@ -41,8 +56,8 @@ export class Accounts {
    * @throws {Error} If the credentials cannot be used.
    */
   async readPasswords(): Promise<PasswordCheck> {
-    const version = this.#credentialsVersion();
     const path = credentialsPath(this.#keys);
+    const version = versionOf(path);
     const records = this.#records = await readCredentials(path);
     this.#recordsVersion = version;
     return async (user, password) => {
@@ -65,24 +80,14 @@ export class Accounts {
    */
   async isSame(user: string): Promise<boolean> {
     if (!this.has(user)) return false;
-    const version = this.#credentialsVersion();
-    if (version === this.#recordsVersion) return true;
     const path = credentialsPath(this.#keys);
+    const version = versionOf(path);
+    if (version === this.#recordsVersion) return true;
     const now = (await readCredentials(path)).get(user);
     const before = this.#records.get(user);
     if (!now || !before || !isSameRecord(now, before)) return false;
     this.#recordsVersion = version;
     return true;
-  }
-
-  /** Another file, or another text in it, has another version; none if it is away. */
-  #credentialsVersion(): string | undefined {
-    try {
-      const { ino, mtime, size } = Deno.statSync(credentialsPath(this.#keys));
-      return `${ino} ${mtime?.getTime()} ${size}`;
-    } catch {
-      return undefined;
-    }
   }
 
   /** Whether there is such a user. */
@@ -94,4 +99,14 @@ export class Accounts {
 /** Two records of one password differ in their salt. */
 function isSameRecord(one: PasswordRecord, other: PasswordRecord): boolean {
   return equalBytes(one.hash, other.hash) && equalBytes(one.salt, other.salt);
+}
+
+/** Another file, or another text in it, has another version; none if it is away. */
+function versionOf(path: string): string | undefined {
+  try {
+    const { ino, mtime, size } = Deno.statSync(path);
+    return `${ino} ${mtime?.getTime()} ${size}`;
+  } catch {
+    return undefined;
+  }
 }

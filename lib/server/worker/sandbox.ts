@@ -81,6 +81,7 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
     await serveClient(stdioStream, {
       ...session,
       privateKey,
+      hasCurrentKeys: () => accounts.hasCurrentKeys(),
       readPasswords: () => accounts.readPasswords(),
       loadUserKey: (user) => accounts.loadUserKey(user),
       beginSession: (user) => beginSession(user, accounts),

@@ -9,7 +9,7 @@ import {
 } from "../../protocol/records/frame.ts";
 import { openChannel } from "../../protocol/records/open_channel.ts";
 import type { SessionOutcome, WorkerEvent } from "../ipc/events.ts";
-import { parseLease } from "../ipc/lease.ts";
+import { type Lease, parseLease } from "../ipc/lease.ts";
 import { checkLogin, type LoginAttempt, type LoginContext } from "./login.ts";
 import type { SessionContext } from "./session_context.ts";
 import { STOP_GRACE_MS } from "../limits.ts";
@@ -25,6 +25,8 @@ export type LoggedInClient = Pick<
 
 /** What a client is served with. */
 export interface ClientContext extends LoginContext {
+  /** Whether the server's keys are still those that the worker has. */
+  hasCurrentKeys(): boolean;
   limits: SessionLimits;
   /** The monotonic clock, in ms. */
   now(): number;
@@ -52,6 +54,9 @@ export async function serveClient(
   const frames = new FrameReader(sessionStream, LOGIN_FRAME_LIMIT);
   const attempt = await readAttempt(frames);
   if (!attempt) return;
+  if (!attempt.anyKeys && !context.hasCurrentKeys()) {
+    return emit({ event: "stale" });
+  }
   const result = await checkLogin(attempt, context);
   if (!result.accepted) {
     const { code, user, alert } = result;
@@ -81,14 +86,14 @@ function endReads(stream: SessionStream, { reason }: AbortSignal): void {
 /** The lease, the Hello and the Login, or undefined if no client came. */
 async function readAttempt(
   frames: FrameReader,
-): Promise<LoginAttempt | undefined> {
+): Promise<LoginAttempt & Lease | undefined> {
   const leaseBody = await frames.next();
   if (!leaseBody) return undefined;
-  const { receivedAt } = parseLease(leaseBody);
+  const lease = parseLease(leaseBody);
   const helloFrame = await nextFrame(frames);
   const loginFrame = await nextFrame(frames);
   const hello = decodeHello(frameBody(helloFrame));
-  return { receivedAt, hello, helloFrame, loginFrame };
+  return { ...lease, hello, helloFrame, loginFrame };
 }
 
 async function nextFrame(frames: FrameReader): Promise<Bytes> {

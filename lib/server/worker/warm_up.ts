@@ -18,6 +18,7 @@ const NOBODY = { username: "nobody", password: "of nobody" };
 
 /** What stands in for the accounts and the supervisor in the warm-up. */
 export interface WarmUpContext extends LoginContext {
+  hasCurrentKeys(): boolean;
   beginSession(): AbortSignal;
   emit(event: WorkerEvent): void;
 }
@@ -49,6 +50,7 @@ export async function warmUp(
   const events: WorkerEvent["event"][] = [];
   await serve(stream, {
     privateKey,
+    hasCurrentKeys: () => true,
     readPasswords: () =>
       Promise.resolve((_user, password) => verifyPassword(password, record)),
     // The Welcome is never opened: any key will do.

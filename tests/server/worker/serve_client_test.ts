@@ -28,6 +28,7 @@ function newContext() {
   const accounts = new FakeAccounts();
   const context: ClientContext = {
     privateKey: accounts.privateKey,
+    hasCurrentKeys: () => true,
     readPasswords: () => accounts.readPasswords(),
     loadUserKey: (user) => accounts.loadUserKey(user),
     limits: { idleMs: 1000, sessionMs: 5000 },
@@ -46,7 +47,10 @@ function newContext() {
 }
 
 /** A lease and a login in basic mode. */
-async function loginBytes(password: string): Promise<Uint8Array> {
+async function loginBytes(
+  password: string,
+  anyKeys?: boolean,
+): Promise<Uint8Array> {
   const helloFrame = encodeHello({ mode: "basic" });
   const login = {
     mode: "basic" as const,
@@ -55,7 +59,7 @@ async function loginBytes(password: string): Promise<Uint8Array> {
     clientNonce: new Uint8Array(32),
   };
   return concatBytes(
-    encodeLease({ receivedAt: SERVER_TIME }),
+    encodeLease({ receivedAt: SERVER_TIME, anyKeys }),
     helloFrame,
     await sealLogin(CLIENT_KEYS.serverPublicKey, login, helloFrame),
   );
@@ -87,4 +91,13 @@ Deno.test("serveClient() tells why it refused a login, and begins no session", a
     { event: "refused", code: "invalid", user: USER, alert: undefined },
   ]);
   assertEquals([clients.length, begun()], [0, 0]);
+});
+
+Deno.test("serveClient() leaves a login to another worker when the server has other keys by now", async () => {
+  const { context, events, begun } = newContext();
+  const stale = { ...context, hasCurrentKeys: () => false };
+  await serveClient(streamOf(await loginBytes(PASSWORD)), stale);
+  assertEquals([events, begun()], [[{ event: "stale" }], 0]);
+  await serveClient(streamOf(await loginBytes(PASSWORD, true)), stale);
+  assertEquals(begun(), 1);
 });

@@ -27,6 +27,8 @@ export interface LeasedClient {
   connection: PreauthConnection;
   login: ReceivedLogin;
   worker: WorkerHandle;
+  /** Whether the worker checks the login although the server's keys are others by now. */
+  anyKeys?: boolean;
 }
 
 /** What a session is served with. */
@@ -51,12 +53,13 @@ export interface Refusal {
 /**
  * Hands a login to its worker and moves bytes until the worker has ended.
  *
- * @returns The refusal that the client is owed, if its login was not accepted.
+ * @returns The refusal that the client is owed, if its login was not accepted; "stale" if
+ * the worker did not check it, since the server has other keys by now.
  */
 export async function serveSession(
-  { connection, login, worker }: LeasedClient,
+  { connection, login, worker, anyKeys }: LeasedClient,
   { limits, table, log, clock, onAccepted, onCrashed }: ServeSessionContext,
-): Promise<Refusal | undefined> {
+): Promise<Refusal | "stale" | undefined> {
   const { conn, address } = connection;
   const cut = Promise.withResolvers<void>();
   const cutClient = () => {
@@ -92,7 +95,7 @@ export async function serveSession(
   };
   worker.onStderrLine = (line) => events.handleStderrLine(line);
   try {
-    await worker.write(leaseBytes(login));
+    await worker.write(leaseBytes(login, anyKeys));
     const held = heldUntil(welcomed.promise, conn);
     const relaying = relay(held, worker, (from, bytes) => {
       timeouts.touch();
@@ -109,14 +112,18 @@ export async function serveSession(
     timeouts.clear();
     if (entry) table.remove(entry);
   }
+  if (events.isStale && !anyKeys) return "stale";
   const code = events.end(timeouts.reason);
   return code && { code, aimedAt: events.aimedAt };
 }
 
 /** Lease, Hello, Login and the bytes after it. */
-function leaseBytes(login: ReceivedLogin): Uint8Array<ArrayBuffer> {
+function leaseBytes(
+  login: ReceivedLogin,
+  anyKeys?: boolean,
+): Uint8Array<ArrayBuffer> {
   const { receivedAt, helloFrame, loginFrame, rest } = login;
-  const lease = encodeLease({ receivedAt });
+  const lease = encodeLease({ receivedAt, anyKeys });
   return concatBytes(lease, helloFrame, loginFrame, rest);
 }
 

@@ -29,6 +29,7 @@ type Phase = "checking" | "refused" | "serving" | "ended" | "wrong";
 const PHASES: Partial<Record<WorkerEvent["event"], Phase>> = {
   accepted: "checking",
   refused: "checking",
+  stale: "checking",
   mail: "serving",
   alert: "serving",
   ended: "serving",
@@ -50,6 +51,7 @@ export class SessionEvents {
   #refusal?: RefusalCode;
   #aimedAt?: string;
   #outcome?: SessionOutcome;
+  #isStale = false;
 
   constructor(context: SessionEventsContext) {
     this.#context = context;
@@ -68,6 +70,11 @@ export class SessionEvents {
     return this.#aimedAt;
   }
 
+  /** Whether the worker has not the keys that the server has by now. */
+  get isStale(): boolean {
+    return this.#isStale;
+  }
+
   /** Whether a session began whose end the worker did not tell. */
   get lacksEnd(): boolean {
     return this.#user !== undefined && this.#outcome === undefined;
@@ -82,6 +89,10 @@ export class SessionEvents {
         return this.#accept(event.user, event.session);
       case "refused":
         return this.#refuse(event);
+      case "stale":
+        this.#phase = "refused";
+        this.#isStale = true;
+        return;
       case "mail":
         return log.mail(event.from, event.to, event.length);
       case "alert":
