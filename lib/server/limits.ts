@@ -51,6 +51,11 @@ export const LEASE_RETRY_MS = 500;
 /** The interval in which a failure that comes again and again is one line, in ms. */
 export const RECURRING_MS = 60_000;
 /**
+ * Bytes of a request under way that begin the idle time anew: what is slower, 27 bytes a
+ * second with ten minutes, is nobody at work.
+ */
+export const PROGRESS_BYTES = 16 * 1024;
+/**
  * Bytes of log lines that wait for a reader; some thousand lines. What comes while they do
  * is dropped and counted.
  */

@@ -64,7 +64,10 @@ export class Session {
   /** Serves a request; false if it was the last. */
   async #serveNext(): Promise<boolean> {
     const received = await this.#receive();
-    const { life, channel } = this.#context;
+    const { life, channel, time } = this.#context;
+    // Content of a refused mail is no request.
+    const isRequest = received.kind === "message";
+    if (isRequest) time.touch();
     life.begin(channel);
     const unconfirmed = this.#unconfirmed;
     const context = { ...this.#context, unconfirmed };
@@ -72,7 +75,7 @@ export class Session {
     life.end();
     if (!goesOn) return false;
     this.#context.store.runDeferred();
-    this.#context.time.touch();
+    if (isRequest) time.touch();
     return true;
   }
 

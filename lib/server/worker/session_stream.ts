@@ -3,6 +3,7 @@ import {
   ReadTimeoutError,
 } from "../../protocol/byte_stream.ts";
 import type { ByeReason } from "../../protocol/requests/ending.ts";
+import { PROGRESS_BYTES } from "../limits.ts";
 import type { SessionTime } from "./session_time.ts";
 
 /** Why a session ends, although its limits are not reached. */
@@ -23,12 +24,15 @@ export class StopError extends Error {
 
 /**
  * The stream of a worker's client. Once the session has begun, no read takes longer than
- * the session has left, whatever asks for it: the next request or a piece of an upload.
+ * the session has left, whatever asks for it: the next request or a piece of an upload. Bytes
+ * that trickle in are no use of the session, but an upload that makes progress is.
  */
 export class SessionStream implements ByteStream {
   readonly #stream: ByteStream;
   readonly #stopped = Promise.withResolvers<never>();
   #time?: SessionTime;
+  /** Bytes that came since they last began the idle time anew. */
+  #came = 0;
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
@@ -58,8 +62,15 @@ export class SessionStream implements ByteStream {
       Math.min(left, timeoutMs ?? left),
     );
     const count = await Promise.race([reading, this.#stopped.promise]);
-    this.#time.touch();
+    this.#count(this.#time, count ?? 0);
     return count;
+  }
+
+  #count(time: SessionTime, bytes: number): void {
+    this.#came += bytes;
+    if (this.#came < PROGRESS_BYTES) return;
+    this.#came = 0;
+    time.touch();
   }
 
   write(bytes: Uint8Array): number | Promise<number> {

@@ -15,7 +15,7 @@ export class SessionTime {
     this.#idleEnd = now() + idleMs;
   }
 
-  /** Something was received or answered: the idle time begins anew. */
+  /** A request was answered, or makes progress: the idle time begins anew. */
   touch(): void {
     this.#idleEnd = this.#now() + this.#idleMs;
   }

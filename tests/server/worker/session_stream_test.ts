@@ -4,6 +4,7 @@ import {
   SessionStream,
   StopError,
 } from "../../../lib/server/worker/session_stream.ts";
+import { PROGRESS_BYTES } from "../../../lib/server/limits.ts";
 import { SessionTime } from "../../../lib/server/worker/session_time.ts";
 
 function newStream() {
@@ -12,10 +13,10 @@ function newStream() {
   const limits: (number | undefined)[] = [];
   const written: number[] = [];
   const stream = new SessionStream({
-    read(_into, timeoutMs) {
+    read({ length }, timeoutMs) {
       limits.push(timeoutMs);
       clock.now += 4;
-      return 1;
+      return length;
     },
     write(bytes) {
       written.push(...bytes);
@@ -36,8 +37,30 @@ Deno.test("SessionStream waits for a login without end", async () => {
 Deno.test("SessionStream gives each read what the session has left", async () => {
   const { stream, limits, time } = newStream();
   stream.begin(time);
-  for (let i = 0; i < 4; i++) await stream.read(new Uint8Array(1));
+  for (let i = 0; i < 4; i++) {
+    await stream.read(new Uint8Array(1));
+    time.touch();
+  }
   assertEquals(limits, [10, 10, 7, 3]);
+});
+
+Deno.test("SessionStream takes bytes that trickle in for no use of the session", async () => {
+  const { stream, limits, time } = newStream();
+  stream.begin(time);
+  for (let i = 0; i < 3; i++) {
+    await stream.read(new Uint8Array(PROGRESS_BYTES / 4));
+  }
+  assertEquals([limits, time.left, time.limit], [[10, 6, 2], -2, "idle"]);
+  await assertRejects(() => stream.read(new Uint8Array(1)), ReadTimeoutError);
+});
+
+Deno.test("SessionStream takes an upload that makes progress for a use of the session", async () => {
+  const { stream, limits, time } = newStream();
+  stream.begin(time);
+  for (let i = 0; i < 4; i++) {
+    await stream.read(new Uint8Array(PROGRESS_BYTES / 2));
+  }
+  assertEquals(limits, [10, 6, 7, 3]);
 });
 
 Deno.test("SessionStream gives a read its own time, if that is shorter", async () => {
@@ -46,7 +69,7 @@ Deno.test("SessionStream gives a read its own time, if that is shorter", async (
   stream.begin(time);
   await stream.read(new Uint8Array(1), 5);
   await stream.read(new Uint8Array(1), 50);
-  assertEquals(limits, [5, 5, 7]);
+  assertEquals(limits, [5, 5, 2]);
 });
 
 Deno.test("SessionStream reads nothing once a limit is reached", async () => {

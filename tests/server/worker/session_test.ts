@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
 import { SecurityError } from "../../../lib/protocol/errors.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
+import { PROGRESS_BYTES } from "../../../lib/server/limits.ts";
 import { Session } from "../../../lib/server/worker/session.ts";
 import {
   SessionStream,
@@ -73,7 +74,7 @@ function begin(wrap = (stream: ByteStream) => stream) {
     user: "alice",
     store: store as unknown as MailStore,
     hasAccount: () => true,
-    limits: { maxContent: 1000 },
+    limits: { maxContent: 100_000 },
     emit: (event) => events.push(event),
     time,
     life,
@@ -113,7 +114,7 @@ Deno.test("a session greets with its limits, and ends with the client's bye", as
   assertEquals(await answer(), {
     type: "ok",
     title: 100,
-    content: 1000,
+    content: 100_000,
     recipients: 100,
   });
   await send({ type: "bye" });
@@ -209,16 +210,34 @@ Deno.test("an upload that stalls ends the session and delivers nothing", async (
   const { clock, store, run, send, answer, postData, flush } = begin();
   const running = run();
   await answer();
+  await clock.advance(IDLE - 1);
   await send(DRAFT);
   await clock.advance(IDLE - 1);
+  await postData(PROGRESS_BYTES);
+  await flush();
+  await runMicrotasks();
+  await clock.advance(IDLE - 1);
+  // What trickles in is no progress.
   await postData(10);
   await flush();
-  await clock.advance(IDLE - 1);
+  await runMicrotasks();
   assertEquals(store.aborted, 0);
   await clock.advance(1);
   assertEquals(await answer(), bye("idle"));
   assertEquals(await running, "idle");
   assertEquals(store.aborted, 1);
+});
+
+Deno.test("content of a refused mail is no use of the session", async () => {
+  const { clock, run, answer, postData, flush } = begin();
+  const running = run();
+  await answer();
+  await clock.advance(IDLE - 1);
+  await postData(10);
+  await flush();
+  await clock.advance(1);
+  assertEquals(await answer(), bye("idle"));
+  assertEquals(await running, "idle");
 });
 
 Deno.test("a stop ends a session at once while it waits for a request", async () => {
