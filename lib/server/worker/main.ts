@@ -18,6 +18,7 @@ import {
 } from "../../keys/paths.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
+import { lastWords } from "./last_words.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 import type { StopReason } from "./session_stream.ts";
 
@@ -75,7 +76,7 @@ export async function runWorker(
   const { promise, resolve } = Promise.withResolvers<WorkerExit>();
   sandbox.onerror = (event) => {
     event.preventDefault();
-    console.error(`Cannot go on: ${event.message}`);
+    console.error(`Cannot go on: ${lastWords(event.message)}`);
     resolve(WORKER_EXIT.crashed);
   };
   sandbox.onmessage = ({ data }: MessageEvent<SandboxMessage>) => {

@@ -17,6 +17,7 @@ import { emit } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { Accounts } from "./accounts.ts";
+import { lastWords } from "./last_words.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 import { watchAccount } from "./account_watch.ts";
 import { StopError, type StopReason } from "./session_stream.ts";
@@ -47,7 +48,7 @@ async function run(settings: WorkerSettings): Promise<WorkerExit> {
       ? await serve(settings)
       : await recover(settings);
   } catch (error) {
-    notice(`A worker failed: ${systemSentence(error)}`);
+    notice(`A worker failed: ${lastWords(systemSentence(error))}`);
     return WORKER_EXIT.crashed;
   }
 }

@@ -17,6 +17,8 @@ export class WorkerProcess implements WorkerHandle {
   #isReady = false;
   #inputOpen = true;
   #unusable?: string;
+  /** The first line that it wrote before it was ready and that is no event. */
+  #complaint?: string;
   onEvent: WorkerHandle["onEvent"] = () => {};
   onStderrLine: WorkerHandle["onStderrLine"] = () => {};
   readonly ended: Promise<number>;
@@ -82,11 +84,7 @@ export class WorkerProcess implements WorkerHandle {
     const [status] = await Promise.all([this.#status(), this.#readEvents()]);
     const { code, signal } = status;
     const how = signal ? `by ${signal}` : `with code ${code}`;
-    this.#ready.reject(
-      this.#unusable === undefined
-        ? new Error(`A worker ended ${how}`)
-        : new UnusableError(this.#unusable),
-    );
+    this.#ready.reject(endError(how, this.#complaint, this.#unusable));
     this.closeInput();
     return code;
   }
@@ -110,8 +108,10 @@ export class WorkerProcess implements WorkerHandle {
 
   #handle(line: string): void {
     const event = parseEvent(line);
-    if (!event) this.onStderrLine(line);
-    else if (this.#isReady) this.onEvent(event);
+    if (!event) {
+      if (!this.#isReady) this.#complaint ??= line;
+      this.onStderrLine(line);
+    } else if (this.#isReady) this.onEvent(event);
     else if (event.event === "ready") this.#becomeReady();
     else if (event.event === "unusable") this.#unusable = event.message;
     else this.onEvent(event);
@@ -121,4 +121,32 @@ export class WorkerProcess implements WorkerHandle {
     this.#isReady = true;
     this.#ready.resolve();
   }
+}
+
+/** Most characters of a complaint that are told. */
+const SHOWN_COMPLAINT = 200;
+
+/**
+ * Why a worker ended before it was ready.
+ *
+ * @param how By a signal or with a code.
+ * @param complaint What the runtime wrote, if anything.
+ * @param unusable What the worker told, if it did.
+ */
+export function endError(
+  how: string,
+  complaint?: string,
+  unusable?: string,
+): Error {
+  if (unusable !== undefined) return new UnusableError(unusable);
+  // The runtime finds its program by the name of its file, which is another by now.
+  if (complaint?.includes("standalone binary")) {
+    return new UnusableError(
+      "the file of mail-server was replaced or removed; restart the server",
+    );
+  }
+  const words = complaint === undefined
+    ? ""
+    : `: ${complaint.slice(0, SHOWN_COMPLAINT)}`;
+  return new Error(`A worker ended ${how}${words}`);
 }
