@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Group, type Server } from "../support/group.ts";
-import { childrenOf } from "../support/processes.ts";
+import { childrenOf, socketsOf } from "../support/processes.ts";
 import { readWhole, sendText } from "../support/sessions.ts";
 import { type Message, RawSession } from "./support/raw_session.ts";
 import { connectVia } from "./support/victims.ts";
@@ -23,6 +23,15 @@ async function readOften(session: RawSession, count: number): Promise<void> {
     await session.channel.post({ type: "read", index: 1 } as Message);
   }
   await session.channel.flush();
+}
+
+/** Deno 2.6, which a binary may be built with, ends no write when it closes. */
+const endsWrites = Deno.build.os === "linux" &&
+  !Deno.env.has("LETTERLOCK_BIN") && !Deno.version.deno.startsWith("2.6.");
+
+/** Linux does not say when a file is closed: one has to look again. */
+function shortly(): Promise<void> {
+  return new Promise((done) => setTimeout(done, 20));
 }
 
 /** The words of the log for a session of alice that ended. */
@@ -79,9 +88,13 @@ Deno.test("a client that stops reading is ended by the limits", async () => {
   }
   // Side by side: a worker gets three seconds more, and three until it is killed.
   await Promise.all(limits.map(async ([_, why], i) => {
-    using heavy = await RawSession.logIn(group, servers[i], "alice");
+    const server = servers[i];
+    const before = endsWrites ? socketsOf(server.pid) : 0;
+    using heavy = await RawSession.logIn(group, server, "alice");
     await readOften(heavy, 10);
-    assertEquals(await endOfAlice(servers[i], 0), why);
+    assertEquals(await endOfAlice(server, 0), why);
+    // The connection is gone as well, though its client has not read what is there.
+    while (endsWrites && socketsOf(server.pid) > before) await shortly();
   }));
 });
 

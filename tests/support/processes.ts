@@ -6,6 +6,19 @@ export function childrenOf(pid: number): number[] {
   return text.trim().split(" ").filter(Boolean).map(Number);
 }
 
+/** Connections and listeners that a process has open. */
+export function socketsOf(pid: number): number {
+  const files = [...Deno.readDirSync(`/proc/${pid}/fd`)];
+  return files.filter(({ name }) => {
+    try {
+      return Deno.readLinkSync(`/proc/${pid}/fd/${name}`)
+        .startsWith("socket:");
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
 /** Resident memory, in MiB. */
 export function memoryOf(pid: number): number {
   const status = Deno.readTextFileSync(`/proc/${pid}/status`);
