@@ -1,17 +1,22 @@
+/** Says "busy" if it could not be done, and is to be tried the next time. */
+export type Task = () => unknown;
+
 /**
  * Holds work that is done after the answer. Callers do not wait for it, but the next
  * answer must reflect it, so every call runs it first.
  */
 export class Deferred {
-  #tasks: (() => void)[] = [];
+  #tasks: Task[] = [];
 
   /** @param task May not throw. */
-  add(task: () => void): void {
+  add(task: Task): void {
     this.#tasks.push(task);
   }
 
-  /** Does all the work that it holds. */
+  /** Does all the work that it holds and that can be done now. */
   run(): void {
-    for (const task of this.#tasks.splice(0)) task();
+    for (const task of this.#tasks.splice(0)) {
+      if (task() === "busy") this.#tasks.push(task);
+    }
   }
 }

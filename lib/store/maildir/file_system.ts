@@ -8,6 +8,7 @@ export type OpenFile =
     | "statSync"
     | "sync"
     | "syncSync"
+    | "lock"
     | "lockSync"
     | "close"
   >
@@ -34,6 +35,8 @@ export interface FileSystem extends Calls {
   openSync(path: string, options?: Deno.OpenOptions): OpenFile;
   /** The clock by which the system dates files, in ms since the epoch. */
   now(): number;
+  /** Blocks for so many ms. */
+  pauseSync(ms: number): void;
 }
 
 /** The disk of this computer. */
@@ -48,6 +51,8 @@ export const diskFileSystem: FileSystem = {
   chmodSync: Deno.chmodSync,
   utimeSync: Deno.utimeSync,
   now: Date.now,
+  pauseSync: (ms) =>
+    void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms),
 };
 
 /** What `path` names, without following a link, or undefined if nothing is there. */
@@ -86,8 +91,24 @@ export function readFully(file: OpenFile, buffer: Uint8Array): number {
 }
 
 /**
- * Makes the names in a folder survive a loss of power. It blocks: a thread that waits takes
- * longer, and the sync of one folder often writes the next ones, too.
+ * The same as {@linkcode syncFolder}, by a thread that waits: a disk that hangs keeps the
+ * worker from nothing else.
+ */
+export async function syncFolderAside(
+  fs: FileSystem,
+  path: string,
+): Promise<void> {
+  const folder = fs.openSync(path);
+  try {
+    await folder.sync();
+  } finally {
+    folder.close();
+  }
+}
+
+/**
+ * Makes the names in a folder survive a loss of power. It blocks; the sync of one folder
+ * often writes the next ones, too.
  */
 export function syncFolder(fs: FileSystem, path: string): void {
   const folder = fs.openSync(path);

@@ -1,23 +1,13 @@
-import type { FileSystem } from "./file_system.ts";
+import type { FileSystem, OpenFile } from "./file_system.ts";
+
+/** Folders that actions of this process have locked and await something. */
+const awaited = new Set<string>();
+/** From one try to the next, in ms. */
+const TRY_MS = 10;
 
 /**
- * Locks a folder against other workers (flock), once no other worker has it locked.
- *
- * @returns Unlocks it. The end of the process does so, too.
- */
-function lockFolder(fs: FileSystem, path: string): () => void {
-  const folder = fs.openSync(path);
-  try {
-    folder.lockSync(true);
-  } catch (error) {
-    folder.close();
-    throw error;
-  }
-  return () => folder.close();
-}
-
-/**
- * Runs `action` while no other worker has the folder locked. The action may not await
+ * Runs `action` while no other worker has the folder locked (flock). It waits as long as
+ * another has, so callers have nobody who waits for them. The action may not await
  * anything: two actions of one process would wait for each other for ever.
  */
 export function withFolderLocked<T>(
@@ -25,10 +15,104 @@ export function withFolderLocked<T>(
   path: string,
   action: () => T,
 ): T {
-  const unlock = lockFolder(fs, path);
-  try {
+  return whileOpen(fs, path, (folder) => {
+    folder.lockSync(true);
     return action();
+  });
+}
+
+/**
+ * The same, but waits for so many ms at most. Deno 2.6 cannot try a lock: it waits on.
+ *
+ * @param busy Makes the error for a folder that stays locked.
+ */
+export function withFolderLockedSoon<T>(
+  fs: FileSystem,
+  path: string,
+  { ms, busy }: { ms: number; busy: () => Error },
+  action: () => T,
+): T {
+  return whileOpen(fs, path, (folder) => {
+    for (let left = ms; !tryLock(folder); left -= TRY_MS) {
+      if (left <= 0) throw busy();
+      fs.pauseSync(TRY_MS);
+    }
+    return action();
+  });
+}
+
+/**
+ * Runs `action` if no other worker, and no other action of this one, has the folder locked.
+ *
+ * @returns Whether it ran.
+ */
+export function ifFolderUnlocked(
+  fs: FileSystem,
+  path: string,
+  action: () => void,
+): boolean {
+  if (awaited.has(path)) return false;
+  return whileOpen(fs, path, (folder) => {
+    if (!tryLock(folder)) return false;
+    action();
+    return true;
+  });
+}
+
+/**
+ * Runs an action that may await something while no other worker has the folder locked.
+ *
+ * @param patient Awaits the lock.
+ */
+export async function whileFolderLocked<T>(
+  fs: FileSystem,
+  path: string,
+  patient: (lock: Promise<void>) => Promise<void>,
+  action: () => Promise<T>,
+): Promise<T> {
+  const folder = fs.openSync(path);
+  await lockFolder(folder, path, patient);
+  awaited.add(path);
+  try {
+    return await action();
   } finally {
-    unlock();
+    awaited.delete(path);
+    folder.close();
+  }
+}
+
+/** Locks a folder in a thread that waits, unless that is possible at once. */
+async function lockFolder(
+  folder: OpenFile,
+  path: string,
+  patient: (lock: Promise<void>) => Promise<void>,
+): Promise<void> {
+  if (!awaited.has(path) && folder.tryLockSync?.(true)) return;
+  const lock = folder.lock(true);
+  try {
+    await patient(lock);
+  } catch (error) {
+    // The thread goes on waiting, and then lets the lock go.
+    lock.catch(() => {}).finally(() => folder.close());
+    throw error;
+  }
+}
+
+function tryLock(folder: OpenFile): boolean {
+  if (folder.tryLockSync) return folder.tryLockSync(true);
+  folder.lockSync(true);
+  return true;
+}
+
+function whileOpen<T>(
+  fs: FileSystem,
+  path: string,
+  action: (folder: OpenFile) => T,
+): T {
+  const folder = fs.openSync(path);
+  try {
+    return action(folder);
+  } finally {
+    folder.close();
   }
 }

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { type Clock, systemClock } from "../../program/clock.ts";
 import { draftId } from "../../protocol/requests/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
@@ -39,6 +40,7 @@ import { draftKey, draftTag } from "./mail_name.ts";
 import { toPage } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Mailboxes } from "./mailboxes.ts";
+import { type Patience, patience, undeterred } from "./patience.ts";
 import { deleteMail, readMail } from "./read_mail.ts";
 import { searchContents, searchIndex } from "./search.ts";
 
@@ -55,6 +57,8 @@ export interface MailStoreOptions {
   progress?: Progress;
   /** In ms since the epoch. */
   now?: () => number;
+  /** Says when the next sign of life is due while the disk is slow. */
+  clock?: Clock;
   /** The disk, unless a test makes steps fail. */
   fs?: FileSystem;
 }
@@ -93,6 +97,7 @@ class MaildirStore implements MailStore {
   readonly #now: () => number;
   readonly #log: (message: string) => void;
   readonly #progress: Progress;
+  readonly #patient: Patience;
   readonly #preparation: Preparation;
   readonly #writer: WriterContext;
   /** Mails that are being read; a reader may stop before the end. */
@@ -102,17 +107,25 @@ class MaildirStore implements MailStore {
   constructor(root: string, options: MailStoreOptions) {
     const { quota, now = Date.now, fs = diskFileSystem } = options;
     const boxes = new Mailboxes(fs, root);
-    const context = { boxes, quota, now, deferred: this.#deferred };
+    const { progress = () => {}, clock = systemClock } = options;
+    const patient = patience(progress, clock);
+    const waits = {
+      patient,
+      undeterred: patience(undeterred(progress), clock),
+    };
+    const context = { boxes, quota, now, deferred: this.#deferred, ...waits };
+    this.#patient = patient;
     this.#boxes = boxes;
     this.#now = now;
     this.#log = options.log ?? (() => {});
-    this.#progress = options.progress ?? (() => {});
+    this.#progress = progress;
     this.#preparation = new Preparation({
       ...context,
       refresh: (box) => this.#refresh(box),
     });
     this.#writer = {
       boxes,
+      patient,
       nextMicros: microsClock(now),
       deliver: (entry) => deliver(entry, context),
     };
@@ -157,7 +170,9 @@ class MaildirStore implements MailStore {
   delete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
     return this.#inBox(user, "delete the mail", (box) => {
       this.#preparation.purge(box);
-      return deleteMail(box, ref, () => this.#refresh(box), this.#now());
+      const refresh = () => this.#refresh(box);
+      const patient = this.#patient;
+      return deleteMail(box, ref, refresh, { now: this.#now(), patient });
     });
   }
 

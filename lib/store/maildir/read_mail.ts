@@ -1,7 +1,7 @@
 import type { MailRef, MailSummary, OpenMail, ReadQuery } from "../store.ts";
 import { readContent } from "./content.ts";
 import type { Deferred } from "./deferred.ts";
-import { removeIfThere, syncFolder } from "./file_system.ts";
+import { removeIfThere, syncFolderAside } from "./file_system.ts";
 import type { MailEntry } from "./index/mail_columns.ts";
 import type { FoundMail } from "./index/mail_index.ts";
 import { type OpenLetter, openLetter, PIECE } from "./letter_file.ts";
@@ -9,6 +9,7 @@ import type { MailFolder } from "./mail_file.ts";
 import { seenFileName } from "./mail_name.ts";
 import { toSummary } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
+import type { Patience } from "./patience.ts";
 
 /** How often to look for a mail that other programs rename at the same time. */
 const ATTEMPTS = 3;
@@ -103,13 +104,14 @@ export async function deleteMail(
   box: Mailbox,
   ref: MailRef,
   refresh: Refresh,
-  now: number,
+  { now, patient }: { now: number; patient: Patience },
 ): Promise<MailSummary | undefined> {
   const removed = await withMail(box, ref, refresh, (found) => {
     return removeMail(box, found.mail, now) ? found : undefined;
   });
   if (!removed) return undefined;
-  syncFolder(box.files.fs, box.files.pathOf(removed.mail.folder));
+  const folder = box.files.pathOf(removed.mail.folder);
+  await patient(syncFolderAside(box.files.fs, folder));
   return toSummary(removed);
 }
 

@@ -12,6 +12,14 @@ Deno.test("Deferred does its work in order, once, when it is told to", () => {
   assertEquals(done, [1, 2]);
 });
 
+Deno.test("Deferred comes back to work that could not be done", () => {
+  let tries = 0;
+  const deferred = new Deferred();
+  deferred.add(() => ++tries < 3 ? "busy" : undefined);
+  for (let i = 0; i < 5; i++) deferred.run();
+  assertEquals(tries, 3);
+});
+
 Deno.test("Deferred keeps work that comes while it runs for the next time", () => {
   const done: string[] = [];
   const deferred = new Deferred();

@@ -1,8 +1,9 @@
 import type { Delivered } from "../../store.ts";
 import type { Deferred } from "../deferred.ts";
-import { withFolderLocked } from "../folder_lock.ts";
+import { ifFolderUnlocked, whileFolderLocked } from "../folder_lock.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Mailboxes } from "../mailboxes.ts";
+import type { Patience } from "../patience.ts";
 import { tagOfId } from "../mail_name.ts";
 import {
   type JournalEntry,
@@ -22,19 +23,25 @@ export interface DeliveryContext {
   /** In ms since the epoch. */
   now(): number;
   deferred: Deferred;
+  /** Awaits what nobody needs any more once the client has gone. */
+  patient: Patience;
+  /** Awaits what is ended all the same. */
+  undeterred: Patience;
 }
 
 /**
  * Delivers an entry, unless its draft was delivered already: then the answer is that of
  * the first delivery. The entry's file is removed after the answer, or by recovery.
  */
-export function deliver(
+export async function deliver(
   entry: JournalEntry,
   context: DeliveryContext,
-): Delivered {
+): Promise<Delivered> {
   let begun = false;
   try {
-    return withTmpLocked(entry.sender, () => {
+    const { fs } = entry.sender.files;
+    const tmp = entry.sender.files.pathOf("tmp");
+    return await whileFolderLocked(fs, tmp, context.patient, async () => {
       const earlier = findEarlier(entry, context);
       if (earlier) {
         removeQuietly(entry);
@@ -42,7 +49,8 @@ export function deliver(
       }
       const missing = forThoseWithout(entry, context.now());
       begun = true;
-      publish(missing, context.quota);
+      const { quota, undeterred: patient } = context;
+      await publish(missing, { quota, patient });
       const name = markDone(missing);
       context.deferred.add(() => conclude(missing, name));
       return { id: missing.mail.id };
@@ -53,11 +61,6 @@ export function deliver(
   }
 }
 
-/** Only one worker at a time delivers, finishes or undoes the mails of a sender. */
-function withTmpLocked<T>({ files }: Mailbox, action: () => T): T {
-  return withFolderLocked(files.fs, files.pathOf("tmp"), action);
-}
-
 /**
  * Notes that an entry was delivered, and removes it: until then the entry itself says so.
  * Another worker, to which the draft came again, may have done both; done twice they do no
@@ -65,14 +68,17 @@ function withTmpLocked<T>({ files }: Mailbox, action: () => T): T {
  * is left to recovery.
  *
  * @param name The name of the entry's file.
+ * @returns "busy" while another worker delivers for this sender: nobody is to wait for that.
  */
-function conclude(entry: JournalEntry, name: string): void {
+function conclude(entry: JournalEntry, name: string): "busy" | void {
   const { sender, draft, mail } = entry;
+  const { fs } = sender.files;
   try {
-    withTmpLocked(sender, () => {
+    const done = ifFolderUnlocked(fs, sender.files.pathOf("tmp"), () => {
       sender.drafts.noteSent(draft, mail.id);
       removeEntry(entry, name);
     });
+    if (!done) return "busy";
   } catch {
     // All recipients have the mail.
   }

@@ -8,6 +8,7 @@ import { draftKey, makeMailId } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Mailboxes } from "../mailboxes.ts";
 import { type JournalEntry, unfinishedName } from "./journal.ts";
+import type { Patience } from "../patience.ts";
 import type { Room } from "./preparation.ts";
 import { TmpFile } from "./tmp_file.ts";
 
@@ -21,7 +22,9 @@ export interface WriterContext {
   /** The time in µs since the epoch, but never the same twice. */
   nextMicros(): number;
   /** Gives the mail to its recipients. */
-  deliver(entry: JournalEntry): Delivered;
+  deliver(entry: JournalEntry): Promise<Delivered>;
+  /** Awaits the disk. */
+  patient: Patience;
 }
 
 /** A mail being written into the sender's `tmp`. */
@@ -112,7 +115,7 @@ export class MailDelivery implements Delivery {
         const file = this.#file;
         this.#file = undefined;
         try {
-          return this.#context.deliver(entry);
+          return await this.#context.deliver(entry);
         } finally {
           file?.close();
         }
@@ -137,7 +140,10 @@ export class MailDelivery implements Delivery {
       throw error;
     }
     if (this.#file !== file) file.close();
-    await this.#file.makeDurable({ name: this.#draft.to.length > 1 });
+    await this.#file.makeDurable({
+      name: this.#draft.to.length > 1,
+      patient: this.#context.patient,
+    });
     return this.#makeEntry(id, micros, length);
   }
 

@@ -1,6 +1,7 @@
 import { asStorage, isStorageFailure, OverQuotaError } from "../../errors.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Mailboxes } from "../mailboxes.ts";
+import type { Patience } from "../patience.ts";
 
 /** What is prepared for, and how. */
 export interface PreparationContext {
@@ -9,6 +10,8 @@ export interface PreparationContext {
   quota?: number;
   /** In ms since the epoch. */
   now(): number;
+  /** Gives a sign of life between boxes. */
+  patient: Patience;
   /** Makes the index of a box true to its files. */
   refresh(box: Mailbox): Promise<void>;
 }
@@ -40,6 +43,7 @@ export class Preparation {
     const knowsSent = this.#knowsSent(sender);
     let room: Room = { recipient: to[0], bytes: Infinity };
     for (const recipient of to) {
+      await this.#context.patient();
       const box = this.#context.boxes.of(recipient);
       const bytes = await asStorage(
         "deliver the mail",

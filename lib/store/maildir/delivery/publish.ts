@@ -1,9 +1,15 @@
 import { asStorageSync, OverQuotaError } from "../../errors.ts";
-import { lstatIfThere, removeIfThere, syncFolder } from "../file_system.ts";
+import {
+  lstatIfThere,
+  removeIfThere,
+  syncFolder,
+  syncFolderAside,
+} from "../file_system.ts";
 import { isIndexError } from "../index/index_error.ts";
 import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
 import { splitFileName } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
+import { type Patience, silent } from "../patience.ts";
 import {
   type JournalEntry,
   markForUndo,
@@ -19,41 +25,67 @@ import {
  * @throws If one recipient cannot have it. Then none has it, or, if even that fails, the
  * entry is left to be undone.
  */
-export function publish(entry: JournalEntry, quota?: number): void {
+export async function publish(
+  entry: JournalEntry,
+  { quota, patient = silent }: { quota?: number; patient?: Patience } = {},
+): Promise<void> {
   const given: Mailbox[] = [];
   try {
-    giveToAll(entry, { quota, given });
+    for (const box of entry.recipients) {
+      giveTo(box, entry, { quota, given });
+      await patient();
+    }
+    for (const { fs, path } of changedFolders(entry)) {
+      await patient(syncFolderAside(fs, path));
+    }
   } catch (error) {
     takeBack(entry, given);
     throw error;
   }
 }
 
+/** Which recipients have got it, and how much they may have. */
+interface Giving {
+  quota?: number;
+  /** Gets the recipients that have a link. */
+  given: Mailbox[];
+}
+
 /**
- * The same, but what it did before it fails stays done.
- *
- * @param given Gets the recipients that have a link.
+ * The same for a worker that nobody waits for, but what it did before it fails stays done.
  */
-export function giveToAll(
+export function giveToAll(entry: JournalEntry, giving: Giving): void {
+  for (const box of entry.recipients) giveTo(box, entry, giving);
+  for (const { fs, path } of changedFolders(entry)) syncFolder(fs, path);
+}
+
+function giveTo(
+  box: Mailbox,
   entry: JournalEntry,
-  { quota, given }: { quota?: number; given: Mailbox[] },
+  { quota, given }: Giving,
 ): void {
-  for (const box of entry.recipients) {
-    const link = () => {
-      if (quota !== undefined) checkRoom(box, entry.mail.bytes, quota);
-      linkInto(box, entry);
-      given.push(box);
-    };
-    const note = () => box.mails.add(entry.mail);
-    const step = () => box.change(["new"], link, note);
-    asStorageSync("deliver the mail", step, box.files);
-  }
-  // A mail is on the disk when its folder is; one sync often writes the other folders too.
-  for (const { files } of entry.recipients) {
-    syncFolder(files.fs, files.pathOf("new"));
-  }
-  // The entry outlives a loss of power until its draft is noted.
-  syncFolder(entry.sender.files.fs, entry.sender.files.pathOf("tmp"));
+  const link = () => {
+    if (quota !== undefined) checkRoom(box, entry.mail.bytes, quota);
+    linkInto(box, entry);
+    given.push(box);
+  };
+  const note = () => box.mails.add(entry.mail);
+  const step = () => box.change(["new"], link, note);
+  asStorageSync("deliver the mail", step, box.files);
+}
+
+/**
+ * What has to be synced. A mail is on the disk when its folder is; one sync often writes
+ * the other folders too. The entry has to outlive a loss of power until its draft is noted.
+ */
+function changedFolders({ recipients, sender }: JournalEntry) {
+  return [
+    ...recipients.map(({ files }) => ({
+      fs: files.fs,
+      path: files.pathOf("new"),
+    })),
+    { fs: sender.files.fs, path: sender.files.pathOf("tmp") },
+  ];
 }
 
 function linkInto({ files }: Mailbox, { sender, mail }: JournalEntry): void {

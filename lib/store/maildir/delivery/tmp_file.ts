@@ -4,8 +4,10 @@ import {
   lstatIfThere,
   type OpenFile,
   removeIfThere,
-  syncFolder,
+  syncFolderAside,
 } from "../file_system.ts";
+
+import { type Patience, silent } from "../patience.ts";
 
 /** No program writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
 const ABANDONED_MS = 36 * 3600 * 1000;
@@ -61,11 +63,14 @@ export class TmpFile {
   }
 
   /** Makes the bytes, and on request the name, survive a loss of power. */
-  async makeDurable({ name }: { name: boolean }): Promise<void> {
-    if (this.#flushing) await this.#flushing;
+  async makeDurable(
+    { name, patient = silent }: { name: boolean; patient?: Patience },
+  ): Promise<void> {
+    if (this.#flushing) await patient(this.#flushing);
     if (this.#flushError) throw this.#flushError.cause;
-    this.#file.syncSync();
-    if (name) syncFolder(this.#files.fs, this.#files.pathOf("tmp"));
+    await patient(this.#file.sync());
+    const { fs } = this.#files;
+    if (name) await patient(syncFolderAside(fs, this.#files.pathOf("tmp")));
   }
 
   close(): void {

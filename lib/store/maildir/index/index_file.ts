@@ -5,7 +5,7 @@ import {
   lstatIfThere,
   removeIfThere,
 } from "../file_system.ts";
-import { withFolderLocked } from "../folder_lock.ts";
+import { withFolderLockedSoon } from "../folder_lock.ts";
 import { IndexDamageError } from "./index_damage.ts";
 import { isDamage, isTrouble } from "./index_error.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index_schema.ts";
@@ -16,6 +16,15 @@ import { isIndexTrue, isLarge } from "./verify_index.ts";
  * the most, which together is shorter than its client waits for the answer.
  */
 const BUSY_MS = 2500;
+
+/** Another worker opens the index, and takes long: the same as if it wrote. */
+const BUSY = {
+  ms: BUSY_MS,
+  busy: () =>
+    Object.assign(new Error("database is locked"), {
+      code: "ERR_SQLITE_ERROR",
+    }),
+};
 
 /** The name of a box's index. SQLite adds the names of its two helpers. */
 export const INDEX_FILE = "letterlock.db";
@@ -37,9 +46,10 @@ export function openIndexFile(
   box: string,
   { verify = true }: { verify?: boolean } = {},
 ): DatabaseSync {
-  return withFolderLocked(
+  return withFolderLockedSoon(
     fs,
     box,
+    BUSY,
     () => openOrReplace(fs, pathIn(box), verify),
   );
 }
@@ -67,7 +77,7 @@ export function removeIndexFile(
   box: string,
   inode?: number,
 ): void {
-  withFolderLocked(fs, box, () => {
+  withFolderLockedSoon(fs, box, BUSY, () => {
     if (inode !== undefined && indexInode(fs, box) !== inode) return;
     removeFiles(fs, pathIn(box));
   });

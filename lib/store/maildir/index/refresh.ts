@@ -54,7 +54,7 @@ async function scan(
   const seen = folders.map((name) => box.folderTimes.look(name));
   const files = await readNames(box, folders, progress);
   const missing = compareWithIndex(box, folders, files);
-  removeMissing(box, missing);
+  await removeMissing(box, missing, progress);
   // Names begin with a time: what is added at the end of an index costs least.
   const names = [...files.values()].sort((a, b) => a.file < b.file ? -1 : 1);
   await takeIn(box, names, progress);
@@ -106,8 +106,13 @@ function compareWithIndex(
 }
 
 /** A mail that came or was renamed since the folder was read is not missing. */
-function removeMissing(box: Mailbox, ids: string[]): void {
+async function removeMissing(
+  box: Mailbox,
+  ids: string[],
+  progress: Progress,
+): Promise<void> {
   for (let i = 0; i < ids.length; i += BATCH) {
+    await progress();
     box.database.write(() => {
       for (const id of ids.slice(i, i + BATCH)) {
         const mail = box.mails.byId(id);

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { OverQuotaError } from "../../../../lib/store/errors.ts";
 import { undoName } from "../../../../lib/store/maildir/delivery/journal.ts";
 import {
@@ -19,8 +19,8 @@ const mailsOf = (root: string) =>
   ["bob", "carol"].map((user) => namesIn(`${root}/${user}/new`).length);
 
 Deno.test("publish() gives every recipient a link and notes it in the index", async () => {
-  await withEntry(({ root, entry }) => {
-    publish(entry);
+  await withEntry(async ({ root, entry }) => {
+    await publish(entry);
     const { id } = entry.mail;
     for (const { files, mails } of entry.recipients) {
       assertEquals(namesIn(files.pathOf("new")), [id]);
@@ -32,11 +32,14 @@ Deno.test("publish() gives every recipient a link and notes it in the index", as
 });
 
 Deno.test("publish() takes the mail back if one recipient has no room", async () => {
-  await withEntry(({ root, entry }) => {
+  await withEntry(async ({ root, entry }) => {
     const { bytes } = entry.mail;
     const full = { ...entry.mail, id: "1.R1.host", file: "1.R1.host" };
     entry.recipients[1].mails.add({ ...full, key: "0", bytes: 1 });
-    const error = assertThrows(() => publish(entry, bytes), OverQuotaError);
+    const error = await assertRejects(
+      () => publish(entry, { quota: bytes }),
+      OverQuotaError,
+    );
     assertEquals(error.recipient, "carol");
     assertEquals(mailsOf(root), [0, 0]);
     assertEquals(entry.recipients[0].mails.count().total, 0);
@@ -54,8 +57,8 @@ Deno.test("publish() leaves the entry to be undone if it cannot take the mail ba
       }
     },
   });
-  await withEntry(({ root, entry }) => {
-    assertThrows(() => publish(entry), Error, "the disk is full");
+  await withEntry(async ({ root, entry }) => {
+    await assertRejects(() => publish(entry), Error, "the disk is full");
     assertEquals(mailsOf(root), [1, 0]);
     assertEquals(namesIn(`${root}/alice/tmp`), [undoName(entry.mail.id)]);
   }, fs);
@@ -77,8 +80,8 @@ Deno.test("giveToAll() says who has the mail when it fails", async () => {
 });
 
 Deno.test("removeLinks() finds the mail under any name that a reader gave it", async () => {
-  await withEntry(({ root, entry }) => {
-    publish(entry);
+  await withEntry(async ({ root, entry }) => {
+    await publish(entry);
     const { id } = entry.mail;
     const [bob, carol] = [`${root}/bob`, `${root}/carol`];
     Deno.renameSync(`${bob}/new/${id}`, `${bob}/cur/${id}:2,RS`);

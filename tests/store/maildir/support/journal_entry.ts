@@ -25,13 +25,13 @@ export interface EntryOnDisk {
 
 /** Runs `test` with a mail on its way, of which nobody has a link yet. */
 export function withEntry(
-  test: (made: EntryOnDisk) => void,
+  test: (made: EntryOnDisk) => Promise<void> | void,
   fs: FileSystem = diskFileSystem,
 ): Promise<void> {
-  return withFolder((root) => {
+  return withFolder(async (root) => {
     const boxes = new Mailboxes(fs, root);
     try {
-      test({ root, boxes, entry: makeJournalEntry(boxes) });
+      await test({ root, boxes, entry: makeJournalEntry(boxes) });
     } finally {
       boxes.close();
     }

@@ -12,7 +12,7 @@ export interface StepWatcher {
 
 /** Whether a step may change something on disk; the others only look. */
 export function changesDisk(step: string): boolean {
-  return !/^(?:lstat|stat|readDir|read|lock)Sync$/.test(step);
+  return !/^(?:(?:lstat|stat|readDir|read|lock|tryLock)Sync|lock)$/.test(step);
 }
 
 /** A disk, with every step of the store on it watched. */
@@ -22,7 +22,7 @@ export function steppedFileSystem(
 ): FileSystem {
   const fs = { ...disk } as Record<string, unknown>;
   for (const [name, call] of Object.entries(disk)) {
-    if (name === "now") continue;
+    if (name === "now" || name === "pauseSync") continue;
     fs[name] = (...args: unknown[]) =>
       watched(watcher, name, String(args[0]), () => call(...args));
   }
