@@ -116,10 +116,12 @@ export function contentSize({ info, head }: OpenLetter): number {
   return info.size - head.size;
 }
 
-function countCharacters({ handle, head, start }: OpenLetter): number {
+function countCharacters({ handle, head, start, info }: OpenLetter): number {
   const counter = new CharacterCounter();
   counter.add(start.subarray(head.size));
-  const buffer = new Uint8Array(PIECE);
+  // A big box has many small mails: a whole piece for each would fill the memory.
+  const left = Math.max(info.size - start.length, 0);
+  const buffer = new Uint8Array(Math.min(left + 1, PIECE));
   for (;;) {
     const count = readFully(handle, buffer);
     if (count === 0) return counter.characters;

@@ -50,10 +50,15 @@ async function remakeIndex(box: Mailbox): Promise<void> {
 async function findDrift(box: Mailbox): Promise<string | undefined> {
   let mails = 0;
   for (const [id, file] of await readNames(box, MAIL_FOLDERS)) {
-    const mail = describe(box, id, file);
+    const known = unlessDamaged(() => box.mails.byId(id));
+    // Of two files of one mail the index has either.
+    const mail = describe(
+      box,
+      id,
+      known && box.files.has(known) ? known : file,
+    );
     if (!mail) continue;
     mails++;
-    const known = unlessDamaged(() => box.mails.byId(id));
     if (differs(known, mail) && isStill(box)) return `the row of ${file.file}`;
   }
   const total = unlessDamaged(() => box.mails.count().total);

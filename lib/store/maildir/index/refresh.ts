@@ -1,6 +1,7 @@
 import { MAIL_FOLDERS, type MailFile, type MailFolder } from "../mail_file.ts";
 import { hashedIdOfFile, idOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
+import { FolderNames } from "./folder_names.ts";
 import { pause } from "../pause.ts";
 import { describe } from "./describe.ts";
 import type { MailEntry } from "./mail_columns.ts";
@@ -18,7 +19,7 @@ export type Progress = (done?: number, total?: number) => Promise<void> | void;
 
 /**
  * Makes the index true to the folders, which costs next to nothing where they did not
- * change. It keeps the names of mails in memory, but not their contents.
+ * change. Of a big folder it keeps the names in memory, and nothing else.
  */
 export function refresh(
   box: Mailbox,
@@ -52,12 +53,14 @@ async function scan(
   progress: Progress,
 ): Promise<boolean> {
   const seen = folders.map((name) => box.folderTimes.look(name));
-  const files = await readNames(box, folders, progress);
-  const missing = compareWithIndex(box, folders, files);
+  const found: FolderNames[] = [];
+  for (const folder of folders) {
+    found.push(await FolderNames.read(box, folder, progress));
+  }
+  const missing = compareWithIndex(box, found);
+  await takeIn(box, found, progress);
+  // What has another name by now was noted, and is not missing.
   await removeMissing(box, missing, progress);
-  // Names begin with a time: what is added at the end of an index costs least.
-  const names = [...files.values()].sort((a, b) => a.file < b.file ? -1 : 1);
-  await takeIn(box, names, progress);
   const noted = box.database.write(() =>
     folders.map((name, i) => box.folderTimes.note(name, seen[i]))
   );
@@ -82,24 +85,17 @@ export async function readNames(
 }
 
 /**
- * Leaves in `files` what the index does not have, or has by another name.
+ * Marks the names that the index has.
  *
- * @returns The ids that are in the index and not in the folders.
+ * @returns The ids that the index has by names that are not in the folders.
  */
-function compareWithIndex(
-  box: Mailbox,
-  folders: MailFolder[],
-  files: Map<string, MailFile>,
-): string[] {
+function compareWithIndex(box: Mailbox, found: FolderNames[]): string[] {
   const missing: string[] = [];
   const rows = box.database.iterate("SELECT id, folder, file FROM mails");
   for (const row of rows) {
-    const id = row.id as string;
-    const found = files.get(id);
-    if (found?.folder === row.folder && found.file === row.file) {
-      files.delete(id);
-    } else if (!found && folders.includes(row.folder as MailFolder)) {
-      missing.push(id);
+    const names = found.find(({ folder }) => folder === row.folder);
+    if (names && !names.mark(row.file as string)) {
+      missing.push(row.id as string);
     }
   }
   return missing;
@@ -124,19 +120,25 @@ async function removeMissing(
 
 async function takeIn(
   box: Mailbox,
-  files: MailFile[],
+  found: FolderNames[],
   progress: Progress,
 ): Promise<void> {
-  for (let i = 0; i < files.length; i += BATCH) {
-    const batch = files.slice(i, i + BATCH);
-    const described = (done: number) => progress(i + done, files.length);
+  const total = found.reduce((sum, { unmarked }) => sum + unmarked, 0);
+  let before = 0;
+  for (const batch of batchesOf(found)) {
+    if (before > 0) await pause();
+    const described = (done: number) => progress(before + done, total);
     const { renamed, added } = await describeBatch(box, batch, described);
     box.database.write(() => {
       for (const file of renamed) noteName(box, file.id, file);
       for (const mail of added) box.mails.add(mail);
     });
-    if (i + BATCH < files.length) await pause();
+    before += batch.length;
   }
+}
+
+function* batchesOf(found: FolderNames[]): Iterable<MailFile[]> {
+  for (const names of found) yield* names.batches(BATCH);
 }
 
 async function describeBatch(
@@ -158,7 +160,12 @@ async function describeBatch(
   return { renamed, added };
 }
 
-/** It may have got yet another name since the folder was read. */
+/**
+ * It may have got yet another name since the folder was read. Of two files of one mail the
+ * index keeps the one that it has.
+ */
 function noteName(box: Mailbox, id: string, file: MailFile): void {
+  const known = box.mails.byId(id);
+  if (known && box.files.has(known)) return;
   if (box.files.has(file)) box.mails.rename(id, file);
 }
