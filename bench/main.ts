@@ -8,6 +8,7 @@ import {
 } from "./arguments.ts";
 import { type Bench, type Subject } from "./bench.ts";
 import { Cleanup, cleanUpOnSignal } from "./cleanup.ts";
+import { measureBoxMemory } from "./claims/box_memory.ts";
 import { measureDelivery } from "./claims/delivery.ts";
 import { replaceFigures } from "./report/document.ts";
 import { describeLoad, describeMachine } from "./report/machine.ts";
@@ -31,6 +32,7 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   transfer: { title: "Big mails", measure: measureTransfer },
   throughput: { title: "Five clients at work", measure: measureThroughput },
   store: { title: "The mail store by itself", measure: measureStore },
+  memory: { title: "Memory of a big box", measure: measureBoxMemory },
   startup: { title: "Starting", measure: measureStartup },
   refusals: { title: "Refused logins", measure: measureRefusals },
   keygen: { title: "Making keys", measure: measureKeygen },
