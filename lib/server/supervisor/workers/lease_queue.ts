@@ -17,6 +17,12 @@ export class LeaseQueue {
   /** The latest lease of each address, by number, since a login had to wait. */
   readonly #lastLease = new Map<string, number>();
   #leases = 0;
+  readonly #mayLease: (rank: number) => boolean;
+
+  /** @param mayLease Whether a free place is for logins of that rank. */
+  constructor(mayLease: (rank: number) => boolean = () => true) {
+    this.#mayLease = mayLease;
+  }
 
   /** An address got a lease. */
   leased(address: string): void {
@@ -44,21 +50,29 @@ export class LeaseQueue {
     }
   }
 
-  /** Offers a place to the login whose turn it is. */
+  /** Offers a place to the login whose turn it is, if the place is for its rank. */
   wake(): void {
-    if (this.#waiting.size > 0) {
-      const next = [...this.#waiting].reduce((first, other) =>
-        this.#isBefore(other, first) ? other : first
-      );
-      this.#waiting.delete(next);
-      next.resolve();
-    }
+    const next = this.#next();
+    if (next && this.#mayLease(next.rank)) this.#offer(next);
     if (this.#waiting.size === 0) this.#lastLease.clear();
   }
 
   /** Makes every waiting login check again: no place will come free, or none is needed. */
   wakeAll(): void {
-    while (this.#waiting.size > 0) this.wake();
+    for (let next = this.#next(); next; next = this.#next()) this.#offer(next);
+    this.#lastLease.clear();
+  }
+
+  #next(): Waiting | undefined {
+    return [...this.#waiting].reduce<Waiting | undefined>(
+      (first, other) => first && !this.#isBefore(other, first) ? first : other,
+      undefined,
+    );
+  }
+
+  #offer(waiting: Waiting): void {
+    this.#waiting.delete(waiting);
+    waiting.resolve();
   }
 
   #isBefore(one: Waiting, other: Waiting): boolean {

@@ -21,6 +21,11 @@ import { UnusableError, type WorkerHandle } from "./worker_handle.ts";
 /** Workers that are started ahead: no login waits for a process to start. */
 export const SPARES = 2;
 /**
+ * Logins of addresses that nobody has logged in from, checked side by side: they must
+ * take neither all places nor all processors from users who come back.
+ */
+export const UNPROVEN_CHECKS = 2;
+/**
  * From a login to the start of the next spare worker, in ms: both at once would take the
  * time of a processor from each other.
  */
@@ -51,9 +56,9 @@ export class WorkerPool {
   readonly #spawn: () => WorkerHandle;
   readonly #onFailure: (error: Error) => void;
   readonly #spares: WorkerHandle[] = [];
-  /** The address whose login each leased worker checks, or undefined once it serves. */
-  readonly #leased = new Map<WorkerHandle, string | undefined>();
-  readonly #queue = new LeaseQueue();
+  /** The rank of the login that each leased worker checks, or undefined once it serves. */
+  readonly #leased = new Map<WorkerHandle, number | undefined>();
+  readonly #queue = new LeaseQueue((rank) => !this.#mustGiveWay(rank));
   readonly #closing = new AbortController();
   #filling?: Timer;
   readonly #clock: Clock;
@@ -113,7 +118,8 @@ export class WorkerPool {
    *
    * @param address Where its login came from. Waiting logins take turns by address, so
    * that none waits for many logins of another address.
-   * @param rank Lower ones go first, whatever their turn.
+   * @param rank Lower ones go first, whatever their turn. Above 0, a login leaves a worker
+   * and a place to those of rank 0.
    * @throws {PoolFullError} If every place is taken by a user who is logged in.
    * @throws {ShortageError} If no worker can start for some time.
    * @throws {Error} If the worker cannot serve.
@@ -141,7 +147,7 @@ export class WorkerPool {
     signal: AbortSignal,
     rank: number,
   ): Promise<WorkerHandle> {
-    while (this.#leased.size >= this.#max) {
+    while (this.#leased.size >= this.#max || this.#mustGiveWay(rank)) {
       if (this.isFull || this.#closing.signal.aborted) {
         throw new PoolFullError();
       }
@@ -150,13 +156,12 @@ export class WorkerPool {
     if (this.#closing.signal.aborted) throw new PoolFullError();
     if (signal.aborted) this.#queue.wake();
     signal.throwIfAborted();
-    this.#fill(1);
-    const worker = this.#spares.shift();
+    const worker = this.#takeSpare(rank);
     if (!worker) {
       this.#queue.wake();
       throw new ShortageError();
     }
-    this.#leased.set(worker, address);
+    this.#leased.set(worker, rank);
     this.#queue.leased(address);
     await worker.ready;
     if (signal.aborted) worker.closeInput();
@@ -164,11 +169,27 @@ export class WorkerPool {
     return worker;
   }
 
+  /** Whether a login of that rank would take the last place, or too much of the machine. */
+  #mustGiveWay(rank: number): boolean {
+    if (rank === 0) return false;
+    const unproven = [...this.#leased.values()].filter((rank) => rank).length;
+    const free = this.#max - this.#loggedIn();
+    return unproven >= Math.max(1, Math.min(UNPROVEN_CHECKS, free - 1));
+  }
+
+  /** The oldest spare worker is ready first, so it stays for a login of rank 0. */
+  #takeSpare(rank: number): WorkerHandle | undefined {
+    const leavesOne = rank > 0 && this.#max - this.#leased.size > 1;
+    this.#fill(leavesOne ? 2 : 1);
+    return leavesOne ? this.#spares.pop() : this.#spares.shift();
+  }
+
   /** The worker's client is logged in. */
   serves(worker: WorkerHandle): void {
     if (this.#leased.has(worker)) this.#leased.set(worker, undefined);
     this.#fillIn(REFILL_MS);
     if (this.isFull) this.#queue.wakeAll();
+    else this.#queue.wake();
   }
 
   /**
@@ -267,6 +288,7 @@ export class WorkerPool {
 
   /** Users who are logged in. */
   #loggedIn(): number {
-    return [...this.#leased.values()].filter((address) => !address).length;
+    return [...this.#leased.values()].filter((rank) => rank === undefined)
+      .length;
   }
 }

@@ -270,6 +270,43 @@ Deno.test("WorkerPool kills a worker that does not get ready, and starts another
   await pool.close();
 });
 
+Deno.test("WorkerPool leaves a place and the oldest worker to the lowest rank", async () => {
+  const started: WorkerHandle[] = [];
+  const spawn = () => {
+    started.push(new FakeWorker());
+    return started.at(-1)!;
+  };
+  const pool = new WorkerPool(5, spawn, () => {});
+  await pool.start();
+  const [oldest] = started;
+  const strangers = [1, 2].map((i) => pool.lease(`s${i}`, patient, 1));
+  const [first, second] = await Promise.all(strangers);
+  let third = false;
+  const waiting = pool.lease("s3", patient, 2);
+  waiting.then(() => third = true);
+  const known = await pool.lease("known", patient, 0);
+  assertEquals(known, oldest);
+  assertEquals(third, false);
+  pool.serves(known);
+  await runMicrotasks();
+  assertEquals(third, false, "it waits for a stranger to be checked");
+  pool.serves(first);
+  await waiting;
+  for (const worker of [first, second, known]) await leave(worker);
+  await pool.close();
+});
+
+Deno.test("WorkerPool gives the only place to anybody, whatever the rank", async () => {
+  for (const max of [1, 2]) {
+    const { pool, lease } = poolOf(max);
+    for (let user = 1; user < max; user++) pool.serves(await lease("user"));
+    const worker = await pool.lease("stranger", patient, 2);
+    pool.serves(worker);
+    assertEquals(pool.isFull, true);
+    await pool.close();
+  }
+});
+
 Deno.test("WorkerPool lets the lower rank go first, whoever came before", async () => {
   const { pool, lease } = poolOf(1);
   const first = await lease("a");
