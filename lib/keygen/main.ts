@@ -11,10 +11,10 @@ import { visible } from "../program/escape.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/command_line/flags.ts";
 import { formatHelp } from "../program/command_line/help.ts";
+import { ProgressBar, standardErrorScreen } from "../program/progress_bar.ts";
 import { versionLine } from "../program/version.ts";
 import { KEYGEN_HELP, keygenOptions } from "./flags.ts";
 import type { KeygenOptions } from "./plan.ts";
-import { eraseBar, showBar } from "./progress_bar.ts";
 import type { KeygenReport } from "./report.ts";
 
 /** Runs keygen; returns its exit code. */
@@ -46,18 +46,19 @@ async function generate(options: KeygenOptions): Promise<KeygenReport> {
     import("./generate.ts"),
     import("../keys/users_file.ts"),
   ]);
-  const terminal = Deno.stderr.isTerminal();
+  const screen = standardErrorScreen();
+  const bar = screen && new ProgressBar("Making keys", screen);
   try {
     return await generateKeys({
       ...options,
-      onProgress: terminal ? showBar : undefined,
+      onProgress: bar && ((done, total) => bar.show(done, total)),
       onWait: () => say("waiting for another keygen to end"),
     });
   } catch (error) {
     if (error instanceof UsersFileError) error.problems.forEach(complain);
     throw error;
   } finally {
-    if (terminal) eraseBar();
+    bar?.erase();
   }
 }
 

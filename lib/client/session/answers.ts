@@ -18,15 +18,12 @@ import {
 import { receiveContent } from "../../protocol/requests/content_stream.ts";
 import type { ByeReason } from "../../protocol/requests/ending.ts";
 import type { OkDefinition } from "../../protocol/requests/request.ts";
-import type { Progress } from "../../protocol/requests/wait.ts";
+import type { WaitDisplay } from "../output/wait_bar.ts";
 import { timedOut } from "./connection.ts";
 import { EndedByServer } from "./unanswered.ts";
 
 /** A request by its answer. */
 type Asked<A> = Pick<OkDefinition<A>, "parseOk">;
-
-/** Told how far the server is with a request that takes long. */
-export type OnProgress = (progress: Progress) => void;
 
 /**
  * The answer to a request. Each `wait` before it is a sign of life, so the time that the
@@ -39,22 +36,26 @@ export type OnProgress = (progress: Progress) => void;
 export async function readOk<A>(
   channel: Channel,
   request: Asked<A>,
-  onProgress: OnProgress = () => {},
+  display?: WaitDisplay,
 ): Promise<A> {
-  for (;;) {
-    const received = await channel.receive();
-    if (!received) throw new TruncatedError();
-    if (received.kind !== "message") {
-      throw new ProtocolError(
-        "Cannot understand the server: content out of turn",
-      );
+  try {
+    for (;;) {
+      const answer = orThrow(parseAnswer(await nextMessage(channel), request));
+      if (answer.type === "ok") return answer.ok;
+      if (answer.type !== "wait") throw notUnderstood();
+      const { done, total } = answer;
+      display?.show({ done, total });
     }
-    const answer = orThrow(parseAnswer(received.message, request));
-    if (answer.type === "ok") return answer.ok;
-    if (answer.type !== "wait") throw notUnderstood();
-    const { done, total } = answer;
-    onProgress({ done, total });
+  } finally {
+    display?.end();
   }
+}
+
+async function nextMessage(channel: Channel): Promise<unknown> {
+  const received = await channel.receive();
+  if (!received) throw new TruncatedError();
+  if (received.kind === "message") return received.message;
+  throw new ProtocolError("Cannot understand the server: content out of turn");
 }
 
 /** The content of a mail, read from its records as they come. */

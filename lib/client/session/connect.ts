@@ -9,7 +9,6 @@
 import { pinPath } from "../../keys/paths.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";
-import type { Progress } from "../../protocol/requests/wait.ts";
 import { readOk, toFailure } from "./answers.ts";
 import type { ConnectOptions } from "./connect_options.ts";
 import { dial } from "./dial.ts";
@@ -37,9 +36,8 @@ export async function connect(options: ConnectOptions): Promise<MailSession> {
     // Only a server that has the keys too can have sent it.
     const limits = await readOk(channel, GREETING);
     if (mode === "enhanced" && !pinned) await remember(options);
-    const onProgress = (progress: Progress) =>
-      options.notify?.(progressText(progress));
-    return new ServerSession(connection, channel, mode, limits, onProgress);
+    const { display } = options;
+    return new ServerSession(connection, channel, mode, limits, display);
   } catch (error) {
     connection.close();
     throw toFailure(error);
@@ -57,13 +55,6 @@ async function remember({ keysDir, notify }: ConnectOptions): Promise<void> {
       }`,
     );
   }
-}
-
-function progressText({ done, total }: Progress): string {
-  if (done === undefined || total === undefined) {
-    return "The server is still at work.";
-  }
-  return `The server is still at work: ${done} of ${total} mails.`;
 }
 
 function waitText(ms: number): string {

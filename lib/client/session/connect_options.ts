@@ -1,4 +1,5 @@
 import type { ClientKeys } from "../../keys/keyring.ts";
+import type { WaitDisplay } from "../output/wait_bar.ts";
 
 /** Where to connect, as whom, and what to insist on. */
 export interface ConnectOptions {
@@ -13,6 +14,8 @@ export interface ConnectOptions {
   enhanced: boolean;
   /** For connecting and for each wait after it, in ms. */
   timeoutMs: number;
-  /** Told what a person should know while the login or a request goes on. */
+  /** Told what a person should know while the login goes on. */
   notify?: (text: string) => void;
+  /** Shows how far the server is with a request that takes long. */
+  display?: WaitDisplay;
 }

@@ -1,3 +1,4 @@
+import { WaitBar } from "../output/wait_bar.ts";
 import type { Io } from "../terminal/io.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { ClientOptions } from "../options.ts";
@@ -14,7 +15,10 @@ export interface Surroundings {
 }
 
 /** Who logs in where, with what. */
-export type Account = Omit<ConnectOptions, "enhanced" | "timeoutMs" | "notify">;
+export type Account = Omit<
+  ConnectOptions,
+  "enhanced" | "timeoutMs" | "notify" | "display"
+>;
 
 /**
  * Logs in, and with `--wait` waits while the server is full.
@@ -27,7 +31,9 @@ export async function openMailbox(
   { enhanced, timeoutMs, wait }: ClientOptions,
 ): Promise<Mailbox> {
   const notify = (text: string) => io.warn(`${text}\n`);
-  const logIn = () => connect({ ...account, enhanced, timeoutMs, notify });
+  const display = new WaitBar(io.barScreen, notify);
+  const logIn = () =>
+    connect({ ...account, enhanced, timeoutMs, notify, display });
   const open = wait ? () => whileFull(logIn, { sleep, notify }) : logIn;
   return new Mailbox(await open(), open, notify);
 }

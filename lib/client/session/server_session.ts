@@ -18,7 +18,8 @@ import { READ, type ReadQuery } from "../../protocol/requests/read.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import { SEARCH, type SearchQuery } from "../../protocol/requests/search.ts";
 import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
-import { type OnProgress, readContent, readOk, toFailure } from "./answers.ts";
+import type { WaitDisplay } from "../output/wait_bar.ts";
+import { readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { atMost } from "./bounded.ts";
 import type { Download, MailSession, Upload } from "./mail_session.ts";
@@ -31,19 +32,19 @@ export class ServerSession implements MailSession {
   readonly limits: Limits;
   readonly #connection: Pick<Connection, "close">;
   readonly #channel: Channel;
-  readonly #onProgress?: OnProgress;
+  readonly #display?: WaitDisplay;
   /** Whether the request under way has gone out whole, so that the server may do it. */
   #asked = false;
 
-  /** @param onProgress Told how far the server is with a request that takes long. */
+  /** @param display Shows how far the server is with a request that takes long. */
   constructor(
     connection: Pick<Connection, "close">,
     channel: Channel,
     mode: Mode,
     limits: Limits,
-    onProgress?: OnProgress,
+    display?: WaitDisplay,
   ) {
-    this.#onProgress = onProgress;
+    this.#display = display;
     this.#connection = connection;
     this.#channel = channel;
     this.mode = mode;
@@ -59,7 +60,7 @@ export class ServerSession implements MailSession {
         return await this.#ask(SEND, { ...draft, content: outgoing.inline });
       }
       await this.#channel.post(SEND.ask(draft));
-      const answer = readOk(this.#channel, SEND, this.#onProgress);
+      const answer = readOk(this.#channel, SEND, this.#display);
       return await upload(this.#channel, outgoing.pieces, answer, () => {
         this.#asked = true;
       });
@@ -128,7 +129,7 @@ export class ServerSession implements MailSession {
   ): Promise<A> {
     this.#asked = true;
     await this.#channel.send(request.ask(query));
-    return await readOk(this.#channel, request, this.#onProgress);
+    return await readOk(this.#channel, request, this.#display);
   }
 
   async *#content(

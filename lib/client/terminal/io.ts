@@ -4,10 +4,14 @@
  * @module
  */
 
+import type { BarScreen } from "../../program/progress_bar.ts";
+
 /** The client's input, output and environment; tests replace it by text. */
 export interface Io {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  /** Where a progress bar may be drawn, if standard error is a terminal. */
+  readonly barScreen?: BarScreen;
   /** Columns and rows of the terminal. */
   size(): { columns: number; rows: number };
   /**

@@ -1,4 +1,5 @@
 import { concatBytes } from "../../crypto/bytes.ts";
+import { standardErrorScreen } from "../../program/progress_bar.ts";
 import { writeAll } from "../../program/system/write_all.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { InvalidLine, type Io, type Line, type Question } from "./io.ts";
@@ -23,6 +24,7 @@ const NEWLINE = Uint8Array.of(0x0a);
 export class Terminal implements Io {
   readonly inputIsTerminal = Deno.stdin.isTerminal();
   readonly outputIsTerminal = Deno.stdout.isTerminal();
+  readonly barScreen = isDumb() ? undefined : standardErrorScreen();
   readonly #lines = new LineReader((into) => Deno.stdin.read(into));
   readonly #keys = new KeyReader(this.#lines);
   readonly #screen = screenOf(this.inputIsTerminal);
@@ -139,6 +141,11 @@ export class Terminal implements Io {
 
 /** Where the person sees what they type, or undefined where lines cannot be edited. */
 function screenOf(inputIsTerminal: boolean) {
-  if (!inputIsTerminal || Deno.env.get("TERM") === "dumb") return undefined;
+  if (!inputIsTerminal || isDumb()) return undefined;
   return [Deno.stdout, Deno.stderr].find((output) => output.isTerminal());
+}
+
+/** Whether the terminal cannot draw over what it shows. */
+function isDumb(): boolean {
+  return Deno.env.get("TERM") === "dumb";
 }

@@ -37,7 +37,10 @@ export async function sessionWith(...answers: Said[]) {
       client,
       "enhanced",
       limits,
-      (progress) => told.push(progress),
+      {
+        show: (progress) => told.push(progress),
+        end: () => told.push("end"),
+      },
     ),
     told,
     closed: () => closed,
