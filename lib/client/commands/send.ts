@@ -9,11 +9,13 @@ import {
   fileContent,
   Spool,
 } from "../draft/content.ts";
+import { keepTyped } from "../draft/keep_typed.ts";
 import { fileError } from "../file_error.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonText } from "../output/json_text.ts";
 import { checkRecipients, checkTitle } from "../../protocol/rules.ts";
 import { parseRecipients } from "../draft/recipients.ts";
+import { interruptible } from "../terminal/signals.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { jsonFlag } from "./shared_flags.ts";
 
@@ -60,7 +62,8 @@ export const command: Command = {
   },
   details:
     "The contents are those of --file, of --message, or else standard input, byte\n" +
-    "for byte.",
+    "for byte. What was typed at a terminal and cannot be sent is kept in the file\n" +
+    "dead.letter of the home folder.",
   examples: [
     'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',
     "mail-client send --to bob --title Hello --message 'See you at ten.'",
@@ -79,27 +82,69 @@ function isStandardInput(
 }
 
 async function sendMail(context: CommandContext): Promise<void> {
-  const { io, flags, withMailbox } = context;
+  const { flags } = context;
   const title = flags.get("title");
   if (title === undefined) throw usageError("Give the mail a --title");
   checkTitle(title);
   const to = parseRecipients(flags.list("to").join(";"));
   if (to.length === 0) throw usageError("The mail has no destination");
   checkRecipients(to, LIMITS.recipients);
-  const again = earlierId(flags);
-  const getContent = await contentFrom(context);
+  const head = { to, title, again: earlierId(flags) };
+  if (isTyped(context)) await sendTyped(context, head);
+  else await send(context, head, await contentFrom(context));
+}
+
+/** What is known of the mail before its contents. */
+interface Head {
+  to: string[];
+  title: string;
+  /** The id of an earlier try. */
+  again?: string;
+}
+
+/** @param onSent Called once the server has the mail. */
+async function send(
+  { io, flags, withMailbox }: CommandContext,
+  { to, title, again }: Head,
+  getContent: GetContent,
+  onSent = () => {},
+): Promise<void> {
   await withMailbox(async (mailbox) => {
     const { limits } = mailbox.session;
     checkRecipients(to, limits.recipients);
     const content = await getContent(limits.content);
     await checkLength(content, limits.content);
     const { id } = await mailbox.send({ to, title, content }, again);
+    onSent();
     // Said before the session ends: it is true whatever becomes of the connection.
     const text = flags.has("json")
       ? jsonText({ id })
       : "The message is sent to the server.";
     await print(io, `${text}\n`);
   });
+}
+
+/** Whether a person types the contents, who has no other copy of them. */
+function isTyped({ io, flags }: CommandContext): boolean {
+  return io.inputIsTerminal && command.takesInput!(flags);
+}
+
+/** Keeps the contents unless the server has the mail; a signal ends the wait for it. */
+async function sendTyped(context: CommandContext, head: Head): Promise<void> {
+  const { io } = context;
+  const spool = new Spool(io.input());
+  let sent = false;
+  try {
+    const getContent = await fromInput(io, spool);
+    await interruptible(() =>
+      send(context, head, getContent, () => {
+        sent = true;
+      })
+    );
+  } catch (error) {
+    if (!sent) await keepTyped(io, { ...head, content: spool.taken });
+    throw error;
+  }
 }
 
 /** The id of the send that `--again` repeats. */
@@ -122,7 +167,9 @@ async function contentFrom({ io, flags }: CommandContext): Promise<GetContent> {
     const content = new BytesContent(new TextEncoder().encode(message));
     return () => Promise.resolve(content);
   }
-  return isStandardInput(file) ? await fromInput(io) : await fromFile(file);
+  return isStandardInput(file)
+    ? await fromInput(io, new Spool(io.input()))
+    : await fromFile(file);
 }
 
 async function fromFile(path: string): Promise<GetContent> {
@@ -136,11 +183,10 @@ async function fromFile(path: string): Promise<GetContent> {
 }
 
 /** Reads the input before the login: a slow writer must not keep a session waiting. */
-async function fromInput(io: Io): Promise<GetContent> {
+async function fromInput(io: Io, spool: Spool): Promise<GetContent> {
   if (io.inputIsTerminal) {
     io.warn("Type the contents; a line with only Ctrl-D ends them.\n");
   }
-  const spool = new Spool(io.input());
   await spool.fill(LIMITS.content);
   return async (limit) => {
     await spool.fill(limit);

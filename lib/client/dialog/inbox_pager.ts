@@ -7,6 +7,9 @@ import { printList } from "../output/print_list.ts";
 import type { Prompts } from "../terminal/prompts.ts";
 import type { MailSession } from "../session/mail_session.ts";
 
+/** Where the lists come from. */
+type Lists = Pick<MailSession, "inbox">;
+
 /** Lines of the screen that the header, the question and the end of the menu take. */
 const OTHER_LINES = 4;
 const LEAST_ROWS = 5;
@@ -19,14 +22,14 @@ const EMPTY = "The inbox is empty.\n";
 export async function showInbox(
   io: Io,
   prompts: Prompts,
-  session: MailSession,
+  session: Lists,
 ): Promise<void> {
   if (io.inputIsTerminal && io.outputIsTerminal) {
     await browse(io, prompts, session);
   } else await printAll(io, session);
 }
 
-async function printAll(io: Io, session: MailSession): Promise<void> {
+async function printAll(io: Io, session: Lists): Promise<void> {
   const pages = pagesOfBox((query) => session.inbox(query));
   const sayEmpty = () => print(io, EMPTY);
   await printList(io, pages, { json: false, sayEmpty });
@@ -35,7 +38,7 @@ async function printAll(io: Io, session: MailSession): Promise<void> {
 async function browse(
   io: Io,
   prompts: Prompts,
-  session: MailSession,
+  session: Lists,
 ): Promise<void> {
   const { columns, rows } = io.size();
   const limit = Math.min(LIMITS.page, Math.max(LEAST_ROWS, rows - OTHER_LINES));

@@ -1,7 +1,6 @@
-import { systemSentence } from "../../program/system/system_reason.ts";
 import { visible } from "../../program/escape.ts";
 import { RequestError } from "../../protocol/errors.ts";
-import { keepDeadLetter } from "../draft/dead_letter.ts";
+import { keepTyped } from "../draft/keep_typed.ts";
 import {
   askRecipients,
   composeDraft,
@@ -9,6 +8,7 @@ import {
   type TypedDraft,
   UnfinishedDraft,
 } from "./compose.ts";
+import { connectAgain } from "./connect_again.ts";
 import { FileError } from "../file_error.ts";
 import { showInbox } from "./inbox_pager.ts";
 import {
@@ -68,8 +68,10 @@ class Menu {
     try {
       return await this.#choose((await this.#prompts.ask(CHOICE)).trim());
     } catch (error) {
-      if (!isHarmless(error)) throw error;
-      await print(this.#io, `${visible(error.message)}.\n`);
+      if (isHarmless(error)) {
+        await print(this.#io, `${visible(error.message)}.\n`);
+      } else if (!this.#io.inputIsTerminal) throw error;
+      else await connectAgain(this.#prompts, this.#mailbox, error);
       return true;
     }
   }
@@ -80,7 +82,7 @@ class Menu {
         await this.#send();
         return true;
       case "2":
-        await showInbox(this.#io, this.#prompts, this.#mailbox.session);
+        await showInbox(this.#io, this.#prompts, this.#mailbox);
         return true;
       case "3":
         await this.#read();
@@ -154,22 +156,14 @@ class Menu {
     { to, title, typed }: Pick<TypedDraft, "to" | "title" | "typed">,
     cause: unknown,
   ): Promise<unknown> {
-    if (!this.#io.inputIsTerminal || !typed?.length) return cause;
-    try {
-      const letter = { to, title, content: typed };
-      const path = await keepDeadLetter(letter, this.#io.env("HOME"));
-      this.#io.warn(visible(`The mail is kept in ${path}.`) + "\n");
-    } catch (error) {
-      this.#io.warn(visible(systemSentence(error)) + ".\n");
-    }
+    if (typed) await keepTyped(this.#io, { to, title, content: typed });
     return cause;
   }
 
   async #read(): Promise<void> {
     const question = "Enter the email index you wish to view: ";
     const index = parseIndex(await this.#prompts.ask(question));
-    const { session } = this.#mailbox;
-    const { mail, content, got } = await session.read({ index });
+    const { mail, content, got } = await this.#mailbox.read({ index });
     await print(this.#io, `\n${mailHeader(mail)}`);
     for await (const text of visibleContents(content)) {
       await print(this.#io, text);

@@ -1,3 +1,4 @@
+import { concatBytes } from "../../crypto/bytes.ts";
 import { CharacterCounter } from "../../protocol/characters.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
@@ -114,6 +115,11 @@ export class Spool {
   #keep(part: Uint8Array): void {
     this.#parts.push(part.slice());
     this.#size += part.length;
+  }
+
+  /** What was read until now. */
+  get taken(): Uint8Array {
+    return concatBytes(...this.#parts);
   }
 
   /**

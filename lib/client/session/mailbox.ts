@@ -1,10 +1,13 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
+import type { InboxQuery } from "../../protocol/requests/inbox.ts";
+import type { MailPage } from "../../protocol/requests/mail_page.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type { ReadQuery } from "../../protocol/requests/read.ts";
 import type { Draft } from "../draft/draft.ts";
-import type { MailSession } from "./mail_session.ts";
+import type { MailSession, OpenMail } from "./mail_session.ts";
 import { mayBeDone, type Outcome, withOutcome } from "./outcome.ts";
 
 /** A user's box on the server, over a session that can be reopened. */
@@ -126,14 +129,38 @@ export class Mailbox {
    * @throws {RequestError} If not.
    */
   async checkNames(to: string[]): Promise<void> {
+    await this.#again(() => this.#session.checkNames(to));
+  }
+
+  /** A page of the list, over a new connection if this one is lost. */
+  inbox(query: InboxQuery): Promise<MailPage> {
+    return this.#again(() => this.#session.inbox(query));
+  }
+
+  /** Begins to read a mail, over a new connection if this one is lost. */
+  read(query: ReadQuery): Promise<OpenMail> {
+    return this.#again(() => this.#session.read(query));
+  }
+
+  /** Makes a request that changes nothing, and may so be made twice. */
+  async #again<T>(request: () => Promise<T>): Promise<T> {
     try {
-      return await this.#session.checkNames(to);
+      return await request();
     } catch (error) {
       if (!isLostConnection(error)) throw error;
       this.#notify(`${error.message}; connecting again.`);
     }
+    await this.reconnect();
+    return await request();
+  }
+
+  /**
+   * Logs in anew after the connection was lost.
+   *
+   * @throws {Failure} With the exit code of its cause.
+   */
+  async reconnect(): Promise<void> {
     this.#session = await this.#open();
-    await this.#session.checkNames(to);
   }
 
   async #sendOnce(id: string, draft: Draft): Promise<{ id: string }> {

@@ -87,10 +87,14 @@ export class Terminal implements Io {
 
   async *input(): AsyncGenerator<Uint8Array> {
     if (this.#screen) return yield* this.#typedInput();
-    for await (const piece of this.#lines.rest()) {
+    if (!this.inputIsTerminal) return yield* this.#lines.rest();
+    const lines = this.#lines.rest()[Symbol.asyncIterator]();
+    for (;;) {
+      const { value, done } = await interruptible(() => lines.next());
+      if (done) return;
       // A terminal gives a line at a time, with its newline.
-      this.#checkWhole(piece.length - 1);
-      yield piece;
+      this.#checkWhole(value.length - 1);
+      yield value;
     }
   }
 

@@ -1,11 +1,14 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { parseCommandLine } from "../../../lib/client/command_line.ts";
 import { loadCommand } from "../../../lib/client/commands/commands.ts";
 import { runOneShot } from "../../../lib/client/run_command.ts";
 import { FakeIo } from "../support/fake_io.ts";
-import { KeysDir, runClient } from "../support/client_run.ts";
+import { KeysDir, runClient, type RunOptions } from "../support/client_run.ts";
+import { mailClient } from "../../../lib/client/main.ts";
+import { RequestError } from "../../../lib/protocol/errors.ts";
+import { withFolder } from "../../keys/folder.ts";
 import { FakeSession } from "../support/fake_session.ts";
 import { runCommand } from "./run_command.ts";
 
@@ -169,6 +172,75 @@ Deno.test("send on a terminal asks for the password, then for the contents", asy
   const [{ bytes }] = session.sent;
   assertEquals(new TextDecoder().decode(bytes), "line\nline\n");
 });
+
+Deno.test("send keeps what was typed of a mail that cannot be sent", async () => {
+  const lost = new Failure(EXIT.cannotConnect, "The connection was lost");
+  const refusing = new FakeSession();
+  refusing.send = () =>
+    Promise.reject(new RequestError("over_quota", "No room"));
+  const cases: RunOptions[] = [
+    { interrupted: true },
+    { connections: [lost] },
+    { connections: [refusing] },
+  ];
+  for (const options of cases) {
+    await withFolder(async (dir) => {
+      const warnings = await warningsOfTyped(dir, options);
+      const path = `${dir}/dead.letter`;
+      const kept = await Deno.readTextFile(path);
+      assertEquals(kept, "To: bob\nTitle: T\n\none\ntwo\n");
+      assert(warnings.includes(`The mail is kept in ${path}.\n`), warnings);
+    });
+  }
+});
+
+Deno.test("send keeps nothing of a mail that was sent, or that a script wrote", async () => {
+  const ended = new FakeSession();
+  ended.close = () => Promise.reject(new Failure(EXIT.security, "cut"));
+  const lost = new Failure(EXIT.cannotConnect, "The connection was lost");
+  const cases: RunOptions[] = [
+    { connections: [ended] },
+    { connections: [lost], terminal: false },
+  ];
+  for (const options of cases) {
+    await withFolder(async (dir) => {
+      await warningsOfTyped(dir, options);
+      assertEquals([...Deno.readDirSync(dir)], []);
+    });
+  }
+});
+
+/** Types two lines into a send that does not end well. */
+async function warningsOfTyped(
+  home: string,
+  options: RunOptions,
+): Promise<string> {
+  await using keys = await KeysDir.create();
+  await keys.writePassword("password");
+  const env = {
+    MAIL_SERVER: "h",
+    MAIL_USER: "alice",
+    MAIL_KEYS: keys.path,
+    HOME: home,
+  };
+  const all = { input: "one\ntwo\n", terminal: true, env, ...options };
+  const io = new FakeIo(all);
+  const { connections = [new FakeSession()] } = options;
+  const [connection] = connections;
+  const connect = () =>
+    connection instanceof Error
+      ? Promise.reject(connection)
+      : Promise.resolve(connection);
+  const surroundings = { io, connect, sleep: () => Promise.resolve() };
+  const args = ["send", "--to", "bob", "--title", "T"];
+  const code = await mailClient(args, () => Promise.resolve(surroundings))
+    .catch((error) => {
+      assertEquals(error instanceof Failure, true, error);
+      return 1;
+    });
+  assert(code !== 0);
+  return io.warnings;
+}
 
 Deno.test("send --again uses the id of the earlier try", async () => {
   const session = new FakeSession();

@@ -9,9 +9,13 @@ import { withFolder } from "../../keys/folder.ts";
 import { FakeIo, type FakeIoOptions } from "../support/fake_io.ts";
 import { FakeSession } from "../support/fake_session.ts";
 
-function menu(options: FakeIoOptions, session = new FakeSession()) {
+function menu(
+  options: FakeIoOptions,
+  session = new FakeSession(),
+  open: () => Promise<FakeSession> = () =>
+    Promise.reject(new Error("there is one session")),
+) {
   const io = new FakeIo(options);
-  const open = () => Promise.reject(new Error("there is one session"));
   const mailbox = new Mailbox(session, open, () => {});
   return { io, session, ended: runMenu(io, mailbox) };
 }
@@ -63,12 +67,61 @@ Deno.test("runMenu() says that it got a mail once all of it is shown", async () 
   assertEquals(cut.calls, ['read {"index":1}']);
 });
 
-Deno.test("runMenu() ends with a lost connection", async () => {
+const LOST = new Failure(EXIT.cannotConnect, "The connection was lost");
+
+/** A box whose connection is lost at once. */
+function lostBox(): FakeSession {
   const session = new FakeSession();
-  session.inbox = () =>
-    Promise.reject(new Failure(EXIT.cannotConnect, "The connection was lost"));
-  const { ended } = menu({ input: "2\n4\n" }, session);
-  await assertRejects(() => ended, Failure, "The connection was lost");
+  session.inbox = () => Promise.reject(LOST);
+  session.read = () => Promise.reject(LOST);
+  return session;
+}
+
+Deno.test("runMenu() lists and reads over a new connection if one is lost", async () => {
+  for (const input of ["2\n4\n", "3\n1\n4\n"]) {
+    for (const terminal of [false, true]) {
+      const box = new FakeSession([{ from: "bob", title: "T", content: "x" }]);
+      const open = () => Promise.resolve(box);
+      const { io, ended } = menu({ input, terminal }, lostBox(), open);
+      await ended;
+      assertEquals(box.closed, 1);
+      assert(io.output.includes("bob"), io.output);
+    }
+  }
+});
+
+Deno.test("runMenu() offers a person a new connection, and goes on with the menu", async () => {
+  const box = new FakeSession();
+  const full = new Failure(EXIT.full, "The server is full", "--wait waits");
+  const tries = [LOST, full, box];
+  const open = () => {
+    const next = tries.shift()!;
+    return next instanceof FakeSession
+      ? Promise.resolve(next)
+      : Promise.reject(next);
+  };
+  const input = "2\ny\ny\n2\n4\n";
+  const { io, ended } = menu({ input, terminal: true }, lostBox(), open);
+  await ended;
+  const question = "Connect again?(Y/N) ";
+  const asked = `The connection was lost.\n${question}` +
+    `The server is full; --wait waits.\n${question}`;
+  assert(io.output.includes(asked), io.output);
+  assertEquals(box.calls.length, 1);
+  assertEquals(box.closed, 1);
+});
+
+Deno.test("runMenu() ends with a lost connection if nobody wants another", async () => {
+  const open = () => Promise.reject(LOST);
+  const cases = [
+    { input: "2\n4\n" },
+    { input: "2\nn\n", terminal: true },
+    { input: "2\n", terminal: true },
+  ];
+  for (const options of cases) {
+    const { ended } = menu(options, lostBox(), open);
+    assertEquals(await assertRejects(() => ended), LOST);
+  }
 });
 
 Deno.test("runMenu() keeps what was typed of a mail that cannot be sent", async () => {

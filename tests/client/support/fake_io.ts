@@ -70,8 +70,9 @@ export class FakeIo implements Io {
     return use();
   }
 
-  input(): AsyncIterable<Uint8Array> {
-    return this.#lines.rest();
+  async *input(): AsyncGenerator<Uint8Array> {
+    yield* this.#lines.rest();
+    if (this.#options.interrupted) throw new Interrupted(2);
   }
 
   async write(bytes: Uint8Array): Promise<void> {
