@@ -18,7 +18,7 @@ const DIALOG = `Enter the server IP or name: «SERVER»
 Enter your username: «alice»
 Enter your password: «wonder land»
 ${MENU}«2»
-Index  From      DateTime             Title
+Index  From      DateTime                   Title
 The inbox is empty.
 ${MENU}«1»
 Enter destinations (separated by ;): «alice;bob»
@@ -35,7 +35,7 @@ Would you like to load contents from a file?(Y/N) «Y»
 Enter filename: «letter.txt»
 The message is sent to the server.
 ${MENU}«2»
-Index  From      DateTime             Title
+Index  From      DateTime                   Title
     1N alice     TIME  Grüße: 你好
     2N alice     TIME  A file
 ${MENU}«3»
@@ -112,7 +112,7 @@ function clientCommand(...flags: string[]): string {
 }
 
 function withoutTimes(screen: string): string {
-  return screen.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, "TIME");
+  return screen.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4}/g, "TIME");
 }
 
 for (const flags of [[], ["--enhanced"]]) {

@@ -7,14 +7,14 @@
  */
 import { visible } from "../../program/escape.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import { formatLocalTime } from "./local_time.ts";
+import { formatZonedTime } from "./local_time.ts";
 
 /** The lines above a mail's contents. */
 export function mailHeader(mail: MailSummary): string {
   return [
     `From: ${visible(mail.from)}`,
     `To: ${(mail.to ?? []).map((name) => visible(name)).join(";")}`,
-    `Time and Date Received: ${formatLocalTime(mail.time)}`,
+    `Time and Date Received: ${formatZonedTime(mail.time)}`,
     `Title: ${visible(mail.title)}`,
     `Content Length: ${mail.length}`,
     "Contents:",

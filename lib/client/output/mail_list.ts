@@ -1,10 +1,13 @@
 import { visible } from "../../program/escape.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { displayWidth, fitWidth, padWidth } from "./display_width.ts";
-import { formatLocalTime } from "./local_time.ts";
+import { formatLocalTime, formatZonedTime } from "./local_time.ts";
 
 const INDEX_WIDTH = 5;
 const TIME_WIDTH = "2026-11-24 16:12:05".length;
+const ZONED_WIDTH = "2026-11-24 16:12:05 +0100".length;
+/** From so many columns on, titles leave room for the zone of the times. */
+const ZONED_COLUMNS = 80;
 const SENDER_WIDTH = { least: 8, most: 20 };
 
 /**
@@ -13,11 +16,13 @@ const SENDER_WIDTH = { least: 8, most: 20 };
  */
 export class MailList {
   readonly #columns: number | undefined;
+  readonly #zoned: boolean;
   #senderWidth = SENDER_WIDTH.least;
 
   /** @param columns Width of the terminal, which no line exceeds; none without one. */
   constructor(columns?: number) {
     this.#columns = columns;
+    this.#zoned = columns === undefined || columns >= ZONED_COLUMNS;
   }
 
   header(mails: readonly MailSummary[]): string {
@@ -36,7 +41,7 @@ export class MailList {
       String(mail.index),
       mail.unread ? "N" : " ",
       visible(mail.from),
-      formatLocalTime(mail.time),
+      this.#zoned ? formatZonedTime(mail.time) : formatLocalTime(mail.time),
       visible(mail.title),
     );
   }
@@ -51,7 +56,7 @@ export class MailList {
     const sender = this.#columns ? fitWidth(from, this.#senderWidth) : from;
     const line = `${index.padStart(INDEX_WIDTH)}${mark} ${
       padWidth(sender, this.#senderWidth)
-    }  ${time.padEnd(TIME_WIDTH)}  ${title}`;
+    }  ${time.padEnd(this.#zoned ? ZONED_WIDTH : TIME_WIDTH)}  ${title}`;
     return `${this.#columns ? fitWidth(line, this.#columns) : line}\n`;
   }
 

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { FakeSession } from "../support/fake_session.ts";
+import { ZONE } from "../support/zone.ts";
 import { runCommand } from "./run_command.ts";
 
 function box(): FakeSession {
@@ -22,10 +23,10 @@ Deno.test("inbox prints the list, whose unread mails are marked", async () => {
   const { io } = await runCommand(["inbox"], { connections: [box()] });
   assertEquals(
     io.output,
-    "Index  From      DateTime             Title\n" +
-      "    1  bob       2026-11-24 16:12:05  One\\x9b\n" +
-      "    2N carol     2026-11-24 16:13:05  Two\n" +
-      "    3N bob       2026-11-24 16:14:05  Three\n",
+    "Index  From      DateTime                   Title\n" +
+      `    1  bob       2026-11-24 16:12:05 ${ZONE}  One\\x9b\n` +
+      `    2N carol     2026-11-24 16:13:05 ${ZONE}  Two\n` +
+      `    3N bob       2026-11-24 16:14:05 ${ZONE}  Three\n`,
   );
   assertEquals(io.warnings, "");
 });
@@ -55,7 +56,10 @@ Deno.test("inbox --json tells all of a mail, a mail a line", async () => {
 
 Deno.test("inbox of an empty box prints the header, or an empty array", async () => {
   const { io } = await runCommand(["inbox"]);
-  assertEquals(io.output, "Index  From      DateTime             Title\n");
+  assertEquals(
+    io.output,
+    "Index  From      DateTime                   Title\n",
+  );
   assertEquals(io.warnings, "The inbox is empty.\n");
   const json = await runCommand(["inbox", "--json"]);
   assertEquals(json.io.output, "[]\n");

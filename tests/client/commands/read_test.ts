@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { FakeSession } from "../support/fake_session.ts";
+import { ZONE } from "../support/zone.ts";
 import { runCommand } from "./run_command.ts";
 
 const BINARY = Uint8Array.from({ length: 200_000 }, (_, i) => i * 7);
@@ -21,7 +22,8 @@ Deno.test("read shows a mail with its control characters visible", async () => {
   const { io } = await read("1");
   assertEquals(
     io.output,
-    "From: bob\nTo: alice\nTime and Date Received: 2026-11-24 16:12:05\n" +
+    "From: bob\nTo: alice\n" +
+      `Time and Date Received: 2026-11-24 16:12:05 ${ZONE}\n` +
       "Title: Text\nContent Length: 10\nContents:\nGrüße\\x1b[2J\n",
   );
 });

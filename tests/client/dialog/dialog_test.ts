@@ -11,7 +11,7 @@ Select the operation:
     3) Display the email contents
     4) Terminate the connection
 `;
-const HEADER = "Index  From      DateTime             Title\n";
+const HEADER = "Index  From      DateTime                   Title\n";
 
 /** Runs the dialog as alice, whose password is the first line of the input. */
 function dialog(keys: KeysDir, options: RunOptions) {

@@ -1,9 +1,10 @@
 import { assertEquals } from "@std/assert";
 import { KeysDir, runClient } from "../support/client_run.ts";
+import { ZONE } from "../support/zone.ts";
 import { FakeSession } from "../support/fake_session.ts";
 
 // Each file under dialogs/ is what a terminal shows: the command, the screen with what
-// is typed in « », and the exit code. {dir} is the folder of the keys.
+// is typed in « », and the exit code. {dir} is the folder of the keys, {zone} the zone.
 const DIALOGS = new URL("dialogs/", import.meta.url);
 
 const HOSTILE_CONTENT = Uint8Array.of(
@@ -37,7 +38,8 @@ interface Dialog {
 }
 
 function parseDialog(text: string, dir: string): Dialog {
-  const [command, ...lines] = text.replaceAll("{dir}", dir).split("\n");
+  const [command, ...lines] = text.replaceAll("{dir}", dir)
+    .replaceAll("{zone}", ZONE).split("\n");
   const screen = lines.join("\n");
   const typed = [...screen.matchAll(/«(.*)»/g)].map(([, line]) => line);
   const input = typed.filter((line) => line !== "^D").map((line) =>

@@ -3,6 +3,7 @@ import {
   mailHeader,
   visibleContents,
 } from "../../../lib/client/output/mail_display.ts";
+import { ZONE } from "../support/zone.ts";
 import { sampleMail } from "../../support/sample_mail.ts";
 
 async function show(bytes: Uint8Array, step: number): Promise<string> {
@@ -47,7 +48,7 @@ Deno.test("mailHeader() cannot be forged by a title or a name", () => {
   const header = mailHeader(sampleMail({
     from: "bob\nFrom: eve",
     to: ["alice", "x\ny"],
-    time: new Date(2026, 10, 4, 6, 2, 5).getTime(),
+    time: new Date(2026, 10, 24, 6, 2, 5).getTime(),
     title: "a\nContents:\x1b[2J",
     length: 7,
     size: 8,
@@ -55,7 +56,7 @@ Deno.test("mailHeader() cannot be forged by a title or a name", () => {
   assertEquals(
     header,
     "From: bob\\x0aFrom: eve\nTo: alice;x\\x0ay\n" +
-      "Time and Date Received: 2026-11-04 06:02:05\n" +
+      `Time and Date Received: 2026-11-24 06:02:05 ${ZONE}\n` +
       "Title: a\\x0aContents:\\x1b[2J\nContent Length: 7\nContents:\n",
   );
 });

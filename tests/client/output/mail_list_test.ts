@@ -1,6 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { MailList } from "../../../lib/client/output/mail_list.ts";
 import { sampleMail as mail } from "../../support/sample_mail.ts";
+import { ZONE } from "../support/zone.ts";
 
 Deno.test("lines() stands in four columns below the header", () => {
   const mails = [
@@ -12,10 +13,10 @@ Deno.test("lines() stands in four columns below the header", () => {
   assertEquals(
     list.header(mails) + list.lines(mails),
     [
-      "Index  From           DateTime             Title",
-      "    9  a              2026-11-24 16:12:05  Hello",
-      "   10N somebody.else  2026-11-24 16:12:05  Hello",
-      "123456  bob            2026-11-24 16:12:05  ",
+      "Index  From           DateTime                   Title",
+      `    9  a              2026-11-24 16:12:05 ${ZONE}  Hello`,
+      `   10N somebody.else  2026-11-24 16:12:05 ${ZONE}  Hello`,
+      `123456  bob            2026-11-24 16:12:05 ${ZONE}  `,
       "",
     ].join("\n"),
   );
@@ -27,7 +28,8 @@ Deno.test("lines() makes what a terminal would obey visible", () => {
   ]);
   assertEquals(
     line,
-    "    1  a\\x0ab    2026-11-24 16:12:05  \\x1b[2J\\u202ex\\x0d\\x0a    2  bob\n",
+    `    1  a\\x0ab    2026-11-24 16:12:05 ${ZONE}  ` +
+      "\\x1b[2J\\u202ex\\x0d\\x0a    2  bob\n",
   );
 });
 
@@ -41,5 +43,18 @@ Deno.test("lines() never fills more than a terminal's line", () => {
     list.lines(mails),
     `    1  ${"bob".padEnd(20)}  2026-11-24 16:12:05  x…\n` +
       `    1  ${"y".repeat(19)}…  2026-11-24 16:12:05  …\n`,
+  );
+});
+
+Deno.test("lines() has the zone of the times where the terminal is wide enough", () => {
+  const lines = (columns: number) =>
+    new MailList(columns).lines([mail({ title: "x".repeat(80) })]);
+  assertEquals(
+    lines(80),
+    `    1  bob       2026-11-24 16:12:05 ${ZONE}  ${"x".repeat(35)}…\n`,
+  );
+  assertEquals(
+    lines(79),
+    `    1  bob       2026-11-24 16:12:05  ${"x".repeat(40)}…\n`,
   );
 });

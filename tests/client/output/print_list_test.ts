@@ -34,7 +34,7 @@ Deno.test("printList() cuts lines to a terminal, and to nothing else", async () 
     const { output } = await printed(boxOf(1), false, terminal);
     return Math.max(...output.split("\n").map((line) => line.length));
   };
-  assertEquals([await widest(true), await widest(false)], [44, 60]);
+  assertEquals([await widest(true), await widest(false)], [44, 66]);
 });
 
 Deno.test("printList() says that a list is empty, but not within JSON", async () => {
