@@ -35,7 +35,7 @@ export async function check(task: CheckTask, log: Log): Promise<number> {
     repair: task.repair,
     hasAccount: (user) => hasAccount(keys, user),
   });
-  log.write("checked", summaryText(summary, task), { ...summary });
+  log.write("checked", summaryText(summary), { ...summary });
   return summary.left === 0 ? EXIT.done : EXIT.failed;
 }
 
@@ -58,15 +58,14 @@ function tell({ path, problem, state }: Finding, log: Log): void {
 }
 
 function summaryText(
-  { boxes, mails, mended, left }: CheckSummary,
-  { repair }: CheckTask,
+  { boxes, mails, mended, left, mendable }: CheckSummary,
 ): string {
   const walked = `Checked ${count(boxes, "box", "boxes")} with ${
     count(mails, "mail", "mails")
   }`;
   if (mended + left === 0) return `${walked}: nothing is wrong.`;
   const found = `${walked}: ${mended} mended, ${left} left.`;
-  return repair ? found : `${found} --repair mends what is safe.`;
+  return mendable === 0 ? found : `${found} --repair mends what is safe.`;
 }
 
 function count(number: number, one: string, many: string): string {

@@ -54,6 +54,8 @@ export interface CheckSummary {
   mended: number;
   /** Problems that are still there. */
   left: number;
+  /** How many of these a repair, which was not asked for, can mend. */
+  mendable: number;
 }
 
 /**
@@ -92,7 +94,13 @@ export async function checkMail(
 }
 
 class StoreCheck {
-  readonly summary: CheckSummary = { boxes: 0, mails: 0, mended: 0, left: 0 };
+  readonly summary: CheckSummary = {
+    boxes: 0,
+    mails: 0,
+    mended: 0,
+    left: 0,
+    mendable: 0,
+  };
 
   readonly #probe: BoxProbe;
 
@@ -148,7 +156,9 @@ class StoreCheck {
     mend?: () => void | Promise<void>,
   ): Promise<void> {
     const path = name ? `${files.user}/${name}` : files.user;
-    const mended = mend && this.options.repair && await succeeds(mend);
+    const { repair } = this.options;
+    const mended = mend && repair && await succeeds(mend);
+    if (mend && !repair && !this.#probe.trouble) this.summary.mendable++;
     this.#tell(path, problem, mended ? "mended" : "left");
   }
 

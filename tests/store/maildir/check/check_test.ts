@@ -23,7 +23,13 @@ Deno.test("checkMail() has nothing to say about a store that is well", async () 
     await fill(root);
     const { findings, summary } = await check(root);
     assertEquals(findings, []);
-    assertEquals(summary, { boxes: 2, mails: 2, mended: 0, left: 0 });
+    assertEquals(summary, {
+      boxes: 2,
+      mails: 2,
+      mended: 0,
+      left: 0,
+      mendable: 0,
+    });
   });
 });
 
@@ -51,6 +57,7 @@ for (
       assertEquals(matches(path, finding.path), true, finding.path);
       assertEquals(matches(problem, finding.problem), true, finding.problem);
       assertEquals([first.summary.left, first.summary.mended], [1, 0]);
+      assertEquals(first.summary.mendable, mends ? 1 : 0);
 
       const repaired = await check(root, { ...options, repair: true });
       const state = mends ? "mended" : "left";
@@ -123,7 +130,13 @@ Deno.test("checkMail() goes on after a box that cannot be read", async () => {
     });
     const { findings, summary } = await check(root, { fs });
     assertEquals(findings.map(({ path }) => path), ["alice"]);
-    assertEquals(summary, { boxes: 2, mails: 2, mended: 0, left: 1 });
+    assertEquals(summary, {
+      boxes: 2,
+      mails: 2,
+      mended: 0,
+      left: 1,
+      mendable: 0,
+    });
   });
 });
 

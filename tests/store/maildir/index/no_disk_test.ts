@@ -116,6 +116,12 @@ Deno.test("checkMail() finds nothing wrong in a whole store on which no index ca
       fs,
     });
     assertEquals(found, []);
-    assertEquals(summary, { boxes: 2, mails: 3, mended: 0, left: 0 });
+    assertEquals(summary, {
+      boxes: 2,
+      mails: 3,
+      mended: 0,
+      left: 0,
+      mendable: 0,
+    });
   });
 });
