@@ -1,34 +1,33 @@
-import { isatty, ReadStream } from "node:tty";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { KeyReader } from "./key_reader.ts";
 import { editLine } from "./line_editor.ts";
 import { LineReader } from "./line_reader.ts";
 
 /** Most bytes of the answer. */
 const LIMIT = 64 * 1024;
-/** Standard error and output: a terminal is open for reading there too. */
-const STREAMS = [2, 1];
 
 /**
- * Asks for a secret at the terminal that standard error or output shows. Deno opens
- * /dev/tty for no program that lacks a single permission, so that the client reads from
- * the terminal that it has.
+ * Asks for a secret at the person's terminal, which standard input is not. Deno opens it
+ * for reading alone, so that the question goes to standard error or output, whichever
+ * the terminal shows.
  *
- * @param show Writes to the terminal.
- * @returns The answer, or null where there is no terminal, this Deno (before 2.9) cannot
- * read from it, or the person gave none.
+ * @returns The answer, or null where there is no terminal or the person gave none.
  * @throws {Interrupted} On Ctrl-C.
  */
 export async function askOtherTerminal(
   question: string,
-  show: (text: string) => void,
 ): Promise<string | null> {
-  const terminal = openTerminal();
+  const screen = [Deno.stderr, Deno.stdout].find((out) => out.isTerminal());
+  const terminal = screen && openTerminal();
   if (!terminal) return null;
-  terminal.setRawMode(true);
+  using _ = terminal;
+  const show = (text: string) =>
+    writeAllSync(screen, new TextEncoder().encode(text));
+  terminal.setRaw(true);
   try {
     show(question);
     const line = await editLine({
-      keys: new KeyReader(new LineReader(readerOf(terminal))),
+      keys: new KeyReader(new LineReader((into) => terminal.read(into))),
       columns: 80,
       limit: LIMIT,
       question: { text: question, kind: "secret" },
@@ -36,30 +35,15 @@ export async function askOtherTerminal(
     });
     return line && new TextDecoder().decode(line.bytes);
   } finally {
-    terminal.setRawMode(false);
-    terminal.destroy();
+    terminal.setRaw(false);
     show("\n");
   }
 }
 
-function openTerminal(): ReadStream | undefined {
-  const stream = STREAMS.find((fd) => isatty(fd));
-  if (stream === undefined) return undefined;
+function openTerminal(): Deno.FsFile | undefined {
   try {
-    return new ReadStream(stream);
+    return Deno.openSync("/dev/tty", { read: true });
   } catch {
     return undefined;
   }
-}
-
-function readerOf(
-  terminal: ReadStream,
-): (into: Uint8Array) => Promise<number | null> {
-  const pieces = terminal[Symbol.asyncIterator]();
-  return async (into) => {
-    const { value, done } = await pieces.next();
-    if (done) return null;
-    into.set(value);
-    return value.length;
-  };
 }

@@ -56,9 +56,7 @@ export class Terminal implements Io {
 
   async askBeside(question: string): Promise<string | null> {
     const { askOtherTerminal } = await import("./other_terminal.ts");
-    return await interruptible(() =>
-      askOtherTerminal(question, (text) => this.warn(text))
-    );
+    return await interruptible(() => askOtherTerminal(question));
   }
 
   async editing<T>(use: () => Promise<T>): Promise<T> {

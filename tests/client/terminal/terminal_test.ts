@@ -35,6 +35,28 @@ Deno.test({
   },
 });
 
+// What mail-client has, and no more: Deno is strict about /dev/tty.
+const beside = "echo mail | " +
+  probe.replace(" -A ", " --allow-read --allow-write --allow-env=TERM ")
+    .replace(PROBE, new URL("./beside_probe.ts", import.meta.url).pathname);
+
+Deno.test({
+  name: "askBeside() asks on the terminal while the input is something else",
+  ignore,
+  async fn() {
+    for (const elsewhere of ["", " 2>/dev/null"]) {
+      const shell = `stty -g; ${beside}${elsewhere}; stty -g`;
+      await using terminal = new OnTerminal(shell);
+      await terminal.answer("Secret: ", "hidden\r");
+      const [before, asked, told, after] = (await terminal.end()).trim()
+        .split("\r\n");
+      assertEquals(asked, "Secret: ");
+      assertEquals(told, "a secret of 6, and 5 bytes of input");
+      assertEquals(after, before);
+    }
+  },
+});
+
 Deno.test({
   name: "readLine() takes a line longer than the terminal's own",
   ignore,
