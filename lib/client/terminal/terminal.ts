@@ -1,5 +1,8 @@
 import { concatBytes } from "../../crypto/bytes.ts";
 import { standardErrorScreen } from "../../program/progress_bar.ts";
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
 import { writeAll } from "../../program/system/write_all.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { InvalidLine, type Io, type Line, type Question } from "./io.ts";
@@ -128,8 +131,15 @@ export class Terminal implements Io {
     }
   }
 
-  write(bytes: Uint8Array): Promise<void> {
-    return writeAll(Deno.stdout, bytes);
+  async write(bytes: Uint8Array): Promise<void> {
+    try {
+      await writeAll(Deno.stdout, bytes);
+    } catch (error) {
+      // A reader that stopped, as head does, is nothing to complain of.
+      if (error instanceof Deno.errors.BrokenPipe) throw error;
+      const reason = systemReason(error);
+      throw new Failure(EXIT.failed, `Cannot write the output: ${reason}`);
+    }
   }
 
   warn(text: string): void {

@@ -114,3 +114,25 @@ Deno.test({
     assert(!(await terminal.end()).includes("hid"));
   },
 });
+
+Deno.test({
+  name: "write() says in words that the output takes no more",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const url = new URL(
+      "../../../lib/client/terminal/terminal.ts",
+      import.meta.url,
+    );
+    const code = `import { Terminal } from "${url}";
+      await new Terminal().write(new Uint8Array(1)).catch(({ message }) =>
+        console.error(message)
+      );`;
+    const args = ["eval", "--quiet", "--no-config", "--no-check", code];
+    const { stderr } = await new Deno.Command("sh", {
+      args: ["-c", '"$0" "$@" > /dev/full', DENO, ...args],
+      stderr: "piped",
+    }).output();
+    const said = new TextDecoder().decode(stderr);
+    assertEquals(said, "Cannot write the output: the disk is full\n");
+  },
+});
