@@ -44,5 +44,5 @@ function isLostConnection(error: unknown): error is Failure {
 
 function sentence({ message, hint }: Failure): string {
   const text = hint ? `${message.replace(/\.$/, "")}; ${hint}` : message;
-  return text.endsWith(".") ? text : `${text}.`;
+  return /[.?]$/.test(text) ? text : `${text}.`;
 }

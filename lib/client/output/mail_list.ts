@@ -22,7 +22,8 @@ export class MailList {
   /** @param columns Width of the terminal, which no line exceeds; none without one. */
   constructor(columns?: number) {
     this.#columns = columns;
-    this.#zoned = columns === undefined || columns >= ZONED_COLUMNS;
+    // A terminal that does not know its width says 0.
+    this.#zoned = !columns || columns >= ZONED_COLUMNS;
   }
 
   header(mails: readonly MailSummary[]): string {

@@ -92,7 +92,7 @@ Deno.test("runMenu() lists and reads over a new connection if one is lost", asyn
 
 Deno.test("runMenu() offers a person a new connection, and goes on with the menu", async () => {
   const box = new FakeSession();
-  const full = new Failure(EXIT.full, "The server is full", "--wait waits");
+  const full = new Failure(EXIT.full, "The server is full", "is it?");
   const tries = [LOST, full, box];
   const open = () => {
     const next = tries.shift()!;
@@ -105,7 +105,7 @@ Deno.test("runMenu() offers a person a new connection, and goes on with the menu
   await ended;
   const question = "Connect again?(Y/N) ";
   const asked = `The connection was lost.\n${question}` +
-    `The server is full; --wait waits.\n${question}`;
+    `The server is full; is it?\n${question}`;
   assert(io.output.includes(asked), io.output);
   assertEquals(box.calls.length, 1);
   assertEquals(box.closed, 1);

@@ -53,6 +53,7 @@ Deno.test("lines() has the zone of the times where the terminal is wide enough",
     lines(80),
     `    1  bob       2026-11-24 16:12:05 ${ZONE}  ${"x".repeat(35)}…\n`,
   );
+  assertEquals(lines(0).includes(ZONE), true);
   assertEquals(
     lines(79),
     `    1  bob       2026-11-24 16:12:05  ${"x".repeat(40)}…\n`,
