@@ -4,9 +4,9 @@ import npm from "../../tools/npm/deno.json" with { type: "json" };
 import { ROOT } from "../../tools/paths.ts";
 
 const SOURCES = ["lib", "tests", "tools", "bench", "fuzz"];
-// The statements import "x", import … from "x" and export … from "x", and import() of "x".
+// import "x", import … from "x", export … from "x", and import() of "x", not of "${x}".
 const IMPORT =
-  /^(?:import|export)\b(?:[^;]*?\bfrom)?\s*"([^"]+)"(?: with \{.*\})?;$|\bimport\(\s*"([^"]+)"/gm;
+  /^(?:import|export)\b(?:[^;]*?\bfrom)?\s*"([^"]+)"(?: with \{.*\})?;$|\bimport\(\s*"([^"$]+)"/gm;
 const LOCAL = /^(\.\.?\/|node:)/;
 
 async function* sourceFiles(dir: string): AsyncGenerator<string> {

@@ -2,12 +2,14 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { InboxQuery } from "../../protocol/requests/inbox.ts";
-import type { MailPage } from "../../protocol/requests/mail_page.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../../protocol/requests/read.ts";
 import type { Draft } from "../draft/draft.ts";
-import type { MailSession, OpenMail } from "./mail_session.ts";
+import type { Download, MailSession } from "./mail_session.ts";
 import { mayBeDone, type Outcome, withOutcome } from "./outcome.ts";
 
 /** A user's box on the server, over a session that can be reopened. */
@@ -138,7 +140,7 @@ export class Mailbox {
   }
 
   /** Begins to read a mail, over a new connection if this one is lost. */
-  read(query: ReadQuery): Promise<OpenMail> {
+  read(query: ReadQuery): Promise<Download> {
     return this.#again(() => this.#session.read(query));
   }
 

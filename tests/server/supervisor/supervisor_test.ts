@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { concatBytes } from "../../../lib/crypto/bytes.ts";
 import {
   decodeRefused,
