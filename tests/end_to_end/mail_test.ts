@@ -129,7 +129,7 @@ Deno.test("what cannot be sent is refused, and nothing of it is kept", async (t)
       sendText(alice, { to: ["bob"] }, "é".repeat(1001)),
       "content_too_long",
     );
-    assertEquals(refused, "The contents are longer than 1000 characters");
+    assertEquals(refused, "The contents are longer than 1,000 characters");
     await assertRefused(
       sendText(alice, { to: ["bob"] }, "x".repeat(500_000)),
       "content_too_long",

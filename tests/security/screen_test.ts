@@ -212,7 +212,7 @@ for (const format of ["text", "json"] as const) {
       "\u2028\u2029\u0085",
     ];
     await Promise.all(names.map((name) => logInAs(group, server, name)));
-    const lines = server.log.filter((line) => line.includes("invalid"));
+    const lines = await server.waitForLines("invalid", names.length);
     assertEquals(lines.length, names.length, server.log.join("\n"));
     for (const line of server.log) assertLine(line, format);
     const ready = server.log.filter((line) =>

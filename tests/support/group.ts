@@ -164,6 +164,16 @@ export class Server {
     throw new Error(`No ${pattern} in the log:\n${this.log.join("\n")}`);
   }
 
+  /** The lines with a text, once there are that many: an answer may come before its line. */
+  async waitForLines(text: string, count: number): Promise<string[]> {
+    for (;;) {
+      const from = this.log.length;
+      const lines = this.log.filter((line) => line.includes(text));
+      if (lines.length >= count) return lines;
+      await this.waitForLog(/./, from);
+    }
+  }
+
   /** Waits until it has ended. */
   async exitCode(): Promise<number> {
     return (await this.#child.status).code;

@@ -138,12 +138,7 @@ export class Battlefield implements AsyncDisposable {
 
   /** Waits until there are that many alerts. */
   async waitForAlerts(count: number): Promise<void> {
-    while (this.alerts.length < count) {
-      await this.server.waitForLog(
-        /\[Security Alert\]/,
-        this.server.log.length,
-      );
-    }
+    await this.server.waitForLines("[Security Alert]", count);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
