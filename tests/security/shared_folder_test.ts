@@ -1,14 +1,29 @@
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import { EXIT } from "../../lib/program/exit_codes.ts";
 import { BINARIES } from "../../tools/programs.ts";
 import type { Program } from "../../tools/permissions.ts";
 import { Group } from "../support/group.ts";
 import { programCommand } from "../support/programs.ts";
 
-/** Where Deno looks for a code cache of a program, in the folder for temporary files. */
-const planted = Object.values(BINARIES).map((name) =>
-  `deno-compile-${name}.cache`
-);
+/** What Deno and Node read elsewhere: code caches, settings, certificates, modules. */
+const planted = [
+  ...Object.values(BINARIES).map((name) => `deno-compile-${name}.cache`),
+  ...["deno.json", "deno.jsonc", "deno.lock", "import_map.json"],
+  ...["package.json", ".npmrc", ".env", "required.cjs", "certificates.pem"],
+];
+
+/** An environment and a home that name these files, and where Deno may look for them. */
+function hostile(dir: string): Record<string, string> {
+  const certificates = join(dir, "certificates.pem");
+  return {
+    ...{ TMPDIR: dir, HOME: dir, DENO_DIR: dir, XDG_CACHE_HOME: dir },
+    NODE_OPTIONS: `--require=${join(dir, "required.cjs")}`,
+    ...{ DENO_CERT: certificates, SSL_CERT_FILE: certificates },
+    NODE_EXTRA_CA_CERTS: certificates,
+    DENO_V8_FLAGS: "--help",
+  };
+}
 
 /** A folder that stands for /tmp, where another user put a pipe of each name. */
 async function sharedFolder(): Promise<string> {
@@ -62,23 +77,38 @@ function countReaders(path: string): () => Promise<number> {
   };
 }
 
-/** Each program at work, with TMPDIR in the folder; a server starts workers. */
+/** Each program at work, started in the folder; a server starts workers. */
 function runs(group: Group, dir: string): Record<Program, () => Promise<void>> {
-  const run = async (program: Program, ...args: string[]) => {
+  const keys = join(group.dir, "keys");
+  const mail = ["--mail", join(group.dir, "mail")];
+  const run = async (program: Program, expected: number, args: string[]) => {
     const command = programCommand(program, args);
     const { code } = await new Deno.Command(command.path, {
       args: command.args,
-      cwd: group.dir,
-      env: { TMPDIR: dir },
+      cwd: dir,
+      env: hostile(dir),
       stdout: "null",
       stderr: "null",
     }).output();
-    assertNotEquals(code, 101, "it panicked");
+    assertEquals(code, expected);
   };
+  const users = ["--users", join(group.dir, "users.txt")];
+  const alice = ["--user", "alice", "--keys", join(keys, "clients", "alice")];
   return {
-    server: () => run("server", "--check"),
-    client: () => run("client", "inbox", "--user", "alice"),
-    keygen: () => run("keygen", "--users", "users.txt"),
+    server: () =>
+      run("server", EXIT.done, [
+        "--check",
+        "--keys",
+        join(keys, "server"),
+        ...mail,
+      ]),
+    // It reads keys and password, and finds no server.
+    client: () =>
+      run("client", EXIT.cannotConnect, [
+        ...["inbox", "--server", "127.0.0.1:1"],
+        ...alice,
+      ]),
+    keygen: () => run("keygen", EXIT.done, [...users, "--keys", keys, ...mail]),
   };
 }
 
@@ -106,7 +136,7 @@ Deno.test({
   await using group = await Group.create();
   const dir = await sharedFolder();
   const traces = await tracesIn(dir, async () => {
-    const server = await group.launchIn({ TMPDIR: dir });
+    const server = await group.launchIn(hostile(dir));
     await server.waitForLog(/The server is ready/);
     await group.client(server, "alice", ["inbox"]);
     await server.stop();
