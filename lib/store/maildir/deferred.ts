@@ -1,4 +1,4 @@
-/** Says "busy" if it could not be done, and is to be tried the next time. */
+/** Says "busy" if it cannot be done now; {@linkcode Deferred} tries it again the next time. */
 export type Task = () => unknown;
 
 /**

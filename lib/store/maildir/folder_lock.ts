@@ -81,19 +81,23 @@ export async function whileFolderLocked<T>(
   }
 }
 
-/** Locks a folder in a thread that waits, unless that is possible at once. */
+/**
+ * Locks a folder in a thread that waits, unless that is possible at once. Closes it if it
+ * cannot be locked.
+ */
 async function lockFolder(
   folder: OpenFile,
   path: string,
   patient: (lock: Promise<void>) => Promise<void>,
 ): Promise<void> {
-  if (!awaited.has(path) && folder.tryLockSync?.(true)) return;
-  const lock = folder.lock(true);
+  let lock: Promise<void> | undefined;
   try {
+    if (!awaited.has(path) && folder.tryLockSync?.(true)) return;
+    lock = folder.lock(true);
     await patient(lock);
   } catch (error) {
-    // The thread goes on waiting, and then lets the lock go.
-    lock.catch(() => {}).finally(() => folder.close());
+    // A thread that still waits lets the lock go once it has it.
+    Promise.resolve(lock).catch(() => {}).finally(() => folder.close());
     throw error;
   }
 }

@@ -22,10 +22,11 @@ export function patience(
   clock: Clock,
 ): Patience {
   return async (work) => {
-    await sign();
     let over = work === undefined;
     const end = () => void (over = true);
+    // First of all: work that fails during a sign, or after the last one, is awaited.
     const ended = Promise.resolve(work).then(end, end);
+    await sign();
     while (!over) {
       await ticked(ended, clock);
       if (!over) await sign();

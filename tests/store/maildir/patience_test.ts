@@ -4,9 +4,13 @@ import {
   type FileSystem,
   type OpenFile,
 } from "../../../lib/store/maildir/file_system.ts";
-import { withFolderLockedSoon } from "../../../lib/store/maildir/folder_lock.ts";
+import {
+  whileFolderLocked,
+  withFolderLockedSoon,
+} from "../../../lib/store/maildir/folder_lock.ts";
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
+import { patience, silent } from "../../../lib/store/maildir/patience.ts";
+import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
 import { delivered, draft, send, totals } from "../support/mails.ts";
 import { makeBox, namesIn, withFolder } from "./support/temp_store.ts";
 
@@ -78,6 +82,53 @@ Deno.test("a send and a delete give signs of life while the disk syncs for a min
     assertEquals(await totals(store, ["bob", "carol"]), [0, 1]);
     store.close();
     assertEquals(clock.pending, 0);
+  });
+});
+
+Deno.test("work that fails while a sign of life is on its way fails for the caller alone", async () => {
+  const strays: unknown[] = [];
+  const note = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    strays.push(event.reason);
+  };
+  addEventListener("unhandledrejection", note);
+  const signs = [
+    { sign: () => runMicrotasks(), fails: "no disk" },
+    { sign: () => Promise.reject(new Error("gone")), fails: "gone" },
+  ];
+  for (const { sign, fails } of signs) {
+    const patient = patience(sign, new FakeClock());
+    const work = Promise.reject(new Error("no disk"));
+    await assertRejects(() => patient(work), Error, fails);
+    await runMicrotasks();
+  }
+  removeEventListener("unhandledrejection", note);
+  assertEquals(strays, []);
+});
+
+Deno.test("whileFolderLocked() keeps no folder open that it cannot lock", async () => {
+  await withFolder(async (root) => {
+    let open = 0;
+    const fs = otherDisk((_, file) => {
+      open++;
+      return {
+        tryLockSync() {
+          throw new Error("No locks available (os error 37)");
+        },
+        close() {
+          open--;
+          file.close();
+        },
+      };
+    });
+    const never = () => Promise.reject(new Error("it ran"));
+    await assertRejects(
+      () => whileFolderLocked(fs, root, silent, never),
+      Error,
+      "No locks",
+    );
+    await runMicrotasks();
+    assertEquals(open, 0);
   });
 });
 

@@ -6,7 +6,6 @@ import {
   removeIfThere,
   syncFolderAside,
 } from "../file_system.ts";
-
 import { type Patience, silent } from "../patience.ts";
 
 /** No program writes a mail for longer (https://cr.yp.to/proto/maildir.html). */

@@ -5,6 +5,7 @@
  *
  * @module
  */
+
 /** What the index and the journal keep of a mail. */
 export interface MailEntry {
   /** What mails are sorted by. */
