@@ -48,6 +48,8 @@ export const RETRY_MS = 1000;
 export const LEASE_ATTEMPTS = 4;
 /** From one such attempt to the next, in ms. */
 export const LEASE_RETRY_MS = 500;
+/** From the end of a recovery to the next, while the server serves, in ms. */
+export const RECOVERY_PAUSE_MS = 5000;
 /** The interval in which a failure that comes again and again is one line, in ms. */
 export const RECURRING_MS = 60_000;
 /**

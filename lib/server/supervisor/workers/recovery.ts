@@ -2,7 +2,7 @@ import { systemReason } from "../../../program/system/system_reason.ts";
 import type { Clock } from "../../../program/clock.ts";
 import { sleep } from "../../../program/waits.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
-import { RETRY_MS, START_ATTEMPTS } from "../../limits.ts";
+import { RECOVERY_PAUSE_MS, RETRY_MS, START_ATTEMPTS } from "../../limits.ts";
 import type { ServerLog } from "../../server_log.ts";
 import { UnusableError, type WorkerHandle } from "./worker_handle.ts";
 
@@ -48,15 +48,19 @@ export class Recovery {
 
   /**
    * Recovers while the server serves, since a worker died that may have had a delivery under
-   * way. Workers that die meanwhile share the next recovery. Never rejects.
+   * way. Workers that die meanwhile, or soon after, share the next recovery: it looks at
+   * every box, so a client that kills its worker again and again must not get one each
+   * time. Never rejects.
    */
   async again(): Promise<void> {
     this.#isWanted = true;
     if (this.#isRunning) return;
     this.#isRunning = true;
-    while (this.#isWanted && !this.#stopped.signal.aborted) {
+    const { signal } = this.#stopped;
+    while (this.#isWanted && !signal.aborted) {
       this.#isWanted = false;
       await this.run().catch((error) => this.#tellFailure(error));
+      await sleep(RECOVERY_PAUSE_MS, signal, this.#context.clock);
     }
     this.#isRunning = false;
   }

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { RECOVERY_PAUSE_MS } from "../../../../lib/server/limits.ts";
 import { Recovery } from "../../../../lib/server/supervisor/workers/recovery.ts";
 import { UnusableError } from "../../../../lib/server/supervisor/workers/worker_handle.ts";
 import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
@@ -66,9 +67,9 @@ Deno.test("a recovery that is stopped ends, and is not tried again", async () =>
   assertEquals(attempts(), 1);
 });
 
-Deno.test("workers that die during a recovery share the next one", async () => {
+Deno.test("workers that die during a recovery, or soon after, share the next one", async () => {
   const workers: FakeWorker[] = [];
-  const { recovery, attempts } = newRecovery(() => {
+  const { clock, recovery, attempts } = newRecovery(() => {
     const worker = new FakeWorker();
     worker.isObedient = false;
     workers.push(worker);
@@ -80,9 +81,13 @@ Deno.test("workers that die during a recovery share the next one", async () => {
   recovery.again();
   assertEquals(attempts(), 1);
   workers[0].end();
-  await runMicrotasks();
+  await clock.advance(RECOVERY_PAUSE_MS - 1);
+  recovery.again();
+  assertEquals(attempts(), 1);
+  await clock.advance(1);
   assertEquals(attempts(), 2);
   workers[1].end();
+  await clock.advance(RECOVERY_PAUSE_MS);
   await first;
   assertEquals(attempts(), 2);
 });
@@ -92,12 +97,14 @@ Deno.test("a recovery that fails while the server serves is told, and the next o
     attempt <= 3 ? dying() : new FakeWorker()
   );
   const failing = recovery.again();
-  await clock.advance(5000);
+  await clock.advance(10_000);
   await failing;
   assertEquals(
     lines.at(-1),
     "A recovery failed; the next one does its work: A worker ended by SIGKILL",
   );
-  await recovery.again();
+  recovery.again();
+  await runMicrotasks();
   assertEquals(attempts(), 4);
+  await recovery.stop();
 });
