@@ -7,7 +7,8 @@
  * A connection goes through `preauth/` until its login has come and a worker of
  * `workers/` is leased to it; `sessions/` moves its bytes from then on. Supervisor and
  * worker share `ipc/` and nothing else. The supervisor believes no worker: an event can
- * end the worker's own session, and every limit has a backstop here.
+ * end the worker's own session, or have its login checked by one more worker, once. Every
+ * limit has a backstop here.
  *
  * @module
  */
@@ -81,6 +82,7 @@ export class Supervisor {
   readonly #handling = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
   #stop?: Promise<void>;
+  #reload?: Promise<void>;
   #saidMode = false;
   /** The sessions of users who are logged in. */
   readonly sessions: SessionTable;
@@ -148,8 +150,17 @@ export class Supervisor {
     if (error instanceof ShortageError) this.#admission.evictSome();
   }
 
-  /** Takes the keys as they are now; sessions go on with what they began with. */
-  async reload(): Promise<void> {
+  /**
+   * Takes the keys as they are now; sessions go on with what they began with. Logins that
+   * find them replaced at the same time share it.
+   */
+  reload(): Promise<void> {
+    return this.#reload ??= this.#reloadNow().finally(() => {
+      this.#reload = undefined;
+    });
+  }
+
+  async #reloadNow(): Promise<void> {
     const { pool, log } = this.#context;
     try {
       await pool.renew();
@@ -235,6 +246,7 @@ export class Supervisor {
     const worker = await this.#context.pool.lease(
       addressNetwork(address),
       this.#stopped.signal,
+      this.#penalties.rankOf(address),
     );
     const again = { ...client, worker, anyKeys: true };
     return await this.#serveBy(again, turn) as Refusal | undefined;

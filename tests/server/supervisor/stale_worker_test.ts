@@ -36,6 +36,21 @@ Deno.test("a login that comes to a worker with older keys than the server's is c
   ]);
 });
 
+Deno.test("logins that find the keys replaced at the same time share the new workers", async () => {
+  await using running = await runSupervisor({ maxClients: 9 });
+  const { clock, logIn, workers, lines } = running;
+  const peers = [await logIn("192.0.2.1"), await logIn("192.0.2.2")];
+  await clock.advance(1000);
+  const before = workers.length;
+  for (const { worker } of peers) worker.tell({ event: "stale" });
+  for (const { worker } of peers) worker.end();
+  await clock.advance(1000);
+  assertEquals(lines, ["The keys were loaded anew; sessions go on."]);
+  // One that shows that the keys work, one for each login, and the spare ones.
+  assert(workers.length - before <= 4, `${workers.length - before} workers`);
+  for (const { conn } of peers) conn.peer.close();
+});
+
 Deno.test("a login that no worker wants to check is refused", async () => {
   await using running = await runSupervisor();
   const { clock, logIn, workers } = running;
