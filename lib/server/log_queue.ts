@@ -1,10 +1,13 @@
+import { type Bytes, concatBytes, encodeText } from "../crypto/bytes.ts";
 import { type Clock, systemClock } from "../program/clock.ts";
 import { LOG_FLUSH_MS, LOG_QUEUE_BYTES } from "./limits.ts";
+
+const NEWLINE = Uint8Array.of(0x0a);
 
 /** What a {@link LogQueue} works with. */
 export interface LogQueueOptions {
   /** Takes some of the bytes, at least one, and says how many; it may take any time. */
-  write(bytes: Uint8Array<ArrayBuffer>): Promise<number>;
+  write(bytes: Bytes): Promise<number>;
   /** The line that tells how many were lost. */
   lostLine(count: number): string;
   /** Told why, when lines begin to be lost. */
@@ -14,16 +17,13 @@ export interface LogQueueOptions {
   limit?: number;
 }
 
-/** What waits: a line, or the place where some were lost. */
+/** What waits: a line, or the one that tells that some were lost. */
 interface Waiting {
-  text(): string;
+  /** With the newline. */
+  bytes: Bytes;
   /** Lines that are lost if this is. */
   lines: number;
-  bytes: number;
 }
-
-/** More bytes than the line of a loss has. */
-const LOSS_BYTES = 200;
 
 /**
  * Writes lines one after the other while the program goes on, so that a pipe whose reader
@@ -36,6 +36,7 @@ export class LogQueue {
   #bytes = 0;
   /** Lines that were lost and are not told yet. */
   #lost = 0;
+  /** Whether lines were lost since all that waited was written. */
   #isFailing = false;
   /** Whether the latest line was cut by an error: the next begins on a line of its own. */
   #isCut = false;
@@ -47,12 +48,12 @@ export class LogQueue {
 
   /** Takes a line without its end; never waits, never throws. */
   put(line: string): void {
-    const bytes = 3 * line.length;
-    if (this.#bytes + bytes > this.#options.limit) {
+    const bytes = encodeText(`${line}\n`);
+    if (this.#bytes + bytes.length > this.#options.limit) {
       return this.#lose(1, new Error("its reader stands still"));
     }
     this.#putLoss();
-    this.#push({ text: () => line, lines: 1, bytes });
+    this.#push({ bytes, lines: 1 });
     this.#running ??= this.#run();
   }
 
@@ -67,31 +68,35 @@ export class LogQueue {
 
   #push(item: Waiting): void {
     this.#waiting.push(item);
-    this.#bytes += item.bytes;
+    this.#bytes += item.bytes.length;
   }
 
   #putLoss(): void {
     const lines = this.#lost;
     if (lines === 0) return;
     this.#lost = 0;
-    const text = () => this.#options.lostLine(lines);
-    this.#push({ text, lines, bytes: LOSS_BYTES });
+    const bytes = encodeText(`${this.#options.lostLine(lines)}\n`);
+    this.#push({ bytes, lines });
   }
 
   async #run(): Promise<void> {
     for (let item; (item = this.#waiting[0]);) {
       const isWritten = await this.#tryWrite(item);
       this.#waiting.shift();
-      this.#bytes -= item.bytes;
-      if (isWritten && this.#waiting.length === 0) this.#putLoss();
+      this.#bytes -= item.bytes.length;
+      if (isWritten && this.#waiting.length === 0) this.#catchUp();
     }
     this.#running = undefined;
   }
 
-  async #tryWrite({ text, lines }: Waiting): Promise<boolean> {
+  #catchUp(): void {
+    if (this.#lost === 0) this.#isFailing = false;
+    else this.#putLoss();
+  }
+
+  async #tryWrite({ bytes, lines }: Waiting): Promise<boolean> {
     try {
-      await this.#write(text());
-      this.#isFailing = false;
+      await this.#write(bytes);
       return true;
     } catch (error) {
       this.#lose(lines, error as Error);
@@ -99,9 +104,8 @@ export class LogQueue {
     }
   }
 
-  async #write(line: string): Promise<void> {
-    const text = `${this.#isCut ? "\n" : ""}${line}\n`;
-    let rest = new TextEncoder().encode(text);
+  async #write(line: Bytes): Promise<void> {
+    let rest = this.#isCut ? concatBytes(NEWLINE, line) : line;
     while (rest.length > 0) {
       rest = rest.subarray(await this.#options.write(rest));
       this.#isCut = rest.length > 0;

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { LOG_FLUSH_MS } from "../../lib/server/limits.ts";
 import { LogQueue } from "../../lib/server/log_queue.ts";
 import { FakeClock, runMicrotasks } from "../support/fake_clock.ts";
@@ -42,7 +42,7 @@ Deno.test("LogQueue holds up nobody while a reader stands still, and tells in it
   const reader = Promise.withResolvers<void>();
   const { queue, system, told } = queueOn({
     answers: [reader.promise],
-    limit: 60,
+    limit: 21,
   });
   for (let line = 1; line <= 9; line++) queue.put(`line ${line}`);
   await runMicrotasks();
@@ -57,7 +57,7 @@ Deno.test("LogQueue holds up nobody while a reader stands still, and tells in it
 });
 
 Deno.test("LogQueue has room again for what was written, and tells each loss by itself", async () => {
-  const { queue, system, told } = queueOn({ limit: 60 });
+  const { queue, system, told } = queueOn({ limit: 21 });
   for (let times = 1; times <= 2; times++) {
     for (let line = 1; line <= 4; line++) queue.put(`line ${line}`);
     await runMicrotasks();
@@ -65,6 +65,24 @@ Deno.test("LogQueue has room again for what was written, and tells each loss by 
   const once = "line 1\nline 2\nline 3\nlost 1\n";
   assertEquals(system.text, once + once);
   assertEquals(told.length, 2);
+});
+
+Deno.test("LogQueue says once that a reader is too slow, until all that waits is written", async () => {
+  const readers = [1, 2, 3, 4].map(() => Promise.withResolvers<void>());
+  const { queue, system, told } = queueOn({
+    answers: readers.map(({ promise }) => promise),
+    limit: 14,
+  });
+  for (const { resolve } of readers) {
+    for (let line = 1; line <= 9; line++) queue.put(`line ${line}`);
+    resolve();
+    await runMicrotasks();
+  }
+  await queue.flush();
+  assertEquals(told, ["its reader stands still"]);
+  queue.put("caught up");
+  await queue.flush();
+  assert(system.text.endsWith("\ncaught up\n"), system.text);
 });
 
 Deno.test("LogQueue drops what a full disk does not take, and tells how much once it can", async () => {

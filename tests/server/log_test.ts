@@ -105,7 +105,7 @@ Deno.test("Log tells how many lines were lost, in JSON as a number, too", () => 
   });
 });
 
-Deno.test("Log that nobody watches throws: a check must not seem whole when it is not", () => {
+Deno.test("Log throws what its output throws: a check must not seem whole when it is not", () => {
   const log = new Log({
     format: "text",
     timestamps: false,
