@@ -31,7 +31,10 @@ export class WaitBar implements WaitDisplay {
     if (this.#bar && done !== undefined && total !== undefined) {
       return this.#bar.show(done, total);
     }
-    if (!this.#told) this.#notify(AT_WORK);
+    if (!this.#told) {
+      this.#bar?.erase();
+      this.#notify(AT_WORK);
+    }
     this.#told = true;
   }
 

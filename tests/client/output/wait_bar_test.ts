@@ -28,6 +28,22 @@ Deno.test("a request that takes long has one line where there is no terminal", (
   assertEquals(shownOfTwo(false), { drawn: "", lines: [line, line] });
 });
 
+Deno.test("a line does not go behind the bar that is there", () => {
+  let shown = "";
+  const write = (text: string) => void (shown += text);
+  const display = new WaitBar(
+    { columns: () => 40, write },
+    (line) => write(`${line}\n`),
+  );
+  display.show({ done: 1, total: 1 });
+  display.show({});
+  assertEquals(
+    shown,
+    "\r\x1b[KReading mails [###################] 1/1" +
+      "\r\x1b[KThe server is still at work.\n",
+  );
+});
+
 Deno.test("a server that does not know how far it is has a line in the terminal", () => {
   const lines: string[] = [];
   const screen = { columns: () => 80, write: () => {} };
