@@ -53,8 +53,8 @@ export const RECOVERY_PAUSE_MS = 5000;
 /** The interval in which a failure that comes again and again is one line, in ms. */
 export const RECURRING_MS = 60_000;
 /**
- * Bytes of a request under way that begin the idle time anew: what is slower, 27 bytes a
- * second with ten minutes, is nobody at work.
+ * Bytes of a request under way that begin the idle time anew. An upload that is slower, at
+ * 27 bytes a second with ten minutes, is nobody at work.
  */
 export const PROGRESS_BYTES = 16 * 1024;
 /**

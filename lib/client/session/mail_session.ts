@@ -25,8 +25,8 @@ export interface Download {
    */
   content: AsyncIterable<Uint8Array>;
   /**
-   * Tells the server that the mail is safe here, which marks it as read there. The caller
-   * says so once the whole content is in its file, or on the screen.
+   * Tells the server that the mail is safe here, which marks it as read there. To be called
+   * once the whole content is in its file, or on the screen.
    */
   got(): Promise<void>;
 }

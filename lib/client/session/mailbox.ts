@@ -116,7 +116,7 @@ export class Mailbox {
       return await attempt(false).catch(async (error) => {
         if (!isLostConnection(error)) throw error;
         this.#notify(`${error.message}; connecting again to ${what}.`);
-        this.#session = await this.#open();
+        await this.reconnect();
         return await attempt(true);
       });
     } catch (error) {
@@ -144,7 +144,7 @@ export class Mailbox {
     return this.#again(() => this.#session.read(query));
   }
 
-  /** Makes a request that changes nothing, and may so be made twice. */
+  /** Makes a request that may be made twice, since it changes nothing. */
   async #again<T>(request: () => Promise<T>): Promise<T> {
     try {
       return await request();

@@ -13,7 +13,7 @@ import { parseJson } from "./json.ts";
 const LEASE = {
   /** When the whole Login had come, in ms since the epoch. */
   receivedAt: count,
-  /** Whether the worker checks the login although the server's keys are others by now. */
+  /** Whether the worker checks the login even if the server has other keys by now. */
   anyKeys: optional(flag),
 };
 

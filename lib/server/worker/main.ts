@@ -89,8 +89,8 @@ export async function runWorker(
 
 /**
  * SIGTERM ends the session once its request under way is answered, SIGUSR2 a session that
- * is one too many for its user. Ctrl-C and the end of a
- * terminal signal every process of it: the supervisor decides what that means.
+ * is one too many for its user. Ctrl-C and the end of a terminal signal every process of
+ * it: the supervisor decides what that means.
  */
 function handleSignals(stop: (reason: StopReason) => void): void {
   if (Deno.build.os === "windows") return;

@@ -6,9 +6,9 @@ const awaited = new Set<string>();
 const TRY_MS = 10;
 
 /**
- * Runs `action` while no other worker has the folder locked (flock). It waits as long as
- * another has, so callers have nobody who waits for them. The action may not await
- * anything: two actions of one process would wait for each other for ever.
+ * Runs `action` while no other worker has the folder locked (flock). It blocks until then,
+ * so it is for work that no client waits for. The action may not await anything: two
+ * actions of one process would wait for each other for ever.
  */
 export function withFolderLocked<T>(
   fs: FileSystem,

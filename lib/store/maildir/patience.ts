@@ -9,7 +9,7 @@ const EVERY_MS = 500;
  */
 export type Patience = <T>(work?: Promise<T>) => Promise<T>;
 
-/** For work for which nobody waits. */
+/** For work that no client waits for. */
 export const silent: Patience = (work) => Promise.resolve(work!);
 
 /**

@@ -27,7 +27,7 @@ export interface LeasedClient {
   connection: PreauthConnection;
   login: ReceivedLogin;
   worker: WorkerHandle;
-  /** Whether the worker checks the login although the server's keys are others by now. */
+  /** Whether the worker checks the login even if the server has other keys by now. */
   anyKeys?: boolean;
 }
 

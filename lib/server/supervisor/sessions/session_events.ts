@@ -70,12 +70,12 @@ export class SessionEvents {
     return this.#aimedAt;
   }
 
-  /** Whether the worker has not the keys that the server has by now. */
+  /** Whether the worker has other keys than the server has by now. */
   get isStale(): boolean {
     return this.#isStale;
   }
 
-  /** Whether a session began whose end the worker did not tell. */
+  /** Whether the worker told of the beginning of a session and not of its end. */
   get lacksEnd(): boolean {
     return this.#user !== undefined && this.#outcome === undefined;
   }

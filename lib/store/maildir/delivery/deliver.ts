@@ -23,9 +23,9 @@ export interface DeliveryContext {
   /** In ms since the epoch. */
   now(): number;
   deferred: Deferred;
-  /** Awaits what nobody needs any more once the client has gone. */
+  /** Awaits the lock, which is given up once the client has gone. */
   patient: Patience;
-  /** Awaits what is ended all the same. */
+  /** Awaits the steps of a delivery that has begun, which go on without the client. */
   undeterred: Patience;
 }
 
