@@ -10,6 +10,7 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/command_line/flags.ts";
 import { formatHelp } from "../program/command_line/help.ts";
+import { systemReason } from "../program/system/system_reason.ts";
 import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
 import { SERVER_HELP } from "./flags.ts";
@@ -69,10 +70,11 @@ async function runServer(
 let isComplaining = false;
 
 /** Standard error may be as full as the log, or the same pipe: nobody waits for it. */
-async function complain({ message }: Error): Promise<void> {
+async function complain(error: Error): Promise<void> {
   if (isComplaining) return;
   isComplaining = true;
-  const line = `mail-server: the log cannot be written: ${message}`;
+  const reason = systemReason(error);
+  const line = `mail-server: the log cannot be written: ${reason}`;
   const bytes = new TextEncoder().encode(`${visible(line)}\n`);
   await Deno.stderr.write(bytes).catch(() => {});
   isComplaining = false;
