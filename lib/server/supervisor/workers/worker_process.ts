@@ -86,7 +86,14 @@ export class WorkerProcess implements WorkerHandle {
     const how = signal ? `by ${signal}` : `with code ${code}`;
     this.#ready.reject(endError(how, this.#complaint, this.#unusable));
     this.closeInput();
+    this.#closeUnreadOutput();
     return code;
+  }
+
+  /** A worker that was never leased has said nothing, but its pipe holds a descriptor. */
+  #closeUnreadOutput(): void {
+    const { stdout } = this.#child;
+    if (!stdout.locked) stdout.cancel().catch(() => {});
   }
 
   async #status(): Promise<Pick<Deno.CommandStatus, "code" | "signal">> {

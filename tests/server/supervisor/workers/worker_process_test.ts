@@ -34,7 +34,6 @@ Deno.test({
   worker.kill();
   assertEquals(await worker.ended, 128 + 9);
   await assertRejects(() => worker.ready, Error, "ended by SIGKILL");
-  await worker.output.cancel();
 });
 
 Deno.test({
@@ -53,7 +52,6 @@ Deno.test({
   worker.kill();
   await worker.ended;
   assertEquals(worker.askToStop(), false, "it has ended");
-  await worker.output.cancel();
 });
 
 Deno.test({
@@ -70,7 +68,6 @@ Deno.test({
   await worker.write(new TextEncoder().encode("go\n"));
   assertEquals(await worker.ended, 3);
   assertEquals(events, [{ event: "ended", outcome: "done" }]);
-  await worker.output.cancel();
 });
 
 Deno.test({
@@ -84,5 +81,30 @@ Deno.test({
     UnusableError,
     "Cannot read the key",
   );
-  await worker.output.cancel();
 });
+
+Deno.test({
+  name: "a worker that ends and was never leased leaves no file descriptor",
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const pipes = () =>
+    [...Deno.readDirSync("/proc/self/fd")]
+      .map(({ name }) => linkOf(`/proc/self/fd/${name}`))
+      .filter((target) => target.startsWith("pipe:")).sort();
+  const before = pipes();
+  for (let i = 0; i < 3; i++) {
+    const worker = workerOf("read x; exit 0");
+    worker.closeInput();
+    await worker.ended;
+  }
+  assertEquals(pipes(), before);
+});
+
+/** What a descriptor leads to; that of the listing itself has gone by now. */
+function linkOf(path: string): string {
+  try {
+    return Deno.readLinkSync(path);
+  } catch {
+    return "";
+  }
+}
