@@ -108,7 +108,8 @@ function keyLines({ server, users, folders }: KeygenReport): string[] {
   }
   if (server.outcome === "rotated") {
     lines.push(
-      "Made a new key for the server: restart it, and give every user " +
+      "Made a new key for the server, which has it from the next login on. " +
+        "Give every user " +
         `${serverPublicKeyPath(folders.server)} in place of the old one; ` +
         `the folders in ${folders.clients} have it.`,
     );

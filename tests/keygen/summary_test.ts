@@ -109,7 +109,8 @@ Deno.test("formatSummary() says what to do after a rotation and a removal", () =
     "a later carol.",
     "Ended the account of dave; there is no box mail/dave.",
     "Made new keys and passwords for bob.",
-    "Made a new key for the server: restart it, and give every user " +
+    "Made a new key for the server, which has it from the next login on. " +
+    "Give every user " +
     "keys/server/server_public.pem in place of the old one; " +
     "the folders in keys/clients have it.",
     "",
