@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { Group, type Server } from "../support/group.ts";
+import { MAY_BE_DENO_2_6 } from "../support/programs.ts";
 import { childrenOf, socketsOf } from "../support/processes.ts";
 import { readWhole, sendText } from "../support/sessions.ts";
 import { type Message, RawSession } from "./support/raw_session.ts";
@@ -25,9 +26,8 @@ async function readOften(session: RawSession, count: number): Promise<void> {
   await session.channel.flush();
 }
 
-/** Deno 2.6, which a binary may be built with, ends no write when it closes. */
-const endsWrites = Deno.build.os === "linux" &&
-  !Deno.env.has("LETTERLOCK_BIN") && !Deno.version.deno.startsWith("2.6.");
+/** Deno 2.6 ends no write when it closes. */
+const endsWrites = Deno.build.os === "linux" && !MAY_BE_DENO_2_6;
 
 /** Linux does not say when a file is closed: one has to look again. */
 function shortly(): Promise<void> {

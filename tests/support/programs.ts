@@ -20,6 +20,10 @@ export interface Surroundings {
   before?: string;
 }
 
+/** Whether the programs may run on Deno 2.6, as binaries of npm's runtime do. */
+export const MAY_BE_DENO_2_6 = Deno.env.has("LETTERLOCK_BIN") ||
+  Deno.version.deno.startsWith("2.6.");
+
 /**
  * The command that starts a program: the binary in `LETTERLOCK_BIN`, or from source.
  */
