@@ -12,6 +12,11 @@ import type { Draft } from "../draft/draft.ts";
 import type { Download, MailSession } from "./mail_session.ts";
 import { mayBeDone, type Outcome, withOutcome } from "./outcome.ts";
 
+const DELETION = {
+  undone: "the mail was not deleted",
+  unsure: "it is not known whether the mail was deleted",
+};
+
 /** A user's box on the server, over a session that can be reopened. */
 export class Mailbox {
   readonly #open: () => Promise<MailSession>;
@@ -80,15 +85,17 @@ export class Mailbox {
       }
     };
     return await this.#insist("delete the mail", once, {
-      undone: "the mail was not deleted",
-      unsure: "it is not known whether the mail was deleted",
+      ...DELETION,
       hint: `mail-client delete --id ${id} takes this mail and no other`,
     });
   }
 
   async #find(index: number): Promise<MailSummary> {
     const before = Math.min(index + 1, Number.MAX_SAFE_INTEGER);
-    const { mails: [mail] } = await this.#session.inbox({ before, limit: 1 });
+    const { mails: [mail] } = await this.inbox({ before, limit: 1 })
+      .catch((error) => {
+        throw withOutcome(error, false, { ...DELETION, hint: "" });
+      });
     if (mail?.index === index) return mail;
     throw new RequestError("no_such_mail", `There is no mail ${index}`);
   }

@@ -196,6 +196,19 @@ Deno.test("delete() takes no other mail when the first answer is lost", async ()
   }
 });
 
+Deno.test("delete() says that nothing was deleted when the index cannot be looked up", async () => {
+  const session = new FakeSession(BOX);
+  session.inbox = () => Promise.reject(ALL_SENT);
+  const open = () => Promise.reject(LOST);
+  const mailbox = new Mailbox(session, open, () => {});
+  const error = await assertRejects(
+    () => mailbox.delete({ index: 2 }),
+    Failure,
+  );
+  assertEquals(error.message, `${LOST.message}; the mail was not deleted`);
+  assertEquals(error.hint, undefined);
+});
+
 Deno.test("delete() says what nobody knows, and a command that hits one mail", async () => {
   for (
     const [failure, outcome] of [
