@@ -58,6 +58,10 @@ async function scan(
     found.push(await FolderNames.read(box, folder, progress));
   }
   const missing = compareWithIndex(box, found);
+  if (missing.length > 0 && folders.length < MAIL_FOLDERS.length) {
+    // Another file of the same mail may be in the folder that did not change.
+    return await scan(box, [...MAIL_FOLDERS], progress);
+  }
   await takeIn(box, found, progress);
   // What has another name by now was noted, and is not missing.
   await removeMissing(box, missing, progress);
