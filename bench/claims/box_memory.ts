@@ -19,7 +19,7 @@ export async function measureBoxMemory(bench: Bench): Promise<Row[]> {
     unit: "MB",
     measured: await peakOf(`${bench.dir}/foreign${big}`, big),
     limit: { of: "a tenth of the mails", value },
-    aim: { ratioAtMost: 3 },
+    aim: { ratioAtMost: 2 },
   }];
 }
 

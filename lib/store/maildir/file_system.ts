@@ -17,6 +17,7 @@ export type OpenFile =
 type Calls = Pick<
   typeof Deno,
   | "lstatSync"
+  | "readDir"
   | "readDirSync"
   | "mkdirSync"
   | "linkSync"
@@ -28,7 +29,7 @@ type Calls = Pick<
 
 /**
  * Every step that the store takes on disk, but for those of SQLite, so that a test can
- * make each of them fail. The calls are synchronous: they cost a fifth of the others, and
+ * make each of them fail. Most calls are synchronous: they cost a fifth of the others, and
  * a worker serves one client only.
  */
 export interface FileSystem extends Calls {
@@ -43,6 +44,7 @@ export interface FileSystem extends Calls {
 export const diskFileSystem: FileSystem = {
   openSync: Deno.openSync,
   lstatSync: Deno.lstatSync,
+  readDir: Deno.readDir,
   readDirSync: Deno.readDirSync,
   mkdirSync: Deno.mkdirSync,
   linkSync: Deno.linkSync,

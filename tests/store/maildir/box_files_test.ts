@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { StorageError } from "../../../lib/store/errors.ts";
 import { BoxFiles } from "../../../lib/store/maildir/box_files.ts";
 import { diskFileSystem } from "../../../lib/store/maildir/file_system.ts";
-import { namesIn, withFolder } from "./support/temp_store.ts";
+import { makeBox, namesIn, withFolder } from "./support/temp_store.ts";
 import { steppedFileSystem } from "./support/stepped_file_system.ts";
 
 function withBox(test: (files: BoxFiles) => void): Promise<void> {
@@ -76,5 +76,27 @@ Deno.test("ensure() makes a new folder survive in the folder that it is in", asy
     });
     new BoxFiles(fs, root, "bob").ensure([]);
     assertEquals(new Set(synced), new Set([root, `${root}/bob`]));
+  });
+});
+
+Deno.test("the names of a big folder come in pieces, and are the same as those of a small one", async () => {
+  await withFolder(async (root) => {
+    const path = makeBox(root, "bob");
+    for (const name of ["1", "2", ".3"]) {
+      Deno.writeTextFileSync(`${path}/new/${name}`, "");
+    }
+    for (const [size, step] of [[1e5, "readDirSync"], [1e6, "readDir"]]) {
+      const steps: string[] = [];
+      const lstatSync = (path: string | URL) => ({
+        ...Deno.lstatSync(path),
+        size: Number(size),
+      });
+      const before = (step: string) => void steps.push(step);
+      const disk = { ...diskFileSystem, lstatSync };
+      const fs = steppedFileSystem({ before }, disk);
+      const names = new BoxFiles(fs, root, "bob").namesInPieces("new");
+      assertEquals((await Array.fromAsync(names)).sort(), ["1", "2"]);
+      assertEquals(steps, ["lstatSync", step]);
+    }
   });
 });

@@ -1,9 +1,10 @@
 import type { MailFile, MailFolder } from "../mail_file.ts";
 import type { Mailbox } from "../mailbox.ts";
+import { NameList } from "../../name_list.ts";
 
 /**
- * The names of a folder's mails and which of them the index has: a string and a byte for
- * each, since a folder may have hundreds of thousands.
+ * The names of a folder's mails and which of them the index has: their bytes and a few
+ * more for each, since a folder may have hundreds of thousands.
  */
 export class FolderNames {
   readonly #known: Uint8Array;
@@ -12,7 +13,7 @@ export class FolderNames {
   /** @param names In order. */
   private constructor(
     readonly folder: MailFolder,
-    readonly names: string[],
+    readonly names: NameList,
   ) {
     this.#known = new Uint8Array(names.length);
   }
@@ -23,13 +24,15 @@ export class FolderNames {
     folder: MailFolder,
     progress: () => Promise<void> | void,
   ): Promise<FolderNames> {
-    const names: string[] = [];
-    for (const file of box.files.names(folder)) {
-      names.push(file);
-      await progress();
+    const names = new NameList();
+    for await (const file of box.files.namesInPieces(folder)) {
+      names.add(file);
+      const sign = progress();
+      if (sign) await sign;
     }
     // Names begin with a time: what is added at the end of an index costs least.
-    return new FolderNames(folder, names.sort());
+    names.sort();
+    return new FolderNames(folder, names);
   }
 
   /** Names that the index does not have. */
@@ -39,30 +42,19 @@ export class FolderNames {
 
   /** Notes that the index has a name, and says whether it is in the folder. */
   mark(name: string): boolean {
-    const place = this.#placeOf(name);
-    if (this.names[place] !== name) return false;
+    const place = this.names.placeOf(name);
+    if (place === undefined) return false;
     this.#marked += 1 - this.#known[place];
     this.#known[place] = 1;
     return true;
   }
 
-  /** The first place whose name is not before `name`. */
-  #placeOf(name: string): number {
-    let [low, high] = [0, this.names.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.names[middle] < name) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
   /** The unmarked names, so many at once. */
   *batches(size: number): Iterable<MailFile[]> {
     let batch: MailFile[] = [];
-    for (const [i, file] of this.names.entries()) {
+    for (let i = 0; i < this.names.length; i++) {
       if (this.#known[i]) continue;
-      batch.push({ folder: this.folder, file });
+      batch.push({ folder: this.folder, file: this.names.at(i) });
       if (batch.length < size) continue;
       yield batch;
       batch = [];

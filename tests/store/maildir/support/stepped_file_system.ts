@@ -12,7 +12,8 @@ export interface StepWatcher {
 
 /** Whether a step may change something on disk; the others only look. */
 export function changesDisk(step: string): boolean {
-  return !/^(?:(?:lstat|stat|readDir|read|lock|tryLock)Sync|lock)$/.test(step);
+  return !/^(?:(?:lstat|stat|readDir|read|lock|tryLock)Sync|lock|readDir)$/
+    .test(step);
 }
 
 /** A disk, with every step of the store on it watched. */
@@ -30,7 +31,18 @@ export function steppedFileSystem(
     const open = () => disk.openSync(path, options);
     return steppedFile(watched(watcher, "openSync", path, open), path, watcher);
   };
+  fs.readDir = (path: string) => steppedNames(disk, path, watcher);
   return fs as unknown as FileSystem;
+}
+
+async function* steppedNames(
+  disk: FileSystem,
+  path: string,
+  watcher: StepWatcher,
+) {
+  watcher.before?.("readDir", path);
+  yield* disk.readDir(path);
+  watcher.after?.("readDir", path);
 }
 
 function steppedFile(
