@@ -6,8 +6,8 @@ import { isDamage, isIndexError } from "./index_error.ts";
 import { isRowTrue, SELECT_MAILS } from "./mail_columns.ts";
 import { isLarge } from "./verify_index.ts";
 
-/** Rows that are checked after a request: some milliseconds of work. */
-const ROWS = 1000;
+/** Rows that are checked after a request: a millisecond, which the next one may wait for. */
+const ROWS = 100;
 
 /** Checks a part of an index that nobody has read through, if it is such a large one. */
 export function scrubIfLarge(box: Mailbox): void {
