@@ -9,13 +9,16 @@ const NEAR_BLOCKS = 8;
 /** SQLite takes it for no limit. */
 const ALL_BLOCKS = -1;
 
-/** Gives a row if a block between two keys has another number of mails than it says. */
+/**
+ * Gives a row if a block between two keys has another number of mails than it says. Keys
+ * begin with a digit, so `:` is after all of them.
+ */
 const WRONG_BLOCKS_BETWEEN = `SELECT 1 FROM (
     SELECT first, count, (SELECT min(first) FROM blocks AS later
       WHERE later.first > blocks.first) AS next
     FROM blocks WHERE first >= ? AND first <= ?)
   WHERE count <> (SELECT count(*) FROM mails
-    WHERE key >= first AND (next IS NULL OR key < next))`;
+    WHERE key >= first AND key < coalesce(next, ':'))`;
 
 interface Block {
   first: string;

@@ -19,7 +19,7 @@ export const RIGHT_TOTALS = `SELECT 1 FROM box WHERE
 export const WRONG_BLOCKS = `SELECT 1 FROM
   (SELECT first, count, lead(first) OVER (ORDER BY first) AS next FROM blocks)
   WHERE count <> (SELECT count(*) FROM mails
-    WHERE key >= first AND (next IS NULL OR key < next))`;
+    WHERE key >= first AND key < coalesce(next, ':'))`;
 
 /**
  * Whether an index is as it was written: its pages, its rows, and what is counted of them.
