@@ -1,5 +1,6 @@
 /** Looks for mail that no client may have delivered. */
 import { parseHead } from "../../lib/letter/read_head.ts";
+import { LIMITS } from "../../lib/protocol/limits.ts";
 import { splitFileName } from "../../lib/store/maildir/mail_name.ts";
 import { MAX_CONTENT, USER, USERS } from "./installation.ts";
 
@@ -109,9 +110,8 @@ function recipientsProblem(to: string, user: string): string | undefined {
 
 function titleProblem(letter: Uint8Array): string | undefined {
   const { title } = parseHead(letter);
-  // A title that was cut to be shown ends so, and was too long.
-  const cut = title.endsWith("…") && [...title].length === 100;
-  return cut || /\p{Cc}/u.test(title) ? `the title ${title}` : undefined;
+  const isLong = [...title].length > LIMITS.title;
+  return isLong || /\p{Cc}/u.test(title) ? `the title ${title}` : undefined;
 }
 
 function contentProblem(

@@ -1,4 +1,6 @@
-const encodeText = (text: string): Uint8Array => new TextEncoder().encode(text);
+import { encodeText } from "../crypto/bytes.ts";
+import { charsetName, decodeCharset, guessText } from "./charset.ts";
+import { bytesOf } from "./octets.ts";
 
 /** Bytes in one word: 60 characters of base64, which with `=?utf-8?B??=` are under 75. */
 const WORD_BYTES = 45;
@@ -33,13 +35,26 @@ function encodeWord(bytes: number[]): string {
   return `=?utf-8?B?${new Uint8Array(bytes).toBase64()}?=`;
 }
 
+/**
+ * A word, also one with spaces or raw bytes in it. RFC 2047, 5 forbids them, but programs
+ * write them. A word ends before the next begins, so the search takes linear time.
+ */
+export const ENCODED_WORD =
+  /=\?([^?\s]{1,60})\?([bq])\?((?:(?!\?=|=\?[^=])[^])*)\?=/gi;
+
 interface Word {
   charset: string;
-  bytes: Uint8Array;
+  encoding: string;
+  content: string;
 }
 
 /**
- * A field's text with its encoded words (RFC 2047) decoded; broken ones stay.
+ * A field's text with its encoded words (RFC 2047) decoded, also those that break the
+ * rules as mail programs do; what cannot be decoded stays. Raw bytes between words are
+ * UTF-8 (RFC 6532) if they can be.
+ *
+ * @param field The field in octets: each character is a byte.
+ * @param likely The charset of raw bytes that are not UTF-8.
  *
  * @example
  * ```ts
@@ -47,71 +62,145 @@ interface Word {
  * import { decodeWords } from "./encoded_words.ts";
  *
  * assertEquals(decodeWords("Re: =?iso-8859-1?Q?Gr=FC=DFe?="), "Re: Grüße");
+ * assertEquals(decodeWords("Gr\xc3\xbc\xc3\x9fe"), "Grüße");
+ * assertEquals(decodeWords("Gr\xfc\xdfe"), "Grüße");
  * assertEquals(decodeWords("=?utf-8?B?%%%?="), "=?utf-8?B?%%%?=");
  * ```
  */
-export function decodeWords(text: string): string {
+export function decodeWords(field: string, likely?: string): string {
+  const raw = (text: string) => guessText(bytesOf(text), likely);
   let result = "";
   let last = 0;
   let run: Word[] = [];
-  for (const match of text.matchAll(/=\?([^?\s]+)\?([bq])\?([^?\s]*)\?=/gi)) {
-    const gap = text.slice(last, match.index);
+  for (const match of field.matchAll(ENCODED_WORD)) {
+    const [whole, charset, encoding, content] = match;
+    const gap = field.slice(last, match.index);
     // Space between two words only folds the line (RFC 2047, 6.2).
-    if (run.length === 0 || gap.trim() !== "") {
-      result += decodeRun(run) + gap;
+    if (run.length === 0 || !/^[ \t\r\n]*$/.test(gap)) {
+      result += decodeRun(run, likely) + raw(gap);
       run = [];
     }
-    run.push(parseWord(match));
-    last = match.index + match[0].length;
+    run.push(parseWord(whole, charset, encoding.toUpperCase(), content));
+    last = match.index + whole.length;
   }
-  return result + decodeRun(run) + text.slice(last);
+  return result + decodeRun(run, likely) + raw(field.slice(last));
 }
 
-function parseWord([whole, charset, encoding, content]: RegExpExecArray): Word {
-  try {
-    const bytes = encoding.toUpperCase() === "B"
-      ? Uint8Array.fromBase64(content)
-      : decodeQ(content);
-    return { charset: charset.replace(/\*.*/, "").toLowerCase(), bytes };
-  } catch {
-    return { charset: "utf-8", bytes: encodeText(whole) };
-  }
+/** What is no base64 at all is text that looks like a word. */
+function parseWord(
+  whole: string,
+  charset: string,
+  encoding: string,
+  content: string,
+): Word {
+  if (encoding === "Q") return { charset, encoding, content };
+  const digits = content.replaceAll("-", "+").replaceAll("_", "/")
+    .replace(/[^A-Za-z0-9+/=]/g, "");
+  return digits === "" && content !== ""
+    ? { charset: "utf-8", encoding: "", content: whole }
+    : { charset, encoding, content: digits };
 }
 
-function decodeQ(content: string): Uint8Array {
-  const bytes: number[] = [];
-  for (let i = 0; i < content.length; i++) {
-    const hex = /^=[0-9A-Fa-f]{2}/.test(content.slice(i, i + 3));
-    if (hex) {
-      bytes.push(parseInt(content.slice(i + 1, i + 3), 16));
-      i += 2;
-    } else {
-      bytes.push(...encodeText(content[i] === "_" ? " " : content[i]));
-    }
-  }
-  return new Uint8Array(bytes);
-}
-
-/** RFC 2047 forbids it, but programs cut a character in two between words. */
-function decodeRun(run: Word[]): string {
+/** Words in a row, in which programs cut characters, and even base64, in two. */
+function decodeRun(run: Word[], likely?: string): string {
   let text = "";
-  for (let i = 0; i < run.length;) {
-    const { charset } = run[i];
-    const bytes: number[] = [];
-    for (; i < run.length && run[i].charset === charset; i++) {
-      bytes.push(...run[i].bytes);
-    }
-    text += decodeCharset(new Uint8Array(bytes), charset);
+  for (const words of sameCharset(run)) {
+    const { charset } = words[0];
+    text += words.some(hasRawBytes)
+      ? words.map((word) => decodeRawWord(word, likely)).join("")
+      : decodeCharset(wordBytes(words), charset, likely);
   }
   return text;
 }
 
-function decodeCharset(bytes: Uint8Array, charset: string): string {
-  // A title of ours may begin with U+FEFF, which is a character like any other.
-  const ignoreBOM = charset === "utf-8";
-  try {
-    return new TextDecoder(charset, { ignoreBOM }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
+/** The words in groups of neighbours that are decoded as one. */
+function sameCharset(run: Word[]): Word[][] {
+  const groups: Word[][] = [];
+  for (const word of run) {
+    const group = groups.at(-1);
+    const { charset } = group?.[0] ?? {};
+    if (charset?.toLowerCase() === word.charset.toLowerCase()) {
+      group!.push(word);
+    } else groups.push([word]);
   }
+  return groups;
+}
+
+/** Charsets of several bytes a character, in which raw bytes cannot stand for themselves. */
+const MULTIBYTE = /^(?:gb|big5|euc|shift|iso-2022|utf-16)/;
+
+function hasRawBytes({ charset, content }: Word): boolean {
+  return /[\x80-\xff]/.test(content) &&
+    !MULTIBYTE.test(charsetName(charset) ?? "");
+}
+
+/** Raw bytes in a word are often not in its charset, but in that of the program. */
+function decodeRawWord(word: Word, likely?: string): string {
+  const { charset } = word;
+  const parts = word.content.split(/([\x80-\xff]+)/);
+  return parts.map((content, i) =>
+    i % 2 === 1
+      ? guessText(bytesOf(content), charsetName(charset) ?? likely)
+      : decodeCharset(wordBytes([{ ...word, content }]), charset, likely)
+  ).join("");
+}
+
+function wordBytes(words: Word[]): Uint8Array {
+  const bytes: number[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const { encoding } = words[i];
+    const contents = [words[i].content];
+    let digits = contents[0].length;
+    while (
+      encoding === "B" && isCut(words[i].content, digits) &&
+      words[i + 1]?.encoding === "B"
+    ) {
+      contents.push(words[++i].content);
+      digits += words[i].content.length;
+    }
+    for (const byte of DECODERS[encoding](contents.join(""))) bytes.push(byte);
+  }
+  return new Uint8Array(bytes);
+}
+
+const DECODERS: Record<string, (content: string) => Uint8Array> = {
+  "B": decodeBase64,
+  "Q": decodeQ,
+  "": bytesOf,
+};
+
+const DIGITS =
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/**
+ * Whether base64 goes on in the next word. Digits that no padding follows may be whole,
+ * too: then the bits that are left over are zero.
+ *
+ * @param last The content of the last word.
+ * @param digits How many there are, with those of the words before it.
+ */
+function isCut(last: string, digits: number): boolean {
+  if (last.includes("=")) return false;
+  const left = digits % 4;
+  const unused = [0, 0x3f, 0x0f, 0x03][left];
+  return left === 1 || (DIGITS.indexOf(last.slice(-1)) & unused) !== 0;
+}
+
+/** Takes padding that is missing, or that stands in the middle. */
+function decodeBase64(digits: string): Uint8Array {
+  const pieces = digits.split(/=+/).map((piece) =>
+    Uint8Array.fromBase64(
+      piece.length % 4 === 1 ? piece.slice(0, -1) : piece,
+      { lastChunkHandling: "loose" },
+    )
+  );
+  return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+}
+
+function decodeQ(content: string): Uint8Array {
+  const octets = content.replaceAll("_", " ").replace(
+    /=([0-9A-Fa-f]{2})/g,
+    (_, hex) => String.fromCharCode(parseInt(hex, 16)),
+  );
+  return bytesOf(octets);
 }

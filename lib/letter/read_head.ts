@@ -1,19 +1,37 @@
-import { type ReadFields, readFields } from "./head_fields.ts";
+import { charsetName } from "./charset.ts";
+import { decodeWords, ENCODED_WORD } from "./encoded_words.ts";
+import type { HeadFields, SentFields } from "./head_fields.ts";
+import { type Header, readHeader } from "./header.ts";
+import { trimBlanks } from "./octets.ts";
+import { parseAddresses, type Person } from "./parse_addresses.ts";
+import { cleanText, shorten, shortenSender } from "./short_text.ts";
 
-/** Bytes of a header that are looked at; what comes after them counts as content. */
-export const HEAD_LIMIT = 64 * 1024;
+/** Characters of a sender or a title: what one record has room for. */
+const TEXT_LIMIT = 1000;
+/** Characters of a recipient: a hundred of them have to fit a record. */
+const RECIPIENT_TEXT_LIMIT = 100;
+/** Recipients that a reader sees; a stranger's head may name thousands. */
+const RECIPIENT_LIMIT = 100;
 
-/** What the head of a letter says, ours or another program's. */
-export interface LetterHead extends ReadFields {
+/** What the head of a letter says, ours or another program's; fit to be shown. */
+export interface LetterHead extends SentFields, Pick<HeadFields, "length"> {
+  /**
+   * The sender as the head claims it, with the address: never only the name of a user.
+   * `from` is to be believed only in a letter that the server wrote.
+   */
+  claim: string;
   /** Bytes up to the content. */
   size: number;
 }
 
 /**
  * Reads the head of a letter: our own, or one that another program put into the box,
- * with lines ended by CRLF or LF, RFC 2047 words, fields missing, or none at all.
+ * however that program wrote it. Each field is decoded by itself, so a bad byte spoils
+ * no other.
  *
- * @param bytes The beginning of the file: {@linkcode HEAD_LIMIT} bytes, or all of it.
+ * @param bytes The beginning of the file: `HEAD_LIMIT` bytes, or less.
+ * @param isWhole Whether that is the whole file. If not, a head that may go on after
+ * `bytes` has their size.
  *
  * @example
  * ```ts
@@ -26,49 +44,47 @@ export interface LetterHead extends ReadFields {
  * assertEquals(letter.slice(size), "Hello");
  * ```
  */
-export function parseHead(bytes: Uint8Array): LetterHead {
-  const size = findContent(bytes);
-  const fields = parseFields(decodeText(bytes.subarray(0, size)));
-  const read = readFields((name) => fields.get(name.toLowerCase()) ?? "");
-  return { ...read, size };
+export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
+  const { field, size } = readHeader(bytes, isWhole);
+  const likely = likelyCharset(field);
+  const people = (name: string) => parseAddresses(field(name), likely);
+  const from = people("From");
+  return {
+    from: joinSenders(from.map(shownPerson)),
+    claim: joinSenders(from.map(({ text }) => text)),
+    to: readRecipients([...people("To"), ...people("Cc")]),
+    title: shorten(readTitle(field("Subject"), likely), TEXT_LIMIT),
+    length: readLength(field("X-Letterlock-Length").trim()),
+    size,
+  };
 }
 
-/** Where the content begins: after the first empty line, if there is a header. */
-function findContent(bytes: Uint8Array): number {
-  let line = 0;
-  while (line < bytes.length && line < HEAD_LIMIT) {
-    const end = bytes.indexOf(0x0a, line);
-    const next = end < 0 ? bytes.length : end + 1;
-    const text = end > line && bytes[end - 1] === 0x0d ? end - 1 : end;
-    if (text === line) return next;
-    if (line === 0 && !beginsHeader(bytes)) return 0;
-    line = next;
-  }
-  return Math.min(line, HEAD_LIMIT);
+/** The charset of the content, or of the first encoded word in another field. */
+function likelyCharset(field: Header["field"]): string | undefined {
+  const type = /charset\s*=\s*"?([^\s";]+)/i.exec(field("Content-Type"));
+  const words = ["Subject", "From", "To"].map((name) =>
+    field(name).match(ENCODED_WORD)?.[0].split("?")[1]
+  );
+  return [type?.[1], ...words].map((label) => label && charsetName(label))
+    .find((name) => name && !/^utf-/.test(name));
 }
 
-/** A header begins with a field, or with the "From " line of an mbox. */
-function beginsHeader(bytes: Uint8Array): boolean {
-  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 256));
-  return /^(?:[!-9;-~]+[ \t]*:|From )/.test(start);
+function readTitle(field: string, likely?: string): string {
+  return cleanText(decodeWords(trimBlanks(field), likely));
 }
 
-/** The fields by their names in lower case, the first of each name, unfolded. */
-function parseFields(head: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const line of head.replace(/\r?\n[ \t]/g, " ").split(/\r?\n/)) {
-    const colon = line.indexOf(":");
-    const name = line.slice(0, colon).trimEnd().toLowerCase();
-    if (colon > 0 && !fields.has(name)) fields.set(name, line.slice(colon + 1));
-  }
-  return fields;
+const shownPerson = ({ user, text }: Person): string => user ?? text;
+
+function joinSenders(senders: string[]): string {
+  return shortenSender(cleanText(senders.join(", ")), TEXT_LIMIT);
 }
 
-/** A head is UTF-8 (RFC 6532); older programs wrote bytes of their own. */
-function decodeText(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return new TextDecoder("windows-1252").decode(bytes);
-  }
+function readRecipients(people: Person[]): string[] {
+  return people.slice(0, RECIPIENT_LIMIT)
+    .map((person) => cleanText(shownPerson(person)))
+    .map((text) => shortenSender(text, RECIPIENT_TEXT_LIMIT));
+}
+
+function readLength(text: string): number | undefined {
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

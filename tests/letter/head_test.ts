@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { HEAD_FIELDS } from "../../lib/letter/head_fields.ts";
-import { HEAD_LIMIT, parseHead } from "../../lib/letter/read_head.ts";
+import { HEAD_LIMIT } from "../../lib/letter/header.ts";
+import { parseHead } from "../../lib/letter/read_head.ts";
+import { bytesOf } from "../../lib/letter/octets.ts";
 import { formatHead, writeHead } from "../../lib/letter/write_head.ts";
 
 const NOON = Date.UTC(2026, 5, 1, 12);
@@ -124,9 +126,64 @@ const FOREIGN: [string, string, Partial<ReturnType<typeof parseHead>>][] = [
   ["encoded control characters", "Subject: =?utf-8?Q?a=0D=0Ab?=\n\n", {
     title: "a\ufffd\ufffdb",
   }],
-  ["a long title", `Subject: ${"🎉".repeat(500)}\n\n`, {
-    title: "🎉".repeat(99) + "…",
+  ["a long title", `Subject: ${"🎉".repeat(900)}\n\n`, {
+    title: "🎉".repeat(900),
   }],
+  ["a title without an end", `Subject: ${"🎉".repeat(1001)}\n\n`, {
+    title: "🎉".repeat(999) + "…",
+  }],
+  ["a byte order mark", "\ufeffSubject: Hi\n\nx", { title: "Hi", size: 16 }],
+  ["a line of spaces before it", "  \r\nSubject: Hi\r\n\r\nx", {
+    title: "Hi",
+    size: 19,
+  }],
+  ["an indented first field", " Subject: Hi\nFrom: a@b.c\n\nx", {
+    title: "Hi",
+    from: "a@b.c",
+    size: 26,
+  }],
+  ["an empty line before it", "\nSubject: Hi\n\nx", { title: "Hi", size: 14 }],
+  ["an empty line before a text", "\nNote: Hi\n\nx", { title: "", size: 1 }],
+  ["spaces before a text", "  \nHi\n\nx", { title: "", size: 0 }],
+  ["lines ended by CR", "Subject: Hi\r there\rFrom: a@b.c\r\rHello\rYou\n", {
+    title: "Hi there",
+    from: "a@b.c",
+    size: 32,
+  }],
+  ["lines ended by CR, and no content", "Subject: Hi\rFrom: a@b.c", {
+    title: "Hi",
+    from: "a@b.c",
+    size: 23,
+  }],
+  ["lines ended by CR CR LF", "Subject: Hi\r\r\nFrom: a@b.c\r\r\n\r\r\nx", {
+    title: "Hi",
+    from: "a@b.c",
+    size: 31,
+  }],
+  ["a CR in a title", "Subject: a\rFrom: b@c.d\n\n", {
+    title: "a\ufffdFrom: b@c.d",
+    from: "",
+  }],
+  ["a line of spaces in the header", "Subject: Hi\n \nFrom: a@b.c\n\n", {
+    from: "a@b.c",
+  }],
+  [
+    "a line that is no field",
+    "From: a@b.c\nwrapped badly\n\tx\nSubject: Hi\n\n",
+    {
+      from: "a@b.c",
+      size: 12,
+    },
+  ],
+  ["a bad line before a field", "From: a@b.c\n>From x\nbad\nSubject: Hi\n\n", {
+    from: "a@b.c",
+    title: "Hi",
+  }],
+  ["no empty line", "Subject: Hi\nSee you at five.\n\nBye", {
+    title: "Hi",
+    size: 12,
+  }],
+  ["a text and no empty line", "Subject: Hi\nBye", { title: "Hi", size: 12 }],
   ["nothing at all", "", { from: "", to: [], title: "", size: 0 }],
 ];
 
@@ -145,10 +202,72 @@ Deno.test("parseHead() reads bytes that are not UTF-8 as windows-1252", () => {
   assertEquals(parseHead(bytes).title, "Grüße");
 });
 
-Deno.test("parseHead() looks at 64 KiB of a header without an end", () => {
-  const bytes = encode("Subject: Hi\n" + "X-Long: y\n".repeat(10_000));
+Deno.test("parseHead() decodes each field by itself", () => {
+  const octets = "From: J\xc3\xb6rg <j@b.c>\nSubject: Gr\xfc\xdfe\n" +
+    "To: =?utf-8?Q?=FF?= <d@e.f>\n\n";
+  const { from, title, to } = parseHead(bytesOf(octets));
+  assertEquals([from, title, ...to], ["Jörg <j@b.c>", "Grüße", "ÿ <d@e.f>"]);
+});
+
+Deno.test("parseHead() takes raw bytes for the charset of the content, or of other words", () => {
+  const titles = [
+    "Subject: \xcc\xe8\xf0\nContent-Type: text/plain; charset=windows-1251\n\n",
+    'Content-Type: text/plain;\n charset="CP1251"\nSubject: \xcc\xe8\xf0\n\n',
+    "Subject: \xcc\xe8\xf0\nFrom: =?windows-1251?Q?=CC?= <a@b.c>\n\n",
+    "Subject: \xd0\x9c\xd0\xb8\xd1\x80\nContent-Type: x/y; charset=koi8-r\n\n",
+  ];
+  for (const octets of titles) {
+    assertEquals(parseHead(bytesOf(octets)).title, "Мир");
+  }
+});
+
+Deno.test("parseHead() tells who a head claims as sender, and never by a user's name alone", () => {
+  const claims = (from: string) => {
+    const head = parseHead(encode(`From: ${from}\n\n`));
+    return [head.from, head.claim];
+  };
+  assertEquals(claims("bob <bob@letterlock.invalid>"), [
+    "bob",
+    "bob <bob@letterlock.invalid>",
+  ]);
+  assertEquals(claims("bob"), ["bob <>", "bob <>"]);
+  assertEquals(claims("A <a@b.c>, d@e.f"), [
+    "A <a@b.c>, d@e.f",
+    "A <a@b.c>, d@e.f",
+  ]);
+});
+
+Deno.test("parseHead() looks at 1 MiB of a header without an end", () => {
+  const bytes = encode(
+    "X-Long: y\n".repeat(100_000) + "Subject: Hi\n".repeat(9000),
+  );
   assertEquals(parseHead(bytes).size, HEAD_LIMIT);
   assertEquals(parseHead(bytes).title, "Hi");
+});
+
+Deno.test("parseHead() says of the beginning of a file that its head may go on", () => {
+  for (
+    const start of [
+      "Subject: Hi\n",
+      "Subject: Hi\nSee",
+      "Subject: H",
+      "Subject: a\rx",
+    ]
+  ) {
+    assertEquals(parseHead(encode(start), false).size, start.length);
+  }
+  assertEquals(parseHead(encode("Subject: Hi\n\n"), false).size, 13);
+  assertEquals(parseHead(encode("See you\nthen"), false).size, 0);
+});
+
+Deno.test("parseHead() cuts a sender without hiding the address", () => {
+  const { from, to } = parseHead(
+    encode(
+      `From: ${"N".repeat(2000)} <a@b.c>\nTo: ${"N".repeat(200)} <a@b.c>\n\n`,
+    ),
+  );
+  assertEquals(from, `${"N".repeat(991)}… <a@b.c>`);
+  assertEquals(to, [`${"N".repeat(91)}… <a@b.c>`]);
 });
 
 Deno.test("parseHead() tells a hundred recipients", () => {

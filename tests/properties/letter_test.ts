@@ -1,13 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
-import { parseAddresses } from "../../lib/letter/address.ts";
-import {
-  HEAD_LIMIT,
-  type LetterHead,
-  parseHead,
-} from "../../lib/letter/read_head.ts";
+import { formatAddress } from "../../lib/letter/address.ts";
+import { HEAD_LIMIT } from "../../lib/letter/header.ts";
+import { octetsOf } from "../../lib/letter/octets.ts";
+import { parseAddresses } from "../../lib/letter/parse_addresses.ts";
+import { type LetterHead, parseHead } from "../../lib/letter/read_head.ts";
+import { shortenSender } from "../../lib/letter/short_text.ts";
 import { formatHead } from "../../lib/letter/write_head.ts";
+import { isUserName } from "../../lib/program/user_names.ts";
 import { titleProblem } from "../../lib/protocol/limits.ts";
 import { anyText, bytes, property, text, userName } from "./property.ts";
 
@@ -48,15 +49,22 @@ const strangeHead = fc.array(
   )
 );
 
-function assertFit(shown: string): void {
-  assert([...shown].length <= 100, "too long");
+const claimOf = (user: string) =>
+  formatAddress(user).replaceAll(/^"|"(?= <)/g, "");
+
+function assertFit(shown: string, limit: number): void {
+  assert([...shown].length <= limit, "too long");
   assert(!/[\p{Cc}\u2028\u2029]/u.test(shown), "control characters");
   assert(shown.isWellFormed(), "lone surrogates");
 }
 
 function assertShowable(head: LetterHead, bytes: Uint8Array): void {
-  for (const shown of [head.from, head.title, ...head.to]) assertFit(shown);
-  assert(head.to.length <= 200);
+  for (const shown of [head.from, head.claim, head.title]) {
+    assertFit(shown, 1000);
+  }
+  for (const shown of head.to) assertFit(shown, 100);
+  assert(!isUserName(head.claim), "a user's name");
+  assert(head.to.length <= 100);
   assert(head.size >= 0 && head.size <= Math.min(bytes.length, HEAD_LIMIT));
   assert(head.length === undefined || Number.isSafeInteger(head.length));
 }
@@ -70,6 +78,7 @@ property(
     const { from, to } = sent;
     assertEquals(read, {
       from,
+      claim: shortenSender(claimOf(from), 1000),
       to,
       title: sent.title,
       length: at.length,
@@ -89,5 +98,8 @@ property(
 property(
   "parseAddresses() takes any field",
   [fc.oneof(fieldValue, fc.array(fieldValue).map((all) => all.join(",")))],
-  (value) => assert(parseAddresses(value).every((text) => text !== "")),
+  (value) => {
+    const people = parseAddresses(octetsOf(encodeText(value)));
+    assert(people.every(({ text }) => text !== "" && !isUserName(text)));
+  },
 );

@@ -6,13 +6,17 @@
  * @module
  */
 import { visible } from "../../program/escape.ts";
+import { isUserName } from "../../program/user_names.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { formatZonedTime } from "./local_time.ts";
+
+/** What follows a sender whom no server vouches for (docs/protocol.md, "Requests"). */
+const FOREIGN = " (not sent with letterlock)";
 
 /** The lines above a mail's contents. */
 export function mailHeader(mail: MailSummary): string {
   return [
-    `From: ${visible(mail.from)}`,
+    `From: ${visible(mail.from)}${isUserName(mail.from) ? "" : FOREIGN}`,
     `To: ${(mail.to ?? []).map((name) => visible(name)).join(";")}`,
     `Time and Date Received: ${formatZonedTime(mail.time)}`,
     `Title: ${visible(mail.title)}`,

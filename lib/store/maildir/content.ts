@@ -13,7 +13,9 @@ export function* readContent(letter: OpenLetter): Generator<Uint8Array> {
   try {
     const first = letter.start.subarray(letter.head.size);
     left -= first.length;
-    if (first.length > 0) yield first;
+    for (let i = 0; i < first.length; i += PIECE) {
+      yield first.subarray(i, i + PIECE);
+    }
     const buffer = new Uint8Array(Math.min(left, PIECE));
     while (left > 0) {
       const piece = buffer.subarray(0, left);

@@ -1,8 +1,5 @@
-import {
-  HEAD_LIMIT,
-  type LetterHead,
-  parseHead,
-} from "../../letter/read_head.ts";
+import { HEAD_LIMIT } from "../../letter/header.ts";
+import { type LetterHead, parseHead } from "../../letter/read_head.ts";
 import { CharacterCounter } from "../../protocol/characters.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
 import type { BoxFiles, OpenMailFile } from "./box_files.ts";
@@ -55,15 +52,21 @@ export function openAnyLetter(
   }
 }
 
+/** Reads sixteen times as much as long as the head may go on. */
 function readStart(opened: OpenMailFile, ahead: number): OpenLetter {
   const { size } = opened.info;
-  let start = readMore(opened, new Uint8Array(0), Math.min(size, ahead));
-  let head = parseHead(start);
-  if (head.size === start.length && start.length < Math.min(size, HEAD_LIMIT)) {
-    start = readMore(opened, start, Math.min(size, HEAD_LIMIT));
-    head = parseHead(start);
+  const most = Math.min(size, HEAD_LIMIT);
+  let start: Uint8Array = new Uint8Array(0);
+  for (
+    let wanted = Math.min(size, ahead);;
+    wanted = Math.min(16 * wanted, most)
+  ) {
+    start = readMore(opened, start, wanted);
+    const isShort = start.length < wanted;
+    const head = parseHead(start, isShort || start.length >= size);
+    const mayGoOn = head.size === start.length && start.length < most;
+    if (isShort || !mayGoOn) return { ...opened, head, start };
   }
-  return { ...opened, head, start };
 }
 
 function readMore(
@@ -86,6 +89,24 @@ function belongs({ info, head }: OpenLetter, user: string): boolean {
   return head.length !== undefined && head.to.includes(user);
 }
 
+/**
+ * The sender as a list shows it. A user's name alone stands for a letter that the server
+ * wrote: its file has a name of ours, which nobody who sends mail to another program
+ * chooses. All others are shown with an address, as their heads claim it.
+ *
+ * @param file The name that the letter has, or will have, in `new` or `cur`.
+ */
+export function senderOf(
+  { from, claim, length }: LetterHead,
+  file: string,
+): string {
+  return hasOwnName(file) && length !== undefined ? from : claim;
+}
+
+function hasOwnName(file: string): boolean {
+  return tagOfId(splitFileName(file).base) !== undefined;
+}
+
 /** How long a letter is. */
 export interface LetterSizes {
   /** Characters of the content: as our letters say, counted in all others. */
@@ -104,8 +125,7 @@ export interface LetterSizes {
 export function sizesOf(letter: OpenLetter, file: string): LetterSizes {
   const size = contentSize(letter);
   const said = letter.head.length;
-  const ours = tagOfId(splitFileName(file).base) !== undefined;
-  const length = ours && said !== undefined && said <= size
+  const length = hasOwnName(file) && said !== undefined && said <= size
     ? said
     : countCharacters(letter);
   return { length, size, bytes: letter.info.size };

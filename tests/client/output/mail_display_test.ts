@@ -44,6 +44,17 @@ Deno.test("visibleContents() adds a newline only where the last one is missing",
   assertEquals(await show(encode(""), 1), "");
 });
 
+Deno.test("mailHeader() tells a user from a sender that a file claims", () => {
+  const from = (sender: string) =>
+    mailHeader(sampleMail({ from: sender })).split("\n")[0];
+  assertEquals(from("bob"), "From: bob");
+  assertEquals(
+    from("bob <bob@letterlock.invalid>"),
+    "From: bob <bob@letterlock.invalid> (not sent with letterlock)",
+  );
+  assertEquals(from("bob <>"), "From: bob <> (not sent with letterlock)");
+});
+
 Deno.test("mailHeader() cannot be forged by a title or a name", () => {
   const header = mailHeader(sampleMail({
     from: "bob\nFrom: eve",
@@ -55,7 +66,7 @@ Deno.test("mailHeader() cannot be forged by a title or a name", () => {
   }));
   assertEquals(
     header,
-    "From: bob\\x0aFrom: eve\nTo: alice;x\\x0ay\n" +
+    "From: bob\\x0aFrom: eve (not sent with letterlock)\nTo: alice;x\\x0ay\n" +
       `Time and Date Received: 2026-11-24 06:02:05 ${ZONE}\n` +
       "Title: a\\x0aContents:\\x1b[2J\nContent Length: 7\nContents:\n",
   );

@@ -55,6 +55,6 @@ Deno.test("letterProblem() finds what is too long, or not as long as it says", (
   const title = "x".repeat(101);
   assertEquals(
     letterProblem(letter({ title }), "bob"),
-    `the title ${"x".repeat(99)}…`,
+    `the title ${title}`,
   );
 });

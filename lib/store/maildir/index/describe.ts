@@ -1,4 +1,4 @@
-import { HEAD_ONLY, openLetter, sizesOf } from "../letter_file.ts";
+import { HEAD_ONLY, openLetter, senderOf, sizesOf } from "../letter_file.ts";
 import type { MailFile } from "../mail_file.ts";
 import { microsOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
@@ -18,7 +18,8 @@ export function describe(
     const micros = microsOfFile(mail.file) ??
       (info.mtime?.getTime() ?? 0) * 1000;
     const sizes = sizesOf(letter, mail.file);
-    return makeEntry(head, { ...mail, id, micros, ...sizes });
+    const from = senderOf(head, mail.file);
+    return makeEntry({ ...head, from }, { ...mail, id, micros, ...sizes });
   } finally {
     letter.handle.close();
   }

@@ -1,0 +1,194 @@
+/**
+ * The header of a message: where it begins and ends, and its fields as octets. It takes
+ * what programs write: lines ended by LF, CRLF or CR, a byte order mark or blank lines
+ * before the first field, lines that are no fields, and no empty line at the end.
+ *
+ * @module
+ */
+import { octetsOf } from "./octets.ts";
+
+/** Bytes of a header that are looked at; what comes after them counts as content. */
+export const HEAD_LIMIT = 1024 * 1024;
+/** Bytes of a field that are looked at. */
+const FIELD_LIMIT = 64 * 1024;
+
+/** A header, and where the content begins. */
+export interface Header {
+  /** The first field of a name, unfolded, in octets; "" if there is none. */
+  field(name: string): string;
+  /** Bytes up to the content. */
+  size: number;
+}
+
+/** A piece of the message, from one byte up to another. */
+interface Range {
+  start: number;
+  end: number;
+}
+
+/** A line: its text without the end, and where the next one begins. */
+interface Line extends Range {
+  next: number;
+}
+
+/**
+ * Reads the header of a message.
+ *
+ * @param bytes The beginning of the message.
+ * @param isWhole Whether that is all of it. If not, a header that may go on after `bytes`
+ * has their size.
+ */
+export function readHeader(bytes: Uint8Array, isWhole: boolean): Header {
+  const head = bytes.subarray(0, HEAD_LIMIT);
+  const isAll = isWhole || bytes.length >= HEAD_LIMIT;
+  const fields = new FieldRanges(head);
+  const lineAt = hasCrLines(head, isAll) ? crLineAt : lfLineAt;
+  const start = findStart(head, lineAt);
+  const size = start === undefined
+    ? emptyFirstLine(head, lineAt)
+    : readLines({ head, lineAt, start, fields, isAll });
+  return { field: (name) => fields.text(name), size };
+}
+
+type LineAt = (bytes: Uint8Array, start: number) => Line;
+
+interface Reading {
+  head: Uint8Array;
+  lineAt: LineAt;
+  start: number;
+  fields: FieldRanges;
+  isAll: boolean;
+}
+
+/** @returns Where the content begins. */
+function readLines({ head, lineAt, start, fields, isAll }: Reading): number {
+  for (let at = start; at < head.length;) {
+    const line = lineAt(head, at);
+    if (line.end === at && line.next > at) return line.next;
+    if (isBlank(head[at])) fields.goOn(line);
+    else if (isField(head, line)) fields.begin(line);
+    else if (isSeparator(head, line) || at === start) fields.stop();
+    else if (line.next < head.length) {
+      // A line that is no field is passed over where the header goes on after it.
+      if (!isField(head, lineAt(head, line.next))) return at;
+      fields.stop();
+    } else return isAll ? at : head.length;
+    at = line.next;
+  }
+  return head.length;
+}
+
+/** Which bytes of a header are whose field. */
+class FieldRanges {
+  readonly #ranges = new Map<string, Range>();
+  #last: Range | undefined;
+
+  constructor(readonly head: Uint8Array) {}
+
+  begin({ start, end }: Line): void {
+    const colon = this.head.indexOf(COLON, start);
+    const name = octetsOf(this.head.subarray(start, colon)).trimEnd()
+      .toLowerCase();
+    this.#last = { start: colon + 1, end };
+    if (!this.#ranges.has(name)) this.#ranges.set(name, this.#last);
+  }
+
+  /** The next line of a folded field (RFC 5322, 2.2.3). */
+  goOn({ end }: Line): void {
+    if (this.#last) this.#last.end = end;
+  }
+
+  stop(): void {
+    this.#last = undefined;
+  }
+
+  text(name: string): string {
+    const range = this.#ranges.get(name.toLowerCase());
+    if (!range) return "";
+    const end = Math.min(range.end, range.start + FIELD_LIMIT);
+    return octetsOf(this.head.subarray(range.start, end))
+      .replace(/(?:\r*\n|\r)[ \t]/g, " ");
+  }
+}
+
+const [TAB, LF, CR, SPACE, COLON] = [0x09, 0x0a, 0x0d, 0x20, 0x3a];
+
+const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;
+
+/** A line that LF ends; CRs before it belong to the end, too. */
+function lfLineAt(bytes: Uint8Array, start: number): Line {
+  const lf = bytes.indexOf(LF, start);
+  if (lf < 0) return { start, end: bytes.length, next: bytes.length };
+  let end = lf;
+  while (end > start && bytes[end - 1] === CR) end--;
+  return { start, end, next: lf + 1 };
+}
+
+function crLineAt(bytes: Uint8Array, start: number): Line {
+  const cr = bytes.indexOf(CR, start);
+  if (cr < 0) return { start, end: bytes.length, next: bytes.length };
+  return { start, end: cr, next: cr + 1 };
+}
+
+/** Whether CR alone ends lines: no LF comes before the empty line. */
+function hasCrLines(head: Uint8Array, isAll: boolean): boolean {
+  const lf = head.indexOf(LF);
+  if (lf < 0) return isAll && head.includes(CR);
+  const lines = octetsOf(head.subarray(0, lf + 1));
+  return /\r\r+[^\r\n]/.test(lines);
+}
+
+/** A name, perhaps blanks (RFC 5322, 4.5), and a colon. */
+function isField(bytes: Uint8Array, { start, end }: Range): boolean {
+  let at = start;
+  while (at < end && isNameByte(bytes[at])) at++;
+  if (at === start) return false;
+  while (at < end && isBlank(bytes[at])) at++;
+  return at < end && bytes[at] === COLON;
+}
+
+function isNameByte(byte: number): boolean {
+  return byte > SPACE && byte < 0x7f && byte !== COLON;
+}
+
+/** The line before each message of an mbox, also a quoted one. */
+function isSeparator(bytes: Uint8Array, { start }: Range): boolean {
+  return /^>?From /.test(octetsOf(bytes.subarray(start, start + 6)));
+}
+
+/** Fields that tell a header from a text, after an empty line at the very beginning. */
+const WELL_KNOWN =
+  /^(?:received|return-path|from|to|subject|date|message-id|mime-version)[ \t]*:/i;
+
+/** Where the first field, or the separator of an mbox, begins; undefined if there is none. */
+function findStart(head: Uint8Array, lineAt: LineAt): number | undefined {
+  const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
+  let at = mark ? 3 : 0;
+  let hasEmptyLine = false;
+  while (at < head.length) {
+    const line = lineAt(head, at);
+    const text = skipBlanks(head, line);
+    if (text < line.end) {
+      at = text;
+      break;
+    }
+    hasEmptyLine ||= line.end === at;
+    at = line.next;
+  }
+  const line = lineAt(head, at);
+  if (!isField(head, line) && !isSeparator(head, line)) return undefined;
+  const name = octetsOf(head.subarray(at, at + 20));
+  return hasEmptyLine && !WELL_KNOWN.test(name) ? undefined : at;
+}
+
+function skipBlanks(bytes: Uint8Array, { start, end }: Range): number {
+  let at = start;
+  while (at < end && isBlank(bytes[at])) at++;
+  return at;
+}
+
+/** Without fields all is content, but an empty header has its empty line. */
+function emptyFirstLine(head: Uint8Array, lineAt: LineAt): number {
+  const { end, next } = lineAt(head, 0);
+  return end === 0 ? next : 0;
+}

@@ -1,0 +1,44 @@
+/**
+ * Octets: text in which each character stands for one byte. A field that nobody has
+ * decoded yet can so be taken apart like a text, and loses no byte.
+ *
+ * @module
+ */
+/** As many arguments as a call takes on any stack. */
+const PIECE = 4096;
+
+/**
+ * Bytes as octets.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { bytesOf, octetsOf } from "./octets.ts";
+ *
+ * const bytes = new TextEncoder().encode("ü");
+ * assertEquals(octetsOf(bytes), "\xc3\xbc");
+ * assertEquals(bytesOf("\xc3\xbc"), bytes);
+ * ```
+ */
+export function octetsOf(bytes: Uint8Array): string {
+  let octets = "";
+  for (let i = 0; i < bytes.length; i += PIECE) {
+    octets += String.fromCharCode(...bytes.subarray(i, i + PIECE));
+  }
+  return octets;
+}
+
+/** Octets as bytes. */
+export function bytesOf(octets: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(octets.length);
+  for (let i = 0; i < octets.length; i++) bytes[i] = octets.charCodeAt(i);
+  return bytes;
+}
+
+/**
+ * Octets without the blanks at their ends. `String.trim()` would take the byte A0, which
+ * ends characters.
+ */
+export function trimBlanks(octets: string): string {
+  return octets.replace(/^[ \t\r\n]+|(?<![ \t\r\n])[ \t\r\n]+$/g, "");
+}

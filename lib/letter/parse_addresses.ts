@@ -1,0 +1,114 @@
+import { userOfAddress } from "./address.ts";
+import { decodeWords, ENCODED_WORD } from "./encoded_words.ts";
+import { trimBlanks } from "./octets.ts";
+import { cleanName } from "./short_text.ts";
+
+/** Somebody in a From, To or Cc field. */
+export interface Person {
+  /** Name and address as the field claims them: never only the name of a user. */
+  text: string;
+  /** The user of letterlock whose address it is, if it is one's. */
+  user?: string;
+}
+
+/**
+ * The people in a From, To or Cc field (RFC 5322, 3.4), groups taken apart and RFC 2047
+ * words decoded.
+ *
+ * @param field The field in octets: each character is a byte.
+ * @param likely The charset of raw bytes that are not UTF-8.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { parseAddresses } from "./parse_addresses.ts";
+ *
+ * const field = 'bob <bob@letterlock.invalid>, "Doe, Jo" <jo@example.org>, eve';
+ * assertEquals(parseAddresses(field), [
+ *   { text: "bob <bob@letterlock.invalid>", user: "bob" },
+ *   { text: '"Doe, Jo" <jo@example.org>', user: undefined },
+ *   { text: "eve <>", user: undefined },
+ * ]);
+ * ```
+ */
+export function parseAddresses(field: string, likely?: string): Person[] {
+  return splitList(field).map(trimBlanks).filter((text) => text !== "")
+    .map((text) => parsePerson(text, (octets) => decodeWords(octets, likely)));
+}
+
+function parsePerson(
+  text: string,
+  decode: (octets: string) => string,
+): Person {
+  const bracket = /<([^<>]*)>([^<>"]*)$/.exec(text);
+  if (!bracket) return parseBare(text, decode);
+  const [, inside, after] = bracket;
+  const name = quoteName(decode(unquote(text.slice(0, bracket.index))));
+  const address = trimBlanks(inside);
+  return {
+    text: name
+      ? `${name} <${cleanName(decode(address))}>`
+      : cleanName(decode(address.includes("@") ? address + after : text)),
+    user: userOfAddress(address),
+  };
+}
+
+/** An address without brackets, or a name without an address. */
+function parseBare(text: string, decode: (octets: string) => string): Person {
+  const shown = cleanName(decode(text));
+  return {
+    text: shown.includes("@") ? shown : `${quoteName(unquote(shown))} <>`,
+    user: userOfAddress(text),
+  };
+}
+
+/** Quoted strings (RFC 5322, 3.2.4) without their quotes, the last one's end missing or not. */
+function unquote(text: string): string {
+  return text.replace(
+    /"((?:\\[^]|[^"\\])*)(?:"|\\?$)/g,
+    (_, quoted: string) => quoted.replace(/\\([^])/g, "$1"),
+  );
+}
+
+/** Quotes a name that could be taken for an address, or for several people. */
+function quoteName(text: string): string {
+  const name = cleanName(text);
+  if (!/[<>@,;"]/.test(name)) return name;
+  return `"${name.replace(/["\\]/g, "\\$&")}"`;
+}
+
+const CLOSING: Record<string, string> = {
+  '"': '"',
+  "<": ">",
+  "(": ")",
+  "[": "]",
+};
+
+/**
+ * Splits at the commas that are not in quotes, brackets, comments or encoded words.
+ * Semicolons end groups, and some programs write them for commas.
+ */
+function splitList(field: string): string[] {
+  const lastSemicolon = field.lastIndexOf(";");
+  const word = new RegExp(ENCODED_WORD, "iy");
+  const pieces: string[] = [];
+  let start = 0;
+  let closing = "";
+  for (let i = 0; i < field.length; i++) {
+    const character = field[i];
+    if (closing && character === "\\") i++;
+    else if (character === closing) closing = "";
+    else if (character === "=" && field[i + 1] === "?") {
+      word.lastIndex = i;
+      i += Math.max((word.exec(field)?.[0].length ?? 0) - 1, 0);
+    } else if (closing) continue;
+    else if (character in CLOSING) closing = CLOSING[character];
+    else if (character === "," || character === ";") {
+      pieces.push(field.slice(start, i));
+      start = i + 1;
+    } else if (character === ":" && i < lastSemicolon) start = i + 1;
+  }
+  const last = field.slice(start);
+  // What is open at the end was never meant to be.
+  return [...pieces, ...closing ? last.split(/[,;]/) : [last]];
+}
