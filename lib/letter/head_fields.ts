@@ -1,6 +1,6 @@
 /**
- * The head of a letter: an RFC 5322 message in UTF-8 (RFC 6532) with lines ended by LF, as
- * a Maildir keeps it.
+ * The head of a letter: that of an RFC 5322 message, in ASCII, with lines ended by LF, as a
+ * Maildir keeps it.
  *
  * This file says which fields a head has: {@linkcode HEAD_FIELDS} writes each. Text that a
  * person chose goes through `formatText`. `write_head.ts` makes the bytes, `read_head.ts`
@@ -8,7 +8,6 @@
  *
  * @module
  */
-import { encodeText } from "../crypto/bytes.ts";
 import { isUserName } from "../program/user_names.ts";
 import { ADDRESS_DOMAIN, formatAddress } from "./address.ts";
 import { encodeWords } from "./encoded_words.ts";
@@ -52,18 +51,30 @@ const TEXT_BYTES = 998 - "Subject: ".length;
 /** Digits of the length, so that a head has its size before the length is known. */
 const LENGTH_DIGITS = 16;
 
-/** Text that would end its field, or that a reader would take for something else. */
-// deno-lint-ignore no-control-regex
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|=\?|^\s|\s$/;
+/** Text that would end its field, or that some program would read as something else. */
+const UNSAFE = /[^ -~]|=\?|^ | $/;
 
 /** Addresses that are no user's stay as other programs wrote them. */
 function formatPerson(name: string): string {
-  return isUserName(name) ? formatAddress(name) : formatText(name);
+  return isUserName(name) ? formatAddress(name) : formatForeign(name);
+}
+
+/** The name before an address becomes encoded words, and the address stays readable. */
+function formatForeign(text: string): string {
+  const [, name, address] = /^([^]+) (<[!-~]*>)$/.exec(text) ?? [];
+  if (name === undefined || !UNSAFE.test(name)) return formatText(text);
+  return `${encodeWords(unquote(name))}\n ${address}`;
+}
+
+/** Quotes have no meaning in encoded words (RFC 2047, 5). */
+function unquote(name: string): string {
+  const quoted = /^"((?:\\.|[^"\\])*)"$/u.exec(name)?.[1];
+  return quoted?.replace(/\\(.)/gu, "$1") ?? name;
 }
 
 /** Unsafe or very long text becomes encoded words (RFC 2047, 5). */
 function formatText(text: string): string {
-  const plain = !UNSAFE.test(text) && encodeText(text).length < TEXT_BYTES;
+  const plain = !UNSAFE.test(text) && text.length < TEXT_BYTES;
   return plain ? text : encodeWords(text);
 }
 

@@ -144,9 +144,9 @@ Deno.test({
     const dovecot = await Dovecot.on(interop.group.dir, interop.box);
 
     await t.step("doveadm fetches what was delivered", async () => {
-      const [first, second] = await dovecot.fetch("hdr.subject", "body");
-      assertEquals(first, { "hdr.subject": TITLE, body: CONTENT });
-      assertEquals(second["hdr.subject"], "Second");
+      const [first, second] = await dovecot.fetch("hdr.subject.utf8", "body");
+      assertEquals(first, { "hdr.subject.utf8": TITLE, body: CONTENT });
+      assertEquals(second["hdr.subject.utf8"], "Second");
     });
 
     await t.step("doveadm searches headers and contents", async () => {

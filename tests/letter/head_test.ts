@@ -22,7 +22,7 @@ Deno.test("formatHead() writes a letter word for word", () => {
 To: bob <bob@letterlock.invalid>,
  "c.d" <c.d@letterlock.invalid>
 Date: Mon, 01 Jun 2026 12:00:00 +0000
-Subject: Grüße
+Subject: =?utf-8?B?R3LDvMOfZQ==?=
 Message-ID: <1.M2H3.letterlock@letterlock.invalid>
 MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
@@ -292,6 +292,21 @@ Status: O
 
 `,
   );
+});
+
+Deno.test("writeHead() encodes the name of a stranger, and leaves the address to be read", () => {
+  const people: [string, string][] = [
+    ["Jörg <j@b.c>", "=?utf-8?B?SsO2cmc=?=\n <j@b.c>"],
+    ['"Doe, Jö" <j@b.c>', "=?utf-8?B?RG9lLCBKw7Y=?=\n <j@b.c>"],
+    ['"Doe, Jo" <j@b.c>', '"Doe, Jo" <j@b.c>'],
+    ["Jo <jö@b.c>", "=?utf-8?B?Sm8gPGrDtkBiLmM+?="],
+    ["bob <>", "bob <>"],
+  ];
+  for (const [from, expected] of people) {
+    const head = writeHead({ from, to: ["bob"], title: "", id: "1", time: 0 });
+    assertEquals(decode(head).split("\nTo:")[0], `From: ${expected}`);
+    assertEquals(parseHead(head).from, from);
+  }
 });
 
 Deno.test("writeHead() lets no name and no title forge a field", () => {

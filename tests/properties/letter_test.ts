@@ -74,6 +74,7 @@ property(
   [draft, stamp, bytes()],
   (sent, at, content) => {
     const head = formatHead(sent, at);
+    assert(head.every((byte) => byte < 0x80), "not ASCII");
     const read = parseHead(concatBytes(head, content));
     const { from, to } = sent;
     assertEquals(read, {

@@ -26,7 +26,7 @@ const HEAD = `From: bob <bob@letterlock.invalid>
 To: alice <alice@letterlock.invalid>,
  carol <carol@letterlock.invalid>
 Date: Wed, 04 Nov 2026 06:02:05 +0000
-Subject: Grüße
+Subject: =?utf-8?B?R3LDvMOfZQ==?=
 Message-ID: <id-1@letterlock.invalid>
 MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
