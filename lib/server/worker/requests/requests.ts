@@ -93,7 +93,7 @@ function asRequestError(
   if (error instanceof StorageError) {
     const { message } = error;
     const { detail, errno } = errorDetail(error);
-    const why = detail ? ` (${detail})` : "";
+    const why = detail && !message.endsWith(detail) ? ` (${detail})` : "";
     const sentence = `A request failed: ${message}${why}`;
     emit({ event: "notice", message: sentence, ...errno ? { errno } : {} });
     return new RequestError("storage", whyStorageFailed(error));
