@@ -45,6 +45,19 @@ const FALLBACK = "windows-1252";
 export function charsetName(label: string): string | undefined {
   const wanted = label.replace(/\*.*/, "").replaceAll(/["']/g, "").trim()
     .toLowerCase();
+  if (!NAMES.has(wanted)) {
+    // Nobody may fill the memory with labels that they make up.
+    if (NAMES.size >= KEPT_NAMES) NAMES.clear();
+    NAMES.set(wanted, findName(wanted));
+  }
+  return NAMES.get(wanted);
+}
+
+/** Names of labels seen before: to find one takes longer than to decode most fields. */
+const NAMES = new Map<string, string | undefined>();
+const KEPT_NAMES = 200;
+
+function findName(wanted: string): string | undefined {
   if (ASCII.test(wanted)) return undefined;
   try {
     return new TextDecoder(knownName(wanted)).encoding;
@@ -134,7 +147,15 @@ function utf16Order(bytes: Uint8Array): "utf-16le" | "utf-16be" {
   return zeros(1) > zeros(0) ? "utf-16le" : "utf-16be";
 }
 
+/** One decoder for each charset: to make one takes longer than to decode a field. */
+const DECODERS = new Map<string, TextDecoder>();
+
 function decode(bytes: Uint8Array, name: string): string {
-  // A title of ours may begin with U+FEFF, which is a character like any other.
-  return new TextDecoder(name, { ignoreBOM: name === "utf-8" }).decode(bytes);
+  let decoder = DECODERS.get(name);
+  if (!decoder) {
+    // A title of ours may begin with U+FEFF, which is a character like any other.
+    decoder = new TextDecoder(name, { ignoreBOM: name === "utf-8" });
+    DECODERS.set(name, decoder);
+  }
+  return decoder.decode(bytes);
 }

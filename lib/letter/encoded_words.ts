@@ -69,6 +69,7 @@ interface Word {
  */
 export function decodeWords(field: string, likely?: string): string {
   const raw = (text: string) => guessText(bytesOf(text), likely);
+  if (!field.includes("=?")) return raw(field);
   let result = "";
   let last = 0;
   let run: Word[] = [];

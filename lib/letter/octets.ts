@@ -4,6 +4,8 @@
  *
  * @module
  */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** As many arguments as a call takes on any stack. */
 const PIECE = 4096;
 
@@ -21,6 +23,9 @@ const PIECE = 4096;
  * ```
  */
 export function octetsOf(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes);
+  // ASCII is the same either way, and a decoder is quicker.
+  if (text.length === bytes.length && !text.includes("\ufffd")) return text;
   let octets = "";
   for (let i = 0; i < bytes.length; i += PIECE) {
     octets += String.fromCharCode(...bytes.subarray(i, i + PIECE));

@@ -77,6 +77,14 @@ function quoteName(text: string): string {
   return `"${name.replace(/["\\]/g, "\\$&")}"`;
 }
 
+const WORD_HERE = new RegExp(ENCODED_WORD, "iy");
+
+/** How many characters the encoded word has that begins there; 0 if none does. */
+function wordLength(field: string, at: number): number {
+  WORD_HERE.lastIndex = at;
+  return WORD_HERE.exec(field)?.[0].length ?? 0;
+}
+
 const CLOSING: Record<string, string> = {
   '"': '"',
   "<": ">",
@@ -90,7 +98,6 @@ const CLOSING: Record<string, string> = {
  */
 function splitList(field: string): string[] {
   const lastSemicolon = field.lastIndexOf(";");
-  const word = new RegExp(ENCODED_WORD, "iy");
   const pieces: string[] = [];
   let start = 0;
   let closing = "";
@@ -99,8 +106,7 @@ function splitList(field: string): string[] {
     if (closing && character === "\\") i++;
     else if (character === closing) closing = "";
     else if (character === "=" && field[i + 1] === "?") {
-      word.lastIndex = i;
-      i += Math.max((word.exec(field)?.[0].length ?? 0) - 1, 0);
+      i += Math.max(wordLength(field, i) - 1, 0);
     } else if (closing) continue;
     else if (character in CLOSING) closing = CLOSING[character];
     else if (character === "," || character === ";") {

@@ -61,9 +61,11 @@ export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
 
 /** The charset of the content, or of the first encoded word in another field. */
 function likelyCharset(field: Header["field"]): string | undefined {
+  const shown = ["Subject", "From", "To", "Cc"].map(field);
+  if (!shown.some((text) => /[\x80-\xff]|=\?/.test(text))) return undefined;
   const type = /charset\s*=\s*"?([^\s";]+)/i.exec(field("Content-Type"));
-  const words = ["Subject", "From", "To"].map((name) =>
-    field(name).match(ENCODED_WORD)?.[0].split("?")[1]
+  const words = shown.map((text) =>
+    text.match(ENCODED_WORD)?.[0].split("?")[1]
   );
   return [type?.[1], ...words].map((label) => label && charsetName(label))
     .find((name) => name && !/^utf-/.test(name));
