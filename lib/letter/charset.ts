@@ -13,7 +13,7 @@ const ALIASES: readonly (readonly [RegExp, string])[] = [
   [/^latin[-_ ]?1$/, "iso-8859-1"],
   [/^(?:x-)?mac[-_ ]?(?:roman)?$/, "macintosh"],
   [/^(?:cp|ms|windows-)?932$|^shift[-_]?jisx?\d*$/, "shift_jis"],
-  [/^(?:cp|ms|windows-)?936$|^euc[-_]?cn$|^gb[-_]?2312/, "gbk"],
+  [/^(?:cp|ms|windows-)?936$|^euc[-_]?(?:gb2312[-_]?)?cn$|^gb[-_]?2312/, "gbk"],
   [/^(?:cp|ms|windows-)?949$|^ks_?c_?5601/, "euc-kr"],
   [/^(?:cp|ms|windows-)?950$|^big5/, "big5"],
   [/^cp5022[012]$|^iso-2022-jp/, "iso-2022-jp"],
@@ -88,7 +88,8 @@ export function decodeCharset(
   const name = charsetName(label);
   if (name === undefined || name === "utf-8") return guessText(bytes, likely);
   if (name === "utf-16le" && /^utf-?16$|unicode|ucs-?2/i.test(label)) {
-    return decode(bytes, utf16Order(bytes));
+    // Programs write the mark into each word of a field.
+    return decode(bytes, utf16Order(bytes)).replaceAll("\ufeff", "");
   }
   return decode(bytes, name);
 }

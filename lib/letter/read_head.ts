@@ -1,8 +1,9 @@
-import { charsetName } from "./charset.ts";
+import { encodeText } from "../crypto/bytes.ts";
+import { charsetName, guessText } from "./charset.ts";
 import { decodeWords, ENCODED_WORD } from "./encoded_words.ts";
 import type { HeadFields, SentFields } from "./head_fields.ts";
 import { type Header, readHeader } from "./header.ts";
-import { trimBlanks } from "./octets.ts";
+import { bytesOf, octetsOf, trimBlanks } from "./octets.ts";
 import { parseAddresses, type Person } from "./parse_addresses.ts";
 import { cleanText, shorten, shortenSender } from "./short_text.ts";
 
@@ -45,7 +46,8 @@ export interface LetterHead extends SentFields, Pick<HeadFields, "length"> {
  * ```
  */
 export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
-  const { field, size } = readHeader(bytes, isWhole);
+  const { field: rawField, size } = readHeader(bytes, isWhole);
+  const field = (name: string) => withoutEscapes(rawField(name));
   const likely = likelyCharset(field);
   const people = (name: string) => parseAddresses(field(name), likely);
   const from = people("From");
@@ -57,6 +59,18 @@ export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
     length: readLength(field("X-Letterlock-Length").trim()),
     size,
   };
+}
+
+/**
+ * Raw ISO-2022-JP as UTF-8. Between its escapes, quotes and commas are parts of
+ * characters, which nothing that takes a field apart may see.
+ */
+function withoutEscapes(field: string): string {
+  return field.replace(
+    // deno-lint-ignore no-control-regex
+    /\x1b\$[@B][^\x1b]*(?:\x1b\([BJ])?/g,
+    (escaped) => octetsOf(encodeText(guessText(bytesOf(escaped)))),
+  );
 }
 
 /** The charset of the content, or of the first encoded word in another field. */

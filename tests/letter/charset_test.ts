@@ -20,6 +20,7 @@ const NAMES: [string, string | undefined][] = [
   ["windows-31j", "shift_jis"],
   ["cp936", "gbk"],
   ["GB2312", "gbk"],
+  ["eucgb2312_cn", "gbk"],
   ["gb18030", "gb18030"],
   ["ks_c_5601-1987", "euc-kr"],
   ["cp950", "big5"],

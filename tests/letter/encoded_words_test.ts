@@ -44,6 +44,11 @@ const DECODED: [string, string, string][] = [
   ["ISO-2022-JP", "=?iso-2022-jp?B?GyRCRnxLXBsoQg==?=", "日本"],
   ["another name of a charset", "=?cp932?B?k/qWew==?=", "日本"],
   ["UTF-16 with a mark", "=?utf-16?B?/v8A/A==?=", "ü"],
+  [
+    "UTF-16 with a mark in each word",
+    "=?utf-16?B?/v8A/A==?= =?utf-16?B?/v8A/A==?=",
+    "üü",
+  ],
   ["an empty word", "a =?utf-8?Q??= b", "a  b"],
 ];
 

@@ -221,6 +221,17 @@ Deno.test("parseHead() takes raw bytes for the charset of the content, or of oth
   }
 });
 
+Deno.test("parseHead() reads raw ISO-2022-JP, whose bytes look like quotes and commas", () => {
+  // The second character, 、, has the byte of a quote.
+  const raw = "\x1b$B8l\x21\x22%l\x1b(B";
+  const text = new TextDecoder("iso-2022-jp").decode(bytesOf(raw));
+  const head = parseHead(
+    bytesOf(`From: "${raw}" <a@b.c>, d@e.f\nSubject: Re: ${raw}!\n\n`),
+  );
+  assertEquals(head.from, `${text} <a@b.c>, d@e.f`);
+  assertEquals(head.title, `Re: ${text}!`);
+});
+
 Deno.test("parseHead() tells who a head claims as sender, and never by a user's name alone", () => {
   const claims = (from: string) => {
     const head = parseHead(encode(`From: ${from}\n\n`));
