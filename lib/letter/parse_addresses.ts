@@ -36,14 +36,18 @@ export function parseAddresses(field: string, likely?: string): Person[] {
     .map((text) => parsePerson(text, (octets) => decodeWords(octets, likely)));
 }
 
+/** An address in brackets at the end, also in too many of them, or without the last. */
+const IN_BRACKETS = /<([^<>]*)(?:>+([^<>"]*))?$/;
+
 function parsePerson(
   text: string,
   decode: (octets: string) => string,
 ): Person {
-  const bracket = /<([^<>]*)>([^<>"]*)$/.exec(text);
+  const bracket = IN_BRACKETS.exec(text);
   if (!bracket) return parseBare(text, decode);
-  const [, inside, after] = bracket;
-  const name = quoteName(decode(unquote(text.slice(0, bracket.index))));
+  const [, inside, after = ""] = bracket;
+  const before = text.slice(0, bracket.index).replace(/(?<!<)<+$/, "");
+  const name = quoteName(unquote(decode(before)));
   const address = trimBlanks(inside);
   return {
     text: name
@@ -62,11 +66,15 @@ function parseBare(text: string, decode: (octets: string) => string): Person {
   };
 }
 
-/** Quoted strings (RFC 5322, 3.2.4) without their quotes, the last one's end missing or not. */
+/**
+ * Quoted strings (RFC 5322, 3.2.4) without their quotes, the last one's end missing or
+ * not, and signs that a program quoted outside of them.
+ */
 function unquote(text: string): string {
   return text.replace(
-    /"((?:\\[^]|[^"\\])*)(?:"|\\?$)/g,
-    (_, quoted: string) => quoted.replace(/\\([^])/g, "$1"),
+    /"((?:\\[^]|[^"\\])*)(?:"|\\?$)|\\([",;<>@()])/g,
+    (_, quoted?: string, sign?: string) =>
+      sign ?? quoted!.replace(/\\([^])/g, "$1"),
   );
 }
 
@@ -103,7 +111,7 @@ function splitList(field: string): string[] {
   let closing = "";
   for (let i = 0; i < field.length; i++) {
     const character = field[i];
-    if (closing && character === "\\") i++;
+    if (character === "\\") i++;
     else if (character === closing) closing = "";
     else if (character === "=" && field[i + 1] === "?") {
       i += Math.max(wordLength(field, i) - 1, 0);

@@ -26,6 +26,15 @@ const FOREIGN: [string, string, string[]][] = [
   ["an encoded name in quotes", '"=?utf-8?Q?J=C3=B6rg?=" <j@b.c>', [
     "Jörg <j@b.c>",
   ]],
+  [
+    "words in quotes and beside them",
+    '"=?utf-8?Q?J=C3=B6?=" =?utf-8?Q?M?= <j@b.c>',
+    ["Jö M <j@b.c>"],
+  ],
+  ["brackets in brackets", "Jo <<a@b.c>>, <<d@e.f>>", ["Jo <a@b.c>", "d@e.f"]],
+  ["a bracket without an end", "Jo <a@b.c", ["Jo <a@b.c>"]],
+  ["a comma quoted without quotes", "Doe\\, Jo <a@b.c>", ['"Doe, Jo" <a@b.c>']],
+  ["a backslash in a name", "HOST\\jo <a@b.c>", ["HOST\\jo <a@b.c>"]],
   ["an encoded comma", "=?utf-8?Q?Doe=2C_Jo?= <j@b.c>", ['"Doe, Jo" <j@b.c>']],
   ["a raw comma in a word", "=?utf-8?Q?Doe, Jo?= <j@b.c>", [
     '"Doe, Jo" <j@b.c>',
