@@ -11,12 +11,16 @@ import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { formatZonedTime } from "./local_time.ts";
 
 /** What follows a sender whom no server vouches for (docs/protocol.md, "Requests"). */
-const FOREIGN = " (not sent with letterlock)";
+const FOREIGN = "(not sent with letterlock)";
+
+function shownSender(sender: string): string {
+  return isUserName(sender) ? sender : `${sender} ${FOREIGN}`.trimStart();
+}
 
 /** The lines above a mail's contents. */
 export function mailHeader(mail: MailSummary): string {
   return [
-    `From: ${visible(mail.from)}${isUserName(mail.from) ? "" : FOREIGN}`,
+    `From: ${shownSender(visible(mail.from))}`,
     `To: ${(mail.to ?? []).map((name) => visible(name)).join(";")}`,
     `Time and Date Received: ${formatZonedTime(mail.time)}`,
     `Title: ${visible(mail.title)}`,

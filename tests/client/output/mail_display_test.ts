@@ -53,6 +53,7 @@ Deno.test("mailHeader() tells a user from a sender that a file claims", () => {
     "From: bob <bob@letterlock.invalid> (not sent with letterlock)",
   );
   assertEquals(from("bob <>"), "From: bob <> (not sent with letterlock)");
+  assertEquals(from(""), "From: (not sent with letterlock)");
 });
 
 Deno.test("mailHeader() cannot be forged by a title or a name", () => {
