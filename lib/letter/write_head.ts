@@ -27,7 +27,9 @@ export type ReceivedFields = Required<
  * const sent = { from: "alice", to: ["bob"], title: "Lunch?" };
  * const received = { id: "1.M2D3.letterlock", time: 0, length: 24 };
  * const head = formatHead(sent, received);
- * assertEquals(parseHead(head), { ...sent, length: 24, size: head.length });
+ * const { claim, ...fields } = parseHead(head);
+ * assertEquals(fields, { ...sent, length: 24, size: head.length });
+ * assertEquals(claim, "alice <alice@letterlock.invalid>");
  * ```
  */
 export function formatHead(

@@ -37,11 +37,14 @@ export class RawSession implements Disposable {
     return user;
   }
 
-  /** The next message of the server. */
+  /** The next message of the server that is no sign of life, which a slow disk has it send. */
   async answer(): Promise<Record<string, unknown>> {
-    const received = await this.channel.receive();
-    if (received?.kind !== "message") throw new Error("No answer came");
-    return received.message as Record<string, unknown>;
+    for (;;) {
+      const received = await this.channel.receive();
+      if (received?.kind !== "message") throw new Error("No answer came");
+      const message = received.message as Record<string, unknown>;
+      if (message.type !== "wait") return message;
+    }
   }
 
   /** Sends a record of that text as a message. */
