@@ -2,7 +2,7 @@ import { encodeText } from "../crypto/bytes.ts";
 import { charsetName, guessText } from "./charset.ts";
 import { decodeWords, ENCODED_WORD } from "./encoded_words.ts";
 import type { HeadFields, SentFields } from "./head_fields.ts";
-import { type Header, readHeader } from "./header.ts";
+import { readHeader } from "./header.ts";
 import { bytesOf, octetsOf, trimBlanks } from "./octets.ts";
 import { parseAddresses, type Person } from "./parse_addresses.ts";
 import { cleanText, shorten, shortenSender } from "./short_text.ts";
@@ -11,6 +11,8 @@ import { cleanText, shorten, shortenSender } from "./short_text.ts";
 const TEXT_LIMIT = 1000;
 /** Characters of a recipient: a hundred of them have to fit a record. */
 const RECIPIENT_TEXT_LIMIT = 100;
+/** The fields that are shown. */
+const SHOWN = ["Subject", "From", "To", "Cc"];
 /** Recipients that a reader sees; a stranger's head may name thousands. */
 const RECIPIENT_LIMIT = 100;
 
@@ -46,16 +48,16 @@ export interface LetterHead extends SentFields, Pick<HeadFields, "length"> {
  * ```
  */
 export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
-  const { field: rawField, size } = readHeader(bytes, isWhole);
-  const field = (name: string) => withoutEscapes(rawField(name));
-  const likely = likelyCharset(field);
-  const people = (name: string) => parseAddresses(field(name), likely);
-  const from = people("From");
+  const { field, size } = readHeader(bytes, isWhole);
+  const shown = SHOWN.map((name) => withoutEscapes(field(name)));
+  const likely = likelyCharset(shown, field("Content-Type"));
+  const [subject, ...addresses] = shown;
+  const [from, to, cc] = addresses.map((text) => parseAddresses(text, likely));
   return {
     from: joinSenders(from.map(shownPerson)),
     claim: joinSenders(from.map(({ text }) => text)),
-    to: readRecipients([...people("To"), ...people("Cc")]),
-    title: shorten(readTitle(field("Subject"), likely), TEXT_LIMIT),
+    to: readRecipients([...to, ...cc]),
+    title: shorten(readTitle(subject, likely), TEXT_LIMIT),
     length: readLength(field("X-Letterlock-Length").trim()),
     size,
   };
@@ -73,11 +75,13 @@ function withoutEscapes(field: string): string {
   );
 }
 
-/** The charset of the content, or of the first encoded word in another field. */
-function likelyCharset(field: Header["field"]): string | undefined {
-  const shown = ["Subject", "From", "To", "Cc"].map(field);
+/** The charset of the content, or of the first encoded word in a field that is shown. */
+function likelyCharset(
+  shown: string[],
+  contentType: string,
+): string | undefined {
   if (!shown.some((text) => /[\x80-\xff]|=\?/.test(text))) return undefined;
-  const type = /charset\s*=\s*"?([^\s";]+)/i.exec(field("Content-Type"));
+  const type = /charset\s*=\s*"?([^\s";]+)/i.exec(contentType);
   const words = shown.map((text) =>
     text.match(ENCODED_WORD)?.[0].split("?")[1]
   );

@@ -167,6 +167,13 @@ Deno.test("the dialog ends at a wrong password or an unknown user", async (t) =>
   });
 });
 
+/** Answers what the dialog asks of a mail before its contents. */
+async function addressTo(terminal: OnTerminal, to: string, title: string) {
+  await terminal.answer("(separated by ;): ", `${to}\r`);
+  await terminal.answer("title: ", `${title}\r`);
+  await terminal.answer("(Y/N) ", "N\r");
+}
+
 Deno.test({
   name: "the dialog on a terminal, where the password does not show",
   ignore: !HAS_TERMINALS,
@@ -178,9 +185,7 @@ Deno.test({
     await terminal.answer("username: ", "carol\r");
     await terminal.answer("password: ", `${PASSWORDS.carol}\r`);
     await terminal.answer("choice: ", "1\r");
-    await terminal.answer("(separated by ;): ", "carol\r");
-    await terminal.answer("title: ", "Grüße\r");
-    await terminal.answer("(Y/N) ", "N\r");
+    await addressTo(terminal, "carol", "Grüße");
     await terminal.answer("contents: ", "getipt\x1b[D\x1b[Ap\r");
     const pasted = "Zeile 2\r4\r.\r4";
     await terminal.answer("getippt", `\x1b[200~${pasted}\x1b[201~\r`);
@@ -214,9 +219,7 @@ Deno.test({
     await terminal.answer("choice: ", "1\r");
     await terminal.answer("(separated by ;): ", "nobody\r");
     await terminal.answer('No such recipient: "nobody".', "");
-    await terminal.answer("(separated by ;): ", "carol\r");
-    await terminal.answer("title: ", "Grüße\r");
-    await terminal.answer("(Y/N) ", "N\r");
+    await addressTo(terminal, "carol", "Grüße");
     await terminal.answer("contents: ", "getippt\r.\r");
     await terminal.answer("is sent to the server.", "4\r");
     const screen = await terminal.end();
@@ -237,9 +240,7 @@ Deno.test({
     );
     await terminal.answer("password: ", `${PASSWORDS.carol}\r`);
     await terminal.answer("choice: ", "1\r");
-    await terminal.answer("(separated by ;): ", "carol\r");
-    await terminal.answer("title: ", "T\r");
-    await terminal.answer("(Y/N) ", "N\r");
+    await addressTo(terminal, "carol", "T");
     await terminal.answer("contents: ", "one\rtwo\r");
     await terminal.answer("two\r\n", "\x03");
     const path = join(group.dir, "dead.letter");

@@ -4,6 +4,9 @@ import { HAS_TERMINALS, OnTerminal } from "../../support/on_terminal.ts";
 const PROBE = new URL("./terminal_probe.ts", import.meta.url).pathname;
 const DENO = Deno.execPath();
 
+/** A shell that stops programs and lets them go on. */
+const JOB_SHELL = "PS1='sh: ' bash --norc --noprofile -i";
+
 const ignore = !HAS_TERMINALS;
 const probe = `'${DENO}' run --quiet --no-config --no-check -A '${PROBE}'`;
 
@@ -83,8 +86,7 @@ Deno.test({
   name: "readLine() goes on after Ctrl-Z and fg, and a secret stays one",
   ignore,
   async fn() {
-    const shell = "PS1='sh: ' bash --norc --noprofile -i";
-    await using terminal = new OnTerminal(shell);
+    await using terminal = new OnTerminal(JOB_SHELL);
     await terminal.answer("sh: ", `${probe}\r`);
     await terminal.answer("Secret: ", "\x1a");
     await terminal.answer("Stopped", "fg\r");
@@ -103,8 +105,7 @@ Deno.test({
   name: "a secret is asked for again after fg where no line can be edited",
   ignore,
   async fn() {
-    const shell = "PS1='sh: ' bash --norc --noprofile -i";
-    await using terminal = new OnTerminal(shell);
+    await using terminal = new OnTerminal(JOB_SHELL);
     await terminal.answer("sh: ", `TERM=dumb ${probe}\r`);
     await terminal.answer("Secret: ", "\x1a");
     await terminal.answer("Stopped", "fg\r");

@@ -1,4 +1,4 @@
-/** Programs of others that work on the same Maildirs. */
+/** Programs of others that read what letterlock writes. */
 
 /** Whether a program is here; says loudly that its tests are skipped where it is not. */
 export async function hasProgram(
