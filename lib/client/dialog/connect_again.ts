@@ -16,7 +16,7 @@ export async function connectAgain(
   error: unknown,
 ): Promise<void> {
   for (let failure = error;;) {
-    if (!isLostConnection(failure)) throw failure;
+    if (!mayHelp(failure)) throw failure;
     await prompts.tell(`${visible(sentence(failure))}\n`);
     if (!await isWanted(prompts)) throw failure;
     try {
@@ -37,7 +37,7 @@ async function isWanted(prompts: Prompts): Promise<boolean> {
 }
 
 /** Whether another connection may help: it was lost, or the server has no place now. */
-function isLostConnection(error: unknown): error is Failure {
+function mayHelp(error: unknown): error is Failure {
   return error instanceof Failure &&
     (error.exitCode === EXIT.cannotConnect || error.exitCode === EXIT.full);
 }

@@ -1,8 +1,3 @@
-/**
- * A draft: a mail that a person wants sent, and the checks that need no server.
- *
- * @module
- */
 import type { SentDraft } from "../../protocol/requests/send.ts";
 import type { Content } from "./content.ts";
 
