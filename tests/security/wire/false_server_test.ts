@@ -1,24 +1,24 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import type { Bytes } from "../../lib/crypto/bytes.ts";
-import { generateRsaPair, importPublicKey } from "../../lib/crypto/rsa.ts";
-import { loadUserPublicKey } from "../../lib/keys/keyring.ts";
+import type { Bytes } from "../../../lib/crypto/bytes.ts";
+import { generateRsaPair, importPublicKey } from "../../../lib/crypto/rsa.ts";
+import { loadUserPublicKey } from "../../../lib/keys/keyring.ts";
 import {
   encodeRefused,
   type Hello,
   type Mode,
   sealWelcome,
   type Welcome,
-} from "../../lib/protocol/handshake/handshake.ts";
-import { Group } from "../support/group.ts";
-import { replaceWith } from "./support/attacks.ts";
+} from "../../../lib/protocol/handshake/handshake.ts";
+import { Group } from "../../support/group.ts";
+import { replaceWith } from "../support/attacks.ts";
 import {
   enhancedHello,
   FalseServer,
   type Victim,
-} from "./support/false_server.ts";
-import { HostileProxy } from "./support/hostile_proxy.ts";
-import { keysOf, type Port, runClient } from "./support/victims.ts";
+} from "../support/false_server.ts";
+import { HostileProxy } from "../support/hostile_proxy.ts";
+import { keysOf, type Port, runClient } from "../support/victims.ts";
 
 const NO_PROOF = /The server did not prove that it has the server's key/;
 const DOES_NOT_OPEN =

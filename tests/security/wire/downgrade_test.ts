@@ -1,13 +1,18 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { encodeText } from "../../lib/crypto/bytes.ts";
-import { pinPath } from "../../lib/keys/paths.ts";
-import { encodeFrame } from "../../lib/protocol/records/frame.ts";
-import { encodeHello } from "../../lib/protocol/handshake/handshake.ts";
-import { Group, type Server } from "../support/group.ts";
-import { against, replaceWith } from "./support/attacks.ts";
-import { enhancedHello, FalseServer } from "./support/false_server.ts";
-import { type Attack, HostileProxy } from "./support/hostile_proxy.ts";
-import { connectVia, failureOf, keysOf, runClient } from "./support/victims.ts";
+import { encodeText } from "../../../lib/crypto/bytes.ts";
+import { pinPath } from "../../../lib/keys/paths.ts";
+import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
+import { encodeHello } from "../../../lib/protocol/handshake/handshake.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { against, replaceWith } from "../support/attacks.ts";
+import { enhancedHello, FalseServer } from "../support/false_server.ts";
+import { type Attack, HostileProxy } from "../support/hostile_proxy.ts";
+import {
+  connectVia,
+  failureOf,
+  keysOf,
+  runClient,
+} from "../support/victims.ts";
 
 const HELLO = { from: "server", index: 0 } as const;
 const BASIC_HELLO = encodeHello({ mode: "basic" });

@@ -1,33 +1,33 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { randomBytes } from "../../lib/crypto/bytes.ts";
-import { Channel } from "../../lib/protocol/records/channel.ts";
-import { FrameReader } from "../../lib/protocol/records/frame.ts";
+import { randomBytes } from "../../../lib/crypto/bytes.ts";
+import { Channel } from "../../../lib/protocol/records/channel.ts";
+import { FrameReader } from "../../../lib/protocol/records/frame.ts";
 import {
   decodeHello,
   type EnhancedHello,
   sealLogin,
-} from "../../lib/protocol/handshake/handshake.ts";
+} from "../../../lib/protocol/handshake/handshake.ts";
 import {
   RecordReader,
   RecordWriter,
-} from "../../lib/protocol/records/record_stream.ts";
-import { RECORD_FRAME_LIMIT } from "../../lib/protocol/records/records.ts";
+} from "../../../lib/protocol/records/record_stream.ts";
+import { RECORD_FRAME_LIMIT } from "../../../lib/protocol/records/records.ts";
 import {
   basicProtection,
   generateEphemeralKeys,
-} from "../../lib/protocol/handshake/session_keys.ts";
-import { openMailStore } from "../../lib/store/maildir/maildir_store.ts";
-import { Session } from "../../lib/server/worker/session.ts";
-import { SessionTime } from "../../lib/server/worker/session_time.ts";
-import { SignsOfLife } from "../../lib/server/worker/signs_of_life.ts";
-import { Group, type Server } from "../support/group.ts";
-import type { Outcome } from "../support/programs.ts";
-import { streamPair } from "../support/memory_stream.ts";
-import { against } from "./support/attacks.ts";
-import { enhancedHello, FalseServer } from "./support/false_server.ts";
-import { type Attack, HostileProxy } from "./support/hostile_proxy.ts";
-import { RawClient } from "./support/raw_client.ts";
-import { credentialsOf, failureOf, runClient } from "./support/victims.ts";
+} from "../../../lib/protocol/handshake/session_keys.ts";
+import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
+import { Session } from "../../../lib/server/worker/session.ts";
+import { SessionTime } from "../../../lib/server/worker/session_time.ts";
+import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
+import { Group, type Server } from "../../support/group.ts";
+import type { Outcome } from "../../support/programs.ts";
+import { streamPair } from "../../support/memory_stream.ts";
+import { against } from "../support/attacks.ts";
+import { enhancedHello, FalseServer } from "../support/false_server.ts";
+import { type Attack, HostileProxy } from "../support/hostile_proxy.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { credentialsOf, failureOf, runClient } from "../support/victims.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -6,11 +6,11 @@ import {
   encodeText,
   randomBytes,
   sha256,
-} from "../../lib/crypto/bytes.ts";
-import { sealEnvelope } from "../../lib/crypto/envelope.ts";
-import { generateRsaPair, importPublicKey } from "../../lib/crypto/rsa.ts";
-import { loadServerPrivateKey } from "../../lib/keys/keyring.ts";
-import { encodeFrame } from "../../lib/protocol/records/frame.ts";
+} from "../../../lib/crypto/bytes.ts";
+import { sealEnvelope } from "../../../lib/crypto/envelope.ts";
+import { generateRsaPair, importPublicKey } from "../../../lib/crypto/rsa.ts";
+import { loadServerPrivateKey } from "../../../lib/keys/keyring.ts";
+import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import {
   decodeHello,
   encodeHello,
@@ -19,15 +19,15 @@ import {
   type Hello,
   type Login,
   sealLogin,
-} from "../../lib/protocol/handshake/handshake.ts";
-import { generateEphemeralKeys } from "../../lib/protocol/handshake/session_keys.ts";
-import { checkLogin } from "../../lib/server/worker/login.ts";
-import { Group, type Server } from "../support/group.ts";
-import { noise } from "../support/seeded.ts";
-import { flippedAt } from "./support/attacks.ts";
-import { enhancedHello } from "./support/false_server.ts";
-import { RawClient } from "./support/raw_client.ts";
-import { credentialsOf } from "./support/victims.ts";
+} from "../../../lib/protocol/handshake/handshake.ts";
+import { generateEphemeralKeys } from "../../../lib/protocol/handshake/session_keys.ts";
+import { checkLogin } from "../../../lib/server/worker/login.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { noise } from "../../support/seeded.ts";
+import { flippedAt } from "../support/attacks.ts";
+import { enhancedHello } from "../support/false_server.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { credentialsOf } from "../support/victims.ts";
 
 /** Makes a Login frame that answers a Hello. */
 type Forgery = (helloFrame: Bytes) => Promise<Bytes>;

@@ -1,16 +1,16 @@
 import { assertEquals } from "@std/assert";
-import type { Bytes } from "../../lib/crypto/bytes.ts";
-import { FRAME_TYPE } from "../../lib/protocol/handshake/handshake.ts";
-import { Group, type Server } from "../support/group.ts";
-import { against, flippedAt } from "./support/attacks.ts";
-import { type Attack, HostileProxy } from "./support/hostile_proxy.ts";
-import { RawClient } from "./support/raw_client.ts";
+import type { Bytes } from "../../../lib/crypto/bytes.ts";
+import { FRAME_TYPE } from "../../../lib/protocol/handshake/handshake.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { against, flippedAt } from "../support/attacks.ts";
+import { type Attack, HostileProxy } from "../support/hostile_proxy.ts";
+import { RawClient } from "../support/raw_client.ts";
 import {
   connectVia,
   failureOf,
   type Port,
   runClient,
-} from "./support/victims.ts";
+} from "../support/victims.ts";
 
 const EXEMPT = [
   ...["--penalty-exempt", "127.0.0.1/32"],

@@ -1,12 +1,12 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { encodeFrame } from "../../lib/protocol/records/frame.ts";
+import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import {
   decodeRefused,
   decodeWait,
-} from "../../lib/protocol/handshake/handshake.ts";
-import { Group, type Server } from "../support/group.ts";
-import { noise } from "../support/seeded.ts";
-import { RawClient } from "./support/raw_client.ts";
+} from "../../../lib/protocol/handshake/handshake.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { noise } from "../../support/seeded.ts";
+import { RawClient } from "../support/raw_client.ts";
 
 /** Fails to log in; the waits that the server announced, in tenths of a second. */
 async function failToLogIn(server: Server): Promise<number[]> {

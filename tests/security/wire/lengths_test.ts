@@ -1,14 +1,18 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Bytes, concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
-import { RECORD_FRAME_LIMIT } from "../../lib/protocol/records/records.ts";
-import { Group } from "../support/group.ts";
-import { noise } from "../support/seeded.ts";
-import { childrenOf, memoryOf } from "../support/processes.ts";
-import { against } from "./support/attacks.ts";
-import { FalseServer } from "./support/false_server.ts";
-import { HostileProxy } from "./support/hostile_proxy.ts";
-import { RawClient } from "./support/raw_client.ts";
-import { credentialsOf, runClient } from "./support/victims.ts";
+import {
+  type Bytes,
+  concatBytes,
+  encodeText,
+} from "../../../lib/crypto/bytes.ts";
+import { RECORD_FRAME_LIMIT } from "../../../lib/protocol/records/records.ts";
+import { Group } from "../../support/group.ts";
+import { noise } from "../../support/seeded.ts";
+import { childrenOf, memoryOf } from "../../support/processes.ts";
+import { against } from "../support/attacks.ts";
+import { FalseServer } from "../support/false_server.ts";
+import { HostileProxy } from "../support/hostile_proxy.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { credentialsOf, runClient } from "../support/victims.ts";
 
 /** A length as a frame says it, and bytes after it. */
 function claim(length: number, body: Uint8Array = noise(100)): Bytes {
