@@ -12,7 +12,7 @@ import type {
   MailPage,
   MailSummary,
 } from "../protocol/requests/mail_summary.ts";
-import type { ReadQuery } from "../protocol/requests/read.ts";
+import type { ReadMail, ReadQuery } from "../protocol/requests/read.ts";
 import type { SearchQuery as SearchRequest } from "../protocol/requests/search.ts";
 
 export type { MailPage, MailRef, MailSummary, ReadQuery };
@@ -65,10 +65,13 @@ export type ListQuery = WithLimit<InboxQuery>;
 /** Which mails to find, whatever the case of the text. */
 export type SearchQuery = WithLimit<SearchRequest>;
 
-/** A mail and its content, in pieces of at most 64 KiB. */
+/** A mail that is open to be read. */
 export interface OpenMail {
-  mail: MailSummary & { to: string[] };
-  /** It may be read once; each piece takes the place of the one before it. */
+  mail: ReadMail & { to: string[] };
+  /**
+   * Its content, or the whole message if that was asked for, in pieces of at most 64 KiB.
+   * It may be read once; each piece takes the place of the one before it.
+   */
   content: AsyncIterable<Uint8Array>;
   /** Marks the mail read, unless it is only peeked at: its reader has it. */
   seen(): void;

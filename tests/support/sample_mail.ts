@@ -1,4 +1,5 @@
 import type { MailSummary } from "../../lib/protocol/requests/mail_summary.ts";
+import type { ReadMail } from "../../lib/protocol/requests/read.ts";
 
 /** A mail as lists show it, in one place: a new field of a mail is added here only. */
 export function sampleMail(fields: Partial<MailSummary> = {}): MailSummary {
@@ -14,4 +15,10 @@ export function sampleMail(fields: Partial<MailSummary> = {}): MailSummary {
     unread: false,
     ...fields,
   };
+}
+
+/** The same as the answer to `read` has it. */
+export function sampleReadMail(fields: Partial<ReadMail> = {}): ReadMail {
+  const mail = { ...sampleMail(), message_size: 202, flags: "", recent: true };
+  return { ...mail, ...fields };
 }

@@ -6,7 +6,7 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
-import type { ReadQuery } from "../../protocol/requests/read.ts";
+import type { ReadMail, ReadQuery } from "../../protocol/requests/read.ts";
 import type { SearchQuery } from "../../protocol/requests/search.ts";
 import type { SendAnswer, SentDraft } from "../../protocol/requests/send.ts";
 
@@ -18,9 +18,9 @@ export type Upload = SentDraft & {
 
 /** A mail that is being read. */
 export interface Download {
-  mail: MailSummary;
+  mail: ReadMail;
   /**
-   * To be read to its end before the next request; each piece takes the place of the one
+   * The content, or the whole message if that was asked for. To be read to its end before the next request; each piece takes the place of the one
    * before it.
    */
   content: AsyncIterable<Uint8Array>;

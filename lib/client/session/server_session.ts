@@ -89,8 +89,9 @@ export class ServerSession implements MailSession {
     return this.#guard(async () => {
       const { mail, content } = await this.#ask(READ, query);
       const { id } = mail;
+      const size = query.message ? mail.message_size : mail.size;
       const got = () => this.#guard(() => this.#channel.send(GOT.ask({ id })));
-      return { mail, content: this.#content(mail, content), got };
+      return { mail, content: this.#content(size, content), got };
     });
   }
 
@@ -133,7 +134,7 @@ export class ServerSession implements MailSession {
   }
 
   async *#content(
-    { size }: MailSummary,
+    size: number,
     inline: string | undefined,
   ): AsyncGenerator<Uint8Array> {
     try {

@@ -1,6 +1,6 @@
 import { StorageError } from "../errors.ts";
 import { readFully } from "./file_system.ts";
-import { contentSize, type OpenLetter, PIECE } from "./letter_file.ts";
+import { type OpenLetter, PIECE } from "./letter_file.ts";
 
 /**
  * The content of a letter, in pieces of at most {@linkcode PIECE} bytes; each takes the
@@ -8,10 +8,19 @@ import { contentSize, type OpenLetter, PIECE } from "./letter_file.ts";
  *
  * @throws {StorageError} If the file ends before the size that it had.
  */
-export function* readContent(letter: OpenLetter): Generator<Uint8Array> {
-  let left = contentSize(letter);
+export function readContent(letter: OpenLetter): Generator<Uint8Array> {
+  return readFrom(letter, letter.head.size);
+}
+
+/** The same for the whole letter, its head and all. */
+export function readMessage(letter: OpenLetter): Generator<Uint8Array> {
+  return readFrom(letter, 0);
+}
+
+function* readFrom(letter: OpenLetter, from: number): Generator<Uint8Array> {
+  let left = letter.info.size - from;
   try {
-    const first = letter.start.subarray(letter.head.size);
+    const first = letter.start.subarray(from);
     left -= first.length;
     for (let i = 0; i < first.length; i += PIECE) {
       yield first.subarray(i, i + PIECE);

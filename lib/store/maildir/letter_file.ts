@@ -132,7 +132,7 @@ export function sizesOf(letter: OpenLetter, file: string): LetterSizes {
 }
 
 /** Bytes of the content. */
-export function contentSize({ info, head }: OpenLetter): number {
+function contentSize({ info, head }: OpenLetter): number {
   return info.size - head.size;
 }
 

@@ -73,6 +73,12 @@ export function splitFileName(file: string): FileNameParts {
   return { base: file.slice(0, colon), flags: file.slice(colon + 3) };
 }
 
+/** The letters among a name's flags, each once. */
+export function flagLetters(file: string): string {
+  const { flags } = splitFileName(file);
+  return [...new Set(flags.replace(/[^A-Za-z]/g, ""))].join("");
+}
+
 /** Whether a name's flags say that the mail was read. */
 export function isSeen(file: string): boolean {
   return splitFileName(file).flags.includes("S");

@@ -1,12 +1,12 @@
 import type { MailRef, MailSummary, OpenMail, ReadQuery } from "../store.ts";
-import { readContent } from "./content.ts";
+import { readContent, readMessage } from "./content.ts";
 import type { Deferred } from "./deferred.ts";
 import { removeIfThere, syncFolderAside } from "./file_system.ts";
 import type { MailEntry } from "./index/mail_columns.ts";
 import type { FoundMail } from "./index/mail_index.ts";
 import { type OpenLetter, openLetter, PIECE } from "./letter_file.ts";
 import type { MailFolder } from "./mail_file.ts";
-import { seenFileName } from "./mail_name.ts";
+import { flagLetters, seenFileName } from "./mail_name.ts";
 import { toSummary } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Patience } from "./patience.ts";
@@ -52,7 +52,7 @@ export interface ReadContext {
 /** Opens a mail to be read. */
 export function readMail(
   box: Mailbox,
-  { peek, ...ref }: ReadQuery,
+  { peek, message, ...ref }: ReadQuery,
   { refresh, reading, deferred }: ReadContext,
 ): Promise<OpenMail | undefined> {
   return withMail(box, ref, refresh, (found) => {
@@ -61,20 +61,33 @@ export function readMail(
     if (!letter) return undefined;
     reading.add(letter);
     const mark = () => deferred.add(() => markSeen(box, mail));
+    const bytes = message ? readMessage(letter) : readContent(letter);
     return {
-      mail: { ...toSummary(found), to: letter.head.to },
-      content: readThrough(letter, () => reading.delete(letter)),
+      mail: readPart(found, letter),
+      content: readThrough(bytes, () => reading.delete(letter)),
       seen: mail.unread && !peek ? mark : () => {},
     };
   });
 }
 
+/** What only the reader of a mail sees of it. */
+function readPart(found: FoundMail, { head, info }: OpenLetter) {
+  const { folder, file } = found.mail;
+  return {
+    ...toSummary(found),
+    to: head.to,
+    message_size: info.size,
+    flags: flagLetters(file),
+    recent: folder === "new",
+  };
+}
+
 async function* readThrough(
-  letter: OpenLetter,
+  bytes: Generator<Uint8Array>,
   closed: () => void,
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* readContent(letter);
+    yield* bytes;
   } finally {
     closed();
   }

@@ -8,6 +8,7 @@ import {
   LONG,
   MAIL,
   OK,
+  READ_MAIL,
   type Said,
   sessionWith,
   whole,
@@ -15,14 +16,14 @@ import {
 
 Deno.test("read() gives a content that comes in the answer, or after it", async () => {
   const { session, heard } = await sessionWith(
-    { type: "ok", mail: MAIL, content: encodeText("Hi").toBase64() },
-    { type: "ok", mail: MAIL },
+    { type: "ok", mail: READ_MAIL, content: encodeText("Hi").toBase64() },
+    { type: "ok", mail: READ_MAIL },
     LONG,
     encodeText("Hi"),
     END,
   );
   const short = await session.read({ index: 1 });
-  assertEquals(short.mail, MAIL);
+  assertEquals(short.mail, READ_MAIL);
   assertEquals(await whole(short.content), encodeText("Hi"));
   const long = await session.read({ index: 1, peek: true });
   const content = concatBytes(LONG, encodeText("Hi"));
@@ -33,8 +34,25 @@ Deno.test("read() gives a content that comes in the answer, or after it", async 
   ]);
 });
 
+Deno.test("read() of a message takes as many bytes as the message has", async () => {
+  const mail = { ...READ_MAIL, size: 2, message_size: LONG.length };
+  const { session, heard } = await sessionWith(
+    ...[{ type: "ok", mail }, LONG, END],
+    ...[{ type: "ok", mail }, LONG, encodeText("!"), END],
+  );
+  const query = { index: 1, message: true };
+  const { content } = await session.read(query);
+  assertEquals(await whole(content), LONG);
+  const more = await session.read(query);
+  await assertRejects(() => whole(more.content), Failure, "is longer than");
+  assertEquals(
+    await heard(),
+    [query, query].map((q) => ({ type: "read", ...q })),
+  );
+});
+
 Deno.test("read() says that it got the mail when it is told to, and not before", async () => {
-  const answer = [{ type: "ok", mail: MAIL }, LONG, END];
+  const answer = [{ type: "ok", mail: READ_MAIL }, LONG, END];
   const { session, heard } = await sessionWith(...answer, ...answer);
   const half = await session.read({ index: 1 });
   await whole(half.content);
@@ -44,13 +62,13 @@ Deno.test("read() says that it got the mail when it is told to, and not before",
   assertEquals(await heard(), [
     { type: "read", index: 1 },
     { type: "read", index: 2 },
-    { type: "got", id: MAIL.id },
+    { type: "got", id: READ_MAIL.id },
   ]);
 });
 
 Deno.test("read() fails where the server cannot go on, and the session stays", async () => {
   const { session, closed } = await sessionWith(
-    { type: "ok", mail: MAIL },
+    { type: "ok", mail: READ_MAIL },
     LONG,
     { type: "error", code: "storage", message: "No disk" },
     { type: "ok", mail: MAIL },
@@ -65,7 +83,7 @@ Deno.test("read() fails where the server cannot go on, and the session stays", a
 Deno.test("read() ends the session where something else than an end comes", async () => {
   for (const other of [OK, { type: "nonsense" }]) {
     const { session, closed } = await sessionWith(
-      { type: "ok", mail: MAIL },
+      { type: "ok", mail: READ_MAIL },
       LONG,
       other,
     );
@@ -80,8 +98,13 @@ Deno.test("read() ends the session where something else than an end comes", asyn
 Deno.test("read() ends the session where a content outgrows its announced size", async () => {
   const short = encodeText("Hi!").toBase64();
   const cases: Said[][] = [
-    [{ type: "ok", mail: { ...MAIL, size: 2 }, content: short }],
-    [{ type: "ok", mail: { ...MAIL, size: LONG.length } }, LONG, LONG, END],
+    [{ type: "ok", mail: { ...READ_MAIL, size: 2 }, content: short }],
+    [
+      { type: "ok", mail: { ...READ_MAIL, size: LONG.length } },
+      LONG,
+      LONG,
+      END,
+    ],
   ];
   for (const answers of cases) {
     const { session, closed } = await sessionWith(...answers);

@@ -3,6 +3,7 @@ import type {
   MailSession,
   Upload,
 } from "../../../lib/client/session/mail_session.ts";
+import { concatBytes } from "../../../lib/crypto/bytes.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
 import { DELETE } from "../../../lib/protocol/requests/delete.ts";
@@ -15,20 +16,26 @@ import type {
   MailPage,
   MailSummary,
 } from "../../../lib/protocol/requests/mail_summary.ts";
-import { READ, type ReadQuery } from "../../../lib/protocol/requests/read.ts";
+import {
+  READ,
+  type ReadMail,
+  type ReadQuery,
+} from "../../../lib/protocol/requests/read.ts";
 import type { OkDefinition } from "../../../lib/protocol/requests/request.ts";
 import {
   SEARCH,
   type SearchQuery,
 } from "../../../lib/protocol/requests/search.ts";
 import { SEND, type SendAnswer } from "../../../lib/protocol/requests/send.ts";
-import { sampleMail } from "../../support/sample_mail.ts";
+import { sampleMail, sampleReadMail } from "../../support/sample_mail.ts";
 
 /** A mail of the box; what is left out is that of any mail. */
-export interface FakeMail extends Partial<MailSummary> {
+export interface FakeMail extends Partial<ReadMail> {
   from: string;
   title: string;
   content: Uint8Array | string;
+  /** What is stored before the content; a title, if left out. */
+  head?: string;
 }
 
 /** A box in memory in the place of a server. */
@@ -106,19 +113,23 @@ export class FakeSession implements MailSession {
   async read(query: ReadQuery): Promise<Download> {
     this.calls.push(`read ${JSON.stringify(query)}`);
     const index = this.#find(query);
-    const answer = { mail: this.#summary(index, true) };
-    const { mail } = await overTheWire(READ, answer);
+    const { mail } = await overTheWire(READ, { mail: this.#readMail(index) });
     const got = () => {
       this.calls.push("got");
       this.#mails[index - 1].unread = false;
       return Promise.resolve();
     };
-    return { mail, content: this.#content(index), got };
+    const { message = false } = query;
+    return { mail, content: this.#content(index, message), got };
   }
 
-  async *#content(index: number): AsyncGenerator<Uint8Array> {
+  async *#content(
+    index: number,
+    whole: boolean,
+  ): AsyncGenerator<Uint8Array> {
+    const mail = this.#mails[index - 1];
     // In small pieces, so that characters are cut.
-    const bytes = contentBytes(this.#mails[index - 1]);
+    const bytes = whole ? messageBytes(mail) : contentBytes(mail);
     const step = bytes.length > 10_000 ? 65_535 : 3;
     for (let at = 0; at < bytes.length; at += step) {
       yield bytes.subarray(at, at + step);
@@ -150,8 +161,18 @@ export class FakeSession implements MailSession {
     throw new RequestError("no_such_mail", `There is no mail ${which}`);
   }
 
+  #readMail(index: number): ReadMail {
+    const mail = this.#mails[index - 1];
+    const { flags = mail.unread ? "" : "S", recent = mail.unread } = mail;
+    return sampleReadMail({
+      ...this.#summary(index, true),
+      message_size: messageBytes(mail).length,
+      ...{ flags, recent },
+    });
+  }
+
   #summary(index: number, whole: boolean): MailSummary {
-    const { content: _, to, ...fields } = this.#mails[index - 1];
+    const { content: _, head: _head, to, ...fields } = this.#mails[index - 1];
     const bytes = contentBytes(this.#mails[index - 1]);
     return sampleMail({
       ...fields,
@@ -176,4 +197,10 @@ function contentBytes({ content }: FakeMail): Uint8Array {
   return typeof content === "string"
     ? new TextEncoder().encode(content)
     : content;
+}
+
+/** The message as a server would have stored it. */
+function messageBytes(mail: FakeMail): Uint8Array {
+  const { head = `Subject: ${mail.title}\n\n` } = mail;
+  return concatBytes(new TextEncoder().encode(head), contentBytes(mail));
 }

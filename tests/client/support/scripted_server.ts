@@ -4,9 +4,11 @@ import { concatBytes } from "../../../lib/crypto/bytes.ts";
 import type { Channel } from "../../../lib/protocol/records/channel.ts";
 import { INLINE_LIMIT } from "../../../lib/protocol/limits.ts";
 import { channelPair } from "../../support/channel_pair.ts";
-import { sampleMail } from "../../support/sample_mail.ts";
+import { sampleMail, sampleReadMail } from "../../support/sample_mail.ts";
 
 export const MAIL = sampleMail({ to: ["alice"], unread: true, size: 4099 });
+/** The same, as an answer to `read`. */
+export const READ_MAIL = sampleReadMail({ ...MAIL, message_size: 4299 });
 export const DRAFT = { id: "draft-01", to: ["bob"], title: "Hello" };
 export const OK = { type: "ok", id: "mail-7" };
 export const END = { type: "end" };

@@ -9,7 +9,9 @@ import {
   BAD_MAIL_IDS,
   BAD_MAILS,
   BAD_POSITIONS,
+  BAD_READ_MAILS,
   MAIL,
+  READ_MAIL,
   testWrongAnswer,
   testWrongField,
 } from "../support/wrong_fields.ts";
@@ -40,25 +42,34 @@ for (const request of [READ, DELETE]) {
 
   testWrongField(request, { type }, "index", BAD_POSITIONS);
   testWrongField(request, { type }, "id", BAD_MAIL_IDS);
-  testWrongAnswer(type, request, { mail: MAIL }, { mail: BAD_MAILS });
 }
+
+testWrongAnswer("read", READ, {}, { mail: [...BAD_READ_MAILS, MAIL] });
+testWrongAnswer("delete", DELETE, {}, { mail: BAD_MAILS });
 
 Deno.test("read may leave the mail unread", () => {
   assertTaken(READ, { type: "read", index: 1, peek: true });
   assertTaken(READ, { type: "read", id: "a", peek: false });
 });
 
-testWrongField(READ, { type: "read", index: 1 }, "peek", BAD_FLAGS);
+Deno.test("read may ask for the whole message", () => {
+  assertTaken(READ, { type: "read", index: 1, message: true });
+  assertTaken(READ, { type: "read", id: "a", peek: true, message: false });
+});
+
+for (const flag of ["peek", "message"]) {
+  testWrongField(READ, { type: "read", index: 1 }, flag, BAD_FLAGS);
+}
 
 Deno.test("the answer to read is the mail, with its content if that is short", () => {
-  const mail = { ...MAIL, to: ["bob"] };
+  const mail = { ...READ_MAIL, to: ["bob"], flags: "RSab" };
   assertEquals(READ.ok({ mail }), { type: "ok", mail });
-  for (const answer of [{ mail }, { mail: MAIL, content: "SGkgQm9i" }]) {
+  for (const answer of [{ mail }, { mail: READ_MAIL, content: "SGkgQm9i" }]) {
     assertEquals(READ.parseOk(READ.ok(answer)), answer);
   }
 });
 
-testWrongAnswer("read", READ, { mail: MAIL }, { content: BAD_CONTENTS });
+testWrongAnswer("read", READ, { mail: READ_MAIL }, { content: BAD_CONTENTS });
 
 Deno.test("the answer to delete is the mail", () => {
   const message = DELETE.ok({ mail: MAIL });

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { ProtocolError, RequestError } from "../../../lib/protocol/errors.ts";
 import { INLINE_LIMIT } from "../../../lib/protocol/limits.ts";
-import { sampleMail } from "../../support/sample_mail.ts";
+import { sampleMail, sampleReadMail } from "../../support/sample_mail.ts";
 
 /** A message as it is on the wire. */
 export type Message = { type: string } & Record<string, unknown>;
@@ -110,15 +110,26 @@ export function testWrongAnswer(
 /** A mail as an answer holds it. */
 export const MAIL = sampleMail();
 
+/** The same as the answer to `read` holds it. */
+export const READ_MAIL = sampleReadMail();
+
 /** Values that are no mail. */
-export const BAD_MAILS = [
-  undefined,
-  null,
-  1,
-  "x",
-  [],
-  { ...MAIL, to: [1] },
-  ...Object.keys(MAIL).flatMap((field) =>
-    [undefined, null, {}, []].map((value) => ({ ...MAIL, [field]: value }))
-  ),
+export const BAD_MAILS = badMails(MAIL);
+/** Values that are no mail in the answer to `read`. */
+export const BAD_READ_MAILS = [
+  ...badMails(READ_MAIL),
+  ...[" ", "é", "S,1", "a".repeat(53)].map((flags) => ({
+    ...READ_MAIL,
+    flags,
+  })),
 ];
+
+function badMails(mail: object): unknown[] {
+  return [
+    ...[undefined, null, 1, "x", []],
+    { ...mail, to: [1] },
+    ...Object.keys(mail).flatMap((field) =>
+      [undefined, null, {}, []].map((value) => ({ ...mail, [field]: value }))
+    ),
+  ];
+}

@@ -4,6 +4,27 @@ import type { Contract } from "./harness.ts";
 
 /** What reading a mail does, and when it shows. */
 export function readingContract(contract: Contract): void {
+  contract.test("read() gives the whole message, of which the content is the end", async (store) => {
+    for (const content of ["", "Hi\r\nBob", "x".repeat(100_000)]) {
+      const id = await send(store, content, { title: "Lunch" });
+      const query = { id, peek: true };
+      const whole = await readText(store, "bob", { ...query, message: true });
+      const message = whole!.content;
+      assertEquals(message.length, whole!.message_size);
+      assertEquals(message.slice(message.indexOf("\n\n") + 2), content);
+      assertEquals(/^Subject: (.*)$/m.exec(message)?.[1], "Lunch");
+      assertEquals((await readText(store, "bob", query))!.content, content);
+    }
+  });
+
+  contract.test("read() says that a mail is seen once it was read, and how", async (store) => {
+    const id = await send(store);
+    const before = await readText(store, "bob", { id });
+    assertEquals([before?.flags, before?.recent], ["", true]);
+    const after = await readText(store, "bob", { id, message: true });
+    assertEquals([after?.flags, after?.recent], ["S", false]);
+  });
+
   contract.test("read() marks a mail read once its reader has it, not before", async (store) => {
     const id = await send(store, "x".repeat(100_000));
     const half = await store.read("bob", { id });

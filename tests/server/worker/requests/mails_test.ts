@@ -3,11 +3,15 @@ import { encodeText } from "../../../../lib/crypto/bytes.ts";
 import { DATA_LIMIT, INLINE_LIMIT } from "../../../../lib/protocol/limits.ts";
 import type { MailSummary } from "../../../../lib/protocol/requests/mail_summary.ts";
 import { StorageError } from "../../../../lib/store/errors.ts";
-import { sampleMail } from "../../../support/sample_mail.ts";
+import { sampleMail, sampleReadMail } from "../../../support/sample_mail.ts";
 import { RequestSite } from "../../support/request_site.ts";
 
 function mail(index: number, title = "Hello"): MailSummary {
   return sampleMail({ id: `mail-${index}`, index, title });
+}
+
+function readMail(index: number) {
+  return { ...sampleReadMail(mail(index)), to: ["alice"] };
 }
 
 function refused(code: string, message: string): unknown {
@@ -94,7 +98,7 @@ Deno.test("a page that does not fit in a record begins with a later mail", async
 Deno.test("read answers with a short content in the answer", async () => {
   const site = await RequestSite.create();
   const content = new Uint8Array(INLINE_LIMIT).fill(7);
-  const summary = { ...mail(3), to: ["alice"] };
+  const summary = readMail(3);
   site.store.mail = { mail: summary, content: iterate(content), seen };
   const heard = await site.serve({ type: "read", id: "mail-3", peek: true });
   assertEquals(heard, [
@@ -107,7 +111,7 @@ Deno.test("read answers with a short content in the answer", async () => {
 Deno.test("read sends a long content after its answer, and an end", async () => {
   const site = await RequestSite.create();
   const pieces = [1, 2].map((i) => new Uint8Array(3000).fill(i));
-  const summary = { ...mail(3), to: ["alice"] };
+  const summary = readMail(3);
   site.store.mail = { mail: summary, content: iterate(...pieces), seen };
   const heard = await site.serve({ type: "read", index: 3 });
   assertEquals(heard, [
@@ -115,6 +119,19 @@ Deno.test("read sends a long content after its answer, and an end", async () => 
     ...pieces,
     { type: "end" },
   ]);
+});
+
+Deno.test("read asks the store for the whole message if it should", async () => {
+  const site = await RequestSite.create();
+  const summary = readMail(3);
+  const content = encodeText("Subject: Hi\n\nHo");
+  site.store.mail = { mail: summary, content: iterate(content), seen };
+  const query = { index: 3, message: true };
+  const heard = await site.serve({ type: "read", ...query });
+  assertEquals(heard, [
+    { type: "ok", mail: summary, content: content.toBase64() },
+  ]);
+  assertEquals(site.store.calls, [["read", "alice", query]]);
 });
 
 Deno.test("read ends with an error where the disk fails, and a got for it counts not", async () => {
@@ -125,7 +142,7 @@ Deno.test("read ends with an error where the disk fails, and a got for it counts
     throw new StorageError("Cannot read", "failed");
   }
   let seen = 0;
-  const summary = { ...mail(3), to: ["alice"] };
+  const summary = readMail(3);
   const seenOnce = () => seen++;
   site.store.mail = { mail: summary, content: failing(), seen: seenOnce };
   const got = { type: "got", id: "mail-3" };
@@ -141,7 +158,7 @@ Deno.test("read ends with an error where the disk fails, and a got for it counts
 
 Deno.test("delete answers with the mail that is no more", async () => {
   const site = await RequestSite.create();
-  const summary = { ...mail(3), to: ["alice"] };
+  const summary = readMail(3);
   site.store.mail = { mail: summary, content: iterate(), seen };
   const heard = await site.serve({ type: "delete", id: "mail-3" });
   assertEquals(heard, [{ type: "ok", mail: summary }]);
@@ -165,7 +182,7 @@ Deno.test("a mail is read once the client says that it has it, and not before", 
     const site = await RequestSite.create();
     let seen = 0;
     const read = { type: "read", index: 3 };
-    const summary = { ...mail(3), to: ["alice"] };
+    const summary = readMail(3);
     site.store.mail = {
       mail: summary,
       content: iterate(bytes),
@@ -188,7 +205,7 @@ Deno.test("a mail is read once the client says that it has it, and not before", 
 Deno.test("a got has no answer, and counts once", async () => {
   const site = await RequestSite.create();
   let seen = 0;
-  const summary = { ...mail(3), to: ["alice"] };
+  const summary = readMail(3);
   const seenOnce = () => seen++;
   site.store.mail = { mail: summary, content: iterate(), seen: seenOnce };
   const got = { type: "got", id: "mail-3" };

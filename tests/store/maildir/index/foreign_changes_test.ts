@@ -90,6 +90,9 @@ Deno.test("a mail that another program delivered is read, marked and deleted", a
       length: 6,
       size: 7,
       unread: true,
+      message_size: 131,
+      flags: "",
+      recent: true,
       content: "über\r\n",
     });
     assertEquals(namesIn(`${box}/cur`), ["1780000000.M5P1.host,S=90:2,S"]);
