@@ -173,6 +173,31 @@ Deno.test({
       assertEquals(shown, "By another program.\n");
     });
 
+    await t.step("a mail that Dovecot copies is listed twice", async () => {
+      await dovecot.doveadm(
+        "copy",
+        ...["INBOX", "mailbox", "INBOX", "subject", "Vögel"],
+      );
+      const files = await Array.fromAsync(
+        Deno.readDir(join(interop.box, "cur")),
+      );
+      const links = await Promise.all(
+        files.map(async ({ name }) =>
+          (await Deno.stat(join(interop.box, "cur", name))).nlink
+        ),
+      );
+      assert(links.includes(2), `no hard link: ${links}`);
+      const copies = (await interop.inbox()).filter(({ title }) =>
+        title.startsWith("Vögel")
+      );
+      assertEquals(copies.length, 2);
+      for (const { id } of copies) {
+        const shown = await interop.run("bob", ["read", "--raw", "--id", id]);
+        assertEquals(shown, "By another program.\n");
+      }
+      await interop.run("bob", ["delete", "--id", copies[1].id]);
+    });
+
     await t.step("a mail that either deletes is gone for both", async () => {
       await dovecot.doveadm(
         "expunge",

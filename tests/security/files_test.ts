@@ -193,18 +193,37 @@ async function plantLinks({ group, server }: ServedGroup): Promise<void> {
   assertEquals(await Deno.readTextFile(secret), before);
 }
 
-async function plantHardLink({ group, server }: ServedGroup): Promise<void> {
-  const notes = "From: me\nSubject: Notes\n\nof mine\n";
-  const outside = join(group.dir, "notes.txt");
-  await Deno.writeTextFile(outside, notes, { mode: 0o600 });
+async function plantHardLink(served: ServedGroup): Promise<void> {
+  const { group, server } = served;
   const id = "1700000000.M1P1.planted";
-  await Deno.link(outside, join(group.dir, "mail", "carol", "new", id));
-  const carol = await connectVia(group, server, "carol");
-  assertEquals((await carol.inbox({})).total, 0);
-  await assertRefused(carol.read({ id }), "no_such_mail");
-  await assertRefused(carol.delete({ id }), "no_such_mail");
-  await carol.close();
-  assertEquals(await Deno.readTextFile(outside), notes);
+  for (const outside of await filesOutside(served)) {
+    const before = await Deno.readTextFile(outside);
+    const planted = join(group.dir, "mail", "carol", "new", id);
+    await Deno.link(outside, planted);
+    const carol = await connectVia(group, server, "carol");
+    assertEquals((await carol.inbox({})).total, 0, outside);
+    await assertRefused(carol.read({ id }), "no_such_mail");
+    await assertRefused(carol.delete({ id }), "no_such_mail");
+    await carol.close();
+    assertEquals(await Deno.readTextFile(outside), before);
+    await Deno.remove(planted);
+  }
+}
+
+/** A mail to another and, where root may make one, a file of another user. */
+async function filesOutside(
+  { group, server }: ServedGroup,
+): Promise<string[]> {
+  const alice = await connectVia(group, server, "alice");
+  const id = await sendText(alice, { to: ["alice"] }, "for alice alone");
+  await alice.close();
+  const mail = join(group.dir, "mail", "alice", "new", id);
+  if (Deno.uid() !== 0) return [mail];
+  const notes = join(group.dir, "notes.txt");
+  const text = "From: me\nSubject: Notes\n\nof mine\n";
+  await Deno.writeTextFile(notes, text, { mode: 0o600 });
+  await Deno.chown(notes, 65534, 65534);
+  return [mail, notes];
 }
 
 async function plantIndexLinks({ group, server }: ServedGroup): Promise<void> {

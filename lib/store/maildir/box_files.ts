@@ -6,7 +6,12 @@ import {
   type OpenFile,
   syncFolder,
 } from "./file_system.ts";
-import { BOX_FOLDERS, type BoxFile, type BoxFolder } from "./mail_file.ts";
+import {
+  BOX_FOLDERS,
+  type BoxFile,
+  type BoxFolder,
+  MAIL_FOLDERS,
+} from "./mail_file.ts";
 
 /** Bytes of a folder that has some thousand names; reading in pieces takes longer. */
 const BIG_FOLDER = 256 * 1024;
@@ -128,6 +133,19 @@ export class BoxFiles {
     if (info.ino === seen.ino && info.dev === seen.dev) return { handle, info };
     handle.close();
     return undefined;
+  }
+
+  /**
+   * Whether a file that has other names may be a mail of the box: its owner, and nobody
+   * else, can put files here, and could as well copy it. `doveadm copy`, a delivery to
+   * several boxes and some backups make such files.
+   */
+  mayHaveLinked({ uid }: Deno.FileInfo): boolean {
+    const folders = MAIL_FOLDERS.map((folder) => this.pathOf(folder));
+    return [this.path, ...folders].every((path) => {
+      const info = this.fs.lstatSync(path);
+      return info.uid === uid && ((info.mode ?? 0) & 0o022) === 0;
+    });
   }
 
   #openIfThere(path: string): OpenFile | undefined {

@@ -31,7 +31,7 @@ export function openLetter(
   ahead: number,
 ): OpenLetter | undefined {
   const letter = openAnyLetter(files, mail, ahead);
-  if (!letter || belongs(letter, files.user)) return letter;
+  if (!letter || belongs(letter, files)) return letter;
   letter.handle.close();
   return undefined;
 }
@@ -84,9 +84,10 @@ function readMore(
  * A file with several links may be a planted one, from outside of the box. A mail of ours
  * has a link for each recipient, and this user is one of them.
  */
-function belongs({ info, head }: OpenLetter, user: string): boolean {
+function belongs({ info, head }: OpenLetter, files: BoxFiles): boolean {
   if ((info.nlink ?? 1) === 1) return true;
-  return head.length !== undefined && head.to.includes(user);
+  if (head.length !== undefined) return head.to.includes(files.user);
+  return files.mayHaveLinked(info);
 }
 
 /**

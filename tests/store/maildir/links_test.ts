@@ -1,5 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StorageError } from "../../../lib/store/errors.ts";
+import {
+  diskFileSystem,
+  type FileSystem,
+  type OpenFile,
+} from "../../../lib/store/maildir/file_system.ts";
 import { recoverDeliveries } from "../../../lib/store/maildir/delivery/recovery.ts";
 import type { MailStore } from "../../../lib/store/store.ts";
 import { steppedFileSystem } from "./support/stepped_file_system.ts";
@@ -31,23 +36,98 @@ function withOutside(
   });
 }
 
-for (const kind of ["symbolic", "hard"]) {
-  Deno.test(`a ${kind} link planted among the mails is not read`, async () => {
-    await withOutside(async ({ root, box, outside }) => {
-      const link = kind === "hard" ? Deno.linkSync : Deno.symlinkSync;
-      for (const folder of ["new", "cur"]) {
-        link(
-          `${outside}/secret`,
-          `${box}/${folder}/1780000001.link-in-${folder}`,
-        );
-      }
-      await useStore(root, async (store) => {
-        await send(store, "x", { title: "real" });
-        assertEquals(await titles(store, "bob"), ["real"]);
-        const id = "1780000001.link-in-new";
-        assertEquals(await store.read("bob", { id }), undefined);
-        assertEquals(await store.delete("bob", { id }), undefined);
+type Place = Parameters<Parameters<typeof withOutside>[0]>[0];
+
+/** Somebody who is not the owner of the box owns the file outside. */
+const OTHER_OWNER: FileSystem = {
+  ...diskFileSystem,
+  openSync(path, options) {
+    const file = diskFileSystem.openSync(path, options);
+    if (!String(path).includes("link-in")) return file;
+    const statSync = () => ({ ...file.statSync(), uid: 12345 });
+    return { ...methodsOf(file), statSync };
+  },
+};
+
+function methodsOf(file: OpenFile): OpenFile {
+  return {
+    readSync: (bytes) => file.readSync(bytes),
+    writeSync: (bytes) => file.writeSync(bytes),
+    seekSync: (offset, whence) => file.seekSync(offset, whence),
+    statSync: () => file.statSync(),
+    sync: () => file.sync(),
+    syncSync: () => file.syncSync(),
+    lock: (exclusive) => file.lock(exclusive),
+    lockSync: (exclusive) => file.lockSync(exclusive),
+    close: () => file.close(),
+  };
+}
+
+/** Files that are none of bob's mails, and how they get into his box. */
+const PLANTED: Record<
+  string,
+  { plant(place: Place, path: string): void; fs?: FileSystem }
+> = {
+  "a symbolic link": {
+    plant: ({ outside }, path) => Deno.symlinkSync(`${outside}/secret`, path),
+  },
+  "a hard link to another user's file": {
+    plant: ({ outside }, path) => Deno.linkSync(`${outside}/secret`, path),
+    fs: OTHER_OWNER,
+  },
+  "a hard link that others of the group may have made": {
+    plant({ outside, box }, path) {
+      Deno.linkSync(`${outside}/secret`, path);
+      Deno.chmodSync(`${box}/cur`, 0o770);
+    },
+  },
+};
+
+for (const [what, { plant, fs }] of Object.entries(PLANTED)) {
+  for (const folder of ["new", "cur"]) {
+    Deno.test(`${what} planted in ${folder} is not read`, async () => {
+      await withOutside(async (place) => {
+        const id = `1780000001.link-in-${folder}`;
+        plant(place, `${place.box}/${folder}/${id}`);
+        await useStore(place.root, async (store) => {
+          await send(store, "x", { title: "real" });
+          assertEquals(await titles(store, "bob"), ["real"]);
+          assertEquals(await store.read("bob", { id }), undefined);
+          assertEquals(await store.delete("bob", { id }), undefined);
+        }, { fs });
       });
+    });
+  }
+}
+
+/** Where a mail of bob's box may have its second name. */
+const SECOND_NAMES = {
+  "the same folder": ({ box }: Place) => `${box}/cur/1780000002.R2.host`,
+  "a folder of his": ({ box }: Place) => `${box}/.Archive/cur/1780000002.R2`,
+  "a backup": ({ outside }: Place) => `${outside}/../backup/1780000001.R1.host`,
+  "another box": ({ root }: Place) => `${root}/carol/new/1780000001.R1.host`,
+};
+
+for (const [where, second] of Object.entries(SECOND_NAMES)) {
+  Deno.test(`a mail with a second name in ${where} is shown and read`, async () => {
+    await withOutside(async (place) => {
+      const { root, box } = place;
+      const id = "1780000001.R1.host";
+      Deno.writeTextFileSync(`${box}/cur/${id}:2,S`, SECRET);
+      const other = second(place);
+      Deno.mkdirSync(other.slice(0, other.lastIndexOf("/")), {
+        recursive: true,
+      });
+      Deno.linkSync(`${box}/cur/${id}:2,S`, other);
+      await useStore(root, async (store) => {
+        assertEquals((await titles(store, "bob")).at(0), "secret");
+        assertEquals(
+          (await readText(store, "bob", { id }))?.content,
+          "the key\n",
+        );
+        assertEquals((await store.delete("bob", { id }))?.id, id);
+      });
+      assertEquals(Deno.readTextFileSync(other), SECRET);
     });
   });
 }

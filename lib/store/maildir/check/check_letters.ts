@@ -72,11 +72,14 @@ function findProblem(
   }`;
 }
 
+/** What a file with several names is that is no mail of the box. */
+const WHOSE = "is a second name of another user's file, or of a mail to others";
+
 /** It may also have been moved or removed a moment ago, which is no fault. */
 function whyNotOpen(files: BoxFiles, mail: MailFile): string | undefined {
   const letter = openAnyLetter(files, mail, HEAD_ONLY);
   letter?.handle.close();
-  if (letter) return "is a second name of a file outside of the box";
+  if (letter) return WHOSE;
   // Such a name is shown with U+FFFD, and no file has that one.
   const odd = mail.file.includes("\ufffd");
   return odd ? "has a name that is not UTF-8, and is not shown" : undefined;

@@ -161,13 +161,16 @@ export const FAULTS: Record<string, Fault> = {
     problem: "is a link or a folder",
     mends: false,
   },
-  "a hard link from outside": {
+  "a hard link to a mail to others": {
     make(root, box) {
-      Deno.writeTextFileSync(`${root}/../outside`, "secret", { mode: 0o600 });
-      Deno.linkSync(`${root}/../outside`, `${box}/new/1780000000.R1.host`);
+      const mail = `${root}/alice/new/1780000000.R1.host`;
+      const text =
+        "To: alice <alice@letterlock.invalid>\nX-Letterlock-Length: 6\n\nsecret";
+      Deno.writeTextFileSync(mail, text, { mode: 0o600 });
+      Deno.linkSync(mail, `${box}/new/1780000000.R1.host`);
     },
     path: "bob/new/1780000000.R1.host",
-    problem: "is a second name of a file outside of the box",
+    problem: "is a second name of another user's file, or of a mail to others",
     mends: false,
   },
   "a mail that was cut": {
