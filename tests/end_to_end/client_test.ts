@@ -12,6 +12,13 @@ function namesIn(dir: string): string[] {
   return [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
 }
 
+/** The files of a folder, each with its name. */
+function messagesIn(dir: string): [string, Uint8Array][] {
+  return namesIn(dir).map((
+    name,
+  ) => [name, Deno.readFileSync(`${dir}/${name}`)]);
+}
+
 Deno.test("the one-shot commands, from send to export", async (t) => {
   await using group = await Group.create();
   const server = await group.serve("--enhanced");
@@ -96,12 +103,18 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
       run("bob", ["export", "--format", format, format]);
     assertEquals(await to("mbox"), "Exported 5 mails to mbox.\n");
     const mbox = await Deno.readTextFile(path("mbox/bob.mbox"));
-    assertEquals(mbox.match(/^From alice\S* /gm)?.length, 5);
+    assertEquals(mbox.match(/^From alice@letterlock\.invalid /gm)?.length, 5);
     assert(mbox.includes("\n>From me\n.\r\nGrüße 你好"));
     assertEquals(await to("maildir"), "Exported 5 mails to maildir.\n");
     assertEquals(namesIn(path("maildir")), ["cur", "new", "tmp"]);
     assertEquals(namesIn(path("maildir/cur")).length, 3);
     assertEquals(namesIn(path("maildir/new")).length, 2);
+    for (const folder of ["cur", "new"]) {
+      const [ours, theirs] = ["maildir", "mail/bob"].map((dir) =>
+        messagesIn(path(`${dir}/${folder}`))
+      );
+      assertEquals(ours, theirs);
+    }
     const unread = await json("bob", "inbox", "--unread");
     assertEquals(titles(unread), ["D", "To all"]);
   });

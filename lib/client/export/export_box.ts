@@ -4,6 +4,8 @@
  * @module
  */
 import { usageError } from "../../program/command_line/usage_error.ts";
+import { RequestError } from "../../protocol/errors.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { ExportFolder } from "./export_folder.ts";
 import type { ExportTarget } from "./export_target.ts";
 import { pagesOfBox } from "../session/paging.ts";
@@ -31,17 +33,25 @@ export interface ExportOptions {
   user: string;
 }
 
+/** What came of an export. */
+export interface Exported {
+  /** How many mails it wrote. */
+  count: number;
+  /** The mails that the server could not give. */
+  failed: { mail: MailSummary; error: RequestError }[];
+}
+
 /**
- * Exports all mails of a box, oldest first, and keeps their read marks on the server.
- * After a failure it leaves nothing behind.
+ * Exports all mails of a box, oldest first and byte for byte, and keeps their read marks on
+ * the server. A mail that the server cannot give keeps none of the others. After another
+ * failure it leaves nothing behind.
  *
- * @returns How many mails it exported.
  * @throws {FileError} If the folder cannot be used.
  */
 export async function exportBox(
   session: MailSession,
   options: ExportOptions,
-): Promise<number> {
+): Promise<Exported> {
   const folder = await ExportFolder.prepare(options.dir);
   try {
     const target = await createTarget(options);
@@ -70,14 +80,30 @@ async function createTarget(
 async function exportTo(
   target: ExportTarget,
   session: MailSession,
-): Promise<number> {
-  let count = 0;
+): Promise<Exported> {
+  const exported: Exported = { count: 0, failed: [] };
   for await (const mails of pagesOfBox((query) => session.inbox(query))) {
-    for (const { id, unread } of mails) {
-      const { mail, content } = await session.read({ id, peek: true });
-      await target.add({ ...mail, unread }, content);
-      count++;
+    for (const listed of mails) {
+      const error = await exportMail(target, session, listed);
+      if (error) exported.failed.push({ mail: listed, error });
+      else exported.count++;
     }
   }
-  return count;
+  return exported;
+}
+
+/** @returns Why the server could not give it. */
+async function exportMail(
+  target: ExportTarget,
+  session: MailSession,
+  { id }: MailSummary,
+): Promise<RequestError | undefined> {
+  try {
+    const query = { id, peek: true, message: true };
+    const { mail, content } = await session.read(query);
+    await target.add(mail, content);
+  } catch (error) {
+    if (error instanceof RequestError) return error;
+    throw error;
+  }
 }

@@ -1,14 +1,23 @@
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type { ReadMail } from "../../protocol/requests/read.ts";
 
 /** Where exported mails go: a file or a folder that other mail programs read. */
 export interface ExportTarget {
   /**
-   * Adds a mail.
+   * Adds a mail, byte for byte. Where the server cannot give all of it, nothing stays.
    *
-   * @param content Its contents; read to the end.
+   * @param message Its header and content; read to the end.
    * @throws {FileError} If it cannot be written.
+   * @throws {RequestError} If `message` throws it.
    */
-  add(mail: MailSummary, content: AsyncIterable<Uint8Array>): Promise<void>;
+  add(mail: ReadMail, message: AsyncIterable<Uint8Array>): Promise<void>;
   /** Closes its files, also after a failure. */
   close(): void;
+}
+
+/** The end of the year 9999, in ms since the epoch. */
+const LAST_TIME = Date.UTC(10_000, 0) - 1;
+
+/** When a mail was received: a server might claim a time that no file can have. */
+export function timeOf({ time }: Pick<ReadMail, "time">): number {
+  return Math.min(time, LAST_TIME);
 }

@@ -1,9 +1,9 @@
 import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import type { ExportTarget } from "./export_target.ts";
-import { checkId } from "./mail_id.ts";
+import { RequestError } from "../../protocol/errors.ts";
+import type { ReadMail } from "../../protocol/requests/read.ts";
+import { type ExportTarget, timeOf } from "./export_target.ts";
+import { exportedName } from "./exported_name.ts";
 import { NewFile } from "./new_file.ts";
-import { exportedHead } from "./exported_head.ts";
 import { fileError } from "../file_error.ts";
 
 /** Puts each mail into a file of a Maildir (https://cr.yp.to/proto/maildir.html). */
@@ -28,21 +28,28 @@ export class MaildirTarget implements ExportTarget {
   }
 
   async add(
-    mail: MailSummary,
-    content: AsyncIterable<Uint8Array>,
+    mail: ReadMail,
+    message: AsyncIterable<Uint8Array>,
   ): Promise<void> {
-    checkId(mail.id);
-    const temporary = `${this.#folder}/tmp/${mail.id}`;
+    const name = exportedName(mail);
+    const temporary = `${this.#folder}/tmp/${name}`;
     const file = await NewFile.create(temporary);
     try {
-      await file.write(exportedHead(mail));
-      for await (const piece of content) await file.write(piece);
+      for await (const piece of message) await file.write(piece);
+      await file.setTime(timeOf(mail));
+    } catch (error) {
+      if (error instanceof RequestError) await Deno.remove(temporary);
+      throw error;
     } finally {
       file.close();
     }
-    const place = mail.unread ? `new/${mail.id}` : `cur/${mail.id}:2,S`;
-    await Deno.rename(temporary, `${this.#folder}/${place}`);
+    await Deno.rename(temporary, `${this.#folder}/${placeOf(mail, name)}`);
   }
 
   close(): void {}
+}
+
+/** Files in `new` have no flags. */
+function placeOf({ flags, recent }: ReadMail, name: string): string {
+  return recent && flags === "" ? `new/${name}` : `cur/${name}:2,${flags}`;
 }

@@ -1,10 +1,10 @@
 import { encodeText } from "../../crypto/bytes.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import type { ExportTarget } from "./export_target.ts";
-import { exportedHead, separatorAddress } from "./exported_head.ts";
-import { checkId } from "./mail_id.ts";
+import { RequestError } from "../../protocol/errors.ts";
+import type { ReadMail } from "../../protocol/requests/read.ts";
+import { type ExportTarget, timeOf } from "./export_target.ts";
+import { formatSeparator, separatorAddress } from "./mbox_separator.ts";
 import { NewFile } from "./new_file.ts";
-import { MboxrdQuoter, mboxSeparator } from "./mboxrd.ts";
+import { MboxrdQuoter } from "./mboxrd.ts";
 
 /** Puts all mails into one mbox file (RFC 4155, quoted as "mboxrd"). */
 export class MboxTarget implements ExportTarget {
@@ -20,22 +20,41 @@ export class MboxTarget implements ExportTarget {
   }
 
   async add(
-    mail: MailSummary,
-    content: AsyncIterable<Uint8Array>,
+    mail: ReadMail,
+    message: AsyncIterable<Uint8Array>,
   ): Promise<void> {
-    checkId(mail.id);
-    const status = mail.unread ? "Status: O" : "Status: RO";
-    const from = separatorAddress(mail.from);
-    await this.#file.write(encodeText(mboxSeparator(from, mail.time)));
-    await this.#file.write(exportedHead(mail, [status]));
+    const start = this.#file.size;
+    try {
+      const endsLine = await this.#append(mail, message);
+      if (endsLine) return;
+      await this.#file.rewrite(start, separatorOf(mail, false));
+    } catch (error) {
+      if (error instanceof RequestError) await this.#file.cut(start);
+      throw error;
+    }
+  }
+
+  /** @returns Whether the last line of the message has its end. */
+  async #append(
+    mail: ReadMail,
+    message: AsyncIterable<Uint8Array>,
+  ): Promise<boolean> {
+    await this.#file.write(separatorOf(mail, true));
     const quoter = new MboxrdQuoter();
-    for await (const piece of content) {
+    for await (const piece of message) {
       await this.#file.write(quoter.quote(piece));
     }
     await this.#file.write(quoter.end());
+    return quoter.endsLine;
   }
 
   close(): void {
     this.#file.close();
   }
+}
+
+function separatorOf(mail: ReadMail, endsLine: boolean): Uint8Array {
+  const address = separatorAddress(mail.from);
+  const time = timeOf(mail);
+  return encodeText(formatSeparator({ address, time, endsLine }));
 }

@@ -5,21 +5,7 @@ const QUOTE = 0x3e;
 const FROM = encodeText("From ");
 
 /**
- * The line that begins a mail in an mbox file (RFC 4155, appendix A).
- *
- * @param address The sender's address, without spaces.
- * @param time In ms since the epoch; written in UTC, in the form of asctime().
- */
-export function mboxSeparator(address: string, time: number): string {
-  // Such as "Tue, 03 Nov 2026 16:12:05 GMT".
-  const [weekday, day, month, year, clock] = new Date(time).toUTCString()
-    .replace(",", "").split(" ");
-  const date = `${month} ${String(Number(day)).padStart(2)}`;
-  return `From ${address} ${weekday} ${date} ${clock} ${year}\n`;
-}
-
-/**
- * Quotes a body for an mbox file of the "mboxrd" kind as it streams by: a line that
+ * Quotes a message for an mbox file of the "mboxrd" kind as it streams by: a line that
  * begins with any number of ">" and "From " gets one more ">", which readers remove.
  */
 export class MboxrdQuoter {
@@ -53,9 +39,14 @@ export class MboxrdQuoter {
     return concatBytes(...parts, bytes.subarray(done, at));
   }
 
+  /** Whether the last line of the message ends in a newline, so far. */
+  get endsLine(): boolean {
+    return this.#last === NEWLINE;
+  }
+
   /** The rest, the newline of an unfinished last line, and the empty line after a mail. */
   end(): Uint8Array {
-    const missing = this.#last === NEWLINE ? 0 : 1;
+    const missing = this.endsLine ? 0 : 1;
     return concatBytes(this.#held, encodeText("\n".repeat(missing + 1)));
   }
 }

@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Failure } from "../../../lib/program/failure.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
+import { RequestError } from "../../../lib/protocol/errors.ts";
+import { FakeIo } from "../support/fake_io.ts";
 import { type FakeMail, FakeSession } from "../support/fake_session.ts";
 import { runCommand } from "./run_command.ts";
 import { inTempDir } from "../../support/in_temp_dir.ts";
@@ -8,71 +10,52 @@ import { inTempDir } from "../../support/in_temp_dir.ts";
 const MAILS: FakeMail[] = [
   {
     from: "bob",
-    to: ["alice", "carol"],
     title: "Grüße",
+    head: "From: bob <bob@letterlock.invalid>\nX-Any: thing\n\n",
     content: "From here\nto there",
     time: Date.UTC(2026, 10, 4, 6, 2, 5),
   },
   {
     from: "Eve <eve@example.org>",
     title: "a\nFrom: alice\n\nforged",
+    head: "Subject: forged\r\n\r\n",
     content: "\n",
     time: Date.UTC(2026, 10, 5, 6, 2, 5),
     unread: true,
   },
 ];
 
-const HEAD = `From: bob <bob@letterlock.invalid>
-To: alice <alice@letterlock.invalid>,
- carol <carol@letterlock.invalid>
-Date: Wed, 04 Nov 2026 06:02:05 +0000
-Subject: =?utf-8?B?R3LDvMOfZQ==?=
-Message-ID: <id-1@letterlock.invalid>
-MIME-Version: 1.0
-Content-Type: text/plain; charset=utf-8
-Content-Transfer-Encoding: binary
-`;
-
-const FORGED_HEAD = `From: Eve <eve@example.org>
-To: alice <alice@letterlock.invalid>
-Date: Thu, 05 Nov 2026 06:02:05 +0000
-Subject: =?utf-8?B?YQpGcm9tOiBhbGljZQoKZm9yZ2Vk?=
-Message-ID: <id-2@letterlock.invalid>
-MIME-Version: 1.0
-Content-Type: text/plain; charset=utf-8
-Content-Transfer-Encoding: binary
-`;
-
 function exportTo(
   dir: string,
   format: string,
   session = new FakeSession(MAILS),
+  onIo?: (io: FakeIo) => void,
 ) {
   const args = ["export", "--format", format, dir];
-  return runCommand(args, { connections: [session] });
+  return runCommand(args, { connections: [session], onIo });
 }
 
 function namesIn(dir: string): string[] {
   return [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
 }
 
-Deno.test("export --format mbox writes one file of all mails", async () => {
+Deno.test("export --format mbox writes one file of all mails, byte for byte", async () => {
   await inTempDir(async (dir) => {
     const { io } = await exportTo(`${dir}/a/b`, "mbox");
     assertEquals(io.output, `Exported 2 mails to ${dir}/a/b.\n`);
     const file = `${dir}/a/b/alice.mbox`;
     assertEquals(
       await Deno.readTextFile(file),
-      `From bob@letterlock.invalid Wed Nov  4 06:02:05 2026\n${HEAD}` +
-        "Status: RO\n\n>From here\nto there\n\n" +
-        `From eve@example.org Thu Nov  5 06:02:05 2026\n${FORGED_HEAD}` +
-        "Status: O\n\n\n\n",
+      "From bob@letterlock.invalid Wed Nov  4 06:02:05  2026\n" +
+        `${MAILS[0].head}>From here\nto there\n\n` +
+        "From eve@example.org  Thu Nov  5 06:02:05 2026\n" +
+        `${MAILS[1].head}\n\n`,
     );
     assertEquals((await Deno.stat(file)).mode! & 0o777, 0o600);
   });
 });
 
-Deno.test("export --format maildir writes one file a mail", async () => {
+Deno.test("export --format maildir writes one file a mail, byte for byte", async () => {
   await inTempDir(async (dir) => {
     await exportTo(dir, "maildir");
     assertEquals(namesIn(dir), ["cur", "new", "tmp"]);
@@ -80,17 +63,50 @@ Deno.test("export --format maildir writes one file a mail", async () => {
     assertEquals(namesIn(`${dir}/new`), ["id-2"]);
     assertEquals(namesIn(`${dir}/cur`), ["id-1:2,S"]);
     const read = `${dir}/cur/id-1:2,S`;
-    assertEquals(
-      await Deno.readTextFile(read),
-      `${HEAD}\nFrom here\nto there`,
-    );
-    assertEquals((await Deno.stat(read)).mode! & 0o777, 0o600);
-    assertEquals(
-      await Deno.readTextFile(`${dir}/new/id-2`),
-      `${FORGED_HEAD}\n\n`,
-    );
+    const [first, second] = MAILS.map((mail) => `${mail.head}${mail.content}`);
+    assertEquals(await Deno.readTextFile(read), first);
+    const { mode, mtime } = await Deno.stat(read);
+    assertEquals(mode! & 0o777, 0o600);
+    assertEquals(mtime?.getTime(), MAILS[0].time);
+    assertEquals(await Deno.readTextFile(`${dir}/new/id-2`), second);
   });
 });
+
+Deno.test("export names the mails that it could not have, and has all others", async () => {
+  await inTempDir(async (dir) => {
+    const session = new FakeSession([MAILS[0], ...MAILS, MAILS[0]]);
+    const { read } = session;
+    session.read = async (query) => {
+      const download = await read.call(session, query);
+      if (download.mail.id === "id-2") {
+        throw new RequestError("no_such_mail", "There is no mail with this id");
+      }
+      return download.mail.id === "id-3"
+        ? { ...download, content: cutShort() }
+        : download;
+    };
+    let io = new FakeIo();
+    const failure = await assertRejects(
+      () => exportTo(dir, "maildir", session, (used) => io = used),
+      Failure,
+      "Cannot export 2 of 4 mails",
+    );
+    assertEquals(failure.exitCode, EXIT.failed);
+    assertEquals(io.output, `Exported 2 mails to ${dir}.\n`);
+    assertEquals(
+      io.warnings,
+      'Not exported: mail 2, "Grüße" (id-2): There is no mail with this id.\n' +
+        'Not exported: mail 3, "a\\x0aFrom: alice\\x0a\\x0aforged" (id-3): No disk.\n',
+    );
+    assertEquals(namesIn(`${dir}/cur`), ["id-1:2,S", "id-4:2,S"]);
+    assertEquals(namesIn(`${dir}/tmp`), []);
+  });
+});
+
+async function* cutShort(): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(9);
+  throw new RequestError("storage", "No disk");
+}
 
 Deno.test("export of an empty box makes an empty export", async () => {
   await inTempDir(async (dir) => {

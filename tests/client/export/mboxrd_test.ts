@@ -1,8 +1,5 @@
 import { assertEquals } from "@std/assert";
-import {
-  MboxrdQuoter,
-  mboxSeparator,
-} from "../../../lib/client/export/mboxrd.ts";
+import { MboxrdQuoter } from "../../../lib/client/export/mboxrd.ts";
 
 function quote(text: string, step: number): string {
   const bytes = new TextEncoder().encode(text);
@@ -32,11 +29,4 @@ Deno.test("MboxrdQuoter ends a mail with one empty line", () => {
   assertEquals(quote("a\n", 1), "a\n\n");
   assertEquals(quote("a\n", 2), "a\n\n");
   assertEquals(quote("a\n\n", 1), "a\n\n\n");
-});
-
-Deno.test("mboxSeparator() tells the time in UTC as asctime() does", () => {
-  assertEquals(
-    mboxSeparator("bob@example.org", Date.UTC(2026, 10, 4, 6, 2, 5)),
-    "From bob@example.org Wed Nov  4 06:02:05 2026\n",
-  );
 });

@@ -1,4 +1,9 @@
-import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import { ExportFolder } from "../../../lib/client/export/export_folder.ts";
 import type { ExportTarget } from "../../../lib/client/export/export_target.ts";
 import {
@@ -11,75 +16,115 @@ import { NewFile } from "../../../lib/client/export/new_file.ts";
 import { FileError } from "../../../lib/client/file_error.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
+import { RequestError } from "../../../lib/protocol/errors.ts";
 import { modeOf, namesIn, withFolder } from "../../keys/folder.ts";
+import { sampleReadMail } from "../../support/sample_mail.ts";
 import { FakeSession } from "../support/fake_session.ts";
 
 type Mail = Parameters<ExportTarget["add"]>[0];
 
-function mailOf(id: string, unread = false): Mail {
-  return {
-    id,
-    index: 1,
-    from: "bob",
-    to: ["alice"],
-    time: Date.UTC(2026, 10, 4, 6, 2, 5),
-    title: "T",
-    length: 4,
-    size: 4,
-    unread,
-  };
+function mailOf(id: string, changes: Partial<Mail> = {}): Mail {
+  const time = Date.UTC(2026, 10, 4, 6, 2, 5, 250);
+  return sampleReadMail({ id, time, ...changes });
 }
 
 async function* content(...pieces: string[]): AsyncGenerator<Uint8Array> {
   for (const piece of pieces) yield new TextEncoder().encode(piece);
 }
 
+async function* broken(): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode("x".repeat(100_000));
+  throw new RequestError("storage", "No disk");
+}
+
 Deno.test("MboxTarget puts mails one after another into a file of its own", async () => {
   await withFolder(async (dir) => {
     const path = `${dir}/alice.mbox`;
     const target = await MboxTarget.create(path);
-    await target.add(mailOf("one"), content("Fr", "om x\n"));
-    await target.add(mailOf("two", true), content());
+    await target.add(mailOf("one"), content("To: x\n\nFr", "om x\n"));
+    await target.add(
+      mailOf("two", { from: "Eve <e@b.c>" }),
+      content("a\r\n\r\nb"),
+    );
+    await target.add(mailOf("three", { from: "bob <>" }), content());
     target.close();
-    const text = await Deno.readTextFile(path);
-    const separators = text.match(/^From .*$/gm);
-    assertEquals(separators?.length, 2);
-    assertEquals(separators?.[0].endsWith("Wed Nov  4 06:02:05 2026"), true);
-    assertEquals(text.match(/^Status: .*$/gm), ["Status: RO", "Status: O"]);
-    assertEquals(text.match(/^>From x$/gm)?.length, 1);
+    assertEquals(
+      await Deno.readTextFile(path),
+      "From bob@letterlock.invalid  Wed Nov  4 06:02:05 2026\n" +
+        "To: x\n\n>From x\n\n" +
+        "From e@b.c Wed Nov  4 06:02:05  2026\na\r\n\r\nb\n\n" +
+        "From MAILER-DAEMON  Wed Nov  4 06:02:05 2026\n\n",
+    );
     assertEquals(modeOf(path), 0o600);
     await assertRejects(() => MboxTarget.create(path), FileError, path);
   });
 });
 
-Deno.test("MaildirTarget puts read mails into cur and others into new", async () => {
+Deno.test("MaildirTarget gives a mail its bytes, flags and time", async () => {
   await withFolder(async (dir) => {
     const target = await MaildirTarget.create(dir);
-    await target.add(mailOf("one"), content("text"));
-    await target.add(mailOf("two", true), content());
+    const bytes = "From: x\r\n\r\nFrom y";
+    await target.add(mailOf("new"), content(bytes));
+    await target.add(mailOf("cur", { recent: false }), content());
+    await target.add(
+      mailOf("seen", { recent: false, flags: "RSab" }),
+      content(),
+    );
+    await target.add(mailOf("odd", { flags: "S" }), content());
     target.close();
-    assertEquals(namesIn(`${dir}/cur`), ["one:2,S"]);
-    assertEquals(namesIn(`${dir}/new`), ["two"]);
+    assertEquals(namesIn(`${dir}/cur`), ["cur:2,", "odd:2,S", "seen:2,RSab"]);
+    assertEquals(namesIn(`${dir}/new`), ["new"]);
     assertEquals(namesIn(`${dir}/tmp`), []);
-    const text = await Deno.readTextFile(`${dir}/cur/one:2,S`);
-    assertEquals(text.endsWith("\n\ntext"), true);
+    const path = `${dir}/new/new`;
+    assertEquals(await Deno.readTextFile(path), bytes);
+    const { mtime } = await Deno.stat(path);
+    assertEquals(mtime?.getTime(), Date.UTC(2026, 10, 4, 6, 2, 5, 250));
+    assertEquals(modeOf(path), 0o600);
     await assertRejects(() => MaildirTarget.create(dir), FileError, dir);
   });
 });
 
-Deno.test("MboxTarget takes no id that Maildir would not take", async () => {
+Deno.test("a target keeps nothing of a mail that the server cannot give", async () => {
   await withFolder(async (dir) => {
-    const target = await MboxTarget.create(`${dir}/alice.mbox`);
-    for (const id of BAD_IDS) {
-      const error = await assertRejects(
-        () => target.add(mailOf(id), content("x")),
-        Failure,
-        "cannot name a file",
-      );
-      assertEquals(error.exitCode, EXIT.security);
+    const mbox = await MboxTarget.create(`${dir}/alice.mbox`);
+    const maildir = await MaildirTarget.create(dir);
+    for (const target of [mbox, maildir]) {
+      await target.add(mailOf("one"), content("a\n"));
+      const adding = () => target.add(mailOf("two"), broken());
+      await assertRejects(adding, RequestError, "No disk");
+      await target.add(mailOf("three"), content("c\n"));
+      target.close();
     }
-    target.close();
-    assertEquals(await Deno.readTextFile(`${dir}/alice.mbox`), "");
+    const text = await Deno.readTextFile(`${dir}/alice.mbox`);
+    assertEquals(text.replace(/^From .*/gm, "--"), "--\na\n\n--\nc\n\n");
+    assertEquals(namesIn(`${dir}/new`), ["one", "three"]);
+    assertEquals(namesIn(`${dir}/tmp`), []);
+  });
+});
+
+Deno.test("a target takes any time that a server may claim", async () => {
+  await withFolder(async (dir) => {
+    const mbox = await MboxTarget.create(`${dir}/alice.mbox`);
+    const maildir = await MaildirTarget.create(dir);
+    const mail = mailOf("one", { time: Number.MAX_SAFE_INTEGER });
+    for (const target of [mbox, maildir]) {
+      await target.add(mail, content("a\n"));
+      target.close();
+    }
+    const text = await Deno.readTextFile(`${dir}/alice.mbox`);
+    assertMatch(text, /^From \S+ {2}Fri Dec 31 23:59:59 9999\na\n\n$/);
+    assertEquals(namesIn(`${dir}/new`), ["one"]);
+  });
+});
+
+Deno.test("only a letter of the server's has a name that ends in .letterlock", async () => {
+  await withFolder(async (dir) => {
+    const target = await MaildirTarget.create(dir);
+    const id = "1.M2D_3.letterlock";
+    await target.add(mailOf(id, { from: "bob <>" }), content());
+    assertEquals(namesIn(`${dir}/new`), ["f_1.M2D_5f3_2eletterlock"]);
+    await target.add(mailOf(id, { from: "bob" }), content());
+    assertEquals(namesIn(`${dir}/new`)[0], id);
   });
 });
 
@@ -146,14 +191,14 @@ Deno.test("exportBox() counts the mails, and leaves nothing after a failure", as
     const mail = { from: "bob", title: "T", content: "x" };
     const session = new FakeSession([mail, { ...mail, id: "../x" }, mail]);
     const options = { user: "alice", dir: `${dir}/out` };
-    for (const format of ["maildir", "mbox"] as const) {
-      const exporting = () => exportBox(session, { ...options, format });
-      await assertRejects(exporting, Failure, "cannot name a file");
-      assertEquals(namesIn(dir), []);
-    }
+    const format = "maildir";
+    const exporting = () => exportBox(session, { ...options, format });
+    await assertRejects(exporting, Failure, "cannot name a file");
+    assertEquals(namesIn(dir), []);
     const good = new FakeSession([mail, mail, mail]);
-    const count = await exportBox(good, { ...options, format: "mbox" });
-    assertEquals([count, namesIn(options.dir)], [3, ["alice.mbox"]]);
+    const exported = await exportBox(good, { ...options, format: "mbox" });
+    assertEquals(exported, { count: 3, failed: [] });
+    assertEquals(namesIn(options.dir), ["alice.mbox"]);
     const reads = session.calls.filter((call) => call.startsWith("read"));
     assertEquals(reads.filter((call) => !call.includes('"peek":true')), []);
   });

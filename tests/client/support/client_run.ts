@@ -43,6 +43,8 @@ export class KeysDir implements AsyncDisposable {
 export interface RunOptions extends FakeIoOptions {
   /** What each connection gives, in turn; the last one again and again. */
   connections?: (MailSession | Error)[];
+  /** Gets the person and the terminal of a run that may fail. */
+  onIo?: (io: FakeIo) => void;
 }
 
 /** What came of a run. */
@@ -60,6 +62,7 @@ export async function runClient(
   options: RunOptions = {},
 ): Promise<RunResult> {
   const io = new FakeIo(options);
+  options.onIo?.(io);
   const connects: ConnectOptions[] = [];
   const sleeps: number[] = [];
   const connections = options.connections ?? [new FakeSession()];
