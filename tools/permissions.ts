@@ -44,6 +44,7 @@ const ENV: Record<Program, string[]> = {
     "MAIL_KEYS",
     "MAIL_PASSWORD_FILE",
     "HOME",
+    "XDG_CONFIG_HOME",
     "TERM",
   ],
   keygen: ["LETTERLOCK_DEBUG"],

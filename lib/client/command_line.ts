@@ -90,7 +90,7 @@ async function findCommand(args: string[]): Promise<CommandName | undefined> {
 /** The flags of all commands, each name once: several commands share some. */
 async function allFlags(): Promise<FlagGroup> {
   const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
-  const groups = [...commands.map(({ flags }) => flags), ...withSharedFlags()];
+  const groups = commands.flatMap(({ flags }) => withSharedFlags(flags));
   const flags = groups.flatMap((group) => group.flags);
   const byName = new Map(flags.map((flag) => [flag.name, flag]));
   return { title: "All", flags: [...byName.values()] };

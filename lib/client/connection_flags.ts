@@ -13,7 +13,7 @@ export const CONNECTION_FLAGS: FlagGroup = {
       kind: "string",
       placeholder: "HOST[:PORT]",
       help:
-        `where mail-server listens, [IPv6]:PORT for IPv6; without a port, ${DEFAULTS.port}`,
+        `where mail-server listens, [IPv6]:PORT for IPv6, or a server's name in the config file; without a port, ${DEFAULTS.port}`,
     },
     { name: "user", kind: "string", placeholder: "NAME", help: "your name" },
     {
@@ -45,10 +45,36 @@ export const CONNECTION_FLAGS: FlagGroup = {
       kind: "boolean",
       help: "while the server is full, wait for a place",
     },
+    {
+      name: "config",
+      kind: "string",
+      placeholder: "FILE",
+      help: "servers by name and defaults of flags, instead of the usual file",
+    },
   ],
+};
+
+/** The variable of the environment that stands for a flag that is not given. */
+export const FLAG_VARIABLES: Record<string, string> = {
+  server: "MAIL_SERVER",
+  user: "MAIL_USER",
+  keys: "MAIL_KEYS",
+  "password-file": "MAIL_PASSWORD_FILE",
 };
 
 /** Every flag that may go with a command, given its own ones, or with the dialog. */
 export function withSharedFlags(own?: FlagGroup): FlagGroup[] {
-  return [...own ? [own] : [], CONNECTION_FLAGS, COMMON_FLAGS];
+  const groups = [...own ? [own] : [], CONNECTION_FLAGS].map(mayBeOff);
+  return [...groups, COMMON_FLAGS];
+}
+
+/** A config file may turn any of these on, so that the command line can turn it off. */
+function mayBeOff({ title, flags }: FlagGroup): FlagGroup {
+  const off = { mayBeOff: true };
+  return {
+    title,
+    flags: flags.map((flag) =>
+      flag.kind === "boolean" ? { ...flag, ...off } : flag
+    ),
+  };
 }

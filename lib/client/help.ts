@@ -17,6 +17,17 @@ const ENVIRONMENT = {
   ],
 };
 
+const CONFIG_FILE = {
+  title: "Config file",
+  lines: [
+    "letterlock/config.json in $XDG_CONFIG_HOME, else in ~/.config, such as",
+    '  {"servers": {"work": {"address": "192.0.2.7", "user": "alice"}},',
+    '   "flags": {"server": "work"}, "commands": {"inbox": {"limit": 20}}}',
+    "A flag beats the environment, which beats the file; --no-FLAG turns off what",
+    "the file turns on. docs/config.md has the whole.",
+  ],
+};
+
 const PASSWORD = {
   title: "Password",
   lines: [
@@ -57,7 +68,7 @@ async function commandHelp(name: CommandName): Promise<string> {
     usage: [`mail-client ${synopsis(name, words)} [flags]`],
     about: details ? `${sentence}\n${details}` : sentence,
     groups: withSharedFlags(flags),
-    sections: [PASSWORD, ENVIRONMENT, EXIT_CODES],
+    sections: [PASSWORD, ENVIRONMENT, CONFIG_FILE, EXIT_CODES],
     examples,
   });
 }
@@ -76,7 +87,7 @@ function programHelp(): string {
       ...commands,
     ].join("\n"),
     groups: withSharedFlags(),
-    sections: [MENU, PASSWORD, ENVIRONMENT, EXIT_CODES],
+    sections: [MENU, PASSWORD, ENVIRONMENT, CONFIG_FILE, EXIT_CODES],
     examples: [
       "mail-client --server 192.0.2.7 --user alice",
       'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',

@@ -10,7 +10,7 @@
  */
 import { EXIT } from "../program/exit_codes.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
-import { loadCommand } from "./commands/commands.ts";
+import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
 import type { Surroundings } from "./session/open_mailbox.ts";
 
 /**
@@ -30,7 +30,7 @@ export async function mailClient(
   const { Interrupted } = await import("./terminal/io.ts");
   const surroundings = await getSurroundings();
   try {
-    return await run(line, surroundings);
+    return await runConfigured(line, surroundings);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
     // The terminal has echoed ^C without ending the line.
@@ -49,6 +49,26 @@ async function processSurroundings(): Promise<Surroundings> {
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
   return { io: new Terminal(), connect, sleep };
+}
+
+/** Runs the line with what the config file says where it says nothing. */
+async function runConfigured(
+  line: CommandLine,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { command } = line;
+  const { withConfig } = await import("./config/with_config.ts");
+  const { flags, blame } = await withConfig(line.flags, {
+    command,
+    commandNames: COMMAND_NAMES,
+    own: command && (await loadCommand(command)).flags,
+    env: (name) => surroundings.io.env(name),
+  });
+  try {
+    return await run({ ...line, flags }, surroundings);
+  } catch (error) {
+    throw blame(error);
+  }
 }
 
 async function run(

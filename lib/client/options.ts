@@ -1,5 +1,6 @@
 import type { ParsedFlags } from "../program/command_line/flags.ts";
 import { parseDuration } from "../program/command_line/values.ts";
+import { FLAG_VARIABLES } from "./connection_flags.ts";
 
 /** How to connect, by the command line and the environment. */
 export interface ClientOptions {
@@ -27,13 +28,13 @@ export function clientOptions(
   flags: ParsedFlags,
   env: (name: string) => string | undefined,
 ): ClientOptions {
-  const either = (flag: string, variable: string) =>
-    flags.get(flag) ?? (env(variable) || undefined);
+  const either = (flag: string) =>
+    flags.get(flag) ?? (env(FLAG_VARIABLES[flag]) || undefined);
   return {
-    server: either("server", "MAIL_SERVER"),
-    user: either("user", "MAIL_USER"),
-    keysDir: either("keys", "MAIL_KEYS"),
-    passwordFile: either("password-file", "MAIL_PASSWORD_FILE"),
+    server: either("server"),
+    user: either("user"),
+    keysDir: either("keys"),
+    passwordFile: either("password-file"),
     timeoutMs: parseDuration("timeout", flags.get("timeout")!),
     enhanced: flags.has("enhanced"),
     wait: flags.has("wait"),

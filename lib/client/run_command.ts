@@ -57,8 +57,16 @@ async function findAccount(
   inputTaken: boolean,
 ): Promise<Omit<Account, "password"> & { found: FoundPassword }> {
   const { server, user, passwordFile } = options;
-  if (!server) throw usageError("Name the server, by --server or MAIL_SERVER");
-  if (!user) throw usageError("Name yourself, by --user or MAIL_USER");
+  if (!server) {
+    throw usageError(
+      "Name the server, by --server, MAIL_SERVER or the config file",
+    );
+  }
+  if (!user) {
+    throw usageError(
+      "Name yourself, by --user, MAIL_USER or the config file",
+    );
+  }
   const address = parseHostPort("server", server);
   const keysDir = await findKeysDir(user, options.keysDir);
   const keys = await loadKeys(user, keysDir);

@@ -68,7 +68,7 @@ Deno.test("a command that fails says why in one line and by its exit code", asyn
     assertFailed(
       await running,
       2,
-      /Name the server, by --server or MAIL_SERVER/,
+      /Name the server, by --server, MAIL_SERVER or the config file/,
     );
   });
   for (const [args, message] of USAGE) {

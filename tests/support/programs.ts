@@ -52,6 +52,15 @@ function underShell(
   };
 }
 
+/** No settings of whoever runs the tests. */
+const NO_SETTINGS = {
+  MAIL_SERVER: "",
+  MAIL_USER: "",
+  MAIL_KEYS: "",
+  MAIL_PASSWORD_FILE: "",
+  XDG_CONFIG_HOME: "/dev/null",
+};
+
 /** Starts a program with its streams piped. */
 export function spawnProgram(
   program: Program,
@@ -62,7 +71,7 @@ export function spawnProgram(
   return new Deno.Command(command.path, {
     args: command.args,
     cwd,
-    env: { MAIL_SERVER: "", MAIL_USER: "", MAIL_KEYS: "", ...env },
+    env: { ...NO_SETTINGS, ...env },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

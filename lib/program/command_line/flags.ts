@@ -5,6 +5,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { nearestName } from "./nearest_name.ts";
+import { beforeDashes, joinValues, takeOut } from "./typed_words.ts";
 import { usageError } from "./usage_error.ts";
 
 /** One flag of a program. */
@@ -16,6 +17,8 @@ export interface Flag {
   placeholder?: string;
   /** Whether `--flag ""` is allowed. */
   mayBeEmpty?: boolean;
+  /** Whether `--no-flag` is allowed, against a config file that turns it on. */
+  mayBeOff?: boolean;
   help: string;
   /** The value without the flag; the help tells it. */
   default?: string;
@@ -29,6 +32,8 @@ export interface FlagGroup {
 
 /** A parsed command line. */
 export interface ParsedFlags {
+  /** Whether the command line has the flag, or turns it off. */
+  isGiven(name: string): boolean;
   /** Whether a boolean flag was given. */
   has(name: string): boolean;
   /** The value of a string flag, else its default. */
@@ -64,31 +69,28 @@ export function parseFlags(
   const named = (kind: Flag["kind"]) =>
     flags.filter((flag) => flag.kind === kind).map((flag) => flag.name);
   const withValue = [...named("string"), ...named("list")];
-  const joined = joinValues(args, withValue);
+  const off = flags.filter((flag) => flag.mayBeOff)
+    .map(({ name }) => `--no-${name}`);
+  const { kept: joined, taken: turnedOff } = takeOut(
+    joinValues(args, withValue),
+    off,
+  );
   checkUnderscore(joined, flags);
-  const parsed: Record<string, unknown> & { _: (string | number)[] } =
-    parseArgs(
-      joined,
-      {
-        boolean: named("boolean"),
-        string: [...withValue, "_"],
-        alias: { h: "help", V: "version" },
-        // Collects all values, so that a flag given twice shows.
-        collect: withValue,
-        unknown: (word: string, name?: string) => {
-          if (name !== undefined) throw unknownFlag(word, flags);
-        },
-      },
-    );
+  const parsed = parse(joined, flags, named("boolean"), withValue);
   const values = (name: string) => parsed[name] as string[] | undefined ?? [];
   for (const name of withValue) checkValue(name, values(name), flags);
   checkBooleans(args, named("boolean"));
+  checkOpposites(turnedOff, parsed);
   const positional = parsed._.map(String);
   if (positional.length > positionals) {
     throw usageError(`Unexpected argument "${positional[positionals]}"`);
   }
+  const isOn = (name: string) => parsed[name] === true;
   return {
-    has: (name) => parsed[name] === true,
+    isGiven: (name) =>
+      isOn(name) || values(name).length > 0 ||
+      turnedOff.includes(`--no-${name}`),
+    has: isOn,
     get: (name) =>
       values(name)[0] ?? flags.find((f) => f.name === name)?.default,
     list: values,
@@ -96,29 +98,24 @@ export function parseFlags(
   };
 }
 
-/**
- * Writes `--flag value` as `--flag=value`: parseArgs would refuse a value that begins
- * with a dash, such as the title "-5 °C".
- *
- * @throws {Failure} If there is no value.
- */
-function joinValues(args: string[], withValue: string[]): string[] {
-  const joined: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const arg = args[i];
-    if (arg === "--") return [...joined, ...args.slice(i)];
-    if (!arg.startsWith("--") || !withValue.includes(arg.slice(2))) {
-      joined.push(arg);
-      continue;
-    }
-    const value = args[++i];
-    // A word with two dashes is the next flag.
-    if (value === undefined || value.startsWith("--")) {
-      throw usageError(`${arg} needs a value`);
-    }
-    joined.push(`${arg}=${value}`);
-  }
-  return joined;
+type Parsed = Record<string, unknown> & { _: (string | number)[] };
+
+function parse(
+  args: string[],
+  flags: Flag[],
+  booleans: string[],
+  withValue: string[],
+): Parsed {
+  return parseArgs(args, {
+    boolean: booleans,
+    string: [...withValue, "_"],
+    alias: { h: "help", V: "version" },
+    // Collects all values, so that a flag given twice shows.
+    collect: withValue,
+    unknown: (word: string, name?: string) => {
+      if (name !== undefined) throw unknownFlag(word, flags);
+    },
+  });
 }
 
 /** parseArgs accepts `--_`, since it keeps the words that are no flags under `_`. */
@@ -129,10 +126,12 @@ function checkUnderscore(args: string[], flags: Flag[]): void {
   if (found !== undefined) throw unknownFlag(found, flags);
 }
 
-/** The words before `--`; none after it is a flag. */
-function beforeDashes(args: string[]): string[] {
-  const end = args.indexOf("--");
-  return end < 0 ? args : args.slice(0, end);
+function checkOpposites(
+  turnedOff: string[],
+  parsed: Record<string, unknown>,
+): void {
+  const both = turnedOff.find((flag) => parsed[flag.slice(5)] === true);
+  if (both) throw usageError(`Give --${both.slice(5)} or ${both}, not both`);
 }
 
 function checkValue(name: string, values: string[], flags: Flag[]): void {
