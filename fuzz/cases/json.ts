@@ -56,6 +56,7 @@ const VALUES: unknown[] = [
   "search",
   "read",
   "delete",
+  "users",
   "end",
   "bye",
   [],

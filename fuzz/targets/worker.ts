@@ -179,6 +179,7 @@ export class WorkerTarget {
       user: USER,
       store: this.#store,
       hasAccount: (name) => this.#accounts.has(name),
+      userNames: () => this.#accounts.names(),
       limits: { maxContent },
       emit: checkEvent,
       time: new SessionTime(FOREVER, () => 0),

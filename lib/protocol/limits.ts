@@ -13,6 +13,8 @@ export const LIMITS = {
   password: MAX_PASSWORD_LENGTH,
   /** Mails in one page of a list. */
   page: 50,
+  /** Names in one page of the users. */
+  users: 500,
   /** Characters of a search. */
   search: 200,
 } as const;

@@ -2,7 +2,15 @@ import { assertEquals } from "@std/assert";
 import { runProgram } from "../support/programs.ts";
 import { codeOf, readDocuments, ROOT } from "./document.ts";
 
-const COMMANDS = ["send", "inbox", "read", "delete", "search", "export"];
+const COMMANDS = [
+  "send",
+  "inbox",
+  "read",
+  "delete",
+  "search",
+  "users",
+  "export",
+];
 
 /** Flags that pages name of programs that are not ours. */
 const FOREIGN = ["--check", "--doc", "--filter", "--no-config"];

@@ -48,6 +48,10 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
     assertMatch(shown, /^From: alice\nTo: bob;carol;alice\n/);
   });
 
+  await t.step("users lists who can be written to", async () => {
+    assertEquals(await run("bob", ["users"]), "alice\nbob\ncarol\n");
+  });
+
   await t.step("inbox lists all, the newest, and the unread", async () => {
     const lines = (await run("bob", ["inbox"])).split("\n");
     assertEquals(lines[0], "Index  From      DateTime                   Title");

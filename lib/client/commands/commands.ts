@@ -30,6 +30,7 @@ export const COMMANDS = {
     "list the mails that hold a text",
     () => import("./search.ts"),
   ),
+  users: entry("", "list who can be written to", () => import("./users.ts")),
   export: entry(
     "DIR",
     "write all mails to files that other programs read",

@@ -9,6 +9,7 @@ import type {
 import type { ReadMail, ReadQuery } from "../../protocol/requests/read.ts";
 import type { SearchQuery } from "../../protocol/requests/search.ts";
 import type { SendAnswer, SentDraft } from "../../protocol/requests/send.ts";
+import type { UsersPage, UsersQuery } from "../../protocol/requests/users.ts";
 
 /** A draft that is being sent. */
 export type Upload = SentDraft & {
@@ -47,6 +48,8 @@ export interface MailSession {
   search(query: SearchQuery): Promise<MailPage>;
   read(query: ReadQuery): Promise<Download>;
   delete(ref: MailRef): Promise<MailSummary>;
+  /** Part of the names of those who can be written to, sorted. */
+  users(query: UsersQuery): Promise<UsersPage>;
   /** Closes without a bye, so that the server does not take a mail for received. */
   drop(): void;
   /** Says bye, waits for the server's, and closes. */

@@ -18,6 +18,11 @@ import { READ, type ReadQuery } from "../../protocol/requests/read.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import { SEARCH, type SearchQuery } from "../../protocol/requests/search.ts";
 import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
+import {
+  USERS,
+  type UsersPage,
+  type UsersQuery,
+} from "../../protocol/requests/users.ts";
 import type { WaitDisplay } from "../output/wait_bar.ts";
 import { readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
@@ -97,6 +102,10 @@ export class ServerSession implements MailSession {
 
   delete(ref: MailRef): Promise<MailSummary> {
     return this.#guard(async () => (await this.#ask(DELETE, ref)).mail);
+  }
+
+  users(query: UsersQuery): Promise<UsersPage> {
+    return this.#guard(() => this.#ask(USERS, query));
   }
 
   drop(): void {

@@ -13,6 +13,7 @@ import { READ } from "./read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
 import { SEARCH } from "./search.ts";
 import { SEND } from "./send.ts";
+import { USERS } from "./users.ts";
 
 /** Every request, by the `type` of its message. */
 export const REQUESTS = {
@@ -22,6 +23,7 @@ export const REQUESTS = {
   read: READ,
   got: GOT,
   delete: DELETE,
+  users: USERS,
   end: END,
   cancel: CANCEL,
   bye: BYE,

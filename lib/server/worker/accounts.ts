@@ -4,6 +4,7 @@ import {
   verifyPassword,
 } from "../../crypto/password_hash.ts";
 import { readCredentials } from "../../keys/credentials.ts";
+import { accountNames } from "../../keys/account_names.ts";
 import { hasAccount } from "../../keys/has_account.ts";
 import { loadServerPair, loadUserPublicKey } from "../../keys/keyring.ts";
 import {
@@ -88,6 +89,11 @@ export class Accounts {
     if (!now || !before || !isSameRecord(now, before)) return false;
     this.#recordsVersion = version;
     return true;
+  }
+
+  /** The names of all users, sorted. */
+  names(): string[] {
+    return accountNames(this.#keys);
   }
 
   /** Whether there is such a user. */

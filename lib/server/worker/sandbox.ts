@@ -105,6 +105,7 @@ function sessionParts(
   const context = {
     ...parts,
     hasAccount: (name: string) => accounts.has(name),
+    userNames: () => accounts.names(),
     limits: { maxContent },
     emit,
   };

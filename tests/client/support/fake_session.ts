@@ -27,6 +27,11 @@ import {
   type SearchQuery,
 } from "../../../lib/protocol/requests/search.ts";
 import { SEND, type SendAnswer } from "../../../lib/protocol/requests/send.ts";
+import {
+  USERS,
+  type UsersPage,
+  type UsersQuery,
+} from "../../../lib/protocol/requests/users.ts";
 import { sampleMail, sampleReadMail } from "../../support/sample_mail.ts";
 
 /** A mail of the box; what is left out is that of any mail. */
@@ -47,7 +52,7 @@ export class FakeSession implements MailSession {
   readonly calls: string[] = [];
   closed = 0;
   dropped = 0;
-  users = ["alice", "bob", "carol"];
+  names = ["alice", "bob", "carol"];
   #mails: FakeMail[];
 
   constructor(mails: FakeMail[] = []) {
@@ -70,7 +75,7 @@ export class FakeSession implements MailSession {
   }
 
   checkNames(to: string[]): Promise<void> {
-    const unknown = to.find((name) => !this.users.includes(name));
+    const unknown = to.find((name) => !this.names.includes(name));
     if (!unknown) return Promise.resolve();
     const message = `There is no user ${unknown}`;
     return Promise.reject(new RequestError("unknown_recipient", message));
@@ -141,6 +146,13 @@ export class FakeSession implements MailSession {
     const answer = { mail: this.#summary(index, true) };
     this.#mails.splice(index - 1, 1);
     return (await overTheWire(DELETE, answer)).mail;
+  }
+
+  /** Two names a page. */
+  users({ after = "" }: UsersQuery): Promise<UsersPage> {
+    const left = this.names.filter((name) => name > after);
+    const page = { users: left.slice(0, 2), more: left.length > 2 };
+    return overTheWire(USERS, page);
   }
 
   drop(): void {

@@ -23,6 +23,7 @@ Deno.test("parseRequest() tells the requests apart", () => {
     { type: "read", query: { index: 1 } },
     { type: "got", query: { id: "a" } },
     { type: "delete", query: { id: "a" } },
+    { type: "users", query: { after: "bob" } },
     { type: "end", query: {} },
     { type: "cancel", query: {} },
     { type: "bye", query: {} },

@@ -151,6 +151,7 @@ Deno.test("a clock that jumps during a session harms nothing", async () => {
     user: "alice",
     store,
     hasAccount: () => true,
+    userNames: () => [],
     limits: { maxContent: 1000 },
     emit: () => {},
     time: new SessionTime({ idleMs: 10_000, sessionMs: 60_000 }, () => 0),

@@ -11,6 +11,7 @@ type Sent = Uint8Array | { type: string; [name: string]: unknown };
 export class RequestSite {
   readonly store = new FakeStore();
   readonly events: WorkerEvent[] = [];
+  users = ["alice", "bob", "carol"];
   readonly #channels: ChannelPair;
   readonly #maxContent: number;
 
@@ -59,7 +60,8 @@ export class RequestSite {
       user: "alice",
       store: this.store,
       unconfirmed: this.#unconfirmed,
-      hasAccount: (name) => ["alice", "bob", "carol"].includes(name),
+      hasAccount: (name) => this.users.includes(name),
+      userNames: () => this.users,
       limits: { maxContent: this.#maxContent },
       emit: (event) => this.events.push(event),
     });

@@ -69,6 +69,7 @@ export function begin(wrap = (stream: ByteStream) => stream) {
     user: "alice",
     store: store as unknown as MailStore,
     hasAccount: () => true,
+    userNames: () => [],
     limits: { maxContent: 100_000 },
     emit: (event) => events.push(event),
     time,

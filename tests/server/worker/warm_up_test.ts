@@ -24,6 +24,7 @@ function serverOf(mail: string) {
     store,
     life: new SignsOfLife(() => 0),
     hasAccount: () => true,
+    userNames: () => [],
     limits: { maxContent: 100 },
     emit: () => {},
   };

@@ -12,6 +12,8 @@ export interface RequestContext {
   unconfirmed: Unconfirmed;
   /** Whether mail can be sent to that name. */
   hasAccount(name: string): boolean;
+  /** The names of all to whom mail can be sent, sorted. */
+  userNames(): string[];
   limits: {
     /** Characters of a mail's content. */
     maxContent: number;

@@ -22,6 +22,7 @@ import { answerRead } from "./read.ts";
 import type { RequestContext } from "./request_context.ts";
 import { answerSearch } from "./search.ts";
 import { answerSend } from "./send.ts";
+import { answerUsers } from "./users.ts";
 
 type Handlers = {
   [N in RequestName]: (
@@ -38,6 +39,7 @@ const HANDLERS: Handlers = {
   // deno-lint-ignore require-await
   got: async ({ id }, { unconfirmed }) => unconfirmed.confirm(id),
   delete: answerDelete,
+  users: answerUsers,
   // An upload takes its own end; one that comes here is left over from a refused send.
   end: passOver,
   cancel: passOver,
