@@ -28,8 +28,12 @@ export const INLINE_LIMIT = 4 * 1024;
 /** The most bytes of a record's plaintext: its type byte and what it carries. */
 export const RECORD_LIMIT = 1 + DATA_LIMIT;
 
-/** The longest that a login waits after failed ones, in ms. */
+/** The longest that a Wait may announce, in ms: that of a login after failed ones. */
 export const MAX_WAIT_MS = 30_000;
+/** The most that the Waits before one frame may add up to, in ms. */
+export const MAX_WAITS_MS = 240_000;
+/** What a Wait counts in that at least, in ms. */
+export const LEAST_WAIT_MS = 1000;
 
 /**
  * Characters (Unicode code points) of a text.

@@ -12,6 +12,7 @@ import {
   type Login,
   openLogin,
   sealLogin,
+  type WaitReason,
 } from "../../lib/protocol/handshake/handshake.ts";
 import { EnvelopeError } from "../../lib/crypto/envelope.ts";
 import { exampleRsaKeys } from "../support/example_keys.ts";
@@ -85,7 +86,7 @@ property(
   async (body) => {
     await mayThrow([ProtocolError], () => decodeRefused(body));
     await mayThrow([ProtocolError], () => {
-      const ms = decodeWait(body);
+      const ms = decodeWait(body)?.ms;
       assert(ms === undefined || (ms >= 0 && ms <= 30_000));
     });
   },
@@ -94,8 +95,12 @@ property(
 
 property(
   "decodeWait() reads what encodeWait() wrote",
-  [fc.nat(30_000)],
-  (ms) => assertEquals(decodeWait(encodeWait(ms).subarray(4)), ms),
+  [fc.nat(30_000), fc.constantFrom(...["failures", "queue"] as WaitReason[])],
+  (ms, reason) =>
+    assertEquals(decodeWait(encodeWait(ms, reason).subarray(4)), {
+      ms,
+      reason,
+    }),
 );
 
 property(

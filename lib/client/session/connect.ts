@@ -8,6 +8,7 @@
  */
 import { pinPath } from "../../keys/paths.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
+import type { Wait } from "../../protocol/handshake/handshake.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";
 import { readOk, toFailure } from "./answers.ts";
 import type { ConnectOptions } from "./connect_options.ts";
@@ -31,7 +32,7 @@ export async function connect(options: ConnectOptions): Promise<MailSession> {
       ...options,
       refuseBasic: reasonToRefuseBasic(options, pinned),
       now: Date.now,
-      onWait: (ms) => options.notify?.(waitText(ms)),
+      onWait: onceEach((wait) => options.notify?.(waitText(wait))),
     });
     // Only a server that has the keys too can have sent it.
     const limits = await readOk(channel, GREETING);
@@ -57,7 +58,19 @@ async function remember({ keysDir, notify }: ConnectOptions): Promise<void> {
   }
 }
 
-function waitText(ms: number): string {
+/** A login that waits for others hears so every few seconds; a person reads it once. */
+function onceEach(tell: (wait: Wait) => void): (wait: Wait) => void {
+  const told = new Set<Wait["reason"]>();
+  return (wait) => {
+    if (!told.has(wait.reason)) tell(wait);
+    told.add(wait.reason);
+  };
+}
+
+function waitText({ ms, reason }: Wait): string {
+  if (reason !== "failures") {
+    return "The server is busy; this login waits for its turn.";
+  }
   return `The server answers in ${
     Math.ceil(ms / 1000)
   } s, since logins from this address failed before.`;

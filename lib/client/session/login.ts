@@ -22,9 +22,14 @@ import {
   type Login,
   openWelcome,
   sealLogin,
+  type Wait,
   type Welcome,
 } from "../../protocol/handshake/handshake.ts";
-import { LOGIN_FRAME_LIMIT } from "../../protocol/limits.ts";
+import {
+  LEAST_WAIT_MS,
+  LOGIN_FRAME_LIMIT,
+  MAX_WAITS_MS,
+} from "../../protocol/limits.ts";
 import { openChannel } from "../../protocol/records/open_channel.ts";
 import {
   basicProtection,
@@ -46,8 +51,8 @@ export interface LoginOptions {
   now: () => number;
   /** How long the client waits for each frame of the server, in ms. */
   timeoutMs: number;
-  /** Called when the server says that this login has to wait, with the ms. */
-  onWait?: (ms: number) => void;
+  /** Called each time that the server says that this login has to wait. */
+  onWait?: (wait: Wait) => void;
 }
 
 /** A connection whose handshake is done. */
@@ -101,7 +106,7 @@ export async function logIn(
 }
 
 /**
- * The next frame that is no Wait. The answer after a Wait may take that much longer.
+ * The next frame that is no Wait. The frame after a Wait may take that much longer.
  *
  * @throws {RefusedError} If the frame is a refusal.
  */
@@ -110,7 +115,11 @@ async function answer(
   { timeoutMs, onWait }: LoginOptions,
 ): Promise<Bytes> {
   let waitMs = 0;
-  for (let waits = 0; waits < 2; waits++) {
+  for (
+    let sum = 0;
+    sum <= MAX_WAITS_MS;
+    sum += Math.max(waitMs, LEAST_WAIT_MS)
+  ) {
     const body = await frames.next({ timeoutMs: timeoutMs + waitMs });
     if (!body) {
       throw new TruncatedError("The server closed the connection in the login");
@@ -119,7 +128,7 @@ async function answer(
     if (refusal) throw new RefusedError(refusal);
     const wait = decodeWait(body);
     if (wait === undefined) return body;
-    waitMs = wait;
+    waitMs = wait.ms;
     onWait?.(wait);
   }
   throw new ProtocolError("The server says to wait without end");

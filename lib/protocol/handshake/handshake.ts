@@ -4,7 +4,7 @@
  *
  *     S -> C   Hello      in the clear
  *     C -> S   Login      sealed to the server's key, bound to the Hello
- *     S -> C   Wait       in the clear, after failed logins only
+ *     S -> C   Wait       in the clear, while the login waits
  *     S -> C   Welcome    sealed to the user's key, bound to both, or Refused in the clear
  *
  * This file seals and opens the Login, welcome.ts the Welcome; neither does I/O.
@@ -37,6 +37,8 @@ export {
   encodeWait,
   FRAME_TYPE,
   PROTOCOL,
+  type Wait,
+  type WaitReason,
 } from "./plain_frames.ts";
 export { openWelcome, sealWelcome } from "./welcome.ts";
 

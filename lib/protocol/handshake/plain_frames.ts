@@ -79,9 +79,25 @@ export function decodeRefused(body: Uint8Array): RefusalCode | undefined {
   return values?.code ?? "internal";
 }
 
-/** The frame that tells a client how long its login waits after failed ones, in ms. */
-export function encodeWait(ms: number): Bytes {
-  return plainFrame(FRAME_TYPE.wait, { ms: Math.ceil(ms) });
+/**
+ * Why a login waits: logins of its address failed before, or the server checks others
+ * first.
+ */
+export const WAIT_REASONS = ["failures", "queue"] as const;
+/** One of {@linkcode WAIT_REASONS}. */
+export type WaitReason = typeof WAIT_REASONS[number];
+
+/** What a Wait tells. */
+export interface Wait {
+  /** The next frame comes up to that many ms later than usual. */
+  ms: number;
+  /** Undefined if the reader does not know the reason. */
+  reason?: WaitReason;
+}
+
+/** The frame that tells a client that its login waits. */
+export function encodeWait(ms: number, reason: WaitReason): Bytes {
+  return plainFrame(FRAME_TYPE.wait, { ms: Math.ceil(ms), reason });
 }
 
 const finite: Field<number> = {
@@ -89,16 +105,18 @@ const finite: Field<number> = {
 };
 
 /**
- * The ms of a Wait frame's body, from 0 to MAX_WAIT_MS, or undefined if it is no such
- * frame.
+ * What a Wait frame's body tells, its ms from 0 to MAX_WAIT_MS, or undefined if it is no
+ * such frame.
  *
  * @throws {ProtocolError} If the frame does not hold a JSON object.
  */
-export function decodeWait(body: Uint8Array): number | undefined {
+export function decodeWait(body: Uint8Array): Wait | undefined {
   if (body[0] !== FRAME_TYPE.wait) return undefined;
   const message = parseMessage(body.subarray(1));
   const { ms } = parseFields({ ms: finite }, message).values ?? { ms: 0 };
-  return Math.min(Math.max(ms, 0), MAX_WAIT_MS);
+  const { values } = parseFields({ reason: oneOf(WAIT_REASONS) }, message);
+  const reason = values?.reason;
+  return { ms: Math.min(Math.max(ms, 0), MAX_WAIT_MS), reason };
 }
 
 function plainFrame(type: number, message: object): Bytes {

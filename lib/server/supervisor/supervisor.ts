@@ -22,6 +22,7 @@ import { Admission, type Admitted } from "./preauth/admission.ts";
 import { Penalties } from "./preauth/penalties.ts";
 import {
   type ClientConn,
+  PeerGoneError,
   PreauthConnection,
 } from "./preauth/preauth_connection.ts";
 import { refusalTime } from "./preauth/refusal_time.ts";
@@ -35,6 +36,7 @@ import {
   serveSession,
 } from "./sessions/serve_session.ts";
 import { SessionTable } from "./sessions/session_table.ts";
+import type { WorkerHandle } from "./workers/worker_handle.ts";
 import { ShortageError, type WorkerPool } from "./workers/worker_pool.ts";
 
 /** From an accept that failed to the next one, in ms. */
@@ -207,6 +209,7 @@ export class Supervisor {
       if (!admitted) return await connection.close();
       await this.#serve(connection, admitted);
     } catch (error) {
+      if (error instanceof PeerGoneError) return connection.cut();
       await this.#refusals.refuse(connection, error);
     }
   }
@@ -241,15 +244,17 @@ export class Supervisor {
   async #check(client: LeasedClient, turn: Slot): Promise<Refusal | undefined> {
     const checked = await this.#serveBy(client, turn);
     if (checked !== "stale") return checked;
-    await this.reload();
-    const { address } = client.connection;
-    const worker = await this.#context.pool.lease(
-      addressNetwork(address),
-      this.#stopped.signal,
-      this.#penalties.rankOf(address),
-    );
+    const { connection } = client;
+    const leasing = this.reload().then(() => this.#leaseAgain(connection));
+    const worker = await connection.waitFor(leasing);
     const again = { ...client, worker, anyKeys: true };
     return await this.#serveBy(again, turn) as Refusal | undefined;
+  }
+
+  #leaseAgain({ address }: PreauthConnection): Promise<WorkerHandle> {
+    const { signal } = this.#stopped;
+    const rank = this.#penalties.rankOf(address);
+    return this.#context.pool.lease(addressNetwork(address), signal, rank);
   }
 
   #serveBy(

@@ -25,6 +25,7 @@ import {
   type Login,
   openLogin,
   sealWelcome,
+  type Wait,
 } from "../../../lib/protocol/handshake/handshake.ts";
 import {
   CLIENT_KEYS,
@@ -193,25 +194,33 @@ for (const mode of MODES) {
   });
 
   Deno.test(`logIn() waits as long as the server says, ${mode}`, async () => {
-    const waits: number[] = [];
+    const waits: Wait[] = [];
     const hello = newHello(mode);
     const { client, server } = connect();
     // The real server's Wait comes between the Login and its answer.
     const waiting = {
       ...server,
       write(bytes: Uint8Array) {
-        if (bytes[4] === FRAME_TYPE.welcome) server.write(encodeWait(2000));
+        if (bytes[4] === FRAME_TYPE.welcome) {
+          server.write(encodeWait(2000, "failures"));
+          server.write(encodeWait(4000, "queue"));
+          server.write(encodeWait(0, "queue"));
+        }
         return server.write(bytes);
       },
     };
-    const onWait = (ms: number) => waits.push(ms);
+    const onWait = (wait: Wait) => waits.push(wait);
     const [{ channel }, served] = await Promise.all([
       logIn(client, { ...OPTIONS, onWait }),
       serveLogin(waiting, hello, new FakeAccounts()),
     ]);
-    assertEquals(waits, [2000]);
-    assertEquals(new Set(client.limits), new Set([10_000, 12_000]));
-    assertEquals(client.limits.at(-1), 12_000);
+    assertEquals(waits, [
+      { ms: 2000, reason: "failures" },
+      { ms: 4000, reason: "queue" },
+      { ms: 0, reason: "queue" },
+    ]);
+    const limits = client.limits.filter((ms, i) => ms !== client.limits[i - 1]);
+    assertEquals(limits, [10_000, 12_000, 14_000, 10_000]);
     await served.channel!.send({ type: "ok" });
     assertEquals((await channel.receive())?.kind, "message");
   });
@@ -235,16 +244,12 @@ for (const mode of MODES) {
     assertEquals([said, client.written], Array(2).fill(loginFrame.length));
   });
 
-  Deno.test(`logIn() takes a Wait in place of the Hello, once, ${mode}`, async () => {
-    const wait = encodeWait(2000);
+  Deno.test(`logIn() takes a Wait in place of the Hello, ${mode}`, async () => {
+    const wait = encodeWait(2000, "queue");
     const client = hearing(wait, encodeHello(newHello(mode)));
     await assertRejects(() => logIn(client, OPTIONS), TruncatedError);
     assertEquals(client.limits.slice(0, 2), [10_000, 12_000]);
     assertNotEquals(client.written, 0);
-    const again = hearing(wait, wait, encodeHello(newHello(mode)));
-    const message = "The server says to wait without end";
-    await assertRejects(() => logIn(again, OPTIONS), ProtocolError, message);
-    assertEquals(again.written, 0);
   });
 
   Deno.test(`logIn() sends the longest name and password in 8 KiB, ${mode}`, async () => {
@@ -254,12 +259,19 @@ for (const mode of MODES) {
 
   Deno.test(`logIn() does not wait without end, ${mode}`, async () => {
     const hello = newHello(mode);
-    const wait = encodeWait(30_000);
-    await assertRejects(
-      () => logInToFalse(hello, () => [wait, wait, encodeRefused("full")]),
-      ProtocolError,
-      "The server says to wait without end",
-    );
+    for (const [ms, most] of [[30_000, 8], [0, 240]]) {
+      const waits = Array(most).fill(encodeWait(ms, "queue"));
+      const full = encodeRefused("full");
+      await assertRejects(
+        () => logInToFalse(hello, () => [...waits, full]),
+        RefusedError,
+      );
+      await assertRejects(
+        () => logInToFalse(hello, () => [...waits, waits[0], full]),
+        ProtocolError,
+        "The server says to wait without end",
+      );
+    }
   });
 
   Deno.test(`logIn() takes no frame over 8 KiB, ${mode}`, async () => {

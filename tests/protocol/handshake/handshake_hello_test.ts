@@ -102,7 +102,7 @@ Deno.test("decodeRefused() and decodeWait() leave other frames alone", () => {
     assertEquals(decodeRefused(plainBody(type, {})), undefined);
     assertEquals(decodeWait(plainBody(type, {})), undefined);
   }
-  assertEquals(decodeRefused(bodyOf(encodeWait(1))), undefined);
+  assertEquals(decodeRefused(bodyOf(encodeWait(1, "queue"))), undefined);
   assertEquals(decodeWait(bodyOf(encodeRefused("full"))), undefined);
 });
 
@@ -124,12 +124,21 @@ Deno.test("decodeWait() keeps a wait within 0 and 30,000 ms", () => {
     [undefined, 0],
   ];
   for (const [ms, expected] of waits) {
-    assertEquals(decodeWait(plainBody(5, { ms })), expected);
+    const reason = "queue";
+    assertEquals(decodeWait(plainBody(5, { ms, reason }))?.ms, expected);
   }
-  assertEquals(decodeWait(bodyOf(encodeWait(1500))), 1500);
 });
 
 Deno.test("encodeWait() says whole milliseconds, none too few", () => {
-  assertEquals(decodeWait(bodyOf(encodeWait(499.0001))), 500);
-  assertEquals(decodeWait(bodyOf(encodeWait(500))), 500);
+  for (const ms of [499.0001, 500]) {
+    const wait = { ms: 500, reason: "failures" } as const;
+    assertEquals(decodeWait(bodyOf(encodeWait(ms, "failures"))), wait);
+  }
+});
+
+Deno.test("decodeWait() takes a wait for a reason that it does not know, or none", () => {
+  for (const reason of ["weather", 1, null, undefined]) {
+    const wait = decodeWait(plainBody(5, { ms: 10, reason }));
+    assertEquals(wait, { ms: 10, reason: undefined });
+  }
 });

@@ -21,7 +21,7 @@ async function failToLogIn(server: Server): Promise<number[]> {
       assertEquals(decodeRefused(body), "invalid");
       return waits;
     }
-    waits.push(Math.round(wait / 100));
+    waits.push(Math.round(wait.ms / 100));
   }
 }
 

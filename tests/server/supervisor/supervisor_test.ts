@@ -122,7 +122,10 @@ Deno.test("only a failed login makes the next one wait, and that is said once", 
   worker.end();
   last.conn.peer.close();
   await clock.advance(REFUSAL_DELAY_MS);
-  assertEquals(decodeWait((await last.frames.next())!), 500);
+  assertEquals(decodeWait((await last.frames.next())!), {
+    ms: 500,
+    reason: "failures",
+  });
   assertEquals(await refusalOf(last), "invalid");
   assertEquals(await last.frames.next(), null);
 });

@@ -11,6 +11,7 @@ import { sleep, unless } from "../../../program/waits.ts";
 import { addressGroup, addressNetwork } from "../../cidr.ts";
 import {
   EVICTED_PER_SHORTAGE,
+  LOGIN_WAIT_MS,
   LOGINS_PER_ADDRESS,
   PREAUTH_PER_MS,
 } from "../../limits.ts";
@@ -85,7 +86,8 @@ export class Admission {
    *
    * @param opened Resolves once the server is ready; logins wait for it.
    * @returns Undefined if the peer went away before it had sent a login.
-   * @throws {RefusedError} If the connection is evicted.
+   * @throws {RefusedError} If the connection is evicted, or waited too long.
+   * @throws {PeerGoneError} If the peer went away while its login waited.
    * @throws {ProtocolError} If something else than a login comes.
    * @throws {PoolFullError} If every place is taken by a user who is logged in.
    */
@@ -116,21 +118,27 @@ export class Admission {
   ): Promise<Admitted> {
     const { evicted, address } = connection;
     const group = addressGroup(address);
-    const turn = await this.#turns.take(group, evicted);
+    const late = () => connection.evict("full");
+    const timer = this.#context.clock.setTimeout(late, LOGIN_WAIT_MS);
+    let turn: Slot | undefined;
     try {
+      turn = await connection.waitFor(this.#turns.take(group, evicted));
       await this.#waitOutPenalty(connection);
-      await unless(evicted, opened);
-      const { pool, penalties } = this.#context;
-      const worker = await pool.lease(
-        addressNetwork(address),
-        evicted,
-        penalties.rankOf(address),
-      );
-      return { login, worker, turn };
+      const leasing = unless(evicted, opened)
+        .then(() => this.#leaseNow(connection));
+      return { login, worker: await connection.waitFor(leasing), turn };
     } catch (error) {
-      turn.release();
+      turn?.release();
       throw error;
+    } finally {
+      this.#context.clock.clearTimeout(timer);
     }
+  }
+
+  #leaseNow({ address, evicted }: PreauthConnection): Promise<WorkerHandle> {
+    const { pool, penalties } = this.#context;
+    const rank = penalties.rankOf(address);
+    return pool.lease(addressNetwork(address), evicted, rank);
   }
 
   /** Delays a login after failed ones, before it takes a worker. */
@@ -138,7 +146,7 @@ export class Admission {
     const { penalties, clock } = this.#context;
     const ms = penalties.waitOf(connection.address);
     if (ms === 0) return;
-    await connection.announceWait(ms);
+    await connection.announceWait(ms, "failures");
     await sleep(ms, connection.evicted, clock);
     connection.evicted.throwIfAborted();
   }

@@ -1,6 +1,6 @@
 import { type Bytes, randomBytes } from "../../../crypto/bytes.ts";
 import type { Clock } from "../../../program/clock.ts";
-import { unless } from "../../../program/waits.ts";
+import { sleep, unless } from "../../../program/waits.ts";
 import { writeAll } from "../../../protocol/byte_stream.ts";
 import { type RefusalCode, RefusedError } from "../../../protocol/errors.ts";
 import {
@@ -9,10 +9,11 @@ import {
   encodeWait,
   type Hello,
   LENGTH,
+  type WaitReason,
 } from "../../../protocol/handshake/handshake.ts";
 import { LOGIN_FRAME_LIMIT } from "../../../protocol/limits.ts";
 import { encodeFrame, FrameReader } from "../../../protocol/records/frame.ts";
-import { LINGER_MS, LOGIN_TIMEOUT_MS } from "../../limits.ts";
+import { LINGER_MS, LOGIN_TIMEOUT_MS, WAIT_SIGN_MS } from "../../limits.ts";
 import type { ServerOptions } from "../../options.ts";
 
 /** What the supervisor needs of a TCP connection. */
@@ -36,6 +37,15 @@ export interface ReceivedLogin {
   receivedTick: number;
 }
 
+/** The peer went away before a worker had its login. */
+export class PeerGoneError extends Error {
+  override name = "PeerGoneError";
+
+  constructor() {
+    super("The peer has gone");
+  }
+}
+
 /** A connection before its login: the server reads frame lengths and decrypts nothing. */
 export class PreauthConnection {
   readonly conn: ClientConn;
@@ -55,7 +65,10 @@ export class PreauthConnection {
     }
   }
 
-  /** Aborted when the connection is evicted; the reason is a {@link RefusedError}. */
+  /**
+   * Aborted when the connection is evicted, by a {@link RefusedError}, or when its peer
+   * has gone, by a {@link PeerGoneError}.
+   */
   get evicted(): AbortSignal {
     return this.#evicted.signal;
   }
@@ -97,9 +110,36 @@ export class PreauthConnection {
     };
   }
 
-  /** Tells the client that its login waits, in ms. */
-  async announceWait(ms: number): Promise<void> {
-    await writeAll(this.conn, encodeWait(ms));
+  /** Tells the client that its login waits, in ms. One that cannot be told has gone. */
+  async announceWait(ms: number, reason: WaitReason): Promise<void> {
+    try {
+      await writeAll(this.conn, encodeWait(ms, reason));
+    } catch {
+      this.#evicted.abort(new PeerGoneError());
+    }
+  }
+
+  /**
+   * Tells the client every few seconds that its login waits for that work, so that its
+   * timeout means a dead server. What is written afterwards comes after what was told.
+   */
+  async waitFor<T>(work: Promise<T>): Promise<T> {
+    const done = new AbortController();
+    const announcing = this.#announceUntil(done.signal);
+    try {
+      return await work;
+    } finally {
+      done.abort();
+      await announcing;
+    }
+  }
+
+  async #announceUntil(done: AbortSignal): Promise<void> {
+    for (;;) {
+      await sleep(WAIT_SIGN_MS, done, this.#clock);
+      if (done.aborted || this.evicted.aborted) return;
+      await this.announceWait(WAIT_SIGN_MS, "queue");
+    }
   }
 
   /** Tells the client why it is refused, if it is still there. */

@@ -9,7 +9,9 @@ interface Waiting {
 
 /**
  * The logins that wait for a place. They take turns by address, so that none waits for
- * many logins of another address.
+ * many logins of another address. Of addresses that nobody has logged in from, and that
+ * had no turn yet, the oldest and the newest go in turn: a burst of rubbish from many
+ * addresses is not served whole before the login that comes after it.
  */
 export class LeaseQueue {
   /** The oldest first. */
@@ -17,6 +19,7 @@ export class LeaseQueue {
   /** The latest lease of each address, by number, since a login had to wait. */
   readonly #lastLease = new Map<string, number>();
   #leases = 0;
+  #isNewestNext = false;
   readonly #mayLease: (rank: number) => boolean;
 
   /** @param mayLease Whether a free place is for logins of that rank. */
@@ -53,7 +56,10 @@ export class LeaseQueue {
   /** Offers a place to the login whose turn it is, if the place is for its rank. */
   wake(): void {
     const next = this.#next();
-    if (next && this.#mayLease(next.rank)) this.#offer(next);
+    if (next && this.#mayLease(next.rank)) {
+      this.#isNewestNext = !this.#isNewestNext;
+      this.#offer(next);
+    }
     if (this.#waiting.size === 0) this.#lastLease.clear();
   }
 
@@ -75,9 +81,11 @@ export class LeaseQueue {
     waiting.resolve();
   }
 
-  #isBefore(one: Waiting, other: Waiting): boolean {
-    if (one.rank !== other.rank) return one.rank < other.rank;
-    return this.#turnOf(one) < this.#turnOf(other);
+  /** Whether it goes before an older one. */
+  #isBefore(one: Waiting, older: Waiting): boolean {
+    if (one.rank !== older.rank) return one.rank < older.rank;
+    const turns = this.#turnOf(one) - this.#turnOf(older);
+    return turns < 0 || (turns === 0 && one.rank > 0 && this.#isNewestNext);
   }
 
   #turnOf({ address }: Waiting): number {

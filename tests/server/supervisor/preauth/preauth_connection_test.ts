@@ -102,9 +102,10 @@ Deno.test("PreauthConnection refuses a frame that no Login has", async () => {
 
 Deno.test("PreauthConnection tells its peer to wait, and why it is refused", async () => {
   const { connection, frames, conn } = connect();
-  await connection.announceWait(500);
+  await connection.announceWait(500, "failures");
   await connection.refuse("invalid");
-  assertEquals(encodeFrame((await frames.next())!), encodeWait(500));
+  const wait = encodeFrame((await frames.next())!);
+  assertEquals(wait, encodeWait(500, "failures"));
   assertEquals(encodeFrame((await frames.next())!), encodeRefused("invalid"));
   connection.cut();
   await connection.refuse("invalid");
