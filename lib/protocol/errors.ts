@@ -41,6 +41,7 @@ export const REFUSALS = {
   timeout: "The login took too long.",
   protocol: "This is not a letterlock/1 login.",
   closing: "The server is stopping.",
+  unavailable: "The server can start no session at the moment.",
   internal: "The server could not handle the login.",
 } as const;
 

@@ -142,4 +142,5 @@ const OLD_KEYS =
 const HINTS: Partial<Record<RefusalCode, string>> = {
   invalid: OLD_KEYS,
   full: "--wait waits for a place",
+  unavailable: "Tell the server's owner: its log says why",
 };

@@ -18,7 +18,7 @@ Deno.test("toFailure() gives each failure its exit code", () => {
   assertEquals(toFailure(bug), bug);
 });
 
-Deno.test("toFailure() says what else an invalid login may be", () => {
+Deno.test("toFailure() says what else an invalid login may be, and what to do", () => {
   const invalid = toFailure(new RefusedError("invalid")) as Failure;
   assertEquals(invalid.message, "Invalid username or password.");
   assertMatch(invalid.hint!, /your keys may be old: .*rotated.* ask/);
@@ -26,5 +26,10 @@ Deno.test("toFailure() says what else an invalid login may be", () => {
   assertEquals([full.hint, full.exitCode], [
     "--wait waits for a place",
     EXIT.full,
+  ]);
+  const broken = toFailure(new RefusedError("unavailable")) as Failure;
+  assertEquals([broken.hint, broken.exitCode], [
+    "Tell the server's owner: its log says why",
+    EXIT.cannotConnect,
   ]);
 });

@@ -6,6 +6,7 @@ import {
   RefusedError,
 } from "../../../protocol/errors.ts";
 import type { ServerLog } from "../../server_log.ts";
+import { StartError } from "../workers/worker_handle.ts";
 import { PoolFullError, ShortageError } from "../workers/worker_pool.ts";
 import { LineQuota } from "./line_quota.ts";
 import type { PreauthConnection } from "./preauth_connection.ts";
@@ -65,7 +66,7 @@ export class Refusals {
   ): void {
     if (error instanceof ProtocolError) {
       this.#log.alert(error.message, address);
-    } else if (code === "internal" || error instanceof ShortageError) {
+    } else if (hasCause(code) || error instanceof ShortageError) {
       this.#log.refused(address, systemReason(error));
     } else {
       this.#log.refused(address, REASONS[code] ?? code);
@@ -78,8 +79,14 @@ export class Refusals {
     if (this.#stopped.aborted) return "closing";
     const isFull = error instanceof PoolFullError ||
       error instanceof ShortageError;
-    return isFull ? "full" : "internal";
+    if (isFull) return "full";
+    return error instanceof StartError ? "unavailable" : "internal";
   }
+}
+
+/** Whether the error of a refusal of that code says more than the code. */
+function hasCause(code: RefusalCode): boolean {
+  return code === "internal" || code === "unavailable";
 }
 
 /** What the log says of connections that are refused before a worker has seen them. */

@@ -1,11 +1,13 @@
 import type { WorkerEvent } from "../../ipc/events.ts";
 
+/** A worker ended before it was ready. */
+export class StartError extends Error {
+  override name = "StartError";
+}
+
 /** A worker cannot serve with the keys, credentials or folders that are there. */
-export class UnusableError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "UnusableError";
-  }
+export class UnusableError extends StartError {
+  override name = "UnusableError";
 }
 
 /** Why a worker is asked to end its session. */

@@ -5,6 +5,7 @@ import type { SelfCommand } from "./self_command.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import {
   type AskedStop,
+  StartError,
   UnusableError,
   type WorkerHandle,
 } from "./worker_handle.ts";
@@ -144,7 +145,7 @@ export function endError(
   how: string,
   complaint?: string,
   unusable?: string,
-): Error {
+): StartError {
   if (unusable !== undefined) return new UnusableError(unusable);
   // The runtime finds its program by the name of its file, which is another by now.
   if (complaint?.includes("standalone binary")) {
@@ -155,5 +156,5 @@ export function endError(
   const words = complaint === undefined
     ? ""
     : `: ${complaint.slice(0, SHOWN_COMPLAINT)}`;
-  return new Error(`A worker ended ${how}${words}`);
+  return new StartError(`A worker ended ${how}${words}`);
 }

@@ -13,6 +13,10 @@ import {
   PoolFullError,
   ShortageError,
 } from "../../../../lib/server/supervisor/workers/worker_pool.ts";
+import {
+  StartError,
+  UnusableError,
+} from "../../../../lib/server/supervisor/workers/worker_handle.ts";
 import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeConn } from "../../support/fake_conn.ts";
 import { keptLog } from "../../support/kept_log.ts";
@@ -61,6 +65,16 @@ const CASES: [Error, string, string][] = [
     "[Security Alert] Cannot read an empty frame (from 192.0.2.1).",
   ],
   [new Error("no such key"), "internal", `${REFUSED} no such key.`],
+  [
+    new UnusableError("the file is gone"),
+    "unavailable",
+    `${REFUSED} the file is gone.`,
+  ],
+  [
+    new StartError("A worker ended by SIGKILL"),
+    "unavailable",
+    `${REFUSED} A worker ended by SIGKILL.`,
+  ],
 ];
 
 for (const [error, code, line] of CASES) {
