@@ -9,6 +9,7 @@
  * @module
  */
 import { EXIT } from "../program/exit_codes.ts";
+import { printOutput } from "../program/system/standard_output.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
 import type { Surroundings } from "./session/open_mailbox.ts";
@@ -89,12 +90,12 @@ async function run(
 
 async function showVersion(): Promise<number> {
   const { versionLine } = await import("../program/version.ts");
-  console.log(versionLine("mail-client"));
+  await printOutput(versionLine("mail-client"));
   return EXIT.done;
 }
 
 async function showHelp({ command }: CommandLine): Promise<number> {
   const { clientHelp } = await import("./help.ts");
-  console.log(await clientHelp(command));
+  await printOutput(await clientHelp(command));
   return EXIT.done;
 }

@@ -11,6 +11,8 @@ import { visible } from "../program/escape.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/command_line/flags.ts";
 import { formatHelp } from "../program/command_line/help.ts";
+import { tell } from "../program/system/standard_error.ts";
+import { printOutput } from "../program/system/standard_output.ts";
 import { ProgressBar, standardErrorScreen } from "../program/progress_bar.ts";
 import { versionLine } from "../program/version.ts";
 import { KEYGEN_HELP, keygenOptions } from "./flags.ts";
@@ -21,18 +23,18 @@ import type { KeygenReport } from "./report.ts";
 export async function main(args: string[]): Promise<number> {
   const flags = parseFlags(args, KEYGEN_HELP.groups);
   if (flags.has("help")) {
-    console.log(formatHelp(KEYGEN_HELP));
+    await printOutput(formatHelp(KEYGEN_HELP));
     return EXIT.done;
   }
   if (flags.has("version")) {
-    console.log(versionLine("keygen"));
+    await printOutput(versionLine("keygen"));
     return EXIT.done;
   }
   const options = keygenOptions(flags);
   const report = await generate(options);
   for (const warning of report.warnings) say(`warning: ${warning}`);
   const { formatSummary, jsonSummary } = await import("./summary.ts");
-  console.log(
+  await printOutput(
     flags.has("json")
       ? JSON.stringify(jsonSummary(report), null, 2)
       : visible(formatSummary(report).join("\n"), { keepLines: true }),
@@ -67,5 +69,5 @@ function say(text: string): void {
 }
 
 function complain(line: string): void {
-  console.error(visible(line));
+  tell(`${visible(line)}\n`);
 }

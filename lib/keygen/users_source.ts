@@ -4,6 +4,7 @@ import { clientPasswordPath, clientsFolder } from "../keys/paths.ts";
 import { readTextFile } from "../keys/read_file.ts";
 import { parseUsers, type UserEntry } from "../keys/users_file.ts";
 import { DEFAULTS } from "../program/defaults.ts";
+import { isStandardInput } from "../program/system/standard_streams.ts";
 
 /** Most bytes of a users file. */
 const FILE_LIMIT = 16 * 1024 * 1024;
@@ -34,13 +35,14 @@ export interface UsersSource {
 }
 
 /**
- * Reads a users file, or standard input if the path is "-". If it is missing, gives the users of the one that would be made.
+ * Reads a users file, or standard input if the path names it. If it is missing, gives the users
+ * of the one that would be made.
  *
  * @throws {UsersFileError} If a line is wrong.
  * @throws {Error} If it cannot be read.
  */
 export async function readUsers(path: string): Promise<UsersSource> {
-  if (path === "-" || path === "/dev/stdin") return await readStandardInput();
+  if (isStandardInput(path)) return await readStandardInput();
   try {
     const text = await readFileOrPipe(path);
     const entries = parseUsers(text, path);

@@ -1,4 +1,4 @@
-import { writeAllSync } from "./system/write_all_sync.ts";
+import { tell } from "./system/standard_error.ts";
 
 /** The widest bar. */
 const WIDTH = 30;
@@ -72,5 +72,5 @@ const STANDARD_ERROR: BarScreen = {
       return COLUMNS;
     }
   },
-  write: (text) => writeAllSync(Deno.stderr, new TextEncoder().encode(text)),
+  write: (text) => tell(text),
 };

@@ -8,6 +8,7 @@
 import { visible } from "./escape.ts";
 import { EXIT } from "./exit_codes.ts";
 import { Failure } from "./failure.ts";
+import { tell } from "./system/standard_error.ts";
 import { systemSentence } from "./system/system_reason.ts";
 
 /** What takes an error that no code awaits, instead of the end of the program. */
@@ -55,8 +56,8 @@ function report(name: string, error: unknown, debugging: boolean): number {
   // A sentence of the server's ends by itself.
   const joint = message.endsWith(".") ? " " : "; ";
   const line = `${name}: error: ${message}${hint ? joint + hint : ""}`;
-  console.error(visible(line));
-  if (debugging) console.error(error);
+  tell(`${visible(line)}\n`);
+  if (debugging) tell(`${Deno.inspect(error)}\n`);
   return exitCode;
 }
 

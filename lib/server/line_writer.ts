@@ -1,7 +1,8 @@
+import { outputError } from "../program/system/standard_output.ts";
 import { writeAllSync } from "../program/system/write_all_sync.ts";
 
 /**
- * Writes lines to a file or pipe. After a line that was cut by an error, as on a full
+ * Writes lines to standard output. After a line that was cut by an error, as on a full
  * disk, the next one begins on a line of its own.
  *
  * @param writer Takes some of the bytes, at least one, and returns how many.
@@ -21,7 +22,11 @@ export function lineWriter(
   };
   return (line) => {
     const bytes = encoder.encode(`${isCut ? "\n" : ""}${line}\n`);
-    writeAllSync(counted, bytes);
+    try {
+      writeAllSync(counted, bytes);
+    } catch (error) {
+      throw outputError(error);
+    }
     isCut = false;
   };
 }

@@ -10,6 +10,7 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/command_line/flags.ts";
 import { formatHelp } from "../program/command_line/help.ts";
+import { printOutput } from "../program/system/standard_output.ts";
 import { systemReason } from "../program/system/system_reason.ts";
 import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
@@ -24,11 +25,11 @@ import { checkFlags, logFormat, serverOptions } from "./read_flags.ts";
 export async function main(args: string[]): Promise<number> {
   const flags = parseFlags(args, SERVER_HELP.groups);
   if (flags.has("help")) {
-    console.log(formatHelp(SERVER_HELP));
+    await printOutput(formatHelp(SERVER_HELP));
     return EXIT.done;
   }
   if (flags.has("version")) {
-    console.log(versionLine("mail-server"));
+    await printOutput(versionLine("mail-server"));
     return EXIT.done;
   }
   const options = serverOptions(flags);

@@ -4,14 +4,17 @@ import { assertEquals, assertMatch } from "@std/assert";
 async function runMain(
   body: string,
   env: Record<string, string> = {},
+  shell: string[] = [],
 ): Promise<{ code: number; stdout: string; stderr: string }> {
   const lib = new URL("../../lib/program/", import.meta.url);
   const program = `
     import { runProgram, surviveErrors } from "${lib}run.ts";
     import { Failure } from "${lib}failure.ts";
     await runProgram("test", async () => { ${body} });`;
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const [command, ...before] = [...shell, Deno.execPath()];
+  const { code, stdout, stderr } = await new Deno.Command(command, {
     args: [
+      ...before,
       ...["run", "--no-config", "--no-lock", "--quiet", "--no-check"],
       "--allow-env=LETTERLOCK_DEBUG",
       `data:text/typescript,${encodeURIComponent(program)}`,
@@ -40,6 +43,19 @@ Deno.test("runProgram() prints a failure in one line, with what to do", async ()
     stderr,
     "test: error: Cannot log in: \\x1b[2J\\x0a; try again\n",
   );
+});
+
+Deno.test({
+  name: "runProgram() keeps its exit code where it cannot say why",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    const { code } = await runMain("throw new Failure(3, 'unheard')", {}, [
+      "sh",
+      "-c",
+      '"$0" "$@" 2> /dev/full',
+    ]);
+    assertEquals(code, 3);
+  },
 });
 
 Deno.test("runProgram() puts what to do after a sentence that has ended", async () => {

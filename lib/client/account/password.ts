@@ -5,6 +5,7 @@ import { hasForbiddenCharacter } from "../../program/bounds.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { fileInfo } from "../../program/system/file_info.ts";
+import { isStandardInput } from "../../program/system/standard_streams.ts";
 import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
 import { fileError } from "../file_error.ts";
 import { InputEnded, type Io } from "../terminal/io.ts";
@@ -24,11 +25,6 @@ const FILE_LIMIT = 64 * 1024;
  */
 export async function readPasswordFile(path: string): Promise<string> {
   return firstLine(path, await readText(path));
-}
-
-/** Whether `--password-file` names standard input, of which the first line is read. */
-export function isStandardInput(path: string): boolean {
-  return ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"].includes(path);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { decodeText } from "../../crypto/bytes.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
+import { isStandardOutput } from "../../program/system/standard_streams.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import { type Io, print } from "../terminal/io.ts";
@@ -51,7 +52,7 @@ async function readMail(context: CommandContext): Promise<void> {
   const ref = mailRef(flags, words);
   checkFlags(flags);
   const output = flags.get("output");
-  const toStdout = output === "-" || output === "/dev/stdout";
+  const toStdout = output !== undefined && isStandardOutput(output);
   await withMailbox(({ session }) =>
     orDrop(session, async () => {
       if (output !== undefined && !toStdout) {

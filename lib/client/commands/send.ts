@@ -1,5 +1,6 @@
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
+import { isStandardInput } from "../../program/system/standard_streams.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import { DRAFT_ID } from "../../protocol/requests/send.ts";
 import {
@@ -70,16 +71,10 @@ export const command: Command = {
     "date | mail-client send --to bob --title Date --password-file pw",
   ],
   takesInput: (flags) =>
-    flags.get("message") === undefined && isStandardInput(flags.get("file")),
+    flags.get("message") === undefined &&
+    isStandardInput(flags.get("file") ?? "-"),
   run: sendMail,
 };
-
-/** Whether `--file` names standard input; its absence means the same. */
-function isStandardInput(
-  file: string | undefined,
-): file is undefined | "-" | "/dev/stdin" {
-  return file === undefined || file === "-" || file === "/dev/stdin";
-}
 
 async function sendMail(context: CommandContext): Promise<void> {
   const { flags } = context;
@@ -167,7 +162,7 @@ async function contentFrom({ io, flags }: CommandContext): Promise<GetContent> {
     const content = new BytesContent(new TextEncoder().encode(message));
     return () => Promise.resolve(content);
   }
-  return isStandardInput(file)
+  return file === undefined || isStandardInput(file)
     ? await fromInput(io, new Spool(io.input()))
     : await fromFile(file);
 }

@@ -1,9 +1,7 @@
 import { concatBytes } from "../../crypto/bytes.ts";
 import { standardErrorScreen } from "../../program/progress_bar.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
-import { systemReason } from "../../program/system/system_reason.ts";
-import { writeAll } from "../../program/system/write_all.ts";
+import { tell } from "../../program/system/standard_error.ts";
+import { writeOutput } from "../../program/system/standard_output.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { InvalidLine, type Io, type Line, type Question } from "./io.ts";
 import { KeyReader } from "./key_reader.ts";
@@ -132,18 +130,11 @@ export class Terminal implements Io {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
-    try {
-      await writeAll(Deno.stdout, bytes);
-    } catch (error) {
-      // A reader that stopped, as head does, is nothing to complain of.
-      if (error instanceof Deno.errors.BrokenPipe) throw error;
-      const reason = systemReason(error);
-      throw new Failure(EXIT.failed, `Cannot write the output: ${reason}`);
-    }
+    await writeOutput(bytes);
   }
 
   warn(text: string): void {
-    writeAllSync(Deno.stderr, new TextEncoder().encode(text));
+    tell(text);
   }
 
   env(name: string): string | undefined {

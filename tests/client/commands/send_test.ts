@@ -45,7 +45,7 @@ Deno.test("send takes the contents from a flag, a file or the input", async () =
     await Deno.remove(file);
   }
   assertEquals(await contentOf([], "the input\r\n\n"), "the input\r\n\n");
-  for (const file of ["-", "/dev/stdin"]) {
+  for (const file of ["-", "/dev/stdin", "/dev/fd/0"]) {
     assertEquals(await contentOf(["--file", file], "the input"), "the input");
   }
   assertEquals(await contentOf([], ""), "");
