@@ -62,7 +62,9 @@ function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
+      // Deno 2.6 does not close the other one by itself.
       port1.close();
+      port2.close();
       resolve();
     };
     port2.postMessage(null);
