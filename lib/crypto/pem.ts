@@ -46,7 +46,7 @@ export function encodePem(label: PemLabel, der: Bytes): string {
 export function decodePem(label: PemLabel, text: string): Bytes {
   const [, begin, body, end] = BLOCK.exec(text) ?? fail("it is no PEM file");
   if (begin !== end) fail("its BEGIN and END lines differ");
-  if (begin !== label) fail(`it holds a ${begin}, not a ${label}`);
+  if (begin !== label) fail(`its label is ${begin}, not ${label}`);
   if (!BODY.test(body)) fail("its base64 is damaged");
   return decodeBase64(body.replace(/\s+/g, ""));
 }

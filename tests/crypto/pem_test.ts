@@ -41,7 +41,7 @@ const REFUSED: Record<string, [text: string, reason: RegExp]> = {
   ],
   "another label": [
     "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n",
-    /it holds a RSA PRIVATE KEY, not a PUBLIC KEY/,
+    /its label is RSA PRIVATE KEY, not PUBLIC KEY/,
   ],
   "labels that differ": [
     `${BEGIN}AAAA\n-----END PRIVATE KEY-----\n`,

@@ -129,7 +129,7 @@ Deno.test("loadUserPublicKey() names a file that holds another kind of key", asy
     const load = () => loadUserPublicKey(dir, "bob");
     assertEquals((await load()).type, "public");
     const bad: [text: string, reason: RegExp][] = [
-      [pair.privatePem, /: it holds a PRIVATE KEY, not a PUBLIC KEY$/],
+      [pair.privatePem, /: its label is PRIVATE KEY, not PUBLIC KEY$/],
       ["", /: it is no PEM file$/],
       [pair.publicPem.replace("MII", "MIJ"), /: it is no RSA key, or damaged$/],
     ];

@@ -55,6 +55,10 @@ function firstLine(source: string, text: string): string {
       `Cannot use ${source}: its password has control characters`,
     );
   }
+  // A decoder puts U+FFFD in the place of invalid UTF-8: many passwords would be one.
+  if (password.includes("\ufffd")) {
+    throw new Error(`Cannot use ${source}: its password is not valid UTF-8`);
+  }
   if (length > 0 && length <= LIMITS.password) return password;
   throw new Error(`Cannot use ${source}: its first line is no password`);
 }

@@ -90,6 +90,10 @@ export function parsePort(flag: string, text: string, least = 1): number {
   return parseWhole(flag, text, [least, MAX_PORT]);
 }
 
+/** Whoever writes a port after an address has to put brackets around that. */
+const BARE_IPV6 =
+  /^((?:[0-9a-fA-F]{0,4}:){2,7}(?:[0-9a-fA-F]{0,4}|[0-9.]{7,15}))()$/;
+
 /**
  * Parses `HOST`, `HOST:PORT`, `[IPv6]` or `[IPv6]:PORT`; a bare IPv6 address is a host.
  *
@@ -105,9 +109,11 @@ export function parseHostPort(
       text,
     ) ??
       /^([^:\s[\]]+)(?::(\d+))?$/.exec(text) ??
-      /^([0-9a-fA-F:]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)()$/.exec(text);
+      BARE_IPV6.exec(text);
   if (!match) {
-    throw usageError(`--${flag} takes HOST or HOST:PORT, not "${text}"`);
+    throw usageError(
+      `--${flag} takes HOST, HOST:PORT or [IPv6]:PORT, not "${text}"`,
+    );
   }
   const [, host, port] = match;
   return { host, port: port ? parsePort(flag, port) : DEFAULTS.port };

@@ -89,6 +89,18 @@ Deno.test("readPasswordFile() and askPassword() refuse control characters", asyn
   });
 });
 
+Deno.test("readPasswordFile() refuses what is no text: a decoder would take many such for one", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/pw`;
+    await Deno.writeFile(path, Uint8Array.of(0xff, 10), { mode: 0o600 });
+    await assertRejects(
+      () => readPasswordFile(path),
+      Error,
+      `Cannot use ${path}: its password is not valid UTF-8`,
+    );
+  });
+});
+
 Deno.test("askPassword() refuses what is longer than a password can be", async () => {
   const ask = (input: string) =>
     askPassword(new Prompts(new FakeIo({ input }), "beside"), "Password: ");

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Failure } from "../../../lib/program/failure.ts";
 import {
   formatHostPort,
@@ -56,6 +56,8 @@ Deno.test("parseHostPort() takes names, IPv4 and IPv6", () => {
   assertEquals(read("mail.lab"), { host: "mail.lab", port: 13000 });
   assertEquals(read("127.0.0.1:99"), { host: "127.0.0.1", port: 99 });
   assertEquals(read("::1"), { host: "::1", port: 13000 });
+  const full = "2001:db8:0:0:0:0:192.0.2.1";
+  assertEquals(read(full), { host: full, port: 13000 });
   assertEquals(read("[::1]"), { host: "::1", port: 13000 });
   assertEquals(read("[::1]:99"), { host: "::1", port: 99 });
   assertEquals(read("[fe80::1%eth0]"), { host: "fe80::1%eth0", port: 13000 });
@@ -80,9 +82,15 @@ for (
     ":99",
     "[lab]",
     "[::1]x",
+    "::1:13000",
+    "1:2:3:4:5:6:7:8:9",
   ]
 ) {
   Deno.test(`parseHostPort() refuses "${text}"`, () => {
-    assertThrows(() => parseHostPort("server", text), Failure);
+    const takes = text === "host:99999"
+      ? "a whole"
+      : "HOST, HOST:PORT or \\[IPv6";
+    const error = assertThrows(() => parseHostPort("server", text), Failure);
+    assertMatch(error.message, new RegExp(`^--server takes ${takes}`));
   });
 }
