@@ -28,7 +28,7 @@ const NPM_ENV = [
 /** The program that asks, on Linux. lib/server/supervisor/workers starts it by this name. */
 const SELF = "/proc/self/exe";
 
-/** What turns core dumps off on Linux; the server starts it once, and then may not. */
+/** What turns core dumps off on Linux; each program starts it once, and then may not. */
 const PRLIMIT = "/usr/bin/prlimit";
 
 /** The programs that call @std/fs. */
@@ -55,7 +55,7 @@ const ENV: Record<Program, string[]> = {
  *
  * @param source Where `@std` comes from.
  * @param executable The path of deno, when the program runs from source: all that the
- * server may start. The path of a compiled program is unknown when it is compiled, but
+ * server may start besides. The path of a compiled program is unknown when it is compiled, but
  * Linux has a name for the program that asks.
  * @param target Of a compiled program, such as `x86_64-unknown-linux-gnu`. A server for
  * another system than Linux may start any program.
@@ -80,14 +80,17 @@ export function permissionFlags(
   ];
   // Peers are wherever the command line says.
   if (program !== "keygen") flags.push("--allow-net");
+  const onLinux = target.includes("-linux-");
   // The server starts one worker a client: itself.
-  if (program === "server") {
-    flags.push(runFlag(executable, target.includes("-linux-")));
-  }
+  if (program === "server") flags.push(serverRunFlag(executable, onLinux));
+  else if (onLinux) flags.push(`--allow-run=${PRLIMIT}`);
   return flags;
 }
 
-function runFlag(executable: string | undefined, onLinux: boolean): string {
+function serverRunFlag(
+  executable: string | undefined,
+  onLinux: boolean,
+): string {
   if (onLinux) return `--allow-run=${executable ?? SELF},${PRLIMIT}`;
   return executable ? `--allow-run=${executable}` : "--allow-run";
 }

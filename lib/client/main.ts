@@ -9,6 +9,7 @@
  * @module
  */
 import { EXIT } from "../program/exit_codes.ts";
+import { turnOffCoreDumps } from "../program/system/core_dumps.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
@@ -46,6 +47,8 @@ async function processSurroundings(): Promise<Surroundings> {
   const [{ Terminal }, { connect }] = await Promise.all([
     import("./terminal/terminal.ts"),
     import("./session/connect.ts"),
+    // Before the keys and the password are there. Where it fails, nobody can help it now.
+    turnOffCoreDumps(),
   ]);
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));

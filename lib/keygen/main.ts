@@ -11,6 +11,7 @@ import { visible } from "../program/escape.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { parseFlags } from "../program/command_line/flags.ts";
 import { formatHelp } from "../program/command_line/help.ts";
+import { turnOffCoreDumps } from "../program/system/core_dumps.ts";
 import { tell } from "../program/system/standard_error.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { ProgressBar, standardErrorScreen } from "../program/progress_bar.ts";
@@ -47,6 +48,8 @@ async function generate(options: KeygenOptions): Promise<KeygenReport> {
   const [{ generateKeys }, { UsersFileError }] = await Promise.all([
     import("./generate.ts"),
     import("../keys/users_file.ts"),
+    // Before passwords and keys are there. Where it fails, nobody can help it now.
+    turnOffCoreDumps(),
   ]);
   const screen = standardErrorScreen();
   const bar = screen && new ProgressBar("Making keys", screen);

@@ -3,8 +3,11 @@ import { permissionFlags, type Program } from "../../tools/permissions.ts";
 
 const PROGRAMS: Program[] = ["server", "client", "keygen"];
 
+const LINUX = "x86_64-unknown-linux-gnu";
+const MAC = "aarch64-apple-darwin";
+
 function names(program: Program): string[] {
-  const flags = permissionFlags(program, "jsr");
+  const flags = permissionFlags(program, "jsr", undefined, MAC);
   return flags.map((flag) => flag.split("=")[0]).sort();
 }
 
@@ -28,11 +31,12 @@ Deno.test("permissionFlags() lists each variable: none may read them all", () =>
   }
 });
 
-const LINUX = "x86_64-unknown-linux-gnu";
-const MAC = "aarch64-apple-darwin";
-
-function runFlags(target: string, executable?: string): string[] {
-  return permissionFlags("server", "jsr", executable, target)
+function runFlags(
+  target: string,
+  executable?: string,
+  program: Program = "server",
+): string[] {
+  return permissionFlags(program, "jsr", executable, target)
     .filter((flag) => flag.startsWith("--allow-run"));
 }
 
@@ -46,6 +50,16 @@ Deno.test("permissionFlags() lets a compiled server start itself only, on Linux"
   const self = "--allow-run=/proc/self/exe,/usr/bin/prlimit";
   assertEquals(runFlags(LINUX), [self]);
   assertEquals(runFlags(MAC), ["--allow-run"]);
+});
+
+Deno.test("permissionFlags() lets the other programs start prlimit only, on Linux", () => {
+  for (const program of ["client", "keygen"] as const) {
+    for (const deno of [undefined, "/opt/deno"]) {
+      const prlimit = "--allow-run=/usr/bin/prlimit";
+      assertEquals(runFlags(LINUX, deno, program), [prlimit]);
+      assertEquals(runFlags(MAC, deno, program), []);
+    }
+  }
 });
 
 Deno.test("permissionFlags() gives a compiled server one variable", () => {

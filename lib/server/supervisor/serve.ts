@@ -3,11 +3,11 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { surviveErrors } from "../../program/run.ts";
 import { systemClock } from "../../program/clock.ts";
 import { Failure } from "../../program/failure.ts";
+import { turnOffCoreDumps } from "../../program/system/core_dumps.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { formatHostPort } from "../../program/command_line/values.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
-import { turnOffCoreDumps } from "./core_dumps.ts";
 import { selfCommand } from "./workers/self_command.ts";
 import type { ServerLog } from "../server_log.ts";
 import {

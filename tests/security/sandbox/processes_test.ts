@@ -1,6 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { WORKER_ENV } from "../../../lib/server/supervisor/workers/self_command.ts";
 import { Group, type Server } from "../../support/group.ts";
+import { spawnProgram } from "../../support/programs.ts";
+import type { Program } from "../../../tools/permissions.ts";
 import { childrenOf } from "../../support/processes.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -23,6 +25,11 @@ function environmentOf(pid: number): string[] {
 function coreLimitsOf(pid: number): string {
   const limits = Deno.readTextFileSync(`/proc/${pid}/limits`);
   return /^Max core file size +(\S+ +\S+)/m.exec(limits)![1];
+}
+
+/** A dump of at most a byte is none: lib/program/system/core_dumps.ts. */
+function assertNoCoreDump(pid: number): void {
+  assertMatch(coreLimitsOf(pid), /^[01] +[01]$/);
 }
 
 async function withServer(
@@ -50,8 +57,49 @@ Deno.test({
     for (const pid of workers) {
       assertEquals(environmentOf(pid).sort(), minimal.sort());
     }
-    // A dump of at most a byte is none: lib/server/supervisor/core_dumps.ts.
-    const limits = [server.pid, ...workers].map(coreLimitsOf);
-    assert(limits.every((limit) => /^[01] +[01]$/.test(limit)), limits.join());
+    for (const pid of [server.pid, ...workers]) assertNoCoreDump(pid);
   });
 });
+
+Deno.test({
+  name:
+    "mail-client and keygen leave no core dump from before they read a secret",
+  ignore,
+}, async () => {
+  const cwd = await Deno.makeTempDir({ prefix: "letterlock-" });
+  try {
+    await assertNoCoreDumpOnce("client", ["--server", "localhost"], {
+      cwd,
+      seen: (child) => readText(child.stdout),
+    });
+    const users = `${cwd}/users`;
+    await new Deno.Command("mkfifo", { args: ["-m", "600", users] }).output();
+    await assertNoCoreDumpOnce("keygen", ["--users", users], {
+      cwd,
+      // That waits for the reader of the pipe.
+      seen: async () => (await Deno.open(users, { write: true })).close(),
+    });
+  } finally {
+    await Deno.remove(cwd, { recursive: true });
+  }
+});
+
+/** Starts a program that may leave core dumps, and ends it once something is seen. */
+async function assertNoCoreDumpOnce(
+  program: Program,
+  args: string[],
+  { cwd, seen }: {
+    cwd: string;
+    seen: (child: Deno.ChildProcess) => Promise<unknown>;
+  },
+): Promise<void> {
+  const before = "ulimit -c unlimited";
+  await using child = spawnProgram(program, args, { cwd, before });
+  await seen(child);
+  assertNoCoreDump(child.pid);
+}
+
+/** The first text of an output, which then takes no more. */
+async function readText(output: ReadableStream<Uint8Array>): Promise<void> {
+  for await (const _ of output) return;
+}

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
-import { turnOffCoreDumps } from "../../../lib/server/supervisor/core_dumps.ts";
+import { turnOffCoreDumps } from "../../../lib/program/system/core_dumps.ts";
 
 /** A system that answers with these exit codes, and what was asked of it. */
 function systemOf(...answers: (number | Error)[]) {

@@ -1,4 +1,4 @@
-/** A part of util-linux, by the path that tools/permissions.ts lets the server start. */
+/** A part of util-linux, by the path that tools/permissions.ts lets the programs start. */
 const PRLIMIT = "/usr/bin/prlimit";
 
 /**
@@ -18,8 +18,8 @@ export interface CoreDumpActions {
 
 /**
  * Turns core dumps off for this process and those that it will start, on Linux: the
- * memory of a worker has the server's key and a password. No program with Deno can do
- * that itself. Afterwards this process may no longer start the program that did.
+ * memory of all our programs has keys and passwords. No program with Deno can do that
+ * itself. Afterwards this process may no longer start the program that did.
  *
  * @returns Whether the system did it; true also on systems other than Linux, where
  * nothing is tried.
