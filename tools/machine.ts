@@ -71,10 +71,11 @@ async function importAll(
 // "deno-std/" is only the beginning of names, and fast-check is for tests alone.
 const NOT_LOADED = ["deno-std/", "fast-check"];
 
+/** Those of the npm map that stand in for JSR's packages. */
+const STAND_INS = ["fs-extra"];
+
 /** Those of the map that programs import by their name. */
 function outsideModules(source: Source): string[] {
-  const names = Object.keys(npmConfig.imports);
-  return names.filter((name) =>
-    source === "npm" ? !NOT_LOADED.includes(name) : name.startsWith("@std/")
-  );
+  const left = source === "npm" ? NOT_LOADED : [...NOT_LOADED, ...STAND_INS];
+  return Object.keys(npmConfig.imports).filter((name) => !left.includes(name));
 }

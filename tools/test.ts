@@ -7,7 +7,9 @@ import type { Source } from "./source.ts";
 const ALL = [
   "--doc",
   "tests/",
-  ...["crypto", "protocol", "letter", "store"].map((room) => `lib/${room}/`),
+  ...["crypto", "protocol", "letter", "seal", "store"].map((room) =>
+    `lib/${room}/`
+  ),
 ];
 
 /** Flags of `deno test` whose value is an argument of its own. */

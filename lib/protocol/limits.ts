@@ -19,6 +19,9 @@ export const LIMITS = {
   search: 200,
 } as const;
 
+/** The id of a draft: 8 to 64 of these characters. */
+export const DRAFT_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
 /** The most bytes of a frame's body during the handshake. */
 export const LOGIN_FRAME_LIMIT = 8 * 1024;
 /** The most bytes of content in a data record, or of JSON in a message record. */

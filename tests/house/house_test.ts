@@ -77,7 +77,7 @@ Deno.test("tests lie in the same tree as the code", () => {
   );
 });
 
-Deno.test("what lib/protocol, lib/crypto, lib/letter and lib/store export has a docstring", () => {
+Deno.test("what lib/protocol, lib/crypto, lib/letter, lib/seal and lib/store export has a docstring", () => {
   const read = (file: string) => Deno.readTextFileSync(`${ROOT}/${file}`);
   assertNone(
     undocumentedExports(FILES, read),

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import jsr from "../../deno.json" with { type: "json" };
 import npm from "../../tools/npm/deno.json" with { type: "json" };
 import { ROOT } from "../../tools/paths.ts";
@@ -44,6 +44,11 @@ function isForTests({ name, file }: { name: string; file: string }): boolean {
   return name === "fast-check" && file.startsWith(`${ROOT}/tests/properties/`);
 }
 
+/** The package of an npm address, which only one file imports. */
+function isAge({ name, file }: { name: string; file: string }): boolean {
+  return name === "age-encryption" && file === `${ROOT}/lib/seal/age.ts`;
+}
+
 const MAPPED = Object.keys(npm.imports).filter((name) =>
   name.startsWith("@std/")
 );
@@ -51,7 +56,7 @@ const MAPPED = Object.keys(npm.imports).filter((name) =>
 Deno.test("the npm map has every @std module in use, and nothing else is used", async () => {
   const imports = await outsideImports();
   const unknown = imports.filter((found) =>
-    !MAPPED.includes(found.name) && !isForTests(found) &&
+    !MAPPED.includes(found.name) && !isForTests(found) && !isAge(found) &&
     !found.file.startsWith(`${ROOT}/tools/npm/`)
   );
   assertEquals(unknown, []);
@@ -65,7 +70,7 @@ Deno.test("the npm map has no @std module that is not used", async () => {
 Deno.test("only the adapters import from npm, and only two packages", async () => {
   const imports = await outsideImports();
   const others = imports.filter((found) =>
-    !found.name.startsWith("@std/") && !isForTests(found)
+    !found.name.startsWith("@std/") && !isForTests(found) && !isAge(found)
   );
   const packages = others.map(({ name }) => name.split("/")[0]);
   assertEquals([...new Set(packages)].sort(), ["deno-std", "fs-extra"]);
@@ -85,6 +90,12 @@ Deno.test("both maps take fast-check from npm, of the same major version", () =>
   const major = (specifier: string) => specifier.replace(/\..*/, "");
   assertEquals(jsr.imports["fast-check"], "npm:fast-check@^4");
   assertEquals(major(npm.imports["fast-check"]), "npm:fast-check@4");
+});
+
+Deno.test("both maps pin the same age-encryption", () => {
+  const pinned = npm.imports["age-encryption"];
+  assertMatch(pinned, /^npm:age-encryption@\d+\.\d+\.\d+$/);
+  assertEquals(jsr.imports["age-encryption"], pinned);
 });
 
 Deno.test("both configurations run and check the code the same way", () => {

@@ -10,7 +10,8 @@ function paths(...args: string[]): string[] {
 Deno.test("testArgs() names all tests and examples where no path is given", () => {
   const all = [
     "tests/",
-    ...["lib/crypto/", "lib/protocol/", "lib/letter/", "lib/store/"],
+    ...["lib/crypto/", "lib/protocol/", "lib/letter/", "lib/seal/"],
+    "lib/store/",
   ];
   assertEquals(paths(), all);
   assertEquals(paths("--filter", "mail"), all);

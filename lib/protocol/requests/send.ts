@@ -1,9 +1,8 @@
+import { DRAFT_ID } from "../limits.ts";
 import { listOf, optional, text, textLike } from "../fields.ts";
 import { inlineContent } from "./inline_content.ts";
 import { type AnswerOf, defineRequest, type QueryOf } from "./request.ts";
 
-/** The id of a draft: 8 to 64 of these characters. */
-export const DRAFT_ID = /^[A-Za-z0-9_-]{8,64}$/;
 /** A field that holds a {@linkcode DRAFT_ID}. */
 export const draftId = textLike(DRAFT_ID);
 
