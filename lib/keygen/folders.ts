@@ -5,6 +5,7 @@ import { fileInfo } from "../program/system/file_info.ts";
 import { systemReason } from "../program/system/system_reason.ts";
 import {
   clientsFolder,
+  groupFolder,
   isTemporaryName,
   serverFolder,
   usersFolder,
@@ -12,12 +13,14 @@ import {
 
 /** The folders that keygen writes. */
 export interface Folders {
-  /** `keys`, which holds the other two. */
+  /** `keys`, which holds the other three. */
   keys: string;
   /** `keys/server`, all that the server needs. */
   server: string;
   /** `keys/clients`, with a folder to hand to each user. */
   clients: string;
+  /** `keys/group`, which the server does not need. */
+  group: string;
   /** `mail`, with a Maildir a user. */
   mail: string;
 }
@@ -29,6 +32,7 @@ export function foldersOf(keys: string, mail: string): Folders {
     keys: dir,
     server: serverFolder(dir),
     clients: clientsFolder(dir),
+    group: groupFolder(dir),
     mail: withoutSlash(mail),
   };
 }
@@ -77,8 +81,20 @@ export async function removeFolder(path: string): Promise<void> {
   }
 }
 
-/** Removes the temporary files that a crash left in a folder. */
-export async function removeLeftovers(dir: string): Promise<void> {
+/**
+ * Removes the temporary files that a crash left. No other job may be writing: the server's
+ * key goes into the folders of all users.
+ */
+export async function removeAllLeftovers(folders: Folders): Promise<void> {
+  const { server, clients, group } = folders;
+  const names = await clientNames(folders);
+  for (const dir of [server, usersFolder(server), group]) {
+    await removeLeftovers(dir);
+  }
+  for (const name of names) await removeLeftovers(`${clients}/${name}`);
+}
+
+async function removeLeftovers(dir: string): Promise<void> {
   for (const { name } of await listFolder(dir)) {
     if (isTemporaryName(name)) await removeFile(`${dir}/${name}`);
   }
@@ -98,9 +114,9 @@ export async function clientNames({ clients }: Folders): Promise<string[]> {
  * @throws {Error} With the command to type.
  */
 export async function checkFolders(folders: Folders): Promise<void> {
-  const { server, clients } = folders;
+  const { server, clients, group } = folders;
   const names = await clientNames(folders);
-  const all = [server, usersFolder(server), clients]
+  const all = [server, usersFolder(server), clients, group]
     .concat(names.map((name) => `${clients}/${name}`));
   for (const path of all) {
     const info = await lookAt(path);
@@ -110,12 +126,13 @@ export async function checkFolders(folders: Folders): Promise<void> {
 
 /** Whether keygen has made nothing yet, or no more than empty folders. */
 export async function isUntouched(folders: Folders): Promise<boolean> {
-  const { server, clients, mail } = folders;
+  const { server, clients, group, mail } = folders;
   const users = usersFolder(server);
   const found = [
     ...(await listFolder(server)).filter(({ name }) => name !== "users"),
     ...await listFolder(users),
     ...await listFolder(clients),
+    ...await listFolder(group),
     ...await listFolder(mail),
   ];
   return found.length === 0;

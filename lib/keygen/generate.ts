@@ -8,6 +8,8 @@
 import {
   completeAccount,
   type Desk,
+  hasAccount,
+  type Registry,
   removeAccount,
   rotateAccount,
 } from "./accounts/accounts.ts";
@@ -18,8 +20,9 @@ import {
   type Folders,
   foldersOf,
   makeFolder,
-  removeLeftovers,
+  removeAllLeftovers,
 } from "./folders.ts";
+import { Group } from "./group/group.ts";
 import { heavyWork, processors } from "./heavy_work.ts";
 import {
   checkMayBeMissing,
@@ -70,7 +73,7 @@ export async function generateKeys(
   const users = await readUsers(options.usersFile);
   if (users.missing) await checkMayBeMissing(options, folders);
   const plan = makePlan(options, users);
-  await checkNames(plan, await openDesk(folders, options));
+  await checkNames(plan, await openRegistry(folders));
   await makeFolder(usersFolder(folders.server));
   await checkFolders(folders);
   return await withFolderLock(
@@ -80,28 +83,31 @@ export async function generateKeys(
   );
 }
 
+async function openRegistry(folders: Folders): Promise<Registry> {
+  const path = credentialsPath(folders.server);
+  return { folders, credentials: await CredentialsFile.open(path) };
+}
+
 async function openDesk(
   folders: Folders,
-  { work, bits, today }: KeygenOptions,
-): Promise<Desk> {
-  const path = credentialsPath(folders.server);
+  { work, bits, today = () => new Date() }: KeygenOptions,
+): Promise<Desk & { group: Group }> {
   return {
-    folders,
-    credentials: await CredentialsFile.open(path),
+    ...await openRegistry(folders),
+    group: await Group.open(folders, today),
     work: work ?? heavyWork(bits),
-    today: today ?? (() => new Date()),
+    today,
   };
 }
 
 async function carryOut(
   plan: KeygenPlan,
-  desk: Desk,
+  desk: Desk & { group: Group },
   { onProgress }: KeygenOptions,
 ): Promise<KeygenReport> {
   const { folders, credentials } = desk;
   if (plan.createUsersFile) await createUsersFile(plan.users.path);
-  await removeLeftovers(folders.server);
-  await removeLeftovers(usersFolder(folders.server));
+  await removeAllLeftovers(folders);
   const boxes = new Map<string, string | undefined>();
   for (const name of plan.remove) {
     boxes.set(name, await removeAccount(desk, name));
@@ -113,14 +119,19 @@ async function carryOut(
     noteCopies(made.users, copies.added, folders);
   }
   await credentials.save();
+  const group = await desk.group.save((name) => hasAccount(desk, name));
   return {
     folders,
     usersFile: { path: plan.users.path, made: plan.createUsersFile },
     ...made,
+    group,
     removed: removedAccounts(plan, boxes),
     restored: await restoreBoxes(plan, folders),
     unlisted: unlistedNames(plan, credentials),
-    warnings: await keygenWarnings(plan, folders, copies.different),
+    warnings: await keygenWarnings(plan, folders, {
+      server: copies.different,
+      group: group.different,
+    }),
   };
 }
 

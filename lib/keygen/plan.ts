@@ -1,5 +1,5 @@
 import type { AccountEntry } from "./accounts/account_password.ts";
-import { type Desk, hasAccount } from "./accounts/accounts.ts";
+import { hasAccount, type Registry } from "./accounts/accounts.ts";
 import { findSetAside } from "./boxes/set_aside.ts";
 import { type Folders, isUntouched } from "./folders.ts";
 import type { HeavyWork } from "./heavy_work.ts";
@@ -104,10 +104,10 @@ export async function checkMayBeMissing(
  */
 export async function checkNames(
   { users, rotate, remove, restore }: KeygenPlan,
-  desk: Desk,
+  registry: Registry,
 ): Promise<void> {
   const check = async (verb: string, name: string) => {
-    if (await hasAccount(desk, name)) return;
+    if (await hasAccount(registry, name)) return;
     throw new Failure(
       EXIT.notFound,
       `Cannot ${verb} ${name}: there is no such account`,
@@ -120,7 +120,7 @@ export async function checkNames(
     await check("rotate", name);
   }
   for (const name of restore) {
-    const box = await findSetAside(desk.folders.mail, name);
+    const box = await findSetAside(registry.folders.mail, name);
     if (!listed.includes(box.user)) await check("give mail to", box.user);
   }
 }

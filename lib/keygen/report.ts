@@ -9,6 +9,8 @@ export interface AccountReport {
   outcome: Outcome;
   /** The files that were written. */
   added: string[];
+  /** Those of them that are new keys for sealed letters. */
+  sealKeys: string[];
   /** Where the password came from, if this run set it. */
   password: "random" | "users file" | "unchanged";
   /** Whether the users file has another password than the account. */
@@ -21,6 +23,18 @@ export interface AccountReport {
 export interface ServerReport {
   outcome: Outcome;
   added: string[];
+}
+
+/** What a run of keygen did for the group's list. */
+export interface GroupReport {
+  /** Whether this run made the group's key. */
+  made: boolean;
+  /** The number of the list in force. */
+  serial: number;
+  /** Whether this run signed it. */
+  changed: boolean;
+  /** Users whose folder has the public key of another group. */
+  different: string[];
 }
 
 /** An account that was ended. */
@@ -47,6 +61,7 @@ export interface KeygenReport {
   folders: Folders;
   usersFile: { path: string; made: boolean };
   server: ServerReport;
+  group: GroupReport;
   users: AccountReport[];
   removed: RemovedAccount[];
   restored: RestoredBox[];

@@ -21,6 +21,7 @@ export function formatSummary(report: KeygenReport): string[] {
     ...removedLines(report),
     ...boxLines(report),
     ...keyLines(report),
+    ...groupLines(report),
     ...completedLines(report),
     ...keptLines(report),
     ...handoutLines(report),
@@ -30,10 +31,16 @@ export function formatSummary(report: KeygenReport): string[] {
 
 /** The summary for programs. */
 export function jsonSummary(report: KeygenReport): unknown {
-  const { folders, usersFile, server, users, removed } = report;
+  const { folders, usersFile, server, group, users, removed } = report;
   return {
     usersFile,
     server: { outcome: server.outcome, folder: folders.server },
+    group: {
+      made: group.made,
+      folder: folders.group,
+      serial: group.serial,
+      changed: group.changed,
+    },
     users: users.map((user) => ({
       name: user.name,
       outcome: user.outcome,
@@ -117,6 +124,17 @@ function keyLines({ server, users, folders }: KeygenReport): string[] {
   return lines;
 }
 
+function groupLines({ group, folders }: KeygenReport): string[] {
+  const lines = group.made
+    ? [
+      `Made the group's key in ${folders.group}, which only keygen needs: ` +
+      "keep it safe.",
+    ]
+    : [];
+  if (!group.changed) return lines;
+  return [...lines, `Signed the group's list, number ${group.serial}.`];
+}
+
 function completedLines({ server, users }: KeygenReport): string[] {
   const lines = server.outcome === "completed"
     ? [`Completed the server: added ${server.added.join(", ")}.`]
@@ -132,11 +150,11 @@ function completedLines({ server, users }: KeygenReport): string[] {
 }
 
 function keptLines(report: KeygenReport): string[] {
-  const { server, users, unlisted, usersFile } = report;
+  const { server, group, users, unlisted, usersFile } = report;
   const lines: string[] = [];
   const all = [server, ...users];
   if (
-    report.removed.length + report.restored.length === 0 &&
+    report.removed.length + report.restored.length === 0 && !group.changed &&
     all.every(({ outcome }) => outcome === "unchanged")
   ) {
     lines.push(
@@ -159,8 +177,9 @@ function keptLines(report: KeygenReport): string[] {
 }
 
 function handoutLines({ users, folders }: KeygenReport): string[] {
-  const fresh = users.filter(({ outcome, password }) =>
-    outcome === "made" || outcome === "rotated" || password !== "unchanged"
+  const fresh = users.filter(({ outcome, password, sealKeys }) =>
+    outcome === "made" || outcome === "rotated" ||
+    password !== "unchanged" || sealKeys.length > 0
   );
   if (fresh.length === 0) return [];
   const head =
@@ -197,6 +216,9 @@ function handout(user: AccountReport, folders: Folders): string {
   if (file) return `${folder}  (password in ${file})`;
   if (user.password === "users file") {
     return `${folder}  (password as in the users file)`;
+  }
+  if (user.outcome === "completed") {
+    return `${folder}  (new files for the folder that ${user.name} has)`;
   }
   return folder;
 }

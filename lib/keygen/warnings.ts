@@ -4,30 +4,42 @@ import {
   isOpenToOthers,
   quoteForShell,
 } from "../keys/file_modes.ts";
-import { type Folders, lookAt } from "./folders.ts";
+import { type Folders, listFolder, lookAt } from "./folders.ts";
 import type { KeygenPlan } from "./plan.ts";
 import type { RemovedAccount } from "./report.ts";
 import {
   clientFolder,
+  groupPrivateKeyPath,
+  groupPublicKeyPath,
+  sealKeyNumbers,
+  sealKeyPath,
   serverPrivateKeyPath,
   serverPublicKeyPath,
+  signKeyPath,
 } from "../keys/paths.ts";
 
-/**
- * Collects what a person should see to.
- *
- * @param strangers Users whose folder holds a key of another server.
- */
+/** Users whose folder holds the public key of another server, or of another group. */
+export interface Strangers {
+  server: string[];
+  group: string[];
+}
+
+/** Collects what a person should see to. */
 export async function keygenWarnings(
   plan: KeygenPlan,
   folders: Folders,
-  strangers: string[],
+  strangers: Strangers,
 ): Promise<string[]> {
   return [
     ...usersFileWarnings(plan),
     ...await openKeyWarnings(plan, folders),
     ...await openBoxWarnings(plan, folders),
-    ...strangers.map((name) => strangerWarning(folders, name)),
+    ...strangers.server.map((name) =>
+      strangerWarning(folders, name, serverPublicKeyPath, "server")
+    ),
+    ...strangers.group.map((name) =>
+      strangerWarning(folders, name, groupPublicKeyPath, "group")
+    ),
   ];
 }
 
@@ -74,7 +86,11 @@ async function openKeyWarnings(
 ): Promise<string[]> {
   const paths = [
     serverPrivateKeyPath(folders.server),
+    groupPrivateKeyPath(folders.group),
     ...entries.map(({ name }) => accountPaths(folders, name).privateKey),
+    ...(await Promise.all(
+      entries.map(({ name }) => sealKeyFiles(folders, name)),
+    )).flat(),
   ];
   const warnings: string[] = [];
   for (const path of paths) {
@@ -83,6 +99,19 @@ async function openKeyWarnings(
     warnings.push(`others can open ${path}; type: ${chmodCommand(path)}`);
   }
   return warnings;
+}
+
+/** A user's private keys for sealed letters, of all times. */
+async function sealKeyFiles(
+  { clients }: Folders,
+  name: string,
+): Promise<string[]> {
+  const folder = clientFolder(clients, name);
+  const files = (await listFolder(folder)).map((entry) => entry.name);
+  return sealKeyNumbers(files, name).flatMap((number) => [
+    sealKeyPath(folder, name, number),
+    signKeyPath(folder, name, number),
+  ]);
 }
 
 async function openBoxWarnings(
@@ -106,8 +135,13 @@ async function openBoxWarnings(
   return warnings;
 }
 
-function strangerWarning(folders: Folders, name: string): string {
-  const path = serverPublicKeyPath(clientFolder(folders.clients, name));
-  return `${path} is not the key of this server; ` +
+function strangerWarning(
+  folders: Folders,
+  name: string,
+  keyPath: (folder: string) => string,
+  whose: string,
+): string {
+  const path = keyPath(clientFolder(folders.clients, name));
+  return `${path} is not the key of this ${whose}; ` +
     "remove it and run keygen again to have the right one there";
 }

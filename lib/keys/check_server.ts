@@ -2,6 +2,7 @@
 import { systemReason } from "../program/system/system_reason.ts";
 import {
   credentialsPath,
+  groupListPath,
   serverPrivateKeyPath,
   serverPublicKeyPath,
   usersFolder,
@@ -21,6 +22,7 @@ export function checkServerFiles(dir: string): void {
   checkPrivateFile(serverPrivateKeyPath(dir));
   checkPrivateFile(credentialsPath(dir));
   checkTrustedPath(serverPublicKeyPath(dir));
+  checkTrustedPath(groupListPath(dir));
   const users = usersFolder(dir);
   checkTrustedPath(users);
   for (const name of namesIn(users)) checkTrustedPath(`${users}/${name}`);

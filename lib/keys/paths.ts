@@ -8,12 +8,26 @@
  *         rotating                 only while keygen replaces the pair
  *         credentials.json         the records of all passwords
  *         users/NAME_public.pem
+ *         group_list               a copy, as are these two
+ *         group_sign.pub
+ *         allowed_signers
  *       clients/NAME/              handed to the user, then deleted here
  *         NAME_private.pem
  *         NAME_public.pem
+ *         NAME_seal.txt            the age identity; after a rotation
+ *         NAME_seal.2.txt          the newest has the highest number
+ *         NAME_sign                the signing key, and NAME_sign.2
  *         server_public.pem
+ *         group_list               the copies, as for the server
+ *         group_sign.pub
+ *         allowed_signers
  *         password                 only if keygen chose it
  *         server_is_enhanced       written by the client
+ *       group/                     for keygen alone
+ *         group_sign               the key that signs the list
+ *         group_sign.pub
+ *         group_list               which keys are whose, signed
+ *         allowed_signers          the same for ssh-keygen
  *
  * @module
  */
@@ -102,6 +116,74 @@ export function clientPasswordPath(folder: string): string {
 /** The client's note that its server is enhanced, in `keys/clients/NAME`. */
 export function pinPath(folder: string): string {
   return `${folder}/server_is_enhanced`;
+}
+
+/** What signs the group's list, `keys/group`; neither server nor client needs it. */
+export function groupFolder(keys: string): string {
+  return `${keys}/group`;
+}
+
+/** The group's private key, in `keys/group`. */
+export function groupPrivateKeyPath(group: string): string {
+  return `${group}/group_sign`;
+}
+
+/** The group's public key, in `keys/group`, `keys/server` and each client's folder. */
+export function groupPublicKeyPath(folder: string): string {
+  return `${folder}/group_sign.pub`;
+}
+
+/** The group's list with its signature, in the same folders. */
+export function groupListPath(folder: string): string {
+  return `${folder}/group_list`;
+}
+
+/** The keys of the list in `ssh-keygen`'s form, in the same folders. */
+export function allowedSignersPath(folder: string): string {
+  return `${folder}/allowed_signers`;
+}
+
+/**
+ * A user's age identity, in `keys/clients/NAME`. A rotation adds one and replaces none:
+ * whoever copies the new folder over the old one keeps what opens the old mail.
+ *
+ * @param number From 1, counted by the user's lines in the group's list.
+ * @throws {RangeError} If it is no user's name.
+ */
+export function sealKeyPath(
+  folder: string,
+  name: string,
+  number: number,
+): string {
+  return `${folder}/${checked(name)}_seal${numbered(number)}.txt`;
+}
+
+/**
+ * A user's signing key, in `keys/clients/NAME`, numbered as {@link sealKeyPath}.
+ *
+ * @throws {RangeError} If it is no user's name.
+ */
+export function signKeyPath(
+  folder: string,
+  name: string,
+  number: number,
+): string {
+  return `${folder}/${checked(name)}_sign${numbered(number)}`;
+}
+
+/**
+ * The numbers of a user's age identities among the names of a folder's files, the newest
+ * first.
+ */
+export function sealKeyNumbers(files: string[], name: string): number[] {
+  return files.map((file) => {
+    const number = Number(/\.([1-9]\d{0,8})\.txt$/.exec(file)?.[1] ?? 1);
+    return sealKeyPath("", name, number) === `/${file}` ? number : 0;
+  }).filter((number) => number > 0).sort((a, b) => b - a);
+}
+
+function numbered(number: number): string {
+  return number === 1 ? "" : `.${number}`;
 }
 
 /**

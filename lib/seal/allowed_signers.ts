@@ -1,4 +1,4 @@
-import { type GroupList, type Member } from "./group_list.ts";
+import type { GroupList, Member } from "./members.ts";
 
 /** Who signs the list, for `ssh-keygen -I`; no user can have this name. */
 export const GROUP_PRINCIPAL = "group@letterlock";

@@ -1,39 +1,13 @@
 /**
- * The group's list: which keys are whose, and since when, signed by the group's key
- * (docs/letter.md, "The group's list"). Whoever has the group's public key believes no
- * server which key is whose.
+ * The text of the group's list, a line for each user's keys (docs/letter.md, "The group's
+ * list").
  *
  * @module
  */
 import { isUserName } from "../program/user_names.ts";
 import { RECIPIENT } from "./age.ts";
-import { openSigned, signText } from "./signed_text.ts";
-import type { SigningKey } from "./ssh/wire.ts";
+import type { GroupList, Member } from "./members.ts";
 import { parsePublicKey } from "./ssh/wire.ts";
-import { SignatureError } from "./ssh/signature.ts";
-
-/** The keys of a user for a while. */
-export interface Member {
-  name: string;
-  /** What letters to this user are sealed to. */
-  recipient: string;
-  /** What this user's letters are signed by: `ssh-ed25519 AAAA…`. */
-  signingKey: string;
-  /** The first second that the keys are good for, in s since the epoch. */
-  from: number;
-  /** The last second; undefined while they are in use. */
-  until?: number;
-}
-
-/** All keys of a group, those that were given up among them. */
-export interface GroupList {
-  /** Each list has a higher one than those before it; from 1. */
-  serial: number;
-  /** When it was made, in s since the epoch. */
-  time: number;
-  /** In the order of their names, and of their times. */
-  members: Member[];
-}
 
 /** Why a list is not taken. */
 export class ListError extends Error {
@@ -144,82 +118,4 @@ function isSeconds(time: number): boolean {
 function follows(earlier: Member, later: Member): boolean {
   if (earlier.name !== later.name) return earlier.name < later.name;
   return earlier.until !== undefined && earlier.until <= later.from;
-}
-
-/** Writes a list and its signature, as it is stored and sent. */
-export async function signList(
-  list: GroupList,
-  groupKey: SigningKey,
-): Promise<string> {
-  return await signText(formatList(list), groupKey, "list@letterlock");
-}
-
-/**
- * Reads a list that the group's key signed.
- *
- * @param groupKey The group's public key, `ssh-ed25519 AAAA…`.
- * @throws {ListError} If it is damaged, not signed, or signed by another key.
- */
-export async function openList(
-  signed: string,
-  groupKey: string,
-): Promise<GroupList> {
-  const { text, signer } = await openSigned(signed, "list@letterlock")
-    .catch((error) => {
-      if (!(error instanceof SignatureError)) throw error;
-      throw new ListError(error.message);
-    });
-  if (signer !== groupKey) {
-    throw new ListError("The list is not signed by the group's key");
-  }
-  return parseList(text);
-}
-
-/**
- * Reads a list that is to take the place of another.
- *
- * @param own The list that is in use; undefined if there is none.
- * @returns The new list; `own` if it is the same.
- * @throws {ListError} As {@link openList}; and if it is older than `own`, or another of
- * the same serial number.
- */
-export async function takeList(
-  own: GroupList | undefined,
-  signed: string,
-  groupKey: string,
-): Promise<GroupList> {
-  const list = await openList(signed, groupKey);
-  if (!own || list.serial > own.serial) return list;
-  if (list.serial < own.serial) {
-    throw new ListError(
-      `The list is older than the one here: ${list.serial}, not ${own.serial}`,
-    );
-  }
-  if (writeList(list) === writeList(own)) return own;
-  throw new ListError(`There are two lists of the number ${own.serial}`);
-}
-
-/** The keys that a user has now; undefined if there are none. */
-export function currentKeys(
-  { members }: GroupList,
-  name: string,
-): Member | undefined {
-  return members.find((member) =>
-    member.name === name && member.until === undefined
-  );
-}
-
-/** A user's keys of all times, the oldest first. */
-export function keysOf({ members }: GroupList, name: string): Member[] {
-  return members.filter((member) => member.name === name);
-}
-
-/**
- * Whether keys were good at a time; both ends of it are, as for `ssh-keygen`.
- *
- * @param time In ms since the epoch.
- */
-export function isGoodAt({ from, until }: Member, time: number): boolean {
-  const second = Math.floor(time / 1000);
-  return from <= second && (until === undefined || second <= until);
 }

@@ -6,7 +6,7 @@
 import { type Bytes, decodeText } from "../crypto/bytes.ts";
 import { Digest } from "./digest.ts";
 import { openBytes, openStream } from "./age.ts";
-import { type GroupList, isGoodAt, keysOf } from "./group_list.ts";
+import { type GroupList, isGoodAt, keysOf } from "./members.ts";
 import { type LetterHead, parseHead, SEALED_HEAD_LIMIT } from "./head.ts";
 import { SealError } from "./seal_error.ts";
 import { splitSigned } from "./signed_text.ts";

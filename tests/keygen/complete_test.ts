@@ -98,7 +98,10 @@ Deno.test("generateKeys() removes the temporary files of a crash", async () => {
   await KeygenFolder.use("bob\n", async (keygen) => {
     await keygen.run();
     const before = keygen.tree();
-    const folders = ["keys/server", "keys/server/users", "keys/clients/bob"];
+    const folders = [
+      ...["keys/server", "keys/server/users", "keys/clients/bob"],
+      "keys/group",
+    ];
     for (const folder of folders) {
       const path = keygen.path(`${folder}/a.pem.tmp-0123456789abcdef`);
       await Deno.writeTextFile(path, "half a key");

@@ -1,5 +1,6 @@
 import { CredentialsFile } from "../../lib/keygen/accounts/credentials_file.ts";
 import type { Desk } from "../../lib/keygen/accounts/accounts.ts";
+import { Group } from "../../lib/keygen/group/group.ts";
 import { foldersOf, makeFolder } from "../../lib/keygen/folders.ts";
 import { credentialsPath, usersFolder } from "../../lib/keys/paths.ts";
 import { withFolder } from "../keys/folder.ts";
@@ -17,6 +18,7 @@ export async function withDesk(
     await work({
       folders,
       credentials,
+      group: await Group.open(folders, () => new Date(2026, 10, 28)),
       work: new QuickWork(),
       today: () => new Date(2026, 10, 28),
     });

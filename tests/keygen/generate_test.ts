@@ -13,7 +13,7 @@ import {
 import { UsersFileError } from "../../lib/keys/users_file.ts";
 import { modeOf } from "../keys/folder.ts";
 import { QuickWork } from "./quick_work.ts";
-import { KeygenFolder } from "./keygen_folder.ts";
+import { isOfList, KeygenFolder } from "./keygen_folder.ts";
 
 const onWindows = Deno.build.os === "windows";
 
@@ -28,14 +28,32 @@ Deno.test("generateKeys() makes every key, folder and credential", async () => {
       "keys/clients/alice/",
       "keys/clients/alice/alice_private.pem",
       "keys/clients/alice/alice_public.pem",
+      "keys/clients/alice/alice_seal.txt",
+      "keys/clients/alice/alice_sign",
+      "keys/clients/alice/allowed_signers",
+      "keys/clients/alice/group_list",
+      "keys/clients/alice/group_sign.pub",
       "keys/clients/alice/password",
       "keys/clients/alice/server_public.pem",
       "keys/clients/bob/",
+      "keys/clients/bob/allowed_signers",
       "keys/clients/bob/bob_private.pem",
       "keys/clients/bob/bob_public.pem",
+      "keys/clients/bob/bob_seal.txt",
+      "keys/clients/bob/bob_sign",
+      "keys/clients/bob/group_list",
+      "keys/clients/bob/group_sign.pub",
       "keys/clients/bob/server_public.pem",
+      "keys/group/",
+      "keys/group/allowed_signers",
+      "keys/group/group_list",
+      "keys/group/group_sign",
+      "keys/group/group_sign.pub",
       "keys/server/",
+      "keys/server/allowed_signers",
       "keys/server/credentials.json",
+      "keys/server/group_list",
+      "keys/server/group_sign.pub",
       "keys/server/server_private.pem",
       "keys/server/server_public.pem",
       "keys/server/users/",
@@ -88,7 +106,7 @@ Deno.test({
         const mode = modeOf(keygen.path(name)).toString(8);
         const expected = name.endsWith("/")
           ? "700"
-          : name.endsWith("_public.pem")
+          : /_public\.pem$|\.pub$|\/(group_list|allowed_signers)$/.test(name)
           ? "644"
           : "600";
         assertEquals([name, mode], [name, expected]);
@@ -120,6 +138,7 @@ Deno.test("generateKeys() adds a new user and leaves the others alone", async ()
     for (const [path, content] of before) {
       if (path.endsWith("/") || path === "users.txt") continue;
       if (path === "keys/server/credentials.json") continue;
+      if (isOfList(path)) continue;
       assertEquals([path, after.get(path)], [path, content]);
     }
     assert(await keygen.accepts("alice", keygen.chosenPassword("alice")));

@@ -6,6 +6,11 @@ import type { KeygenReport } from "../../lib/keygen/report.ts";
 import { withFolder } from "../keys/folder.ts";
 import { QuickWork } from "./quick_work.ts";
 
+/** Whether a path is of the group's list, which changes with every account. */
+export function isOfList(path: string): boolean {
+  return /\/(group_list|allowed_signers)$/.test(path);
+}
+
 /** A folder with a users file, in which keygen runs. */
 export class KeygenFolder {
   constructor(readonly dir: string) {}

@@ -7,6 +7,7 @@ const UNCHANGED: KeygenReport = {
   folders: foldersOf("keys", "mail"),
   usersFile: { path: "users.txt", made: false },
   server: { outcome: "unchanged", added: [] },
+  group: { made: false, serial: 1, changed: false, different: [] },
   users: [],
   removed: [],
   restored: [],
@@ -19,6 +20,7 @@ function user(name: string, change: Partial<AccountReport>): AccountReport {
     name,
     outcome: "unchanged",
     added: [],
+    sealKeys: [],
     password: "unchanged",
     passwordDiffers: false,
     ...change,
@@ -78,6 +80,22 @@ Deno.test("formatSummary() stays short for many users", () => {
     "",
     "Hand each user their folder over a channel you trust, then delete it here:",
     "  keys/clients/NAME for each of the 100",
+  ]);
+});
+
+Deno.test("formatSummary() tells of the group's key, its list, and new keys to hand out", () => {
+  const sealKeys = ["keys/clients/bob/bob_seal.txt"];
+  const lines = summary({
+    group: { made: true, serial: 1, changed: true, different: [] },
+    users: [user("bob", { outcome: "completed", added: sealKeys, sealKeys })],
+  });
+  assertEquals(lines, [
+    "Made the group's key in keys/group, which only keygen needs: keep it safe.",
+    "Signed the group's list, number 1.",
+    "Completed bob: added keys/clients/bob/bob_seal.txt.",
+    "",
+    "Hand each user their folder over a channel you trust, then delete it here:",
+    "  keys/clients/bob  (new files for the folder that bob has)",
   ]);
 });
 
@@ -165,6 +183,12 @@ Deno.test("jsonSummary() has the outcomes and the path of a password", () => {
   } as KeygenReport;
   assertEquals(jsonSummary(report), {
     usersFile: { path: "users.txt", made: false },
+    group: {
+      made: false,
+      folder: "keys/group",
+      serial: 1,
+      changed: false,
+    },
     server: { outcome: "unchanged", folder: "keys/server" },
     users: [
       {

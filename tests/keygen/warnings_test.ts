@@ -2,8 +2,14 @@ import { assertEquals } from "@std/assert";
 import { completeAccount } from "../../lib/keygen/accounts/accounts.ts";
 import { accountPaths } from "../../lib/keygen/accounts/account_keys.ts";
 import type { KeygenPlan } from "../../lib/keygen/plan.ts";
-import { keygenWarnings, removedAccounts } from "../../lib/keygen/warnings.ts";
+import {
+  keygenWarnings,
+  removedAccounts,
+  type Strangers,
+} from "../../lib/keygen/warnings.ts";
 import { withDesk } from "./desk.ts";
+
+const NONE: Strangers = { server: [], group: [] };
 
 function planOf(
   users: Partial<KeygenPlan["users"]> = {},
@@ -23,15 +29,15 @@ function planOf(
 
 Deno.test("keygenWarnings() has nothing to say of a good users file", async () => {
   await withDesk(async ({ folders }) => {
-    assertEquals(await keygenWarnings(planOf(), folders, []), []);
+    assertEquals(await keygenWarnings(planOf(), folders, NONE), []);
     const made = planOf({ missing: true }, { createUsersFile: true });
-    assertEquals(await keygenWarnings(made, folders, []), []);
+    assertEquals(await keygenWarnings(made, folders, NONE), []);
   });
 });
 
 Deno.test("keygenWarnings() tells what is wrong with the users file", async () => {
   await withDesk(async ({ folders }) => {
-    const warn = (plan: KeygenPlan) => keygenWarnings(plan, folders, []);
+    const warn = (plan: KeygenPlan) => keygenWarnings(plan, folders, NONE);
     assertEquals(await warn(planOf({ exposed: true })), [
       "u holds passwords and others can read it; type: chmod 600 u",
     ]);
@@ -47,9 +53,10 @@ Deno.test("keygenWarnings() names open keys, and folders with a stranger's key",
     await completeAccount(desk, { name: "bob" });
     const { privateKey, folder } = accountPaths(desk.folders, "bob");
     await Deno.chmod(privateKey, 0o640);
-    const [open, stranger] = await keygenWarnings(planOf(), desk.folders, [
-      "bob",
-    ]);
+    const [open, stranger] = await keygenWarnings(planOf(), desk.folders, {
+      ...NONE,
+      server: ["bob"],
+    });
     assertEquals(
       open,
       `others can open ${privateKey}; type: chmod 600 ${privateKey}`,
@@ -65,7 +72,7 @@ Deno.test("keygenWarnings() names mail folders that others can open", async () =
   await withDesk(async (desk) => {
     await completeAccount(desk, { name: "bob" });
     const box = `${desk.folders.mail}/bob`;
-    const warn = () => keygenWarnings(planOf(), desk.folders, []);
+    const warn = () => keygenWarnings(planOf(), desk.folders, NONE);
     assertEquals(await warn(), []);
     await Deno.chmod(box, 0o755);
     await Deno.chmod(`${box}/new`, 0o710);

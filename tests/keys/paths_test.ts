@@ -1,16 +1,24 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
+  allowedSignersPath,
   clientFolder,
   clientPasswordPath,
   clientPrivateKeyPath,
   clientPublicKeyPath,
   clientsFolder,
   credentialsPath,
+  groupFolder,
+  groupListPath,
+  groupPrivateKeyPath,
+  groupPublicKeyPath,
   isTemporaryName,
   pinPath,
+  sealKeyNumbers,
+  sealKeyPath,
   serverFolder,
   serverPrivateKeyPath,
   serverPublicKeyPath,
+  signKeyPath,
   temporaryPath,
   userPublicKeyPath,
   usersFolder,
@@ -20,6 +28,7 @@ import { findSpelled, sourceCode } from "../program/source_code.ts";
 Deno.test("the paths of keys are those of docs/operations.md", () => {
   const server = serverFolder("k");
   const clients = clientsFolder("k");
+  const group = groupFolder("k");
   const bob = clientFolder(clients, "bob");
   assertEquals([
     serverPrivateKeyPath(server),
@@ -32,6 +41,14 @@ Deno.test("the paths of keys are those of docs/operations.md", () => {
     serverPublicKeyPath(bob),
     clientPasswordPath(bob),
     pinPath(bob),
+    sealKeyPath(bob, "bob", 1),
+    sealKeyPath(bob, "bob", 2),
+    signKeyPath(bob, "bob", 1),
+    signKeyPath(bob, "bob", 2),
+    groupPrivateKeyPath(group),
+    groupPublicKeyPath(bob),
+    groupListPath(bob),
+    allowedSignersPath(bob),
   ], [
     "k/server/server_private.pem",
     "k/server/server_public.pem",
@@ -43,6 +60,14 @@ Deno.test("the paths of keys are those of docs/operations.md", () => {
     "k/clients/bob/server_public.pem",
     "k/clients/bob/password",
     "k/clients/bob/server_is_enhanced",
+    "k/clients/bob/bob_seal.txt",
+    "k/clients/bob/bob_seal.2.txt",
+    "k/clients/bob/bob_sign",
+    "k/clients/bob/bob_sign.2",
+    "k/group/group_sign",
+    "k/clients/bob/group_sign.pub",
+    "k/clients/bob/group_list",
+    "k/clients/bob/allowed_signers",
   ]);
 });
 
@@ -52,12 +77,24 @@ Deno.test("no path is made of what is no user's name", () => {
     userPublicKeyPath,
     clientPrivateKeyPath,
     clientPublicKeyPath,
+    (folder: string, name: string) => sealKeyPath(folder, name, 1),
+    (folder: string, name: string) => signKeyPath(folder, name, 1),
   ];
   for (const path of named) {
     for (const name of ["", "..", "a/b", "server", "Bob"]) {
       assertThrows(() => path("k", name), RangeError, "no user's name");
     }
   }
+});
+
+Deno.test("sealKeyNumbers() finds a user's identities, the newest first", () => {
+  const files = [
+    ...["bob_seal.txt", "bob_seal.10.txt", "bob_seal.2.txt", "bob_sign.3"],
+    ...["bob_seal.1.txt", "bob_seal.02.txt", "bob_seal.0.txt", "bob_seal."],
+    ...["rob_seal.4.txt", "bob_seal.5.txt.tmp-0123456789abcdef", "bob_seal"],
+  ];
+  assertEquals(sealKeyNumbers(files, "bob"), [10, 2, 1]);
+  assertEquals(sealKeyNumbers([], "bob"), []);
 });
 
 Deno.test("isTemporaryName() knows what temporaryPath() makes, and nothing else", () => {
@@ -74,7 +111,7 @@ Deno.test("isTemporaryName() knows what temporaryPath() makes, and nothing else"
 
 Deno.test("no other file spells a path of keys", async () => {
   const spelled =
-    /(server|_)_?(private|public)\.pem|credentials\.json|\/password`|server_is_enhanced|keys\/(server|clients)|\/clients\b|\.tmp-/;
+    /(server|_)_?(private|public)\.pem|credentials\.json|\/password`|server_is_enhanced|_seal\b|_sign\b|group_list`|\/allowed_signers`|keys\/(server|clients|group)|\/clients\b|\.tmp-/;
   assertEquals(
     findSpelled(await sourceCode(), spelled, ["lib/keys/paths.ts"]),
     [],

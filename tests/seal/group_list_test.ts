@@ -5,19 +5,15 @@ import {
   assertThrows,
 } from "@std/assert";
 import { formatAllowedSigners } from "../../lib/seal/allowed_signers.ts";
+import { formatList, ListError, parseList } from "../../lib/seal/group_list.ts";
 import {
   currentKeys,
-  formatList,
   type GroupList,
   isGoodAt,
   keysOf,
-  ListError,
   type Member,
-  openList,
-  parseList,
-  signList,
-  takeList,
-} from "../../lib/seal/group_list.ts";
+} from "../../lib/seal/members.ts";
+import { openList, signList, takeList } from "../../lib/seal/signed_list.ts";
 import { signText } from "../../lib/seal/signed_text.ts";
 import { person, SealGroup, START } from "./seal_group.ts";
 

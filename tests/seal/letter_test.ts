@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { decodeText, encodeText } from "../../lib/crypto/bytes.ts";
 import { openBytes, sealBytes } from "../../lib/seal/age.ts";
-import type { GroupList } from "../../lib/seal/group_list.ts";
+import type { GroupList } from "../../lib/seal/members.ts";
 import {
   LATEST_ARRIVAL_MS,
   openHead,

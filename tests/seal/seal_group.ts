@@ -1,4 +1,4 @@
-import type { GroupList, Member } from "../../lib/seal/group_list.ts";
+import type { GroupList, Member } from "../../lib/seal/members.ts";
 import type { LetterFields } from "../../lib/seal/seal_letter.ts";
 import { generateIdentity, recipientOf } from "../../lib/seal/age.ts";
 import type { Reader } from "../../lib/seal/open_letter.ts";

@@ -9,16 +9,28 @@ import {
   makeFolder,
   removeFile,
   removeFolder,
-  removeLeftovers,
 } from "../folders.ts";
 import type { HeavyWork } from "../heavy_work.ts";
 import type { AccountReport } from "../report.ts";
 import { clientFolder, clientPasswordPath } from "../../keys/paths.ts";
 
-/** What work on accounts needs: folders, credentials, and cryptography. */
-export interface Desk {
+/** Where accounts are. */
+export interface Registry {
   folders: Folders;
   credentials: CredentialsFile;
+}
+
+/** Makes users' keys for sealed letters; each gives the files that it wrote. */
+export interface MemberWork {
+  /** For a user who has none. */
+  completeMember(name: string, folder: string): Promise<string[]>;
+  /** Beside those that the user has. */
+  rotateMember(name: string, folder: string): Promise<string[]>;
+}
+
+/** What work on accounts needs: folders, credentials, the group, and cryptography. */
+export interface Desk extends Registry {
+  group: MemberWork;
   work: HeavyWork;
   /** The day that boxes are set aside on. */
   today(): Date;
@@ -34,13 +46,13 @@ export async function completeAccount(
   entry: AccountEntry,
   makePair: () => Promise<PemPair> = () => desk.work.makePair(),
 ): Promise<AccountReport> {
-  const { folders, credentials, work } = desk;
+  const { folders, credentials, group, work } = desk;
   const paths = accountPaths(folders, entry.name);
-  await removeLeftovers(paths.folder);
   const earlierBox = await hasAccount(desk, entry.name)
     ? undefined
     : await setUsedBoxAside(folders.mail, entry.name, desk.today());
   const keys = await completeAccountKeys(paths, makePair);
+  const sealKeys = await group.completeMember(entry.name, paths.folder);
   const boxes = await makeMailFolders(`${folders.mail}/${entry.name}`);
   const { added, ...password } = await completePassword(
     entry,
@@ -48,14 +60,21 @@ export async function completeAccount(
     credentials,
     work,
   );
-  const all = [...keys, ...boxes, ...added];
+  const all = [...keys, ...sealKeys, ...boxes, ...added];
   const changed = all.length > 0 || password.password !== "unchanged";
   const outcome = keys.includes(paths.privateKey)
     ? "made"
     : changed
     ? "completed"
     : "unchanged";
-  return { name: entry.name, outcome, ...password, added: all, earlierBox };
+  return {
+    name: entry.name,
+    outcome,
+    ...password,
+    added: all,
+    sealKeys,
+    earlierBox,
+  };
 }
 
 /**
@@ -78,13 +97,15 @@ export async function rotateAccount(
   await removeFile(paths.publicKey);
   await removeFile(paths.privateKey);
   await removeFile(clientPasswordPath(paths.folder));
+  const sealKeys = await desk.group.rotateMember(entry.name, paths.folder);
   const report = await completeAccount(
     desk,
     entry,
     () => Promise.resolve(pair),
   );
   await credentials.save();
-  return { ...report, outcome: "rotated" };
+  const added = [...sealKeys, ...report.added];
+  return { ...report, outcome: "rotated", added, sealKeys };
 }
 
 /**
@@ -94,7 +115,7 @@ export async function rotateAccount(
  * @returns Where its mail is kept; undefined if it had no box.
  */
 export async function removeAccount(
-  { folders, credentials, today }: Desk,
+  { folders, credentials, today }: Omit<Desk, "group">,
   name: string,
 ): Promise<string | undefined> {
   const { serverCopy, folder } = accountPaths(folders, name);
@@ -108,7 +129,7 @@ export async function removeAccount(
 
 /** Whether any part of an account exists. */
 export async function hasAccount(
-  { folders, credentials }: Desk,
+  { folders, credentials }: Registry,
   name: string,
 ): Promise<boolean> {
   if (credentials.get(name)) return true;

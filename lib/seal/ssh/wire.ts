@@ -149,6 +149,18 @@ export function parsePublicKey(text: string): Bytes {
 }
 
 /**
+ * The key of a file of one, as `ssh-keygen` writes it, with or without a comment.
+ *
+ * @returns The key without the comment.
+ * @throws {SshFormatError} If it is damaged.
+ */
+export function parsePublicKeyFile(text: string): string {
+  const key = text.trim().split(/[ \t]+/, 2).join(" ");
+  parsePublicKey(key);
+  return key;
+}
+
+/**
  * What `ssh-keygen -l` shows of a key: `SHA256:` and 43 characters.
  *
  * @throws {SshFormatError} If it is no public key.

@@ -124,3 +124,14 @@ Deno.test("removeAccount() ends an account that hasAccount() knew, and keeps the
     assertEquals(await hasAccount(desk, "bob"), true);
   });
 });
+
+Deno.test("an account that is completed leaves what another job writes into its folder", async () => {
+  await withDesk(async (desk) => {
+    await completeAccount(desk, { name: "bob" });
+    const { folder } = accountPaths(desk.folders, "bob");
+    const path = `${folder}/server_public.pem.tmp-0123456789abcdef`;
+    await Deno.writeTextFile(path, "half of the server's new key");
+    await completeAccount(desk, { name: "bob" });
+    assertEquals((await Deno.stat(path)).isFile, true);
+  });
+});

@@ -1,0 +1,65 @@
+import { createFile } from "../../keys/atomic_write.ts";
+import { PRIVATE_FILE, PUBLIC_FILE } from "../../keys/file_modes.ts";
+import {
+  groupListPath,
+  groupPrivateKeyPath,
+  groupPublicKeyPath,
+} from "../../keys/paths.ts";
+import { GROUP_PRINCIPAL } from "../../seal/allowed_signers.ts";
+import { readSigningKey } from "../../seal/key_files.ts";
+import { generateSigningKey } from "../../seal/ssh/private_key.ts";
+import type { SigningKey } from "../../seal/ssh/wire.ts";
+import { type Folders, lookAt, makeFolder } from "../folders.ts";
+
+/** The group's key, and whether this run made it. */
+export interface GroupKey {
+  key: SigningKey;
+  made: boolean;
+}
+
+/**
+ * Reads the group's key, or makes it where there is no group yet.
+ *
+ * @throws {Error} If the server has a list of a group whose key is not here.
+ */
+export async function completeGroupKey(folders: Folders): Promise<GroupKey> {
+  const { group } = folders;
+  const path = groupPrivateKeyPath(group);
+  const made = !await lookAt(path);
+  if (made) {
+    await refuseOtherGroup(folders, path);
+    await makeFolder(group);
+    const { privateText } = await generateSigningKey(GROUP_PRINCIPAL);
+    await createFile(path, privateText, { mode: PRIVATE_FILE });
+  }
+  const key = await readSigningKey(path);
+  await completePublicKey(group, key);
+  return { key, made };
+}
+
+/** A second group's key in silence would leave every user with the wrong one. */
+async function refuseOtherGroup(
+  { server, group }: Folders,
+  missing: string,
+): Promise<void> {
+  for (const dir of [server, group]) {
+    for (const path of [groupPublicKeyPath(dir), groupListPath(dir)]) {
+      if (!await lookAt(path)) continue;
+      throw new Error(
+        `Cannot sign the group's list: ${path} is there without ${missing}; ` +
+          "put that back",
+      );
+    }
+  }
+}
+
+/** Writes the public key into a folder that lacks it. */
+export async function completePublicKey(
+  dir: string,
+  { publicKey }: SigningKey,
+): Promise<void> {
+  const path = groupPublicKeyPath(dir);
+  if (await lookAt(path)) return;
+  const text = `${publicKey} ${GROUP_PRINCIPAL}\n`;
+  await createFile(path, text, { mode: PUBLIC_FILE });
+}

@@ -1,0 +1,163 @@
+/**
+ * The keys for sealed letters, in the files that `lib/keys/paths.ts` names.
+ *
+ * @module
+ */
+import { replaceFile } from "../keys/atomic_write.ts";
+import { PUBLIC_FILE } from "../keys/file_modes.ts";
+import { named } from "../keys/keyring.ts";
+import {
+  allowedSignersPath,
+  groupListPath,
+  groupPublicKeyPath,
+  sealKeyNumbers,
+  sealKeyPath,
+  signKeyPath,
+} from "../keys/paths.ts";
+import { readTextFile } from "../keys/read_file.ts";
+import { checkTrustedPath } from "../keys/strict_modes.ts";
+import { systemReason } from "../program/system/system_reason.ts";
+import { parseIdentityFile } from "./age.ts";
+import { formatAllowedSigners } from "./allowed_signers.ts";
+import type { GroupList } from "./members.ts";
+import { openList, takeList } from "./signed_list.ts";
+import { parsePrivateKey } from "./ssh/private_key.ts";
+import { parsePublicKeyFile, type SigningKey } from "./ssh/wire.ts";
+
+/** Most bytes of a file of one key. */
+const KEY_LIMIT = 16 * 1024;
+/** Most bytes of a list: a line takes some 250. */
+export const LIST_LIMIT = 16 * 1024 * 1024;
+
+/** What a user needs to seal letters and to open them. */
+export interface SealKeys {
+  /** The age identities, the newest first. */
+  identities: string[];
+  /** The newest signing key. */
+  signingKey: SigningKey;
+  /** The group's public key, `ssh-ed25519 AAAA…`. */
+  groupKey: string;
+  list: GroupList;
+}
+
+/**
+ * Loads the keys of a user.
+ *
+ * @param dir `keys/clients/NAME`, as it was handed to the user.
+ * @throws {Deno.errors.NotFound} If a file is missing.
+ * @throws {Error} If one is damaged, a private one is open to others, or the list is not
+ * the group's; the message names the file.
+ */
+export async function loadSealKeys(
+  dir: string,
+  user: string,
+): Promise<SealKeys> {
+  checkTrustedPath(dir);
+  const found = sealKeyNumbers(filesIn(dir), user);
+  // Where there is none, reading the first one says so.
+  const numbers = found.length > 0 ? found : [1];
+  const groupKey = await readGroupKey(dir);
+  return {
+    identities: await Promise.all(
+      numbers.map((number) => readIdentity(sealKeyPath(dir, user, number))),
+    ),
+    signingKey: await readSigningKey(signKeyPath(dir, user, numbers[0])),
+    groupKey,
+    list: await readList(dir, groupKey),
+  };
+}
+
+function filesIn(dir: string): string[] {
+  try {
+    return [...Deno.readDirSync(dir)].map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw new Error(`Cannot list ${dir}: ${systemReason(error)}`);
+  }
+}
+
+/** Reads a file of an age identity. */
+export async function readIdentity(path: string): Promise<string> {
+  const text = await readTextFile(path, {
+    private: true,
+    trusted: true,
+    limit: KEY_LIMIT,
+  });
+  return await named(path, Promise.try(() => parseIdentityFile(text)));
+}
+
+/** Reads a file of a private signing key. */
+export async function readSigningKey(path: string): Promise<SigningKey> {
+  const text = await readTextFile(path, {
+    private: true,
+    trusted: true,
+    limit: KEY_LIMIT,
+  });
+  return await named(path, parsePrivateKey(text));
+}
+
+/**
+ * Reads the group's public key, `ssh-ed25519 AAAA…`.
+ *
+ * @param dir `keys/group`, `keys/server` or a client's folder.
+ */
+export async function readGroupKey(dir: string): Promise<string> {
+  const path = groupPublicKeyPath(dir);
+  const text = await readTextFile(path, {
+    private: false,
+    trusted: true,
+    limit: KEY_LIMIT,
+  });
+  return await named(path, Promise.try(() => parsePublicKeyFile(text)));
+}
+
+/**
+ * Reads the group's list.
+ *
+ * @param dir `keys/group`, `keys/server` or a client's folder.
+ */
+export async function readList(
+  dir: string,
+  groupKey: string,
+): Promise<GroupList> {
+  const path = groupListPath(dir);
+  return await named(path, openList(await readSignedList(dir), groupKey));
+}
+
+/** Reads the file of a list and its signature, and checks neither. */
+export async function readSignedList(dir: string): Promise<string> {
+  return await readTextFile(groupListPath(dir), {
+    private: false,
+    trusted: true,
+    limit: LIST_LIMIT,
+  });
+}
+
+/**
+ * Takes a list that a server handed over, and keeps it in the user's folder.
+ *
+ * @returns The list that is in use now.
+ * @throws {ListError} As `takeList`: the list in use stays as it is.
+ */
+export async function keepList(
+  dir: string,
+  { list, groupKey }: Pick<SealKeys, "list" | "groupKey">,
+  signed: string,
+): Promise<GroupList> {
+  const taken = await takeList(list, signed, groupKey);
+  if (taken !== list) await writeList(dir, taken, signed, groupKey);
+  return taken;
+}
+
+/** Writes a signed list, and the same for `ssh-keygen`. */
+export async function writeList(
+  dir: string,
+  list: GroupList,
+  signed: string,
+  groupKey: string,
+): Promise<void> {
+  const mode = PUBLIC_FILE;
+  await replaceFile(groupListPath(dir), signed, { mode });
+  const signers = formatAllowedSigners(list, groupKey);
+  await replaceFile(allowedSignersPath(dir), signers, { mode });
+}

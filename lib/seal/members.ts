@@ -1,0 +1,53 @@
+/**
+ * Which keys are whose, and since when: what the group's list says.
+ *
+ * @module
+ */
+
+/** The keys of a user for a while. */
+export interface Member {
+  name: string;
+  /** What letters to this user are sealed to. */
+  recipient: string;
+  /** What this user's letters are signed by: `ssh-ed25519 AAAA…`. */
+  signingKey: string;
+  /** The first second that the keys are good for, in s since the epoch. */
+  from: number;
+  /** The last second; undefined while they are in use. */
+  until?: number;
+}
+
+/** All keys of a group, those that were given up among them. */
+export interface GroupList {
+  /** Each list has a higher one than those before it; from 1. */
+  serial: number;
+  /** When it was made, in s since the epoch. */
+  time: number;
+  /** In the order of their names, and of their times. */
+  members: Member[];
+}
+
+/** The keys that a user has now; undefined if there are none. */
+export function currentKeys(
+  { members }: GroupList,
+  name: string,
+): Member | undefined {
+  return members.find((member) =>
+    member.name === name && member.until === undefined
+  );
+}
+
+/** A user's keys of all times, the oldest first. */
+export function keysOf({ members }: GroupList, name: string): Member[] {
+  return members.filter((member) => member.name === name);
+}
+
+/**
+ * Whether keys were good at a time; both ends of it are, as for `ssh-keygen`.
+ *
+ * @param time In ms since the epoch.
+ */
+export function isGoodAt({ from, until }: Member, time: number): boolean {
+  const second = Math.floor(time / 1000);
+  return from <= second && (until === undefined || second <= until);
+}
