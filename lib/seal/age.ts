@@ -142,8 +142,9 @@ export async function openBytes(
 
 /** The library throws errors without a type of their own. */
 function faultOf(error: unknown, intake: Intake, bytes?: number): SealError {
-  const { message } = error as Error;
-  if (message.startsWith("no identity matched")) {
+  const isOther = error instanceof Error &&
+    error.message.startsWith("no identity matched");
+  if (isOther) {
     return new SealError("not_a_reader", "It is sealed to other readers");
   }
   if (isCut(intake, bytes)) {
