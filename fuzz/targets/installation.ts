@@ -19,6 +19,8 @@ export const [USER] = USERS;
 export const PASSWORD = "wonderland";
 /** Characters of a mail: few, so that the limit is reached. */
 export const MAX_CONTENT = 3000;
+/** Bytes of a mail's attachments. */
+export const MAX_ATTACHMENTS = 1000;
 
 /** Where all of a run is. */
 export interface Folders {

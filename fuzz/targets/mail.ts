@@ -1,8 +1,8 @@
 /** Looks for mail that no client may have delivered. */
 import { parseHead } from "../../lib/letter/read_head.ts";
-import { LIMITS } from "../../lib/protocol/limits.ts";
+import { LIMITS, multipartLimit } from "../../lib/protocol/limits.ts";
 import { splitFileName } from "../../lib/store/maildir/mail_name.ts";
-import { MAX_CONTENT, USER, USERS } from "./installation.ts";
+import { MAX_ATTACHMENTS, MAX_CONTENT, USER, USERS } from "./installation.ts";
 
 /** The fields of a letter, in their order: another one would be forged. */
 const FIELDS = [
@@ -11,11 +11,19 @@ const FIELDS = [
   "Date",
   "Subject",
   "Message-ID",
+  "In-Reply-To",
+  "References",
   "MIME-Version",
   "Content-Type",
   "Content-Transfer-Encoding",
   "X-Letterlock-Length",
 ];
+/** Those that a letter may do without. */
+const OPTIONAL = ["In-Reply-To", "References"];
+const MOST_PARTS = multipartLimit({
+  content: MAX_CONTENT,
+  attachments: MAX_ATTACHMENTS,
+});
 const FOLDERS = ["tmp", "new", "cur", "drafts"];
 
 /** Checks the boxes under a folder, each mail once. */
@@ -81,14 +89,22 @@ export function letterProblem(
   const end = text.indexOf("\n\n") + 2;
   const fields = unfold(text.slice(0, end - 2));
   const names = fields.map(([name]) => name).join();
-  if (names !== FIELDS.join()) return `the fields ${names}`;
   const values = Object.fromEntries(fields);
+  const wanted = FIELDS.filter((name) =>
+    !OPTIONAL.includes(name) || Object.hasOwn(values, name)
+  );
+  if (names !== wanted.join()) return `the fields ${names}`;
   if (values.From !== `${USER} <${USER}@letterlock.invalid>`) {
     return `the sender ${values.From}`;
   }
   return recipientsProblem(values.To, user) ??
     titleProblem(letter) ??
-    contentProblem(letter.subarray(end), Number(values["X-Letterlock-Length"]));
+    valueProblem(values) ??
+    contentProblem(
+      letter.subarray(end),
+      Number(values["X-Letterlock-Length"]),
+      /^multipart\//i.test(values["Content-Type"]),
+    );
 }
 
 function unfold(head: string): [string, string][] {
@@ -114,12 +130,28 @@ function titleProblem(letter: Uint8Array): string | undefined {
   return isLong || /\p{Cc}/u.test(title) ? `the title ${title}` : undefined;
 }
 
+/** What the sender gave is ASCII, not too long, and nothing that only looks like it. */
+function valueProblem(values: Record<string, string>): string | undefined {
+  for (const name of [...OPTIONAL, "Content-Type"]) {
+    const value = values[name] ?? "<a@b>";
+    const looksRight = name === "Content-Type"
+      ? /^[^\s/]+\/[^\s/;]+(;|$)/.test(value)
+      : /^(<[^<>\s]+@[^<>\s]+>( |$)){1,20}$/.test(value);
+    if (!looksRight || !/^[ -~]{3,5100}$/.test(value)) {
+      return `the ${name} ${value}`;
+    }
+  }
+}
+
 function contentProblem(
   content: Uint8Array,
   told: number,
+  hasParts: boolean,
 ): string | undefined {
   const starts = content.filter((byte) => (byte & 0xc0) !== 0x80).length;
   const characters = Math.max(starts, Math.ceil(content.length / 4));
-  if (characters > MAX_CONTENT) return `${characters} characters`;
+  if (hasParts) {
+    if (content.length > MOST_PARTS) return `${content.length} bytes`;
+  } else if (characters > MAX_CONTENT) return `${characters} characters`;
   return characters === told ? undefined : `a wrong length of ${told}`;
 }

@@ -2,7 +2,11 @@
 import type { Hello } from "../../lib/protocol/handshake/handshake.ts";
 import { FuzzError } from "../fuzz_error.ts";
 import { MailInspector } from "./mail.ts";
-import { type Installation, MAX_CONTENT } from "./installation.ts";
+import {
+  type Installation,
+  MAX_ATTACHMENTS,
+  MAX_CONTENT,
+} from "./installation.ts";
 import { sourceArgs, sourceOf } from "../../tools/programs.ts";
 
 /** What the log says of a bug (lib/server/server_log.ts). */
@@ -40,6 +44,7 @@ export class ServerProcess {
         ...sourceArgs("server", source),
         ...["--host", "127.0.0.1", "--port", "0", "--mail", mail],
         ...["--keys", installation.keys, "--max-content", String(MAX_CONTENT)],
+        ...["--max-attachments", `${MAX_ATTACHMENTS}B`],
         // Logins that fail are not to be waited for here.
         ...["--penalty-exempt", "127.0.0.0/8"],
         ...mode === "enhanced" ? ["--enhanced"] : [],

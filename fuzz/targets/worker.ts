@@ -45,6 +45,7 @@ import { loginFrame, sessionFrames } from "./seal.ts";
 import { clientSealer, type SessionSecrets } from "./sealer.ts";
 import {
   type Installation,
+  MAX_ATTACHMENTS,
   MAX_CONTENT,
   PASSWORD,
   USER,
@@ -180,7 +181,7 @@ export class WorkerTarget {
       store: this.#store,
       hasAccount: (name) => this.#accounts.has(name),
       userNames: () => this.#accounts.names(),
-      limits: { maxContent },
+      limits: { maxContent, maxAttachments: MAX_ATTACHMENTS },
       emit: checkEvent,
       time: new SessionTime(FOREVER, () => 0),
       life: new SignsOfLife(() => 0),

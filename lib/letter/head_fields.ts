@@ -19,8 +19,26 @@ export interface SentFields {
   title: string;
 }
 
+/**
+ * What a sender says of the content, and which messages the letter goes on from. The
+ * protocol checks the values: none has a character that could end its line.
+ */
+export interface LetterFields {
+  content_type?: string;
+  content_transfer_encoding?: string;
+  /** A message id in its brackets. */
+  in_reply_to?: string;
+  /** Message ids with a space between them. */
+  references?: string;
+}
+
+/** A letter as its sender wants it written. */
+export interface SentLetter extends SentFields {
+  fields?: LetterFields;
+}
+
 /** What the head of a letter can say. */
-export interface HeadFields extends SentFields {
+export interface HeadFields extends SentLetter {
   /** The mail's id. */
   id: string;
   /** When the server received the mail, in ms since the epoch. */
@@ -39,10 +57,15 @@ export const HEAD_FIELDS: Readonly<Record<string, Writer>> = {
   "Date": ({ time }) => formatDate(time),
   "Subject": ({ title }) => formatText(title),
   "Message-ID": ({ id }) => `<${id}@${ADDRESS_DOMAIN}>`,
+  "In-Reply-To": ({ fields }) => fields?.in_reply_to,
+  // A line each keeps within 998 bytes (RFC 5322, 2.1.1).
+  "References": ({ fields }) => fields?.references?.replaceAll(" ", "\n "),
   "MIME-Version": () => "1.0",
-  "Content-Type": () => "text/plain; charset=utf-8",
+  "Content-Type": ({ fields }) =>
+    fields?.content_type ?? "text/plain; charset=utf-8",
   // Nothing is known of the content's lines (RFC 2045, 6.2).
-  "Content-Transfer-Encoding": () => "binary",
+  "Content-Transfer-Encoding": ({ fields }) =>
+    fields?.content_transfer_encoding ?? "binary",
   "X-Letterlock-Length": ({ length }) => formatLength(length),
 };
 

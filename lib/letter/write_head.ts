@@ -2,7 +2,7 @@ import { encodeText } from "../crypto/bytes.ts";
 import {
   HEAD_FIELDS,
   type HeadFields,
-  type SentFields,
+  type SentLetter,
 } from "./head_fields.ts";
 
 /** What the server adds to a draft when it has received all of it. */
@@ -16,7 +16,8 @@ export type ReceivedFields = Required<
  * The size does not depend on `received` as long as all ids have one length. So the
  * server can write a letter before it knows the letter's length, and the head last.
  *
- * @throws {TypeError} If the title has control characters: they could end its line.
+ * @throws {TypeError} If the title has control characters: they could end its line. So
+ * for the fields that the sender gave.
  *
  * @example
  * ```ts
@@ -33,7 +34,7 @@ export type ReceivedFields = Required<
  * ```
  */
 export function formatHead(
-  sent: SentFields,
+  sent: SentLetter,
   received: ReceivedFields,
 ): Uint8Array {
   if (/\p{Cc}/u.test(sent.title)) {

@@ -23,6 +23,8 @@ export const DEFAULTS = {
   maxPerUser: 2,
   /** Characters of a mail's content. */
   maxContent: 1_000_000,
+  /** Bytes of a mail's attachments together. */
+  maxAttachments: 25_000_000,
   /** How far the clocks of client and server may be apart. */
   maxSkew: "30s",
   /** How long a session may do nothing. */

@@ -66,6 +66,7 @@ export const REQUEST_ERROR_CODES = [
   "too_many_recipients",
   "bad_title",
   "content_too_long",
+  "attachments_too_large",
   "no_such_mail",
   "over_quota",
   "storage",

@@ -124,7 +124,10 @@ export function listOf<T>({ parse }: Field<T>): Field<T[]> {
 export function objectOf<F extends Fields>(
   fields: F,
 ): Field<FieldValues<F>> {
-  return { parse: (value) => parseFields(fields, value).values };
+  return {
+    parse: (value) =>
+      isObject(value) ? parseFields(fields, value).values : undefined,
+  };
 }
 
 /** A field that may be left out. */

@@ -9,6 +9,10 @@ export const LIMITS = {
   content: DEFAULTS.maxContent,
   /** Recipients of one mail. */
   recipients: 100,
+  /** Bytes of a mail's attachments, unless `--max-attachments` says otherwise. */
+  attachments: DEFAULTS.maxAttachments,
+  /** Attachments of one mail. */
+  attachedFiles: 100,
   /** Characters of a password. */
   password: MAX_PASSWORD_LENGTH,
   /** Mails in one page of a list. */
@@ -30,6 +34,30 @@ export const DATA_LIMIT = 64 * 1024;
 export const INLINE_LIMIT = 4 * 1024;
 /** The most bytes of a record's plaintext: its type byte and what it carries. */
 export const RECORD_LIMIT = 1 + DATA_LIMIT;
+
+/** What the encoding of a letter's parts may need: base64 in lines of 76 with CRLF. */
+const ENCODED = (4 / 3) * (78 / 76);
+/** Bytes for the heads of a letter's parts. */
+const PART_HEADS = 512 * 1024;
+
+/**
+ * The most bytes of a content that is made of parts: a text of `content` characters, which
+ * have up to four bytes each, and `attachments` bytes of files. Both ends count by it.
+ *
+ * @example
+ * ```ts
+ * import { multipartLimit } from "./limits.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const limits = { content: 1_000_000, attachments: 25_000_000 };
+ * assertEquals(multipartLimit(limits), 40_208_499);
+ * ```
+ */
+export function multipartLimit(
+  { content, attachments }: { content: number; attachments: number },
+): number {
+  return Math.ceil((4 * content + attachments) * ENCODED) + PART_HEADS;
+}
 
 /** The longest that a Wait may announce, in ms: that of a login after failed ones. */
 export const MAX_WAIT_MS = 30_000;

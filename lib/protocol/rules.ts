@@ -80,6 +80,38 @@ export function contentTooLong(limit: number): RequestError {
 }
 
 /**
+ * Checks the sizes of a mail's attachments, in bytes, before any of it is sent.
+ *
+ * @param limit Bytes that they may have together.
+ * @throws {RequestError} `attachments_too_large`, also if there are too many of them.
+ */
+export function checkAttachments(
+  sizes: readonly number[],
+  limit: number,
+): void {
+  if (sizes.length > LIMITS.attachedFiles) {
+    throw new RequestError(
+      "attachments_too_large",
+      `A mail has at most ${LIMITS.attachedFiles} attachments`,
+    );
+  }
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  if (sizes.length > 0 && (limit === 0 || total > limit)) {
+    throw attachmentsTooLarge(limit);
+  }
+}
+
+/** The refusal of attachments with more bytes than `limit` together. */
+export function attachmentsTooLarge(limit: number): RequestError {
+  return new RequestError(
+    "attachments_too_large",
+    limit === 0
+      ? "The server takes no attachments"
+      : `The attachments are larger than ${limit.toLocaleString("en")} bytes`,
+  );
+}
+
+/**
  * What is wrong with the text of a search, as a sentence without its period, or
  * undefined.
  */

@@ -3,6 +3,8 @@ import { DEFAULTS } from "../program/defaults.ts";
 import { COMMON_FLAGS, type FlagGroup } from "../program/command_line/flags.ts";
 import type { HelpText } from "../program/command_line/help.ts";
 
+const MAX_ATTACHMENTS = `${DEFAULTS.maxAttachments / 1e6}M`;
+
 const GROUPS: FlagGroup[] = [
   {
     title: "Protection",
@@ -83,6 +85,13 @@ const GROUPS: FlagGroup[] = [
         placeholder: "N",
         default: String(DEFAULTS.maxContent),
         help: "characters of a mail",
+      },
+      {
+        name: "max-attachments",
+        kind: "string",
+        placeholder: "SIZE",
+        default: MAX_ATTACHMENTS,
+        help: "size of a mail's attachments together; 0 takes none",
       },
       {
         name: "quota",

@@ -14,6 +14,8 @@ export interface ServerOptions {
   maxPerUser: number;
   /** Characters of a mail's content. */
   maxContent: number;
+  /** Bytes of a mail's attachments together; 0 for none at all. */
+  maxAttachments: number;
   /** Bytes of a box, if it has a limit. */
   quota?: number;
   /** How far the clocks of client and server may be apart, in ms. */

@@ -29,6 +29,7 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     mail: text("mail"),
     maxClients: parseWhole("max-clients", text("max-clients"), [1, 10_000]),
     maxPerUser: parseWhole("max-per-user", text("max-per-user"), [1, 10_000]),
+    maxAttachments: maxAttachments(text("max-attachments")),
     maxContent: parseWhole("max-content", text("max-content"), [1, 1e12]),
     quota: quota === undefined
       ? undefined
@@ -38,6 +39,11 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     sessionMs: duration("session-limit"),
     isExempt: exemption(flags.list("penalty-exempt")),
   };
+}
+
+/** 0 needs no unit. */
+function maxAttachments(text: string): number {
+  return text === "0" ? 0 : parseSize("max-attachments", text);
 }
 
 /**

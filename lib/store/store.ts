@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { SentFields } from "../letter/head_fields.ts";
+import type { SentLetter } from "../letter/head_fields.ts";
 import type { InboxQuery } from "../protocol/requests/inbox.ts";
 import type { MailRef } from "../protocol/requests/mail_ref.ts";
 import type {
@@ -18,7 +18,7 @@ import type { SearchQuery as SearchRequest } from "../protocol/requests/search.t
 export type { MailPage, MailRef, MailSummary, ReadQuery };
 
 /** A draft that the server has checked, with its sender's name; all but the content. */
-export interface CheckedDraft extends SentFields {
+export interface CheckedDraft extends SentLetter {
   /**
    * Made by the client, `[A-Za-z0-9_-]{8,64}`. The store delivers a draft once: it answers
    * the same draft again within a day as it did the first time.

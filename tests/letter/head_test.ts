@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { HEAD_FIELDS } from "../../lib/letter/head_fields.ts";
+import { HEAD_FIELDS, type SentLetter } from "../../lib/letter/head_fields.ts";
 import { HEAD_LIMIT } from "../../lib/letter/header.ts";
 import { parseHead } from "../../lib/letter/read_head.ts";
 import { bytesOf } from "../../lib/letter/octets.ts";
@@ -10,7 +10,7 @@ const RECEIVED = { id: "1.M2H3.letterlock", time: NOON, length: 42 };
 const encode = (text: string) => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-function head(changes: { from?: string; to?: string[]; title?: string } = {}) {
+function head(changes: Partial<SentLetter> = {}) {
   const draft = { id: "x", from: "alice", to: ["bob"], title: "Hello" };
   return formatHead({ ...draft, ...changes }, RECEIVED);
 }
@@ -31,6 +31,44 @@ X-Letterlock-Length:               42
 
 `,
   );
+});
+
+Deno.test("formatHead() writes what the sender says of the content and of earlier letters", () => {
+  const fields = {
+    content_type: 'multipart/mixed; boundary="=_a"',
+    content_transfer_encoding: "7bit",
+    in_reply_to: "<2@x>",
+    references: "<1@x> <2@x>",
+  };
+  const lines = decode(head({ fields })).split("\n");
+  assertEquals(lines.slice(5), [
+    "In-Reply-To: <2@x>",
+    "References: <1@x>",
+    " <2@x>",
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/mixed; boundary="=_a"',
+    "Content-Transfer-Encoding: 7bit",
+    "X-Letterlock-Length:               42",
+    "",
+    "",
+  ]);
+  assertEquals(decode(head({ fields: {} })), decode(head()));
+});
+
+Deno.test("formatHead() refuses a field that could forge a header", () => {
+  for (const value of ["a\nFrom: root", "a\r", "\0", "a\n\nb"]) {
+    const names = [
+      ...["content_type", "content_transfer_encoding", "in_reply_to"],
+      "references",
+    ];
+    for (const name of names) {
+      assertThrows(
+        () => head({ fields: { [name]: value } }),
+        TypeError,
+        "control characters",
+      );
+    }
+  }
 });
 
 Deno.test("formatHead() has one size, whatever is received", () => {
@@ -337,6 +375,7 @@ Deno.test("writeHead() writes no field that a text of a draft begins", () => {
     from: forged,
     to: [forged, "bob"],
     title: forged,
+    fields: { in_reply_to: "<a@b>", references: "<a@b> <c@d>" },
     id: "1",
     time: 0,
   });

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
 import { formatAddress } from "../../lib/letter/address.ts";
-import { HEAD_LIMIT } from "../../lib/letter/header.ts";
+import { HEAD_LIMIT, readHeader } from "../../lib/letter/header.ts";
 import { octetsOf } from "../../lib/letter/octets.ts";
 import { parseAddresses } from "../../lib/letter/parse_addresses.ts";
 import { type LetterHead, parseHead } from "../../lib/letter/read_head.ts";
@@ -13,11 +13,27 @@ import { titleProblem } from "../../lib/protocol/limits.ts";
 import { anyText, bytes, property, text, userName } from "./property.ts";
 
 const title = text(100).filter((value) => titleProblem(value) === undefined);
+const printable = fc.stringMatching(/^[!-;=?-~]{1,40}$/);
+const messageId = fc.tuple(printable, printable).map(([left, right]) =>
+  `<${left}@${right}>`
+);
+const mixed = fc.stringMatching(/^[ !#-[\]-~]{1,40}$/)
+  .map((boundary) => `multipart/mixed; boundary="${boundary}"`);
 const draft = fc.record({
   id: fc.constant("draft-id"),
   from: userName,
   to: fc.uniqueArray(userName, { minLength: 1, maxLength: 100 }),
   title,
+  fields: fc.option(
+    fc.record({
+      content_type: mixed,
+      content_transfer_encoding: fc.constantFrom("7bit", "base64"),
+      in_reply_to: messageId,
+      references: fc.array(messageId, { minLength: 1, maxLength: 20 })
+        .map((ids) => ids.join(" ")),
+    }, { requiredKeys: [] }),
+    { nil: undefined },
+  ),
 });
 const stamp = fc.record({
   id: fc.constant("1700000000.M000001Hab.letterlock"),
@@ -76,7 +92,13 @@ property(
     const head = formatHead(sent, at);
     assert(head.every((byte) => byte < 0x80), "not ASCII");
     const read = parseHead(concatBytes(head, content));
-    const { from, to } = sent;
+    const { from, to, fields = {} } = sent;
+    const { field } = readHeader(head, true);
+    const asSent = (name: string) => field(name).trim();
+    const { content_type = "text/plain; charset=utf-8" } = fields;
+    assertEquals(asSent("Content-Type"), content_type);
+    assertEquals(asSent("In-Reply-To"), fields.in_reply_to ?? "");
+    assertEquals(asSent("References"), fields.references ?? "");
     assertEquals(read, {
       from,
       claim: shortenSender(claimOf(from), 1000),

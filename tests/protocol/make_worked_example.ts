@@ -43,7 +43,12 @@ const FRAME = { hello: 1, login: 2, welcome: 3 };
 const SERVER_TIME = 1_700_000_000_000;
 const CLIENT_TIME = SERVER_TIME + 250;
 
-const LIMITS = { title: 100, content: 1_000_000, recipients: 100 };
+const LIMITS = {
+  title: 100,
+  content: 1_000_000,
+  recipients: 100,
+  attachments: 25_000_000,
+};
 const BYE = { type: "bye", reason: "asked" };
 
 const BASIC_RECORDS: Plain[] = [
@@ -78,6 +83,10 @@ const ENHANCED_RECORDS: Plain[] = [
     id: "example-draft-1",
     to: ["bob"],
     title: "Hello",
+    fields: {
+      in_reply_to: "<1700000000.M1P2@letterlock.invalid>",
+      references: "<1700000000.M1P2@letterlock.invalid>",
+    },
   }),
   { from: "client", type: 2, text: "Hi Bob" },
   message("client", { type: "end" }),

@@ -1,11 +1,30 @@
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { RequestError } from "../../lib/protocol/errors.ts";
 import {
+  checkAttachments,
   checkRecipients,
   checkTitle,
   contentTooLong,
   searchProblem,
 } from "../../lib/protocol/rules.ts";
+
+Deno.test("checkAttachments() takes as many bytes and files as there may be", () => {
+  checkAttachments([], 0);
+  checkAttachments([4, 6, 0], 10);
+  checkAttachments(Array(100).fill(0), 10);
+  for (
+    const [sizes, limit, message] of [
+      [[4, 7], 10, "The attachments are larger than 10 bytes"],
+      [[26_000_000], 25_000_000, "are larger than 25,000,000 bytes"],
+      [[0], 0, "The server takes no attachments"],
+      [Array(101).fill(0), 10, "A mail has at most 100 attachments"],
+    ] as [number[], number, string][]
+  ) {
+    const check = () => checkAttachments(sizes, limit);
+    const { code } = assertThrows(check, RequestError, message);
+    assertEquals(code, "attachments_too_large");
+  }
+});
 
 Deno.test("checkRecipients() refuses none, too many, and who can be no user", () => {
   checkRecipients(["bob", "carol"], 2);

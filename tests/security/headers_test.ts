@@ -30,6 +30,24 @@ const TAKEN = [
   "a ".repeat(50),
   "ü".repeat(100),
 ];
+/** Fields that a sender may give, and values that would end a line of the head. */
+const GIVEN = [
+  "content_type",
+  "content_transfer_encoding",
+  "in_reply_to",
+  "references",
+];
+const ENDINGS = [
+  "text/plain\r\nFrom: carol <carol@letterlock.invalid>",
+  "7bit\nFrom: carol",
+  'text/plain; a="b\nFrom: carol"',
+  "<a@b>\n <c@d>",
+  "<a@b>\n\nThe contents",
+  "<a@b\r>",
+  "text/plain\u2028From: carol",
+  "text/plain\u0085",
+  "7bit\0",
+];
 /** Contents that look like headers, or like the end of a mail. */
 const CONTENTS = [
   "From: carol\nDate: yesterday\n\nforged",
@@ -100,6 +118,24 @@ Deno.test("nobody can forge a header", async (t) => {
     }
   });
 
+  await t.step("by a field that the sender may give", async () => {
+    const before = (await bob.inbox({})).total;
+    for (const value of ENDINGS) {
+      for (const name of GIVEN) {
+        const { code } = await alice.ask({
+          type: "send",
+          id: crypto.randomUUID(),
+          to: ["bob"],
+          title: "x",
+          fields: { [name]: value },
+          content: "",
+        });
+        assertEquals(code, "bad_request", `${name} ${JSON.stringify(value)}`);
+      }
+    }
+    assertEquals((await bob.inbox({})).total, before);
+  });
+
   await t.step("by fields of a request that does not have them", async () => {
     const before = (await bob.inbox({})).total;
     await alice.channel.post(
@@ -111,6 +147,7 @@ Deno.test("nobody can forge a header", async (t) => {
         from: "carol",
         time: 0,
         headers: { From: "carol" },
+        fields: { from: "carol", From: "carol", "X-Letterlock-Length": "1" },
       } as { type: string },
     );
     assertEquals((await alice.ask({ type: "end" })).type, "ok");

@@ -162,7 +162,13 @@ async function serveHostileMail(
   };
   const say = (message: Record<string, unknown>) =>
     channel.send(message as { type: string });
-  await say({ type: "ok", title: 100, content: 1e6, recipients: 100 });
+  await say({
+    type: "ok",
+    title: 100,
+    content: 1e6,
+    recipients: 100,
+    attachments: 0,
+  });
   for (;;) {
     const received = await channel.receive();
     if (!received) return;

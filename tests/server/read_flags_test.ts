@@ -21,6 +21,7 @@ Deno.test("serverOptions() has a default for everything", () => {
     maxClients: 5,
     maxPerUser: 2,
     maxContent: 1_000_000,
+    maxAttachments: 25_000_000,
     quota: undefined,
     maxSkewMs: 30_000,
     idleMs: 600_000,
@@ -42,6 +43,7 @@ Deno.test("serverOptions() takes what the flags say", () => {
       "--max-content",
       "10",
     ],
+    ...["--max-attachments", "3k"],
     ...["--quota", "5M", "--max-skew", "2s", "--idle-timeout", "200ms"],
     ...["--session-limit", "2h", "--penalty-exempt", "10.0.0.0/8"],
     ...["--penalty-exempt", "::1"],
@@ -55,6 +57,7 @@ Deno.test("serverOptions() takes what the flags say", () => {
     maxClients: 7,
     maxPerUser: 3,
     maxContent: 10,
+    maxAttachments: 3000,
     quota: 5_000_000,
     maxSkewMs: 2000,
     idleMs: 200,
@@ -64,11 +67,18 @@ Deno.test("serverOptions() takes what the flags say", () => {
   assertEquals(isExempt("192.0.2.1"), false);
 });
 
+Deno.test("serverOptions() takes no attachments with --max-attachments 0", () => {
+  const flags = flagsOf("--max-attachments", "0");
+  assertEquals(serverOptions(flags).maxAttachments, 0);
+});
+
 /** A flag, a value that it does not take, and what the server says. */
 const WRONG: [string, string, string][] = [
   ["port", "65536", "--port takes a whole number from 0 to 65535"],
   ["max-clients", "0", "--max-clients takes a whole number from 1 to 10000"],
   ["max-content", "many", "--max-content takes a whole number"],
+  ["max-attachments", "5", "--max-attachments takes a size with its unit"],
+  ["max-attachments", "0M", "--max-attachments takes a size with its unit"],
   ["quota", "much", "--quota takes a size with its unit, such as 500M"],
   ["quota", "5", "--quota takes a size with its unit"],
   ["quota", "9999B", "--quota takes at least 10k"],

@@ -11,6 +11,8 @@ export const GREETING = defineOk({
   content: count,
   /** Recipients of one mail. */
   recipients: count,
+  /** Bytes of a mail's attachments together, as they are; 0 if there may be none. */
+  attachments: count,
 });
 
 /** The limits that a server sets. */

@@ -1,6 +1,7 @@
 import { DRAFT_ID } from "../limits.ts";
-import { listOf, optional, text, textLike } from "../fields.ts";
+import { listOf, objectOf, optional, text, textLike } from "../fields.ts";
 import { inlineContent } from "./inline_content.ts";
+import { LETTER_FIELDS } from "../letter_fields.ts";
 import { type AnswerOf, defineRequest, type QueryOf } from "./request.ts";
 
 /** A field that holds a {@linkcode DRAFT_ID}. */
@@ -24,6 +25,8 @@ export const SEND = defineRequest({
     /** Names of users; a name twice counts once. */
     to: listOf(text),
     title: text,
+    /** Fields of the letter's head, of a content that is not plain text or of a reply. */
+    fields: optional(objectOf(LETTER_FIELDS)),
     content: optional(inlineContent),
   },
   answer: {

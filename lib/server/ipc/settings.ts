@@ -21,6 +21,8 @@ const SETTINGS = {
   mail: text,
   /** Characters of a mail's content. */
   maxContent: count,
+  /** Bytes of a mail's attachments together; 0 for none at all. */
+  maxAttachments: count,
   /** Bytes of a box, if it has a limit. */
   quota: optional(count),
   /** Longest time between two requests, in ms. */

@@ -98,7 +98,7 @@ type SessionParts = Pick<ClientContext, "limits" | "now" | "serveSession">;
 
 /** What every client of this worker is served with. */
 function sessionParts(
-  { idleMs, sessionMs, maxContent }: WorkerSettings,
+  { idleMs, sessionMs, maxContent, maxAttachments }: WorkerSettings,
   accounts: Accounts,
   parts: { store: MailStore; life: SignsOfLife },
 ): SessionParts {
@@ -106,7 +106,7 @@ function sessionParts(
     ...parts,
     hasAccount: (name: string) => accounts.has(name),
     userNames: () => accounts.names(),
-    limits: { maxContent },
+    limits: { maxContent, maxAttachments },
     emit,
   };
   return {

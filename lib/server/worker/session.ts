@@ -51,6 +51,7 @@ export class Session {
         title: LIMITS.title,
         content: limits.maxContent,
         recipients: LIMITS.recipients,
+        attachments: limits.maxAttachments,
       }));
       while (await this.#serveNext());
       return "done";

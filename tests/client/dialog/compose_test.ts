@@ -10,7 +10,7 @@ import { RequestError } from "../../../lib/protocol/errors.ts";
 import { withFolder } from "../../keys/folder.ts";
 import { FakeIo } from "../support/fake_io.ts";
 
-const LIMITS = { title: 100, content: 10, recipients: 2 };
+const LIMITS = { title: 100, content: 10, recipients: 2, attachments: 9 };
 
 function compose(answers: string[], home?: string) {
   const io = new FakeIo({ input: answers.map((text) => `${text}\n`).join("") });

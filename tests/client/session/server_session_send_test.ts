@@ -107,7 +107,12 @@ Deno.test("send() cancels a mail whose content cannot be read, and the session s
 
 Deno.test("a mail whose end never went out was not delivered", async () => {
   const { client } = await channelPair();
-  const limits = { title: 100, content: 1000, recipients: 100 };
+  const limits = {
+    title: 100,
+    content: 1000,
+    recipients: 100,
+    attachments: 25_000_000,
+  };
   const full = new Failure(EXIT.cannotConnect, "The connection was lost");
   client.postData = () => Promise.reject(full);
   client.receive = () => Promise.reject(full);

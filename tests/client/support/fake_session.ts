@@ -46,7 +46,12 @@ export interface FakeMail extends Partial<ReadMail> {
 /** A box in memory in the place of a server. */
 export class FakeSession implements MailSession {
   readonly mode = "enhanced";
-  readonly limits = { title: 100, content: 1_000_000, recipients: 100 };
+  readonly limits = {
+    title: 100,
+    content: 1_000_000,
+    recipients: 100,
+    attachments: 25_000_000,
+  };
   readonly sent: (Omit<Upload, "content"> & { bytes: Uint8Array })[] = [];
   /** What was asked of the box. */
   readonly calls: string[] = [];

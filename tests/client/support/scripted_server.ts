@@ -31,7 +31,12 @@ export async function sessionWith(...answers: Said[]) {
   await server.flush();
   const told: unknown[] = [];
   let closed = 0;
-  const limits = { title: 100, content: 1000, recipients: 100 };
+  const limits = {
+    title: 100,
+    content: 1000,
+    recipients: 100,
+    attachments: 25_000_000,
+  };
   const connection = { close: () => void closed++ };
   return {
     session: new ServerSession(
@@ -64,7 +69,12 @@ export async function sessionWith(...answers: Said[]) {
 
 /** A session over a channel that a test has made. */
 export function sessionOn(channel: Channel, close = () => {}): ServerSession {
-  const limits = { title: 100, content: 1_000_000, recipients: 100 };
+  const limits = {
+    title: 100,
+    content: 1_000_000,
+    recipients: 100,
+    attachments: 25_000_000,
+  };
   return new ServerSession({ close }, channel, "enhanced", limits);
 }
 

@@ -1,11 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { concatBytes, encodeText } from "../../../lib/crypto/bytes.ts";
+import type { SentLetter } from "../../../lib/letter/head_fields.ts";
 import { formatHead } from "../../../lib/letter/write_head.ts";
 import { letterProblem } from "../../../fuzz/targets/mail.ts";
-import { MAX_CONTENT } from "../../../fuzz/targets/installation.ts";
+import {
+  MAX_ATTACHMENTS,
+  MAX_CONTENT,
+} from "../../../fuzz/targets/installation.ts";
+import { multipartLimit } from "../../../lib/protocol/limits.ts";
 
 function letter(
-  changes: { from?: string; to?: string[]; title?: string } = {},
+  changes: Partial<SentLetter> = {},
   content = "Hi",
   length = [...content].length,
 ): Uint8Array {
@@ -15,12 +20,16 @@ function letter(
   return concatBytes(head, encodeText(content));
 }
 
+const PARTS = { content_type: "multipart/mixed; boundary=x" };
+
 Deno.test("letterProblem() finds none in mail within the limits", () => {
   const good = [
     letter(),
     letter({ to: ["carol", "bob"], title: "🎉".repeat(100) }),
     letter({}, "Bcc: bob\n\nx"),
     letter({}, "🎉".repeat(MAX_CONTENT)),
+    letter({ fields: { in_reply_to: "<a@b>", references: "<c@d> <a@b>" } }),
+    letter({ fields: PARTS }, "x".repeat(MAX_CONTENT + 1)),
   ];
   for (const one of good) assertEquals(letterProblem(one, "bob"), undefined);
 });
@@ -56,5 +65,26 @@ Deno.test("letterProblem() finds what is too long, or not as long as it says", (
   assertEquals(
     letterProblem(letter({ title }), "bob"),
     `the title ${title}`,
+  );
+});
+
+Deno.test("letterProblem() finds a value that no rule lets through", () => {
+  const wrong = [
+    { content_type: "text" },
+    { in_reply_to: "a@b" },
+    { references: "<a@b>, <c@d>" },
+    { references: "<a@b> ".repeat(21).trimEnd() },
+  ];
+  for (const fields of wrong) {
+    const problem = letterProblem(letter({ fields }), "bob") ?? "";
+    assertEquals(problem.slice(0, 4), "the ", JSON.stringify(fields));
+  }
+  const size = multipartLimit({
+    content: MAX_CONTENT,
+    attachments: MAX_ATTACHMENTS,
+  });
+  assertEquals(
+    letterProblem(letter({ fields: PARTS }, "x".repeat(size + 1)), "bob"),
+    `${size + 1} bytes`,
   );
 });

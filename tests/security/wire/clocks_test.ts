@@ -152,7 +152,7 @@ Deno.test("a clock that jumps during a session harms nothing", async () => {
     store,
     hasAccount: () => true,
     userNames: () => [],
-    limits: { maxContent: 1000 },
+    limits: { maxContent: 1000, maxAttachments: 1000 },
     emit: () => {},
     time: new SessionTime({ idleMs: 10_000, sessionMs: 60_000 }, () => 0),
     life: new SignsOfLife(() => 0),

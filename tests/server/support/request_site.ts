@@ -1,4 +1,5 @@
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
+import type { ContentLimits } from "../../../lib/server/worker/requests/content_limit.ts";
 import { serveRequest } from "../../../lib/server/worker/requests/requests.ts";
 import { Unconfirmed } from "../../../lib/server/worker/requests/unconfirmed.ts";
 import { type ChannelPair, channelPair } from "../../support/channel_pair.ts";
@@ -13,15 +14,21 @@ export class RequestSite {
   readonly events: WorkerEvent[] = [];
   users = ["alice", "bob", "carol"];
   readonly #channels: ChannelPair;
-  readonly #maxContent: number;
+  readonly #limits: ContentLimits;
 
-  private constructor(channels: ChannelPair, maxContent: number) {
+  private constructor(
+    channels: ChannelPair,
+    limits: ContentLimits,
+  ) {
     this.#channels = channels;
-    this.#maxContent = maxContent;
+    this.#limits = limits;
   }
 
-  static async create({ maxContent = 1000 } = {}): Promise<RequestSite> {
-    return new RequestSite(await channelPair(), maxContent);
+  static async create(
+    { maxContent = 1000, maxAttachments = 1000 } = {},
+  ): Promise<RequestSite> {
+    const limits = { maxContent, maxAttachments };
+    return new RequestSite(await channelPair(), limits);
   }
 
   /**
@@ -62,7 +69,7 @@ export class RequestSite {
       unconfirmed: this.#unconfirmed,
       hasAccount: (name) => this.users.includes(name),
       userNames: () => this.users,
-      limits: { maxContent: this.#maxContent },
+      limits: this.#limits,
       emit: (event) => this.events.push(event),
     });
   }

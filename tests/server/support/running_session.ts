@@ -70,7 +70,7 @@ export function begin(wrap = (stream: ByteStream) => stream) {
     store: store as unknown as MailStore,
     hasAccount: () => true,
     userNames: () => [],
-    limits: { maxContent: 100_000 },
+    limits: { maxContent: 100_000, maxAttachments: 1_000_000 },
     emit: (event) => events.push(event),
     time,
     life,

@@ -19,6 +19,7 @@ Deno.test("a session greets with its limits, and ends with the client's bye", as
     title: 100,
     content: 100_000,
     recipients: 100,
+    attachments: 1_000_000,
   });
   await send({ type: "bye" });
   assertEquals(await answer(), bye("asked"));

@@ -25,7 +25,7 @@ function serverOf(mail: string) {
     life: new SignsOfLife(() => 0),
     hasAccount: () => true,
     userNames: () => [],
-    limits: { maxContent: 100 },
+    limits: { maxContent: 100, maxAttachments: 1000 },
     emit: () => {},
   };
   const outcomes: string[] = [];

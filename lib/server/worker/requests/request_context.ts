@@ -1,6 +1,7 @@
 import type { MailStore } from "../../../store/store.ts";
 import type { Channel } from "../../../protocol/records/channel.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";
+import type { ContentLimits } from "./content_limit.ts";
 import type { Unconfirmed } from "./unconfirmed.ts";
 
 /** What the handler of a request works with. */
@@ -14,9 +15,6 @@ export interface RequestContext {
   hasAccount(name: string): boolean;
   /** The names of all to whom mail can be sent, sorted. */
   userNames(): string[];
-  limits: {
-    /** Characters of a mail's content. */
-    maxContent: number;
-  };
+  limits: ContentLimits;
   emit(event: WorkerEvent): void;
 }

@@ -1,5 +1,5 @@
 import type { CheckedDraft, Delivery } from "../../../store/store.ts";
-import { CharacterCounter } from "../../../protocol/characters.ts";
+import type { Channel } from "../../../protocol/records/channel.ts";
 import { ProtocolError } from "../../../protocol/errors.ts";
 import { LIMITS } from "../../../protocol/limits.ts";
 import { receiveContent } from "../../../protocol/requests/content_stream.ts";
@@ -9,11 +9,8 @@ import {
   type SendQuery,
   type SentDraft,
 } from "../../../protocol/requests/send.ts";
-import {
-  checkRecipients,
-  checkTitle,
-  contentTooLong,
-} from "../../../protocol/rules.ts";
+import { checkRecipients, checkTitle } from "../../../protocol/rules.ts";
+import { ContentLimit } from "./content_limit.ts";
 import type { RequestContext } from "./request_context.ts";
 
 /**
@@ -32,13 +29,14 @@ export async function answerSend(
   const delivery = await store.deliver(draft);
   if ("id" in delivery) return await channel.send(SEND.ok(delivery));
   try {
-    const length = content === undefined
-      ? await takeUpload(delivery, context)
-      : await takeInline(content, delivery, context);
-    if (length === undefined) {
+    const limit = new ContentLimit(draft.fields, context.limits);
+    if (content !== undefined) {
+      await takePiece(Uint8Array.fromBase64(content), limit, delivery);
+    } else if (!await takeUpload(channel, limit, delivery)) {
       await delivery.abort();
       return await channel.send(SEND.ok({ id: "" }));
     }
+    const { characters: length } = limit;
     const { id } = await delivery.commit(length);
     const { from, to } = draft;
     // Before the answer, whose sender may have gone meanwhile.
@@ -60,49 +58,31 @@ function checkDraft(
   return { ...fields, from: user, to };
 }
 
-/** Takes the content that came with the draft, and returns its length in characters. */
-async function takeInline(
-  content: string,
-  delivery: Delivery,
-  context: RequestContext,
-): Promise<number> {
-  const counter = new CharacterCounter();
-  await takePiece(Uint8Array.fromBase64(content), counter, delivery, context);
-  return counter.characters;
-}
-
-/**
- * Takes content until `end`, and returns its length in characters, or undefined if a
- * `cancel` ended it.
- */
+/** Takes content until `end`, or until a `cancel`: then it returns false. */
 async function takeUpload(
+  channel: Channel,
+  limit: ContentLimit,
   delivery: Delivery,
-  context: RequestContext,
-): Promise<number | undefined> {
-  const counter = new CharacterCounter();
-  const pieces = receiveContent(context.channel);
+): Promise<boolean> {
+  const pieces = receiveContent(channel);
   let next = await pieces.next();
   for (; !next.done; next = await pieces.next()) {
-    await takePiece(next.value, counter, delivery, context);
+    await takePiece(next.value, limit, delivery);
   }
   switch (parseUploadEnd(next.value)) {
     case "end":
-      return counter.characters;
+      return true;
     case "cancel":
-      return undefined;
+      return false;
   }
   throw new ProtocolError("Cannot serve a request in the middle of a mail");
 }
 
 async function takePiece(
   piece: Uint8Array,
-  counter: CharacterCounter,
+  limit: ContentLimit,
   delivery: Delivery,
-  { limits }: RequestContext,
 ): Promise<void> {
-  counter.add(piece);
-  if (counter.characters > limits.maxContent) {
-    throw contentTooLong(limits.maxContent);
-  }
+  limit.add(piece);
   await delivery.write(piece);
 }

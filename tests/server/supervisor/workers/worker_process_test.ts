@@ -14,6 +14,7 @@ function workerOf(script: string): WorkerProcess {
     keys: "/keys",
     mail: "/mail",
     maxContent: 1000,
+    maxAttachments: 1000,
     idleMs: 1000,
     sessionMs: 1000,
   });

@@ -4,6 +4,7 @@ import {
   ProtocolError,
   TruncatedError,
 } from "../../../../lib/protocol/errors.ts";
+import { multipartLimit } from "../../../../lib/protocol/limits.ts";
 import { OverQuotaError, StorageError } from "../../../../lib/store/errors.ts";
 import { RequestSite } from "../../support/request_site.ts";
 
@@ -210,6 +211,50 @@ Deno.test("a content over the limit is refused as soon as it is", async () => {
   }
   const site = await RequestSite.create({ maxContent: 8 });
   assertEquals(await site.serve(SEND, HI, END), [{ type: "ok", id: "mail-1" }]);
+});
+
+const PARTS = { content_type: "multipart/mixed; boundary=x" };
+
+Deno.test("what the sender says of the content is handed on to the store", async () => {
+  const site = await RequestSite.create();
+  const fields = { ...PARTS, in_reply_to: "<a@b>", references: "<a@b>" };
+  await site.serve({ ...SEND, fields, content: HI.toBase64() });
+  assertEquals(site.store.deliveries[0].draft, { ...DRAFT, fields });
+});
+
+Deno.test("a content of parts is limited by its bytes, not its characters", async () => {
+  const limits = { maxContent: 8, maxAttachments: 10 };
+  const most = multipartLimit({ content: 8, attachments: 10 });
+  const bytes = new Uint8Array(most).fill(0x41);
+  const draft = { ...SEND, fields: PARTS };
+  const pieces = [bytes.subarray(0, 60_000)];
+  for (let at = 60_000; at < most; at += 60_000) {
+    pieces.push(bytes.subarray(at, at + 60_000));
+  }
+  const site = await RequestSite.create(limits);
+  const heard = await site.serve(draft, ...pieces, END);
+  assertEquals(heard, [{ type: "ok", id: "mail-1" }]);
+  const over = await RequestSite.create(limits);
+  assertEquals(await over.serve(draft, ...pieces, HI, END), [
+    error(
+      "attachments_too_large",
+      "The attachments are larger than 10 bytes",
+    ),
+  ]);
+  assertEquals(over.store.deliveries[0].state, "aborted");
+  const other = { ...SEND, fields: { content_type: "text/html" } };
+  const text = await RequestSite.create(limits);
+  assertEquals(await text.serve(other, HI, encodeText("!"), END), [
+    error("content_too_long", "The contents are longer than 8 characters"),
+  ]);
+});
+
+Deno.test("a server that takes no attachments refuses a content of parts", async () => {
+  const site = await RequestSite.create({ maxAttachments: 0 });
+  const draft = { ...SEND, fields: PARTS, content: HI.toBase64() };
+  assertEquals(await site.serve(draft), [
+    error("attachments_too_large", "The server takes no attachments"),
+  ]);
 });
 
 Deno.test("a mail is answered once it is delivered, and not before", async () => {
