@@ -182,6 +182,7 @@ export class WorkerTarget {
       hasAccount: (name) => this.#accounts.has(name),
       userNames: () => this.#accounts.names(),
       limits: { maxContent, maxAttachments: MAX_ATTACHMENTS },
+      groupList: () => this.#accounts.groupList(),
       emit: checkEvent,
       time: new SessionTime(FOREVER, () => 0),
       life: new SignsOfLife(() => 0),

@@ -108,6 +108,11 @@ export function clientPublicKeyPath(folder: string, name: string): string {
   return `${folder}/${checked(name)}_public.pem`;
 }
 
+/** The group's list with its signature, in the same folders. */
+export function groupListPath(folder: string): string {
+  return `${folder}/group_list`;
+}
+
 /** The password that keygen chose, in `keys/clients/NAME`. */
 export function clientPasswordPath(folder: string): string {
   return `${folder}/password`;
@@ -131,11 +136,6 @@ export function groupPrivateKeyPath(group: string): string {
 /** The group's public key, in `keys/group`, `keys/server` and each client's folder. */
 export function groupPublicKeyPath(folder: string): string {
   return `${folder}/group_sign.pub`;
-}
-
-/** The group's list with its signature, in the same folders. */
-export function groupListPath(folder: string): string {
-  return `${folder}/group_list`;
 }
 
 /** The keys of the list in `ssh-keygen`'s form, in the same folders. */

@@ -4,6 +4,7 @@ import { decodeWords, ENCODED_WORD } from "./encoded_words.ts";
 import type { HeadFields, SentFields } from "./head_fields.ts";
 import { readHeader } from "./header.ts";
 import { bytesOf, octetsOf, trimBlanks } from "./octets.ts";
+import { sealedMark } from "./sealed_form.ts";
 import { parseAddresses, type Person } from "./parse_addresses.ts";
 import { cleanText, shorten, shortenSender } from "./short_text.ts";
 
@@ -23,6 +24,8 @@ export interface LetterHead extends SentFields, Pick<HeadFields, "length"> {
    * `from` is to be believed only in a letter that the server wrote.
    */
   claim: string;
+  /** Whether it says that it is a sealed letter (`sealed_form.ts`). */
+  sealed?: true;
   /** Bytes up to the content. */
   size: number;
 }
@@ -60,6 +63,7 @@ export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
     title: shorten(readTitle(subject, likely), TEXT_LIMIT),
     length: readLength(field("X-Letterlock-Length").trim()),
     size,
+    ...sealedMark(field("Content-Type").trim()),
   };
 }
 

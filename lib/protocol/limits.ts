@@ -32,6 +32,11 @@ export const LOGIN_FRAME_LIMIT = 8 * 1024;
 export const DATA_LIMIT = 64 * 1024;
 /** The most bytes of a content that travels in a message instead of in data records. */
 export const INLINE_LIMIT = 4 * 1024;
+/** The most bytes of the group's list with its signature: a line takes some 250. */
+export const GROUP_LIST_LIMIT = 16 * 1024 * 1024;
+/** The most bytes of a sealed head. */
+export const SEALED_HEAD_LIMIT = 16 * 1024;
+
 /** The most bytes of a record's plaintext: its type byte and what it carries. */
 export const RECORD_LIMIT = 1 + DATA_LIMIT;
 

@@ -109,6 +109,12 @@ export interface MailStore {
   /** The mails that hold a text, oldest first; `to` is left out. */
   search(user: string, query: SearchQuery): Promise<MailPage>;
 
+  /**
+   * The sealed heads of sealed letters, in the order of the ids; undefined for a mail that
+   * is none, or is not there.
+   */
+  heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]>;
+
   /** How many mails a box has, and how many of them were not read. */
   count(user: string): Promise<MailCount>;
 

@@ -48,6 +48,17 @@ export interface MailSession {
   search(query: SearchQuery): Promise<MailPage>;
   read(query: ReadQuery): Promise<Download>;
   delete(ref: MailRef): Promise<MailSummary>;
+  /** The sealed heads of mails, in the order of the ids; undefined where there is none. */
+  heads(ids: string[]): Promise<(Uint8Array | undefined)[]>;
+
+  /**
+   * The group's list, unchecked.
+   *
+   * @param known The SHA-256 of the one that is here, in hexadecimal digits.
+   * @returns Nothing if the server has no other.
+   */
+  groupList(known?: string): Promise<Uint8Array | undefined>;
+
   /** Part of the names of those who can be written to, sorted. */
   users(query: UsersQuery): Promise<UsersPage>;
   /** Closes without a bye, so that the server does not take a mail for received. */

@@ -6,6 +6,8 @@ import { parseAnswer } from "../../protocol/requests/answers.ts";
 import { DELETE } from "../../protocol/requests/delete.ts";
 import { BYE, CANCEL } from "../../protocol/requests/ending.ts";
 import { GOT } from "../../protocol/requests/got.ts";
+import { GROUP } from "../../protocol/requests/sealed/group.ts";
+import { HEADS } from "../../protocol/requests/sealed/heads.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
 import { INBOX, type InboxQuery } from "../../protocol/requests/inbox.ts";
 import { readAhead } from "../../protocol/requests/inline_content.ts";
@@ -23,7 +25,9 @@ import {
   type UsersPage,
   type UsersQuery,
 } from "../../protocol/requests/users.ts";
+import { GROUP_LIST_LIMIT } from "../../protocol/limits.ts";
 import type { WaitDisplay } from "../output/wait_bar.ts";
+import { readAnnounced, readHeads } from "../sealed/announced.ts";
 import { readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { atMost } from "./bounded.ts";
@@ -106,6 +110,21 @@ export class ServerSession implements MailSession {
 
   users(query: UsersQuery): Promise<UsersPage> {
     return this.#guard(() => this.#ask(USERS, query));
+  }
+
+  heads(ids: string[]): Promise<(Uint8Array | undefined)[]> {
+    return this.#guard(async () => {
+      const { sizes } = await this.#ask(HEADS, { ids });
+      return await readHeads(this.#channel, sizes, ids.length);
+    });
+  }
+
+  groupList(known?: string): Promise<Uint8Array | undefined> {
+    return this.#guard(async () => {
+      const { size } = await this.#ask(GROUP, { known });
+      const list = await readAnnounced(this.#channel, size, GROUP_LIST_LIMIT);
+      return size > 0 ? list : undefined;
+    });
   }
 
   drop(): void {

@@ -23,7 +23,7 @@ export async function* receiveContent(
 /** Sends content in its pieces, and the `end` after them. */
 export async function sendContent(
   channel: Channel,
-  pieces: AsyncIterable<Uint8Array>,
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): Promise<void> {
   for await (const piece of pieces) await channel.postData(piece);
   await channel.send(END.ask({}));

@@ -36,6 +36,8 @@ export const MAIL_SUMMARY = {
   size: count,
   /** Whether it was never read to its end. */
   unread: flag,
+  /** Whether it is a sealed letter: its title is in its head, see `heads`. */
+  sealed: optional(flag),
 };
 
 /** A mail without its content, as lists show it. */

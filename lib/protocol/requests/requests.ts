@@ -7,6 +7,8 @@
 import { DELETE } from "./delete.ts";
 import { BYE, CANCEL, END } from "./ending.ts";
 import { oneOf, parseFields } from "../fields.ts";
+import { GROUP } from "./sealed/group.ts";
+import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
 import { INBOX } from "./inbox.ts";
 import { READ } from "./read.ts";
@@ -24,6 +26,8 @@ export const REQUESTS = {
   got: GOT,
   delete: DELETE,
   users: USERS,
+  heads: HEADS,
+  group: GROUP,
   end: END,
   cancel: CANCEL,
   bye: BYE,

@@ -9,11 +9,14 @@ import { hasAccount } from "../../keys/has_account.ts";
 import { loadServerPair, loadUserPublicKey } from "../../keys/keyring.ts";
 import {
   credentialsPath,
+  groupListPath,
   serverPrivateKeyPath,
   serverPublicKeyPath,
 } from "../../keys/paths.ts";
+import { readTextFile } from "../../keys/read_file.ts";
+import { GROUP_LIST_LIMIT } from "../../protocol/limits.ts";
 import type { PasswordCheck } from "./login.ts";
-import { equalBytes } from "../../crypto/bytes.ts";
+import { encodeText, equalBytes } from "../../crypto/bytes.ts";
 
 /** The users of a server, as its keys folder has them now. */
 export class Accounts {
@@ -89,6 +92,18 @@ export class Accounts {
     if (!now || !before || !isSameRecord(now, before)) return false;
     this.#recordsVersion = version;
     return true;
+  }
+
+  /** The group's list as keygen signed it; empty if there is none. */
+  async groupList(): Promise<Uint8Array> {
+    const path = groupListPath(this.#keys);
+    try {
+      const options = { private: false, limit: GROUP_LIST_LIMIT };
+      return encodeText(await readTextFile(path, options));
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return new Uint8Array(0);
+      throw error;
+    }
   }
 
   /** The names of all users, sorted. */

@@ -107,6 +107,7 @@ function sessionParts(
     hasAccount: (name: string) => accounts.has(name),
     userNames: () => accounts.names(),
     limits: { maxContent, maxAttachments },
+    groupList: () => accounts.groupList(),
     emit,
   };
   return {

@@ -1,6 +1,13 @@
+import { findSealedHead, SEALED_TAIL } from "../../letter/sealed_form.ts";
 import { StorageError } from "../errors.ts";
 import { readFully } from "./file_system.ts";
-import { type OpenLetter, PIECE } from "./letter_file.ts";
+import {
+  HEAD_ONLY,
+  type OpenLetter,
+  openLetter,
+  PIECE,
+} from "./letter_file.ts";
+import type { Mailbox } from "./mailbox.ts";
 
 /**
  * The content of a letter, in pieces of at most {@linkcode PIECE} bytes; each takes the
@@ -39,4 +46,31 @@ function* readFrom(letter: OpenLetter, from: number): Generator<Uint8Array> {
 
 function cutShort(): StorageError {
   return new StorageError("Cannot read the mail: its file was cut", "failed");
+}
+
+/**
+ * The sealed head of a sealed letter, which stands at the end of its file.
+ *
+ * @returns Nothing if the mail is not there, or not a sealed letter.
+ */
+export function readSealedHead(
+  box: Mailbox,
+  id: string,
+): Uint8Array | undefined {
+  const mail = box.mails.byId(id);
+  if (!mail?.sealed) return undefined;
+  const letter = openLetter(box.files, mail, HEAD_ONLY);
+  if (!letter) return undefined;
+  try {
+    return findSealedHead(readTail(letter));
+  } finally {
+    letter.handle.close();
+  }
+}
+
+function readTail({ handle, info, head }: OpenLetter): Uint8Array {
+  const size = Math.min(info.size - head.size, SEALED_TAIL);
+  handle.seekSync(info.size - size, Deno.SeekMode.Start);
+  const tail = new Uint8Array(size);
+  return tail.subarray(0, readFully(handle, tail));
 }

@@ -25,6 +25,7 @@ import type {
   ReadQuery,
   SearchQuery,
 } from "../store.ts";
+import { readSealedHead } from "./content.ts";
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
@@ -182,6 +183,13 @@ class MaildirStore implements MailStore {
       return query.contents
         ? await searchContents(box, query, this.#progress)
         : searchIndex(box, query);
+    });
+  }
+
+  heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
+    return this.#inBox(user, "read the heads", async (box) => {
+      await this.#refresh(box);
+      return ids.map((id) => readSealedHead(box, id));
     });
   }
 

@@ -153,6 +153,19 @@ export class FakeSession implements MailSession {
     return (await overTheWire(DELETE, answer)).mail;
   }
 
+  /** By the ids of mails. */
+  sealedHeads = new Map<string, Uint8Array>();
+  /** The group's list, as the server has it. */
+  list?: Uint8Array;
+
+  heads(ids: string[]): Promise<(Uint8Array | undefined)[]> {
+    return Promise.resolve(ids.map((id) => this.sealedHeads.get(id)));
+  }
+
+  groupList(): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.list);
+  }
+
   /** Two names a page. */
   users({ after = "" }: UsersQuery): Promise<UsersPage> {
     const left = this.names.filter((name) => name > after);

@@ -24,6 +24,8 @@ Deno.test("parseRequest() tells the requests apart", () => {
     { type: "got", query: { id: "a" } },
     { type: "delete", query: { id: "a" } },
     { type: "users", query: { after: "bob" } },
+    { type: "heads", query: { ids: ["1.M2"] } },
+    { type: "group", query: { known: "0".repeat(64) } },
     { type: "end", query: {} },
     { type: "cancel", query: {} },
     { type: "bye", query: {} },

@@ -31,6 +31,8 @@ export class FakeStore implements MailStore {
   writeFailure?: Error;
   page: MailPage = { total: 0, unread: 0, mails: [] };
   mail?: OpenMail;
+  /** Sealed heads, by the ids of their mails. */
+  readonly sealedHeads = new Map<string, Uint8Array>();
 
   deliver(draft: CheckedDraft): Promise<Delivery | Delivered> {
     const id = this.earlier.get(draft.id);
@@ -71,6 +73,11 @@ export class FakeStore implements MailStore {
 
   delete(...args: unknown[]): Promise<OpenMail["mail"] | undefined> {
     return this.#note("delete", args, this.mail?.mail);
+  }
+
+  heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
+    const heads = ids.map((id) => this.sealedHeads.get(id));
+    return this.#note("heads", [user, ids], heads);
   }
 
   count(): Promise<MailCount> {

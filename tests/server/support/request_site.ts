@@ -13,6 +13,7 @@ export class RequestSite {
   readonly store = new FakeStore();
   readonly events: WorkerEvent[] = [];
   users = ["alice", "bob", "carol"];
+  groupList = new Uint8Array(0);
   readonly #channels: ChannelPair;
   readonly #limits: ContentLimits;
 
@@ -70,6 +71,7 @@ export class RequestSite {
       hasAccount: (name) => this.users.includes(name),
       userNames: () => this.users,
       limits: this.#limits,
+      groupList: () => Promise.resolve(this.groupList),
       emit: (event) => this.events.push(event),
     });
   }

@@ -71,6 +71,7 @@ export function begin(wrap = (stream: ByteStream) => stream) {
     hasAccount: () => true,
     userNames: () => [],
     limits: { maxContent: 100_000, maxAttachments: 1_000_000 },
+    groupList: () => Promise.resolve(new Uint8Array(0)),
     emit: (event) => events.push(event),
     time,
     life,

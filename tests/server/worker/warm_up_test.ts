@@ -26,6 +26,7 @@ function serverOf(mail: string) {
     hasAccount: () => true,
     userNames: () => [],
     limits: { maxContent: 100, maxAttachments: 1000 },
+    groupList: () => Promise.resolve(new Uint8Array(0)),
     emit: () => {},
   };
   const outcomes: string[] = [];

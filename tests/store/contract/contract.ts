@@ -10,6 +10,7 @@ import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
 import { quotaContract } from "./quota.ts";
 import { readingContract } from "./reading.ts";
+import { sealedContract } from "./sealed.ts";
 import { searchContract } from "./search.ts";
 
 /** Registers all the tests of the contract for one kind of store. */
@@ -19,6 +20,7 @@ export function storeContract(harness: StoreHarness): void {
   exactlyOnceContract(contract);
   boxContract(contract);
   readingContract(contract);
+  sealedContract(contract);
   searchContract(contract);
   quotaContract(contract);
 }

@@ -16,5 +16,7 @@ export interface RequestContext {
   /** The names of all to whom mail can be sent, sorted. */
   userNames(): string[];
   limits: ContentLimits;
+  /** The group's list as keygen signed it; empty if there is none. */
+  groupList(): Promise<Uint8Array>;
   emit(event: WorkerEvent): void;
 }

@@ -17,6 +17,8 @@ import {
 import { errorDetail } from "../../../store/error_detail.ts";
 import { OverQuotaError, StorageError } from "../../../store/errors.ts";
 import { answerDelete } from "./delete.ts";
+import { answerGroup } from "./group.ts";
+import { answerHeads } from "./heads.ts";
 import { answerInbox } from "./inbox.ts";
 import { answerRead } from "./read.ts";
 import type { RequestContext } from "./request_context.ts";
@@ -40,6 +42,8 @@ const HANDLERS: Handlers = {
   got: async ({ id }, { unconfirmed }) => unconfirmed.confirm(id),
   delete: answerDelete,
   users: answerUsers,
+  heads: answerHeads,
+  group: answerGroup,
   // An upload takes its own end; one that comes here is left over from a refused send.
   end: passOver,
   cancel: passOver,

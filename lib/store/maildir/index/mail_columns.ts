@@ -26,6 +26,8 @@ export interface MailEntry {
   /** Bytes that the file takes on the disk. */
   bytes: number;
   unread: boolean;
+  /** Whether it is a sealed letter. */
+  sealed?: true;
 }
 
 interface Column {
@@ -52,6 +54,7 @@ const COLUMNS = {
   size: { sql: "INTEGER NOT NULL", inList: true },
   bytes: { sql: "INTEGER NOT NULL" },
   unread: { sql: "INTEGER NOT NULL", inList: true },
+  sealed: { sql: "INTEGER", inHead: true, inList: true },
 } as const satisfies Record<keyof MailEntry, Column>;
 
 type Field = keyof MailEntry;
@@ -167,6 +170,7 @@ function fromRow(row: Row, fields: Field[]): Record<string, unknown> {
     if (row[field] !== null) values[field] = row[field];
   }
   values.unread = row.unread === 1;
+  if (row.sealed !== null) values.sealed = true;
   return values;
 }
 
