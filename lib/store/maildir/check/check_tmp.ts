@@ -1,9 +1,10 @@
+import { systemClock } from "../../../program/clock.ts";
 import { type Checking, checkPermissions } from "./checking.ts";
 import { removeIfThere } from "../file_system.ts";
 import { withFolderLocked } from "../folder_lock.ts";
 import { isBegun, resumeDelivery } from "../delivery/resume.ts";
 import { isOwnName } from "../delivery/journal.ts";
-import { isAbandoned, isUnattended } from "../delivery/tmp_file.ts";
+import { ifUnattended, isAbandoned } from "../delivery/tmp_file.ts";
 
 /** Deliveries cut short, and files that no program is writing any more. */
 export async function checkTmp(checking: Checking): Promise<void> {
@@ -23,7 +24,8 @@ async function checkFile(checking: Checking, file: string): Promise<void> {
     });
     return;
   }
-  const unattended = isOwnName(file) && isUnattended(box.files, file);
+  const unattended = isOwnName(file) &&
+    await ifUnattended(box.files, file, systemClock);
   if (unattended || isAbandoned(box.files, file, now)) {
     await found(`tmp/${file}`, "was left by a program that ended", () => {
       removeIfThere(box.files.fs, box.files.pathOf("tmp", file));

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from "../../../program/clock.ts";
 import { isUserName } from "../../../program/user_names.ts";
 import { errnoOf } from "../../../program/system/errno.ts";
 import { systemReason } from "../../../program/system/system_reason.ts";
@@ -14,7 +15,7 @@ import type { Mailbox } from "../mailbox.ts";
 import { Mailboxes } from "../mailboxes.ts";
 import { type ResumedDelivery, resumeDelivery } from "./resume.ts";
 import { isOwnName } from "./journal.ts";
-import { isAbandoned, removeUnattended } from "./tmp_file.ts";
+import { ifUnattended, isAbandoned } from "./tmp_file.ts";
 
 /** What a recovery works with; tests replace the disk and the clock. */
 export interface RecoveryOptions {
@@ -22,6 +23,17 @@ export interface RecoveryOptions {
   fs?: FileSystem;
   /** In ms since the epoch. */
   now?: () => number;
+  /** For how long to wait. */
+  clock?: Clock;
+}
+
+/** What the work on each box needs. */
+interface Recovering {
+  boxes: Mailboxes;
+  log: RecoveryLog;
+  /** In ms since the epoch. */
+  now: number;
+  clock: Clock;
 }
 
 /** Gets a sentence, and the name of the system's error if it tells of one. */
@@ -38,7 +50,8 @@ export type RecoveryLog = (message: string, errno?: string) => void;
 export async function recoverDeliveries(
   root: string,
   log: RecoveryLog,
-  { fs = diskFileSystem, now = Date.now }: RecoveryOptions = {},
+  { fs = diskFileSystem, now = Date.now, clock = systemClock }:
+    RecoveryOptions = {},
 ): Promise<string[]> {
   const boxes = new Mailboxes(fs, root);
   try {
@@ -46,7 +59,7 @@ export async function recoverDeliveries(
       "recover the mail store",
       () => boxNames(fs, root),
     );
-    return recoverAll(boxes, users, log, now());
+    return await recoverAll({ boxes, log, now: now(), clock }, users);
   } finally {
     boxes.close();
   }
@@ -57,12 +70,11 @@ export async function recoverDeliveries(
  *
  * @returns The users whose boxes failed.
  */
-function recoverAll(
-  boxes: Mailboxes,
+async function recoverAll(
+  recovering: Recovering,
   users: string[],
-  log: RecoveryLog,
-  now: number,
-): string[] {
+): Promise<string[]> {
+  const { boxes, log } = recovering;
   const probe = new BoxProbe(boxes.fs, boxes.root);
   if (users.length > 0 && probe.trouble) {
     const why = systemReason(probe.trouble);
@@ -72,17 +84,19 @@ function recoverAll(
     );
   }
   try {
-    return users.filter((user) => {
+    const failed: string[] = [];
+    for (const user of users) {
       const { files } = boxes.of(user);
-      const error = failureOf(() => {
-        recoverBox(boxes, boxes.of(user), log, now);
+      const error = await failureOf(async () => {
+        await recoverBox(recovering, boxes.of(user));
         probe.tryBox(files);
       });
-      if (!error) return false;
+      if (!error) continue;
       const why = whyBoxFails(files, error);
       log(`The box of ${user} does not work (${why}).`, errnoIn(error));
-      return true;
-    });
+      failed.push(user);
+    }
+    return failed;
   } finally {
     probe.close();
   }
@@ -93,9 +107,11 @@ function errnoIn(error: Error): string | undefined {
 }
 
 /** How the disk or the index failed, if it did. */
-function failureOf(step: () => void): Error | undefined {
+async function failureOf(
+  step: () => Promise<void>,
+): Promise<Error | undefined> {
   try {
-    step();
+    await step();
   } catch (error) {
     if (isStorageFailure(error)) return error;
     throw error;
@@ -111,26 +127,52 @@ function boxNames(fs: FileSystem, root: string): string[] {
     .sort();
 }
 
-function recoverBox(
-  boxes: Mailboxes,
+async function recoverBox(
+  recovering: Recovering,
   sender: Mailbox,
-  log: (message: string) => void,
-  now: number,
-): void {
+): Promise<void> {
   const { files } = sender;
-  if (!lstatIfThere(files.fs, files.pathOf("tmp"))?.isDirectory) return;
+  const tmp = files.pathOf("tmp");
+  if (!lstatIfThere(files.fs, tmp)?.isDirectory) return;
   // Most boxes have nothing there, and a lock would only make their users wait.
   if ([...files.names("tmp")].length === 0) return;
-  withFolderLocked(files.fs, files.pathOf("tmp"), () => {
-    for (const file of [...files.names("tmp")]) {
-      const resumed = resumeDelivery(boxes, sender, file, now);
-      if (resumed) log(describeResumed(files.user, resumed));
-      else if (isOwnName(file) && removeUnattended(files, file)) continue;
-      else if (isAbandoned(files, file, now)) {
-        removeIfThere(files.fs, files.pathOf("tmp", file));
-      }
-    }
+  const left = withFolderLocked(files.fs, tmp, () => {
+    const names = [...files.names("tmp")];
+    return names.filter((file) => !resumed(recovering, sender, file));
   });
+  for (const file of left) await removeLeft(recovering, sender, file);
+}
+
+/** Whether the file was a delivery that had begun, which is finished or undone now. */
+function resumed(
+  { boxes, log, now }: Recovering,
+  sender: Mailbox,
+  file: string,
+): boolean {
+  const delivery = resumeDelivery(boxes, sender, file, now);
+  if (delivery) log(describeResumed(sender.files.user, delivery));
+  return delivery !== undefined;
+}
+
+/** Removes a file that began no delivery, if nobody writes it any more. */
+async function removeLeft(
+  recovering: Recovering,
+  sender: Mailbox,
+  file: string,
+): Promise<void> {
+  const { files } = sender;
+  const { fs } = files;
+  const tmp = files.pathOf("tmp");
+  const remove = () => removeIfThere(fs, files.pathOf("tmp", file));
+  // Its writer may have gone on, and died, since it was looked at.
+  const resumeOrRemove = () =>
+    withFolderLocked(fs, tmp, () => {
+      if (!resumed(recovering, sender, file)) remove();
+    });
+  const isOurs = isOwnName(file);
+  const { clock, now } = recovering;
+  if (isOurs && await ifUnattended(files, file, clock, resumeOrRemove)) return;
+  if (isAbandoned(files, file, now)) remove();
 }
 
 function describeResumed(

@@ -1,3 +1,4 @@
+import type { Clock } from "../../../program/clock.ts";
 import { writeAllSync } from "../../../program/system/write_all_sync.ts";
 import type { BoxFiles } from "../box_files.ts";
 import {
@@ -10,6 +11,8 @@ import { type Patience, silent } from "../patience.ts";
 
 /** No program writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
 const ABANDONED_MS = 36 * 3600 * 1000;
+/** Within that a lock comes that nobody else holds, in ms. */
+const FREE_LOCK_MS = 200;
 /** Each time so many bytes have come, the disk begins to write while more bytes come. */
 const FLUSH_BYTES = 16 * 1024 * 1024;
 
@@ -111,30 +114,62 @@ function createLocked(files: BoxFiles, name: string): OpenFile {
 }
 
 /**
- * Removes a file of ours from `tmp` if its writer has died, which is when nobody has it
- * locked.
+ * Acts on a file of ours in `tmp` if its writer has died, which is when nobody has it
+ * locked, and keeps it locked meanwhile.
  *
- * @returns Whether it did.
+ * @param action Not called if the file is gone or has a writer. It may not await anything.
+ * @returns Whether it was called.
  */
-export function removeUnattended(files: BoxFiles, file: string): boolean {
-  const opened = files.open({ folder: "tmp", file });
-  if (!opened) return false;
-  const { handle } = opened;
+export async function ifUnattended(
+  files: BoxFiles,
+  file: string,
+  clock: Clock,
+  action: () => void = () => {},
+): Promise<boolean> {
+  const handle = files.open({ folder: "tmp", file })?.handle;
+  if (!handle) return false;
+  if (!handle.tryLockSync) return await ifLockedSoon(handle, clock, action);
   try {
-    if (!handle.tryLockSync?.(true)) return false;
-    return removeIfThere(files.fs, files.pathOf("tmp", file));
+    if (!handle.tryLockSync(true)) return false;
+    action();
+    return true;
   } finally {
     handle.close();
   }
 }
 
-/** Whether a file of ours in `tmp` has no writer any more. */
-export function isUnattended(files: BoxFiles, file: string): boolean {
-  const handle = files.open({ folder: "tmp", file })?.handle;
+/** Deno 2.6 cannot try a lock: a thread waits for it, and closes the file when it comes. */
+async function ifLockedSoon(
+  handle: OpenFile,
+  clock: Clock,
+  action: () => void,
+): Promise<boolean> {
+  const lock = handle.lock(true);
+  const close = () => handle.close();
+  if (!await settlesSoon(lock, clock)) {
+    lock.then(close, close);
+    return false;
+  }
   try {
-    return handle?.tryLockSync?.(true) ?? false;
+    await lock;
+    action();
+    return true;
   } finally {
-    handle?.close();
+    close();
+  }
+}
+
+async function settlesSoon(
+  work: Promise<void>,
+  clock: Clock,
+): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = clock.setTimeout(() => late.resolve(false), FREE_LOCK_MS);
+  const settled = work.then(() => true, () => true);
+  try {
+    return await Promise.race([settled, late.promise]);
+  } finally {
+    clock.clearTimeout(timer);
   }
 }
 

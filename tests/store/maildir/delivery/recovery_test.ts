@@ -276,28 +276,6 @@ Deno.test("recovery gives nothing again to one who deleted it and lost the index
   });
 });
 
-Deno.test({
-  name: "recoverDeliveries() removes at once what a writer of ours left",
-  // It tells by a lock that Deno 2.6 cannot try.
-  ignore: !("tryLockSync" in Deno.FsFile.prototype),
-  async fn() {
-    await withStore(async (store, root) => {
-      const large = await begin(store, { title: "large" });
-      await large.write(new Uint8Array(100_000));
-      const [part] = namesIn(`${root}/alice/tmp`);
-      const id = "1780315200.M000042Ddraft-01.letterlock";
-      const foreign = "1780000000.R1.host";
-      for (const name of [part.replace(/^../, "00"), id, foreign]) {
-        Deno.writeTextFileSync(`${root}/alice/tmp/${name}`, "x");
-      }
-      await recoverDeliveries(root, () => {});
-      assertEquals(namesIn(`${root}/alice/tmp`).sort(), [foreign, part].sort());
-      await large.commit(100_000);
-      assertEquals(await titles(store, "bob"), ["large"]);
-    });
-  },
-});
-
 /** What the system says where a box cannot be used, and what the log says of it. */
 const BAD_BOXES: Record<string, [SystemErrorName, string, string]> = {
   "belongs to somebody else": [
