@@ -20,3 +20,19 @@ export const systemClock: Clock = {
   setTimeout: (run, ms) => setTimeout(run, ms),
   clearTimeout: (timer) => clearTimeout(timer),
 };
+
+/** Whether work ends, well or not, within so many ms. It goes on if it does not. */
+export async function settlesWithin(
+  ms: number,
+  work: Promise<unknown>,
+  clock: Clock,
+): Promise<boolean> {
+  const late = Promise.withResolvers<boolean>();
+  const timer = clock.setTimeout(() => late.resolve(false), ms);
+  const settled = work.then(() => true, () => true);
+  try {
+    return await Promise.race([settled, late.promise]);
+  } finally {
+    clock.clearTimeout(timer);
+  }
+}

@@ -1,3 +1,4 @@
+import { type Clock, settlesWithin } from "../../program/clock.ts";
 import type { FileSystem, OpenFile } from "./file_system.ts";
 
 /** Folders that actions of this process have locked and await something. */
@@ -22,7 +23,8 @@ export function withFolderLocked<T>(
 }
 
 /**
- * The same, but waits for so many ms at most. Deno 2.6 cannot try a lock: it waits on.
+ * The same, but waits for so many ms at most. Deno 2.6 cannot try a lock: it waits on, so
+ * {@linkcode isFolderFreeWithin} has to be asked before.
  *
  * @param busy Makes the error for a folder that stays locked.
  */
@@ -39,6 +41,36 @@ export function withFolderLockedSoon<T>(
     }
     return action();
   });
+}
+
+/**
+ * Whether a folder that others have locked comes free within so many ms, on Deno 2.6: a
+ * thread waits for the lock. Where a lock can be tried, that is better.
+ *
+ * @returns True also for a folder that cannot be locked: who locks it says why.
+ */
+export async function isFolderFreeWithin(
+  ms: number,
+  fs: FileSystem,
+  path: string,
+  clock: Clock,
+): Promise<boolean> {
+  const folder = openIfPossible(fs, path);
+  if (!folder) return true;
+  const close = () => folder.close();
+  const lock = folder.tryLockSync ? Promise.resolve() : folder.lock(true);
+  const isFree = await settlesWithin(ms, lock, clock);
+  if (isFree) close();
+  else lock.then(close, close);
+  return isFree;
+}
+
+function openIfPossible(fs: FileSystem, path: string): OpenFile | undefined {
+  try {
+    return fs.openSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../program/clock.ts";
 import { BoxFiles } from "./box_files.ts";
 import type { FileSystem } from "./file_system.ts";
 import { FolderTimes } from "./index/folder_times.ts";
@@ -6,6 +7,7 @@ import { IndexDatabase } from "./index/index_database.ts";
 import { isDamage, isIndexError, isTrouble } from "./index/index_error.ts";
 import {
   indexInode,
+  isIndexFree,
   openIndexFile,
   openIndexInMemory,
   removeIndexFile,
@@ -60,6 +62,16 @@ export class Mailbox {
 
   #index(): OpenIndex {
     return this.#open ??= this.#openIndex();
+  }
+
+  /**
+   * Has to be awaited before the index is used, so that another program that has the box
+   * locked keeps nobody waiting for long: the index is in memory then.
+   */
+  async awaitIndex(clock: Clock): Promise<void> {
+    const { fs, path } = this.files;
+    if (this.#open || await isIndexFree(fs, path, clock)) return;
+    this.#open ??= this.#inMemory();
   }
 
   /** The disk may be full or read-only: mail can be read and deleted all the same. */

@@ -99,6 +99,7 @@ class MaildirStore implements MailStore {
   readonly #log: (message: string) => void;
   readonly #progress: Progress;
   readonly #patient: Patience;
+  readonly #clock: Clock;
   readonly #preparation: Preparation;
   readonly #writer: WriterContext;
   /** Mails that are being read; a reader may stop before the end. */
@@ -116,6 +117,7 @@ class MaildirStore implements MailStore {
     };
     const context = { boxes, quota, now, deferred: this.#deferred, ...waits };
     this.#patient = patient;
+    this.#clock = clock;
     this.#boxes = boxes;
     this.#now = now;
     this.#log = options.log ?? (() => {});
@@ -141,6 +143,8 @@ class MaildirStore implements MailStore {
     return await asStorage("deliver the mail", async () => {
       const sender = this.#boxes.of(from);
       sender.files.ensure(["tmp"]);
+      const indexes = [from, ...to].map((user) => this.#awaitIndex(user));
+      await this.#patient(Promise.all(indexes));
       // Asked here, a draft that comes again costs no upload. What another worker delivers
       // from now on, `deliver` finds under the lock.
       const id = sender.drafts.sent(draftKey(from, tag), this.#now());
@@ -207,10 +211,15 @@ class MaildirStore implements MailStore {
   ): Promise<T> {
     const box = this.#boxes.of(user);
     this.runDeferred();
+    await this.#awaitIndex(user);
     const step = () => withIndex(box, () => use(box));
     const result = await asStorage(action, step, box.files);
     this.#deferred.add(() => scrubIfLarge(box));
     return result;
+  }
+
+  #awaitIndex(user: string): Promise<void> {
+    return this.#boxes.of(user).awaitIndex(this.#clock);
   }
 
   #refresh(box: Mailbox): Promise<void> {

@@ -25,7 +25,7 @@ function otherDisk(
       const other = replace(path, file);
       return new Proxy(file, {
         get(target, name: keyof OpenFile) {
-          const call = (other[name] ?? target[name]) as () => void;
+          const call = (name in other ? other : target)[name] as () => void;
           return typeof call === "function" ? call.bind(target) : call;
         },
       });
@@ -289,5 +289,37 @@ Deno.test("a draft is one mail although two of its copies wait for the lock", as
     assertEquals(await totals(store, ["bob"]), [1]);
     store.close();
     other.close();
+  });
+});
+
+Deno.test("a box that another program keeps locked is listed where no lock can be tried", async () => {
+  await withFolder(async (root) => {
+    makeBox(root, "alice");
+    makeBox(root, "bob");
+    const clock = new FakeClock();
+    const unlocked = Promise.withResolvers<void>();
+    const fs = otherDisk((path) =>
+      path.endsWith("/alice") || path.endsWith("/bob")
+        ? {
+          tryLockSync: undefined,
+          lock: () => unlocked.promise,
+          lockSync() {
+            throw new Error("This would wait for ever");
+          },
+        }
+        : { tryLockSync: undefined }
+    );
+    const store = openMailStore(root, { fs, clock });
+    const begin = clock.now();
+    const first = store.list("bob", { limit: 50 });
+    await goOn(clock, first);
+    assertEquals((await first).total, 0);
+    assert(clock.now() - begin < 5000, "its client waits for ten seconds");
+    await goOn(clock, send(store, "x", { to: ["bob"] }));
+    assertEquals(await totals(store, ["bob"]), [1]);
+    unlocked.resolve();
+    await runMicrotasks();
+    store.close();
+    assertEquals(clock.pending, 0);
   });
 });

@@ -1,4 +1,4 @@
-import type { Clock } from "../../../program/clock.ts";
+import { type Clock, settlesWithin } from "../../../program/clock.ts";
 import { writeAllSync } from "../../../program/system/write_all_sync.ts";
 import type { BoxFiles } from "../box_files.ts";
 import {
@@ -146,7 +146,7 @@ async function ifLockedSoon(
 ): Promise<boolean> {
   const lock = handle.lock(true);
   const close = () => handle.close();
-  if (!await settlesSoon(lock, clock)) {
+  if (!await settlesWithin(FREE_LOCK_MS, lock, clock)) {
     lock.then(close, close);
     return false;
   }
@@ -156,20 +156,6 @@ async function ifLockedSoon(
     return true;
   } finally {
     close();
-  }
-}
-
-async function settlesSoon(
-  work: Promise<void>,
-  clock: Clock,
-): Promise<boolean> {
-  const late = Promise.withResolvers<boolean>();
-  const timer = clock.setTimeout(() => late.resolve(false), FREE_LOCK_MS);
-  const settled = work.then(() => true, () => true);
-  try {
-    return await Promise.race([settled, late.promise]);
-  } finally {
-    clock.clearTimeout(timer);
   }
 }
 

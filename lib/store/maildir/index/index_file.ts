@@ -1,11 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../../program/clock.ts";
 import { StorageError } from "../../errors.ts";
 import {
   type FileSystem,
   lstatIfThere,
   removeIfThere,
 } from "../file_system.ts";
-import { withFolderLockedSoon } from "../folder_lock.ts";
+import { isFolderFreeWithin, withFolderLockedSoon } from "../folder_lock.ts";
 import { IndexDamageError } from "./index_damage.ts";
 import { isDamage, isTrouble } from "./index_error.ts";
 import { INDEX_SCHEMA, INDEX_VERSION } from "./index_schema.ts";
@@ -52,6 +53,15 @@ export function openIndexFile(
     BUSY,
     () => openOrReplace(fs, pathIn(box), verify),
   );
+}
+
+/** Whether {@linkcode openIndexFile} would not wait for another program without end. */
+export function isIndexFree(
+  fs: FileSystem,
+  box: string,
+  clock: Clock,
+): Promise<boolean> {
+  return isFolderFreeWithin(BUSY_MS, fs, box, clock);
 }
 
 /** Makes an index of which nothing is on the disk, empty at first. */
