@@ -1,3 +1,6 @@
+import { diskFileSystem } from "../../lib/store/maildir/file_system.ts";
+import { scrub } from "../../lib/store/maildir/index/scrub.ts";
+import { Mailbox } from "../../lib/store/maildir/mailbox.ts";
 import { openMailStore } from "../../lib/store/maildir/maildir_store.ts";
 import type { MailStore } from "../../lib/store/store.ts";
 import { type Bench, repetitions } from "../bench.ts";
@@ -59,6 +62,7 @@ async function measureOps(
   const file = `${root}/raw/mail`;
   Deno.writeFileSync(file, content);
   const users = ["bob", "carol", "dave"];
+  const scrubbed = new Mailbox(diskFileSystem, root, "dave");
   const indexing = await timed(() => store.list("bob", { limit: PAGE }));
   for (const user of users) await store.list(user, { limit: PAGE });
   const figures = await interleave({
@@ -70,7 +74,10 @@ async function measureOps(
     rawList: () => index.page(PAGE),
     read: () => timed(() => read(store, "bob", Math.ceil(size / 2))),
     rawRead: () => disk.read(file),
+    open: () => timed(() => listOnce(root, "carol")),
+    scrub: () => timed(() => scrub(scrubbed)),
   }, repetitions(bench, 200, 20, 100));
+  scrubbed.close();
   lists.smallest ??= figures.list;
   return storeRows(size, figures, indexing, lists.smallest);
 }
@@ -109,6 +116,16 @@ function storeRows(
     }),
     row("read", "read one", "open, read, close"),
     {
+      what: `open an index and list ${box}`,
+      unit: "ms",
+      measured: figures.open,
+    },
+    {
+      what: `verify the next 100 rows ${box}`,
+      unit: "ms",
+      measured: figures.scrub,
+    },
+    {
       what: `index a box of others ${box}`,
       unit: "ms",
       measured: summarize([indexing]),
@@ -130,6 +147,13 @@ async function deliver(
   if ("id" in delivery) throw new Error("Not so: the draft came before");
   await delivery.write(content);
   await delivery.commit(content.length);
+}
+
+/** What the first list of a session costs. */
+async function listOnce(root: string, user: string): Promise<void> {
+  const store = openMailStore(root);
+  await store.list(user, { limit: PAGE });
+  store.close();
 }
 
 async function read(

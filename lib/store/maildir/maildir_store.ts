@@ -34,7 +34,7 @@ import { Preparation } from "./delivery/preparation.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { progressLog } from "./index/progress_log.ts";
 import { type Progress, refresh } from "./index/refresh.ts";
-import { scrubIfLarge } from "./index/scrub.ts";
+import { Scrubber } from "./index/scrub.ts";
 import { withIndex } from "./index/with_index.ts";
 import type { OpenLetter } from "./letter_file.ts";
 import { draftKey, draftTag } from "./mail_name.ts";
@@ -105,6 +105,7 @@ class MaildirStore implements MailStore {
   /** Mails that are being read; a reader may stop before the end. */
   readonly #reading = new Set<OpenLetter>();
   readonly #deferred = new Deferred();
+  readonly #scrubber: Scrubber;
 
   constructor(root: string, options: MailStoreOptions) {
     const { quota, now = Date.now, fs = diskFileSystem } = options;
@@ -116,6 +117,7 @@ class MaildirStore implements MailStore {
       undeterred: patience(undeterred(progress), clock),
     };
     const context = { boxes, quota, now, deferred: this.#deferred, ...waits };
+    this.#scrubber = new Scrubber(clock);
     this.#patient = patient;
     this.#clock = clock;
     this.#boxes = boxes;
@@ -214,7 +216,7 @@ class MaildirStore implements MailStore {
     await this.#awaitIndex(user);
     const step = () => withIndex(box, () => use(box));
     const result = await asStorage(action, step, box.files);
-    this.#deferred.add(() => scrubIfLarge(box));
+    this.#deferred.add(() => this.#scrubber.scrub(box));
     return result;
   }
 

@@ -1,3 +1,4 @@
+import type { Clock } from "../../../program/clock.ts";
 import { isStorageFailure } from "../../errors.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { IndexDatabase, Row } from "./index_database.ts";
@@ -6,11 +7,27 @@ import { isDamage, isIndexError } from "./index_error.ts";
 import { isRowTrue, SELECT_MAILS } from "./mail_columns.ts";
 import { isLarge } from "./verify_index.ts";
 
-/** Rows that are checked after a request: a millisecond, which the next one may wait for. */
+/** Rows that are checked at once: a millisecond, which the next request may wait for. */
 const ROWS = 100;
+/** The time from one scrub to the next, in ms: of many requests in a row, few wait for one. */
+export const SCRUB_EVERY_MS = 100;
 
-/** Checks a part of an index that nobody has read through, if it is such a large one. */
-export function scrubIfLarge(box: Mailbox): void {
+/** Checks large indexes part by part, after requests. */
+export class Scrubber {
+  #last = -Infinity;
+
+  constructor(readonly clock: Clock) {}
+
+  /** Checks the next part of an index that nobody has read through, unless it was just now. */
+  scrub(box: Mailbox): void {
+    const now = this.clock.now();
+    if (now - this.#last < SCRUB_EVERY_MS) return;
+    this.#last = now;
+    scrubIfLarge(box);
+  }
+}
+
+function scrubIfLarge(box: Mailbox): void {
   try {
     const pages = box.database.get("PRAGMA page_count")?.page_count;
     if (isLarge(pages as number) && !box.isInMemory) scrub(box);

@@ -1,4 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
+import { FakeClock } from "../../../support/fake_clock.ts";
 import { send } from "../../support/mails.ts";
 import {
   diskFileSystem,
@@ -6,7 +7,11 @@ import {
 } from "../../../../lib/store/maildir/file_system.ts";
 import { isDamage } from "../../../../lib/store/maildir/index/index_error.ts";
 import { makeEntry } from "../../../../lib/store/maildir/index/make_entry.ts";
-import { scrub } from "../../../../lib/store/maildir/index/scrub.ts";
+import {
+  scrub,
+  SCRUB_EVERY_MS,
+  Scrubber,
+} from "../../../../lib/store/maildir/index/scrub.ts";
 import { makeMailId } from "../../../../lib/store/maildir/mail_name.ts";
 import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
 import { useStore, withFolder } from "../support/temp_store.ts";
@@ -63,10 +68,10 @@ function openBox(root: string): Mailbox {
 }
 
 /** Fills the index of a box, whose mails need no files for that. */
-function fillIndex(box: Mailbox): void {
+function fillIndex(box: Mailbox, mails = MAILS): void {
   box.files.ensure([]);
   box.database.write(() => {
-    for (let i = 0; i < MAILS; i++) {
+    for (let i = 0; i < mails; i++) {
       const micros = 1_780_000_000_000_000 + i * 1_000_000;
       const id = makeMailId(micros, `draft-${i}-of-many`);
       const file = i % 3 === 0 ? id : `${id}:2,S`;
@@ -152,5 +157,25 @@ Deno.test(`no corruption of a large index gives a wrong list that stays (seed ${
     }
     assert(outcomes["noticed by a list"] > 10, JSON.stringify(outcomes));
     assert(outcomes["noticed by the scrub"] > 50, JSON.stringify(outcomes));
+  });
+});
+
+Deno.test("a large index is checked part by part, and not with each of many requests", async () => {
+  await withFolder(async (root) => {
+    Deno.mkdirSync(`${root}/bob`);
+    const box = openBox(root);
+    fillIndex(box, 2500);
+    const clock = new FakeClock();
+    const scrubber = new Scrubber(clock);
+    const places: unknown[] = [];
+    for (const wait of [0, SCRUB_EVERY_MS - 1, 1, 1, SCRUB_EVERY_MS]) {
+      await clock.advance(wait);
+      scrubber.scrub(box);
+      places.push(box.database.get("SELECT key FROM scrub")?.key);
+    }
+    box.close();
+    const [first, same, next, stays, last] = places as string[];
+    assertEquals([first, next], [same, stays]);
+    assert("" < first && first < next && next < last, `${places}`);
   });
 });
