@@ -17,27 +17,43 @@ export class NameList {
   readonly #pages: Uint8Array[] = [];
   /** Bytes that the last page has. */
   #used = PAGE;
-  /** Where each name is: its page times PAGE, and the place there. */
-  readonly #places: number[] = [];
+  #length = 0;
+  /** Where each name is: its page times PAGE, and the place there. Made by `sort`. */
+  #places = new Uint32Array(0);
 
   get length(): number {
-    return this.#places.length;
+    return this.#length;
   }
 
-  /** @param name Of at most 255 characters, as file systems have them. */
+  /** @param name Of at most 1,000 characters; file systems have names of 255. */
   add(name: string): void {
     if (this.#used + LENGTH + name.length * WIDEST > PAGE) {
       this.#pages.push(new Uint8Array(PAGE));
       this.#used = 0;
     }
     const page = this.#pages[this.#pages.length - 1];
-    this.#places.push((this.#pages.length - 1) * PAGE + this.#used);
     this.#used += write(name, page, this.#used);
+    this.#length++;
   }
 
-  /** Puts the names in the order of their bytes. */
+  /** Puts the names in the order of their bytes; before that, none can be asked for. */
   sort(): void {
-    this.#places.sort((a, b) => this.#compare(a, this.#pageOf(b), b % PAGE));
+    const places = new Uint32Array(this.#length);
+    let found = 0;
+    for (const place of this.#findPlaces()) places[found++] = place;
+    const inOrder = (a: number, b: number) =>
+      this.#compare(a, this.#pageOf(b), b % PAGE) <= 0;
+    this.#places = mergeSort(places, inOrder);
+  }
+
+  /** Walks the pages; a length of 0 ends one, as no name is empty. */
+  *#findPlaces(): Iterable<number> {
+    for (const [i, page] of this.#pages.entries()) {
+      for (let begin = 0; begin < PAGE && lengthAt(page, begin) > 0;) {
+        yield i * PAGE + begin;
+        begin += LENGTH + lengthAt(page, begin);
+      }
+    }
   }
 
   at(index: number): string {
@@ -94,4 +110,43 @@ function write(name: string, page: Uint8Array, begin: number): number {
   page[begin] = written >> 8;
   page[begin + 1] = written & 255;
   return LENGTH + written;
+}
+
+/**
+ * Sorts numbers with memory for as many more of four bytes. The sort of arrays takes sixteen
+ * and more for each, and leaves them to the garbage collector.
+ *
+ * @param inOrder Whether one number may stand before another.
+ * @returns One of the two arrays.
+ */
+function mergeSort(
+  numbers: Uint32Array<ArrayBuffer>,
+  inOrder: (a: number, b: number) => boolean,
+): Uint32Array<ArrayBuffer> {
+  let [from, to] = [numbers, new Uint32Array(numbers.length)];
+  for (let run = 1; run < numbers.length; run *= 2) {
+    for (let begin = 0; begin < numbers.length; begin += 2 * run) {
+      merge(from, to, [begin, begin + run, begin + 2 * run], inOrder);
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}
+
+/** Merges two neighbouring runs of sorted numbers, which the end may cut. */
+function merge(
+  from: Uint32Array,
+  to: Uint32Array,
+  [begin, middle, end]: [number, number, number],
+  inOrder: (a: number, b: number) => boolean,
+): void {
+  let [left, right] = [begin, middle];
+  const [leftEnd, rightEnd] = [middle, end].map((n) =>
+    Math.min(n, from.length)
+  );
+  for (let i = begin; i < rightEnd; i++) {
+    const takeLeft = right >= rightEnd ||
+      (left < leftEnd && inOrder(from[left], from[right]));
+    to[i] = takeLeft ? from[left++] : from[right++];
+  }
 }

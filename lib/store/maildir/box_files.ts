@@ -104,17 +104,24 @@ export class BoxFiles {
     }
   }
 
-  /**
-   * The same, but the names of a big folder come in pieces: `readDirSync` has all of them in
-   * memory at once, at 0.8 KB each. So has Deno 2.6, either way.
-   */
+  /** The same, but the names of a big folder come in pieces. */
   async *namesInPieces(folder: BoxFolder): AsyncIterable<string> {
-    if (this.look(folder).size < BIG_FOLDER) {
-      return yield* this.names(folder);
-    }
-    for await (const entry of this.fs.readDir(this.pathOf(folder))) {
+    for await (const entry of this.entriesInPieces(folder)) {
       if (mayBeMail(entry)) yield entry.name;
     }
+  }
+
+  /**
+   * All that is in a folder. `readDirSync` has all of a big one in memory at once, at 0.8 KB
+   * a name. So has Deno 2.6, either way.
+   */
+  entriesInPieces(
+    folder: BoxFolder,
+  ): AsyncIterable<Deno.DirEntry> | Iterable<Deno.DirEntry> {
+    const path = this.pathOf(folder);
+    return this.look(folder).size < BIG_FOLDER
+      ? [...this.fs.readDirSync(path)]
+      : this.fs.readDir(path);
   }
 
   /**

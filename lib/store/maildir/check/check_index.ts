@@ -3,9 +3,10 @@ import { INDEX_FILE, lookAtIndex } from "../index/index_file.ts";
 import { isDamage } from "../index/index_error.ts";
 import { describe } from "../index/describe.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
-import { readNames, refresh } from "../index/refresh.ts";
+import { refresh } from "../index/refresh.ts";
 import { RIGHT_TOTALS, WRONG_BLOCKS } from "../index/verify_index.ts";
-import { MAIL_FOLDERS } from "../mail_file.ts";
+import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
+import { hashedIdOfFile, idOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 
 /**
@@ -49,14 +50,12 @@ async function remakeIndex(box: Mailbox): Promise<void> {
 /** The first thing that is wrong; mails may come and go meanwhile. */
 async function findDrift(box: Mailbox): Promise<string | undefined> {
   let mails = 0;
-  for (const [id, file] of await readNames(box, MAIL_FOLDERS)) {
+  const before = changesOf(box);
+  for await (const file of mailFiles(box)) {
+    const id = idOfFile(file.file) ?? await hashedIdOfFile(file.file);
     const known = unlessDamaged(() => box.mails.byId(id));
-    // Of two files of one mail the index has either.
-    const mail = describe(
-      box,
-      id,
-      known && box.files.has(known) ? known : file,
-    );
+    if (known && isTwin(box, known, file)) continue;
+    const mail = describe(box, id, file);
     if (!mail) continue;
     mails++;
     if (differs(known, mail) && isStill(box)) return `the row of ${file.file}`;
@@ -65,10 +64,30 @@ async function findDrift(box: Mailbox): Promise<string | undefined> {
   if (total === undefined || !box.database.get(RIGHT_TOTALS)) {
     return "its totals";
   }
-  if (total !== mails && isStill(box)) {
+  if (total !== mails && isStill(box) && changesOf(box) === before) {
     return `${total} mails instead of ${mails}`;
   }
   return box.database.get(WRONG_BLOCKS) && "its index numbers";
+}
+
+/** Changes when another worker writes the index: a mail may move, and be seen twice. */
+function changesOf(box: Mailbox): unknown {
+  return box.database.get("PRAGMA data_version")?.data_version;
+}
+
+/** One by one: a box may have hundreds of thousands. */
+async function* mailFiles({ files }: Mailbox): AsyncIterable<MailFile> {
+  for (const folder of MAIL_FOLDERS) {
+    for await (const file of files.namesInPieces(folder)) {
+      yield { folder, file };
+    }
+  }
+}
+
+/** Of two files of one mail the index has either. */
+function isTwin(box: Mailbox, known: MailEntry, { folder, file }: MailFile) {
+  const same = known.folder === folder && known.file === file;
+  return !same && box.files.has(known);
 }
 
 /** What the index says, or nothing if it finds out itself that it is damaged. */

@@ -5,7 +5,11 @@ import { CharacterCounter } from "../../../protocol/characters.ts";
 import { readContent } from "../content.ts";
 import { HEAD_ONLY, openAnyLetter, openLetter } from "../letter_file.ts";
 import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
-import { hashedIdOfFile, idOfFile, tagOfId } from "../mail_name.ts";
+import { idOfFile, splitFileName, tagOfId } from "../mail_name.ts";
+import { NameList } from "../../name_list.ts";
+
+/** Between a mail's name and the file's folder and flags: no name has it. */
+const MARK = "\0";
 
 /**
  * Files that are no mails, and mails that are not whole.
@@ -14,33 +18,57 @@ import { hashedIdOfFile, idOfFile, tagOfId } from "../mail_name.ts";
  */
 export async function checkLetters(checking: Checking): Promise<number> {
   const { files } = checking.box;
-  const names = new Map<string, string>();
-  for (const folder of MAIL_FOLDERS) {
-    for (const entry of [...files.fs.readDirSync(files.pathOf(folder))]) {
+  const mails = new NameList();
+  for (const [i, folder] of MAIL_FOLDERS.entries()) {
+    for await (const entry of files.entriesInPieces(folder)) {
       const { name: file } = entry;
       const name = `${folder}/${file}`;
       if (!entry.isFile) await checking.found(name, "is a link or a folder");
       else if (!file.startsWith(".")) {
-        await checkTwin(checking, names, name, file);
+        const base = baseOf({ folder, file });
+        mails.add(`${base}${MARK}${i}${file.slice(base.length)}`);
         await checkPermissions(checking, name, 0o600);
         await checkLetter(checking, { folder, file });
       }
     }
   }
-  return names.size;
+  return await checkTwins(checking, mails);
 }
 
-/** Two files of one mail: only one of them is shown. */
-async function checkTwin(
-  { found }: Checking,
-  names: Map<string, string>,
-  name: string,
-  file: string,
-): Promise<void> {
-  const id = idOfFile(file) ?? await hashedIdOfFile(file);
-  const twin = names.get(id);
-  if (twin) await found(name, `is the same mail as ${twin}`);
-  else names.set(id, name);
+/**
+ * Two files of one mail: only one of them is shown. Files with the same name before their
+ * flags are of one mail; sorted, they are neighbours.
+ *
+ * @returns The number of mails.
+ */
+async function checkTwins(
+  { box, found }: Checking,
+  mails: NameList,
+): Promise<number> {
+  mails.sort();
+  let count = 0;
+  let first: MailFile | undefined;
+  for (let i = 0; i < mails.length; i++) {
+    const mail = mailOf(mails.at(i));
+    if (!first || baseOf(mail) !== baseOf(first)) {
+      first = mail;
+      count++;
+    } else if (box.files.has(first) && box.files.has(mail)) {
+      // One that moved meanwhile was seen twice.
+      const problem = `is the same mail as ${first.folder}/${first.file}`;
+      await found(`${mail.folder}/${mail.file}`, problem);
+    }
+  }
+  return count;
+}
+
+function baseOf({ file }: MailFile): string {
+  return splitFileName(file).base;
+}
+
+function mailOf(entry: string): MailFile {
+  const [base, rest] = entry.split(MARK);
+  return { folder: MAIL_FOLDERS[Number(rest[0])], file: base + rest.slice(1) };
 }
 
 async function checkLetter(checking: Checking, mail: MailFile): Promise<void> {

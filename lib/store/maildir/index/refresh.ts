@@ -71,23 +71,6 @@ async function scan(
   return noted.every((done) => done);
 }
 
-/** The mail files of the folders by their ids. */
-export async function readNames(
-  box: Mailbox,
-  folders: readonly MailFolder[],
-  progress: Progress = () => {},
-): Promise<Map<string, MailFile>> {
-  const files = new Map<string, MailFile>();
-  for (const folder of folders) {
-    for (const file of box.files.names(folder)) {
-      const id = idOfFile(file) ?? await hashedIdOfFile(file);
-      files.set(id, { folder, file });
-      await progress();
-    }
-  }
-  return files;
-}
-
 /**
  * Marks the names that the index has.
  *

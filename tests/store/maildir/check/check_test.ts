@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import {
   checkMail,
   type CheckOptions,
@@ -8,8 +8,15 @@ import {
   steppedFileSystem,
   systemError,
 } from "../support/stepped_file_system.ts";
-import { titles } from "../../support/mails.ts";
-import { namesIn, useStore, withFolder } from "../support/temp_store.ts";
+import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
+import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
+import { send, titles } from "../../support/mails.ts";
+import {
+  leaveAlone,
+  namesIn,
+  useStore,
+  withFolder,
+} from "../support/temp_store.ts";
 import { cutDeliveryShort, FAULTS, fill } from "./faults.ts";
 
 async function check(root: string, options: CheckOptions = {}) {
@@ -151,5 +158,41 @@ Deno.test("checkMail() with repair loses no mail", async () => {
       assertEquals(await titles(store, "alice"), ["Hello"]);
       assertEquals((await store.count("bob")).unread, 2);
     });
+  });
+});
+
+Deno.test("checkMail() takes a mail that its reader's worker moves meanwhile for no fault", async () => {
+  await withFolder(async (root) => {
+    await useStore(root, async (store) => {
+      for (let i = 0; i < 8; i++) await send(store, "x");
+      leaveAlone(root, "bob");
+      await store.count("bob");
+    });
+    const other = new Mailbox(diskFileSystem, root, "bob");
+    try {
+      const unread = () => other.mails.list({ limit: 1, where: "unread" });
+      let moved = 0;
+      /** Between the check's look at `new` and the one at `cur`. */
+      const before = (step: string, path: string) => {
+        const { mails: [mail] } = unread();
+        if (step !== "readDirSync" || !path.endsWith("/cur") || !mail) return;
+        moved++;
+        const seen = { folder: "cur" as const, file: `${mail.id}:2,S` };
+        const [from, to] = [`new/${mail.id}`, `cur/${seen.file}`]
+          .map((name) => `${root}/bob/${name}`);
+        other.change(
+          ["new", "cur"],
+          () => Deno.renameSync(from, to),
+          () => other.mails.rename(mail.id, seen),
+        );
+      };
+      const { findings, summary } = await check(root, {
+        fs: steppedFileSystem({ before }),
+      });
+      assertEquals([findings, summary.mails], [[], 8]);
+      assert(moved > 1, `${moved}`);
+    } finally {
+      other.close();
+    }
   });
 });
