@@ -35,9 +35,7 @@ export async function publish(
       giveTo(box, entry, { quota, given });
       await patient();
     }
-    for (const { fs, path } of changedFolders(entry)) {
-      await patient(syncFolderAside(fs, path));
-    }
+    await patient(syncAll(changedFolders(entry)));
   } catch (error) {
     takeBack(entry, given);
     throw error;
@@ -75,8 +73,8 @@ function giveTo(
 }
 
 /**
- * What has to be synced. A mail is on the disk when its folder is; one sync often writes
- * the other folders too. The entry has to outlive a loss of power until its draft is noted.
+ * What has to be synced, in any order. A mail is on the disk when its folder is. The entry
+ * has to outlive a loss of power until its draft is noted.
  */
 function changedFolders({ recipients, sender }: JournalEntry) {
   return [
@@ -86,6 +84,17 @@ function changedFolders({ recipients, sender }: JournalEntry) {
     })),
     { fs: sender.files.fs, path: sender.files.pathOf("tmp") },
   ];
+}
+
+/** All at once: a file system often writes several folders in one go. */
+async function syncAll(
+  folders: ReturnType<typeof changedFolders>,
+): Promise<void> {
+  const syncs = folders.map(({ fs, path }) => syncFolderAside(fs, path));
+  // Each is awaited, also when another fails.
+  const failed = (await Promise.allSettled(syncs))
+    .find(({ status }) => status === "rejected");
+  if (failed) throw (failed as PromiseRejectedResult).reason;
 }
 
 function linkInto({ files }: Mailbox, { sender, mail }: JournalEntry): void {
