@@ -2,6 +2,7 @@ import { createFile } from "../keys/atomic_write.ts";
 import { isOpenToOthers, PRIVATE_FILE } from "../keys/file_modes.ts";
 import { clientPasswordPath, clientsFolder } from "../keys/paths.ts";
 import { readTextFile } from "../keys/read_file.ts";
+import { whyNotTrusted } from "../keys/strict_modes.ts";
 import { parseUsers, type UserEntry } from "../keys/users_file.ts";
 import { DEFAULTS } from "../program/defaults.ts";
 import { isStandardInput } from "../program/system/standard_streams.ts";
@@ -32,6 +33,8 @@ export interface UsersSource {
   missing: boolean;
   /** Whether others can read passwords in it. */
   exposed: boolean;
+  /** Why others could have put accounts into it, with the command to type. */
+  distrusted?: string;
 }
 
 /**
@@ -46,13 +49,21 @@ export async function readUsers(path: string): Promise<UsersSource> {
   try {
     const text = await readFileOrPipe(path);
     const entries = parseUsers(text, path);
+    const info = await Deno.stat(path);
     const exposed = entries.some((entry) => entry.password !== undefined) &&
-      isOpenToOthers(await Deno.stat(path));
-    return { path, entries, missing: false, exposed };
+      isOpenToOthers(info);
+    const distrusted = whyNotTrusted(path, info);
+    return { path, entries, missing: false, exposed, distrusted };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     const entries = parseUsers(STARTER, path);
-    return { path, entries, missing: true, exposed: false };
+    return {
+      path,
+      entries,
+      missing: true,
+      exposed: false,
+      distrusted: undefined,
+    };
   }
 }
 

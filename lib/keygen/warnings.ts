@@ -1,9 +1,6 @@
 import { accountPaths } from "./accounts/account_keys.ts";
-import {
-  chmodCommand,
-  isOpenToOthers,
-  quoteForShell,
-} from "../keys/file_modes.ts";
+import { chmodCommand, isOpenToOthers } from "../keys/file_modes.ts";
+import { openFolders } from "../store/maildir/check/open_folders.ts";
 import { type Folders, listFolder, lookAt } from "./folders.ts";
 import type { KeygenPlan } from "./plan.ts";
 import type { RemovedAccount } from "./report.ts";
@@ -33,7 +30,7 @@ export async function keygenWarnings(
   return [
     ...usersFileWarnings(plan),
     ...await openKeyWarnings(plan, folders),
-    ...await openBoxWarnings(plan, folders),
+    ...openFolders(folders.mail),
     ...strangers.server.map((name) =>
       strangerWarning(folders, name, serverPublicKeyPath, "server")
     ),
@@ -62,7 +59,7 @@ export function removedAccounts(
 }
 
 function usersFileWarnings(plan: KeygenPlan): string[] {
-  const { path, exposed, missing, entries } = plan.users;
+  const { path, exposed, distrusted, missing, entries } = plan.users;
   const warnings = removedAccounts(plan)
     .filter(({ line }) => line !== undefined)
     .map(({ name, line }) =>
@@ -75,6 +72,7 @@ function usersFileWarnings(plan: KeygenPlan): string[] {
         `type: ${chmodCommand(path)}`,
     );
   }
+  if (distrusted !== undefined) warnings.push(`${path}: ${distrusted}`);
   if (missing && !plan.createUsersFile) warnings.push(`${path} is missing`);
   if (!missing && entries.length === 0) warnings.push(`${path} lists nobody`);
   return warnings;
@@ -112,27 +110,6 @@ async function sealKeyFiles(
     sealKeyPath(folder, name, number),
     signKeyPath(folder, name, number),
   ]);
-}
-
-async function openBoxWarnings(
-  { entries }: KeygenPlan,
-  { mail }: Folders,
-): Promise<string[]> {
-  const warnings: string[] = [];
-  for (const { name } of entries) {
-    const open: string[] = [];
-    for (const part of ["", "/tmp", "/new", "/cur"]) {
-      const path = `${mail}/${name}${part}`;
-      const info = await lookAt(path);
-      if (info?.isDirectory && isOpenToOthers(info)) open.push(path);
-    }
-    if (open.length === 0) continue;
-    const words = open.map(quoteForShell).join(" ");
-    warnings.push(
-      `others can open the mail of ${name}; type: chmod 700 ${words}`,
-    );
-  }
-  return warnings;
 }
 
 function strangerWarning(

@@ -13,22 +13,27 @@ import { systemReason } from "../program/system/system_reason.ts";
  */
 export function checkTrusted(
   path: string,
-  { uid: owner, mode }: Pick<Deno.FileInfo, "uid" | "mode">,
+  info: Pick<Deno.FileInfo, "uid" | "mode">,
   uid: number | null = ownUid(),
 ): void {
-  if (Deno.build.os === "windows") return;
+  const reason = whyNotTrusted(path, info, uid);
+  if (reason !== undefined) throw new Error(`Cannot use ${path}: ${reason}`);
+}
+
+/** Why {@link checkTrusted} refuses a path, with the command to type, if it does. */
+export function whyNotTrusted(
+  path: string,
+  { uid: owner, mode }: Pick<Deno.FileInfo, "uid" | "mode">,
+  uid: number | null = ownUid(),
+): string | undefined {
+  if (Deno.build.os === "windows") return undefined;
   const word = quoteForShell(path);
   if (uid !== null && owner && owner !== uid) {
-    throw new Error(
-      `Cannot use ${path}: it belongs to another user (uid ${owner}); ` +
-        `if you trust it, type: chown ${uid} ${word}`,
-    );
+    return `it belongs to another user (uid ${owner}); ` +
+      `if you trust it, type: chown ${uid} ${word}`;
   }
   if (mode !== null && (mode & 0o022) !== 0) {
-    throw new Error(
-      `Cannot use ${path}: others than its owner can change it; ` +
-        `type: chmod go-w ${word}`,
-    );
+    return `others than its owner can change it; type: chmod go-w ${word}`;
   }
 }
 

@@ -127,3 +127,16 @@ Deno.test("keys that are links, as containers mount them, are read", async () =>
   const { code, stderr } = await group.client(server, "bob", ["inbox"]);
   assertEquals([code, stderr], [0, "The inbox is empty.\n"]);
 });
+
+Deno.test({
+  name: "boxes that others can open are named at the start, with the command",
+  ignore,
+}, async () => {
+  await using group = await Group.create();
+  const box = join(await Deno.realPath(group.dir), "mail", "bob");
+  await Deno.chmod(box, 0o755);
+  const server = await group.launch();
+  const warned = await server.waitForLog(/Warning: others can open.*$/m);
+  const said = `others can open the mail of bob; type: chmod 700 ${box}`;
+  assertEquals(warned[0], `Warning: ${said}`);
+});

@@ -30,6 +30,12 @@ Deno.test("readUsers() tells of passwords that others can read, and of nothing e
     assertEquals(await exposed("bob:builder\n", 0o644), true);
     assertEquals(await exposed("bob:builder\n", 0o600), false);
     assertEquals(await exposed("bob\n", 0o644), false);
+    await exposed("bob\n", 0o664);
+    const { distrusted } = await readUsers(path);
+    assertEquals(
+      distrusted,
+      `others than its owner can change it; type: chmod go-w ${path}`,
+    );
   });
 });
 

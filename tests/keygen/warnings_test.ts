@@ -41,6 +41,9 @@ Deno.test("keygenWarnings() tells what is wrong with the users file", async () =
     assertEquals(await warn(planOf({ exposed: true })), [
       "u holds passwords and others can read it; type: chmod 600 u",
     ]);
+    const distrusted =
+      "others than its owner can change it; type: chmod go-w u";
+    assertEquals(await warn(planOf({ distrusted })), [`u: ${distrusted}`]);
     assertEquals(await warn(planOf({ missing: true })), ["u is missing"]);
     assertEquals(await warn(planOf({ entries: [] })), ["u lists nobody"]);
     const [removed] = await warn(planOf({}, { remove: new Set(["bob"]) }));
@@ -78,6 +81,14 @@ Deno.test("keygenWarnings() names mail folders that others can open", async () =
     await Deno.chmod(`${box}/new`, 0o710);
     assertEquals(await warn(), [
       `others can open the mail of bob; type: chmod 700 ${box} ${box}/new`,
+    ]);
+    const { mail } = desk.folders;
+    await Deno.chmod(box, 0o700);
+    await Deno.chmod(`${box}/new`, 0o700);
+    await Deno.chmod(mail, 0o770);
+    assertEquals(await warn(), [
+      `the mail folder ${mail}: others than its owner can change it; ` +
+      `type: chmod go-w ${mail}`,
     ]);
   });
 });

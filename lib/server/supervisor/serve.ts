@@ -4,6 +4,7 @@ import { surviveErrors } from "../../program/run.ts";
 import { systemClock } from "../../program/clock.ts";
 import { Failure } from "../../program/failure.ts";
 import { turnOffCoreDumps } from "../../program/system/core_dumps.ts";
+import { openFolders } from "../../store/maildir/check/open_folders.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { formatHostPort } from "../../program/command_line/values.ts";
 import { existingFolder } from "../existing_folder.ts";
@@ -32,7 +33,7 @@ export async function serve(
   options: ServerOptions,
   log: ServerLog,
 ): Promise<void> {
-  const settings = await workerSettings(options);
+  const settings = await workerSettings(options, log);
   const self = selfCommand();
   const spawn = (task: WorkerTask) =>
     new WorkerProcess(self, { ...settings, task });
@@ -118,11 +119,13 @@ function dropPermissions(): void {
 
 async function workerSettings(
   options: ServerOptions,
+  log: ServerLog,
 ): Promise<Omit<WorkerSettings, "task">> {
   const keys = await existingFolder(options.keys);
   const mail = await existingFolder(options.mail);
   // The common mistakes show before anybody can connect; workers read the files.
   checkServerFiles(keys);
+  for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);
   return { ...options, keys, mail };
 }
 

@@ -10,7 +10,7 @@ import { isUserName, setAsideUser } from "../../../program/user_names.ts";
 import { checkIndex, checkIndexFile } from "./check_index.ts";
 import { checkLetters } from "./check_letters.ts";
 import { checkTmp } from "./check_tmp.ts";
-import { type Checking, checkPermissions } from "./checking.ts";
+import { type Checking, checkPermissions, type Mend } from "./checking.ts";
 import { checkPlace } from "./check_place.ts";
 import { BoxProbe, PROBE } from "../box_probe.ts";
 import { asStorage } from "../../errors.ts";
@@ -21,7 +21,6 @@ import {
 } from "../file_system.ts";
 import { INDEX_FILE } from "../index/index_file.ts";
 import { BOX_FOLDERS } from "../mail_file.ts";
-import type { Mailbox } from "../mailbox.ts";
 import { Mailboxes } from "../mailboxes.ts";
 
 /** Something wrong in the store, or worth a look. */
@@ -83,7 +82,7 @@ export async function checkMail(
       () => [...fs.readDirSync(root)],
     );
     entries.sort((a, b) => a.name < b.name ? -1 : 1);
-    check.checkRoot();
+    await check.checkRoot();
     for (const entry of entries) {
       if (entry.name !== PROBE) await check.checkEntry(entry);
     }
@@ -117,8 +116,18 @@ class StoreCheck {
     this.boxes.close();
   }
 
-  /** A read-only copy is no fault. */
-  checkRoot(): void {
+  /** A read-only copy is no fault; a folder in which others can replace boxes is one. */
+  async checkRoot(): Promise<void> {
+    const { fs, root } = this.boxes;
+    const mode = lstatIfThere(fs, root)?.mode ?? 0;
+    if (Deno.build.os !== "windows" && mode & 0o022) {
+      const shown = (mode & 0o777).toString(8).padStart(3, "0");
+      await this.#found(
+        root,
+        `can be changed by other users (mode ${shown})`,
+        () => fs.chmodSync(root, mode & 0o755),
+      );
+    }
     const { trouble } = this.#probe;
     if (!trouble) return;
     const problem = `cannot be changed (${systemReason(trouble)})`;
@@ -140,7 +149,8 @@ class StoreCheck {
     const { now = Date.now, repair = false } = this.options;
     const { boxes } = this;
     const box = boxes.of(name);
-    const found = this.#found.bind(this, box);
+    const found = (path: string, problem: string, mend?: Mend) =>
+      this.#found(path ? `${name}/${path}` : name, problem, mend);
     this.summary.boxes++;
     const note = (path: string, text: string) =>
       this.#tell(`${name}/${path}`, text, "note");
@@ -149,13 +159,7 @@ class StoreCheck {
   }
 
   /** Mends a problem, if that is wanted and there is a way, and reports it. */
-  async #found(
-    { files }: Mailbox,
-    name: string,
-    problem: string,
-    mend?: () => void | Promise<void>,
-  ): Promise<void> {
-    const path = name ? `${files.user}/${name}` : files.user;
+  async #found(path: string, problem: string, mend?: Mend): Promise<void> {
     const { repair } = this.options;
     const mended = mend && repair && await succeeds(mend);
     if (mend && !repair && !this.#probe.trouble) this.summary.mendable++;
@@ -168,7 +172,7 @@ class StoreCheck {
   }
 }
 
-async function succeeds(mend: () => void | Promise<void>): Promise<boolean> {
+async function succeeds(mend: Mend): Promise<boolean> {
   try {
     await mend();
     return true;

@@ -2,6 +2,9 @@ import { lstatIfThere } from "../file_system.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Mailboxes } from "../mailboxes.ts";
 
+/** What mends a problem; it fails where the problem is still there. */
+export type Mend = () => void | Promise<void>;
+
 /** What each part of the check works with. */
 export interface Checking {
   boxes: Mailboxes;
@@ -12,7 +15,7 @@ export interface Checking {
   found(
     path: string,
     problem: string,
-    mend?: () => void | Promise<void>,
+    mend?: Mend,
   ): Promise<void>;
   /** Reports what is worth a look and no fault. */
   note(path: string, text: string): void;

@@ -116,6 +116,12 @@ export const FAULTS: Record<string, Fault> = {
     problem: "is not a user's box",
     mends: false,
   },
+  "a mail folder in which others can replace boxes": {
+    make: (root) => Deno.chmodSync(root, 0o777),
+    path: "*",
+    problem: "can be changed by other users (mode 777)",
+    mends: true,
+  },
   "a box others can read": {
     make: (_, box) => Deno.chmodSync(box, 0o755),
     path: "bob",
