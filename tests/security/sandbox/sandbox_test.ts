@@ -36,8 +36,8 @@ Deno.test(
         "of others",
       );
       const names = [...Deno.readDirSync(keys)].map(({ name }) => name).sort();
-      const before = ["clients", "outside.js", "outside.json", "outside.txt"];
-      assertEquals(names, [...before, "server"]);
+      const planted = ["outside.js", "outside.json", "outside.txt"];
+      assertEquals(names, ["clients", "group", ...planted, "server"]);
     });
   },
 );
