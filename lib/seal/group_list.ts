@@ -97,7 +97,7 @@ function isMember(member: Member): boolean {
   const { name, recipient, signingKey, from, until } = member;
   return isUserName(name) && RECIPIENT.test(recipient) &&
     isPublicKey(signingKey) && isSeconds(from) &&
-    (until === undefined || isSeconds(until) && from <= until);
+    (until === undefined || isSeconds(until) && from < until);
 }
 
 function isPublicKey(text: string): boolean {
@@ -114,8 +114,8 @@ function isSeconds(time: number): boolean {
   return Number.isInteger(time) && time >= 0 && time < 253_402_300_800;
 }
 
-/** A user's keys end before the next ones begin. */
+/** Of a user's keys the last ones alone are in use. */
 function follows(earlier: Member, later: Member): boolean {
   if (earlier.name !== later.name) return earlier.name < later.name;
-  return earlier.until !== undefined && earlier.until <= later.from;
+  return earlier.until !== undefined && earlier.from <= later.from;
 }

@@ -47,8 +47,8 @@ function endKeys(members: Member[], name: string, now: number): void {
   );
   if (at < 0) return;
   const { from } = members[at];
-  // A clock that was set back gives no keys that end before they begin.
-  members[at] = { ...members[at], until: Math.max(now, from) };
+  // ssh-keygen takes no keys that end in the second in which they begin.
+  members[at] = { ...members[at], until: Math.max(now, from + 1) };
 }
 
 function newMember(
@@ -56,9 +56,10 @@ function newMember(
   keys: MemberKeys,
   now: number,
 ): Member {
-  const ends = members.filter(({ name }) => name === keys.name)
-    .map(({ until }) => until!);
-  return { ...keys, from: Math.max(now, ...ends) };
+  const earlier = members.filter(({ name }) => name === keys.name)
+    .map(({ from }) => from);
+  // A clock that was set back changes no order.
+  return { ...keys, from: Math.max(now, ...earlier) };
 }
 
 /** Lines in the order of names; the sort keeps each user's lines in theirs. */

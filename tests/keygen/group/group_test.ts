@@ -110,7 +110,7 @@ Deno.test("rotate adds keys and keeps the old ones, which open the old mail", as
     const keys = await loadSealKeys(keygen.path(BOB), "bob");
     assertEquals(decodeText(await openBytes(sealed, keys.identities)), "old");
     const [old, now] = keysOf(keys.list, "bob");
-    assertEquals([old.recipient, old.until], [recipient, now.from]);
+    assertEquals([old.recipient, old.until], [recipient, now.from + 1]);
     assertEquals(keys.signingKey.publicKey, now.signingKey);
     assertNotEquals(now.recipient, recipient);
     const others = await loadSealKeys(keygen.path(ALICE), "alice");

@@ -1,0 +1,126 @@
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { encodeText } from "../../lib/crypto/bytes.ts";
+import { formatAllowedSigners } from "../../lib/seal/allowed_signers.ts";
+import {
+  formatIdentityFile,
+  openBytes,
+  recipientOf,
+} from "../../lib/seal/age.ts";
+import { openHead, openLetter } from "../../lib/seal/open_letter.ts";
+import { signList } from "../../lib/seal/signed_list.ts";
+import { parsePrivateKey } from "../../lib/seal/ssh/private_key.ts";
+import { hasProgram, runForeign } from "../support/foreign/foreign_programs.ts";
+import { inTempDir } from "../support/in_temp_dir.ts";
+import { repositoryFile } from "../support/programs.ts";
+import { collected, person, piecesOf, SealGroup } from "./seal_group.ts";
+
+const HAS_BOTH = await hasProgram("age", { args: ["--version"], of: "age" }) &&
+  await hasProgram("ssh-keygen", { args: ["-?"], of: "openssh-client" });
+
+const PAGE = await Deno.readTextFile(repositoryFile("docs/letter.md"));
+/** The commands of the page: for a letter, and for the list. */
+const [OPEN_LETTER, CHECK_LIST] = [...PAGE.matchAll(/^```sh\n([^]*?)^```$/gm)]
+  .map(([, commands]) => commands);
+
+const PLAIN = "Content-Type: text/plain\r\n\r\nAt noon?\r\n".repeat(5000);
+const group = await SealGroup.of("alice", "bob", "carol");
+const { alice, bob, carol } = group.people;
+const { key: groupKey } = await person("group");
+
+/** Runs commands as a person does who types them and looks for errors. */
+function shell(commands: string, dir: string): Promise<string> {
+  return runForeign("sh", ["-eu", "-c", commands], { dir });
+}
+
+/** A folder in which bob has a letter from alice, and none of our programs. */
+async function withLetter(work: (dir: string) => Promise<void>): Promise<void> {
+  const { head, letter } = await group.seal(PLAIN, { to: ["carol", "bob"] });
+  await inTempDir(async (dir) => {
+    const write = async (name: string, content: string | Uint8Array) => {
+      const bytes = typeof content === "string" ? encodeText(content) : content;
+      await Deno.writeFile(`${dir}/${name}`, bytes, { mode: 0o600 });
+    };
+    await write("head.age", head);
+    await write("letter.age", letter);
+    await write("bob_seal.txt", await formatIdentityFile(bob.identity, 0));
+    await write("group_list", await signList(group.list, groupKey));
+    await write("group_sign.pub", `${groupKey.publicKey} group@letterlock\n`);
+    const signers = formatAllowedSigners(group.list, groupKey.publicKey);
+    await write("allowed_signers", signers);
+    await work(dir);
+  });
+}
+
+Deno.test({
+  name:
+    "the commands of docs/letter.md open a letter, and none of them is ours",
+  ignore: !HAS_BOTH,
+  fn: () =>
+    withLetter(async (dir) => {
+      const said = await shell(OPEN_LETTER, dir);
+      assertStringIncludes(
+        said,
+        'Good "letter@letterlock" signature for alice',
+      );
+      assertStringIncludes(said, "letter: OK\n");
+      assertEquals(await Deno.readTextFile(`${dir}/letter`), PLAIN);
+      const list = await shell(CHECK_LIST, dir);
+      assertStringIncludes(list, 'Good "list@letterlock" signature');
+    }),
+});
+
+Deno.test({
+  name: "the commands of docs/letter.md fail for a letter that is not good",
+  ignore: !HAS_BOTH,
+  fn: () =>
+    withLetter(async (dir) => {
+      const other = await group.seal(PLAIN.replaceAll("noon", "nine"));
+      await Deno.writeFile(`${dir}/letter.age`, other.letter);
+      await assertRejects(() => shell(OPEN_LETTER, dir), Error, "WARNING: 1");
+      const notToBob = await group.seal(PLAIN, { to: ["carol"] });
+      const text = await openBytes(notToBob.head, [carol.identity]);
+      await Deno.writeFile(`${dir}/plain`, text);
+      const { recipient } = bob.member;
+      await shell(`age -r ${recipient} -o head.age plain`, dir);
+      await assertRejects(() => shell(OPEN_LETTER, dir));
+      const path = `${dir}/allowed_signers`;
+      const signers = await Deno.readTextFile(path);
+      const later = signers.replaceAll("20261128060000Z", "20261129060000Z");
+      await Deno.writeTextFile(path, later);
+      await assertRejects(
+        () => shell(OPEN_LETTER, dir),
+        Error,
+        "key is not yet valid",
+      );
+    }),
+});
+
+Deno.test({
+  name: "what age and ssh-keygen make is opened here, their keys among it",
+  ignore: !HAS_BOTH,
+  fn: () =>
+    inTempDir(async (dir) => {
+      await shell(
+        "age-keygen -o seal.txt; ssh-keygen -qt ed25519 -N '' -f sign",
+        dir,
+      );
+      const [identity] = /^AGE-SECRET.*$/m.exec(
+        await Deno.readTextFile(`${dir}/seal.txt`),
+      )!;
+      const key = await parsePrivateKey(await Deno.readTextFile(`${dir}/sign`));
+      const member = {
+        ...alice.member,
+        recipient: await recipientOf(identity),
+        signingKey: key.publicKey,
+      };
+      const theirs = new SealGroup(
+        { ...group.people, alice: { ...alice, identity, key, member } },
+        { ...group.list, members: [member, ...group.list.members.slice(1)] },
+      );
+      const { head, letter } = await theirs.seal(PLAIN);
+      const opened = await openHead(head, theirs.reader("bob"));
+      assertEquals(opened.fault, undefined);
+      const plain = openLetter(piecesOf(letter, 9999), [identity], opened.head);
+      assertEquals((await collected(plain)).length, PLAIN.length);
+    }),
+});
