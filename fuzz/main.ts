@@ -1,10 +1,12 @@
 /**
- * `deno task fuzz`: throws changed frames at a worker, before login and after it, and
- * then at a real server. It fails if one crashes, hangs, delivers a mail over the
- * limits or leaks memory, and keeps the input that caused it.
+ * `deno task fuzz`: throws changed letters at a reader, and changed frames at a worker,
+ * before login and after it, and then at a real server. It fails if one crashes, hangs,
+ * believes what nobody signed, delivers a mail over the limits or leaks memory, and keeps
+ * the input that caused it.
  */
 import { parseArgs } from "node:util";
 import { makeCase } from "./cases/case.ts";
+import { makeLetterCase, readLetterFiles } from "./cases/letter_case.ts";
 import {
   type CaseName,
   FUZZ_EXIT,
@@ -170,7 +172,9 @@ async function keep(
   { target, number, mode, reason }: Failed,
   { seed, out }: Options,
 ): Promise<string> {
-  const made = makeCase(seed, number, await readSeeds());
+  const made = target === "reader"
+    ? makeLetterCase(seed, number, await readLetterFiles())
+    : makeCase(seed, number, await readSeeds());
   const finding: Finding = { reason, target, seed, case: { ...made, mode } };
   if (out) await Deno.mkdir(out, { recursive: true });
   const path = out
@@ -184,10 +188,10 @@ function report(totals: Runner["totals"]): number {
   let frames = 0;
   for (const { target, login, session, memory } of totals) {
     frames += login + session;
-    console.log(
-      `${target}: ${login} frames before login, ${session} after; ` +
-        memory.join(", "),
-    );
+    const thrown = target === "reader"
+      ? `${session} files`
+      : `${login} frames before login, ${session} after`;
+    console.log(`${target}: ${thrown}; ${memory.join(", ")}`);
   }
   return frames;
 }
@@ -199,7 +203,7 @@ async function fuzz(options: Options, folders: Folders): Promise<number> {
   const failed = await runner.run();
   const frames = report(runner.totals);
   if (failed.length === 0) {
-    console.log(`${frames} frames: none did harm`);
+    console.log(`${frames} frames and files: none did harm`);
     return 0;
   }
   for (const one of failed) {

@@ -12,6 +12,8 @@ import {
   type FuzzSettings,
 } from "./events.ts";
 import { readSeeds, type Seeds } from "./cases/seeds.ts";
+import { makeLetterCase, readLetterFiles } from "./cases/letter_case.ts";
+import { ReaderTarget } from "./targets/reader.ts";
 import { ServerTarget } from "./targets/server.ts";
 import { type Installation, makeInstallation } from "./targets/installation.ts";
 import { WorkerTarget } from "./targets/worker.ts";
@@ -22,8 +24,9 @@ const BATCH = 25;
 const LANES = 4;
 const HEAP_TOLERANCE = 16 * 2 ** 20;
 const PROCESS_TOLERANCE = 128 * 2 ** 20;
-/** Of the time, what the real server gets. */
+/** Of the time, what the real server gets, and what a reader of letters gets. */
 const SERVER_SHARE = 0.3;
+const READER_SHARE = 0.1;
 /** Connections to the real server at the same time: it has five workers. */
 const STAGES_AT_ONCE = [
   ...Array<"session">(4).fill("session"),
@@ -65,7 +68,8 @@ async function throwAtWorker(
     new MemoryTrend("memory", PROCESS_TOLERANCE),
   ];
   const count = { login: 0, session: 0 };
-  const end = performance.now() + seconds * 1000 * (1 - SERVER_SHARE);
+  const share = 1 - SERVER_SHARE - READER_SHARE;
+  const end = performance.now() + seconds * 1000 * share;
   let number = 0;
   const throwSome = async (lane: number) => {
     const worker = new WorkerTarget(installation);
@@ -84,6 +88,29 @@ async function throwAtWorker(
   tellTotal("worker", count, trends);
 }
 
+/** Files that are no letters, or are changed, for whoever reads them. */
+async function throwAtReader({ seed, seconds }: FuzzSettings): Promise<void> {
+  const reader = await ReaderTarget.make();
+  const files = await readLetterFiles();
+  const memory = new MemoryTrend("heap", HEAP_TOLERANCE);
+  const count = { login: 0, session: 0 };
+  const end = performance.now() + seconds * 1000 * READER_SHARE;
+  let number = 0;
+  do {
+    const next = makeLetterCase(seed, number++, files);
+    const name = { lane: 0, target: "reader", ...nameOf(next) } as const;
+    count.session += await attempt(name, () => reader.run(next));
+    if (number % BATCH === 0) memory.add(heapUsed());
+  } while (performance.now() < end);
+  tellTotal("reader", count, [memory]);
+}
+
+function heapUsed(): number {
+  (globalThis as { gc?: () => void }).gc?.();
+  const { heapUsed, external } = Deno.memoryUsage();
+  return heapUsed + external;
+}
+
 /** Waits for all of them, even if one fails. */
 async function settled(all: Promise<void>[]): Promise<void> {
   await Promise.allSettled(all);
@@ -95,10 +122,8 @@ function nameOf({ number, mode }: FuzzCase) {
 }
 
 function measure([heap, process]: MemoryTrend[]): void {
-  (globalThis as { gc?: () => void }).gc?.();
-  const { heapUsed, external, rss } = Deno.memoryUsage();
-  heap.add(heapUsed + external);
-  process.add(rss);
+  heap.add(heapUsed());
+  process.add(Deno.memoryUsage().rss);
 }
 
 function tellTotal(
@@ -178,6 +203,11 @@ async function replay(
 ): Promise<void> {
   const { target, case: fuzzCase } = finding;
   const name = { lane: 0, target, ...nameOf(fuzzCase) };
+  if (target === "reader") {
+    const reader = await ReaderTarget.make();
+    await attempt(name, () => reader.run(fuzzCase));
+    return;
+  }
   if (target === "worker") {
     const worker = new WorkerTarget(installation);
     await attempt(name, () => worker.run(fuzzCase));
@@ -196,6 +226,7 @@ async function main(settings: FuzzSettings): Promise<void> {
     return await replay(installation, parseFinding(text));
   }
   const seeds = await readSeeds();
+  await throwAtReader(settings);
   await throwAtWorker(installation, seeds, settings);
   await throwAtServer(installation, seeds, settings, "enhanced");
   await throwAtServer(installation, seeds, settings, "basic");

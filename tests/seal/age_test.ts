@@ -148,6 +148,20 @@ Deno.test("a reader who stops ends the source", async () => {
   await sealed.ended;
 });
 
+Deno.test("neither sealing nor opening runs ahead of who takes its pieces", async () => {
+  const counted = { taken: 0, given: 0 };
+  const plain = async function* () {
+    for (; counted.taken < 200; counted.taken++) yield new Uint8Array(CHUNK);
+  };
+  let ahead = 0;
+  for await (const piece of openStream(sealStream(plain(), readers), [bob])) {
+    counted.given += piece.length / CHUNK;
+    ahead = Math.max(ahead, counted.taken - counted.given);
+  }
+  assertEquals(counted, { taken: 200, given: 200 });
+  assert(ahead < 20, `${ahead} chunks were in memory`);
+});
+
 Deno.test("sealStream() seals to no damaged recipient", async () => {
   const [recipient] = readers;
   const wrong = recipient.slice(0, -1) + (recipient.endsWith("q") ? "p" : "q");

@@ -5,9 +5,11 @@ import { repositoryFile } from "../support/programs.ts";
 async function namedTests(): Promise<Map<string, string[]>> {
   const text = await Deno.readTextFile(repositoryFile("docs/security.md"));
   const named = new Map<string, string[]>();
-  for (const [, file, titles] of text.matchAll(/`(\w+_test\.ts)`: ([^|]+)/g)) {
+  for (
+    const [, file, titles] of text.matchAll(/`([\w/]+_test\.ts)`: ([^|`]+)/g)
+  ) {
     const all = titles.split(";").map((title) => title.trim())
-      .filter((title) => !title.startsWith("at every byte"));
+      .filter((title) => title && !title.startsWith("at every byte"));
     named.set(file, [...named.get(file) ?? [], ...all]);
   }
   return named;
@@ -30,7 +32,9 @@ async function* testFiles(dir: string): AsyncGenerator<string> {
 
 /** A file of attacks and the files of support that it imports. */
 async function codeOf(name: string): Promise<string> {
-  const path = FILES.get(name) ?? `tests/security/${name}`;
+  const path = name.includes("/")
+    ? name
+    : FILES.get(name) ?? `tests/security/${name}`;
   const file = new URL(`file://${repositoryFile(path)}`);
   const code = await Deno.readTextFile(file);
   const imports = code.matchAll(/"([./]+\/support\/\w+\.ts)"/g);
