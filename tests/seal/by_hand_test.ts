@@ -6,6 +6,7 @@ import {
   openBytes,
   recipientOf,
 } from "../../lib/seal/age.ts";
+import { spokenFingerprint } from "../../lib/seal/fingerprint.ts";
 import { openHead, openLetter } from "../../lib/seal/open_letter.ts";
 import { signList } from "../../lib/seal/signed_list.ts";
 import { parsePrivateKey } from "../../lib/seal/ssh/private_key.ts";
@@ -18,8 +19,10 @@ const HAS_BOTH = await hasProgram("age", { args: ["--version"], of: "age" }) &&
   await hasProgram("ssh-keygen", { args: ["-?"], of: "openssh-client" });
 
 const PAGE = await Deno.readTextFile(repositoryFile("docs/letter.md"));
-/** The commands of the page: for a letter, and for the list. */
-const [OPEN_LETTER, CHECK_LIST] = [...PAGE.matchAll(/^```sh\n([^]*?)^```$/gm)]
+/** The commands of the page: for a letter, for the list, and for two people's keys. */
+const [OPEN_LETTER, CHECK_LIST, FINGERPRINTS] = [
+  ...PAGE.matchAll(/^```sh\n([^]*?)^```$/gm),
+]
   .map(([, commands]) => commands);
 
 const PLAIN = "Content-Type: text/plain\r\n\r\nAt noon?\r\n".repeat(5000);
@@ -43,6 +46,7 @@ async function withLetter(work: (dir: string) => Promise<void>): Promise<void> {
     await write("head.age", head);
     await write("letter.age", letter);
     await write("bob_seal.txt", await formatIdentityFile(bob.identity, 0));
+    await write("bob_sign", bob.keyText);
     await write("group_list", await signList(group.list, groupKey));
     await write("group_sign.pub", `${groupKey.publicKey} group@letterlock\n`);
     const signers = formatAllowedSigners(group.list, groupKey.publicKey);
@@ -66,6 +70,8 @@ Deno.test({
       assertEquals(await Deno.readTextFile(`${dir}/letter`), PLAIN);
       const list = await shell(CHECK_LIST, dir);
       assertStringIncludes(list, 'Good "list@letterlock" signature');
+      const spoken = await spokenFingerprint(bob.member);
+      assertEquals(await shell(FINGERPRINTS, dir), `${spoken}\n${spoken}\n`);
     }),
 });
 
