@@ -71,6 +71,7 @@ const VALUES: unknown[] = [
   "users",
   "heads",
   "group",
+  "password",
   "end",
   "bye",
   [],

@@ -3,7 +3,11 @@ import { type Bytes, randomBytes } from "../../lib/crypto/bytes.ts";
 import { openMailStore } from "../../lib/store/maildir/maildir_store.ts";
 import type { MailStore } from "../../lib/store/store.ts";
 import { Channel } from "../../lib/protocol/records/channel.ts";
-import { ProtocolError, REFUSALS } from "../../lib/protocol/errors.ts";
+import {
+  ProtocolError,
+  REFUSALS,
+  RequestError,
+} from "../../lib/protocol/errors.ts";
 import { encodeFrame, FrameReader } from "../../lib/protocol/records/frame.ts";
 import {
   encodeHello,
@@ -183,6 +187,9 @@ export class WorkerTarget {
       userNames: () => this.#accounts.names(),
       limits: { maxContent, maxAttachments: MAX_ATTACHMENTS },
       groupList: () => this.#accounts.groupList(),
+      mode: "enhanced",
+      changePassword: () =>
+        Promise.reject(new RequestError("wrong_password", "It is wrong")),
       emit: checkEvent,
       time: new SessionTime(FOREVER, () => 0),
       life: new SignsOfLife(() => 0),

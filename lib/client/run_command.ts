@@ -3,6 +3,7 @@ import { Failure } from "../program/failure.ts";
 import { usageError } from "../program/command_line/usage_error.ts";
 import { parseHostPort } from "../program/command_line/values.ts";
 import { RequestError } from "../protocol/errors.ts";
+import { clientPasswordPath } from "../keys/paths.ts";
 import { findKeysDir, loadKeys } from "./account/user_keys.ts";
 import type { Command, CommandContext } from "./commands/command.ts";
 import { Interrupted } from "./terminal/io.ts";
@@ -35,17 +36,22 @@ export async function runOneShot(
     options,
     inputTaken,
   );
+  let used = found.password;
   const open = () =>
-    withTries(
-      io,
-      found,
-      (password) =>
-        openMailbox(surroundings, { ...account, password }, options),
-    );
+    withTries(io, found, (password) => {
+      used = password;
+      return openMailbox(surroundings, { ...account, password }, options);
+    });
+  const login = {
+    password: () => used,
+    passwordFile: found.file,
+    isBesideKeys: found.file === clientPasswordPath(account.keysDir),
+  };
   const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) =>
     useMailbox(open, use);
   try {
-    await command.run({ io, flags, words, user: account.user, withMailbox });
+    const { user } = account;
+    await command.run({ io, flags, words, user, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;
   }
@@ -100,7 +106,10 @@ function refusalFailure({ code, message }: RequestError): Failure {
     case "unknown_recipient":
     case "no_such_mail":
       return new Failure(EXIT.notFound, message);
+    case "wrong_password":
+      return new Failure(EXIT.invalidCredentials, message);
     case "bad_request":
+    case "bad_password":
       return new Failure(EXIT.usage, message);
     default:
       return new Failure(EXIT.failed, message);

@@ -21,7 +21,10 @@ export const NONCE_LENGTH = 12;
 export const TAG_LENGTH = 16;
 
 /** What an envelope is made for; the OAEP label binds it to that. */
-export type Purpose = "letterlock/1 login" | "letterlock/1 welcome";
+export type Purpose =
+  | "letterlock/1 login"
+  | "letterlock/1 welcome"
+  | "letterlock/1 password";
 
 /** An envelope does not open. */
 export class EnvelopeError extends Error {

@@ -1,6 +1,6 @@
 /**
  * Making keys: of the server (server_keys.ts) and of each account (accounts.ts), with every
- * folder locked against another keygen (folder_lock.ts) and heavy work on all processors
+ * folder locked against another keygen and heavy work on all processors
  * (limiter.ts). Only what is missing is made, so a run after a crash completes it.
  *
  * @module
@@ -14,7 +14,6 @@ import {
   rotateAccount,
 } from "./accounts/accounts.ts";
 import { CredentialsFile } from "./accounts/credentials_file.ts";
-import { withFolderLock } from "./folder_lock.ts";
 import {
   checkFolders,
   type Folders,
@@ -40,6 +39,7 @@ import type {
   ServerReport,
 } from "./report.ts";
 import { keygenWarnings, removedAccounts } from "./warnings.ts";
+import { withFolderLock } from "../keys/folder_lock.ts";
 import {
   clientFolder,
   credentialsPath,

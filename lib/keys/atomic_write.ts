@@ -7,6 +7,8 @@ import { temporaryPath } from "./paths.ts";
 export interface WriteOptions {
   /** The file's mode, from its first byte on. */
   mode: number;
+  /** 16 hexadecimal digits for the temporary file's name; random ones by default. */
+  digits?: string;
 }
 
 /**
@@ -45,11 +47,11 @@ export async function createFile(
 async function writeFile(
   path: string,
   text: string,
-  { mode }: WriteOptions,
+  { mode, digits = randomBytes(8).toHex() }: WriteOptions,
   putInPlace: (temporary: string) => Promise<void>,
 ): Promise<void> {
   await named(path, async () => {
-    const temporary = temporaryPath(path, randomBytes(8).toHex());
+    const temporary = temporaryPath(path, digits);
     await writeTemporary(temporary, text, mode);
     await orRemove(temporary, putInPlace(temporary));
     await syncFolder(folderOf(path));

@@ -41,20 +41,29 @@ export async function readCredentials(
   }
 }
 
-/** Writes the password records of all users, in the order of their names. */
+/**
+ * Writes the password records of all users, in the order of their names. Who changes some
+ * of them reads and writes under the lock of the file's folder (folder_lock.ts).
+ *
+ * @param digits Of the temporary file's name, as for {@link replaceFile}.
+ */
 export async function writeCredentials(
   path: string,
   records: Map<string, PasswordRecord>,
+  digits?: string,
 ): Promise<void> {
   const names = [...records.keys()].sort();
   const users = Object.fromEntries(
-    names.map((name) => [name, toJson(records.get(name)!)]),
+    names.map((name) => [name, recordToJson(records.get(name)!)]),
   );
   const text = JSON.stringify({ version: VERSION, users }, null, 2) + "\n";
-  await replaceFile(path, text, { mode: PRIVATE_FILE });
+  await replaceFile(path, text, { mode: PRIVATE_FILE, digits });
 }
 
-function toJson({ algorithm, iterations, salt, hash }: PasswordRecord) {
+/** A record as it stands in the file. */
+export function recordToJson(
+  { algorithm, iterations, salt, hash }: PasswordRecord,
+) {
   return {
     algorithm,
     iterations,
@@ -86,7 +95,13 @@ function checkName(name: string): string {
   throw new CredentialsError("it has a user with a name that none can have");
 }
 
-function parseRecord(name: string, record: unknown): PasswordRecord {
+/**
+ * The record of that JSON.
+ *
+ * @param name Whose it is, for the message.
+ * @throws {Error} If it is of another form.
+ */
+export function parseRecord(name: string, record: unknown): PasswordRecord {
   const bad = (what: string) =>
     new CredentialsError(`the ${what} of ${name} is damaged`);
   if (!isObject(record)) throw bad("record");

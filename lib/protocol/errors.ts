@@ -68,6 +68,8 @@ export const REQUEST_ERROR_CODES = [
   "content_too_long",
   "attachments_too_large",
   "no_such_mail",
+  "wrong_password",
+  "bad_password",
   "over_quota",
   "storage",
   "internal",

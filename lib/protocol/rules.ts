@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { hasForbiddenCharacter } from "../program/bounds.ts";
 import { isUserName } from "../program/user_names.ts";
 import { RequestError } from "./errors.ts";
 import { countTextCharacters, LIMITS, titleProblem } from "./limits.ts";
@@ -69,6 +70,26 @@ function unknownRecipients(names: string[]): RequestError {
     "unknown_recipient",
     `No such recipient: ${shown.join(", ")}${more}`,
   );
+}
+
+/**
+ * Checks a new password: the rule that keygen has for the users file.
+ *
+ * @throws {RequestError} `bad_password`, if no user can have it.
+ */
+export function checkNewPassword(password: string): void {
+  const problem = newPasswordProblem(password);
+  if (problem) throw new RequestError("bad_password", problem);
+}
+
+function newPasswordProblem(password: string): string | undefined {
+  if (password === "") return "The new password is empty";
+  if (countTextCharacters(password) > LIMITS.password) {
+    return `The new password is longer than ${LIMITS.password} characters`;
+  }
+  if (hasForbiddenCharacter(password)) {
+    return "The new password has control characters";
+  }
 }
 
 /** The refusal of a content with more characters than `limit`. */

@@ -72,6 +72,14 @@ export const LOG_FLUSH_MS = 200;
 export const WORKER_LINES = 20_000;
 /** Time that a worker may take to check a login, in ms; the server kills it then. */
 export const CHECK_MS = 20_000;
+/** Time that writing a new password may take, in ms; the server kills the worker then. */
+export const PASSWORD_MS = 20_000;
+/** Time that a session waits for its user's new password to be written, in ms. */
+export const PASSWORD_WAIT_MS = 30_000;
+/** From one look whether it is written to the next, in ms. */
+export const PASSWORD_LOOK_MS = 50;
+/** Wrong old passwords that a session may give. */
+export const PASSWORD_TRIES = 3;
 /** Time that a worker may take until it is ready, in ms; the server kills it then. */
 export const READY_MS = 60_000;
 /** How often a worker looks whether its user's account is the same, in ms. */

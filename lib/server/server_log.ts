@@ -161,7 +161,8 @@ const END_TEXTS: Record<LoggedEnd, string> = {
   idle: "nothing was done for too long",
   session_limit: "it reached its time limit",
   closing: "the server is stopping",
-  account_changed: "the account was removed or has new keys",
+  account_changed:
+    "the account was removed, or has new keys or another password",
   too_many_sessions: "the user has as many sessions as one may have",
   vanished: "the client went away without a bye",
   crashed: "its worker crashed",

@@ -1,16 +1,7 @@
 import { assertEquals } from "@std/assert";
+import { COMMAND_NAMES } from "../../lib/client/commands/commands.ts";
 import { runProgram } from "../support/programs.ts";
 import { codeOf, readDocuments, ROOT } from "./document.ts";
-
-const COMMANDS = [
-  "send",
-  "inbox",
-  "read",
-  "delete",
-  "search",
-  "users",
-  "export",
-];
 
 /** Flags that pages name of programs that are not ours. */
 const FOREIGN = ["--check", "--doc", "--filter", "--no-config"];
@@ -20,7 +11,7 @@ const [server, keygen, client, bench, fuzz, build] = await Promise.all([
   helpOf("keygen"),
   Promise.all([
     helpOf("client"),
-    ...COMMANDS.map((name) => helpOf("client", name)),
+    ...COMMAND_NAMES.map((name) => helpOf("client", name)),
   ]).then((all) => all.flat()),
   taskHelp("bench"),
   taskHelp("fuzz"),

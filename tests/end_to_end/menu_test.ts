@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { HAS_TERMINALS, OnTerminal } from "../support/on_terminal.ts";
 import { Group } from "../support/group.ts";
 import { PASSWORDS } from "../support/group_keys.ts";
-import { programCommand, runProgram } from "../support/programs.ts";
+import { clientCommand, runProgram } from "../support/programs.ts";
 
 const MENU = `
 Select the operation:
@@ -103,12 +103,6 @@ The connection is terminated with the server.
 function splitDialog(dialog: string): { input: string; screen: string } {
   const typed = [...dialog.matchAll(/«(.*)»/g)].map(([, line]) => `${line}\n`);
   return { input: typed.join(""), screen: dialog.replaceAll(/«.*»/g, "") };
-}
-
-/** The client as a command of a shell. */
-function clientCommand(...flags: string[]): string {
-  const { path, args } = programCommand("client", flags);
-  return [path, ...args].map((word) => `'${word}'`).join(" ");
 }
 
 function withoutTimes(screen: string): string {

@@ -202,13 +202,13 @@ Deno.test("the sessions of removed and rotated users end, the others go on", asy
     });
     assertEquals(code, 0, stderr);
   };
-  const text = "the account was removed or has new keys";
+  const text = "the account was removed, or has new keys or another password";
   await keygen("--remove", "alice");
   await server.waitForLog(new RegExp(`The session of alice ends: ${text}`));
   await keygen("--rotate", "bob");
   await server.waitForLog(new RegExp(`The session of bob ends: ${text}`));
   const message =
-    "The server ended the session: the account was removed, or has new keys and a new password";
+    "The server ended the session: the account was removed, or has new keys or another password";
   assertEquals(await upload.outcome, message);
   await assertRejects(() => alice.inbox({}), Failure, message);
   assertEquals((await carol.inbox({})).total, 0);

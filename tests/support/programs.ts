@@ -40,6 +40,12 @@ export function programCommand(
   };
 }
 
+/** The client as a command of a shell. */
+export function clientCommand(...flags: string[]): string {
+  const { path, args } = programCommand("client", flags);
+  return [path, ...args].map((word) => `'${word}'`).join(" ");
+}
+
 function underShell(
   command: { path: string; args: string[] },
   before?: string,

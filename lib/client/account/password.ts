@@ -101,6 +101,8 @@ export interface PasswordSources {
 /** A password, and how to ask for another if a person typed it. */
 export interface FoundPassword {
   password: string;
+  /** The file that it is in, if it is in one. */
+  file?: string;
   askAgain?: () => Promise<string>;
 }
 
@@ -120,10 +122,15 @@ export async function findPassword(
     if (shared && isStandardInput(passwordFile)) {
       throw noPassword("standard input carries the contents");
     }
-    return { password: await readNamedPassword(io, passwordFile) };
+    const password = await readNamedPassword(io, passwordFile);
+    return isStandardInput(passwordFile)
+      ? { password }
+      : { password, file: passwordFile };
   }
   const beside = clientPasswordPath(keysDir);
-  if (await exists(beside)) return { password: await readPasswordFile(beside) };
+  if (await exists(beside)) {
+    return { password: await readPasswordFile(beside), file: beside };
+  }
   const ask = () => shared ? askBeside(io) : askOrRead(io);
   const askAgain = shared || io.inputIsTerminal ? ask : undefined;
   return { password: await ask(), askAgain };

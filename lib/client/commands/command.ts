@@ -4,6 +4,7 @@ import type {
 } from "../../program/command_line/flags.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type { PasswordQuery } from "../../protocol/requests/password.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
@@ -36,8 +37,20 @@ export interface CommandContext {
   words: string[];
   /** The name of the user whose box it is. */
   user: string;
+  /** How the user logs in. */
+  login: Login;
   /** Logs in, lets the box be used, and ends the session whatever happens. */
   withMailbox<T>(use: (mailbox: OpenMailbox) => Promise<T>): Promise<T>;
+}
+
+/** The password of a user, and where it is from. */
+export interface Login {
+  /** That of the latest login; the person may have mistyped the ones before. */
+  password(): string;
+  /** The file that it is in, if it is in one. */
+  passwordFile?: string;
+  /** Whether that file is the one that keygen puts beside the keys. */
+  isBesideKeys: boolean;
 }
 
 /** The user's box while the command is logged in. */
@@ -47,4 +60,6 @@ export interface OpenMailbox {
   send(draft: Draft, id?: string): Promise<{ id: string }>;
   /** Removes a mail, over a new connection if this one is lost. */
   delete(ref: MailRef): Promise<MailSummary>;
+  /** Gives the user another password. */
+  changePassword(change: PasswordQuery): Promise<void>;
 }

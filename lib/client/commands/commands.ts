@@ -31,6 +31,11 @@ export const COMMANDS = {
     () => import("./search.ts"),
   ),
   users: entry("", "list who can be written to", () => import("./users.ts")),
+  password: entry(
+    "",
+    "change your password",
+    () => import("./password.ts"),
+  ),
   export: entry(
     "DIR",
     "write all mails to files that other programs read",

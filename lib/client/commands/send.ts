@@ -1,8 +1,7 @@
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
 import { isStandardInput } from "../../program/system/standard_streams.ts";
-import { LIMITS } from "../../protocol/limits.ts";
-import { DRAFT_ID } from "../../protocol/limits.ts";
+import { DRAFT_ID, LIMITS } from "../../protocol/limits.ts";
 import {
   BytesContent,
   checkLength,

@@ -105,7 +105,7 @@ const BYE_TEXTS: Record<ByeReason, string> = {
   session_limit: "The server ended the session: it reached its time limit",
   closing: "The server ended the session: it is stopping",
   account_changed:
-    "The server ended the session: the account was removed, or has new keys and a new password",
+    "The server ended the session: the account was removed, or has new keys or another password",
   too_many_sessions:
     "The server ended the session: you are logged in as often as one user may be; end another session first",
 };

@@ -8,6 +8,7 @@ import type {
 } from "../../protocol/requests/mail_summary.ts";
 import type { ReadMail, ReadQuery } from "../../protocol/requests/read.ts";
 import type { SearchQuery } from "../../protocol/requests/search.ts";
+import type { PasswordQuery } from "../../protocol/requests/password.ts";
 import type { SendAnswer, SentDraft } from "../../protocol/requests/send.ts";
 import type { UsersPage, UsersQuery } from "../../protocol/requests/users.ts";
 
@@ -61,6 +62,8 @@ export interface MailSession {
 
   /** Part of the names of those who can be written to, sorted. */
   users(query: UsersQuery): Promise<UsersPage>;
+  /** Gives the user another password; in enhanced mode only. */
+  changePassword(change: PasswordQuery): Promise<void>;
   /** Closes without a bye, so that the server does not take a mail for received. */
   drop(): void;
   /** Says bye, waits for the server's, and closes. */

@@ -7,6 +7,7 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import type { PasswordQuery } from "../../protocol/requests/password.ts";
 import type { ReadQuery } from "../../protocol/requests/read.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { Download, MailSession } from "./mail_session.ts";
@@ -88,6 +89,23 @@ export class Mailbox {
       ...DELETION,
       hint: `mail-client delete --id ${id} takes this mail and no other`,
     });
+  }
+
+  /**
+   * Gives the user another password. It is not tried again: the old one may be over.
+   *
+   * @throws {Failure} It says whether the password was changed, or that nobody knows.
+   */
+  async changePassword(change: PasswordQuery): Promise<void> {
+    try {
+      await this.#session.changePassword(change);
+    } catch (error) {
+      throw withOutcome(error, mayBeDone(error), {
+        undone: "the password was not changed",
+        unsure: "it is not known whether the password was changed",
+        hint: "try the new one, then the old one",
+      });
+    }
   }
 
   async #find(index: number): Promise<MailSummary> {

@@ -17,6 +17,10 @@ import type {
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
 import { READ, type ReadQuery } from "../../protocol/requests/read.ts";
+import {
+  PASSWORD,
+  type PasswordQuery,
+} from "../../protocol/requests/password.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import { SEARCH, type SearchQuery } from "../../protocol/requests/search.ts";
 import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
@@ -125,6 +129,10 @@ export class ServerSession implements MailSession {
       const list = await readAnnounced(this.#channel, size, GROUP_LIST_LIMIT);
       return size > 0 ? list : undefined;
     });
+  }
+
+  async changePassword(change: PasswordQuery): Promise<void> {
+    await this.#guard(() => this.#ask(PASSWORD, change));
   }
 
   drop(): void {

@@ -11,6 +11,7 @@ import { GROUP } from "./sealed/group.ts";
 import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
 import { INBOX } from "./inbox.ts";
+import { PASSWORD } from "./password.ts";
 import { READ } from "./read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
 import { SEARCH } from "./search.ts";
@@ -28,6 +29,7 @@ export const REQUESTS = {
   users: USERS,
   heads: HEADS,
   group: GROUP,
+  password: PASSWORD,
   end: END,
   cancel: CANCEL,
   bye: BYE,

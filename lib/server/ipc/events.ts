@@ -61,6 +61,11 @@ const FORMS = {
   },
   /** A mail was delivered; `length` is in characters. */
   mail: { from: userName, to: listOf(userName), length: count },
+  /**
+   * The user wants another password; sealed to the server's key, so that the supervisor
+   * cannot read it (worker/password/).
+   */
+  password: { envelope: textLike(/^[A-Za-z0-9+/]{100,4000}={0,2}$/) },
   /** An attack that was refused. */
   alert: { message: text },
   /** Something the operator should know; `errno` is the name of the system's error. */

@@ -5,11 +5,15 @@ import {
   optional,
   parseFields,
   text,
+  textLike,
 } from "../../protocol/fields.ts";
 import { parseJson } from "./json.ts";
 
-/** `serve` waits for one client; `recover` finishes deliveries that a crash cut. */
-const WORKER_TASKS = ["serve", "recover"] as const;
+/**
+ * `serve` waits for one client; `recover` finishes deliveries that a crash cut; `password`
+ * writes the new password of one user.
+ */
+const WORKER_TASKS = ["serve", "recover", "password"] as const;
 export type WorkerTask = typeof WORKER_TASKS[number];
 
 /** The form of {@link WorkerSettings}. */
@@ -29,6 +33,11 @@ const SETTINGS = {
   idleMs: count,
   /** Longest time of a session, in ms. */
   sessionMs: count,
+  /**
+   * For the task `password`: the digits of the one temporary file that it may write, 16
+   * hexadecimal ones.
+   */
+  digits: optional(textLike(/^[0-9a-f]{16}$/)),
 };
 
 /** What a worker is told when it starts; nothing in it is secret. */

@@ -18,6 +18,7 @@ import {
   roomsOf,
 } from "./open_files.ts";
 import { Supervisor } from "./supervisor.ts";
+import { PasswordChanges } from "./workers/password_changes.ts";
 import { Recovery } from "./workers/recovery.ts";
 import { WorkerPool } from "./workers/worker_pool.ts";
 import { WorkerProcess } from "./workers/worker_process.ts";
@@ -35,8 +36,8 @@ export async function serve(
 ): Promise<void> {
   const settings = await workerSettings(options, log);
   const self = selfCommand();
-  const spawn = (task: WorkerTask) =>
-    new WorkerProcess(self, { ...settings, task });
+  const spawn = (task: WorkerTask, digits?: string) =>
+    new WorkerProcess(self, { ...settings, task, digits });
   // Workers inherit that.
   if (!await turnOffCoreDumps()) log.coreDumps();
   const listener = listen(options);
@@ -51,6 +52,11 @@ export async function serve(
     log,
     clock: systemClock,
   });
+  const passwords = new PasswordChanges({
+    spawn: (digits) => spawn("password", digits),
+    log,
+    clock: systemClock,
+  });
   const supervisor = new Supervisor({
     options,
     listener,
@@ -58,6 +64,7 @@ export async function serve(
     log,
     rooms,
     recover: () => void recovery.again(),
+    changePassword: (change) => passwords.change(change),
   });
   surviveErrors((error) => supervisor.survive(error));
   const forgetSignals = handleSignals(supervisor);
@@ -77,7 +84,11 @@ export async function serve(
     // A signal to the whole process group ends the workers that are starting, too.
     if (!supervisor.isStopping) throw error;
   } finally {
-    await Promise.all([supervisor.stop(), recovery.stop()]);
+    await Promise.all([
+      supervisor.stop(),
+      recovery.stop(),
+      passwords.stop(),
+    ]);
     forgetSignals();
   }
 }

@@ -37,6 +37,7 @@ import {
 } from "./sessions/serve_session.ts";
 import { SessionTable } from "./sessions/session_table.ts";
 import type { WorkerHandle } from "./workers/worker_handle.ts";
+import type { WantedChange } from "./workers/password_changes.ts";
 import { ShortageError, type WorkerPool } from "./workers/worker_pool.ts";
 
 /** From an accept that failed to the next one, in ms. */
@@ -67,6 +68,8 @@ export interface SupervisorContext {
   log: ServerLog;
   /** Finishes or undoes the deliveries that a worker left when it died. */
   recover(): void;
+  /** Has a user's new password written; false if it was not. Never rejects. */
+  changePassword(change: WantedChange): Promise<boolean>;
   clock?: Clock;
   /** What the system has room for. */
   rooms?: Rooms;
@@ -261,8 +264,10 @@ export class Supervisor {
     client: LeasedClient,
     turn: Slot,
   ): Promise<Refusal | "stale" | undefined> {
-    const { options: limits, pool, log, clock, recover } = this.#context;
+    const { options: limits, pool, log, clock, recover, changePassword } =
+      this.#context;
     return serveSession(client, {
+      changePassword,
       limits,
       table: this.sessions,
       log,

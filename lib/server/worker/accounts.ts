@@ -21,6 +21,9 @@ import { encodeText, equalBytes } from "../../crypto/bytes.ts";
 /** The users of a server, as its keys folder has them now. */
 export class Accounts {
   readonly #keys: string;
+  #pair?: CryptoKeyPair;
+  /** The record of a new password that a user has asked for. */
+  #expected?: PasswordRecord;
   /** As they were read last. */
   #records = new Map<string, PasswordRecord>();
   #recordsVersion?: string;
@@ -41,7 +44,12 @@ export class Accounts {
     const pair = await loadServerPair(this.#keys);
     const path = serverPrivateKeyPath(this.#keys);
     Deno.permissions.revokeSync({ name: "read", path });
-    return pair;
+    return this.#pair = pair;
+  }
+
+  /** The key that only the server's workers open envelopes of; once it is loaded. */
+  get publicKey(): CryptoKey {
+    return this.#pair!.publicKey;
   }
 
   /**
@@ -88,8 +96,8 @@ export class Accounts {
     const version = versionOf(path);
     if (version === this.#recordsVersion) return true;
     const now = (await readCredentials(path)).get(user);
-    const before = this.#records.get(user);
-    if (!now || !before || !isSameRecord(now, before)) return false;
+    if (!now || !this.#isKnown(user, now)) return false;
+    this.#records.set(user, now);
     this.#recordsVersion = version;
     return true;
   }
@@ -104,6 +112,26 @@ export class Accounts {
       if (error instanceof Deno.errors.NotFound) return new Uint8Array(0);
       throw error;
     }
+  }
+
+  #isKnown(user: string, record: PasswordRecord): boolean {
+    return [this.#records.get(user), this.#expected]
+      .some((known) => known && isSameRecord(known, record));
+  }
+
+  /** The user asks for another password: {@link isSame} takes this record, too. */
+  expect(record: PasswordRecord): void {
+    this.#expected = record;
+  }
+
+  /**
+   * Whether a user has exactly this record now. It reads the file only if that changed.
+   *
+   * @throws {Error} If the credentials cannot be used.
+   */
+  async hasRecord(user: string, record: PasswordRecord): Promise<boolean> {
+    if (!await this.isSame(user)) return false;
+    return isSameRecord(this.#records.get(user)!, record);
   }
 
   /** The names of all users, sorted. */

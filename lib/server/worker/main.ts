@@ -14,35 +14,57 @@ import {
   credentialsPath,
   serverPrivateKeyPath,
   serverPublicKeyPath,
+  temporaryPath,
   usersFolder,
 } from "../../keys/paths.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { lastWords } from "./last_words.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
-import type { StopReason } from "./session_stream.ts";
 
 /** What the code that reads a client's bytes may still do (docs/security.md). */
 export function sandboxPermissions(
-  { keys, mail }: { keys: string; mail: string },
+  settings: Pick<WorkerSettings, "keys" | "mail" | "task" | "digits">,
 ): Deno.PermissionOptionsObject {
+  const files = settings.task === "password"
+    ? passwordFiles(settings)
+    : mailFiles(settings);
   return {
-    read: [
-      ...[
-        serverPrivateKeyPath(keys),
-        serverPublicKeyPath(keys),
-        credentialsPath(keys),
-        usersFolder(keys),
-      ].flatMap(withTarget),
-      mail,
-    ],
-    write: [mail],
+    ...files,
     net: false,
     run: false,
     env: false,
     sys: false,
     ffi: false,
     import: false,
+  };
+}
+
+type Files = Required<Pick<Deno.PermissionOptionsObject, "read" | "write">>;
+
+function mailFiles(
+  { keys, mail }: Pick<WorkerSettings, "keys" | "mail">,
+): Files {
+  const read = [
+    serverPrivateKeyPath(keys),
+    serverPublicKeyPath(keys),
+    credentialsPath(keys),
+    usersFolder(keys),
+  ].flatMap(withTarget);
+  return { read: [...read, mail], write: [mail] };
+}
+
+/** The credentials to write, and the folders to lock and to sync; no mail. */
+function passwordFiles(
+  { keys, digits = "" }: Pick<WorkerSettings, "keys" | "digits">,
+): Files {
+  const paths = withTarget(credentialsPath(keys));
+  const path = paths.at(-1)!;
+  const folder = path.replace(/[/\\][^/\\]*$/, "");
+  const read = [keys, folder, ...withTarget(serverPrivateKeyPath(keys))];
+  return {
+    read: [...read, ...paths],
+    write: [path, temporaryPath(path, digits)],
   };
 }
 
@@ -72,7 +94,7 @@ export async function runWorker(
     deno: { permissions: sandboxPermissions(settings) },
   });
   const order = (message: SandboxOrder) => sandbox.postMessage(message);
-  handleSignals((reason) => order({ stop: reason }));
+  handleSignals(order);
   const { promise, resolve } = Promise.withResolvers<WorkerExit>();
   sandbox.onerror = (event) => {
     event.preventDefault();
@@ -89,16 +111,20 @@ export async function runWorker(
 
 /**
  * SIGTERM ends the session once its request under way is answered, SIGUSR2 a session that
- * is one too many for its user. Ctrl-C and the end of a terminal signal every process of
+ * is one too many for its user; SIGURG says that a new password was not written (SIGUSR1
+ * would open a debugger). Ctrl-C and the end of a terminal signal every process of
  * it: the supervisor decides what that means.
  */
-function handleSignals(stop: (reason: StopReason) => void): void {
+function handleSignals(order: (message: SandboxOrder) => void): void {
   if (Deno.build.os === "windows") return;
   for (const signal of ["SIGINT", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => {});
   }
-  Deno.addSignalListener("SIGTERM", () => stop("closing"));
-  Deno.addSignalListener("SIGUSR2", () => stop("too_many_sessions"));
+  const on = (signal: Deno.Signal, message: SandboxOrder) =>
+    Deno.addSignalListener(signal, () => order(message));
+  on("SIGTERM", { stop: "closing" });
+  on("SIGUSR2", { stop: "too_many_sessions" });
+  on("SIGURG", { passwordFailed: true });
 }
 
 const PERMISSIONS = [

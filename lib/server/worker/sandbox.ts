@@ -12,14 +12,20 @@ import { systemSentence } from "../../program/system/system_reason.ts";
 import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
 import type { MailStore } from "../../store/store.ts";
+import { LOGIN_FRAME_LIMIT as ORDER_LIMIT } from "../../protocol/limits.ts";
+import { FrameReader } from "../../protocol/records/frame.ts";
+import type { PasswordQuery } from "../../protocol/requests/password.ts";
 import { systemClock } from "../../program/clock.ts";
 import { emit } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
+import { parsePasswordOrder } from "../ipc/password_order.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { Accounts } from "./accounts.ts";
 import { lastWords } from "./last_words.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 import { watchAccount } from "./account_watch.ts";
+import { OwnPassword } from "./password/own_password.ts";
+import { ForgedChangeError, writePassword } from "./password/write_password.ts";
 import { StopError, type StopReason } from "./session_stream.ts";
 import { type ClientContext, serveClient } from "./serve_client.ts";
 import { Session } from "./session.ts";
@@ -35,18 +41,21 @@ const scope = self as unknown as SandboxScope;
 
 /** Ends the session; a worker without one goes on waiting for a client. */
 let stop = (_reason: StopReason) => {};
+/** A new password of the session's user was not written. */
+let passwordFailed = () => {};
 
 scope.onmessage = async ({ data: order }) => {
   if ("stop" in order) return stop(order.stop);
+  if ("passwordFailed" in order) return passwordFailed();
   scope.postMessage(await run(order));
 };
 scope.postMessage("loaded");
 
+const TASKS = { serve, recover, password: writeOnePassword };
+
 async function run(settings: WorkerSettings): Promise<WorkerExit> {
   try {
-    return settings.task === "serve"
-      ? await serve(settings)
-      : await recover(settings);
+    return await TASKS[settings.task](settings);
   } catch (error) {
     notice(`A worker failed: ${lastWords(systemSentence(error))}`);
     return WORKER_EXIT.crashed;
@@ -113,8 +122,30 @@ function sessionParts(
   return {
     limits: { idleMs, sessionMs },
     now: () => performance.now(),
-    serveSession: (client) => new Session({ ...client, ...context }).run(),
+    serveSession(client) {
+      const own = ownPassword(client.user, accounts, parts.life);
+      passwordFailed = () => own.failed();
+      const changePassword = (change: PasswordQuery) => own.change(change);
+      return new Session({ ...client, ...context, changePassword }).run();
+    },
   };
+}
+
+function ownPassword(
+  user: string,
+  accounts: Accounts,
+  life: SignsOfLife,
+): OwnPassword {
+  return new OwnPassword({
+    user,
+    serverKey: accounts.publicKey,
+    readPasswords: () => accounts.readPasswords(),
+    expect: (record) => accounts.expect(record),
+    hasRecord: (user, record) => accounts.hasRecord(user, record),
+    emit,
+    tick: () => life.tick(),
+    clock: systemClock,
+  });
 }
 
 function beginSession(user: string, accounts: Accounts): AbortSignal {
@@ -136,6 +167,24 @@ async function recover({ mail }: WorkerSettings): Promise<WorkerExit> {
     return WORKER_EXIT.done;
   } catch (error) {
     return unusable(systemSentence(error));
+  }
+}
+
+/** Writes the new password of one user, whom the supervisor names. */
+async function writeOnePassword(
+  { keys, digits }: WorkerSettings,
+): Promise<WorkerExit> {
+  const order = await new FrameReader(stdioStream, ORDER_LIMIT).next();
+  if (!order) return WORKER_EXIT.unusable;
+  try {
+    await writePassword(keys, parsePasswordOrder(order), digits);
+    return WORKER_EXIT.done;
+  } catch (error) {
+    if (error instanceof ForgedChangeError) {
+      const message = `A change of a password was refused: ${error.message}`;
+      emit({ event: "alert", message });
+    } else notice(systemSentence(error));
+    return WORKER_EXIT.unusable;
   }
 }
 

@@ -20,7 +20,7 @@ import { SessionTime } from "./session_time.ts";
 /** A user who is logged in, and the channel to them. */
 export type LoggedInClient = Pick<
   SessionContext,
-  "channel" | "user" | "time" | "stopping"
+  "channel" | "user" | "mode" | "time" | "stopping"
 >;
 
 /** What a client is served with. */
@@ -72,7 +72,8 @@ export async function serveClient(
   sessionStream.begin(time);
   stopping.addEventListener("abort", () => endReads(sessionStream, stopping));
   const channel = openChannel(stream, frames, protection);
-  const client = { channel, user, time, stopping };
+  const { mode } = attempt.hello;
+  const client = { channel, user, mode, time, stopping };
   emit({ event: "ended", outcome: await context.serveSession(client) });
 }
 

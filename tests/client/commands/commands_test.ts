@@ -43,13 +43,17 @@ Deno.test("isCommandName() knows the commands and no word of every object", () =
 });
 
 Deno.test("countWords() counts the words that a command takes", () => {
-  assertEquals(COMMAND_NAMES.map(countWords), [0, 0, 1, 1, 1, 0, 1]);
+  assertEquals(COMMAND_NAMES.map(countWords), [0, 0, 1, 1, 1, 0, 0, 1]);
 });
 
-Deno.test("only send takes standard input, and only without other contents", async () => {
+Deno.test("only send and password take standard input, and only if it is not said elsewhere", async () => {
   for (const name of COMMAND_NAMES) {
     const { takesInput } = await loadCommand(name);
-    assertEquals(takesInput !== undefined, name === "send", name);
+    assertEquals(
+      takesInput !== undefined,
+      ["send", "password"].includes(name),
+      name,
+    );
   }
   const { takesInput, flags } = await loadCommand("send");
   const taken = (...args: string[]) => takesInput!(parseFlags(args, [flags]));

@@ -4,6 +4,7 @@ import type {
   Upload,
 } from "../../../lib/client/session/mail_session.ts";
 import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import type { Mode } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
 import { DELETE } from "../../../lib/protocol/requests/delete.ts";
@@ -32,6 +33,10 @@ import {
   type UsersPage,
   type UsersQuery,
 } from "../../../lib/protocol/requests/users.ts";
+import {
+  PASSWORD,
+  type PasswordQuery,
+} from "../../../lib/protocol/requests/password.ts";
 import { sampleMail, sampleReadMail } from "../../support/sample_mail.ts";
 
 /** A mail of the box; what is left out is that of any mail. */
@@ -45,7 +50,7 @@ export interface FakeMail extends Partial<ReadMail> {
 
 /** A box in memory in the place of a server. */
 export class FakeSession implements MailSession {
-  readonly mode = "enhanced";
+  mode: Mode = "enhanced";
   readonly limits = {
     title: 100,
     content: 1_000_000,
@@ -57,6 +62,8 @@ export class FakeSession implements MailSession {
   readonly calls: string[] = [];
   closed = 0;
   dropped = 0;
+  /** How the server answers a change of the password, if not by doing it. */
+  refusePassword?: Error;
   names = ["alice", "bob", "carol"];
   #mails: FakeMail[];
 
@@ -171,6 +178,13 @@ export class FakeSession implements MailSession {
     const left = this.names.filter((name) => name > after);
     const page = { users: left.slice(0, 2), more: left.length > 2 };
     return overTheWire(USERS, page);
+  }
+
+  changePassword(change: PasswordQuery): Promise<void> {
+    this.calls.push(`password ${JSON.stringify(PASSWORD.ask(change))}`);
+    return this.refusePassword
+      ? Promise.reject(this.refusePassword)
+      : Promise.resolve();
   }
 
   drop(): void {

@@ -54,3 +54,24 @@ Deno.test("CredentialsFile writes one after another, the last state last", async
     assertEquals((await readCredentials(path)).get("bob")?.iterations, 20);
   });
 });
+
+Deno.test("CredentialsFile keeps what a user changed since it was read", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/c.json`;
+    const keygen = await CredentialsFile.open(path);
+    keygen.set("alice", recordOf(1));
+    keygen.set("bob", recordOf(1));
+    await keygen.save();
+    const changed = await CredentialsFile.open(path);
+    changed.set("alice", recordOf(2));
+    await changed.save();
+    keygen.delete("bob");
+    keygen.set("carol", recordOf(3));
+    await keygen.save();
+    const records = [...await readCredentials(path)];
+    assertEquals(
+      records.map(([name, { iterations }]) => [name, iterations]),
+      [["alice", 2], ["carol", 3]],
+    );
+  });
+});

@@ -65,6 +65,10 @@ export class FakeWorker implements WorkerHandle {
     return this.hasSignals;
   }
 
+  tellPasswordFailed(): void {
+    this.calls.push("tellPasswordFailed");
+  }
+
   closeInput(): void {
     this.calls.push("closeInput");
     if (this.isObedient) this.end();

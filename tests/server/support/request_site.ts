@@ -1,6 +1,8 @@
+import type { Mode } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import type { ContentLimits } from "../../../lib/server/worker/requests/content_limit.ts";
 import { serveRequest } from "../../../lib/server/worker/requests/requests.ts";
+import type { RequestContext } from "../../../lib/server/worker/requests/request_context.ts";
 import { Unconfirmed } from "../../../lib/server/worker/requests/unconfirmed.ts";
 import { type ChannelPair, channelPair } from "../../support/channel_pair.ts";
 import { FakeStore } from "./fake_store.ts";
@@ -12,6 +14,8 @@ type Sent = Uint8Array | { type: string; [name: string]: unknown };
 export class RequestSite {
   readonly store = new FakeStore();
   readonly events: WorkerEvent[] = [];
+  mode: Mode = "enhanced";
+  changePassword: RequestContext["changePassword"] = () => Promise.resolve();
   users = ["alice", "bob", "carol"];
   groupList = new Uint8Array(0);
   readonly #channels: ChannelPair;
@@ -72,6 +76,8 @@ export class RequestSite {
       userNames: () => this.users,
       limits: this.#limits,
       groupList: () => Promise.resolve(this.groupList),
+      mode: this.mode,
+      changePassword: (change) => this.changePassword(change),
       emit: (event) => this.events.push(event),
     });
   }

@@ -72,6 +72,8 @@ export function begin(wrap = (stream: ByteStream) => stream) {
     userNames: () => [],
     limits: { maxContent: 100_000, maxAttachments: 1_000_000 },
     groupList: () => Promise.resolve(new Uint8Array(0)),
+    changePassword: () => Promise.reject(new Error("not here")),
+    mode: "enhanced" as const,
     emit: (event) => events.push(event),
     time,
     life,

@@ -74,6 +74,7 @@ export async function runSupervisor(
     pool,
     log,
     recover: () => recoveries++,
+    changePassword: () => Promise.resolve(false),
     clock,
   });
   const ended = supervisor.run(opened);

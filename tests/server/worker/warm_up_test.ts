@@ -27,6 +27,7 @@ function serverOf(mail: string) {
     userNames: () => [],
     limits: { maxContent: 100, maxAttachments: 1000 },
     groupList: () => Promise.resolve(new Uint8Array(0)),
+    changePassword: () => Promise.reject(new Error("not here")),
     emit: () => {},
   };
   const outcomes: string[] = [];

@@ -16,6 +16,7 @@ import type {
   PreauthConnection,
   ReceivedLogin,
 } from "../preauth/preauth_connection.ts";
+import type { WantedChange } from "../workers/password_changes.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
 import { relay, type RelayedConn } from "./relay.ts";
 import { SessionEvents } from "./session_events.ts";
@@ -39,6 +40,8 @@ export interface ServeSessionContext {
   clock: Clock;
   /** Called once, when the worker accepts the login. */
   onAccepted(user: string): void;
+  /** Has a user's new password written; false if it was not. Never rejects. */
+  changePassword(change: WantedChange): Promise<boolean>;
   /** Called when the worker died in a session: perhaps in the middle of a delivery. */
   onCrashed(): void;
 }
@@ -58,8 +61,9 @@ export interface Refusal {
  */
 export async function serveSession(
   { connection, login, worker, anyKeys }: LeasedClient,
-  { limits, table, log, clock, onAccepted, onCrashed }: ServeSessionContext,
+  context: ServeSessionContext,
 ): Promise<Refusal | "stale" | undefined> {
+  const { limits, table, log, clock, onAccepted, onCrashed } = context;
   const { conn, address } = connection;
   const cut = Promise.withResolvers<void>();
   const cutClient = () => {
@@ -76,6 +80,7 @@ export async function serveSession(
     log,
     clock,
     onWrong,
+    onPassword: passwordWriter(context, worker, address),
     onAccepted: (user) => {
       timeouts.begin();
       const isSurplus = table.countOf(user) >= limits.maxPerUser;
@@ -115,6 +120,18 @@ export async function serveSession(
   if (events.isStale && !anyKeys) return "stale";
   const code = events.end(timeouts.reason);
   return code && { code, aimedAt: events.aimedAt };
+}
+
+/** Has a password written, and tells the worker if it was not. */
+function passwordWriter(
+  { changePassword }: ServeSessionContext,
+  worker: WorkerHandle,
+  address: string,
+): (user: string, envelope: string) => Promise<void> {
+  return async (user, envelope) => {
+    const changed = await changePassword({ user, address, envelope });
+    if (!changed) worker.tellPasswordFailed();
+  };
 }
 
 /** Lease, Hello, Login and the bytes after it. */

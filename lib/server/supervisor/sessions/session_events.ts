@@ -18,6 +18,8 @@ export interface SessionEventsContext {
   clock: Clock;
   /** Called once, when the worker accepts the login. */
   onAccepted(user: string): void;
+  /** Called when the user wants another password; resolves when that is done or not. */
+  onPassword(user: string, envelope: string): Promise<void>;
   /** Called once, when the worker tells what cannot be: it has to be ended. */
   onWrong(): void;
 }
@@ -31,6 +33,7 @@ const PHASES: Partial<Record<WorkerEvent["event"], Phase>> = {
   refused: "checking",
   stale: "checking",
   mail: "serving",
+  password: "serving",
   alert: "serving",
   ended: "serving",
 };
@@ -52,6 +55,8 @@ export class SessionEvents {
   #aimedAt?: string;
   #outcome?: SessionOutcome;
   #isStale = false;
+  /** Whether a new password of the user is being written. */
+  #isChanging = false;
 
   constructor(context: SessionEventsContext) {
     this.#context = context;
@@ -95,6 +100,8 @@ export class SessionEvents {
         return;
       case "mail":
         return log.mail(event.from, event.to, event.length);
+      case "password":
+        return this.#changePassword(event.envelope);
       case "alert":
         return this.#write(() =>
           log.alert(
@@ -128,6 +135,9 @@ export class SessionEvents {
     if (event.event === "mail" && event.from !== this.#user) {
       return "tells of a mail from another user";
     }
+    if (event.event === "password" && this.#isChanging) {
+      return "asks for two passwords at once";
+    }
   }
 
   /** The worker is not to be believed any more. */
@@ -143,6 +153,13 @@ export class SessionEvents {
   /** Writes a line, unless the worker caused too many. */
   #write(line: () => void): void {
     if (this.#phase !== "wrong" && this.#loggedLines.take()) line();
+  }
+
+  #changePassword(envelope: string): void {
+    this.#isChanging = true;
+    this.#context.onPassword(this.#user!, envelope).finally(() => {
+      this.#isChanging = false;
+    });
   }
 
   #accept(user: string, session?: string): void {

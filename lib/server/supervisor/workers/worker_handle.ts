@@ -33,6 +33,8 @@ export interface WorkerHandle {
    * @returns Whether it can be asked.
    */
   askToStop(reason?: AskedStop): boolean;
+  /** Says that the new password of its user was not written. */
+  tellPasswordFailed(): void;
   /** Ends its standard input: it ends its session, if it has one, and exits. */
   closeInput(): void;
   /** Ends it at once. */

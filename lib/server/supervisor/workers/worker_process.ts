@@ -60,6 +60,11 @@ export class WorkerProcess implements WorkerHandle {
     return Deno.build.os !== "windows" && this.#signal(signal);
   }
 
+  /** Without signals its session waits for the password until it gives up. */
+  tellPasswordFailed(): void {
+    if (Deno.build.os !== "windows") this.#signal("SIGURG");
+  }
+
   closeInput(): void {
     if (!this.#inputOpen) return;
     this.#inputOpen = false;

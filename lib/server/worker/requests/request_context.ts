@@ -1,3 +1,5 @@
+import type { Mode } from "../../../protocol/handshake/handshake_messages.ts";
+import type { PasswordQuery } from "../../../protocol/requests/password.ts";
 import type { MailStore } from "../../../store/store.ts";
 import type { Channel } from "../../../protocol/records/channel.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";
@@ -7,6 +9,8 @@ import type { Unconfirmed } from "./unconfirmed.ts";
 /** What the handler of a request works with. */
 export interface RequestContext {
   channel: Channel;
+  /** The mode of the session. */
+  mode: Mode;
   /** Who asks. */
   user: string;
   store: MailStore;
@@ -18,5 +22,11 @@ export interface RequestContext {
   limits: ContentLimits;
   /** The group's list as keygen signed it; empty if there is none. */
   groupList(): Promise<Uint8Array>;
+  /**
+   * Gives the user another password.
+   *
+   * @throws {RequestError} If the old one is wrong, or the new one cannot be written.
+   */
+  changePassword(change: PasswordQuery): Promise<void>;
   emit(event: WorkerEvent): void;
 }

@@ -20,6 +20,7 @@ import { answerDelete } from "./delete.ts";
 import { answerGroup } from "./group.ts";
 import { answerHeads } from "./heads.ts";
 import { answerInbox } from "./inbox.ts";
+import { answerPassword } from "./password.ts";
 import { answerRead } from "./read.ts";
 import type { RequestContext } from "./request_context.ts";
 import { answerSearch } from "./search.ts";
@@ -44,6 +45,7 @@ const HANDLERS: Handlers = {
   users: answerUsers,
   heads: answerHeads,
   group: answerGroup,
+  password: answerPassword,
   // An upload takes its own end; one that comes here is left over from a refused send.
   end: passOver,
   cancel: passOver,

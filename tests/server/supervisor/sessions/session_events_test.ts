@@ -13,17 +13,32 @@ function newEvents({ enhanced = false } = {}) {
   const { log, lines } = keptLog({ enhanced });
   const accepted: string[] = [];
   const ended: number[] = [];
+  const passwords: string[] = [];
+  const written = Promise.withResolvers<void>();
   const events = new SessionEvents({
     address: "192.0.2.1",
     log,
     clock,
     onAccepted: (user) => accepted.push(user),
+    onPassword: (user, envelope) => {
+      passwords.push(`${user}: ${envelope}`);
+      return written.promise;
+    },
     onWrong: () => ended.push(clock.now()),
   });
   const handle = (...all: WorkerEvent[]) => {
     for (const event of all) events.handle(event);
   };
-  return { clock, lines, accepted, ended, events, handle };
+  return {
+    clock,
+    lines,
+    accepted,
+    ended,
+    events,
+    handle,
+    passwords,
+    written,
+  };
 }
 
 const ACCEPTED: WorkerEvent = { event: "accepted", user: "alice" };
@@ -183,4 +198,28 @@ Deno.test("a worker's lines have a quota in the log, and one that writes on is e
   handle(notice);
   assertEquals(ended.length, 1);
   assertEquals(lines.length, 50 + 1 + 50 + 1);
+});
+
+Deno.test("a user's password is asked for once at a time, and for no other user", async () => {
+  const { handle, passwords, written, lines } = newEvents();
+  const ask: WorkerEvent = { event: "password", envelope: "A".repeat(100) };
+  handle(ACCEPTED, ask);
+  const asked = `alice: ${ask.envelope}`;
+  assertEquals(passwords, [asked]);
+  written.resolve();
+  await written.promise;
+  await Promise.resolve();
+  handle(ask, { event: "ended", outcome: "done" });
+  assertEquals(passwords, [asked, asked]);
+  assertEquals(lines.filter((line) => line.includes("Alert")), []);
+});
+
+Deno.test("a worker that asks for two passwords at once, or before a login, is ended", () => {
+  const ask: WorkerEvent = { event: "password", envelope: "A".repeat(100) };
+  const twice = newEvents();
+  twice.handle(ACCEPTED, ask, ask);
+  assertMatch(twice.lines.at(-1)!, /of alice asks for two passwords at once/);
+  const early = newEvents();
+  early.handle(ask);
+  assertEquals([early.passwords, early.ended.length], [[], 1]);
 });

@@ -12,7 +12,7 @@ const PATIENCE_MS = 1000;
 export async function withFolderLock<T>(
   dir: string,
   work: () => Promise<T>,
-  onWait: () => void,
+  onWait: () => void = () => {},
 ): Promise<T> {
   if (Deno.build.os === "windows") return await work();
   using _lock = await lock(dir, onWait);

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { withFolderLock } from "../../lib/keygen/folder_lock.ts";
-import { withFolder } from "../keys/folder.ts";
+import { withFolderLock } from "../../lib/keys/folder_lock.ts";
+import { withFolder } from "./folder.ts";
 
 const ignore = Deno.build.os === "windows";
 

@@ -1,0 +1,52 @@
+import {
+  type PasswordRecord,
+  verifyPassword,
+} from "../../../crypto/password_hash.ts";
+import {
+  readCredentials,
+  writeCredentials,
+} from "../../../keys/credentials.ts";
+import { withFolderLock } from "../../../keys/folder_lock.ts";
+import { loadServerPrivateKey } from "../../../keys/keyring.ts";
+import { credentialsPath } from "../../../keys/paths.ts";
+import type { PasswordOrder } from "../../ipc/password_order.ts";
+import { openChange } from "./password_change.ts";
+
+/** A worker asked for what no honest one asks for: somebody has taken it over. */
+export class ForgedChangeError extends Error {}
+
+/**
+ * Writes the new password of one user, which a session's worker has asked for. It
+ * believes neither that worker nor the supervisor: only who knows the user's old
+ * password changes it, and nobody else's with it.
+ *
+ * @param keys `keys/server`.
+ * @param digits Of the temporary file's name.
+ * @throws {ForgedChangeError} If the old password is wrong, or of another user.
+ * @throws {Error} If the credentials cannot be read or written.
+ */
+export async function writePassword(
+  keys: string,
+  { user, envelope }: PasswordOrder,
+  digits?: string,
+): Promise<void> {
+  const privateKey = await loadServerPrivateKey(keys);
+  const change = await openChange(privateKey, envelope);
+  if (change.user !== user) {
+    throw new ForgedChangeError("it is of another user than its session");
+  }
+  await withFolderLock(keys, async () => {
+    // Containers mount keys as links; the link stays.
+    const path = Deno.realPathSync(credentialsPath(keys));
+    const records = await readCredentials(path);
+    await checkOld(change.old, records.get(user));
+    records.set(user, change.record);
+    await writeCredentials(path, records, digits);
+  });
+}
+
+async function checkOld(old: string, record?: PasswordRecord): Promise<void> {
+  if (!record) throw new Error("Cannot change it: the account is gone");
+  if (await verifyPassword(old, record)) return;
+  throw new ForgedChangeError("it does not know the user's old password");
+}
