@@ -13,7 +13,7 @@ import { turnOffCoreDumps } from "../program/system/core_dumps.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
-import type { Surroundings } from "./session/open_mailbox.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /**
  * Does what the command line asks for, and loads no module that it does not need.
@@ -44,15 +44,16 @@ export async function mailClient(
 
 /** The terminal, TCP and timers of this process. */
 async function processSurroundings(): Promise<Surroundings> {
-  const [{ Terminal }, { connect }] = await Promise.all([
+  const [{ Terminal }, { connect }, { greet }] = await Promise.all([
     import("./terminal/terminal.ts"),
     import("./session/connect.ts"),
+    import("./doctor/greet.ts"),
     // Before the keys and the password are there. Where it fails, nobody can help it now.
     turnOffCoreDumps(),
   ]);
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
-  return { io: new Terminal(), connect, sleep };
+  return { io: new Terminal(), connect, greet, sleep };
 }
 
 /** Runs the line with what the config file says where it says nothing. */
@@ -80,10 +81,11 @@ async function run(
   surroundings: Surroundings,
 ): Promise<number> {
   if (line.command) {
-    const [{ runOneShot }, command] = await Promise.all([
-      import("./run_command.ts"),
-      loadCommand(line.command),
-    ]);
+    const command = await loadCommand(line.command);
+    if ("runLocally" in command) {
+      return await command.runLocally({ surroundings, ...line });
+    }
+    const { runOneShot } = await import("./run_command.ts");
     await runOneShot(surroundings, command, line);
     return EXIT.done;
   }

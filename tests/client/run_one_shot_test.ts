@@ -33,6 +33,7 @@ async function run(command: Command, session = new FakeSession()) {
         env: { MAIL_SERVER: "h", MAIL_USER: "alice", MAIL_KEYS: keys.path },
       }),
       connect: () => Promise.resolve(session),
+      greet: () => Promise.reject(new Error("nobody to greet")),
       sleep: () => Promise.reject(new Error("nothing to wait for")),
     },
     command,

@@ -52,6 +52,16 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
     assertEquals(await run("bob", ["users"]), "alice\nbob\ncarol\n");
   });
 
+  await t.step("doctor finds nothing wrong", async () => {
+    const { ok, checks } = await json("bob", "doctor");
+    assertEquals(ok, true);
+    assertEquals(checks.at(-1), {
+      name: "login",
+      state: "ok",
+      text: "bob is let in",
+    });
+  });
+
   await t.step("inbox lists all, the newest, and the unread", async () => {
     const lines = (await run("bob", ["inbox"])).split("\n");
     assertEquals(lines[0], "Index  From      DateTime                   Title");

@@ -9,17 +9,21 @@ import type { Draft } from "../draft/draft.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
-/**
- * A one-shot command of mail-client. Each is one file of this folder, which exports its
- * `command`: its flags, its help and its work. A line in commands.ts makes it known.
- */
-export interface Command {
+/** What the program tells of a command. */
+export interface CommandHelp {
   /** Its flags besides those of the connection. */
   flags: FlagGroup;
   /** What its help says below the one line of the list. */
   details?: string;
   /** Command lines for its help, the most common one first. */
   examples: string[];
+}
+
+/**
+ * A one-shot command of mail-client. Each is one file of this folder, which exports its
+ * `command`: its flags, its help and its work. A line in commands.ts makes it known.
+ */
+export interface Command extends CommandHelp {
   /**
    * Whether it reads standard input itself with these flags, so that the password has
    * to come from somewhere else. Absent for a command that never does.

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Command } from "./command.ts";
+import type { LocalCommand } from "./local_command.ts";
 
 /** What the program knows of a command before it loads the command's file. */
 export interface CommandEntry {
@@ -12,7 +13,7 @@ export interface CommandEntry {
   words: string;
   /** What it is for, as the program's help lists it. */
   about: string;
-  load(): Promise<{ command: Command }>;
+  load(): Promise<{ command: Command | LocalCommand }>;
 }
 
 /** Every command, in the order of the help. */
@@ -35,6 +36,11 @@ export const COMMANDS = {
     "",
     "change your password",
     () => import("./password.ts"),
+  ),
+  doctor: entry(
+    "",
+    "check keys, clock and server, and name the remedies",
+    () => import("./doctor.ts"),
   ),
   export: entry(
     "DIR",
@@ -60,7 +66,9 @@ export function countWords(name: CommandName): number {
 }
 
 /** Loads the file of a command. */
-export async function loadCommand(name: CommandName): Promise<Command> {
+export async function loadCommand(
+  name: CommandName,
+): Promise<Command | LocalCommand> {
   return (await COMMANDS[name].load()).command;
 }
 

@@ -1,5 +1,5 @@
 import { jsonText } from "../output/json_text.ts";
-import { allUsers } from "../session/all_users.ts";
+import { allUsers } from "../all_users.ts";
 import { print } from "../terminal/io.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { jsonFlag } from "./shared_flags.ts";

@@ -31,6 +31,7 @@ import {
   MAX_WAITS_MS,
 } from "../../protocol/limits.ts";
 import { openChannel } from "../../protocol/records/open_channel.ts";
+import { clockProblem } from "../output/clock_problem.ts";
 import {
   basicProtection,
   enhancedProtection,
@@ -146,24 +147,7 @@ function checkHello(hello: Hello, options: LoginOptions): void {
 
 /** The error of clocks that differ, which says by how much. */
 export function clockError(differenceMs: number): SecurityError {
-  const where = differenceMs > 0 ? "ahead of" : "behind";
-  return new SecurityError(
-    `This computer's clock is ${
-      describeSpan(Math.abs(differenceMs))
-    } ${where} the server's: set the wrong one right`,
-  );
-}
-
-function describeSpan(ms: number): string {
-  const units: [number, string][] = [
-    [365 * 86_400_000, "years"],
-    [86_400_000, "days"],
-    [3_600_000, "hours"],
-    [60_000, "minutes"],
-    [1000, "seconds"],
-  ];
-  const [size, name] = units.find(([size]) => ms >= 2 * size) ?? units[4];
-  return `${Math.floor(ms / size)} ${name}`;
+  return new SecurityError(clockProblem(differenceMs));
 }
 
 function newLogin(

@@ -1,18 +1,11 @@
 import { WaitBar } from "../output/wait_bar.ts";
-import type { Io } from "../terminal/io.ts";
+import type { Surroundings } from "../surroundings.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { ClientOptions } from "../options.ts";
 import type { ConnectOptions } from "./connect_options.ts";
-import type { MailSession } from "./mail_session.ts";
 import { whileFull } from "./wait_for_place.ts";
 
-/** What the client works with; tests replace it. */
-export interface Surroundings {
-  io: Io;
-  connect(options: ConnectOptions): Promise<MailSession>;
-  /** Waits that many ms. */
-  sleep(ms: number): Promise<void>;
-}
+export type { Surroundings };
 
 /** Who logs in where, with what. */
 export type Account = Omit<

@@ -18,13 +18,21 @@ import {
   usersFolder,
 } from "../../keys/paths.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
-import type { WorkerSettings } from "../ipc/settings.ts";
+import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 import { lastWords } from "./last_words.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 
+/** What of a worker's settings its permissions depend on. */
+interface SandboxSettings {
+  keys: string;
+  mail: string;
+  task: WorkerTask;
+  digits?: string;
+}
+
 /** What the code that reads a client's bytes may still do (docs/security.md). */
 export function sandboxPermissions(
-  settings: Pick<WorkerSettings, "keys" | "mail" | "task" | "digits">,
+  settings: SandboxSettings,
 ): Deno.PermissionOptionsObject {
   const files = settings.task === "password"
     ? passwordFiles(settings)
@@ -42,9 +50,7 @@ export function sandboxPermissions(
 
 type Files = Required<Pick<Deno.PermissionOptionsObject, "read" | "write">>;
 
-function mailFiles(
-  { keys, mail }: Pick<WorkerSettings, "keys" | "mail">,
-): Files {
+function mailFiles({ keys, mail }: SandboxSettings): Files {
   const read = [
     serverPrivateKeyPath(keys),
     serverPublicKeyPath(keys),
@@ -55,9 +61,7 @@ function mailFiles(
 }
 
 /** The credentials to write, and the folders to lock and to sync; no mail. */
-function passwordFiles(
-  { keys, digits = "" }: Pick<WorkerSettings, "keys" | "digits">,
-): Files {
+function passwordFiles({ keys, digits = "" }: SandboxSettings): Files {
   const paths = withTarget(credentialsPath(keys));
   const path = paths.at(-1)!;
   const folder = path.replace(/[/\\][^/\\]*$/, "");

@@ -1,3 +1,4 @@
+import type { Command } from "../../../lib/client/commands/command.ts";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
@@ -231,7 +232,9 @@ async function warningsOfTyped(
     connection instanceof Error
       ? Promise.reject(connection)
       : Promise.resolve(connection);
-  const surroundings = { io, connect, sleep: () => Promise.resolve() };
+  const greet = () => Promise.reject(new Error("nobody to greet"));
+  const sleep = () => Promise.resolve();
+  const surroundings = { io, connect, greet, sleep };
   const args = ["send", "--to", "bob", "--title", "T"];
   const code = await mailClient(args, () => Promise.resolve(surroundings))
     .catch((error) => {
@@ -262,9 +265,10 @@ Deno.test("send says that a mail is sent even where its session ends badly", asy
     {
       io,
       connect: () => Promise.resolve(session),
+      greet: () => Promise.reject(new Error("nobody to greet")),
       sleep: () => Promise.reject(new Error("nothing to wait for")),
     },
-    await loadCommand("send"),
+    await loadCommand("send") as Command,
     await parseCommandLine([
       ...["send", "--to", "bob", "--title", "T", "--message", "x"],
       ...["--server", "h", "--user", "alice", "--keys", keys.path],

@@ -1,6 +1,7 @@
 import { mailClient } from "../../../lib/client/main.ts";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
 import type { ConnectOptions } from "../../../lib/client/session/connect_options.ts";
+import type { Hello } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import type { Surroundings } from "../../../lib/client/session/open_mailbox.ts";
 import {
   clientPrivateKeyPath,
@@ -45,6 +46,8 @@ export interface RunOptions extends FakeIoOptions {
   connections?: (MailSession | Error)[];
   /** Gets the person and the terminal of a run that may fail. */
   onIo?: (io: FakeIo) => void;
+  /** What the server says first. */
+  hello?: Hello | Error;
 }
 
 /** What came of a run. */
@@ -76,6 +79,10 @@ export async function runClient(
         ? Promise.reject(next)
         : Promise.resolve(next);
     },
+    greet: () =>
+      options.hello instanceof Error
+        ? Promise.reject(options.hello)
+        : Promise.resolve(options.hello ?? { mode: "basic" }),
     sleep: (ms) => {
       sleeps.push(ms);
       return Promise.resolve();

@@ -1,6 +1,6 @@
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
-import type { MailSession } from "./mail_session.ts";
+import { EXIT } from "../program/exit_codes.ts";
+import { Failure } from "../program/failure.ts";
+import type { MailSession } from "./session/mail_session.ts";
 
 /**
  * The names of all users of the server, sorted.

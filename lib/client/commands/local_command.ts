@@ -1,0 +1,21 @@
+import type { ParsedFlags } from "../../program/command_line/flags.ts";
+import type { Surroundings } from "../surroundings.ts";
+import type { CommandHelp } from "./command.ts";
+
+/** A command that needs no user, no keys and no server, or looks for them itself. */
+export interface LocalCommand extends CommandHelp {
+  /**
+   * Does the work, and prints its result.
+   *
+   * @returns The exit code.
+   */
+  runLocally(context: LocalContext): Promise<number>;
+}
+
+/** What a local command works with. */
+export interface LocalContext {
+  surroundings: Surroundings;
+  flags: ParsedFlags;
+  /** The words after the command, without the flags. */
+  words: string[];
+}
