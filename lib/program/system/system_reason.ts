@@ -102,7 +102,9 @@ export function systemSentence(error: unknown): string {
 /** The path that an error of the system is about, if it says one. */
 export function systemPath(error: unknown): string | undefined {
   const message = error instanceof Error ? error.message : "";
-  return /\(os error \d+\): \w+ '(.*)'$/s.exec(message)?.[1] ??
+  const paths = /\(os error \d+\): \w+ '(.*)'$/s.exec(message)?.[1];
+  // Of a link or a rename it says two.
+  return paths?.replace("' -> '", " to ") ??
     /^Requires \w+ access to "(.*?)"/s.exec(message)?.[1];
 }
 

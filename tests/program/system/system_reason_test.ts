@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertFalse } from "@std/assert";
 import {
+  systemPath,
   systemReason,
   systemSentence,
 } from "../../../lib/program/system/system_reason.ts";
@@ -165,4 +166,9 @@ Deno.test("systemReason() has no word of the runtime's own flags", () => {
     systemReason(error),
     "letterlock may not use it",
   );
+});
+
+Deno.test("systemPath() names both paths of a link", () => {
+  const full = "No space left on device (os error 28): link '/a/x' -> '/b/x'";
+  assertEquals(systemPath(new Error(full)), "/a/x to /b/x");
 });
