@@ -64,7 +64,8 @@ export const FLAG_VARIABLES: Record<string, string> = {
 
 /** Every flag that may go with a command, given its own ones, or with the dialog. */
 export function withSharedFlags(own?: FlagGroup): FlagGroup[] {
-  const groups = [...own ? [own] : [], CONNECTION_FLAGS].map(mayBeOff);
+  const groups = [...own?.flags.length ? [own] : [], CONNECTION_FLAGS]
+    .map(mayBeOff);
   return [...groups, COMMON_FLAGS];
 }
 

@@ -1,4 +1,4 @@
-import { formatHelp } from "../program/command_line/help.ts";
+import { formatHelp, type HelpText } from "../program/command_line/help.ts";
 import {
   COMMAND_NAMES,
   type CommandName,
@@ -57,28 +57,36 @@ const MENU = {
 
 /** The text of `mail-client --help`, or of a command's `--help`. */
 export async function clientHelp(command?: CommandName): Promise<string> {
+  return formatHelp(await clientHelpText(command));
+}
+
+/** The same before it is laid out. */
+export async function clientHelpText(command?: CommandName): Promise<HelpText> {
   return command ? await commandHelp(command) : programHelp();
 }
 
-async function commandHelp(name: CommandName): Promise<string> {
+async function commandHelp(name: CommandName): Promise<HelpText> {
   const { words, about } = COMMANDS[name];
   const { flags, details, examples } = await loadCommand(name);
   const sentence = `${about[0].toUpperCase()}${about.slice(1)}.`;
-  return formatHelp({
+  return {
     usage: [`mail-client ${synopsis(name, words)} [flags]`],
     about: details ? `${sentence}\n${details}` : sentence,
     groups: withSharedFlags(flags),
     sections: [PASSWORD, ENVIRONMENT, CONFIG_FILE, EXIT_CODES],
     examples,
-  });
+  };
 }
 
-function programHelp(): string {
+function programHelp(): HelpText {
+  const width = Math.max(
+    ...COMMAND_NAMES.map((name) => synopsis(name, COMMANDS[name].words).length),
+  );
   const commands = COMMAND_NAMES.map((name) => {
     const { words, about } = COMMANDS[name];
-    return `  ${synopsis(name, words).padEnd(12)}  ${about}`;
+    return `  ${synopsis(name, words).padEnd(width)}  ${about}`;
   });
-  return formatHelp({
+  return {
     usage: ["mail-client [flags]", "mail-client COMMAND [flags]"],
     about: [
       "Sends, lists and reads sealed mail. Without a command it shows a menu.",
@@ -94,7 +102,7 @@ function programHelp(): string {
       "mail-client send --to bob --title Hello --message 'See you at ten.'",
       "MAIL_SERVER=192.0.2.7 MAIL_USER=alice mail-client inbox --json",
     ],
-  });
+  };
 }
 
 function synopsis(name: CommandName, words: string): string {

@@ -83,7 +83,9 @@ async function run(
   if (line.command) {
     const command = await loadCommand(line.command);
     if ("runLocally" in command) {
-      return await command.runLocally({ surroundings, ...line });
+      const describe = async () =>
+        (await import("./describe_program.ts")).describeProgram();
+      return await command.runLocally({ surroundings, describe, ...line });
     }
     const { runOneShot } = await import("./run_command.ts");
     await runOneShot(surroundings, command, line);

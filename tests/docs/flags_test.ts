@@ -4,7 +4,7 @@ import { runProgram } from "../support/programs.ts";
 import { codeOf, readDocuments, ROOT } from "./document.ts";
 
 /** Flags that pages name of programs that are not ours. */
-const FOREIGN = ["--check", "--doc", "--filter", "--no-config"];
+const FOREIGN = ["--out", "--check", "--doc", "--filter", "--no-config"];
 
 const [server, keygen, client, bench, fuzz, build] = await Promise.all([
   helpOf("server"),

@@ -42,6 +42,11 @@ export const COMMANDS = {
     "check keys, clock and server, and name the remedies",
     () => import("./doctor.ts"),
   ),
+  completions: entry(
+    "bash|zsh|fish",
+    "print a script that completes command lines",
+    () => import("./completions.ts"),
+  ),
   export: entry(
     "DIR",
     "write all mails to files that other programs read",

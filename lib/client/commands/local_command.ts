@@ -1,4 +1,5 @@
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
+import type { DescribedProgram } from "../completions/described.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { CommandHelp } from "./command.ts";
 
@@ -18,4 +19,6 @@ export interface LocalContext {
   flags: ParsedFlags;
   /** The words after the command, without the flags. */
   words: string[];
+  /** All commands and flags of the program. */
+  describe(): Promise<DescribedProgram>;
 }

@@ -18,7 +18,7 @@ Deno.test("every command has a line, flags, examples and work", async () => {
     const command = await loadCommand(name);
     const { examples, flags } = command;
     assert(COMMANDS[name].about, name);
-    assert(flags.flags.length > 0, name);
+    assert(flags.flags.length > 0 || name === "completions", name);
     assert(
       examples.every((text) => text.includes(`mail-client ${name}`)),
       name,
@@ -46,7 +46,7 @@ Deno.test("isCommandName() knows the commands and no word of every object", () =
 });
 
 Deno.test("countWords() counts the words that a command takes", () => {
-  assertEquals(COMMAND_NAMES.map(countWords), [0, 0, 1, 1, 1, 0, 0, 0, 1]);
+  assertEquals(COMMAND_NAMES.map(countWords), [0, 0, 1, 1, 1, 0, 0, 0, 1, 1]);
 });
 
 Deno.test("only send and password take standard input, and only if it is not said elsewhere", async () => {
