@@ -1,0 +1,120 @@
+import { assertEquals } from "@std/assert";
+import {
+  COMMAND_NAMES,
+  loadCommand,
+} from "../../lib/client/commands/commands.ts";
+import { jsonSummary } from "../../lib/keygen/summary.ts";
+import type { ServerLog } from "../../lib/server/server_log.ts";
+import { runCommand } from "../client/commands/run_command.ts";
+import { FakeSession } from "../client/support/fake_session.ts";
+import { KeygenFolder } from "../keygen/keygen_folder.ts";
+import { keptLog } from "../server/support/kept_log.ts";
+import { ROOT } from "./document.ts";
+import { problemsOf, schemasOf } from "./json_schema.ts";
+
+const PAGE = Deno.readTextFileSync(`${ROOT}/docs/json.md`);
+const SCHEMAS = schemasOf(PAGE);
+
+/** The command lines whose output each schema is held against. */
+const LINES: Record<string, string[][]> = {
+  inbox: [["inbox"], ["inbox", "--unread"], ["inbox", "--limit", "1"]],
+  search: [["search", "T"], ["search", "none has this"]],
+  read: [["read", "1"], ["read", "2"]],
+  delete: [["delete", "1"], ["delete", "--id", "id-2"]],
+  send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
+  users: [["users"]],
+  doctor: [["doctor"], ["doctor", "--enhanced", "--keys", "/no/such"]],
+};
+
+function box(): FakeSession {
+  return new FakeSession([
+    { from: "bob", title: "T\u202e", content: "é" },
+    { from: "eve <eve@x.org>", title: "T", content: Uint8Array.of(0xff) },
+    { from: "bob", title: "T", content: "", unread: true },
+  ]);
+}
+
+function check(name: string, value: unknown): void {
+  assertEquals(problemsOf(value, SCHEMAS.get(name)!, SCHEMAS), []);
+}
+
+for (const [name, lines] of Object.entries(LINES)) {
+  Deno.test(`docs/json.md describes what ${name} --json prints`, async () => {
+    for (const line of lines) {
+      const { io } = await runCommand([...line, "--json"], {
+        connections: [box()],
+      });
+      check(name, JSON.parse(io.output));
+    }
+  });
+}
+
+Deno.test("docs/json.md describes what keygen --json prints", () =>
+  KeygenFolder.use("alice\nbob:builder\n", async (keygen) => {
+    const print = async (...args: Parameters<typeof keygen.run>) => {
+      const report = await keygen.run(...args);
+      check("keygen", JSON.parse(JSON.stringify(jsonSummary(report))));
+    };
+    await print();
+    await keygen.writeUsers("alice\nbob:other one\n");
+    await print({ rotate: ["alice", "server"] });
+    await print({ remove: ["alice"] });
+    await print({ restoreBox: ["alice@2026-11-28"] });
+  }));
+
+/** Each kind of line, as the server writes it. */
+const EVENTS: ((log: ServerLog) => void)[] = [
+  (log) => log.listening("[::1]:13000", "enhanced"),
+  (log) => log.ready(),
+  (log) => log.accepted("alice", "192.0.2.1", "0".repeat(32)),
+  (log) => log.invalid(undefined, "192.0.2.1"),
+  (log) => log.invalid("eve", "192.0.2.1"),
+  (log) => log.refused("192.0.2.1", "full"),
+  (log) => log.refusedMore(7),
+  (log) => log.mail("alice", ["bob"], 5),
+  (log) => log.terminated("alice", "idle"),
+  (log) => log.terminated("alice"),
+  (log) => log.sessionEnded("0".repeat(32), "alice", 5),
+  (log) => log.alert("A login is malformed", "192.0.2.1"),
+  (log) => log.notice("The disk is full", "ENOSPC"),
+];
+
+Deno.test("docs/json.md describes what --log json prints", () => {
+  const { log, lines } = keptLog({ format: "json" });
+  for (const write of EVENTS) write(log);
+  for (const line of lines) check("log", JSON.parse(line));
+});
+
+Deno.test("docs/json.md describes every --json, and its schemas are all tested", async () => {
+  const withJson: string[] = [];
+  for (const name of COMMAND_NAMES) {
+    const { flags } = (await loadCommand(name)).flags;
+    if (flags.some((flag) => flag.name === "json")) withJson.push(name);
+  }
+  assertEquals(withJson.sort(), Object.keys(LINES).sort());
+  const others = ["mail", "keygen", "log"];
+  assertEquals([...SCHEMAS.keys()].sort(), [...withJson, ...others].sort());
+});
+
+Deno.test("problemsOf() finds each kind of mistake", () => {
+  const schema = {
+    type: "object",
+    properties: {
+      a: { type: "integer", minimum: 1 },
+      b: { enum: ["x"] },
+      c: { type: "array", items: { type: "string", pattern: "^z" } },
+    },
+    required: ["a"],
+  };
+  const problems = (value: unknown, of: Record<string, unknown> = schema) =>
+    problemsOf(value, of, new Map());
+  assertEquals(problems({ a: 1, b: "x", c: ["z"] }), []);
+  assertEquals(problems({ a: 0 }), [".a is below 1"]);
+  assertEquals(problems({ a: 1.5 }), [".a is no integer"]);
+  assertEquals(problems({}), [".a is missing"]);
+  assertEquals(problems({ a: 1, b: "y" }), [".b is none of them"]);
+  assertEquals(problems({ a: 1, c: ["y"] }), [".c[0] does not match ^z"]);
+  assertEquals(problems({ a: 1, d: 1 }), [".d is in no schema"]);
+  assertEquals(problems([]), [" is no object"]);
+  assertEquals(problems(1, { format: "x" }), ["format is no keyword"]);
+});
