@@ -19,6 +19,8 @@ export const LIMITS = {
   page: 50,
   /** Names in one page of the users. */
   users: 500,
+  /** Bytes of a message that is imported. */
+  message: 2 ** 30,
   /** Characters of a search. */
   search: 200,
 } as const;

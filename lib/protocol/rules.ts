@@ -133,6 +133,20 @@ export function attachmentsTooLarge(limit: number): RequestError {
 }
 
 /**
+ * Checks how long a message is that is imported.
+ *
+ * @param size In bytes.
+ * @throws {RequestError} `content_too_long`, if it is longer than LIMITS.message.
+ */
+export function checkMessageSize(size: number): void {
+  if (size <= LIMITS.message) return;
+  throw new RequestError(
+    "content_too_long",
+    `The message is longer than ${LIMITS.message.toLocaleString("en")} bytes`,
+  );
+}
+
+/**
  * What is wrong with the text of a search, as a sentence without its period, or
  * undefined.
  */

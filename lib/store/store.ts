@@ -6,6 +6,7 @@
  * @module
  */
 import type { SentLetter } from "../letter/head_fields.ts";
+import type { ImportHead } from "../protocol/requests/import.ts";
 import type { InboxQuery } from "../protocol/requests/inbox.ts";
 import type { MailRef } from "../protocol/requests/mail_ref.ts";
 import type {
@@ -57,6 +58,39 @@ export interface Delivery {
   abort(): Promise<void>;
 }
 
+/** What is said of a message that a user imports; its hash and size were checked. */
+export type ImportedMessage = ImportHead;
+
+/** A message that was imported, now or before. */
+export interface Imported {
+  id: string;
+  /** Whether it is new in the box. */
+  added: boolean;
+}
+
+/** One message being imported. Ends with one call of `commit` or `abort`. */
+export interface Importing {
+  /**
+   * Appends to the message. The caller may use the chunk again when this returns, or when
+   * its promise resolves.
+   *
+   * @throws {StorageError} If it cannot be written.
+   */
+  write(chunk: Uint8Array): Promise<void> | void;
+
+  /**
+   * Puts the message into the box: when it resolves, a crash loses nothing; when it throws,
+   * the box is as it was. Another session may have imported it meanwhile.
+   *
+   * @throws {OverQuotaError} If the box has become too full meanwhile.
+   * @throws {StorageError} If it cannot be stored.
+   */
+  commit(): Promise<Imported>;
+
+  /** Gives the message up and leaves nothing of it. Harmless after `commit` or twice. */
+  abort(): Promise<void>;
+}
+
 /** A query that says how long the page may be: at least 1. */
 type WithLimit<Query> = Query & { limit: number };
 
@@ -96,6 +130,17 @@ export interface MailStore {
    * @throws {TypeError} If no server lets such a draft through.
    */
   deliver(draft: CheckedDraft): Promise<Delivery | Delivered>;
+
+  /**
+   * Begins to put a message into the user's own box, byte for byte, unless one with this
+   * hash was imported and is still there. It never counts as a letter of a user's.
+   *
+   * @throws {OverQuotaError} If the box has no room for it.
+   */
+  import(
+    user: string,
+    message: ImportedMessage,
+  ): Promise<Importing | Imported>;
 
   /** Part of a box, oldest first; `to` is left out. */
   list(user: string, query: ListQuery): Promise<MailPage>;

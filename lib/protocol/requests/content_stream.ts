@@ -1,7 +1,7 @@
 import type { Bytes } from "../../crypto/bytes.ts";
-import { TruncatedError } from "../errors.ts";
+import { ProtocolError, TruncatedError } from "../errors.ts";
 import type { Channel } from "../records/channel.ts";
-import { END } from "./ending.ts";
+import { END, parseUploadEnd } from "./ending.ts";
 
 /**
  * Receives content in its pieces; each is gone when the next one comes.
@@ -18,6 +18,25 @@ export async function* receiveContent(
     if (received.kind === "message") return received.message;
     yield received.data;
   }
+}
+
+/**
+ * Receives what a client uploads after a request, until its `end` or `cancel`.
+ *
+ * @param take Gets each piece; it is gone when the next one comes.
+ * @throws {ProtocolError} If something else comes.
+ * @throws {TruncatedError} If the client goes away.
+ */
+export async function receiveUpload(
+  channel: Channel,
+  take: (piece: Bytes) => Promise<void>,
+): Promise<"end" | "cancel"> {
+  const pieces = receiveContent(channel);
+  let next = await pieces.next();
+  for (; !next.done; next = await pieces.next()) await take(next.value);
+  const end = parseUploadEnd(next.value);
+  if (end) return end;
+  throw new ProtocolError("Cannot serve a request in the middle of a mail");
 }
 
 /** Sends content in its pieces, and the `end` after them. */

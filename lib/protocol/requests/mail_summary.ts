@@ -12,6 +12,7 @@ import {
   optional,
   position,
   text,
+  textLike,
 } from "../fields.ts";
 
 /**
@@ -39,6 +40,9 @@ export const MAIL_SUMMARY = {
   /** Whether it is a sealed letter: its title is in its head, see `heads`. */
   sealed: optional(flag),
 };
+
+/** The letters of a Maildir info, such as `RS`; "" if there are none. */
+export const MAIL_FLAGS = textLike(/^[A-Za-z]{0,52}$/);
 
 /** A mail without its content, as lists show it. */
 export type MailSummary = FieldValues<typeof MAIL_SUMMARY>;

@@ -4,11 +4,10 @@ import {
   flag,
   objectOf,
   optional,
-  textLike,
 } from "../fields.ts";
 import { inlineContent } from "./inline_content.ts";
 import { MAIL_REF, ONE_MAIL } from "./mail_ref.ts";
-import { MAIL_SUMMARY } from "./mail_summary.ts";
+import { MAIL_FLAGS, MAIL_SUMMARY } from "./mail_summary.ts";
 import { defineRequest, type QueryOf } from "./request.ts";
 
 /** The form of a mail in the answer to {@link READ}. */
@@ -16,8 +15,7 @@ export const READ_MAIL = {
   ...MAIL_SUMMARY,
   /** Bytes of the whole stored message, header and all. */
   message_size: count,
-  /** The letters of the Maildir info, such as `RS`; "" if there are none. */
-  flags: textLike(/^[A-Za-z]{0,52}$/),
+  flags: MAIL_FLAGS,
   /** Whether it lies in `new`: no program has taken notice of it yet. */
   recent: flag,
 };

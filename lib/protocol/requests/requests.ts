@@ -10,6 +10,7 @@ import { oneOf, parseFields } from "../fields.ts";
 import { GROUP } from "./sealed/group.ts";
 import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
+import { IMPORT } from "./import.ts";
 import { INBOX } from "./inbox.ts";
 import { PASSWORD } from "./password.ts";
 import { READ } from "./read.ts";
@@ -26,6 +27,7 @@ export const REQUESTS = {
   read: READ,
   got: GOT,
   delete: DELETE,
+  import: IMPORT,
   users: USERS,
   heads: HEADS,
   group: GROUP,

@@ -5,7 +5,7 @@ import { DATA_LIMIT } from "../../protocol/limits.ts";
 import type { BoxFiles, OpenMailFile } from "./box_files.ts";
 import { readFully } from "./file_system.ts";
 import type { BoxFile, MailFile } from "./mail_file.ts";
-import { splitFileName, tagOfId } from "./mail_name.ts";
+import { isImported, splitFileName, tagOfId } from "./mail_name.ts";
 
 /** Bytes of a letter that are read at once: as many as a record carries. */
 export const PIECE = DATA_LIMIT;
@@ -31,7 +31,7 @@ export function openLetter(
   ahead: number,
 ): OpenLetter | undefined {
   const letter = openAnyLetter(files, mail, ahead);
-  if (!letter || belongs(letter, files)) return letter;
+  if (!letter || belongs(letter, files, mail)) return letter;
   letter.handle.close();
   return undefined;
 }
@@ -82,11 +82,17 @@ function readMore(
 
 /**
  * A file with several links may be a planted one, from outside of the box. A mail of ours
- * has a link for each recipient, and this user is one of them.
+ * has a link for each recipient, and this user is one of them. What a user imports may be
+ * a mail of ours to others.
  */
-function belongs({ info, head }: OpenLetter, files: BoxFiles): boolean {
+function belongs(
+  { info, head }: OpenLetter,
+  files: BoxFiles,
+  { file }: MailFile,
+): boolean {
   if ((info.nlink ?? 1) === 1) return true;
-  if (head.length !== undefined) return head.to.includes(files.user);
+  const isOurs = head.length !== undefined && !isImported(file);
+  if (isOurs) return head.to.includes(files.user);
   return files.mayHaveLinked(info);
 }
 

@@ -60,6 +60,56 @@ export function tagOfId(id: string): string | undefined {
   return OWN_ID.exec(id)?.[1];
 }
 
+/** Characters of the hash that the name of an imported message has. */
+const NAMED_HASH = 48;
+const IMPORTED_ID = new RegExp(
+  `^\\d{10}\\.M\\d{6}I([0-9a-f]{${NAMED_HASH}})\\.imported$`,
+);
+/** The last second that such a name has digits for. */
+export const LAST_SECOND = 9_999_999_999;
+
+/**
+ * The id of a message that its owner imports. It is never that of a letter of ours.
+ *
+ * @param time When it was received, in ms since the epoch.
+ * @param hash Of its bytes, in hex.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { makeImportedId, microsOfFile, tagOfId } from "./mail_name.ts";
+ *
+ * const id = makeImportedId(1_780_315_200_042, "0123456789abcdef".repeat(4));
+ * assertEquals(id, `1780315200.M042000I${"0123456789abcdef".repeat(3)}.imported`);
+ * assertEquals(tagOfId(id), undefined);
+ * assertEquals(microsOfFile(id), 1_780_315_200_042_000);
+ * ```
+ */
+export function makeImportedId(time: number, hash: string): string {
+  const seconds = Math.min(Math.floor(time / 1000), LAST_SECOND);
+  const micros = String(time % 1000 * 1000).padStart(6, "0");
+  const named = hash.slice(0, NAMED_HASH);
+  return `${String(seconds).padStart(10, "0")}.M${micros}I${named}.imported`;
+}
+
+/** The key of an imported message: no draft has the same, since no user's name is empty. */
+export function importKey(hash: string): string {
+  return draftKey("", hash.slice(0, NAMED_HASH));
+}
+
+/** Whether a file is a message that its owner imported. */
+export function isImported(file: string): boolean {
+  return IMPORTED_ID.test(splitFileName(file).base);
+}
+
+/** The key of what a mail was made from: a draft of its sender, or an imported message. */
+export function originOf(from: string, id: string): string | undefined {
+  const tag = tagOfId(id);
+  if (tag !== undefined) return draftKey(from, tag);
+  const hash = IMPORTED_ID.exec(id)?.[1];
+  return hash === undefined ? undefined : importKey(hash);
+}
+
 /** A file name taken apart: `base` stays the same for ever, `flags` change. */
 export interface FileNameParts {
   base: string;

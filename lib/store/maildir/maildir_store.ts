@@ -15,6 +15,9 @@ import type {
   CheckedDraft,
   Delivered,
   Delivery,
+  Imported,
+  ImportedMessage,
+  Importing,
   ListQuery,
   MailCount,
   MailPage,
@@ -29,6 +32,7 @@ import { readSealedHead } from "./content.ts";
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
+import { beginImport } from "./delivery/mail_import.ts";
 import { microsClock } from "./delivery/micros_clock.ts";
 import { Preparation } from "./delivery/preparation.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
@@ -95,6 +99,7 @@ export function openMailStore(
 
 class MaildirStore implements MailStore {
   readonly #boxes: Mailboxes;
+  readonly #quota?: number;
   readonly #now: () => number;
   readonly #log: (message: string) => void;
   readonly #progress: Progress;
@@ -118,6 +123,7 @@ class MaildirStore implements MailStore {
     };
     const context = { boxes, quota, now, deferred: this.#deferred, ...waits };
     this.#scrubber = new Scrubber(clock);
+    this.#quota = quota;
     this.#patient = patient;
     this.#clock = clock;
     this.#boxes = boxes;
@@ -153,6 +159,18 @@ class MaildirStore implements MailStore {
       if (id !== undefined) return { id };
       const room = await this.#preparation.prepare(sender, to);
       return new MailDelivery(this.#writer, { ...draft, to }, tag, room);
+    });
+  }
+
+  import(
+    user: string,
+    message: ImportedMessage,
+  ): Promise<Importing | Imported> {
+    return this.#inBox(user, "import the mail", async (box) => {
+      box.files.ensure(["tmp", "new", "cur"]);
+      await this.#refresh(box);
+      const context = { quota: this.#quota, patient: this.#patient };
+      return await beginImport(box, message, context);
     });
   }
 

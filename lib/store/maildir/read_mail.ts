@@ -6,7 +6,7 @@ import type { MailEntry } from "./index/mail_columns.ts";
 import type { FoundMail } from "./index/mail_index.ts";
 import { type OpenLetter, openLetter, PIECE } from "./letter_file.ts";
 import type { MailFolder } from "./mail_file.ts";
-import { flagLetters, seenFileName } from "./mail_name.ts";
+import { flagLetters, seenFileName, tagOfId } from "./mail_name.ts";
 import { toSummary } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Patience } from "./patience.ts";
@@ -137,7 +137,9 @@ export function removeMail(
   const { id, draft, folder, file } = mail;
   const path = box.files.pathOf(folder, file);
   // First: if the mail is gone and its delivery is finished later, it does not come back.
-  if (draft !== undefined) box.drafts.noteDeleted(draft, id, now);
+  if (draft !== undefined && tagOfId(id) !== undefined) {
+    box.drafts.noteDeleted(draft, id, now);
+  }
   return box.change(
     [folder],
     () => removeIfThere(box.files.fs, path),

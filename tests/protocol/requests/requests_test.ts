@@ -9,6 +9,8 @@ import { assertWrongField } from "../support/wrong_fields.ts";
 
 const SEND = { id: "draft-01", to: ["bob"], title: "Hello" };
 
+const IMPORTED = { hash: "0".repeat(64), size: 2, time: 0, flags: "S" };
+
 Deno.test("each request stands in the list under its own name", () => {
   for (const [name, request] of Object.entries(REQUESTS)) {
     assertEquals(request.name, name);
@@ -23,6 +25,7 @@ Deno.test("parseRequest() tells the requests apart", () => {
     { type: "read", query: { index: 1 } },
     { type: "got", query: { id: "a" } },
     { type: "delete", query: { id: "a" } },
+    { type: "import", query: IMPORTED },
     { type: "users", query: { after: "bob" } },
     { type: "heads", query: { ids: ["1.M2"] } },
     { type: "group", query: { known: "0".repeat(64) } },

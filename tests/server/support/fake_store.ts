@@ -3,6 +3,9 @@ import type {
   CheckedDraft,
   Delivered,
   Delivery,
+  Imported,
+  ImportedMessage,
+  Importing,
   MailCount,
   MailPage,
   MailStore,
@@ -18,11 +21,19 @@ export interface FakeDelivery {
   state: "open" | "committed" | "aborted";
 }
 
+/** An import as the store saw it. */
+export interface FakeImport {
+  message: ImportedMessage;
+  bytes: Uint8Array;
+  state: "open" | "committed" | "aborted";
+}
+
 /** A store that gives what a test put into it, and notes what it was asked. */
 export class FakeStore implements MailStore {
   /** Calls but those of deliveries, each with its arguments. */
   readonly calls: unknown[][] = [];
   readonly deliveries: FakeDelivery[] = [];
+  readonly imports: FakeImport[] = [];
   /** Ids of mails that were delivered before, by the id of their draft. */
   readonly earlier = new Map<string, string>();
   /** What every call throws, if there is something. */
@@ -55,6 +66,35 @@ export class FakeStore implements MailStore {
       // deno-lint-ignore require-await
       abort: async () => {
         if (delivery.state === "open") delivery.state = "aborted";
+      },
+    });
+  }
+
+  import(
+    _user: string,
+    message: ImportedMessage,
+  ): Promise<Importing | Imported> {
+    const id = this.earlier.get(message.hash);
+    if (id !== undefined) return this.#answer({ id, added: false });
+    const taken: FakeImport = {
+      message,
+      bytes: new Uint8Array(0),
+      state: "open",
+    };
+    if (!this.failure) this.imports.push(taken);
+    return this.#answer({
+      write: (chunk: Uint8Array) => {
+        if (this.writeFailure) throw this.writeFailure;
+        taken.bytes = concatBytes(taken.bytes, chunk);
+      },
+      commit: () => {
+        taken.state = "committed";
+        const id = `imported-${this.imports.length}`;
+        return Promise.resolve({ id, added: true });
+      },
+      // deno-lint-ignore require-await
+      abort: async () => {
+        if (taken.state === "open") taken.state = "aborted";
       },
     });
   }

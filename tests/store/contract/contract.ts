@@ -8,6 +8,7 @@ import { boxContract } from "./boxes.ts";
 import { deliveryContract } from "./delivery.ts";
 import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
+import { importingContract } from "./importing.ts";
 import { quotaContract } from "./quota.ts";
 import { readingContract } from "./reading.ts";
 import { sealedContract } from "./sealed.ts";
@@ -22,5 +23,6 @@ export function storeContract(harness: StoreHarness): void {
   readingContract(contract);
   sealedContract(contract);
   searchContract(contract);
+  importingContract(contract);
   quotaContract(contract);
 }

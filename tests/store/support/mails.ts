@@ -1,5 +1,8 @@
+import { newHasher } from "../../../lib/crypto/hasher.ts";
 import type {
   CheckedDraft,
+  Imported,
+  ImportedMessage,
   MailStore,
   ReadQuery,
 } from "../../../lib/store/store.ts";
@@ -48,6 +51,38 @@ function countCharacters(bytes: Uint8Array): number {
   let count = 0;
   for (const _ of new TextDecoder().decode(bytes)) count++;
   return count;
+}
+
+/** What is said of a message that has just come, but for what `changes` says. */
+export async function messageOf(
+  text: string,
+  changes: Partial<ImportedMessage> = {},
+): Promise<ImportedMessage> {
+  const bytes = new TextEncoder().encode(text);
+  const hasher = await newHasher();
+  hasher.update(bytes);
+  const about = { hash: hasher.hex(), size: bytes.length };
+  return { ...about, time: NOON, flags: "", recent: true, ...changes };
+}
+
+/** Imports a message. */
+export async function imported(
+  store: MailStore,
+  user: string,
+  text: string,
+  changes: Partial<ImportedMessage> = {},
+): Promise<Imported> {
+  const importing = await store.import(user, await messageOf(text, changes));
+  if ("id" in importing) return importing;
+  try {
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length; at += 65_536) {
+      await importing.write(bytes.subarray(at, at + 65_536));
+    }
+    return await importing.commit();
+  } finally {
+    await importing.abort();
+  }
 }
 
 /** What the store answers to a draft before any content comes, if it was delivered. */

@@ -19,6 +19,7 @@ import { OverQuotaError, StorageError } from "../../../store/errors.ts";
 import { answerDelete } from "./delete.ts";
 import { answerGroup } from "./group.ts";
 import { answerHeads } from "./heads.ts";
+import { answerImport } from "./import.ts";
 import { answerInbox } from "./inbox.ts";
 import { answerPassword } from "./password.ts";
 import { answerRead } from "./read.ts";
@@ -42,11 +43,13 @@ const HANDLERS: Handlers = {
   // deno-lint-ignore require-await
   got: async ({ id }, { unconfirmed }) => unconfirmed.confirm(id),
   delete: answerDelete,
+  import: answerImport,
   users: answerUsers,
   heads: answerHeads,
   group: answerGroup,
   password: answerPassword,
   // An upload takes its own end; one that comes here is left over from a refused send.
+  // An upload takes its own end; one that comes here is left over from a refused one.
   end: passOver,
   cancel: passOver,
   bye: (_, { channel }) => channel.send(bye("asked")),

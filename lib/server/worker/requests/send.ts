@@ -1,9 +1,7 @@
 import type { CheckedDraft, Delivery } from "../../../store/store.ts";
 import type { Channel } from "../../../protocol/records/channel.ts";
-import { ProtocolError } from "../../../protocol/errors.ts";
 import { LIMITS } from "../../../protocol/limits.ts";
-import { receiveContent } from "../../../protocol/requests/content_stream.ts";
-import { parseUploadEnd } from "../../../protocol/requests/ending.ts";
+import { receiveUpload } from "../../../protocol/requests/content_stream.ts";
 import {
   SEND,
   type SendQuery,
@@ -64,18 +62,8 @@ async function takeUpload(
   limit: ContentLimit,
   delivery: Delivery,
 ): Promise<boolean> {
-  const pieces = receiveContent(channel);
-  let next = await pieces.next();
-  for (; !next.done; next = await pieces.next()) {
-    await takePiece(next.value, limit, delivery);
-  }
-  switch (parseUploadEnd(next.value)) {
-    case "end":
-      return true;
-    case "cancel":
-      return false;
-  }
-  throw new ProtocolError("Cannot serve a request in the middle of a mail");
+  const take = (piece: Uint8Array) => takePiece(piece, limit, delivery);
+  return await receiveUpload(channel, take) === "end";
 }
 
 async function takePiece(

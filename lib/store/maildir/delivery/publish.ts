@@ -103,7 +103,7 @@ function linkInto({ files }: Mailbox, { sender, mail }: JournalEntry): void {
 }
 
 /** Other workers deliver, too: only with the index locked is the room known. */
-function checkRoom(box: Mailbox, bytes: number, quota: number): void {
+export function checkRoom(box: Mailbox, bytes: number, quota: number): void {
   try {
     if (box.mails.bytes() + bytes <= quota) return;
   } catch (error) {

@@ -13,7 +13,7 @@ export interface MailEntry {
   id: string;
   folder: "new" | "cur";
   file: string;
-  /** The key of the draft, if the mail is ours. */
+  /** The key of the draft, if the mail is ours, or of the message that was imported. */
   draft?: string;
   from: string;
   /** When it was received, in ms since the epoch. */

@@ -88,6 +88,12 @@ export class MailIndex {
     return row && toEntry(checked(row));
   }
 
+  /** The id of a mail that was made from this draft or message. */
+  idByDraft(draft: string): string | undefined {
+    const sql = "SELECT id FROM mails WHERE draft = ?";
+    return this.database.get(sql, draft)?.id as string | undefined;
+  }
+
   /** A mail by its id or its index number. */
   find(ref: { id: string } | { index: number }): FoundMail | undefined {
     return this.database.read(() => {

@@ -1,6 +1,6 @@
 import { diskBytes } from "../disk_bytes.ts";
 import type { MailFile } from "../mail_file.ts";
-import { draftKey, isSeen, orderKey, tagOfId } from "../mail_name.ts";
+import { isSeen, orderKey, originOf } from "../mail_name.ts";
 import { type HeadPart, headPart, type MailEntry } from "./mail_columns.ts";
 
 /** What a mail's file says of it, beside the head. */
@@ -21,11 +21,10 @@ export interface FileFacts extends MailFile {
 export function makeEntry(head: HeadPart, facts: FileFacts): MailEntry {
   const { id, folder, file, length, size, bytes } = facts;
   const micros = inRange(facts.micros);
-  const tag = tagOfId(id);
   return {
     key: orderKey(micros, id),
     ...{ id, folder, file },
-    draft: tag && draftKey(head.from, tag),
+    draft: originOf(head.from, id),
     ...headPart(head),
     time: Math.floor(micros / 1000),
     ...{ length, size, bytes: diskBytes(bytes) },
