@@ -28,7 +28,15 @@ const request = fc.oneof(
   fc.record({ type: of("inbox"), ...page, unread: flag }),
   fc.record({ type: of("search"), text: text(), contents: flag, ...page }),
   fc.record({ type: of("read"), index: count }),
-  fc.record({ type: of("read"), id: mailId }),
+  fc.record({ type: of("read"), id: mailId, message: flag, peek: flag }),
+  fc.record({
+    type: of("import"),
+    hash: fc.stringMatching(/^[0-9a-f]{64}$/),
+    size: count,
+    time: count,
+    flags: fc.stringMatching(/^[A-Za-z]{0,52}$/),
+    recent: flag,
+  }),
   fc.record({ type: of("delete"), index: count }),
   fc.record({ type: of("delete"), id: mailId }),
   fc.record({ type: fc.constantFrom("end", "cancel", "bye") }),
@@ -39,12 +47,14 @@ const nearRequest = fc.record(
   {
     type: fc.oneof(
       fc.constantFrom("send", "inbox", "search", "read", "delete", "end"),
+      fc.constantFrom("import", "got"),
       fc.constantFrom("__proto__", "constructor", "toString", "ok", "error"),
       anyText(),
     ),
     ...Object.fromEntries(
       ["id", "to", "title", "before", "limit", "unread", "text", "index"]
         .concat("contents", "code", "message", "reason", "__proto__")
+        .concat("hash", "size", "time", "flags", "recent")
         .map((name) => [name, fc.jsonValue()]),
     ),
   },

@@ -2,11 +2,15 @@ import type {
   FlagGroup,
   ParsedFlags,
 } from "../../program/command_line/flags.ts";
+import type { ImportAnswer } from "../../protocol/requests/import.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/password.ts";
 import type { Draft } from "../draft/draft.ts";
-import type { MailSession } from "../session/mail_session.ts";
+import type {
+  ImportableMessage,
+  MailSession,
+} from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
 /** What the program tells of a command. */
@@ -62,6 +66,8 @@ export interface OpenMailbox {
   readonly session: MailSession;
   /** Sends a draft, over a new connection if this one is lost. */
   send(draft: Draft, id?: string): Promise<{ id: string }>;
+  /** Puts a message into the box, over a new connection if this one is lost. */
+  importMail(message: ImportableMessage): Promise<ImportAnswer>;
   /** Removes a mail, over a new connection if this one is lost. */
   delete(ref: MailRef): Promise<MailSummary>;
   /** Gives the user another password. */

@@ -52,6 +52,11 @@ export const COMMANDS = {
     "write all mails to files that other programs read",
     () => import("./export.ts"),
   ),
+  import: entry(
+    "DIR|FILE",
+    "put the mails of a Maildir or an mbox into your box",
+    () => import("./import.ts"),
+  ),
 };
 
 /** The words that name a command. */

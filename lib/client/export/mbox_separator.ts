@@ -55,6 +55,62 @@ export function formatSeparator(
     : `From ${address} ${date}  ${year}\n`;
 }
 
+/** What such a line says to who reads it. */
+export interface ReadSeparator {
+  /** In ms since the epoch, if the line has a time that can be understood. */
+  time?: number;
+  /** As in {@linkcode Separator}; true in the files of other programs. */
+  endsLine: boolean;
+}
+
+const MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
+const CLOCK = "\\d{1,2}:\\d\\d(?::\\d\\d)?";
+/** As asctime() writes a date, or as RFC 5322 does; with a time zone or without. */
+const DATES = [
+  new RegExp(
+    `(?<month>${MONTHS}) +(?<day>\\d{1,2}) +(?<clock>${CLOCK})` +
+      "(?: +(?<zone>[-+]\\d{4}|[A-Z]{1,5}))? +(?<year>\\d{4})(?: +(?<after>[-+]\\d{4}))?",
+  ),
+  new RegExp(
+    `(?<day>\\d{1,2}) +(?<month>${MONTHS}) +(?<year>\\d{4}) +(?<clock>${CLOCK})` +
+      "(?: +(?<zone>[-+]\\d{4}))?",
+  ),
+].map(({ source }) =>
+  new RegExp(`^From (?:.* )?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? +${source}\\b`)
+);
+/** What {@linkcode formatSeparator} writes for a last line without an end. */
+const OPEN_END = /^From \S+ \w{3} \w{3} [ \d]\d [\d:]{8} {2}\d{4}$/;
+
+/**
+ * Reads a line that begins a message, of ours or of another program.
+ *
+ * @returns Nothing if the line has no date: then it is part of a message.
+ *
+ * @example
+ * ```ts
+ * import { parseSeparator } from "./mbox_separator.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(parseSeparator("From a@b.c Tue Nov  3 16:12:05 2026"), {
+ *   time: Date.UTC(2026, 10, 3, 16, 12, 5),
+ *   endsLine: true,
+ * });
+ * assertEquals(parseSeparator("From Tuesday on"), undefined);
+ * ```
+ */
+export function parseSeparator(line: string): ReadSeparator | undefined {
+  const text = line.replace(/\r$/, "");
+  const found = DATES.map((date) => date.exec(text)).find(Boolean);
+  if (!found) return undefined;
+  const { day, month, year, clock, zone, after } = found.groups!;
+  const offset = [after, zone].find((text) => /^[-+]/.test(text ?? ""));
+  const time = Date.parse(
+    `${day} ${month} ${year} ${clock} ${offset ?? "UTC"}`,
+  );
+  const isKnown = Number.isFinite(time) && time >= 0;
+  return { ...isKnown ? { time } : {}, endsLine: !OPEN_END.test(text) };
+}
+
 /**
  * The address of a sender for the line. That of a user stands for a letter that letterlock
  * vouches for: a mail that another program delivered has it not, whatever it claims.

@@ -1,8 +1,8 @@
 import { concatBytes, encodeText } from "../../crypto/bytes.ts";
 
-const NEWLINE = 0x0a;
-const QUOTE = 0x3e;
-const FROM = encodeText("From ");
+export const NEWLINE = 0x0a;
+export const QUOTE = 0x3e;
+export const FROM = encodeText("From ");
 
 /**
  * Quotes a message for an mbox file of the "mboxrd" kind as it streams by: a line that
@@ -52,7 +52,7 @@ export class MboxrdQuoter {
 }
 
 /** How many bytes of "From " match at an offset. */
-function matchFrom(bytes: Uint8Array, at: number): number {
+export function matchFrom(bytes: Uint8Array, at: number): number {
   let matched = 0;
   while (matched < FROM.length && bytes[at + matched] === FROM[matched]) {
     matched++;

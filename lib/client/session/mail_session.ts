@@ -1,5 +1,9 @@
 import type { Mode } from "../../protocol/handshake/handshake_messages.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
+import type {
+  ImportAnswer,
+  ImportHead,
+} from "../../protocol/requests/import.ts";
 import type { InboxQuery } from "../../protocol/requests/inbox.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
@@ -16,6 +20,12 @@ import type { UsersPage, UsersQuery } from "../../protocol/requests/users.ts";
 export type Upload = SentDraft & {
   /** Each piece takes the place of the one before it. */
   content: AsyncIterable<Uint8Array>;
+};
+
+/** A message to be imported. It can be read more than once, since it may be sent again. */
+export type ImportableMessage = ImportHead & {
+  /** Each piece takes the place of the one before it. */
+  open(): AsyncIterable<Uint8Array>;
 };
 
 /** A mail that is being read. */
@@ -48,6 +58,8 @@ export interface MailSession {
   inbox(query: InboxQuery): Promise<MailPage>;
   search(query: SearchQuery): Promise<MailPage>;
   read(query: ReadQuery): Promise<Download>;
+  /** Puts a message into the user's box, unless it was imported and is there. */
+  importMail(message: ImportableMessage): Promise<ImportAnswer>;
   delete(ref: MailRef): Promise<MailSummary>;
   /** The sealed heads of mails, in the order of the ids; undefined where there is none. */
   heads(ids: string[]): Promise<(Uint8Array | undefined)[]>;

@@ -1,6 +1,7 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
+import type { ImportAnswer } from "../../protocol/requests/import.ts";
 import type { InboxQuery } from "../../protocol/requests/inbox.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
@@ -10,7 +11,11 @@ import type {
 import type { PasswordQuery } from "../../protocol/requests/password.ts";
 import type { ReadQuery } from "../../protocol/requests/read.ts";
 import type { Draft } from "../draft/draft.ts";
-import type { Download, MailSession } from "./mail_session.ts";
+import type {
+  Download,
+  ImportableMessage,
+  MailSession,
+} from "./mail_session.ts";
 import { mayBeDone, type Outcome, withOutcome } from "./outcome.ts";
 
 const DELETION = {
@@ -164,12 +169,17 @@ export class Mailbox {
     return this.#again(() => this.#session.inbox(query));
   }
 
+  /** Puts a message into the box, over a new connection if this one is lost: it comes once. */
+  importMail(message: ImportableMessage): Promise<ImportAnswer> {
+    return this.#again(() => this.#session.importMail(message));
+  }
+
   /** Begins to read a mail, over a new connection if this one is lost. */
   read(query: ReadQuery): Promise<Download> {
     return this.#again(() => this.#session.read(query));
   }
 
-  /** Makes a request that may be made twice, since it changes nothing. */
+  /** Makes a request that may be made twice: it changes nothing, or nothing more. */
   async #again<T>(request: () => Promise<T>): Promise<T> {
     try {
       return await request();

@@ -9,6 +9,7 @@ import { GOT } from "../../protocol/requests/got.ts";
 import { GROUP } from "../../protocol/requests/sealed/group.ts";
 import { HEADS } from "../../protocol/requests/sealed/heads.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
+import { IMPORT, type ImportAnswer } from "../../protocol/requests/import.ts";
 import { INBOX, type InboxQuery } from "../../protocol/requests/inbox.ts";
 import { readAhead } from "../../protocol/requests/inline_content.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
@@ -35,7 +36,12 @@ import { readAnnounced, readHeads } from "../sealed/announced.ts";
 import { readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connection.ts";
 import { atMost } from "./bounded.ts";
-import type { Download, MailSession, Upload } from "./mail_session.ts";
+import type {
+  Download,
+  ImportableMessage,
+  MailSession,
+  Upload,
+} from "./mail_session.ts";
 import { EndedByServer, Unanswered } from "./unanswered.ts";
 import { ContentError, upload } from "./upload.ts";
 
@@ -65,15 +71,32 @@ export class ServerSession implements MailSession {
   }
 
   send({ content, ...draft }: Upload): Promise<SendAnswer> {
+    return this.#upload(SEND, (inline) => ({ ...draft, ...inline }), content);
+  }
+
+  importMail({ open, ...head }: ImportableMessage): Promise<ImportAnswer> {
+    return this.#upload(IMPORT, (inline) => ({ ...head, ...inline }), open());
+  }
+
+  /**
+   * Makes a request with content.
+   *
+   * @param query The request with a short content in it, or without a long one.
+   */
+  #upload<Q, A>(
+    request: RequestDefinition<string, Q, A>,
+    query: (inline: { content?: string }) => Q,
+    content: AsyncIterable<Uint8Array>,
+  ): Promise<A> {
     return this.#guard(async () => {
       const outgoing = await readAhead(content).catch((cause) => {
         throw new ContentError(cause);
       });
       if (outgoing.inline !== undefined) {
-        return await this.#ask(SEND, { ...draft, content: outgoing.inline });
+        return await this.#ask(request, query({ content: outgoing.inline }));
       }
-      await this.#channel.post(SEND.ask(draft));
-      const answer = readOk(this.#channel, SEND, this.#display);
+      await this.#channel.post(request.ask(query({})));
+      const answer = readOk(this.#channel, request, this.#display);
       return await upload(this.#channel, outgoing.pieces, answer, () => {
         this.#asked = true;
       });

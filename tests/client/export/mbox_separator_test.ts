@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   formatSeparator,
+  parseSeparator,
   separatorAddress,
 } from "../../../lib/client/export/mbox_separator.ts";
 
@@ -53,5 +54,56 @@ Deno.test("separatorAddress() gives no claimed sender the address of a user", ()
   for (const from of claims) {
     const address = separatorAddress(from);
     assert(!/letterlock/i.test(address), `${from}: ${address}`);
+  }
+});
+
+const NOV_3 = Date.UTC(2026, 10, 3, 16, 12, 5);
+/** Lines as programs write them, and the times they tell. */
+const LINES: [string, number | undefined][] = [
+  ["From a@b.c Tue Nov  3 16:12:05 2026", NOV_3],
+  ["From a@b.c  Tue Nov 03 16:12:05 2026\r", NOV_3],
+  ["From - Tue Nov 3 16:12:05 2026", NOV_3],
+  ["From MAILER-DAEMON Tue Nov  3 16:12:05 2026", NOV_3],
+  ["From Tue Nov  3 16:12:05 2026", NOV_3],
+  ['From "a b"@c Tue Nov  3 16:12:05 2026', NOV_3],
+  ["From a@b.c Tue Nov  3 17:12:05 2026 +0100", NOV_3],
+  ["From a@b.c Tue Nov  3 17:12:05 +0100 2026", NOV_3],
+  ["From a@b.c Tue Nov  3 16:12:05 CET 2026", NOV_3],
+  ["From a@b.c Tue Nov  3 16:12 2026", NOV_3 - 5000],
+  ["From a@b.c Tue Nov  3 16:12:05 2026 remote from x", NOV_3],
+  ["From a@b.c Tue, 3 Nov 2026 16:12:05 +0000", NOV_3],
+  ["From a at b.c Tue Nov  3 16:12:05 2026", NOV_3],
+  ["From a@b.c Tue Nov 33 16:12:05 2026", undefined],
+  ["From a@b.c Thu Jan  1 00:00:00 1901", undefined],
+];
+
+for (const [line, time] of LINES) {
+  Deno.test(`parseSeparator() reads "${line.trim()}"`, () => {
+    const expected = time === undefined ? {} : { time };
+    assertEquals(parseSeparator(line), { ...expected, endsLine: true });
+  });
+}
+
+Deno.test("parseSeparator() takes no line of a text", () => {
+  const lines = [
+    "From",
+    "From ",
+    "From me to you",
+    "From Tuesday, 16:12:05 on",
+    "From Tue to Wed, 10:30 to 12:00 in 2026",
+    "From: a@b.c Tue Nov  3 16:12:05 2026",
+    ">From a@b.c Tue Nov  3 16:12:05 2026",
+    " From a@b.c Tue Nov  3 16:12:05 2026",
+  ];
+  for (const line of lines) assertEquals(parseSeparator(line), undefined, line);
+});
+
+Deno.test("parseSeparator() reads what formatSeparator() writes", () => {
+  for (const endsLine of [true, false]) {
+    for (const [date, year] of TIMES) {
+      const time = Date.parse(`${date} ${year} UTC`);
+      const line = formatSeparator({ address: "a@b.c", time, endsLine });
+      assertEquals(parseSeparator(line.trimEnd()), { time, endsLine });
+    }
   }
 });

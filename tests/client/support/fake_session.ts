@@ -1,5 +1,6 @@
 import type {
   Download,
+  ImportableMessage,
   MailSession,
   Upload,
 } from "../../../lib/client/session/mail_session.ts";
@@ -8,6 +9,11 @@ import type { Mode } from "../../../lib/protocol/handshake/handshake_messages.ts
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
 import { DELETE } from "../../../lib/protocol/requests/delete.ts";
+import {
+  IMPORT,
+  type ImportAnswer,
+  type ImportHead,
+} from "../../../lib/protocol/requests/import.ts";
 import {
   INBOX,
   type InboxQuery,
@@ -60,6 +66,7 @@ export class FakeSession implements MailSession {
   readonly sent: (Omit<Upload, "content"> & { bytes: Uint8Array })[] = [];
   /** What was asked of the box. */
   readonly calls: string[] = [];
+  readonly imported: (ImportHead & { bytes: Uint8Array })[] = [];
   closed = 0;
   dropped = 0;
   /** How the server answers a change of the password, if not by doing it. */
@@ -151,6 +158,22 @@ export class FakeSession implements MailSession {
     for (let at = 0; at < bytes.length; at += step) {
       yield bytes.subarray(at, at + step);
     }
+  }
+
+  async importMail(
+    { open, ...message }: ImportableMessage,
+  ): Promise<ImportAnswer> {
+    IMPORT.parse(IMPORT.ask(message));
+    const bytes = await new Blob(
+      await Array.fromAsync(
+        open(),
+        (piece) => piece.slice() as BlobPart,
+      ),
+    ).bytes();
+    const id = `imported-${message.hash.slice(0, 8)}`;
+    const added = !this.imported.some(({ hash }) => hash === message.hash);
+    if (added) this.imported.push({ ...message, bytes });
+    return await overTheWire(IMPORT, { id, added });
   }
 
   async delete(ref: MailRef): Promise<MailSummary> {
