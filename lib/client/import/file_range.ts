@@ -1,25 +1,32 @@
 import { FileError, fileError } from "../file_error.ts";
 
-/** Bytes that are read at a time; they fill whole records. */
+/** Bytes that are read at a time, at the most; they fill whole records. */
 const PIECE = 256 * 1024;
+
+/** Which part of a file. */
+export interface FileRange {
+  start?: number;
+  /** The end of the file, if left out. */
+  end?: number;
+  /** Bytes that there may be: a buffer for more would cost more than most messages. */
+  expected?: number;
+}
 
 /**
  * Reads a part of a file; each piece takes the place of the one before it.
  *
- * @param end The end of the file, if left out.
  * @throws {FileError} If it cannot be read, or is shorter than that.
  */
 export async function* readRange(
   path: string,
-  start = 0,
-  end = Infinity,
+  { start = 0, end = Infinity, expected = end - start }: FileRange = {},
 ): AsyncGenerator<Uint8Array> {
   try {
     using file = await Deno.open(path);
     await file.seek(start, Deno.SeekMode.Start);
-    const buffer = new Uint8Array(PIECE);
+    const buffer = new Uint8Array(Math.min(expected + 1, PIECE));
     for (let left = end - start; left > 0;) {
-      const room = buffer.subarray(0, Math.min(left, PIECE));
+      const room = buffer.subarray(0, Math.min(left, buffer.length));
       const count = await file.read(room);
       if (count === null) {
         if (end === Infinity) return;

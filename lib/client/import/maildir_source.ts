@@ -60,12 +60,12 @@ export class MaildirSource implements MailSource {
     const path = `${this.path}/${folder}/${name}`;
     if (!isFile) return { name: path, problem: "It is a link or a folder" };
     try {
-      const { mtime } = await Deno.lstat(path);
+      const { mtime, size } = await Deno.lstat(path);
       return {
         name: path,
         time: Math.max(mtime?.getTime() ?? 0, 0),
         marks: () => marksOf(folder, name),
-        open: () => readRange(path),
+        open: () => readRange(path, { expected: size }),
       };
     } catch (error) {
       return { name: path, problem: whyUnreadable(name, error) };

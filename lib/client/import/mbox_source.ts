@@ -8,6 +8,7 @@ import type {
   NoMessage,
   SourceMessage,
 } from "./mail_source.ts";
+import { lengthRanges } from "./length_ranges.ts";
 import { type MboxRange, MboxScanner } from "./mbox_scanner.ts";
 import { MboxrdUnquoter } from "./mboxrd_unquoter.ts";
 
@@ -17,6 +18,8 @@ export class MboxSource implements MailSource {
   readonly #path: string;
   /** When the file was changed, for messages that tell no time; in ms since the epoch. */
   readonly #changed: number;
+  /** Whether lengths tell where messages end, and nothing is quoted. */
+  #byLength?: boolean;
 
   constructor(path: string, { mtime }: Deno.FileInfo) {
     this.#path = path;
@@ -35,13 +38,22 @@ export class MboxSource implements MailSource {
     const times = new Times();
     let number = 0;
     for await (const { separator, start, end } of this.#ranges(scanner)) {
+      const bytes = () => readRange(this.#path, { start, end });
       if (number === 0 && scanner.junk > 0) yield this.#junk(scanner);
       yield {
         name: `${this.#path}: message ${++number}`,
         time: times.next(separator.time ?? this.#changed),
         marks: marksOf,
-        open: () => unquoted(readRange(this.#path, start, end)),
+        open: this.#byLength ? bytes : () => unquoted(bytes()),
       };
+    }
+  }
+
+  async #hasLengths(): Promise<boolean> {
+    const ranges = lengthRanges(this.#path);
+    for (;;) {
+      const { done, value } = await ranges.next();
+      if (done) return value;
     }
   }
 
@@ -50,7 +62,9 @@ export class MboxSource implements MailSource {
     return { name: this.#path, problem };
   }
 
-  async *#ranges(scanner: MboxScanner): AsyncGenerator<MboxRange> {
+  async *#ranges(scanner: MboxScanner): AsyncGenerator<MboxRange, unknown> {
+    this.#byLength ??= await this.#hasLengths();
+    if (this.#byLength) return yield* lengthRanges(this.#path);
     let isEmpty = true;
     for await (const piece of readRange(this.#path)) {
       yield* scanner.scan(piece);
