@@ -43,7 +43,7 @@ export interface HeadFields extends SentLetter {
   id: string;
   /** When the server received the mail, in ms since the epoch. */
   time: number;
-  /** Characters of the content; the server says so, an exported mail does not. */
+  /** Characters of the content, once they are known. */
   length?: number;
 }
 
@@ -77,22 +77,9 @@ const LENGTH_DIGITS = 16;
 /** Text that would end its field, or that some program would read as something else. */
 const UNSAFE = /[^ -~]|=\?|^ | $/;
 
-/** Addresses that are no user's stay as other programs wrote them. */
+/** The server writes users alone; whatever else came here could forge no field. */
 function formatPerson(name: string): string {
-  return isUserName(name) ? formatAddress(name) : formatForeign(name);
-}
-
-/** The name before an address becomes encoded words, and the address stays readable. */
-function formatForeign(text: string): string {
-  const [, name, address] = /^([^]+) (<[!-~]*>)$/.exec(text) ?? [];
-  if (name === undefined || !UNSAFE.test(name)) return formatText(text);
-  return `${encodeWords(unquote(name))}\n ${address}`;
-}
-
-/** Quotes have no meaning in encoded words (RFC 2047, 5). */
-function unquote(name: string): string {
-  const quoted = /^"((?:\\.|[^"\\])*)"$/u.exec(name)?.[1];
-  return quoted?.replace(/\\(.)/gu, "$1") ?? name;
+  return isUserName(name) ? formatAddress(name) : formatText(name);
 }
 
 /** Unsafe or very long text becomes encoded words (RFC 2047, 5). */

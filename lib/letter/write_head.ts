@@ -47,7 +47,6 @@ export function formatHead(
  * Writes the head of any mail, and the empty line after it. Names and titles cannot forge
  * a field, whatever they are: unsafe text becomes encoded words (RFC 2047).
  *
- * @param extra More lines.
  * @throws {TypeError} If a field's value would end its line.
  *
  * @example
@@ -56,21 +55,17 @@ export function formatHead(
  * import { writeHead } from "./write_head.ts";
  *
  * const forged = { from: "eve", to: ["bob"], title: "Hi\nFrom: alice" };
- * const head = writeHead({ ...forged, id: "1", time: 0 }, ["Status: RO"]);
+ * const head = writeHead({ ...forged, id: "1", time: 0 });
  * const lines = new TextDecoder().decode(head).split("\n");
  * assert(!lines.includes("From: alice"));
- * assert(lines.includes("Status: RO"));
  * ```
  */
-export function writeHead(
-  mail: HeadFields,
-  extra: readonly string[] = [],
-): Uint8Array {
+export function writeHead(mail: HeadFields): Uint8Array {
   const lines = Object.entries(HEAD_FIELDS).flatMap(([name, write]) => {
     const value = write(mail);
     return value === undefined ? [] : [fieldLine(name, value)];
   });
-  return encodeText([...lines, ...extra, "", ""].join("\n"));
+  return encodeText([...lines, "", ""].join("\n"));
 }
 
 /**
