@@ -133,7 +133,8 @@ export interface MailStore {
 
   /**
    * Begins to put a message into the user's own box, byte for byte, unless one with this
-   * hash was imported and is still there. It never counts as a letter of a user's.
+   * hash was imported and is still there, or the mail is that it was exported from. It
+   * never counts as a letter of a user's.
    *
    * @throws {OverQuotaError} If the box has no room for it.
    */

@@ -129,6 +129,9 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
       );
       assertEquals(ours, theirs);
     }
+    const there = "Imported 0 mails; 5 were already there.\n";
+    assertEquals(await run("bob", ["import", "maildir"]), there);
+    assertEquals(await run("bob", ["import", "mbox/bob.mbox"]), there);
     const unread = await json("bob", "inbox", "--unread");
     assertEquals(titles(unread), ["D", "To all"]);
   });

@@ -93,6 +93,28 @@ function once(contract: Contract): void {
     },
   );
 
+  contract.test("import() of what was exported adds nothing while the mail is there", async (store) => {
+    const ids = [
+      await send(store, "Hi"),
+      await send(store, "x".repeat(100_000)),
+    ];
+    await send(store, "Hi");
+    for (const id of ids) {
+      const query = { id, message: true, peek: true };
+      const { content, time } = (await readText(store, "bob", query))!;
+      // An mbox tells seconds only.
+      for (const told of [time, time - time % 1000]) {
+        const answer = await imported(store, "bob", content, { time: told });
+        assertEquals(answer, { id, added: false });
+      }
+      const other = await imported(store, "bob", `${content}!`, { time });
+      assert(other.added);
+      await store.delete("bob", { id });
+      assert((await imported(store, "bob", content, { time })).added);
+    }
+    assertEquals(await totals(store, ["bob"]), [5]);
+  });
+
   contract.test(
     "two sessions that import the same bytes add one mail",
     async (store, another) => {

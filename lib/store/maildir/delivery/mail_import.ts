@@ -17,6 +17,7 @@ import type { Mailbox } from "../mailbox.ts";
 import type { Patience } from "../patience.ts";
 import { unfinishedName } from "./journal.ts";
 import { checkRoom } from "./publish.ts";
+import { findSame } from "./same_mail.ts";
 import { TmpFile } from "./tmp_file.ts";
 
 const ACTION = "import the mail";
@@ -40,7 +41,9 @@ export async function beginImport(
   context: ImportContext,
 ): Promise<Importing | Imported> {
   const there = box.mails.idByDraft(importKey(message.hash));
-  const mail = there === undefined ? undefined : box.mails.byId(there);
+  const mail = there === undefined
+    ? await findSame(box, message, context.patient)
+    : box.mails.byId(there);
   if (mail) {
     await syncMails(box, mail, context);
     return { id: mail.id, added: false };
