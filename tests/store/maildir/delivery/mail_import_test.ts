@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { StorageError } from "../../../../lib/store/errors.ts";
 import { recoverDeliveries } from "../../../../lib/store/maildir/delivery/recovery.ts";
+import { MAY_BE_DENO_2_6 } from "../../../support/programs.ts";
 import { imported, messageOf, NOON, titles } from "../../support/mails.ts";
 import { copyMailFolder } from "../support/folder_snapshot.ts";
 import {
@@ -88,13 +89,16 @@ async function crashStates(folder: string, text: string) {
   return states;
 }
 
+/** Deno 2.6 cannot try a lock, so what is left goes when it is old. */
+const now = () => Date.now() + (MAY_BE_DENO_2_6 ? 48 * 3600 * 1000 : 0);
+
 for (const text of [MESSAGE, "x".repeat(200_000)]) {
   Deno.test(`an import of ${text.length} bytes survives a crash at every step`, async () => {
     await withFolder(async (folder) => {
       const states = await crashStates(folder, text);
       assert(states.length > 6, `only ${states.length} steps`);
       for (const [step, { root, acknowledged }] of states.entries()) {
-        await recoverDeliveries(root, () => {}, { fs: hastyFileSystem });
+        await recoverDeliveries(root, () => {}, { fs: hastyFileSystem, now });
         assertEquals(namesIn(`${root}/bob/tmp`), [], `step ${step}`);
         await useStore(root, async (store) => {
           const { total } = await store.count("bob");
