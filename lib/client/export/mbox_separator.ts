@@ -99,6 +99,8 @@ const OPEN_END = /^From \S+ \w{3} \w{3} [ \d]\d [\d:]{8} {2}\d{4}$/;
  * ```
  */
 export function parseSeparator(line: string): ReadSeparator | undefined {
+  // A line of a text, most often: the rest takes longer.
+  if (!/ \d{1,2}:\d\d/.test(line)) return undefined;
   const text = line.replace(/\r$/, "");
   const found = DATES.map((date) => date.exec(text)).find(Boolean);
   if (!found) return undefined;
