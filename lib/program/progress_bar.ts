@@ -1,3 +1,4 @@
+import type { BarScreen } from "./bar_screen.ts";
 import { tell } from "./system/standard_error.ts";
 
 /** The widest bar. */
@@ -26,13 +27,6 @@ export function progressBar(
   const width = Math.min(room, WIDTH);
   const full = Math.floor((Math.min(done, total) / Math.max(total, 1)) * width);
   return `${label} [${"#".repeat(full).padEnd(width, ".")}] ${count}`;
-}
-
-/** Where a bar is drawn. */
-export interface BarScreen {
-  /** Columns now: a person may widen the terminal. */
-  columns(): number;
-  write(text: string): void;
 }
 
 /** A bar on a terminal that is drawn over the one before, and erased at the end. */

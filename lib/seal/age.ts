@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { Decrypter } from "age-encryption";
 import type { Bytes } from "../crypto/bytes.ts";
 import { boundHeader, Intake } from "./age_header.ts";
 import { SealError } from "./seal_error.ts";
@@ -107,7 +108,7 @@ export async function sealBytes(
  * readers sealed there; only the end tells whether it is all.
  *
  * @param sealed Each piece may take the place of the one before it.
- * @param identities Tried in their order.
+ * @param identities Tried in their order; the array is not to be changed afterwards.
  * @param bytes How long the plaintext has to be, if that is known: it tells a cut stream
  * from an altered one.
  * @throws {SealError} With the fault `not_a_reader`, `damaged`, `cut` or `too_large`.
@@ -117,8 +118,7 @@ export async function* openStream(
   identities: readonly string[],
   bytes?: number,
 ): AsyncGenerator<Bytes, void, void> {
-  const decrypter = new (await library()).Decrypter();
-  for (const identity of identities) decrypter.addIdentity(identity);
+  const decrypter = await decrypterOf(identities);
   const intake = new Intake();
   const input = streamOf(boundHeader(sealed, intake));
   try {
@@ -126,6 +126,22 @@ export async function* openStream(
   } catch (error) {
     throw intake.failed ? intake.failure : faultOf(error, intake, bytes);
   }
+}
+
+/**
+ * Making one multiplies on the curve for each identity, which takes longer than to open a
+ * head: all heads of a page share one.
+ */
+const decrypters = new WeakMap<readonly string[], Decrypter>();
+
+async function decrypterOf(identities: readonly string[]): Promise<Decrypter> {
+  const { Decrypter } = await library();
+  const known = decrypters.get(identities);
+  if (known) return known;
+  const decrypter = new Decrypter();
+  for (const identity of identities) decrypter.addIdentity(identity);
+  decrypters.set(identities, decrypter);
+  return decrypter;
 }
 
 /**

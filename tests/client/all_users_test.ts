@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { allUsers } from "../../lib/client/all_users.ts";
 import { Failure } from "../../lib/program/failure.ts";
-import type { UsersPage } from "../../lib/protocol/requests/users.ts";
+import type { UsersPage } from "../../lib/protocol/requests/accounts/users.ts";
 
 /** The names that a server gives by these pages, and what the client asked after. */
 async function listed(...pages: UsersPage[]) {

@@ -5,7 +5,7 @@ import type {
 import type { ImportAnswer } from "../../protocol/requests/import.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import type { PasswordQuery } from "../../protocol/requests/password.ts";
+import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
 import type { Draft } from "../draft/draft.ts";
 import type {
   ImportableMessage,

@@ -70,7 +70,7 @@ function inWords({ imported, alreadyThere }: ImportSummary): string {
 function inJson({ imported, alreadyThere, failed }: ImportSummary): string {
   return jsonText({
     imported,
-    already_there: alreadyThere,
+    alreadyThere,
     failed: failed.map(({ name, problem }) => ({ name, error: problem })),
   });
 }

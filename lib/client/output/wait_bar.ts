@@ -1,4 +1,5 @@
-import { type BarScreen, ProgressBar } from "../../program/progress_bar.ts";
+import type { BarScreen } from "../../program/bar_screen.ts";
+import { ProgressBar } from "../../program/progress_bar.ts";
 import type { Progress } from "../../protocol/requests/wait.ts";
 
 const AT_WORK = "The server is still at work.";

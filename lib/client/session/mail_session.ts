@@ -12,9 +12,12 @@ import type {
 } from "../../protocol/requests/mail_summary.ts";
 import type { ReadMail, ReadQuery } from "../../protocol/requests/read.ts";
 import type { SearchQuery } from "../../protocol/requests/search.ts";
-import type { PasswordQuery } from "../../protocol/requests/password.ts";
+import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
 import type { SendAnswer, SentDraft } from "../../protocol/requests/send.ts";
-import type { UsersPage, UsersQuery } from "../../protocol/requests/users.ts";
+import type {
+  UsersPage,
+  UsersQuery,
+} from "../../protocol/requests/accounts/users.ts";
 
 /** A draft that is being sent. */
 export type Upload = SentDraft & {

@@ -8,7 +8,7 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
-import type { PasswordQuery } from "../../protocol/requests/password.ts";
+import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
 import type { ReadQuery } from "../../protocol/requests/read.ts";
 import type { Draft } from "../draft/draft.ts";
 import type {

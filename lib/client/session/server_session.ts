@@ -21,7 +21,7 @@ import { READ, type ReadQuery } from "../../protocol/requests/read.ts";
 import {
   PASSWORD,
   type PasswordQuery,
-} from "../../protocol/requests/password.ts";
+} from "../../protocol/requests/accounts/password.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import { SEARCH, type SearchQuery } from "../../protocol/requests/search.ts";
 import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
@@ -29,7 +29,7 @@ import {
   USERS,
   type UsersPage,
   type UsersQuery,
-} from "../../protocol/requests/users.ts";
+} from "../../protocol/requests/accounts/users.ts";
 import { GROUP_LIST_LIMIT } from "../../protocol/limits.ts";
 import type { WaitDisplay } from "../output/wait_bar.ts";
 import { readAnnounced, readHeads } from "../sealed/announced.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { BarScreen } from "../../program/progress_bar.ts";
+import type { BarScreen } from "../../program/bar_screen.ts";
 
 /** The client's input, output and environment; tests replace it by text. */
 export interface Io {

@@ -12,12 +12,12 @@ import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
 import { IMPORT } from "./import.ts";
 import { INBOX } from "./inbox.ts";
-import { PASSWORD } from "./password.ts";
+import { PASSWORD } from "./accounts/password.ts";
 import { READ } from "./read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
 import { SEARCH } from "./search.ts";
 import { SEND } from "./send.ts";
-import { USERS } from "./users.ts";
+import { USERS } from "./accounts/users.ts";
 
 /** Every request, by the `type` of its message. */
 export const REQUESTS = {

@@ -14,7 +14,7 @@ import { openMailStore } from "../../store/maildir/maildir_store.ts";
 import type { MailStore } from "../../store/store.ts";
 import { LOGIN_FRAME_LIMIT as ORDER_LIMIT } from "../../protocol/limits.ts";
 import { FrameReader } from "../../protocol/records/frame.ts";
-import type { PasswordQuery } from "../../protocol/requests/password.ts";
+import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
 import { systemClock } from "../../program/clock.ts";
 import { emit } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";

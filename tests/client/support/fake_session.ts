@@ -38,11 +38,11 @@ import {
   USERS,
   type UsersPage,
   type UsersQuery,
-} from "../../../lib/protocol/requests/users.ts";
+} from "../../../lib/protocol/requests/accounts/users.ts";
 import {
   PASSWORD,
   type PasswordQuery,
-} from "../../../lib/protocol/requests/password.ts";
+} from "../../../lib/protocol/requests/accounts/password.ts";
 import { sampleMail, sampleReadMail } from "../../support/sample_mail.ts";
 
 /** A mail of the box; what is left out is that of any mail. */

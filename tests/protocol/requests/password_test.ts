@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { PASSWORD } from "../../../lib/protocol/requests/password.ts";
+import { PASSWORD } from "../../../lib/protocol/requests/accounts/password.ts";
 import {
   assertTaken,
   BAD_TEXTS,

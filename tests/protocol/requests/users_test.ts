@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { USERS } from "../../../lib/protocol/requests/users.ts";
+import { USERS } from "../../../lib/protocol/requests/accounts/users.ts";
 import {
   assertTaken,
   BAD_FLAGS,

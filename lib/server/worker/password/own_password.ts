@@ -5,7 +5,7 @@ import {
 import type { Clock } from "../../../program/clock.ts";
 import { sleep } from "../../../program/waits.ts";
 import { RequestError } from "../../../protocol/errors.ts";
-import type { PasswordQuery } from "../../../protocol/requests/password.ts";
+import type { PasswordQuery } from "../../../protocol/requests/accounts/password.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";
 import {
   PASSWORD_LOOK_MS,

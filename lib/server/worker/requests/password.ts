@@ -2,7 +2,7 @@ import { RequestError } from "../../../protocol/errors.ts";
 import {
   PASSWORD,
   type PasswordQuery,
-} from "../../../protocol/requests/password.ts";
+} from "../../../protocol/requests/accounts/password.ts";
 import { checkNewPassword } from "../../../protocol/rules.ts";
 import type { RequestContext } from "./request_context.ts";
 

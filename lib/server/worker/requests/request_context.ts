@@ -1,5 +1,5 @@
 import type { Mode } from "../../../protocol/handshake/handshake_messages.ts";
-import type { PasswordQuery } from "../../../protocol/requests/password.ts";
+import type { PasswordQuery } from "../../../protocol/requests/accounts/password.ts";
 import type { MailStore } from "../../../store/store.ts";
 import type { Channel } from "../../../protocol/records/channel.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";

@@ -1,5 +1,8 @@
 import { LIMITS } from "../../../protocol/limits.ts";
-import { USERS, type UsersQuery } from "../../../protocol/requests/users.ts";
+import {
+  USERS,
+  type UsersQuery,
+} from "../../../protocol/requests/accounts/users.ts";
 import type { RequestContext } from "./request_context.ts";
 
 /** Answers with the names of users, sorted: those who can be written to. */

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { RequestError } from "../../../../lib/protocol/errors.ts";
-import type { PasswordQuery } from "../../../../lib/protocol/requests/password.ts";
+import type { PasswordQuery } from "../../../../lib/protocol/requests/accounts/password.ts";
 import { RequestSite } from "../../support/request_site.ts";
 
 const CHANGE = { type: "password", old: "old", new: "new" };

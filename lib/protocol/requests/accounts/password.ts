@@ -1,5 +1,5 @@
-import { text } from "../fields.ts";
-import { defineRequest, type QueryOf } from "./request.ts";
+import { text } from "../../fields.ts";
+import { defineRequest, type QueryOf } from "../request.ts";
 
 /** Gives the user who asks another password; in enhanced mode only. */
 export const PASSWORD = defineRequest({

@@ -1,6 +1,6 @@
-import { USER_NAME_PATTERN } from "../../program/user_names.ts";
-import { flag, listOf, optional, position, textLike } from "../fields.ts";
-import { type AnswerOf, defineRequest, type QueryOf } from "./request.ts";
+import { USER_NAME_PATTERN } from "../../../program/user_names.ts";
+import { flag, listOf, optional, position, textLike } from "../../fields.ts";
+import { type AnswerOf, defineRequest, type QueryOf } from "../request.ts";
 
 const userName = textLike(USER_NAME_PATTERN);
 

@@ -1,0 +1,6 @@
+/** Where a bar is drawn. */
+export interface BarScreen {
+  /** Columns now: a person may widen the terminal. */
+  columns(): number;
+  write(text: string): void;
+}
