@@ -92,6 +92,10 @@ async function allFlags(): Promise<FlagGroup> {
   const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
   const groups = commands.flatMap(({ flags }) => withSharedFlags(flags));
   const flags = groups.flatMap((group) => group.flags);
-  const byName = new Map(flags.map((flag) => [flag.name, flag]));
+  // --message has a text for one command, and none for another: that one is known by now.
+  const withValueLast = flags.toSorted((a, b) =>
+    Number(b.kind === "boolean") - Number(a.kind === "boolean")
+  );
+  const byName = new Map(withValueLast.map((flag) => [flag.name, flag]));
   return { title: "All", flags: [...byName.values()] };
 }

@@ -21,7 +21,7 @@ const ALIASES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Labels of seven bits: bytes of eight in it mean that the label is wrong. */
-const ASCII = /^(?:us-?)?ascii$|^ansi_x3|^iso646|^iso-ir-6$|^646$/;
+export const ASCII = /^(?:us-?)?ascii$|^ansi_x3|^iso646|^iso-ir-6$|^646$/;
 
 /** Where nothing else is known: what the West writes, and what decodes any byte. */
 const FALLBACK = "windows-1252";
@@ -43,14 +43,18 @@ const FALLBACK = "windows-1252";
  * ```
  */
 export function charsetName(label: string): string | undefined {
-  const wanted = label.replace(/\*.*/, "").replaceAll(/["']/g, "").trim()
-    .toLowerCase();
+  const wanted = bareLabel(label);
   if (!NAMES.has(wanted)) {
     // Nobody may fill the memory with labels that they make up.
     if (NAMES.size >= KEPT_NAMES) NAMES.clear();
     NAMES.set(wanted, findName(wanted));
   }
   return NAMES.get(wanted);
+}
+
+/** A charset's label in lower case, without an RFC 2231 language and quotes. */
+export function bareLabel(label: string): string {
+  return label.replace(/\*.*/, "").replaceAll(/["']/g, "").trim().toLowerCase();
 }
 
 /** Names of labels seen before: to find one takes longer than to decode most fields. */
@@ -110,12 +114,15 @@ export function decodeCharset(
  * ```
  */
 export function guessText(bytes: Uint8Array, likely?: string): string {
+  return decode(bytes, guessCharset(bytes, likely));
+}
+
+/** The name of the charset that {@linkcode guessText} takes; the end of bytes may be cut. */
+export function guessCharset(bytes: Uint8Array, likely?: string): string {
   const text = decode(bytes, "utf-8");
-  if (ISO_2022_JP.test(text) && isAscii(bytes)) {
-    return decode(bytes, "iso-2022-jp");
-  }
+  if (ISO_2022_JP.test(text) && isAscii(bytes)) return "iso-2022-jp";
   const isUtf8 = !text.includes("\ufffd") || isMostlyUtf8(bytes, text);
-  return isUtf8 ? text : decode(bytes, likely ?? FALLBACK);
+  return isUtf8 ? "utf-8" : likely ?? FALLBACK;
 }
 
 /** An escape to a Japanese character set (RFC 1468), which no other text has. */
@@ -158,5 +165,16 @@ function decode(bytes: Uint8Array, name: string): string {
     decoder = new TextDecoder(name, { ignoreBOM: name === "utf-8" });
     DECODERS.set(name, decoder);
   }
-  return decoder.decode(bytes);
+  return decoder.decode(name === "iso-2022-jp" ? oneEscape(bytes) : bytes);
+}
+
+/**
+ * Without escapes that others follow at once, as between two encoded words: the decoder
+ * takes them for an attack (Encoding Standard, 12.2.1).
+ */
+function oneEscape(bytes: Uint8Array): Uint8Array {
+  const isEscape = (at: number) =>
+    bytes[at] === 0x1b && (bytes[at + 1] === 0x28 || bytes[at + 1] === 0x24);
+  const isIdle = (at: number) => isEscape(at) && isEscape(at + 3);
+  return bytes.filter((_, i) => !isIdle(i) && !isIdle(i - 1) && !isIdle(i - 2));
 }

@@ -1,6 +1,7 @@
 import { encodeText } from "../crypto/bytes.ts";
-import { charsetName, decodeCharset, guessText } from "./charset.ts";
+import { bareLabel, charsetName, decodeCharset, guessText } from "./charset.ts";
 import { bytesOf } from "./octets.ts";
+import { decodeOldCharset } from "./old_charsets.ts";
 
 /** Bytes in one word: 60 characters of base64, which with `=?utf-8?B??=` are under 75. */
 const WORD_BYTES = 45;
@@ -109,9 +110,14 @@ function decodeRun(run: Word[], likely?: string): string {
     const { charset } = words[0];
     text += words.some(hasRawBytes)
       ? words.map((word) => decodeRawWord(word, likely)).join("")
-      : decodeCharset(wordBytes(words), charset, likely);
+      : decodeText(wordBytes(words), charset, likely);
   }
   return text;
+}
+
+function decodeText(bytes: Uint8Array, charset: string, likely?: string) {
+  return decodeOldCharset(bytes, bareLabel(charset)) ??
+    decodeCharset(bytes, charset, likely);
 }
 
 /** The words in groups of neighbours that are decoded as one. */
@@ -142,7 +148,7 @@ function decodeRawWord(word: Word, likely?: string): string {
   return parts.map((content, i) =>
     i % 2 === 1
       ? guessText(bytesOf(content), charsetName(charset) ?? likely)
-      : decodeCharset(wordBytes([{ ...word, content }]), charset, likely)
+      : decodeText(wordBytes([{ ...word, content }]), charset, likely)
   ).join("");
 }
 

@@ -18,6 +18,8 @@ export interface Header {
   field(name: string): string;
   /** Bytes up to the content. */
   size: number;
+  /** Whether CR alone ends lines, as on old Macs. */
+  hasCrLines: boolean;
 }
 
 /** A piece of the message, from one byte up to another. */
@@ -42,12 +44,13 @@ export function readHeader(bytes: Uint8Array, isWhole: boolean): Header {
   const head = bytes.subarray(0, HEAD_LIMIT);
   const isAll = isWhole || bytes.length >= HEAD_LIMIT;
   const fields = new FieldRanges(head);
-  const lineAt = hasCrLines(head, isAll) ? crLineAt : lfLineAt;
+  const isCr = hasCrLines(head, isAll);
+  const lineAt = isCr ? crLineAt : lfLineAt;
   const start = findStart(head, lineAt);
   const size = start === undefined
     ? emptyFirstLine(head, lineAt)
     : readLines({ head, lineAt, start, fields, isAll });
-  return { field: (name) => fields.text(name), size };
+  return { field: (name) => fields.text(name), size, hasCrLines: isCr };
 }
 
 type LineAt = (bytes: Uint8Array, start: number) => Line;

@@ -2,7 +2,7 @@ import { encodeText } from "../crypto/bytes.ts";
 import { charsetName, guessText } from "./charset.ts";
 import { decodeWords, ENCODED_WORD } from "./encoded_words.ts";
 import type { HeadFields, SentFields } from "./head_fields.ts";
-import { readHeader } from "./header.ts";
+import { type Header, readHeader } from "./header.ts";
 import { bytesOf, octetsOf, trimBlanks } from "./octets.ts";
 import { sealedMark } from "./sealed_form.ts";
 import { parseAddresses, type Person } from "./parse_addresses.ts";
@@ -51,7 +51,13 @@ export interface LetterHead extends SentFields, Pick<HeadFields, "length"> {
  * ```
  */
 export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
-  const { field, size } = readHeader(bytes, isWhole);
+  return toLetterHead(readHeader(bytes, isWhole));
+}
+
+/** What a header says that has been read already. */
+export function toLetterHead(
+  { field, size }: Pick<Header, "field" | "size">,
+): LetterHead {
   const shown = SHOWN.map((name) => withoutEscapes(field(name)));
   const likely = likelyCharset(shown, field("Content-Type"));
   const [subject, ...addresses] = shown;

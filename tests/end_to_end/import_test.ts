@@ -108,8 +108,8 @@ Deno.test("export and import keep each byte, flag and time", async (t) => {
     child.kill("SIGKILL");
     await child.output();
     const said = JSON.parse(await run("alice", "import", "big.mbox", "--json"));
-    assert(said.already_there > 0);
-    assertEquals(said.imported + said.already_there, count);
+    assert(said.alreadyThere > 0);
+    assertEquals(said.imported + said.alreadyThere, count);
     assertEquals([...Deno.readDirSync(box)].length, count);
   });
 

@@ -6,7 +6,7 @@ import { ROOT } from "../../tools/paths.ts";
 const SOURCES = ["lib", "tests", "tools", "bench", "fuzz"];
 // import "x", import … from "x", export … from "x", and import() of "x", not of "${x}".
 const IMPORT =
-  /^(?:import|export)\b(?:[^;]*?\bfrom)?\s*"([^"]+)"(?: with \{.*\})?;$|\bimport\(\s*"([^"$]+)"/gm;
+  /^(?:import|export)\b(?:[^;]*?\bfrom)?\s*"([^"]+)"(?: with \{.*\})?;$|(?<![.\w])import\(\s*"([^"$]+)"/gm;
 const LOCAL = /^(\.\.?\/|node:)/;
 
 async function* sourceFiles(dir: string): AsyncGenerator<string> {
@@ -49,6 +49,19 @@ function isAge({ name, file }: { name: string; file: string }): boolean {
   return name === "age-encryption" && file === `${ROOT}/lib/seal/age.ts`;
 }
 
+/** The libraries that take mails apart, and the one room that may import them. */
+const LETTER_LIBRARIES = [
+  "@zone-eu/mailsplit",
+  "html-to-text",
+  "libmime",
+  "libqp",
+];
+
+function isForLetters({ name, file }: { name: string; file: string }): boolean {
+  return LETTER_LIBRARIES.includes(name) &&
+    file.startsWith(`${ROOT}/lib/letter/mime/`);
+}
+
 const MAPPED = Object.keys(npm.imports).filter((name) =>
   name.startsWith("@std/")
 );
@@ -57,6 +70,7 @@ Deno.test("the npm map has every @std module in use, and nothing else is used", 
   const imports = await outsideImports();
   const unknown = imports.filter((found) =>
     !MAPPED.includes(found.name) && !isForTests(found) && !isAge(found) &&
+    !isForLetters(found) &&
     !found.file.startsWith(`${ROOT}/tools/npm/`)
   );
   assertEquals(unknown, []);
@@ -70,7 +84,8 @@ Deno.test("the npm map has no @std module that is not used", async () => {
 Deno.test("only the adapters import from npm, and only two packages", async () => {
   const imports = await outsideImports();
   const others = imports.filter((found) =>
-    !found.name.startsWith("@std/") && !isForTests(found) && !isAge(found)
+    !found.name.startsWith("@std/") && !isForTests(found) && !isAge(found) &&
+    !isForLetters(found)
   );
   const packages = others.map(({ name }) => name.split("/")[0]);
   assertEquals([...new Set(packages)].sort(), ["deno-std", "fs-extra"]);
@@ -96,6 +111,14 @@ Deno.test("both maps pin the same age-encryption", () => {
   const pinned = npm.imports["age-encryption"];
   assertMatch(pinned, /^npm:age-encryption@\d+\.\d+\.\d+$/);
   assertEquals(jsr.imports["age-encryption"], pinned);
+});
+
+Deno.test("both maps have the libraries of letters, of the same version", () => {
+  const pinned: Record<string, string> = npm.imports;
+  const wanted: Record<string, string> = jsr.imports;
+  for (const name of LETTER_LIBRARIES) {
+    assertEquals(wanted[name].replace("@^", "@"), pinned[name]);
+  }
 });
 
 Deno.test("both configurations run and check the code the same way", () => {

@@ -1,20 +1,24 @@
-import { decodeText } from "../../crypto/bytes.ts";
+import { openMessage } from "../../letter/mime/open_message.ts";
+import { readAnyMail } from "../../letter/mime/read_any_mail.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
+import { visible } from "../../program/escape.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
 import { isStandardOutput } from "../../program/system/standard_streams.ts";
 import { RequestError } from "../../protocol/errors.ts";
-import type { MailRef } from "../../protocol/requests/mail_ref.ts";
+import type { ReadQuery } from "../../protocol/requests/read.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonText } from "../output/json_text.ts";
-import { mailHeader, visibleContents } from "../output/mail_display.ts";
 import { createOutputFile, type OutputFile } from "../output/output_file.ts";
-import { summaryFields } from "../output/print_list.ts";
+import { formatSize } from "../reading/attachment_list.ts";
+import { AttachmentFolder } from "../reading/attachment_folder.ts";
+import { mailJson } from "../reading/mail_json.ts";
+import { showMail } from "../reading/show_mail.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
 import { interruptible } from "../terminal/signals.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { ID_FLAG, jsonFlag, mailRef } from "./shared_flags.ts";
 
-/** `read`: shows a mail, or gives its exact contents. */
+/** `read`: shows a mail, gives its exact bytes, or saves what is attached to it. */
 export const command: Command = {
   flags: {
     title: "Mail",
@@ -31,18 +35,33 @@ export const command: Command = {
         kind: "boolean",
         help: "print the exact contents and nothing else",
       },
+      {
+        name: "message",
+        kind: "boolean",
+        help: "the same of the whole stored message, header and all",
+      },
+      {
+        name: "save",
+        kind: "string",
+        placeholder: "DIR",
+        help: "save all attachments in a folder",
+      },
       jsonFlag("print the mail as one JSON object"),
     ],
   },
   details:
-    "Control characters are shown as \\x1b and the like; --raw and --output give\n" +
+    "Text is decoded, HTML made text, and attachments are listed under it. Control\n" +
+    "characters are shown as \\x1b and the like; --raw, --message and --output give\n" +
     "the exact bytes. --output replaces a file at once or not at all; a new file is\n" +
-    'for its owner only. --json gives "contents" as text, or in base64 where it is\n' +
-    'not UTF-8; "encoding" says which.',
+    "for its owner only. --save replaces no file, and makes the names safe.\n" +
+    '--json gives the text, "contents" as stored (in base64 where they are not UTF-8;\n' +
+    '"encoding" says which), the headers, and the attachments without their bytes.',
   examples: [
     "mail-client read 3",
     "mail-client read 3 --output report.pdf",
     "mail-client read 3 --raw | sha256sum",
+    "mail-client read 3 --save Downloads",
+    "mail-client read 3 --message --output mail.eml",
   ],
   run: readMail,
 };
@@ -52,16 +71,24 @@ async function readMail(context: CommandContext): Promise<void> {
   const ref = mailRef(flags, words);
   checkFlags(flags);
   const output = flags.get("output");
+  const dir = flags.get("save");
   const toStdout = output !== undefined && isStandardOutput(output);
+  const exact = flags.has("raw") || flags.has("message") ||
+    output !== undefined;
+  const query = {
+    ...ref,
+    message: !exact || flags.has("message") || undefined,
+  };
   await withMailbox(({ session }) =>
     orDrop(session, async () => {
       if (output !== undefined && !toStdout) {
-        return await save(session, ref, output);
+        return await save(session, query, output);
       }
-      const mail = await session.read(ref);
+      if (dir !== undefined) return await saveFiles(io, session, query, dir);
+      const mail = await session.read(query);
       if (flags.has("json")) await printJson(io, mail);
-      else if (flags.has("raw") || toStdout) await printRaw(io, mail);
-      else await printMail(io, mail);
+      else if (exact) await printRaw(io, mail);
+      else await showMail(io, mail);
       await mail.got();
     })
   );
@@ -83,19 +110,20 @@ async function orDrop(
   }
 }
 
-function checkFlags(flags: ParsedFlags): void {
-  if (!flags.has("json")) return;
-  const other = flags.has("raw")
-    ? "--raw"
-    : flags.get("output") !== undefined
-    ? "--output"
-    : undefined;
-  if (other) throw usageError(`Give --json or ${other}, not both`);
-}
+/** Ways to give a mail, of which one at a time makes sense. */
+const WAYS = ["json", "save", "raw", "message", "output"];
+/** Pairs that do go together. */
+const TOGETHER = ["raw message", "raw output", "message output"];
 
-async function printMail(io: Io, { mail, content }: Download): Promise<void> {
-  await print(io, mailHeader(mail));
-  for await (const text of visibleContents(content)) await print(io, text);
+function checkFlags(flags: ParsedFlags): void {
+  const given = WAYS.filter((name) =>
+    flags.has(name) || flags.get(name) !== undefined
+  );
+  for (const [i, way] of given.entries()) {
+    const other = given.slice(i + 1)
+      .find((other) => !TOGETHER.includes(`${way} ${other}`));
+    if (other) throw usageError(`Give --${way} or --${other}, not both`);
+  }
 }
 
 async function printRaw(io: Io, { content }: Download): Promise<void> {
@@ -105,13 +133,13 @@ async function printRaw(io: Io, { content }: Download): Promise<void> {
 /** Begins the file before it asks for the mail, which is read once the file is whole. */
 async function save(
   session: MailSession,
-  ref: MailRef,
+  query: ReadQuery,
   path: string,
 ): Promise<void> {
   const file = await createOutputFile(path);
   try {
     await interruptible(async () => {
-      const mail = await session.read(ref);
+      const mail = await session.read(query);
       await copy(mail, file);
       await mail.got();
     });
@@ -125,25 +153,33 @@ async function copy({ content }: Download, file: OutputFile): Promise<void> {
   await file.commit();
 }
 
-async function printJson(io: Io, { mail, content }: Download): Promise<void> {
-  const bytes = await collect(content);
-  const fields = { ...summaryFields(mail), ...contentFields(bytes) };
-  await print(io, `${jsonText(fields)}\n`);
+async function printJson(io: Io, mail: Download): Promise<void> {
+  await print(io, `${jsonText(await mailJson(mail))}\n`);
 }
 
-async function collect(
-  content: AsyncIterable<Uint8Array>,
-): Promise<Uint8Array> {
-  const pieces: BlobPart[] = [];
-  for await (const piece of content) pieces.push(piece.slice());
-  return await new Blob(pieces).bytes();
-}
-
-/** Text as it is, anything else in base64. */
-function contentFields(bytes: Uint8Array): Record<string, string> {
+/** Makes the folder before it asks for the mail. */
+async function saveFiles(
+  io: Io,
+  session: MailSession,
+  query: ReadQuery,
+  dir: string,
+): Promise<void> {
+  const folder = await AttachmentFolder.open(dir);
   try {
-    return { contents: decodeText(bytes), encoding: "utf-8" };
-  } catch {
-    return { contents: bytes.toBase64(), encoding: "base64" };
+    await interruptible(async () => {
+      const mail = await session.read(query);
+      await readAnyMail(await openMessage(mail.content), {
+        text() {},
+        attachment: (attachment) => folder.begin(attachment),
+      });
+      await mail.got();
+    });
+  } finally {
+    await folder.discard();
+    for (const { attachment, path } of folder.saved) {
+      const size = formatSize(attachment.size);
+      await print(io, `Saved ${visible(path)}, ${size}.\n`);
+    }
   }
+  if (folder.saved.length === 0) io.warn("The mail has no attachment.\n");
 }

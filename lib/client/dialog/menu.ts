@@ -18,7 +18,7 @@ import {
   type Io,
   print,
 } from "../terminal/io.ts";
-import { mailHeader, visibleContents } from "../output/mail_display.ts";
+import { showMail } from "../reading/show_mail.ts";
 import { parseIndex } from "../typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { interruptible } from "../terminal/signals.ts";
@@ -163,12 +163,10 @@ class Menu {
   async #read(): Promise<void> {
     const question = "Enter the email index you wish to view: ";
     const index = parseIndex(await this.#prompts.ask(question));
-    const { mail, content, got } = await this.#mailbox.read({ index });
-    await print(this.#io, `\n${mailHeader(mail)}`);
-    for await (const text of visibleContents(content)) {
-      await print(this.#io, text);
-    }
-    await got();
+    const mail = await this.#mailbox.read({ index, message: true });
+    await print(this.#io, "\n");
+    await showMail(this.#io, mail);
+    await mail.got();
   }
 }
 

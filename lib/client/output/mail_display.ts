@@ -37,34 +37,33 @@ export function mailHeader(mail: MailSummary): string {
 export async function* visibleContents(
   content: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<string> {
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   const text = new VisibleText();
-  for await (const piece of content) yield text.add(piece);
-  yield text.end();
+  for await (const piece of content) {
+    yield text.add(decoder.decode(piece, { stream: true }));
+  }
+  yield text.add(decoder.decode()) + text.end();
 }
 
-class VisibleText {
-  readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Makes text visible that comes in pieces. */
+export class VisibleText {
   #heldReturn = "";
   #last = "\n";
 
-  add(piece: Uint8Array): string {
-    return this.#show(this.#decoder.decode(piece, { stream: true }));
-  }
-
-  end(): string {
-    const shown = this.#show(this.#decoder.decode()) +
-      visible(this.#heldReturn);
-    const last = shown.at(-1) ?? this.#last;
-    return last === "\n" ? shown : `${shown}\n`;
-  }
-
   /** Holds back a CR that ends a piece: with an LF after it, the two are one newline. */
-  #show(decoded: string): string {
-    let text = this.#heldReturn + decoded;
+  add(piece: string): string {
+    let text = this.#heldReturn + piece;
     this.#heldReturn = text.endsWith("\r") ? "\r" : "";
     if (this.#heldReturn) text = text.slice(0, -1);
     const shown = visible(text.replaceAll("\r\n", "\n"), { keepLines: true });
     this.#last = shown.at(-1) ?? this.#last;
     return shown;
+  }
+
+  /** What is left of the text, and a newline unless it ended with one. */
+  end(): string {
+    const shown = visible(this.#heldReturn);
+    const last = shown.at(-1) ?? this.#last;
+    return last === "\n" ? shown : `${shown}\n`;
   }
 }

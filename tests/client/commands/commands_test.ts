@@ -1,3 +1,4 @@
+import { parseCommandLine } from "../../../lib/client/command_line.ts";
 import { assert, assertEquals } from "@std/assert";
 import {
   COMMAND_NAMES,
@@ -32,12 +33,23 @@ Deno.test("a flag that several commands have is of the same kind in each", async
   const kinds = new Map<string, string>();
   for (const name of COMMAND_NAMES) {
     for (const { name: flag, kind } of (await loadCommand(name)).flags.flags) {
+      // A text to `send`; `read` and `send` are told apart by the word (below).
+      if (flag === "message") continue;
       assertEquals(kinds.get(flag) ?? kind, kind, flag);
       kinds.set(flag, kind);
     }
   }
   const shared = [...CONNECTION_FLAGS.flags, ...COMMON_FLAGS.flags];
   assertEquals(shared.filter(({ name }) => kinds.has(name)), []);
+});
+
+Deno.test("--message takes a text before send, and none before read", async () => {
+  const send = await parseCommandLine(["send", "--message", "read"]);
+  assertEquals([send.command, send.flags.get("message")], ["send", "read"]);
+  const told = await parseCommandLine(["--message", "Hi", "send"]);
+  assertEquals([told.command, told.flags.get("message")], ["send", "Hi"]);
+  const read = await parseCommandLine(["--message", "read", "3"]);
+  assertEquals([read.command, read.words], ["read", ["3"]]);
 });
 
 Deno.test("isCommandName() knows the commands and no word of every object", () => {

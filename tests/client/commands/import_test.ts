@@ -115,7 +115,7 @@ Deno.test("import names what is no message and what is refused, and takes the re
     const args = ["import", dir, "--json"];
     const { io } = await failing(args, { connections: [session] });
     const { failed, ...counts } = JSON.parse(io.output);
-    assertEquals(counts, { imported: 0, already_there: 1 });
+    assertEquals(counts, { imported: 0, alreadyThere: 1 });
     assertEquals(failed.length, 3);
     assertEquals(io.warnings, "");
   });

@@ -56,7 +56,7 @@ Deno.test("runMenu() says that it got a mail once all of it is shown", async () 
     new FakeSession([{ from: "bob", title: "T", content: "first\r" }]);
   const shown = box();
   await menu({ input: "3\n1\n4\n" }, shown).ended;
-  assertEquals(shown.calls, ['read {"index":1}', "got"]);
+  assertEquals(shown.calls, ['read {"index":1,"message":true}', "got"]);
   const cut = box();
   // The last piece: a CR waits for the newline that may follow.
   const write = (bytes: Uint8Array) =>
@@ -64,7 +64,7 @@ Deno.test("runMenu() says that it got a mail once all of it is shown", async () 
       ? Promise.reject(new Deno.errors.BrokenPipe("Broken pipe (os error 32)"))
       : Promise.resolve();
   await assertRejects(() => menu({ input: "3\n1\n4\n", write }, cut).ended);
-  assertEquals(cut.calls, ['read {"index":1}']);
+  assertEquals(cut.calls, ['read {"index":1,"message":true}']);
 });
 
 const LOST = new Failure(EXIT.cannotConnect, "The connection was lost");

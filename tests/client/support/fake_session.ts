@@ -268,6 +268,7 @@ function contentBytes({ content }: FakeMail): Uint8Array {
 
 /** The message as a server would have stored it. */
 function messageBytes(mail: FakeMail): Uint8Array {
-  const { head = `Subject: ${mail.title}\n\n` } = mail;
+  const type = "Content-Type: text/plain; charset=utf-8";
+  const { head = `Subject: ${mail.title}\n${type}\n\n` } = mail;
   return concatBytes(new TextEncoder().encode(head), contentBytes(mail));
 }

@@ -1,0 +1,2 @@
+/** Transfer encodings of contents as they are, however programs spell them. */
+export const IDENTITY = /^(?:[78][- ]?bits?|binary|none|us-ascii|utf-?8|)$/;

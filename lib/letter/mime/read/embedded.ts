@@ -1,0 +1,24 @@
+import type { Header } from "../../header.ts";
+import { toLetterHead } from "../../read_head.ts";
+
+/**
+ * The lines above a message that is in another one. Its sender is a claim, never the name
+ * of a user alone.
+ */
+export function embeddedHeading(header: Header): string {
+  const { claim, to, title } = toLetterHead(header);
+  const date = header.field("Date").trim().slice(0, 100);
+  const lines = [
+    ["From", claim],
+    ["To", to.join("; ")],
+    ["Date", date],
+    ["Title", title],
+  ];
+  return [
+    "----- Message -----",
+    ...lines.filter(([, value]) => value !== "")
+      .map(([name, value]) => `${name}: ${value}`),
+    "",
+    "",
+  ].join("\n");
+}
