@@ -6,10 +6,13 @@ import { type Header, readHeader } from "./header.ts";
 import { bytesOf, octetsOf, trimBlanks } from "./octets.ts";
 import { sealedMark } from "./sealed_form.ts";
 import { parseAddresses, type Person } from "./parse_addresses.ts";
+import { plainCharset } from "./mime/plain.ts";
 import { cleanText, shorten, shortenSender } from "./short_text.ts";
 
-/** Characters of a sender or a title: what one record has room for. */
-const TEXT_LIMIT = 1000;
+/** Characters of a sender, or of a title that is shown: what one record has room for. */
+export const TEXT_LIMIT = 1000;
+/** Characters of a title that a search looks at. */
+const TITLE_LIMIT = 20_000;
 /** Characters of a recipient: a hundred of them have to fit a record. */
 const RECIPIENT_TEXT_LIMIT = 100;
 /** The fields that are shown. */
@@ -26,6 +29,8 @@ export interface LetterHead extends SentFields, Pick<HeadFields, "length"> {
   claim: string;
   /** Whether it says that it is a sealed letter (`sealed_form.ts`). */
   sealed?: true;
+  /** Whether the content is something else than text in UTF-8 as it lies there. */
+  encoded?: boolean;
   /** Bytes up to the content. */
   size: number;
 }
@@ -58,6 +63,8 @@ export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
 export function toLetterHead(
   { field, size }: Pick<Header, "field" | "size">,
 ): LetterHead {
+  const charset = plainCharset({ field });
+  const isPlain = charset !== undefined && charsetName(charset) === "utf-8";
   const shown = SHOWN.map((name) => withoutEscapes(field(name)));
   const likely = likelyCharset(shown, field("Content-Type"));
   const [subject, ...addresses] = shown;
@@ -66,10 +73,11 @@ export function toLetterHead(
     from: joinSenders(from.map(shownPerson)),
     claim: joinSenders(from.map(({ text }) => text)),
     to: readRecipients([...to, ...cc]),
-    title: shorten(readTitle(subject, likely), TEXT_LIMIT),
+    title: shorten(readTitle(subject, likely), TITLE_LIMIT),
     length: readLength(field("X-Letterlock-Length").trim()),
     size,
     ...sealedMark(field("Content-Type").trim()),
+    ...isPlain ? {} : { encoded: true },
   };
 }
 

@@ -1,4 +1,3 @@
-import type { Header } from "../header.ts";
 import { IDENTITY } from "./decode/identity.ts";
 
 /** A plain text with no parameters but those that say how it is written. */
@@ -22,7 +21,7 @@ const PLAIN =
  * ```
  */
 export function plainCharset(
-  { field }: Pick<Header, "field">,
+  { field }: { field(name: string): string },
 ): string | undefined {
   const isStored = IDENTITY.test(
     field("Content-Transfer-Encoding").trim().toLowerCase(),

@@ -31,6 +31,8 @@ export const MAIL_SUMMARY = {
   /** When the server received it, in ms since the epoch. */
   time: count,
   title: text,
+  /** Present if the content has to be decoded: the server does not search it. */
+  encoded: optional(flag),
   /** Characters (Unicode code points) of the content. */
   length: count,
   /** Bytes of the content. */

@@ -1,3 +1,4 @@
+import { TEXT_LIMIT } from "../../letter/read_head.ts";
 import { shorten, shortenSender } from "../../letter/short_text.ts";
 import type { MailPage, MailSummary } from "../store.ts";
 import { listPart } from "./index/mail_columns.ts";
@@ -6,9 +7,10 @@ import type { FoundMail, Selected } from "./index/mail_index.ts";
 /** Characters of a sender or a title in a list: a page of 50 mails fits a record. */
 const LISTED_TEXT = 100;
 
-/** A mail as it is shown, its sender and title whole. */
+/** A mail as it is shown; a title may be longer where only a search looks at it. */
 export function toSummary({ mail, index }: FoundMail): MailSummary {
-  return { ...listPart(mail), index };
+  const title = shorten(mail.title, TEXT_LIMIT);
+  return { ...listPart(mail), title, index };
 }
 
 /** Selected mails as a page of a list, oldest first, with senders and titles cut. */

@@ -1,6 +1,7 @@
+import { fold, TextFinder } from "../../protocol/find_text.ts";
 import type { MailPage, MailSummary, SearchQuery } from "../store.ts";
 import { readContent } from "./content.ts";
-import { fold, type MailEntry } from "./index/mail_columns.ts";
+import type { MailEntry } from "./index/mail_columns.ts";
 import { openLetter, PIECE } from "./letter_file.ts";
 import { toPage, toSummary } from "./mail_summary.ts";
 import type { Progress } from "./index/refresh.ts";
@@ -20,19 +21,21 @@ export function searchIndex(
   return toPage(box.mails.list({ before, limit, where, values }));
 }
 
-/** Also searches contents, which are not indexed. */
+/**
+ * Also searches contents, which are not indexed. The client searches those that have to be
+ * decoded.
+ */
 export async function searchContents(
   box: Mailbox,
   { text, before, limit }: SearchQuery,
   progress: Progress,
 ): Promise<MailPage> {
-  const wanted = fold(text);
   const mails: MailSummary[] = [];
   for (;;) {
     const batch = box.mails.select({ before, limit: BATCH });
     for (const found of batch.mails) {
       if (mails.length === limit) break;
-      if (holds(box, found.mail, wanted)) mails.push(toSummary(found));
+      if (holds(box, found.mail, text)) mails.push(toSummary(found));
       await progress(batch.total - found.index + 1, batch.total);
     }
     const last = batch.mails.at(-1);
@@ -45,11 +48,10 @@ export async function searchContents(
 }
 
 function holds(box: Mailbox, mail: MailEntry, wanted: string): boolean {
-  return fold(`${mail.from}\n${mail.title}`).includes(wanted) ||
-    contentHolds(box, mail, wanted);
+  return fold(`${mail.from}\n${mail.title}`).includes(fold(wanted)) ||
+    !mail.encoded && contentHolds(box, mail, wanted);
 }
 
-/** Finds a text in a content that streams by, also where the end of a piece cuts it. */
 function contentHolds(
   box: Mailbox,
   mail: MailEntry,
@@ -58,12 +60,9 @@ function contentHolds(
   const letter = openLetter(box.files, mail, PIECE);
   if (!letter) return false;
   const decoder = new TextDecoder();
-  let tail = "";
+  const finder = new TextFinder(wanted);
   for (const piece of readContent(letter)) {
-    const text = tail + decoder.decode(piece, { stream: true });
-    if (fold(text).includes(wanted)) return true;
-    // Folding may make a text shorter, but not by more than that.
-    tail = text.slice(-4 * wanted.length);
+    if (finder.add(decoder.decode(piece, { stream: true }))) return true;
   }
   return false;
 }

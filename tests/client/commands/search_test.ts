@@ -29,6 +29,42 @@ Deno.test("search --contents looks into the contents too", async () => {
   assertEquals(await search("the invoice"), []);
 });
 
+/** A mail in base64, which a server does not search. */
+const encoded = (text: string, head = "") => ({
+  from: "Eve <eve@example.org>",
+  title: "Old",
+  encoded: true,
+  head: `Content-Type: text/plain; charset=utf-8${head}\n` +
+    "Content-Transfer-Encoding: base64\n\n",
+  content: new TextEncoder().encode(text).toBase64(),
+});
+
+Deno.test("search --contents decodes the mails that the server does not search", async () => {
+  const session = new FakeSession([
+    encoded("A red apple"),
+    { from: "bob", title: "", content: "Äpfel" },
+    encoded("Rote A\u0308PFEL"),
+    encoded("Birnen"),
+    encoded("Äpfel"),
+  ]);
+  const find = async (...args: string[]) => {
+    const words = ["search", "Äpfel", "--contents", "--json", ...args];
+    const { io } = await runCommand(words, { connections: [session] });
+    return JSON.parse(io.output).map(({ index }: { index: number }) => index);
+  };
+  assertEquals(await find(), [2, 3, 5]);
+  assertEquals(await find("--limit", "2"), [3, 5]);
+  assertEquals(session.calls.includes("got"), false);
+});
+
+Deno.test("search --contents decodes no more mails than it needs", async () => {
+  const session = new FakeSession([encoded("plum"), encoded("plum")]);
+  const words = ["search", "plum", "--contents", "--limit", "1"];
+  await runCommand(words, { connections: [session] });
+  const reads = session.calls.filter((call) => call.startsWith("read"));
+  assertEquals(reads, ['read {"id":"id-2","peek":true,"message":true}']);
+});
+
 Deno.test("search says that nothing was found", async () => {
   const { io } = await runCommand(["search", "x\x1b"]);
   assertEquals(io.warnings, 'No mail has "x\\x1b".\n');

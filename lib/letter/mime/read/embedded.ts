@@ -1,5 +1,6 @@
 import type { Header } from "../../header.ts";
-import { toLetterHead } from "../../read_head.ts";
+import { TEXT_LIMIT, toLetterHead } from "../../read_head.ts";
+import { shorten } from "../../short_text.ts";
 
 /**
  * The lines above a message that is in another one. Its sender is a claim, never the name
@@ -12,7 +13,7 @@ export function embeddedHeading(header: Header): string {
     ["From", claim],
     ["To", to.join("; ")],
     ["Date", date],
-    ["Title", title],
+    ["Title", shorten(title, TEXT_LIMIT)],
   ];
   return [
     "----- Message -----",

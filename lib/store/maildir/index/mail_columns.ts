@@ -19,6 +19,8 @@ export interface MailEntry {
   /** When it was received, in ms since the epoch. */
   time: number;
   title: string;
+  /** Whether the content has to be decoded before anybody reads it; the head says so. */
+  encoded?: boolean;
   /** Characters of the content. */
   length: number;
   /** Bytes of the content. */
@@ -50,6 +52,7 @@ const COLUMNS = {
   from: { sql: "TEXT NOT NULL", name: "sender", inHead: true, inList: true },
   time: { sql: "INTEGER NOT NULL", inList: true },
   title: { sql: "TEXT NOT NULL", inHead: true, inList: true },
+  encoded: { sql: "INTEGER", inHead: true, inList: true },
   length: { sql: "INTEGER NOT NULL", inList: true },
   size: { sql: "INTEGER NOT NULL", inList: true },
   bytes: { sql: "INTEGER NOT NULL" },
@@ -78,7 +81,8 @@ export function listPart(mail: MailEntry): ListPart {
   return pick(mail, IN_LIST);
 }
 
-const FIELDS = Object.keys(COLUMNS) as Field[];
+/** The fields of an entry, in the order of their columns. */
+export const FIELDS = Object.keys(COLUMNS) as Field[];
 const columnOf = (field: Field): Column => COLUMNS[field];
 const nameOf = (field: Field): string => columnOf(field).name ?? field;
 const IN_HEAD = fieldsWith("inHead");
@@ -111,7 +115,7 @@ ${
   hash INTEGER NOT NULL
 );`;
 
-/** Adds a row of {@linkcode toRow}, unless a mail with its id is there. */
+/** Adds a row of `toRow` (mail_row.ts), unless a mail with its id is there. */
 export const INSERT_MAIL = `INSERT OR IGNORE INTO mails
   (${FIELDS.map(nameOf).join(", ")}, folded, hash)
   VALUES (${FIELDS.map(() => "?").join(", ")}, ?, ?)`;
@@ -122,19 +126,12 @@ export const SELECT_MAILS = `SELECT ${
 }, folded, hash FROM mails`;
 
 /** What SQLite keeps in a column. */
-type Value = string | number | null;
+export type Value = string | number | null;
 /** A row of a SELECT, by field name. */
-type Row = Record<string, Value>;
-
-/** The values of {@linkcode INSERT_MAIL}. */
-export function toRow(mail: MailEntry): Value[] {
-  const values = FIELDS.map((field) => toValue(mail[field]));
-  const folded = fold(`${mail.from}\n${mail.title}`);
-  return [...values, folded, hashOf([...values, folded])];
-}
+export type Row = Record<string, Value>;
 
 /** The hash of a row (FNV-1a): it has to find what disks do, not what people do. */
-function hashOf(values: Value[]): number {
+export function hashOf(values: Value[]): number {
   const text = JSON.stringify(values);
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) {
@@ -147,10 +144,6 @@ function hashOf(values: Value[]): number {
 export function isRowTrue(row: Row): boolean {
   const values = FIELDS.map((field) => row[field]);
   return row.hash === hashOf([...values, row.folded]);
-}
-
-function toValue(value: string | number | boolean | undefined): Value {
-  return typeof value === "boolean" ? Number(value) : value ?? null;
 }
 
 /** The entry in a row of {@linkcode SELECT_MAILS}. */
@@ -171,13 +164,7 @@ function fromRow(row: Row, fields: Field[]): Record<string, unknown> {
   }
   values.unread = row.unread === 1;
   if (row.sealed !== null) values.sealed = true;
+  if (row.encoded === 1) values.encoded = true;
+  else delete values.encoded;
   return values;
-}
-
-/**
- * Texts that differ in case or in how accents are written are the same to a search
- * (docs/protocol.md, "Requests"). A sigma is lowered otherwise where a word ends.
- */
-export function fold(text: string): string {
-  return text.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
 }

@@ -17,8 +17,8 @@ import {
   SELECT_MAILS,
   toEntry,
   toListed,
-  toRow,
 } from "./mail_columns.ts";
+import { toRow } from "./rows/mail_row.ts";
 import { Numbering } from "./numbering.ts";
 
 /** A mail and its index number; 1 is the oldest mail of the box. */

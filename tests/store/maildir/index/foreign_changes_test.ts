@@ -87,6 +87,7 @@ Deno.test("a mail that another program delivered is read, marked and deleted", a
       to: ["bob", "x@y.z"],
       time: 1_780_000_000_000,
       title: "Grüße",
+      encoded: true,
       length: 6,
       size: 7,
       unread: true,

@@ -1,3 +1,4 @@
+import { fold } from "../../../../lib/protocol/find_text.ts";
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import {
@@ -5,15 +6,14 @@ import {
   INDEX_VERSION,
 } from "../../../../lib/store/maildir/index/index_schema.ts";
 import {
-  fold,
   headPart,
   INSERT_MAIL,
   listPart,
   type MailEntry,
   SELECT_MAILS,
   toEntry,
-  toRow,
 } from "../../../../lib/store/maildir/index/mail_columns.ts";
+import { toRow } from "../../../../lib/store/maildir/index/rows/mail_row.ts";
 
 const MAIL: MailEntry = {
   key: "0000000000000001a",

@@ -1,0 +1,83 @@
+import { openMessage } from "../../letter/mime/open_message.ts";
+import { readAnyMail } from "../../letter/mime/read_any_mail.ts";
+import { RequestError } from "../../protocol/errors.ts";
+import { TextFinder } from "../../protocol/find_text.ts";
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import { pagesOfMatches } from "./paging.ts";
+import type { MailSession } from "./mail_session.ts";
+
+/** What is looked for, and how much of it is wanted. */
+export interface ContentsSearch {
+  text: string;
+  /** How many mails, the newest ones; Infinity for all. */
+  limit: number;
+  /** Told how many mails of the box have been looked through. */
+  progress(done: number, total: number): void;
+}
+
+type Asked = Pick<MailSession, "inbox" | "search" | "read">;
+
+/**
+ * Finds the mails that hold a text in the sender, the title or the contents, oldest first.
+ * The server looks through contents that lie there as text; all others are read and decoded
+ * here. They stay unread.
+ */
+export async function searchContents(
+  session: Asked,
+  search: ContentsSearch,
+): Promise<MailSummary[]> {
+  const { text, limit } = search;
+  const found = new Map<number, MailSummary>();
+  const matches = pagesOfMatches(
+    (query) => session.search({ ...query, text, contents: true }),
+    limit,
+  );
+  for await (const page of matches) {
+    for (const mail of page) found.set(mail.index, mail);
+  }
+  await searchEncoded(session, search, found);
+  const mails = [...found.values()].sort((a, b) => a.index - b.index);
+  return mails.slice(Math.max(0, mails.length - limit));
+}
+
+/** From the newest mail on, until there are as many as are wanted. */
+async function searchEncoded(
+  session: Asked,
+  { text, limit, progress }: ContentsSearch,
+  found: Map<number, MailSummary>,
+): Promise<void> {
+  let before: number | undefined;
+  for (;;) {
+    const { mails, total } = await session.inbox({ before });
+    for (const mail of mails.toReversed()) {
+      const newer = [...found.keys()].filter((index) => index >= mail.index);
+      if (newer.length >= limit) return;
+      if (mail.encoded && !found.has(mail.index)) {
+        if (await holds(session, mail.id, text)) found.set(mail.index, mail);
+      }
+      progress(total - mail.index + 1, total);
+    }
+    const oldest = mails[0]?.index ?? 1;
+    // A server that repeats itself would have no end.
+    if (oldest === 1 || before !== undefined && oldest >= before) return;
+    before = oldest;
+  }
+}
+
+async function holds(
+  session: Asked,
+  id: string,
+  wanted: string,
+): Promise<boolean> {
+  try {
+    const { content } = await session.read({ id, peek: true, message: true });
+    const finder = new TextFinder(wanted);
+    const text = (piece: string) => void finder.add(piece);
+    await readAnyMail(await openMessage(content), { text });
+    return finder.found;
+  } catch (error) {
+    // Another session may have deleted it.
+    if (error instanceof RequestError) return false;
+    throw error;
+  }
+}
