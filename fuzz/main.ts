@@ -1,8 +1,8 @@
 /**
- * `deno task fuzz`: throws changed letters at a reader, and changed frames at a worker,
- * before login and after it, and then at a real server. It fails if one crashes, hangs,
- * believes what nobody signed, delivers a mail over the limits or leaks memory, and keeps
- * the input that caused it.
+ * `deno task fuzz`: has changed mails read, throws changed sealed letters at a reader, and
+ * changed frames at a worker, before login and after it, and then at a real server. It
+ * fails if one crashes, hangs, believes what nobody signed, delivers a mail over the limits
+ * or leaks memory, and keeps the input that caused it.
  */
 import { parseArgs } from "node:util";
 import { makeCase } from "./cases/case.ts";
@@ -14,6 +14,7 @@ import {
   type FuzzSettings,
 } from "./events.ts";
 import { type Finding, formatFinding, parseFinding } from "./cases/finding.ts";
+import { makeMimeCase } from "./cases/mime_case.ts";
 import { readSeeds } from "./cases/seeds.ts";
 import {
   type Folders,
@@ -174,6 +175,8 @@ async function keep(
 ): Promise<string> {
   const made = target === "reader"
     ? makeLetterCase(seed, number, await readLetterFiles())
+    : target === "mime"
+    ? makeMimeCase(seed, number)
     : makeCase(seed, number, await readSeeds());
   const finding: Finding = { reason, target, seed, case: { ...made, mode } };
   if (out) await Deno.mkdir(out, { recursive: true });

@@ -4,6 +4,7 @@
  */
 import { type FuzzCase, makeCase } from "./cases/case.ts";
 import { type Finding, parseFinding, type Target } from "./cases/finding.ts";
+import { makeMimeCase } from "./cases/mime_case.ts";
 import { MemoryTrend } from "./memory.ts";
 import {
   type CaseName,
@@ -14,6 +15,7 @@ import {
 import { readSeeds, type Seeds } from "./cases/seeds.ts";
 import { makeLetterCase, readLetterFiles } from "./cases/letter_case.ts";
 import { ReaderTarget } from "./targets/reader.ts";
+import { readMime } from "./targets/mime.ts";
 import { ServerTarget } from "./targets/server.ts";
 import { type Installation, makeInstallation } from "./targets/installation.ts";
 import { WorkerTarget } from "./targets/worker.ts";
@@ -27,6 +29,8 @@ const PROCESS_TOLERANCE = 128 * 2 ** 20;
 /** Of the time, what the real server gets, and what a reader of letters gets. */
 const SERVER_SHARE = 0.3;
 const READER_SHARE = 0.1;
+/** Of the time, what reading mails gets. */
+const MIME_SHARE = 0.2;
 /** Connections to the real server at the same time: it has five workers. */
 const STAGES_AT_ONCE = [
   ...Array<"session">(4).fill("session"),
@@ -68,7 +72,7 @@ async function throwAtWorker(
     new MemoryTrend("memory", PROCESS_TOLERANCE),
   ];
   const count = { login: 0, session: 0 };
-  const share = 1 - SERVER_SHARE - READER_SHARE;
+  const share = 1 - SERVER_SHARE - READER_SHARE - MIME_SHARE;
   const end = performance.now() + seconds * 1000 * share;
   let number = 0;
   const throwSome = async (lane: number) => {
@@ -134,6 +138,25 @@ function tellTotal(
   const memory = trends.map(String);
   const problem = trends.map((trend) => trend.problem()).find(Boolean);
   tell({ event: "total", target, ...count, memory, problem });
+}
+
+/** Reads changed mails, one after the other. */
+async function readMails({ seed, seconds }: FuzzSettings): Promise<void> {
+  const trends = [
+    new MemoryTrend("heap", HEAP_TOLERANCE),
+    new MemoryTrend("memory", PROCESS_TOLERANCE),
+  ];
+  let number = 0;
+  const end = performance.now() + seconds * 1000 * MIME_SHARE;
+  do {
+    for (let i = 0; i < BATCH; i++) {
+      const next = makeMimeCase(seed, number++);
+      const name = { lane: 0, target: "mime", ...nameOf(next) } as const;
+      await attempt(name, () => readMime(next));
+    }
+    measure(trends);
+  } while (performance.now() < end);
+  tellTotal("mime", { login: 0, session: number }, trends);
 }
 
 /** In rounds: some sessions and some logins side by side. */
@@ -208,6 +231,9 @@ async function replay(
     await attempt(name, () => reader.run(fuzzCase));
     return;
   }
+  if (target === "mime") {
+    return void await attempt(name, () => readMime(fuzzCase));
+  }
   if (target === "worker") {
     const worker = new WorkerTarget(installation);
     await attempt(name, () => worker.run(fuzzCase));
@@ -227,6 +253,7 @@ async function main(settings: FuzzSettings): Promise<void> {
   }
   const seeds = await readSeeds();
   await throwAtReader(settings);
+  await readMails(settings);
   await throwAtWorker(installation, seeds, settings);
   await throwAtServer(installation, seeds, settings, "enhanced");
   await throwAtServer(installation, seeds, settings, "basic");

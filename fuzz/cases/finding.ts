@@ -2,7 +2,7 @@
 import type { FuzzCase } from "./case.ts";
 
 /** What a case is thrown at. */
-export type Target = "worker" | "server" | "reader";
+export type Target = "worker" | "server" | "reader" | "mime";
 
 /** A case that failed. */
 export interface Finding {

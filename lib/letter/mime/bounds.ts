@@ -20,9 +20,9 @@ export const MIME_BOUNDS = {
   /** Bytes of a text in a charset that cannot be streamed. */
   oldText: 8 * 1024 * 1024,
   /** Bytes of an HTML page. */
-  html: 4 * 1024 * 1024,
+  html: 2 * 1024 * 1024,
   /** Bytes of all HTML pages of a mail. */
-  allHtml: 16 * 1024 * 1024,
+  allHtml: 4 * 1024 * 1024,
   /** Bytes before the first part, kept in case there is none. */
   preamble: 256 * 1024,
 } as const;

@@ -65,7 +65,7 @@ export async function* parseParts(
     yield* readParts(events, new PartTree(prefix, tell), tell);
   } catch (error) {
     if (!isOutOfBounds(error)) throw error;
-    tell("It has more parts than are looked at");
+    tell("It has more parts or longer headers than are looked at");
   } finally {
     await events.close();
   }
