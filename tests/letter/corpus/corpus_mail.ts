@@ -12,8 +12,8 @@ export interface CorpusMail {
   attachments: string[];
   /** Whether something is told to be damaged; not so if left out. */
   damaged?: true;
-  /** Other programs that read it otherwise, and why. */
-  otherwise?: Partial<Record<"python" | "mshow", string>>;
+  /** How another program reads it otherwise. */
+  otherwise?: { python: string };
 }
 
 const SENDER = "Ines Brandt <ines@example.org>";

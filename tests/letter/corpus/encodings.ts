@@ -16,19 +16,19 @@ export const ENCODINGS: CorpusMail[] = [
     "base64 without its padding",
     [TYPE, B64, "", "U2Now7ZuZQ"],
     "Schöne",
-    { otherwise: { mshow: "leaves the last digits out" } },
+    {},
   ),
   about(
     "base64 with blanks and empty lines in it",
     [TYPE, B64, "", "U2No w7Zu", "", " ZSDDhHBm", "", "\tZWwK"],
     "Schöne Äpfel\n",
-    { otherwise: { mshow: "ends at a blank" } },
+    {},
   ),
   about(
     "base64 in pieces that were encoded by themselves",
     [TYPE, B64, "", "QQ==", "Qg==", "Qwo="],
     "ABC\n",
-    { otherwise: { python: "ends at padding", mshow: "ends at padding" } },
+    { otherwise: { python: "ends at padding" } },
   ),
   about(
     "the footer of a list after base64",
@@ -43,20 +43,20 @@ export const ENCODINGS: CorpusMail[] = [
     "Pears!\n",
     {
       damaged: true,
-      otherwise: { python: "decodes the footer", mshow: "shows the raw lines" },
+      otherwise: { python: "decodes the footer" },
     },
   ),
   about(
     "base64 with characters that are none of it",
     [TYPE, B64, "", "U2No*w7Zu!ZQo="],
     "Schöne\n",
-    { damaged: true, otherwise: { mshow: "ends at the first of them" } },
+    { damaged: true },
   ),
   about(
     "base64 whose last line is cut",
     [TYPE, B64, "", "UGVhcnMhC", ""],
     "Pears!",
-    { damaged: true, otherwise: { python: "fails", mshow: "fails" } },
+    { damaged: true, otherwise: { python: "fails" } },
   ),
   about("quoted-printable", [
     TYPE,
@@ -70,13 +70,13 @@ export const ENCODINGS: CorpusMail[] = [
     "quoted-printable in small letters, and signs that are no codes",
     [TYPE, QP, "", "sch=c3=b6n, 100 =% =ZZ 2=3D2", ""],
     "schön, 100 =% =ZZ 2=2\n",
-    { otherwise: { mshow: "is strict" } },
+    {},
   ),
   about(
     "quoted-printable with blanks after the sign that joins lines",
     [TYPE, QP, "", "ap=  ", "ples   ", "pears=09", ""],
     "apples\npears\t\n",
-    { otherwise: { mshow: "keeps blanks" } },
+    { otherwise: { python: "keeps the blanks" } },
   ),
   about(
     "a character that is cut by the end of a line",
@@ -99,7 +99,7 @@ export const ENCODINGS: CorpusMail[] = [
       base64("Pears!\n"),
     ],
     "Pears!\n",
-    { otherwise: { mshow: "wants the word alone" } },
+    { otherwise: { python: "wants the word alone" } },
   ),
   about(
     "an encoding that nobody knows",
@@ -111,6 +111,6 @@ export const ENCODINGS: CorpusMail[] = [
     "lines that end by CR LF",
     [TYPE, QP, "", "one=", "two", "three", ""].map((line) => `${line}\r`),
     "onetwo\nthree\n\n",
-    { otherwise: { mshow: "mixed ends" } },
+    {},
   ),
 ];

@@ -1,6 +1,6 @@
 import { type CorpusMail, headed, utf8 } from "./corpus_mail.ts";
 
-const STRICT = { python: "is strict", mshow: "is strict" };
+const STRICT = { python: "is strict" };
 
 /** Heads, right and broken. */
 export const HEADS: CorpusMail[] = [

@@ -2,7 +2,7 @@ import { about, type CorpusMail } from "./corpus_mail.ts";
 
 const page = (name: string, html: string, text: string, rest = {}) =>
   about(name, ["Content-Type: text/html; charset=utf-8", "", html, ""], text, {
-    otherwise: { python: "shows the source", mshow: "shows the source" },
+    otherwise: { python: "shows the source" },
     ...rest,
   });
 
@@ -44,7 +44,7 @@ export const HTML: CorpusMail[] = [
       "",
     ],
     "Яблоко\n",
-    { otherwise: { python: "shows the source", mshow: "shows the source" } },
+    { otherwise: { python: "shows the source" } },
   ),
   page(
     "elements in each other without an end",

@@ -96,7 +96,7 @@ export const MULTIPARTS: CorpusMail[] = [
       "",
     ],
     "Pears & plums <https://example.org/p>\n",
-    { otherwise: { python: "takes the blanks", mshow: "takes the blanks" } },
+    { otherwise: { python: "takes the blanks" } },
   ),
   about(
     "plain text, or HTML with its picture",
@@ -148,7 +148,7 @@ export const MULTIPARTS: CorpusMail[] = [
     "Above.\n\nBelow.",
     {
       attachments: ["tree.png"],
-      otherwise: { python: "shows the first text", mshow: "shows the HTML" },
+      otherwise: { python: "shows the first text" },
     },
   ),
   about(
@@ -191,7 +191,7 @@ export const MULTIPARTS: CorpusMail[] = [
     "See below.\n\n----- Message -----\nFrom: bob <>\nTitle: Äpfel\n\nTwelve crates.",
     {
       attachments: ["part-1.eml"],
-      otherwise: { python: "does not show it", mshow: "shows it otherwise" },
+      otherwise: { python: "does not show it" },
     },
   ),
   about(
@@ -217,7 +217,7 @@ export const MULTIPARTS: CorpusMail[] = [
     "----- Message -----\nFrom: Jo <jo@example.org>\n\nOld.",
     {
       attachments: ["old.eml", "tree.png"],
-      otherwise: { python: "does not show it", mshow: "shows it otherwise" },
+      otherwise: { python: "does not show it" },
     },
   ),
   about(
@@ -246,7 +246,6 @@ export const MULTIPARTS: CorpusMail[] = [
       attachments: ["part-1.eml", "part-2.eml"],
       otherwise: {
         python: "does not show them",
-        mshow: "shows them otherwise",
       },
     },
   ),
@@ -276,7 +275,6 @@ export const MULTIPARTS: CorpusMail[] = [
     {
       otherwise: {
         python: "shows the first text",
-        mshow: "shows the first text",
       },
     },
   ),
@@ -286,7 +284,7 @@ export const MULTIPARTS: CorpusMail[] = [
     "Only this.\n",
     {
       damaged: true,
-      otherwise: { python: "shows nothing", mshow: "shows nothing" },
+      otherwise: { python: "shows nothing" },
     },
   ),
   about(
@@ -295,7 +293,7 @@ export const MULTIPARTS: CorpusMail[] = [
     "Only this.\n",
     {
       damaged: true,
-      otherwise: { python: "shows nothing", mshow: "shows nothing" },
+      otherwise: { python: "shows nothing" },
     },
   ),
   about(
@@ -335,6 +333,6 @@ export const MULTIPARTS: CorpusMail[] = [
       "",
     ],
     "Straight on.\n",
-    { otherwise: { mshow: "shows nothing" } },
+    {},
   ),
 ];

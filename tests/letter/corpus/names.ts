@@ -23,7 +23,6 @@ export const NAMES: CorpusMail[] = [
     {
       otherwise: {
         python: "takes the first word",
-        mshow: "takes the first word",
       },
     },
   ),
@@ -56,21 +55,18 @@ export const NAMES: CorpusMail[] = [
     {
       otherwise: {
         python: "leaves the byte out",
-        mshow: "leaves the byte out",
       },
     },
   ),
   named("a name in the type alone", [`${PDF}; name="old.pdf"`], "old.pdf"),
   named("no name", [PDF, "Content-Disposition: attachment"], "part-1.pdf", {
-    otherwise: { python: "has none", mshow: "has none" },
+    otherwise: { python: "has none" },
   }),
   named(
     "a path for a name",
     [PDF, 'Content-Disposition: attachment; filename="../../etc/passwd"'],
     "../../etc/passwd",
-    {
-      otherwise: { mshow: "takes it apart" },
-    },
+    {},
   ),
   about(
     "a text that is an attachment",
@@ -83,7 +79,7 @@ export const NAMES: CorpusMail[] = [
     "",
     {
       attachments: ["notes.txt"],
-      otherwise: { python: "takes it for the text", mshow: "shows it" },
+      otherwise: { python: "takes it for the text" },
     },
   ),
   about(
@@ -103,7 +99,7 @@ export const NAMES: CorpusMail[] = [
     ["Content-Type: text/plain charset=iso-8859-1", "", "\xc4pfel", ""],
     "Äpfel\n",
     {
-      otherwise: { python: "takes it for ASCII", mshow: "takes it for ASCII" },
+      otherwise: { python: "takes it for ASCII" },
     },
   ),
 ];
