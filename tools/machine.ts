@@ -1,5 +1,4 @@
 /** What this machine's cache has, and what its network reaches. */
-import config from "../deno.json" with { type: "json" };
 import npmConfig from "./npm/deno.json" with { type: "json" };
 import { configPath } from "./paths.ts";
 import type { Machine, Source } from "./source.ts";

@@ -1,4 +1,4 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import jsr from "../../deno.json" with { type: "json" };
 import npm from "../../tools/npm/deno.json" with { type: "json" };
 import { ROOT } from "../../tools/paths.ts";
@@ -44,22 +44,18 @@ function isForTests({ name, file }: { name: string; file: string }): boolean {
   return name === "fast-check" && file.startsWith(`${ROOT}/tests/properties/`);
 }
 
-/** The package of an npm address, which only one file imports. */
-function isAge({ name, file }: { name: string; file: string }): boolean {
-  return name === "age-encryption" && file === `${ROOT}/lib/seal/age.ts`;
-}
+/** What programs import from npm, each in one file or room alone. */
+const LIBRARIES: Record<string, string> = {
+  "@zone-eu/mailsplit": "lib/letter/mime/",
+  "age-encryption": "lib/seal/age.ts",
+  "html-to-text": "lib/letter/mime/",
+  "libmime": "lib/letter/mime/",
+  "libqp": "lib/letter/mime/",
+  "nodemailer/lib/mime-node": "lib/letter/mime/compose.ts",
+};
 
-/** The libraries that take mails apart, and the one room that may import them. */
-const LETTER_LIBRARIES = [
-  "@zone-eu/mailsplit",
-  "html-to-text",
-  "libmime",
-  "libqp",
-];
-
-function isForLetters({ name, file }: { name: string; file: string }): boolean {
-  return LETTER_LIBRARIES.includes(name) &&
-    file.startsWith(`${ROOT}/lib/letter/mime/`);
+function isLibrary({ name, file }: { name: string; file: string }): boolean {
+  return name in LIBRARIES && file.startsWith(`${ROOT}/${LIBRARIES[name]}`);
 }
 
 const MAPPED = Object.keys(npm.imports).filter((name) =>
@@ -69,8 +65,8 @@ const MAPPED = Object.keys(npm.imports).filter((name) =>
 Deno.test("the npm map has every @std module in use, and nothing else is used", async () => {
   const imports = await outsideImports();
   const unknown = imports.filter((found) =>
-    !MAPPED.includes(found.name) && !isForTests(found) && !isAge(found) &&
-    !isForLetters(found) &&
+    !MAPPED.includes(found.name) && !isForTests(found) &&
+    !isLibrary(found) &&
     !found.file.startsWith(`${ROOT}/tools/npm/`)
   );
   assertEquals(unknown, []);
@@ -84,8 +80,7 @@ Deno.test("the npm map has no @std module that is not used", async () => {
 Deno.test("only the adapters import from npm, and only two packages", async () => {
   const imports = await outsideImports();
   const others = imports.filter((found) =>
-    !found.name.startsWith("@std/") && !isForTests(found) && !isAge(found) &&
-    !isForLetters(found)
+    !found.name.startsWith("@std/") && !isForTests(found) && !isLibrary(found)
   );
   const packages = others.map(({ name }) => name.split("/")[0]);
   assertEquals([...new Set(packages)].sort(), ["deno-std", "fs-extra"]);
@@ -107,17 +102,15 @@ Deno.test("both maps take fast-check from npm, of the same major version", () =>
   assertEquals(major(npm.imports["fast-check"]), "npm:fast-check@4");
 });
 
-Deno.test("both maps pin the same age-encryption", () => {
-  const pinned = npm.imports["age-encryption"];
-  assertMatch(pinned, /^npm:age-encryption@\d+\.\d+\.\d+$/);
-  assertEquals(jsr.imports["age-encryption"], pinned);
-});
-
-Deno.test("both maps have the libraries of letters, of the same version", () => {
-  const pinned: Record<string, string> = npm.imports;
-  const wanted: Record<string, string> = jsr.imports;
-  for (const name of LETTER_LIBRARIES) {
-    assertEquals(wanted[name].replace("@^", "@"), pinned[name]);
+Deno.test("both maps take each library from npm, of the same major version", () => {
+  const versionOf = (specifier: string) =>
+    /^npm:@?[a-z/-]+@\^?((\d+)[\d.]*)/.exec(specifier)!;
+  for (const name of Object.keys(LIBRARIES)) {
+    const [one, other] = [jsr.imports, npm.imports].map((imports) =>
+      versionOf((imports as Record<string, string>)[name])
+    );
+    assertEquals(one[2], other[2], name);
+    assertEquals(/^\d+\.\d+\.\d+$/.test(other[1]), true, other[1]);
   }
 });
 

@@ -1,22 +1,24 @@
-import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
-import { isStandardInput } from "../../program/system/standard_streams.ts";
-import { DRAFT_ID, LIMITS } from "../../protocol/limits.ts";
-import {
-  BytesContent,
-  checkLength,
-  type Content,
-  fileContent,
-  Spool,
-} from "../draft/content.ts";
-import { keepTyped } from "../draft/keep_typed.ts";
-import { fileError } from "../file_error.ts";
-import { type Io, print } from "../terminal/io.ts";
-import { jsonText } from "../output/json_text.ts";
+import { LIMITS } from "../../protocol/limits.ts";
 import { checkRecipients, checkTitle } from "../../protocol/rules.ts";
+import type { Attachments } from "../draft/attachments.ts";
+import { checkLength, Spool } from "../draft/content.ts";
+import { keepTyped } from "../draft/keep_typed.ts";
+import { makeDraft } from "../draft/make_draft.ts";
 import { parseRecipients } from "../draft/recipients.ts";
+import { jsonText } from "../output/json_text.ts";
+import { print } from "../terminal/io.ts";
 import { interruptible } from "../terminal/signals.ts";
 import type { Command, CommandContext } from "./command.ts";
+import {
+  attachesInput,
+  attachmentsFrom,
+  contentFrom,
+  earlierId,
+  fromInput,
+  type GetContent,
+  textIsInput,
+} from "./send_flags.ts";
 import { jsonFlag } from "./shared_flags.ts";
 
 /** `send`: sends a mail whose contents come from a file, a flag or the input. */
@@ -51,6 +53,12 @@ export const command: Command = {
         help: "its contents; with neither, standard input is sent",
       },
       {
+        name: "attach",
+        kind: "list",
+        placeholder: "FILE",
+        help: "a file to send along, - for standard input; several times",
+      },
+      {
         name: "again",
         kind: "string",
         placeholder: "ID",
@@ -68,10 +76,9 @@ export const command: Command = {
     'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',
     "mail-client send --to bob --title Hello --message 'See you at ten.'",
     "date | mail-client send --to bob --title Date --password-file pw",
+    "mail-client send --to bob --title Plan --message Hi --attach plan.pdf",
   ],
-  takesInput: (flags) =>
-    flags.get("message") === undefined &&
-    isStandardInput(flags.get("file") ?? "-"),
+  takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
   run: sendMail,
 };
 
@@ -83,7 +90,8 @@ async function sendMail(context: CommandContext): Promise<void> {
   const to = parseRecipients(flags.list("to").join(";"));
   if (to.length === 0) throw usageError("The mail has no destination");
   checkRecipients(to, LIMITS.recipients);
-  const head = { to, title, again: earlierId(flags) };
+  const attachments = await attachmentsFrom(context);
+  const head = { to, title, again: earlierId(flags), attachments };
   if (isTyped(context)) await sendTyped(context, head);
   else await send(context, head, await contentFrom(context));
 }
@@ -94,12 +102,13 @@ interface Head {
   title: string;
   /** The id of an earlier try. */
   again?: string;
+  attachments: Attachments;
 }
 
 /** @param onSent Called once the server has the mail. */
 async function send(
   { io, flags, withMailbox }: CommandContext,
-  { to, title, again }: Head,
+  { to, title, again, attachments }: Head,
   getContent: GetContent,
   onSent = () => {},
 ): Promise<void> {
@@ -108,7 +117,11 @@ async function send(
     checkRecipients(to, limits.recipients);
     const content = await getContent(limits.content);
     await checkLength(content, limits.content);
-    const { id } = await mailbox.send({ to, title, content }, again);
+    const files = await attachments.within(limits.attachments);
+    const draftId = again ?? crypto.randomUUID();
+    const parts = { to, title, content, attachments: files };
+    const draft = await makeDraft(parts, draftId);
+    const { id } = await mailbox.send(draft, draftId);
     onSent();
     // Said before the session ends: it is true whatever becomes of the connection.
     const text = flags.has("json")
@@ -120,7 +133,7 @@ async function send(
 
 /** Whether a person types the contents, who has no other copy of them. */
 function isTyped({ io, flags }: CommandContext): boolean {
-  return io.inputIsTerminal && command.takesInput!(flags);
+  return io.inputIsTerminal && textIsInput(flags);
 }
 
 /** Keeps the contents unless the server has the mail; a signal ends the wait for it. */
@@ -136,54 +149,8 @@ async function sendTyped(context: CommandContext, head: Head): Promise<void> {
       })
     );
   } catch (error) {
-    if (!sent) await keepTyped(io, { ...head, content: spool.taken });
+    const attached = context.flags.list("attach");
+    if (!sent) await keepTyped(io, { ...head, content: spool.taken, attached });
     throw error;
   }
-}
-
-/** The id of the send that `--again` repeats. */
-function earlierId(flags: ParsedFlags): string | undefined {
-  const id = flags.get("again");
-  if (id === undefined || DRAFT_ID.test(id)) return id;
-  throw usageError("--again takes the ID that the error of the send names");
-}
-
-/** Gives the content, once the server has said how many characters it may have. */
-type GetContent = (limit: number) => Promise<Content>;
-
-async function contentFrom({ io, flags }: CommandContext): Promise<GetContent> {
-  const file = flags.get("file");
-  const message = flags.get("message");
-  if (file !== undefined && message !== undefined) {
-    throw usageError("Give --file or --message, not both");
-  }
-  if (message !== undefined) {
-    const content = new BytesContent(new TextEncoder().encode(message));
-    return () => Promise.resolve(content);
-  }
-  return file === undefined || isStandardInput(file)
-    ? await fromInput(io, new Spool(io.input()))
-    : await fromFile(file);
-}
-
-async function fromFile(path: string): Promise<GetContent> {
-  try {
-    const info = await Deno.stat(path);
-    if (info.isDirectory) throw new Deno.errors.IsADirectory();
-  } catch (error) {
-    throw fileError("read", path, error);
-  }
-  return (limit) => fileContent(path, limit);
-}
-
-/** Reads the input before the login: a slow writer must not keep a session waiting. */
-async function fromInput(io: Io, spool: Spool): Promise<GetContent> {
-  if (io.inputIsTerminal) {
-    io.warn("Type the contents; a line with only Ctrl-D ends them.\n");
-  }
-  await spool.fill(LIMITS.content);
-  return async (limit) => {
-    await spool.fill(limit);
-    return spool.content(limit);
-  };
 }

@@ -1,15 +1,11 @@
 import type { Limits } from "../../protocol/requests/greeting.ts";
-import { RequestError } from "../../protocol/errors.ts";
-import { visible } from "../../program/escape.ts";
 import {
   BytesContent,
   checkLength,
   type Content,
   fileContent,
 } from "../draft/content.ts";
-import { FileError } from "../file_error.ts";
-import { InvalidLine } from "../terminal/io.ts";
-import type { Draft } from "../draft/draft.ts";
+import type { DraftParts } from "../draft/make_draft.ts";
 import {
   checkRecipients,
   checkTitle,
@@ -17,21 +13,12 @@ import {
 } from "../../protocol/rules.ts";
 import { type Prompts, UnfinishedContents } from "../terminal/prompts.ts";
 import { parseRecipients } from "../draft/recipients.ts";
+import { again, askPath, type Composing, GivenUp } from "./ask_again.ts";
+import { askAttachments } from "./ask_attachments.ts";
 
 /** A person's draft, with the contents in memory if they were typed. */
-export interface TypedDraft extends Draft {
+export interface TypedDraft extends DraftParts {
   typed?: Uint8Array;
-}
-
-/** What composing needs besides the questions. */
-export interface Composing {
-  limits: Limits;
-  /** The folder that `~/` at the beginning of a file name stands for. */
-  home?: string;
-  /** Whether a person answers, who is asked again after a mistake. */
-  person: boolean;
-  /** Asks the server whether these users exist; throws a RequestError if not. */
-  checkNames?(to: string[]): Promise<void>;
 }
 
 /** Contents were typed, but in part or too many; the rest of the draft is whole. */
@@ -72,10 +59,17 @@ export async function composeDraft(
       composing,
       () => askFile(prompts, composing),
     );
-    return { to, title, content };
+    const attachments = await askAttachments(prompts, composing);
+    return { to, title, content, attachments };
   }
   const typed = await askContents(prompts, { to, title }, composing.limits);
-  return { to, title, content: new BytesContent(typed), typed };
+  const content = new BytesContent(typed);
+  const attachments = await askAttachments(prompts, composing).catch(
+    (cause) => {
+      throw new UnfinishedDraft({ to, title, content: typed }, cause);
+    },
+  );
+  return { to, title, content, typed, attachments };
 }
 
 /** Asks for names that the server knows. */
@@ -94,42 +88,12 @@ export async function askRecipients(
   });
 }
 
-/** No answer: there is no point in asking again. */
-class GivenUp extends Error {
-  constructor(override readonly cause: Error) {
-    super(cause.message, { cause });
-  }
-}
-
-/** Asks, and asks a person again after a mistake. */
-async function again<T>(
-  prompts: Prompts,
-  { person }: Composing,
-  ask: () => Promise<T>,
-): Promise<T> {
-  for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof GivenUp) throw error.cause;
-      if (!person || !isMistake(error)) throw error;
-      await prompts.tell(`${visible(error.message)}.\n`);
-    }
-  }
-}
-
-function isMistake(error: unknown): error is Error {
-  return error instanceof RequestError || error instanceof FileError ||
-    error instanceof InvalidLine;
-}
-
 async function askFile(
   prompts: Prompts,
-  { limits, home }: Composing,
+  composing: Composing,
 ): Promise<Content> {
-  const name = (await prompts.ask("Enter filename: ")).trim();
-  if (name === "") throw new GivenUp(new InvalidLine("No file was named"));
-  const path = home ? name.replace(/^~(?=\/)/, home) : name;
+  const { limits } = composing;
+  const path = await askPath(prompts, composing);
   const content = await fileContent(path, limits.content);
   await checkLength(content, limits.content);
   return content;

@@ -1,13 +1,14 @@
 import { visible } from "../../program/escape.ts";
 import { RequestError } from "../../protocol/errors.ts";
+import { makeDraft } from "../draft/make_draft.ts";
 import { keepTyped } from "../draft/keep_typed.ts";
 import {
   askRecipients,
   composeDraft,
-  type Composing,
   type TypedDraft,
   UnfinishedDraft,
 } from "./compose.ts";
+import type { Composing } from "./ask_again.ts";
 import { connectAgain } from "./connect_again.ts";
 import { FileError } from "../file_error.ts";
 import { showInbox } from "./inbox_pager.ts";
@@ -119,7 +120,9 @@ class Menu {
   /** A signal ends the wait for the server, so that the draft can be kept. */
   async #deliver(draft: TypedDraft): Promise<void> {
     this.sending = true;
-    const send = () => this.#mailbox.send(draft);
+    const id = crypto.randomUUID();
+    const send = async () =>
+      await this.#mailbox.send(await makeDraft(draft, id), id);
     await (draft.typed ? interruptible(send) : send());
     this.sending = false;
   }
@@ -153,10 +156,13 @@ class Menu {
 
   /** Keeps what a person typed of a mail that cannot be sent; the error to throw. */
   async #kept(
-    { to, title, typed }: Pick<TypedDraft, "to" | "title" | "typed">,
+    { to, title, typed, attachments = [] }: KeptDraft,
     cause: unknown,
   ): Promise<unknown> {
-    if (typed) await keepTyped(this.#io, { to, title, content: typed });
+    const attached = attachments.map(({ path, name }) => path ?? name);
+    if (typed) {
+      await keepTyped(this.#io, { to, title, content: typed, attached });
+    }
     return cause;
   }
 
@@ -169,6 +175,11 @@ class Menu {
     await mail.got();
   }
 }
+
+/** What is kept of a draft that cannot be sent. */
+type KeptDraft =
+  & Pick<TypedDraft, "to" | "title" | "typed">
+  & Partial<Pick<TypedDraft, "attachments">>;
 
 /** Whether the session can go on after this error. */
 function isHarmless(error: unknown): error is Error {

@@ -47,7 +47,9 @@ class FileContent implements Content {
 const PIECE = 4 * DATA_LIMIT;
 
 /** Reads a file piece by piece; each piece reuses the buffer of the one before it. */
-async function* readPieces(file: Deno.FsFile): AsyncGenerator<Uint8Array> {
+export async function* readPieces(
+  file: Deno.FsFile,
+): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(PIECE);
   for (;;) {
     const count = await file.read(buffer);
@@ -104,8 +106,13 @@ export class Spool {
   }
 
   /** Reads to the end, or until there must be more than that many characters. */
-  async fill(characters: number): Promise<void> {
-    while (!this.#ended && this.#size <= mostBytes(characters)) {
+  fill(characters: number): Promise<void> {
+    return this.fillBytes(mostBytes(characters));
+  }
+
+  /** Reads to the end, or until there are more than that many bytes. */
+  async fillBytes(limit: number): Promise<void> {
+    while (!this.#ended && this.#size <= limit) {
       const { value, done } = await this.#source.next();
       if (done) this.#ended = true;
       else this.#keep(value);
@@ -115,6 +122,16 @@ export class Spool {
   #keep(part: Uint8Array): void {
     this.#parts.push(part.slice());
     this.#size += part.length;
+  }
+
+  /** Bytes that were read until now. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** What was read until now, as a content. */
+  bytes(): Content {
+    return new BytesContent(...this.#parts);
   }
 
   /** What was read until now. */

@@ -8,6 +8,8 @@ export interface DeadLetter {
   to: readonly string[];
   title: string;
   content: Uint8Array;
+  /** The files that were to go with it. */
+  attached?: readonly string[];
 }
 
 /** How many dead letters are kept beside each other. */
@@ -27,7 +29,10 @@ export async function keepDeadLetter(
 ): Promise<string> {
   const { path, file } = await createFile(join(folder, "dead.letter"));
   using _ = file;
-  const head = `To: ${letter.to.join(";")}\nTitle: ${letter.title}\n\n`;
+  const attached = (letter.attached ?? []).map((path) => `Attach: ${path}\n`);
+  const head = `To: ${letter.to.join(";")}\nTitle: ${letter.title}\n${
+    attached.join("")
+  }\n`;
   try {
     await writeAll(file, new TextEncoder().encode(head));
     await writeAll(file, letter.content);

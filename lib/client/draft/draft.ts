@@ -3,5 +3,5 @@ import type { Content } from "./content.ts";
 
 /** A mail that a person wants sent; it gets its id when it is. */
 export interface Draft extends Omit<SentDraft, "id"> {
-  content: Content;
+  content: Pick<Content, "open">;
 }

@@ -25,8 +25,10 @@ export function withOutcome(
   outcome: Outcome,
 ): unknown {
   if (!(error instanceof Failure)) return error;
-  if (error instanceof FileError && !unsure) return error;
   const { exitCode, message, hint } = error;
+  if (error instanceof FileError && !unsure) {
+    return new FileError(exitCode, `${message}; ${outcome.undone}`, hint);
+  }
   return unsure
     ? new Failure(exitCode, `${message}; ${outcome.unsure}`, outcome.hint)
     : new Failure(exitCode, `${message}; ${outcome.undone}`, hint);

@@ -13,5 +13,8 @@ export async function runCommand(
   await using keys = await KeysDir.create();
   await keys.writePassword("password");
   const env = { MAIL_SERVER: "h", MAIL_USER: "alice", MAIL_KEYS: keys.path };
-  return await runClient(args, { env, ...options });
+  return await runClient(args, {
+    ...options,
+    env: { ...env, ...options.env },
+  });
 }

@@ -130,10 +130,12 @@ Deno.test("runMenu() keeps what was typed of a mail that cannot be sent", async 
     { input: typed, error: undefined },
     { input: typed, interrupted: true, error: undefined },
     {
-      input: `${typed}.\n4\n`,
+      input: `${typed}.\nn\n4\n`,
       error: new RequestError("over_quota", "No room"),
     },
-    { input: `${typed}.\n`, error: new Failure(EXIT.failed, "It is gone") },
+    { input: `${typed}.\nn\n`, error: new Failure(EXIT.failed, "It is gone") },
+    { input: `${typed}.\n`, error: undefined },
+    { input: `${typed}.\n`, interrupted: true, error: undefined },
   ];
   for (const { error, ...options } of cases) {
     await withFolder(async (dir) => {
@@ -161,8 +163,39 @@ Deno.test("runMenu() asks anew for a name whose account has ended, and sends the
     const refusal = refusals.shift();
     return refusal ? Promise.reject(refusal) : send(draft);
   };
-  const input = "1\nbob\nT\nn\ntext\n.\ncarol\n4\n";
+  const input = "1\nbob\nT\nn\ntext\n.\nn\ncarol\n4\n";
   await menu({ input, terminal: true }, session).ended;
   const [{ to, bytes }] = session.sent;
   assertEquals([to, new TextDecoder().decode(bytes)], [["carol"], "text"]);
+});
+
+Deno.test("runMenu() sends the files that a person attaches, and names them where the mail is kept", async () => {
+  await withFolder(async (dir) => {
+    const path = `${dir}/plan.txt`;
+    await Deno.writeTextFile(path, "from ten to four\n");
+    const input = "1\nbob\nT\nn\ntext\n.\ny\n~/plan.txt\nn\n4\n";
+    const options = { input, terminal: true, env: { HOME: dir } };
+    const session = new FakeSession();
+    await menu(options, session).ended;
+    const [{ fields, bytes }] = session.sent;
+    assert(fields?.content_type?.startsWith("multipart/mixed; boundary="));
+    const sent = new TextDecoder().decode(bytes);
+    assert(sent.includes("filename=plan.txt"), sent);
+    session.send = () => Promise.reject(new RequestError("over_quota", "Full"));
+    await menu(options, session).ended;
+    assertEquals(
+      await Deno.readTextFile(`${dir}/dead.letter`),
+      `To: bob\nTitle: T\nAttach: ${path}\n\ntext`,
+    );
+  });
+});
+
+Deno.test("runMenu() does not ask for files where the server takes none", async () => {
+  const session = new FakeSession();
+  session.limits.attachments = 0;
+  const input = "1\nbob\nT\nn\ntext\n.\n4\n";
+  const { io, ended } = menu({ input, terminal: true }, session);
+  await ended;
+  assertEquals(session.sent.length, 1);
+  assert(!io.output.includes("Attach"), io.output);
 });

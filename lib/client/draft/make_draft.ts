@@ -1,0 +1,37 @@
+import { textKind } from "../../letter/mime/text_kind.ts";
+import type { Attachment } from "./attachments.ts";
+import type { Content } from "./content.ts";
+import type { Draft } from "./draft.ts";
+
+/** A mail as a person wants it, checked against the limits. */
+export interface DraftParts {
+  to: string[];
+  title: string;
+  content: Content;
+  attachments: readonly Attachment[];
+}
+
+/**
+ * Makes a draft of a text and files. A text in UTF-8 alone goes as it is.
+ *
+ * @param id What the draft is sent under: with it, it is the same bytes each time.
+ * @throws {FileError} If a file cannot be read.
+ */
+export async function makeDraft(
+  { to, title, content, attachments }: DraftParts,
+  id: string,
+): Promise<Draft> {
+  if (attachments.length === 0) {
+    return { to, title, content, ...await fieldsOf(content) };
+  }
+  const { composeMixed } = await import("../../letter/mime/compose.ts");
+  const mixed = await composeMixed({ text: content, attachments, id });
+  return { to, title, fields: mixed.fields, content: mixed };
+}
+
+async function fieldsOf(content: Content): Promise<Pick<Draft, "fields">> {
+  const kind = await textKind(content.open());
+  if (kind === "utf-8") return {};
+  const { contentType } = await import("../../letter/mime/content_type.ts");
+  return { fields: { content_type: contentType(kind) } };
+}

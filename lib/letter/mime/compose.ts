@@ -1,0 +1,148 @@
+/**
+ * Composes a letter of a text and attachments: `multipart/mixed` (RFC 2046, 5.1.3). The
+ * encoding is that of nodemailer. Text that other programs can read as it is stays so;
+ * files are in base64.
+ *
+ * @module
+ */
+import { Readable } from "node:stream";
+import MimeNode from "nodemailer/lib/mime-node";
+import { decodeText } from "../../crypto/bytes.ts";
+import { attachmentType, contentType } from "./content_type.ts";
+import { type TextKind, textKind } from "./text_kind.ts";
+
+/** Bytes that can be read more than once: a letter may be sent again. */
+export interface Source {
+  /** In bytes. */
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** A file to be attached. */
+export interface Attachment extends Source {
+  /** As its reader sees it, without folders. */
+  readonly name: string;
+}
+
+/** What a letter is composed of. */
+export interface MixedParts {
+  text: Source;
+  attachments: readonly Attachment[];
+  /** Of the letter alone: `[A-Za-z0-9_-]`, at most 64 characters. */
+  id: string;
+}
+
+/** The content of a letter, and what its head says of it. */
+export interface MixedContent {
+  fields: { content_type: string; content_transfer_encoding: "7bit" };
+  /** The same bytes each time, with lines ended by LF. */
+  open(): AsyncGenerator<Uint8Array>;
+}
+
+/** Bytes of a text up to which the way to encode it depends on what is in it. */
+const SHORT_TEXT = 64 * 1024;
+
+/**
+ * Looks through the parts of a letter, and composes it while it is read: it takes memory
+ * for a short text and for pieces of the rest.
+ *
+ * @throws What reading the parts throws.
+ */
+export async function composeMixed(
+  { text, attachments, id }: MixedParts,
+): Promise<MixedContent> {
+  // No encoding gives "=_", so that the line is in no part of the letter.
+  const boundary = `=_${id}`;
+  const type = `multipart/mixed; boundary="${boundary}"`;
+  const textPart = await inspectText(text, boundary);
+  const files: FilePart[] = [];
+  for (const file of attachments) {
+    files.push({ file, kind: await textKind(file.open()) });
+  }
+  return {
+    fields: { content_type: type, content_transfer_encoding: "7bit" },
+    open: () => bodyOf(makeTree(type, textPart, files)),
+  };
+}
+
+interface TextPart {
+  kind: TextKind;
+  /** The text itself, or bytes that are not to be changed at all. */
+  content: string | Source;
+}
+
+interface FilePart {
+  file: Attachment;
+  kind: TextKind;
+}
+
+async function inspectText(text: Source, boundary: string): Promise<TextPart> {
+  const kind = await textKind(text.open());
+  const isShort = kind === "utf-8" && text.size <= SHORT_TEXT;
+  const content = isShort ? await readText(text) : undefined;
+  return {
+    kind,
+    content: content === undefined || isFragile(content, boundary)
+      ? text
+      : content,
+  };
+}
+
+async function readText(text: Source): Promise<string> {
+  const pieces: BlobPart[] = [];
+  for await (const piece of text.open()) pieces.push(piece.slice());
+  return decodeText(await new Blob(pieces).bytes());
+}
+
+/** Whether only base64 keeps a text: some program would change its line ends. */
+function isFragile(text: string, boundary: string): boolean {
+  // deno-lint-ignore no-control-regex
+  return /[\x00-\x08\x0b-\x1f\x7f\ufeff]/.test(text) || text.includes(boundary);
+}
+
+function makeTree(
+  type: string,
+  { kind, content }: TextPart,
+  files: readonly FilePart[],
+): MimeNode {
+  const root = new MimeNode(type, {
+    newline: "unix",
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
+  const text = root.createChild(contentType(kind));
+  if (typeof content === "string") text.setContent(content);
+  else setBytes(text, content);
+  for (const { file, kind } of files) addFile(root, file, kind);
+  return root;
+}
+
+function addFile(root: MimeNode, file: Attachment, kind: TextKind): void {
+  const filename = file.name.toWellFormed();
+  const node = root.createChild(undefined, { filename });
+  const suggested = String(node.getHeader("Content-Type"));
+  node.setHeader("Content-Type", attachmentType(suggested, kind));
+  setBytes(node, file);
+}
+
+/** Base64 gives the same bytes back, whatever they are. */
+function setBytes(node: MimeNode, source: Source): void {
+  node.setHeader("Content-Transfer-Encoding", "base64");
+  node.setContent(Readable.from(copies(source), { objectMode: false }));
+}
+
+/** A stream may hold several pieces, so that none may take the place of another. */
+async function* copies(source: Source): AsyncGenerator<Uint8Array> {
+  for await (const piece of source.open()) yield piece.slice();
+}
+
+/** All but the head, which the server writes. */
+async function* bodyOf(root: MimeNode): AsyncGenerator<Uint8Array> {
+  let left = root.buildHeaders().replaceAll("\r\n", "\n").length + 2;
+  const stream: AsyncIterable<Uint8Array> = root.createReadStream();
+  for await (const piece of stream) {
+    const skipped = Math.min(left, piece.length);
+    left -= skipped;
+    if (skipped < piece.length) yield piece.subarray(skipped);
+  }
+}
