@@ -8,6 +8,7 @@ import {
 } from "./arguments.ts";
 import { type Bench, type Subject } from "./bench.ts";
 import { Cleanup, cleanUpOnSignal } from "./cleanup.ts";
+import { measureAttachments } from "./claims/attachments.ts";
 import { measureBoxMemory } from "./claims/box_memory.ts";
 import { measureDelivery } from "./claims/delivery.ts";
 import { replaceFigures } from "./report/document.ts";
@@ -30,6 +31,7 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   delivery: { title: "Sending a 200-byte mail", measure: measureDelivery },
   lists: { title: "Listing and reading", measure: measureLists },
   transfer: { title: "Big mails", measure: measureTransfer },
+  attachments: { title: "Attachments", measure: measureAttachments },
   throughput: { title: "Five clients at work", measure: measureThroughput },
   store: { title: "The mail store by itself", measure: measureStore },
   memory: { title: "Memory of a big box", measure: measureBoxMemory },

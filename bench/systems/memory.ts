@@ -4,6 +4,16 @@ export function treeMemory(pid: number): number {
   return kilobytes.reduce((sum, size) => sum + size, 0) * 1024 / 1e6;
 }
 
+/** The most memory that a process has had until now, in MB; 0 once it has ended. */
+export function peakMemory(pid: number): number {
+  try {
+    const text = Deno.readTextFileSync(`/proc/${pid}/status`);
+    return Number(/^VmHWM:\s+(\d+)/m.exec(text)?.[1] ?? 0) * 1024 / 1e6;
+  } catch {
+    return 0;
+  }
+}
+
 /** Memory that the system could still give, in MB. */
 export function availableMemory(): number {
   const text = Deno.readTextFileSync("/proc/meminfo");

@@ -29,6 +29,19 @@ Deno.test("send() puts a short content into the request", async () => {
   ]);
 });
 
+Deno.test("send() says what a letter answers, and what its content is", async () => {
+  const { session, heard } = await sessionWith(OK);
+  const fields = {
+    content_type: "multipart/mixed; boundary=x",
+    in_reply_to: "<2@x>",
+    references: "<1@x> <2@x>",
+  };
+  await session.send({ ...DRAFT, fields, content: iterate() });
+  assertEquals(await heard(), [
+    { type: "send", ...DRAFT, fields, content: "" },
+  ]);
+});
+
 Deno.test("send() sends a long content after the request, and an end", async () => {
   const { session, server, heard } = await sessionWith();
   // The answer comes when the mail is whole, not before.
