@@ -24,7 +24,8 @@ const FIELDS = [
 ];
 /** Those that a letter may do without. */
 const OPTIONAL = ["In-Reply-To", "References"];
-const MOST_PARTS = multipartLimit({
+/** Bytes of a letter that is made of parts. */
+export const MOST_PARTS = multipartLimit({
   content: MAX_CONTENT,
   attachments: MAX_ATTACHMENTS,
 });

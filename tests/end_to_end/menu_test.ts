@@ -184,6 +184,7 @@ Deno.test({
     const pasted = "Zeile 2\r4\r.\r4";
     await terminal.answer("getippt", `\x1b[200~${pasted}\x1b[201~\r`);
     await terminal.answer("4\r\n", ".\r");
+    await terminal.answer("Attach a file?(Y/N) ", "N\r");
     await terminal.answer("is sent to the server.", "3\r");
     await terminal.answer("wish to view: ", "1\r");
     await terminal.answer("choice: ", "4\r");
@@ -207,14 +208,18 @@ Deno.test({
     const server = await group.serve("--enhanced");
     await using terminal = new OnTerminal(
       clientCommand("--server", server.address, "--user", "carol"),
-      { cwd: group.dir },
+      { cwd: group.dir, env: { HOME: group.dir } },
     );
+    await Deno.writeTextFile(join(group.dir, "note.txt"), "a note\n");
     await terminal.answer("password: ", `${PASSWORDS.carol}\r`);
     await terminal.answer("choice: ", "1\r");
     await terminal.answer("(separated by ;): ", "nobody\r");
     await terminal.answer('No such recipient: "nobody".', "");
     await addressTo(terminal, "carol", "Grüße");
     await terminal.answer("contents: ", "getippt\r.\r");
+    await terminal.answer("Attach a file?(Y/N) ", "Y\r");
+    await terminal.answer("filename: ", "~/note.txt\r");
+    await terminal.answer("Attach another file?(Y/N) ", "N\r");
     await terminal.answer("is sent to the server.", "4\r");
     const screen = await terminal.end();
     assert(screen.includes("Enter message contents: getippt\r\n"), screen);

@@ -104,7 +104,7 @@ Deno.test("WorkerTarget fails when a mail over the limits is delivered", async (
     await assertRejects(
       () => worker.run(makeCase("session", long)),
       FuzzError,
-      "A worker told",
+      "5000 characters in new/",
     );
   }, { maxContent: 10_000 });
 });
