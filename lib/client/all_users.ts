@@ -1,6 +1,14 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
-import type { MailSession } from "./session/mail_session.ts";
+import type {
+  UsersPage,
+  UsersQuery,
+} from "../protocol/requests/accounts/users.ts";
+
+/** What gives the names a page at a time. */
+interface ListsUsers {
+  users(query: UsersQuery): Promise<UsersPage>;
+}
 
 /**
  * The names of all users of the server, sorted.
@@ -8,7 +16,7 @@ import type { MailSession } from "./session/mail_session.ts";
  * @throws {Failure} If the server's list is in no order, and so may have no end.
  */
 export async function allUsers(
-  session: Pick<MailSession, "users">,
+  session: ListsUsers,
 ): Promise<string[]> {
   const names: string[] = [];
   for (;;) {

@@ -2,7 +2,7 @@ import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
 import { usageError } from "../program/command_line/usage_error.ts";
 import { parseHostPort } from "../program/command_line/values.ts";
-import { RequestError } from "../protocol/errors.ts";
+import { RequestError, type RequestErrorCode } from "../protocol/errors.ts";
 import { clientPasswordPath } from "../keys/paths.ts";
 import { findKeysDir, loadKeys } from "./account/user_keys.ts";
 import type { Command, CommandContext } from "./commands/command.ts";
@@ -101,17 +101,32 @@ async function useMailbox<T>(
   return result;
 }
 
+/** What a person can do about a refusal whose sentence does not say it. */
+const HINTS: Partial<Record<RequestErrorCode, string>> = {
+  unknown_recipient: "mail-client users lists who can be written to",
+  too_many_recipients: "send it to some of them at a time",
+  content_too_long:
+    "send it in parts, or ask the server's owner for a higher --max-content",
+  no_such_mail: "mail-client inbox lists the mails",
+  over_quota:
+    "they have to delete mail, or the server's owner has to raise --quota",
+  storage: "the server's owner finds the reason in its log",
+  internal: "the server's owner finds the reason in its log",
+};
+
 function refusalFailure({ code, message }: RequestError): Failure {
+  // A question is a hint by itself.
+  const hint = message.endsWith("?") ? undefined : HINTS[code];
   switch (code) {
     case "unknown_recipient":
     case "no_such_mail":
-      return new Failure(EXIT.notFound, message);
+      return new Failure(EXIT.notFound, message, hint);
     case "wrong_password":
-      return new Failure(EXIT.invalidCredentials, message);
+      return new Failure(EXIT.invalidCredentials, message, hint);
     case "bad_request":
     case "bad_password":
-      return new Failure(EXIT.usage, message);
+      return new Failure(EXIT.usage, message, hint);
     default:
-      return new Failure(EXIT.failed, message);
+      return new Failure(EXIT.failed, message, hint);
   }
 }

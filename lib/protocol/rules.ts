@@ -66,9 +66,13 @@ function unknownRecipients(names: string[]): RequestError {
     JSON.stringify([...name].slice(0, SHOWN.characters).join(""))
   );
   const more = names.length > shown.length ? ", …" : "";
+  const capital = names.some((name) =>
+    !isUserName(name) && isUserName(name.toLowerCase())
+  );
+  const why = capital ? "; names have small letters" : "";
   return new RequestError(
     "unknown_recipient",
-    `No such recipient: ${shown.join(", ")}${more}`,
+    `No such recipient: ${shown.join(", ")}${more}${why}`,
   );
 }
 

@@ -99,3 +99,24 @@ Deno.test("runOneShot() takes no password from an input that the command reads",
     "standard input carries the contents",
   );
 });
+
+Deno.test("runOneShot() says what to do about a refusal, unless it asks already", async () => {
+  const hintOf = async (code: Code, message: string) => {
+    const command = commandOf(({ withMailbox }) =>
+      withMailbox(() => Promise.reject(new RequestError(code, message)))
+    );
+    return (await assertRejects(() => run(command), Failure)).hint;
+  };
+  assertEquals(
+    await hintOf("unknown_recipient", "No such recipient"),
+    "mail-client users lists who can be written to",
+  );
+  assertEquals(
+    await hintOf("unknown_recipient", "…; did you mean bob?"),
+    undefined,
+  );
+  assertEquals(
+    await hintOf("no_such_mail", "There is no mail 3"),
+    "mail-client inbox lists the mails",
+  );
+});

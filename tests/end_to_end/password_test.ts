@@ -5,7 +5,7 @@ import { Failure } from "../../lib/program/failure.ts";
 import { Group, type Server } from "../support/group.ts";
 import { PASSWORDS } from "../support/group_keys.ts";
 import { HAS_TERMINALS, OnTerminal } from "../support/on_terminal.ts";
-import { clientCommand, printed, runProgram } from "../support/programs.ts";
+import { clientCommand, runProgram } from "../support/programs.ts";
 
 const ALERT = /Security Alert/;
 
@@ -37,10 +37,14 @@ Deno.test("a user changes their own password, while the server runs", async (t) 
     const other = await group.connect(server, "bob");
     const bystander = await group.connect(server, "carol");
     const input = `${PASSWORDS.bob}\nnext one\n`;
-    const said = await printed(
-      group.client(server, "bob", ["password"], input),
+    // A slow machine may be told meanwhile that the server is still at work.
+    const { code, stdout } = await group.client(
+      server,
+      "bob",
+      ["password"],
+      input,
     );
-    assertEquals(said, "The password is changed.\n");
+    assertEquals([code, stdout], [0, "The password is changed.\n"]);
     await server.waitForLog(/The password of bob was changed\./);
     await server.waitForLog(/The session of bob ends: .* another password/);
     await assertRejects(() => other.inbox({}), Failure, "another password");
@@ -105,7 +109,7 @@ Deno.test("a user changes their own password, while the server runs", async (t) 
     await assertRejects(
       () => alice.changePassword(change),
       RequestError,
-      "The server could not change the password; its log says why",
+      "The server could not change the password",
     );
     await Deno.rename(`${key}.away`, key);
     await server.waitForLog(/password of alice was not changed: .*no such/);

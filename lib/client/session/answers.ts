@@ -143,4 +143,10 @@ const HINTS: Partial<Record<RefusalCode, string>> = {
   invalid: OLD_KEYS,
   full: "--wait waits for a place",
   unavailable: "Tell the server's owner: its log says why",
+  clock: "mail-client doctor says by how much",
+  mode: "somebody may have changed what the server said: tell its owner",
+  timeout: "try again",
+  protocol: "is this mail-client of the server's version?",
+  closing: "try again in a while",
+  internal: "the server's owner finds the reason in its log",
 };

@@ -10,7 +10,9 @@ import type {
 } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
 import type { ReadQuery } from "../../protocol/requests/read.ts";
+import { allUsers } from "../all_users.ts";
 import type { Draft } from "../draft/draft.ts";
+import { withNearest } from "../nearest_recipients.ts";
 import type {
   Download,
   ImportableMessage,
@@ -161,7 +163,22 @@ export class Mailbox {
    * @throws {RequestError} If not.
    */
   async checkNames(to: string[]): Promise<void> {
-    await this.#again(() => this.#session.checkNames(to));
+    try {
+      await this.#again(() => this.#session.checkNames(to));
+    } catch (error) {
+      throw await this.#withNearest(error, to);
+    }
+  }
+
+  /** A refusal of unknown recipients says who may have been meant. */
+  async #withNearest(error: unknown, to: readonly string[]): Promise<unknown> {
+    if (!isUnknownRecipient(error)) return error;
+    try {
+      return withNearest(error, to, await allUsers(this.#session));
+    } catch {
+      // Without the names the refusal is as true as before.
+      return error;
+    }
   }
 
   /** A page of the list, over a new connection if this one is lost. */
@@ -206,6 +223,8 @@ export class Mailbox {
     try {
       const readOnce = { [Symbol.asyncIterator]: () => pieces };
       return await this.#session.send({ id, ...fields, content: readOnce });
+    } catch (error) {
+      throw await this.#withNearest(error, fields.to);
     } finally {
       await pieces.return?.();
     }
@@ -228,6 +247,10 @@ export class Mailbox {
 
 function isGone(error: unknown): boolean {
   return error instanceof RequestError && error.code === "no_such_mail";
+}
+
+function isUnknownRecipient(error: unknown): error is RequestError {
+  return error instanceof RequestError && error.code === "unknown_recipient";
 }
 
 function isLostConnection(error: unknown): error is Failure {

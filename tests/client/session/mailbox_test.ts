@@ -234,3 +234,29 @@ Deno.test("delete() says what nobody knows, and a command that hits one mail", a
     );
   }
 });
+
+Deno.test("an unknown recipient is refused with the nearest user", async () => {
+  const mailbox = new Mailbox(
+    new FakeSession(),
+    () => Promise.reject(new Error("no need to")),
+    () => {},
+  );
+  const near = "There is no user bbo; did you mean bob?";
+  await assertRejects(
+    () => mailbox.send({ ...LETTER, to: ["bbo"] }),
+    RequestError,
+    near,
+  );
+  await assertRejects(() => mailbox.checkNames(["bbo"]), RequestError, near);
+});
+
+Deno.test("an unknown recipient is refused also where nobody tells the users", async () => {
+  const session = new FakeSession();
+  session.users = () => Promise.reject(LOST);
+  const mailbox = new Mailbox(session, () => Promise.reject(LOST), () => {});
+  const error = await assertRejects(
+    () => mailbox.checkNames(["bbo"]),
+    RequestError,
+  );
+  assertEquals(error.message, "There is no user bbo");
+});

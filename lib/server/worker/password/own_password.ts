@@ -97,7 +97,7 @@ export class OwnPassword {
 function notWritten(): RequestError {
   return new RequestError(
     "storage",
-    "The server could not change the password; its log says why",
+    "The server could not change the password",
   );
 }
 

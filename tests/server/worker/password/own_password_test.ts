@@ -74,7 +74,11 @@ Deno.test("a change proves the old password, and ends when the new one is in the
 Deno.test("a change that the supervisor reports as failed ends at once", async () => {
   const { own, clock, emitted } = session();
   own.failed();
-  const failing = assertRejects(() => own.change(CHANGE), RequestError, "log");
+  const failing = assertRejects(
+    () => own.change(CHANGE),
+    RequestError,
+    "could not",
+  );
   await emitted;
   await clock.advance(100);
   own.failed();

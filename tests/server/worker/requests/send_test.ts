@@ -116,7 +116,10 @@ Deno.test("recipients of a wrong form are a bad request, names of a wrong form u
   }
   const heard = await site.serve({ ...SEND, to: ["Bob"] });
   assertEquals(heard, [
-    error("unknown_recipient", 'No such recipient: "Bob"'),
+    error(
+      "unknown_recipient",
+      'No such recipient: "Bob"; names have small letters',
+    ),
   ]);
 });
 
