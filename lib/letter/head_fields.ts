@@ -47,6 +47,18 @@ export interface HeadFields extends SentLetter {
   length?: number;
 }
 
+type Content = Pick<SentLetter, "fields">;
+
+/** The content type of a letter that the server writes. */
+export function contentType({ fields }: Content): string {
+  return fields?.content_type ?? "text/plain; charset=utf-8";
+}
+
+/** Its transfer encoding. Nothing is known of the lines of a plain content (RFC 2045, 6.2). */
+export function contentEncoding({ fields }: Content): string {
+  return fields?.content_transfer_encoding ?? "binary";
+}
+
 /** Makes the value of a field; without one the head leaves the field out. */
 type Writer = (mail: HeadFields) => string | undefined;
 
@@ -61,11 +73,8 @@ export const HEAD_FIELDS: Readonly<Record<string, Writer>> = {
   // A line each keeps within 998 bytes (RFC 5322, 2.1.1).
   "References": ({ fields }) => fields?.references?.replaceAll(" ", "\n "),
   "MIME-Version": () => "1.0",
-  "Content-Type": ({ fields }) =>
-    fields?.content_type ?? "text/plain; charset=utf-8",
-  // Nothing is known of the content's lines (RFC 2045, 6.2).
-  "Content-Transfer-Encoding": ({ fields }) =>
-    fields?.content_transfer_encoding ?? "binary",
+  "Content-Type": contentType,
+  "Content-Transfer-Encoding": contentEncoding,
   "X-Letterlock-Length": ({ length }) => formatLength(length),
 };
 

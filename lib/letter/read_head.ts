@@ -4,9 +4,8 @@ import { decodeWords, ENCODED_WORD } from "./encoded_words.ts";
 import type { HeadFields, SentFields } from "./head_fields.ts";
 import { type Header, readHeader } from "./header.ts";
 import { bytesOf, octetsOf, trimBlanks } from "./octets.ts";
-import { sealedMark } from "./sealed_form.ts";
+import { type ContentMarks, contentMarks } from "./content_marks.ts";
 import { parseAddresses, type Person } from "./parse_addresses.ts";
-import { plainCharset } from "./mime/plain.ts";
 import { cleanText, shorten, shortenSender } from "./short_text.ts";
 
 /** Characters of a sender, or of a title that is shown: what one record has room for. */
@@ -21,16 +20,13 @@ const SHOWN = ["Subject", "From", "To", "Cc"];
 const RECIPIENT_LIMIT = 100;
 
 /** What the head of a letter says, ours or another program's; fit to be shown. */
-export interface LetterHead extends SentFields, Pick<HeadFields, "length"> {
+export interface LetterHead
+  extends SentFields, ContentMarks, Pick<HeadFields, "length"> {
   /**
    * The sender as the head claims it, with the address: never only the name of a user.
    * `from` is to be believed only in a letter that the server wrote.
    */
   claim: string;
-  /** Whether it says that it is a sealed letter (`sealed_form.ts`). */
-  sealed?: true;
-  /** Whether the content is something else than text in UTF-8 as it lies there. */
-  encoded?: boolean;
   /** Bytes up to the content. */
   size: number;
 }
@@ -63,8 +59,6 @@ export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
 export function toLetterHead(
   { field, size }: Pick<Header, "field" | "size">,
 ): LetterHead {
-  const charset = plainCharset({ field });
-  const isPlain = charset !== undefined && charsetName(charset) === "utf-8";
   const shown = SHOWN.map((name) => withoutEscapes(field(name)));
   const likely = likelyCharset(shown, field("Content-Type"));
   const [subject, ...addresses] = shown;
@@ -76,8 +70,7 @@ export function toLetterHead(
     title: shorten(readTitle(subject, likely), TITLE_LIMIT),
     length: readLength(field("X-Letterlock-Length").trim()),
     size,
-    ...sealedMark(field("Content-Type").trim()),
-    ...isPlain ? {} : { encoded: true },
+    ...contentMarks(field),
   };
 }
 

@@ -15,6 +15,14 @@ import { problemsOf, schemasOf } from "./json_schema.ts";
 const PAGE = Deno.readTextFileSync(`${ROOT}/docs/json.md`);
 const SCHEMAS = schemasOf(PAGE);
 
+/** A mail to import. */
+const MBOX = Deno.makeTempFileSync({ suffix: ".mbox" });
+Deno.writeTextFileSync(
+  MBOX,
+  "From a@b.c Tue Nov  3 16:12:05 2026\nSubject: a\n\nA\n",
+);
+addEventListener("unload", () => Deno.removeSync(MBOX));
+
 /** The command lines whose output each schema is held against. */
 const LINES: Record<string, string[][]> = {
   inbox: [["inbox"], ["inbox", "--unread"], ["inbox", "--limit", "1"]],
@@ -23,6 +31,7 @@ const LINES: Record<string, string[][]> = {
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
   send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
   users: [["users"]],
+  import: [["import", MBOX]],
   doctor: [["doctor"], ["doctor", "--enhanced", "--keys", "/no/such"]],
 };
 

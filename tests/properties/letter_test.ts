@@ -7,6 +7,7 @@ import { octetsOf } from "../../lib/letter/octets.ts";
 import { parseAddresses } from "../../lib/letter/parse_addresses.ts";
 import { type LetterHead, parseHead } from "../../lib/letter/read_head.ts";
 import { shortenSender } from "../../lib/letter/short_text.ts";
+import { marksOfSent } from "../../lib/letter/sent_marks.ts";
 import { formatHead } from "../../lib/letter/write_head.ts";
 import { isUserName } from "../../lib/program/user_names.ts";
 import { titleProblem } from "../../lib/protocol/limits.ts";
@@ -106,6 +107,7 @@ property(
       title: sent.title,
       length: at.length,
       size: head.length,
+      ...marksOfSent(sent),
     });
   },
   400,

@@ -1,4 +1,4 @@
-import { visible } from "../../program/escape.ts";
+import { sentence } from "../output/sentence.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { makeDraft } from "../draft/make_draft.ts";
 import { keepTyped } from "../draft/keep_typed.ts";
@@ -70,7 +70,7 @@ class Menu {
       return await this.#choose((await this.#prompts.ask(CHOICE)).trim());
     } catch (error) {
       if (isHarmless(error)) {
-        await print(this.#io, `${visible(error.message)}.\n`);
+        await print(this.#io, `${sentence(error.message)}\n`);
       } else if (!this.#io.inputIsTerminal) throw error;
       else await connectAgain(this.#prompts, this.#mailbox, error);
       return true;
@@ -110,7 +110,7 @@ class Menu {
           throw await this.#kept(draft, error);
         }
         // The name was known when it was asked for: the account has ended since.
-        await this.#prompts.tell(`${visible(error.message)}.\n`);
+        await this.#prompts.tell(`${sentence(error.message)}\n`);
         draft = { ...draft, to: await this.#askAnew(draft, composing) };
       }
     }

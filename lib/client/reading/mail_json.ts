@@ -9,7 +9,7 @@ import { summaryFields } from "../output/print_list.ts";
 import type { Download } from "../session/mail_session.ts";
 
 /**
- * A mail as one JSON object (docs/operations.md, "JSON"): what lists say of it, its
+ * A mail as one JSON object (docs/json.md): what lists say of it, its
  * contents as they are stored, its text, and what is attached to it.
  *
  * @param download Asked for with its message.
@@ -28,8 +28,10 @@ export async function mailJson(
       html: (source) => void pages.push(source),
     },
   );
+  // How the server stores it is nobody's business who reads it.
+  const { message_size: _size, recent: _recent, ...shown } = mail;
   return {
-    ...summaryFields(mail),
+    ...summaryFields(shown),
     headers: headerFields(header),
     ...contentFields(concatBytes(...pieces)),
     text: texts.join(""),
@@ -69,12 +71,12 @@ function headerFields({ field }: Header): Record<string, unknown> {
     from: people("From"),
     to: people("To"),
     cc: people("Cc"),
-    reply_to: people("Reply-To"),
+    replyTo: people("Reply-To"),
     subject: text("Subject"),
     date: text("Date"),
-    message_id: ids("Message-ID")[0],
-    in_reply_to: ids("In-Reply-To"),
+    messageId: ids("Message-ID")[0],
+    inReplyTo: ids("In-Reply-To"),
     references: ids("References"),
-    list_id: text("List-ID"),
+    listId: text("List-ID"),
   };
 }

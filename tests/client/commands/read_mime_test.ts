@@ -71,9 +71,9 @@ Deno.test("read --json tells text, HTML, headers and attachments", async () => {
     from: ["Eve <eve@example.org>"],
     to: [],
     cc: [],
-    reply_to: ["list@example.org"],
-    message_id: "<1@example.org>",
-    in_reply_to: [],
+    replyTo: ["list@example.org"],
+    messageId: "<1@example.org>",
+    inReplyTo: [],
     references: ["<0@example.org>", "<a@example.org>"],
   });
   assertEquals(mail.attachments[1], {

@@ -1,5 +1,5 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
-import { sealedMark } from "../../../letter/sealed_form.ts";
+import { marksOfSent } from "../../../letter/sent_marks.ts";
 import { formatHead } from "../../../letter/write_head.ts";
 import { asStorage, asStorageSync, OverQuotaError } from "../../errors.ts";
 import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
@@ -170,13 +170,13 @@ export class MailDelivery implements Delivery {
     const recipients = this.#draft.to.map((to) => this.#context.boxes.of(to));
     const file = { id, folder: "new" as const, file: id, micros };
     const bytes = this.#headSize + this.#size;
-    const sealed = sealedMark(this.#draft.fields?.content_type);
+    const head = { ...this.#draft, ...marksOfSent(this.#draft) };
     const sizes = { length, size: this.#size, bytes };
     return {
       sender: this.#sender,
       recipients,
       draft: draftKey(this.#draft.from, this.#tag),
-      mail: makeEntry({ ...this.#draft, ...sealed }, { ...file, ...sizes }),
+      mail: makeEntry(head, { ...file, ...sizes }),
     };
   }
 

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { Dovecot } from "../support/foreign/dovecot.ts";
-import { hasProgram } from "../support/foreign/foreign_programs.ts";
-import { Group } from "../support/group.ts";
-import { printed, spawnProgram } from "../support/programs.ts";
+import { Dovecot } from "../../support/foreign/dovecot.ts";
+import { hasProgram } from "../../support/foreign/foreign_programs.ts";
+import { Group } from "../../support/group.ts";
+import { printed, spawnProgram } from "../../support/programs.ts";
 
 const HAS_DOVECOT = await hasProgram("doveadm", {
   args: ["help"],

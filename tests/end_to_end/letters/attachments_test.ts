@@ -1,8 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { hasProgram, runForeign } from "../support/foreign/foreign_programs.ts";
-import { HAS_PYTHON, readByPython } from "../support/foreign/python.ts";
-import { Group } from "../support/group.ts";
+import {
+  hasProgram,
+  runForeign,
+} from "../../support/foreign/foreign_programs.ts";
+import { HAS_PYTHON, readByPython } from "../../support/foreign/python.ts";
+import { Group } from "../../support/group.ts";
 
 const HAS_MBLAZE = await hasProgram("mshow", { args: [], of: "mblaze" });
 

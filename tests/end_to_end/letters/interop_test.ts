@@ -1,9 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Dovecot } from "../support/foreign/dovecot.ts";
-import { hasProgram, runForeign } from "../support/foreign/foreign_programs.ts";
-import { Group } from "../support/group.ts";
-import { printed } from "../support/programs.ts";
+import { Dovecot } from "../../support/foreign/dovecot.ts";
+import {
+  hasProgram,
+  runForeign,
+} from "../../support/foreign/foreign_programs.ts";
+import { Group } from "../../support/group.ts";
+import { printed } from "../../support/programs.ts";
 
 const HAS_MBLAZE = await hasProgram("mlist", { args: [], of: "mblaze" });
 const HAS_DOVECOT = await hasProgram("doveadm", {
