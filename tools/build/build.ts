@@ -33,9 +33,9 @@ export async function build(source: Source, args: string[]): Promise<void> {
   await Deno.mkdir(out, { recursive: true });
   const dir = await Deno.makeTempDir();
   try {
-    const config = await writeBuildConfig(source, dir);
-    const common = ["--config", config, "--target", target];
     for (const program of Object.keys(BINARIES) as Program[]) {
+      const config = await writeBuildConfig(source, program, dir);
+      const common = ["--config", config, "--target", target];
       const output = `${out}/${BINARIES[program]}`;
       const flags = [...common, ...programFlags(program, source, target)];
       await compile(compiler, [...flags, "--output", output, `${program}.ts`]);

@@ -1,18 +1,30 @@
 /** The configuration that the programs are compiled with. */
 import { dirname, relative, resolve, sep as SEPARATOR } from "node:path";
 import { configPath, ROOT } from "../paths.ts";
+import type { Program } from "../permissions.ts";
 import type { Source } from "../source.ts";
 
-/** What only tests import. */
-const FOR_TESTS = ["fast-check"];
+/** The packages that not every program imports, and who does. */
+const IMPORTERS: Record<string, readonly Program[]> = {
+  // For tests alone.
+  "fast-check": [],
+  "age-encryption": ["client", "keygen"],
+  // Mails are written and taken apart at the client, never at the server.
+  "@zone-eu/mailsplit": ["client"],
+  "html-to-text": ["client"],
+  "libmime": ["client"],
+  "libqp": ["client"],
+  "nodemailer/lib/mime-node": ["client"],
+};
 
 /**
- * Writes the configuration of `source` into `dir`, without what only tests
+ * Writes the configuration of `source` into `dir`, without what `program` does not
  * import: `deno compile` embeds every npm package that the configuration and its
  * lock file name. Gives the path of the configuration.
  */
 export async function writeBuildConfig(
   source: Source,
+  program: Program,
   dir: string,
 ): Promise<string> {
   const original = configPath(source);
@@ -22,7 +34,7 @@ export async function writeBuildConfig(
     `${dir}/deno.json`,
     JSON.stringify({
       imports: {
-        ...programImports(imports, dirname(original), dir),
+        ...programImports(imports, program, dirname(original), dir),
         ...ownModulesAlone(ROOT, dir),
       },
       unstable,
@@ -34,16 +46,17 @@ export async function writeBuildConfig(
 }
 
 /**
- * The imports but for those of tests, as they are in the folder `from`, for the folder
+ * The imports but for those of other programs and tests, as they are in the folder `from`, for the folder
  * `to`. Paths stay relative: a program looks for an absolute one outside of itself.
  */
 export function programImports(
   imports: Record<string, string>,
+  program: Program,
   from: string,
   to: string,
 ): Record<string, string> {
   const kept = Object.entries(imports).filter(([name]) =>
-    !FOR_TESTS.includes(name)
+    IMPORTERS[name]?.includes(program) ?? true
   );
   return Object.fromEntries(kept.map(([name, target]) => [
     name,
