@@ -49,7 +49,8 @@ Deno.test("over its quota a box gets nothing, and the sender hears whose it is",
     assertEquals([outcome.code, outcome.stdout], [1, ""]);
     assertEquals(
       outcome.stderr,
-      `mail-client: error: ${FULL}\n`,
+      `mail-client: error: ${FULL}; they have to delete mail, ` +
+        "or the server's owner has to raise --quota\n",
     );
   });
 

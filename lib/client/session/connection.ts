@@ -2,6 +2,7 @@ import {
   type ByteStream,
   ReadTimeoutError,
 } from "../../protocol/byte_stream.ts";
+import { type Clock, systemClock, type Timer } from "../../program/clock.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
@@ -10,11 +11,16 @@ import { systemReason } from "../../program/system/system_reason.ts";
 export class Connection implements ByteStream {
   readonly #conn: Deno.TcpConn;
   readonly #timeoutMs: number;
+  readonly #clock: Clock;
+  #isSending = false;
+  /** When the client last had something to send. */
+  #sentAt = -Infinity;
 
   /** @param timeoutMs How long a read or write may take that names no time of its own. */
-  constructor(conn: Deno.TcpConn, timeoutMs: number) {
+  constructor(conn: Deno.TcpConn, timeoutMs: number, clock = systemClock) {
     this.#conn = conn;
     this.#timeoutMs = timeoutMs;
+    this.#clock = clock;
     conn.setNoDelay(true);
   }
 
@@ -23,12 +29,27 @@ export class Connection implements ByteStream {
     timeoutMs = this.#timeoutMs,
   ): Promise<number | null> {
     const late = () => new ReadTimeoutError(timeoutMs);
-    return this.#within(timeoutMs, late, () => this.#conn.read(into));
+    const since = (begun: number) =>
+      this.#isSending ? this.#clock.now() : Math.max(begun, this.#sentAt);
+    return this.#within(
+      { limitMs: timeoutMs, late, since },
+      () => this.#conn.read(into),
+    );
   }
 
   write(bytes: Uint8Array): Promise<number> {
-    const late = () => timedOut(this.#timeoutMs);
-    return this.#within(this.#timeoutMs, late, () => this.#conn.write(bytes));
+    const limitMs = this.#timeoutMs;
+    const late = () => timedOut(limitMs);
+    return this.#within({ limitMs, late }, () => this.#conn.write(bytes));
+  }
+
+  /**
+   * Whether the client is sending a content. The server need not answer before it has the
+   * whole, so reads count their time from the end of it; each write keeps its own.
+   */
+  set isSending(value: boolean) {
+    this.#isSending = value;
+    this.#sentAt = this.#clock.now();
   }
 
   close(): void {
@@ -41,23 +62,39 @@ export class Connection implements ByteStream {
 
   /** A read or write that takes too long ends by closing the connection. */
   async #within<T>(
-    limitMs: number,
-    late: () => Error,
+    { limitMs, late, since = (begun) => begun }: Limit,
     wait: () => Promise<T>,
   ): Promise<T> {
     let isLate = false;
-    const timer = setTimeout(() => {
+    const begun = this.#clock.now();
+    let timer: Timer;
+    const check = () => {
+      const left = since(begun) + limitMs - this.#clock.now();
+      if (left > 0) {
+        timer = this.#clock.setTimeout(check, left);
+        return;
+      }
       isLate = true;
       this.close();
-    }, limitMs);
+    };
+    timer = this.#clock.setTimeout(check, limitMs);
     try {
       return await wait();
     } catch (error) {
       throw isLate ? late() : connectionLost(error);
     } finally {
-      clearTimeout(timer);
+      this.#clock.clearTimeout(timer);
     }
   }
+}
+
+/** How long a read or write may take. */
+interface Limit {
+  limitMs: number;
+  /** What is thrown when it has taken longer. */
+  late: () => Error;
+  /** When that time began, for a wait that began at `begun`. */
+  since?: (begun: number) => number;
 }
 
 /** The failure of a server that keeps the client waiting. */

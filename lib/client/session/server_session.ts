@@ -49,7 +49,7 @@ import { ContentError, upload } from "./upload.ts";
 export class ServerSession implements MailSession {
   readonly mode: Mode;
   readonly limits: Limits;
-  readonly #connection: Pick<Connection, "close">;
+  readonly #connection: Pick<Connection, "close" | "isSending">;
   readonly #channel: Channel;
   readonly #display?: WaitDisplay;
   /** Whether the request under way has gone out whole, so that the server may do it. */
@@ -57,7 +57,7 @@ export class ServerSession implements MailSession {
 
   /** @param display Shows how far the server is with a request that takes long. */
   constructor(
-    connection: Pick<Connection, "close">,
+    connection: Pick<Connection, "close" | "isSending">,
     channel: Channel,
     mode: Mode,
     limits: Limits,
@@ -97,9 +97,16 @@ export class ServerSession implements MailSession {
       }
       await this.#channel.post(request.ask(query({})));
       const answer = readOk(this.#channel, request, this.#display);
-      return await upload(this.#channel, outgoing.pieces, answer, () => {
-        this.#asked = true;
-      });
+      this.#connection.isSending = true;
+      return await upload(
+        this.#channel,
+        outgoing.pieces,
+        answer,
+        (delivers) => {
+          this.#connection.isSending = false;
+          this.#asked = delivers;
+        },
+      );
     });
   }
 

@@ -13,20 +13,21 @@ export class ContentError extends Error {
  * the answer is listened for from the start.
  *
  * @param answer The answer to the draft.
- * @param ending Called before the `end` goes out, upon which the server delivers.
+ * @param ending Called once the content is out, with whether the `end` comes next, upon
+ * which the server delivers.
  * @throws {ContentError} If the content cannot be read; the upload is cancelled.
  */
 export async function upload<A>(
   channel: Channel,
   pieces: AsyncIterable<Uint8Array>,
   answer: Promise<A>,
-  ending: () => void,
+  ending: (delivers: boolean) => void,
 ): Promise<A> {
   const listening = new Listening(answer);
   let problem: ContentError | undefined;
   try {
     problem = await sendPieces(channel, pieces, listening);
-    if (!problem) ending();
+    ending(!problem);
     await channel.send((problem ? CANCEL : END).ask({}));
   } catch (error) {
     // A server that ends the session says why before it stops reading.

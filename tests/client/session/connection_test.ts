@@ -1,6 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { Connection } from "../../../lib/client/session/connection.ts";
 import { Failure } from "../../../lib/program/failure.ts";
+import { ReadTimeoutError } from "../../../lib/protocol/byte_stream.ts";
+import { FakeClock } from "../../support/fake_clock.ts";
 
 /** A connection that notes what is done with it; each read gives one byte, then the end. */
 function connection(): { conn: Deno.TcpConn; calls: string[] } {
@@ -40,4 +42,47 @@ Deno.test("Connection says why it was lost", async () => {
     Failure,
     "The connection to the server was lost",
   );
+});
+
+/** A connection whose server says nothing, by a clock of the test's. */
+function silent() {
+  const clock = new FakeClock();
+  const read = Promise.withResolvers<number>();
+  const conn = {
+    setNoDelay: () => {},
+    read: () => read.promise,
+    write: () => Promise.resolve(1),
+    close: () => read.reject(new Deno.errors.BadResource()),
+  };
+  const tcp = conn as unknown as Deno.TcpConn;
+  return { clock, stream: new Connection(tcp, 1000, clock) };
+}
+
+Deno.test("a read ends when the server has said nothing for its time", async () => {
+  const { clock, stream } = silent();
+  const read = assertRejects(
+    () => stream.read(new Uint8Array(1)),
+    ReadTimeoutError,
+  );
+  await clock.advance(1000);
+  await read;
+});
+
+Deno.test("the time of a read counts from the end of what the client sends", async () => {
+  const { clock, stream } = silent();
+  let ended = false;
+  const read = assertRejects(
+    () => stream.read(new Uint8Array(1)),
+    ReadTimeoutError,
+  ).then(() => {
+    ended = true;
+  });
+  await clock.advance(500);
+  stream.isSending = true;
+  await clock.advance(60_000);
+  stream.isSending = false;
+  await clock.advance(999);
+  assertEquals(ended, false);
+  await clock.advance(1);
+  await read;
 });

@@ -129,7 +129,7 @@ Deno.test("a mail whose end never went out was not delivered", async () => {
   const full = new Failure(EXIT.cannotConnect, "The connection was lost");
   client.postData = () => Promise.reject(full);
   client.receive = () => Promise.reject(full);
-  const connection = { close: () => {} };
+  const connection = { close: () => {}, isSending: false };
   const session = new ServerSession(connection, client, "basic", limits);
   const error = await assertRejects(
     () => session.send({ ...DRAFT, content: iterate(LONG) }),

@@ -37,7 +37,7 @@ export async function sessionWith(...answers: Said[]) {
     recipients: 100,
     attachments: 25_000_000,
   };
-  const connection = { close: () => void closed++ };
+  const connection = { close: () => void closed++, isSending: false };
   return {
     session: new ServerSession(
       connection,
@@ -75,7 +75,12 @@ export function sessionOn(channel: Channel, close = () => {}): ServerSession {
     recipients: 100,
     attachments: 25_000_000,
   };
-  return new ServerSession({ close }, channel, "enhanced", limits);
+  return new ServerSession(
+    { close, isSending: false },
+    channel,
+    "enhanced",
+    limits,
+  );
 }
 
 /** What comes next: a message, content as bytes, or null at the end. */

@@ -41,7 +41,7 @@ async function compileAttempts(dir: string): Promise<string> {
   const { success, stderr } = await new Deno.Command(command, {
     args: [
       ...args,
-      ...["--config", await writeBuildConfig(source, dir)],
+      ...["--config", await writeBuildConfig(source, "server", dir)],
       ...programFlags("server", source),
       ...["--include", `${SUPPORT}/sandbox_probe.ts`, "--output", output],
       `${SUPPORT}/sandbox_process.ts`,
