@@ -160,6 +160,12 @@ async function serveHostileMail(
     size: new TextEncoder().encode(HOSTILE).length,
     unread: true,
   };
+  const stored = {
+    ...mail,
+    message_size: mail.size + 1,
+    flags: "",
+    recent: true,
+  };
   const say = (message: Record<string, unknown>) =>
     channel.send(message as { type: string });
   await say({
@@ -173,7 +179,11 @@ async function serveHostileMail(
     const received = await channel.receive();
     if (!received) return;
     if (received.kind !== "message") continue;
-    const message = received.message as { type: string; before?: number };
+    const message = received.message as {
+      type: string;
+      before?: number;
+      message?: boolean;
+    };
     switch (message.type) {
       case "inbox":
       case "search":
@@ -185,8 +195,10 @@ async function serveHostileMail(
         });
         break;
       case "read":
-        await channel.post({ type: "ok", mail } as { type: string });
-        await channel.postData(new TextEncoder().encode(HOSTILE));
+        await channel.post({ type: "ok", mail: stored } as { type: string });
+        await channel.postData(
+          new TextEncoder().encode(message.message ? `\n${HOSTILE}` : HOSTILE),
+        );
         await say({ type: "end" });
         break;
       case "end":
