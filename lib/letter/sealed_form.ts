@@ -28,7 +28,7 @@ export const SEALED_TYPE = `multipart/mixed; boundary="${BOUNDARY}"`;
 export const SEALED_FIELDS = {
   content_type: SEALED_TYPE,
   content_transfer_encoding: "7bit",
-};
+} as const;
 
 /** The mark of a sealed letter, for a letter of this content type. */
 export function sealedMark(contentType?: string): { sealed?: true } {
@@ -126,15 +126,16 @@ export async function* readSealed(
   reader.end();
 }
 
-class LetterReader {
+/** Reads the letter of a sealed letter from pieces, and looks at the form of the rest. */
+export class LetterReader {
   readonly #decoder = new TextDecoder("latin1");
   #held = "";
   #place: "before" | "in" | "after" = "before";
 
   add(piece: Uint8Array): Bytes | undefined {
-    if (this.#place === "after") return undefined;
     this.#held += this.#decoder.decode(piece, { stream: true });
     this.#held = this.#held.replaceAll("\r\n", "\n");
+    if (this.#place === "after") return this.#boundTail();
     if (this.#place === "before" && !this.#begin()) return undefined;
     return this.#takeLines();
   }
@@ -158,8 +159,16 @@ class LetterReader {
     return bytes.length > 0 ? bytes : undefined;
   }
 
+  #boundTail(): undefined {
+    if (this.#held.length > SEALED_TAIL) throw notOfTheForm();
+  }
+
+  /** @throws {SyntaxError} If its end is missing, or it has another one. */
   end(): void {
-    if (this.#place !== "after") throw notOfTheForm();
+    const tail = encodeText(`\n${this.#held}`);
+    const isWhole = this.#place === "after" && this.#held.startsWith(MIDDLE) &&
+      findSealedHead(tail) !== undefined;
+    if (!isWhole) throw notOfTheForm();
   }
 }
 

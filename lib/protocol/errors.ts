@@ -67,6 +67,7 @@ export const REQUEST_ERROR_CODES = [
   "bad_title",
   "content_too_long",
   "attachments_too_large",
+  "sealed_only",
   "no_such_mail",
   "wrong_password",
   "bad_password",

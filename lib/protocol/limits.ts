@@ -66,6 +66,30 @@ export function multipartLimit(
   return Math.ceil((4 * content + attachments) * ENCODED) + PART_HEADS;
 }
 
+/** What sealing adds: 16 bytes for 64 KiB, then base64 in lines of 76 ended by LF. */
+const SEALED = (1 + 16 / DATA_LIMIT) * (4 / 3) * (77 / 76);
+/** Bytes for two headers of age, a sealed head and the lines between them, in base64. */
+const SEALED_PARTS = 64 * 1024;
+
+/**
+ * The most bytes of a sealed letter as it is stored. What is in it nobody can count but its
+ * readers: it has room for a letter of parts.
+ *
+ * @example
+ * ```ts
+ * import { sealedLimit } from "./limits.ts";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const limits = { content: 1_000_000, attachments: 25_000_000 };
+ * assertEquals(sealedLimit(limits), 54_395_386);
+ * ```
+ */
+export function sealedLimit(
+  limits: { content: number; attachments: number },
+): number {
+  return Math.ceil(multipartLimit(limits) * SEALED) + SEALED_PARTS;
+}
+
 /** The longest that a Wait may announce, in ms: that of a login after failed ones. */
 export const MAX_WAIT_MS = 30_000;
 /** The most that the Waits before one frame may add up to, in ms. */

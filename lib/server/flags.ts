@@ -15,6 +15,11 @@ const GROUPS: FlagGroup[] = [
         help: "protect against replay and downgrade, with forward secrecy",
       },
       {
+        name: "sealed-only",
+        kind: "boolean",
+        help: "take sealed letters alone, which no server can read",
+      },
+      {
         name: "max-skew",
         kind: "string",
         placeholder: "TIME",

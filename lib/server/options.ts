@@ -16,6 +16,8 @@ export interface ServerOptions {
   maxContent: number;
   /** Bytes of a mail's attachments together; 0 for none at all. */
   maxAttachments: number;
+  /** Whether all mail has to be sealed; left out if not. */
+  sealedOnly?: true;
   /** Bytes of a box, if it has a limit. */
   quota?: number;
   /** How far the clocks of client and server may be apart, in ms. */

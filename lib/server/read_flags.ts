@@ -31,6 +31,7 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     maxPerUser: parseWhole("max-per-user", text("max-per-user"), [1, 10_000]),
     maxAttachments: maxAttachments(text("max-attachments")),
     maxContent: parseWhole("max-content", text("max-content"), [1, 1e12]),
+    ...flags.has("sealed-only") ? { sealedOnly: true } : {},
     quota: quota === undefined
       ? undefined
       : parseSize("quota", quota, LEAST_QUOTA),

@@ -1,3 +1,4 @@
+import { SEALED_FIELDS, SEALED_TITLE } from "../../letter/sealed_form.ts";
 import type { Mode } from "../../protocol/handshake/handshake_messages.ts";
 import { Failure } from "../../program/failure.ts";
 import { RequestError, TruncatedError } from "../../protocol/errors.ts";
@@ -113,7 +114,14 @@ export class ServerSession implements MailSession {
   /** A draft that is cancelled at once: the server refuses it if it refuses the names. */
   checkNames(to: string[]): Promise<void> {
     return this.#guard(async () => {
-      const draft = { id: crypto.randomUUID(), to, title: "" };
+      const id = crypto.randomUUID();
+      // A title and a type that every server takes.
+      const like = { title: SEALED_TITLE, fields: SEALED_FIELDS };
+      const draft = {
+        id,
+        to,
+        ...this.limits.sealed_only ? like : { title: "" },
+      };
       await this.#channel.post(SEND.ask(draft));
       await this.#channel.send(CANCEL.ask({}));
       await readOk(this.#channel, SEND);

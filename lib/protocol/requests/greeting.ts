@@ -1,4 +1,4 @@
-import { count } from "../fields.ts";
+import { count, flag, optional } from "../fields.ts";
 import { type AnswerOf, defineOk } from "./request.ts";
 
 /**
@@ -13,6 +13,8 @@ export const GREETING = defineOk({
   recipients: count,
   /** Bytes of a mail's attachments together, as they are; 0 if there may be none. */
   attachments: count,
+  /** Whether it takes sealed letters alone. */
+  sealed_only: optional(flag),
 });
 
 /** The limits that a server sets. */

@@ -1,6 +1,7 @@
 import {
   count,
   type FieldValues,
+  flag,
   oneOf,
   optional,
   parseFields,
@@ -27,6 +28,8 @@ const SETTINGS = {
   maxContent: count,
   /** Bytes of a mail's attachments together; 0 for none at all. */
   maxAttachments: count,
+  /** Whether all mail has to be sealed. */
+  sealedOnly: optional(flag),
   /** Bytes of a box, if it has a limit. */
   quota: optional(count),
   /** Longest time between two requests, in ms. */

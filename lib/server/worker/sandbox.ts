@@ -107,7 +107,7 @@ type SessionParts = Pick<ClientContext, "limits" | "now" | "serveSession">;
 
 /** What every client of this worker is served with. */
 function sessionParts(
-  { idleMs, sessionMs, maxContent, maxAttachments }: WorkerSettings,
+  { idleMs, sessionMs, ...limits }: WorkerSettings,
   accounts: Accounts,
   parts: { store: MailStore; life: SignsOfLife },
 ): SessionParts {
@@ -115,7 +115,7 @@ function sessionParts(
     ...parts,
     hasAccount: (name: string) => accounts.has(name),
     userNames: () => accounts.names(),
-    limits: { maxContent, maxAttachments },
+    limits,
     groupList: () => accounts.groupList(),
     emit,
   };

@@ -52,6 +52,7 @@ export class Session {
         content: limits.maxContent,
         recipients: LIMITS.recipients,
         attachments: limits.maxAttachments,
+        sealed_only: limits.sealedOnly || undefined,
       }));
       while (await this.#serveNext());
       return "done";

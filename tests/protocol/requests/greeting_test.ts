@@ -17,6 +17,8 @@ Deno.test("the greeting says the limits of the server", () => {
       '"attachments":25000000}',
   );
   assertEquals(GREETING.parseOk(message), LIMITS);
+  const sealed = { ...LIMITS, sealed_only: true };
+  assertEquals(GREETING.parseOk(GREETING.ok(sealed)), sealed);
 });
 
 testWrongAnswer("nobody, the greeting,", GREETING, LIMITS, {
@@ -24,4 +26,5 @@ testWrongAnswer("nobody, the greeting,", GREETING, LIMITS, {
   content: BAD_COUNTS,
   recipients: BAD_COUNTS,
   attachments: BAD_COUNTS,
+  sealed_only: [1, "true", null],
 });

@@ -30,9 +30,9 @@ export class RequestSite {
   }
 
   static async create(
-    { maxContent = 1000, maxAttachments = 1000 } = {},
+    { maxContent = 1000, maxAttachments = 1000, sealedOnly = false } = {},
   ): Promise<RequestSite> {
-    const limits = { maxContent, maxAttachments };
+    const limits = { maxContent, maxAttachments, sealedOnly };
     return new RequestSite(await channelPair(), limits);
   }
 

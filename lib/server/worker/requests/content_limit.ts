@@ -1,5 +1,6 @@
 import { CharacterCounter } from "../../../protocol/characters.ts";
-import { multipartLimit } from "../../../protocol/limits.ts";
+import { SEALED_TYPE } from "../../../letter/sealed_form.ts";
+import { multipartLimit, sealedLimit } from "../../../protocol/limits.ts";
 import { isMultipart } from "../../../protocol/letter_fields.ts";
 import {
   attachmentsTooLarge,
@@ -12,6 +13,8 @@ export interface ContentLimits {
   maxContent: number;
   /** Bytes of a mail's attachments together; 0 for none at all. */
   maxAttachments: number;
+  /** Whether all mail has to be sealed. */
+  sealedOnly?: boolean;
 }
 
 /** Counts a content as it comes, up to its limit. */
@@ -20,13 +23,17 @@ export class ContentLimit {
   readonly #limits: ContentLimits;
   /** Bytes of a content that is made of parts; nobody here takes it apart. */
   readonly #parts?: number;
+  readonly #isSealed: boolean;
 
   constructor(
     fields: { content_type?: string } | undefined,
     limits: ContentLimits,
   ) {
     this.#limits = limits;
-    if (isMultipart(fields ?? {})) this.#parts = partsLimit(limits);
+    const type = fields?.content_type;
+    this.#isSealed = type === SEALED_TYPE;
+    if (this.#isSealed) this.#parts = sealedLimit(sizesOf(limits));
+    else if (isMultipart(fields ?? {})) this.#parts = partsLimit(limits);
   }
 
   /** Characters so far. */
@@ -41,15 +48,17 @@ export class ContentLimit {
     if (this.#parts === undefined) {
       if (this.characters > maxContent) throw contentTooLong(maxContent);
     } else if (this.#counter.bytes > this.#parts) {
-      throw attachmentsTooLarge(maxAttachments);
+      throw this.#isSealed && maxAttachments === 0
+        ? contentTooLong(maxContent)
+        : attachmentsTooLarge(maxAttachments);
     }
   }
 }
 
-function partsLimit(
-  { maxContent, maxAttachments }: ContentLimits,
-): number {
-  return maxAttachments === 0
-    ? 0
-    : multipartLimit({ content: maxContent, attachments: maxAttachments });
+function partsLimit(limits: ContentLimits): number {
+  return limits.maxAttachments === 0 ? 0 : multipartLimit(sizesOf(limits));
+}
+
+function sizesOf({ maxContent, maxAttachments }: ContentLimits) {
+  return { content: maxContent, attachments: maxAttachments };
 }

@@ -11,6 +11,7 @@ import { checkMessageSize } from "../../../protocol/rules.ts";
 import { OverQuotaError } from "../../../store/errors.ts";
 import type { Importing } from "../../../store/store.ts";
 import type { RequestContext } from "./request_context.ts";
+import { sealedOnlyError } from "./sealed_draft.ts";
 
 /**
  * Takes a message into the user's own box: what is said of it, then its bytes, unless the
@@ -23,6 +24,8 @@ export async function answerImport(
   query: ImportQuery,
   context: RequestContext,
 ): Promise<void> {
+  // What is in a message shows when it is stored, and then it is readable.
+  if (context.limits.sealedOnly) throw sealedOnlyError();
   checkMessageSize(query.size);
   const answer = await importMessage(query, context).catch((error) => {
     throw error instanceof OverQuotaError ? boxIsFull(context) : error;
