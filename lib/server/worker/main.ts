@@ -6,12 +6,13 @@
  * Its main thread starts the sandbox (sandbox.ts), gives up every permission, and from
  * then on only passes signals on. The sandbox reads what a stranger sent. It has the
  * server's private key in memory, may read the users' public keys and credentials and
- * write the mail folder, and may do nothing else. The supervisor believes nothing it says.
+ * the group's list, write the mail folder, and may do nothing else. The supervisor believes nothing it says.
  *
  * @module
  */
 import {
   credentialsPath,
+  groupListPath,
   serverPrivateKeyPath,
   serverPublicKeyPath,
   temporaryPath,
@@ -55,6 +56,7 @@ function mailFiles({ keys, mail }: SandboxSettings): Files {
     serverPrivateKeyPath(keys),
     serverPublicKeyPath(keys),
     credentialsPath(keys),
+    groupListPath(keys),
     usersFolder(keys),
   ].flatMap(withTarget);
   return { read: [...read, mail], write: [mail] };

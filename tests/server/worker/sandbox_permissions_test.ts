@@ -61,6 +61,7 @@ Deno.test("the sandbox that serves may write mail, and no credentials", () => {
     "/keys/server_private.pem",
     "/keys/server_public.pem",
     "/keys/credentials.json",
+    "/keys/group_list",
     "/keys/users",
     "/mail",
   ]);
