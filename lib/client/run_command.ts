@@ -1,4 +1,5 @@
 import { EXIT } from "../program/exit_codes.ts";
+import { visible } from "../program/escape.ts";
 import { Failure } from "../program/failure.ts";
 import { usageError } from "../program/command_line/usage_error.ts";
 import { parseHostPort } from "../program/command_line/values.ts";
@@ -15,6 +16,7 @@ import {
 } from "./session/open_mailbox.ts";
 import { type ClientOptions, clientOptions } from "./options.ts";
 import { findPassword, type FoundPassword } from "./account/password.ts";
+import { readerOf } from "./sealed/reader_of.ts";
 import { withTries } from "./account/password_tries.ts";
 
 /**
@@ -50,8 +52,13 @@ export async function runOneShot(
   const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) =>
     useMailbox(open, use);
   try {
-    const { user } = account;
-    await command.run({ io, flags, words, user, login, withMailbox });
+    const { user, keysDir } = account;
+    const reader = readerOf({
+      ...{ user, keysDir },
+      notify: (text) => io.warn(`${visible(text)}\n`),
+    });
+    const context = { io, flags, words, user, keysDir, reader };
+    await command.run({ ...context, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;
   }

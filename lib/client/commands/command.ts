@@ -6,6 +6,7 @@ import type { ImportAnswer } from "../../protocol/requests/import.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
+import type { Reader } from "../../seal/open_letter.ts";
 import type { Draft } from "../draft/draft.ts";
 import type {
   ImportableMessage,
@@ -45,6 +46,14 @@ export interface CommandContext {
   words: string[];
   /** The name of the user whose box it is. */
   user: string;
+  /** The folder of the user's keys. */
+  keysDir: string;
+  /**
+   * Who opens sealed letters, with the newest list of the group; loaded when it is asked for.
+   *
+   * @throws {Failure} If the folder has no keys for them.
+   */
+  reader(session: Pick<MailSession, "groupList">): Promise<Reader>;
   /** How the user logs in. */
   login: Login;
   /** Logs in, lets the box be used, and ends the session whatever happens. */

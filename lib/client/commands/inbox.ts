@@ -1,5 +1,6 @@
 import { pagesOfBox, pagesOfMatches } from "../session/paging.ts";
 import { printList } from "../output/print_list.ts";
+import { openedPages, titleOpener } from "../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "./shared_flags.ts";
 
@@ -32,6 +33,10 @@ async function listInbox(context: CommandContext): Promise<void> {
       : pagesOfBox((query) => session.inbox(query), limit);
     const empty = unread ? "There is no unread mail." : "The inbox is empty.";
     const sayEmpty = () => io.warn(`${empty}\n`);
-    await printList(io, pages, { json, sayEmpty });
+    const opened = openedPages(
+      pages,
+      titleOpener(session, () => context.reader(session)),
+    );
+    await printList(io, opened, { json, sayEmpty });
   });
 }

@@ -46,6 +46,11 @@ export const command: Command = {
         placeholder: "DIR",
         help: "save all attachments in a folder",
       },
+      {
+        name: "insecure",
+        kind: "boolean",
+        help: "show a sealed letter that fails a check, too",
+      },
       jsonFlag("print the mail as one JSON object"),
     ],
   },
@@ -55,7 +60,9 @@ export const command: Command = {
     "the exact bytes. --output replaces a file at once or not at all; a new file is\n" +
     "for its owner only. --save replaces no file, and makes the names safe.\n" +
     '--json gives the text, "contents" as stored (in base64 where they are not UTF-8;\n' +
-    '"encoding" says which), the headers, and the attachments without their bytes.',
+    '"encoding" says which), the headers, and the attachments without their bytes.\n' +
+    "A sealed letter is opened and checked to its end before any of it is shown; one\n" +
+    "that fails a check ends with exit code 7. --message gives it still sealed.",
   examples: [
     "mail-client read 3",
     "mail-client read 3 --output report.pdf",
@@ -81,17 +88,38 @@ async function readMail(context: CommandContext): Promise<void> {
   };
   await withMailbox(({ session }) =>
     orDrop(session, async () => {
+      const opening = readOpened(session, context);
       if (output !== undefined && !toStdout) {
-        return await save(session, query, output);
+        return await save(opening, query, output);
       }
-      if (dir !== undefined) return await saveFiles(io, session, query, dir);
-      const mail = await session.read(query);
+      if (dir !== undefined) return await saveFiles(io, opening, query, dir);
+      const mail = await opening.read(query);
       if (flags.has("json")) await printJson(io, mail);
       else if (exact) await printRaw(io, mail);
       else await showMail(io, mail);
       await mail.got();
     })
   );
+}
+
+type Reading = Pick<MailSession, "read">;
+
+/** Reads mails, and opens sealed letters, but for `--message`, which is as stored. */
+function readOpened(
+  session: MailSession,
+  context: CommandContext,
+): Reading {
+  const { io, flags } = context;
+  const insecure = flags.has("insecure");
+  const read = async (query: ReadQuery) => {
+    const mail = await session.read(query);
+    if (!mail.mail.sealed || flags.has("message")) return mail;
+    const { openForReading } = await import("../sealed/open_for_reading.ts");
+    const reader = () => context.reader(session);
+    const isMessage = query.message ?? false;
+    return await openForReading(io, mail, { reader, isMessage, insecure });
+  };
+  return { read };
 }
 
 /**
@@ -132,7 +160,7 @@ async function printRaw(io: Io, { content }: Download): Promise<void> {
 
 /** Begins the file before it asks for the mail, which is read once the file is whole. */
 async function save(
-  session: MailSession,
+  session: Reading,
   query: ReadQuery,
   path: string,
 ): Promise<void> {
@@ -160,7 +188,7 @@ async function printJson(io: Io, mail: Download): Promise<void> {
 /** Makes the folder before it asks for the mail. */
 async function saveFiles(
   io: Io,
-  session: MailSession,
+  session: Reading,
   query: ReadQuery,
   dir: string,
 ): Promise<void> {

@@ -8,6 +8,7 @@ import { searchContents } from "../session/search_contents.ts";
 import type { Io } from "../terminal/io.ts";
 import { printList } from "../output/print_list.ts";
 import { quote } from "../output/quote.ts";
+import { openedPages, titleOpener } from "../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "./command.ts";
 import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "./shared_flags.ts";
 
@@ -42,7 +43,9 @@ async function searchMails(context: CommandContext): Promise<void> {
       ? contentMatches(io, session, text, limit)
       : pagesOfMatches((query) => session.search({ ...query, text }), limit);
     const sayEmpty = () => io.warn(`No mail has ${quote(text)}.\n`);
-    await printList(io, pages, { json: flags.has("json"), sayEmpty });
+    const open = titleOpener(session, () => context.reader(session));
+    const opened = openedPages(pages, open);
+    await printList(io, opened, { json: flags.has("json"), sayEmpty });
   });
 }
 

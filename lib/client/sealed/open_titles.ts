@@ -1,0 +1,44 @@
+import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import { openHead, type Reader } from "../../seal/open_letter.ts";
+import { SealError } from "../../seal/seal_error.ts";
+import type { MailSession } from "../session/mail_session.ts";
+
+/**
+ * Gives mails the titles that their sealed heads have, by one request for all of them. A
+ * head that fails a check says so in the place of its title.
+ *
+ * @param mails At most a page of them.
+ */
+export async function openTitles(
+  mails: MailSummary[],
+  session: Pick<MailSession, "heads">,
+  getReader: () => Promise<Reader>,
+): Promise<MailSummary[]> {
+  const ids = mails.filter(({ sealed }) => sealed).map(({ id }) => id);
+  if (ids.length === 0) return mails;
+  const reader = await getReader();
+  const heads = await session.heads(ids);
+  const byId = new Map(ids.map((id, i) => [id, heads[i]]));
+  return await Promise.all(
+    mails.map((mail) =>
+      mail.sealed ? withTitle(mail, byId.get(mail.id), reader) : mail
+    ),
+  );
+}
+
+async function withTitle(
+  mail: MailSummary,
+  sealed: Uint8Array | undefined,
+  reader: Reader,
+): Promise<MailSummary> {
+  try {
+    if (!sealed) throw new SealError("malformed", "It has no sealed head");
+    const word = { from: mail.from, received: mail.time };
+    const { head, fault } = await openHead(sealed, reader, word);
+    if (fault) throw fault;
+    return { ...mail, title: head.title };
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    return { ...mail, title: `(do not trust it: ${error.message})` };
+  }
+}

@@ -1,0 +1,81 @@
+import { writeHead } from "../../letter/write_head.ts";
+import {
+  SEALED_FIELDS,
+  SEALED_TITLE,
+  writeSealed,
+} from "../../letter/sealed_form.ts";
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+import {
+  type LetterFields,
+  NoKeysError,
+  readersOf,
+  sealLetter,
+} from "../../seal/seal_letter.ts";
+import type { SealKeys } from "../../seal/key_files.ts";
+import type { Draft } from "../draft/draft.ts";
+import { type DraftParts, makeDraft } from "../draft/make_draft.ts";
+
+/** Who seals, and with what. */
+export interface Sealer {
+  user: string;
+  keys: SealKeys;
+  /** When, in ms since the epoch. */
+  time: number;
+}
+
+/**
+ * Makes a sealed draft of a text and files. It is sealed anew each time that it is sent.
+ *
+ * @throws {Failure} With exit code 4 if a recipient is not in the group's list.
+ * @throws {FileError} If a file cannot be read.
+ */
+export async function sealDraft(
+  parts: DraftParts,
+  id: string,
+  { user, keys, time }: Sealer,
+): Promise<Draft> {
+  const { to, title, attachments } = parts;
+  const fields: LetterFields = {
+    ...{ from: user, to, title, time, id },
+    attachments: attachments.map(({ name }) => headName(name)),
+  };
+  checkReaders(fields, keys);
+  const plain = await makeDraft(parts, id);
+  const head = writeHead({ ...plain, from: user, id, time });
+  const key = keys.signingKey;
+  const open = async function* () {
+    const letter = message(head, plain.content.open());
+    const sealed = await sealLetter(letter, fields, { list: keys.list, key });
+    yield* writeSealed(sealed.letter, sealed.head);
+  };
+  return { to, title: SEALED_TITLE, fields: SEALED_FIELDS, content: { open } };
+}
+
+async function* message(
+  head: Uint8Array,
+  content: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield head;
+  yield* content;
+}
+
+/** A name that a head can have: no control character, and no path of another system. */
+function headName(name: string): string {
+  const plain = name.toWellFormed().replace(/[\p{Cc}\p{Zl}\p{Zp}/\\]/gu, "_");
+  return plain === "" || plain === "." || plain === ".." ? "_" : plain;
+}
+
+function checkReaders(fields: LetterFields, { list }: SealKeys): void {
+  try {
+    readersOf(list, fields);
+  } catch (error) {
+    if (!(error instanceof NoKeysError)) throw error;
+    throw new Failure(
+      EXIT.notFound,
+      error.message,
+      "ask the server's owner to run keygen, or send it by --seal=never, " +
+        "which the server can read",
+    );
+  }
+}

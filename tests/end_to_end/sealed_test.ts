@@ -1,0 +1,118 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { Group } from "../support/group.ts";
+import { printed } from "../support/programs.ts";
+
+/** In the title, in the contents and in the name and the bytes of what is attached. */
+const MARKER = "Nightingale7401";
+const TITLE = `Title ${MARKER}`;
+const TEXT = `See you at ten, ${MARKER}.`;
+
+/** The paths of all files in a folder and the folders in it. */
+function filesIn(dir: string): string[] {
+  return [...Deno.readDirSync(dir)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesIn(join(dir, name)) : [join(dir, name)]
+  );
+}
+
+/** The files that hold the marker as it is, or in base64 of any alignment. */
+function filesWithMarker(dir: string): string[] {
+  const forms = ["", ".", ".."].map((before) =>
+    btoa(before + MARKER).slice(before ? 4 : 0, -4)
+  );
+  return filesIn(dir).filter((path) => {
+    const text = new TextDecoder("latin1").decode(Deno.readFileSync(path));
+    return [MARKER, ...forms].some((form) => text.includes(form));
+  });
+}
+
+Deno.test("sealed letters, from send to the server's disk", async (t) => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--sealed-only");
+  const path = (name: string) => join(group.dir, name);
+  const run = (user: string, ...args: string[]) =>
+    printed(group.client(server, user, args));
+  const read = (...args: string[]) =>
+    group.client(server, "bob", ["read", "1", ...args]);
+  const attached = `${MARKER}.txt`;
+  await Deno.writeTextFile(path(attached), `${MARKER}\n`.repeat(20_000));
+  const message = ["--title", TITLE, "--message", TEXT];
+  const mail = ["send", "--to", "bob", ...message, "--attach", attached];
+
+  await t.step("a mail that is not sealed is refused", async () => {
+    const { code, stderr } = await group.client(server, "alice", mail);
+    assertEquals(code, 1);
+    assertMatch(stderr, /takes sealed letters only.*--seal=always/);
+  });
+
+  await t.step("a reader sees its title, its text and its files", async () => {
+    await run("alice", ...mail, "--seal=always");
+    assertMatch(await run("bob", "inbox"), /1N alice .* Title Nightingale7401/);
+    const shown = await run("bob", "read", "1");
+    assertMatch(shown, /^From: alice\nTo: bob\n/);
+    assert(shown.includes(`Title: ${TITLE}\n`) && shown.includes(TEXT));
+    assert(shown.includes(attached));
+    assertMatch(await run("bob", "inbox"), /1 {2}alice /);
+  });
+
+  await t.step("--raw, --output, --json and --save open it, too", async () => {
+    const raw = await run("bob", "read", "1", "--raw");
+    assert(raw.includes(`\nSubject: ${TITLE}\n`) && raw.includes(TEXT));
+    await run("bob", "read", "1", "--output", "letter.eml");
+    assertEquals(await Deno.readTextFile(path("letter.eml")), raw);
+    const json = JSON.parse(await run("bob", "read", "1", "--json"));
+    assertEquals([json.title, json.sealed], [TITLE, true]);
+    assert(json.text.includes(TEXT));
+    await run("bob", "read", "1", "--save", "saved");
+    assertEquals(
+      await Deno.readTextFile(path(`saved/${attached}`)),
+      await Deno.readTextFile(path(attached)),
+    );
+  });
+
+  await t.step("--message gives it as it is stored", async () => {
+    const stored = await run("bob", "read", "1", "--message");
+    assertMatch(stored, /^Subject: Sealed letter$/m);
+    assert(!stored.includes(MARKER));
+  });
+
+  await t.step("the server's disk and its log have none of it", () => {
+    assertEquals(filesWithMarker(path("mail")), []);
+    assert(!server.log.join("\n").includes(MARKER));
+    // What the search would find if it were there.
+    assertEquals(filesWithMarker(path("saved")), [path(`saved/${attached}`)]);
+  });
+
+  await t.step("a letter that was altered is not shown", async () => {
+    const file = filesIn(path("mail")).find((file) => file.includes("/cur/"))!;
+    const text = await Deno.readTextFile(file);
+    const at = text.indexOf("\n\n", text.indexOf("letter.age")) + 20_000;
+    const other = text[at] === "A" ? "B" : "A";
+    const altered = text.slice(0, at) + other + text.slice(at + 1);
+    await Deno.writeTextFile(file, altered);
+    for (const ways of [[], ["--raw"], ["--json"], ["--output", "out"]]) {
+      const { code, stdout, stderr } = await read(...ways);
+      assertEquals([code, stdout], [7, ""]);
+      assertMatch(stderr, /Do not trust this letter \(damaged\)/);
+    }
+    const insecure = await read("--insecure");
+    assertEquals(insecure.code, 7);
+    assertMatch(insecure.stderr, /^WARNING: Do not trust this letter/m);
+  });
+});
+
+Deno.test("who has no keys is told what to do", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced");
+  const send = (...args: string[]) =>
+    group.client(server, "alice", [
+      ...["send", "--title", "T", "--message", "x", "--seal=always"],
+      ...args,
+    ]);
+  await printed(send("--to", "bob"));
+  await Deno.remove(join(group.dir, "keys/clients/alice/alice_seal.txt"));
+  const { code, stderr } = await send("--to", "bob");
+  assertEquals(code, 4);
+  assertMatch(stderr, /no keys for sealed letters/);
+  assertMatch(stderr, /ask the server's owner to run keygen again/);
+});
