@@ -15,6 +15,10 @@ export class Connection implements ByteStream {
   #isSending = false;
   /** When the client last had something to send. */
   #sentAt = -Infinity;
+  /** When the server last said something. */
+  #heardAt = -Infinity;
+  /** Why a wait that took too long has closed it: the other waits end with that, too. */
+  #late?: Error;
 
   /** @param timeoutMs How long a read or write may take that names no time of its own. */
   constructor(conn: Deno.TcpConn, timeoutMs: number, clock = systemClock) {
@@ -24,23 +28,30 @@ export class Connection implements ByteStream {
     conn.setNoDelay(true);
   }
 
-  read(
+  async read(
     into: Uint8Array,
     timeoutMs = this.#timeoutMs,
   ): Promise<number | null> {
     const late = () => new ReadTimeoutError(timeoutMs);
     const since = (begun: number) =>
       this.#isSending ? this.#clock.now() : Math.max(begun, this.#sentAt);
-    return this.#within(
+    const count = await this.#within(
       { limitMs: timeoutMs, late, since },
       () => this.#conn.read(into),
     );
+    this.#heardAt = this.#clock.now();
+    return count;
   }
 
+  /** A server that says it is still at work may take its time before it reads on. */
   write(bytes: Uint8Array): Promise<number> {
     const limitMs = this.#timeoutMs;
     const late = () => timedOut(limitMs);
-    return this.#within({ limitMs, late }, () => this.#conn.write(bytes));
+    const since = (begun: number) => Math.max(begun, this.#heardAt);
+    return this.#within(
+      { limitMs, late, since },
+      () => this.#conn.write(bytes),
+    );
   }
 
   /**
@@ -62,10 +73,9 @@ export class Connection implements ByteStream {
 
   /** A read or write that takes too long ends by closing the connection. */
   async #within<T>(
-    { limitMs, late, since = (begun) => begun }: Limit,
+    { limitMs, late, since }: Limit,
     wait: () => Promise<T>,
   ): Promise<T> {
-    let isLate = false;
     const begun = this.#clock.now();
     let timer: Timer;
     const check = () => {
@@ -74,14 +84,14 @@ export class Connection implements ByteStream {
         timer = this.#clock.setTimeout(check, left);
         return;
       }
-      isLate = true;
+      this.#late ??= late();
       this.close();
     };
     timer = this.#clock.setTimeout(check, limitMs);
     try {
       return await wait();
     } catch (error) {
-      throw isLate ? late() : connectionLost(error);
+      throw this.#late ?? connectionLost(error);
     } finally {
       this.#clock.clearTimeout(timer);
     }
@@ -94,7 +104,7 @@ interface Limit {
   /** What is thrown when it has taken longer. */
   late: () => Error;
   /** When that time began, for a wait that began at `begun`. */
-  since?: (begun: number) => number;
+  since: (begun: number) => number;
 }
 
 /** The failure of a server that keeps the client waiting. */

@@ -86,3 +86,58 @@ Deno.test("the time of a read counts from the end of what the client sends", asy
   await clock.advance(1);
   await read;
 });
+
+/** A connection whose server takes nothing, and says a byte when the test wants. */
+function full() {
+  const clock = new FakeClock();
+  const write = Promise.withResolvers<number>();
+  let read = Promise.withResolvers<number>();
+  const conn = {
+    setNoDelay: () => {},
+    read: () => read.promise,
+    write: () => write.promise,
+    close: () => {
+      for (const wait of [read, write]) {
+        wait.promise.catch(() => {});
+        wait.reject(new Deno.errors.Interrupted());
+      }
+    },
+  };
+  const say = () => {
+    read.resolve(1);
+    read = Promise.withResolvers<number>();
+  };
+  const tcp = conn as unknown as Deno.TcpConn;
+  return { clock, say, stream: new Connection(tcp, 1000, clock) };
+}
+
+Deno.test("a write waits on while the server says that it is at work", async () => {
+  const { clock, say, stream } = full();
+  let ended = false;
+  const write = assertRejects(
+    () => stream.write(Uint8Array.of(1)),
+    Failure,
+    "did not answer within 1 s",
+  ).then(() => {
+    ended = true;
+  });
+  await clock.advance(900);
+  const read = stream.read(new Uint8Array(1));
+  say();
+  await read;
+  await clock.advance(999);
+  assertEquals(ended, false);
+  await clock.advance(1);
+  await write;
+});
+
+Deno.test("a read that a late write ends says that the server did not answer", async () => {
+  const { clock, stream } = full();
+  stream.isSending = true;
+  const waits = [
+    () => stream.read(new Uint8Array(1)),
+    () => stream.write(Uint8Array.of(1)),
+  ].map((wait) => assertRejects(wait, Failure, "did not answer within 1 s"));
+  await clock.advance(1000);
+  await Promise.all(waits);
+});
