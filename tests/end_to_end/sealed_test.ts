@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { Group } from "../support/group.ts";
+import { PASSWORDS } from "../support/group_keys.ts";
 import { printed } from "../support/programs.ts";
 
 /** In the title, in the contents and in the name and the bytes of what is attached. */
@@ -40,13 +41,16 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
   const mail = ["send", "--to", "bob", ...message, "--attach", attached];
 
   await t.step("a mail that is not sealed is refused", async () => {
-    const { code, stderr } = await group.client(server, "alice", mail);
+    const { code, stderr } = await group.client(server, "alice", [
+      ...mail,
+      "--seal=never",
+    ]);
     assertEquals(code, 1);
-    assertMatch(stderr, /takes sealed letters only.*--seal=always/);
+    assertMatch(stderr, /takes sealed letters only.*without --seal=never/);
   });
 
   await t.step("a reader sees its title, its text and its files", async () => {
-    await run("alice", ...mail, "--seal=always");
+    await run("alice", ...mail);
     assertMatch(await run("bob", "inbox"), /1N alice .* Title Nightingale7401/);
     const shown = await run("bob", "read", "1");
     assertMatch(shown, /^From: alice\nTo: bob\n/);
@@ -68,6 +72,24 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
       await Deno.readTextFile(path(`saved/${attached}`)),
       await Deno.readTextFile(path(attached)),
     );
+  });
+
+  await t.step("search finds it by its title, and by its text", async () => {
+    const found = /1 {2}alice .* Title Nightingale7401/;
+    assertMatch(await run("bob", "search", MARKER.toLowerCase()), found);
+    assertMatch(await run("bob", "search", "at TEN", "--contents"), found);
+    const { stdout } = await group.client(server, "bob", ["search", "sealed"]);
+    assert(!stdout.includes("alice"));
+  });
+
+  await t.step("the menu lists, reads and sends sealed letters", async () => {
+    const mail = ["1", "alice", `Re: ${MARKER}`, "n", `Yes, ${MARKER}.`];
+    const lines = [PASSWORDS.bob, "2", "3", "1", ...mail, "4", ""];
+    const input = lines.join("\n");
+    const said = await printed(group.client(server, "bob", [], input));
+    assertMatch(said, /1 {2}alice .* Title Nightingale7401/);
+    assert(said.includes(TEXT) && said.includes("is sent to the server"), said);
+    assertMatch(await run("alice", "inbox"), /1N bob .* Re: Nightingale7401/);
   });
 
   await t.step("--message gives it as it is stored", async () => {

@@ -2,10 +2,10 @@ import { usageError } from "../../program/command_line/usage_error.ts";
 import { ProgressBar } from "../../program/progress_bar.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { searchProblem } from "../../protocol/rules.ts";
-import type { MailSession } from "../session/mail_session.ts";
-import { pagesOfMatches } from "../session/paging.ts";
+import type { Reader } from "../../seal/open_letter.ts";
+import type { Download, MailSession } from "../session/mail_session.ts";
+import { searchTitles } from "../sealed/search_titles.ts";
 import { searchContents } from "../session/search_contents.ts";
-import type { Io } from "../terminal/io.ts";
 import { printList } from "../output/print_list.ts";
 import { quote } from "../output/quote.ts";
 import { openedPages, titleOpener } from "../sealed/opened_pages.ts";
@@ -28,7 +28,7 @@ export const command: Command = {
   },
   details:
     "It is looked for in senders and titles, and with --contents in the text of the\n" +
-    "mails, decoded and HTML made text.",
+    "mails, decoded and HTML made text. Sealed letters are opened for it here.",
   examples: ["mail-client search invoice --contents --limit 10"],
   run: searchMails,
 };
@@ -39,19 +39,25 @@ async function searchMails(context: CommandContext): Promise<void> {
   const limit = listLimit(flags);
   const contents = flags.has("contents");
   await withMailbox(async ({ session }) => {
-    const pages = contents
-      ? contentMatches(io, session, text, limit)
-      : pagesOfMatches((query) => session.search({ ...query, text }), limit);
-    const sayEmpty = () => io.warn(`No mail has ${quote(text)}.\n`);
     const open = titleOpener(session, () => context.reader(session));
-    const opened = openedPages(pages, open);
-    await printList(io, opened, { json: flags.has("json"), sayEmpty });
+    const pages = contents
+      ? openedPages(contentMatches(context, session, text, limit), open)
+      : titleMatches(session, { text, limit }, open);
+    const sayEmpty = () => io.warn(`No mail has ${quote(text)}.\n`);
+    await printList(io, pages, { json: flags.has("json"), sayEmpty });
   });
+}
+
+async function* titleMatches(
+  ...search: Parameters<typeof searchTitles>
+): AsyncGenerator<MailSummary[]> {
+  const mails = await searchTitles(...search);
+  if (mails.length > 0) yield mails;
 }
 
 /** The mails that have it in their contents, one page; a bar shows how far the search is. */
 async function* contentMatches(
-  io: Io,
+  { io, reader }: CommandContext,
   session: MailSession,
   text: string,
   limit: number,
@@ -60,11 +66,21 @@ async function* contentMatches(
     new ProgressBar("Searching contents", io.barScreen);
   const progress = (done: number, total: number) => bar?.show(done, total);
   try {
-    const mails = await searchContents(session, { text, limit, progress });
+    const open = (mail: Download) => opened(mail, () => reader(session));
+    const search = { text, limit, progress, open };
+    const mails = await searchContents(session, search);
     if (mails.length > 0) yield mails;
   } finally {
     bar?.erase();
   }
+}
+
+async function opened(
+  mail: Download,
+  reader: () => Promise<Reader>,
+): Promise<Download> {
+  const { openSealed } = await import("../sealed/open_sealed.ts");
+  return await openSealed(mail, { reader, isMessage: true, insecure: false });
 }
 
 function checkText(text: string | undefined): void {

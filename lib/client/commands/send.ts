@@ -74,8 +74,7 @@ export const command: Command = {
         name: "seal",
         kind: "string",
         placeholder: "always|never",
-        default: "never",
-        help: "seal it for its readers alone, or let the server read it",
+        help: "seal it, or let the server read it; else as the server wants",
       },
       jsonFlag('print {"id": …} of the mail that was sent'),
     ],
@@ -84,7 +83,8 @@ export const command: Command = {
     "The contents are those of --file, of --message, or else standard input, byte\n" +
     "for byte. What was typed at a terminal and cannot be sent is kept in the file\n" +
     "dead.letter of the home folder. --seal=always seals the mail with its title and\n" +
-    "files for the recipients and you: the server sees who, when and how much.",
+    "files for the recipients and you: the server sees who, when and how much. Where\n" +
+    "the server takes nothing else, mails are sealed without the flag, too.",
   examples: [
     'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',
     "mail-client send --to bob --title Hello --message 'See you at ten.'",

@@ -59,7 +59,7 @@ export async function attachmentsFrom(
 
 /** @throws {Failure} With exit code 2 if `--seal` has another value. */
 export function checkSeal(flags: ParsedFlags): void {
-  if (["always", "never"].includes(flags.get("seal")!)) return;
+  if ([undefined, "always", "never"].includes(flags.get("seal"))) return;
   throw usageError("--seal takes always or never");
 }
 
@@ -72,11 +72,12 @@ export function isSealed(
   flags: ParsedFlags,
   { sealed_only }: Pick<Limits, "sealed_only">,
 ): boolean {
-  if (flags.get("seal") === "always") return true;
+  const seal = flags.get("seal");
+  if (seal !== "never") return seal === "always" || sealed_only === true;
   if (!sealed_only) return false;
   throw new RequestError(
     "sealed_only",
-    "The server takes sealed letters only: send it with --seal=always",
+    "The server takes sealed letters only: send it without --seal=never",
   );
 }
 

@@ -12,6 +12,7 @@ import type { ClientKeys } from "../../keys/keyring.ts";
 import { findKeysDir, loadKeys, UnknownUser } from "../account/user_keys.ts";
 import { InputEnded, print } from "../terminal/io.ts";
 import type { Mailbox } from "../session/mailbox.ts";
+import type { BoxOwner } from "./sealed_box.ts";
 import { runMenu } from "./menu.ts";
 import { openMailbox, type Surroundings } from "../session/open_mailbox.ts";
 import { clientOptions } from "../options.ts";
@@ -30,8 +31,8 @@ export async function runDialog(
 ): Promise<number> {
   const { io } = surroundings;
   try {
-    const mailbox = await logInOrFail(surroundings, flags);
-    await runMenu(io, mailbox);
+    const { mailbox, ...owner } = await logInOrFail(surroundings, flags);
+    await runMenu(io, mailbox, owner);
     return EXIT.done;
   } catch (error) {
     if (!isInvalidLogin(error)) throw error;
@@ -47,10 +48,15 @@ export async function runDialog(
   }
 }
 
+/** A box, and whose it is. */
+interface OpenBox extends BoxOwner {
+  mailbox: Mailbox;
+}
+
 async function logIn(
   surroundings: Surroundings,
   flags: ParsedFlags,
-): Promise<Mailbox> {
+): Promise<OpenBox> {
   const { io } = surroundings;
   const prompts = new Prompts(io, "output");
   const options = clientOptions(flags, (name) => io.env(name));
@@ -67,18 +73,19 @@ async function logIn(
     : { password: await ask(), askAgain: io.inputIsTerminal ? ask : undefined };
   if (loading instanceof UnknownUser) throw loading;
   const account = { ...address, user, keys: loading, keysDir };
-  return await withTries(
+  const mailbox = await withTries(
     io,
     found,
     (password) => openMailbox(surroundings, { ...account, password }, options),
   );
+  return { mailbox, user, keysDir };
 }
 
 /** Logs in; without more input there is no point in asking again. */
 async function logInOrFail(
   surroundings: Surroundings,
   flags: ParsedFlags,
-): Promise<Mailbox> {
+): Promise<OpenBox> {
   try {
     return await logIn(surroundings, flags);
   } catch (error) {

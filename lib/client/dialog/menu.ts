@@ -1,6 +1,5 @@
 import { sentence } from "../output/sentence.ts";
 import { RequestError } from "../../protocol/errors.ts";
-import { makeDraft } from "../draft/make_draft.ts";
 import { keepTyped } from "../draft/keep_typed.ts";
 import {
   askRecipients,
@@ -19,6 +18,7 @@ import {
   type Io,
   print,
 } from "../terminal/io.ts";
+import { type BoxOwner, SealedBox } from "./sealed_box.ts";
 import { showMail } from "../reading/show_mail.ts";
 import { parseIndex } from "../typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
@@ -36,8 +36,12 @@ Select the operation:
 const CHOICE = "    choice: ";
 
 /** Asks what to do and does it, until the person is done or the input ends. */
-export async function runMenu(io: Io, mailbox: Mailbox): Promise<void> {
-  const menu = new Menu(io, mailbox);
+export async function runMenu(
+  io: Io,
+  mailbox: Mailbox,
+  owner: BoxOwner,
+): Promise<void> {
+  const menu = new Menu(io, mailbox, new SealedBox(io, mailbox, owner));
   try {
     while (await menu.doNext());
   } catch (error) {
@@ -57,7 +61,10 @@ class Menu {
   /** Whether a mail is on its way. */
   sending = false;
 
-  constructor(io: Io, mailbox: Mailbox) {
+  readonly #sealed: SealedBox;
+
+  constructor(io: Io, mailbox: Mailbox, sealed: SealedBox) {
+    this.#sealed = sealed;
     this.#io = io;
     this.#mailbox = mailbox;
     this.#prompts = new Prompts(io, "output");
@@ -83,7 +90,7 @@ class Menu {
         await this.#send();
         return true;
       case "2":
-        await showInbox(this.#io, this.#prompts, this.#mailbox);
+        await showInbox(this.#io, this.#prompts, this.#sealed);
         return true;
       case "3":
         await this.#read();
@@ -122,7 +129,7 @@ class Menu {
     this.sending = true;
     const id = crypto.randomUUID();
     const send = async () =>
-      await this.#mailbox.send(await makeDraft(draft, id), id);
+      await this.#mailbox.send(await this.#sealed.makeDraft(draft, id), id);
     await (draft.typed ? interruptible(send) : send());
     this.sending = false;
   }
@@ -169,7 +176,7 @@ class Menu {
   async #read(): Promise<void> {
     const question = "Enter the email index you wish to view: ";
     const index = parseIndex(await this.#prompts.ask(question));
-    const mail = await this.#mailbox.read({ index, message: true });
+    const mail = await this.#sealed.read({ index, message: true });
     await print(this.#io, "\n");
     await showMail(this.#io, mail);
     await mail.got();

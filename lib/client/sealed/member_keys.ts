@@ -35,7 +35,11 @@ export class MemberKeys {
    * @throws {Failure} If the keys are missing.
    */
   fresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
-    return this.#fresh ??= this.#refresh(session);
+    return this.#fresh ??= this.#refresh(session).catch((error) => {
+      // A connection that was lost can be made anew.
+      this.#fresh = undefined;
+      throw error;
+    });
   }
 
   /**

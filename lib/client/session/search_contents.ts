@@ -1,10 +1,12 @@
 import { openMessage } from "../../letter/mime/open_message.ts";
 import { readAnyMail } from "../../letter/mime/read_any_mail.ts";
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { TextFinder } from "../../protocol/find_text.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { pagesOfMatches } from "./paging.ts";
-import type { MailSession } from "./mail_session.ts";
+import type { Download, MailSession } from "./mail_session.ts";
 
 /** What is looked for, and how much of it is wanted. */
 export interface ContentsSearch {
@@ -13,6 +15,12 @@ export interface ContentsSearch {
   limit: number;
   /** Told how many mails of the box have been looked through. */
   progress(done: number, total: number): void;
+  /**
+   * Opens a sealed letter.
+   *
+   * @throws {Failure} With exit code 7 if it fails a check.
+   */
+  open(mail: Download): Promise<Download>;
 }
 
 type Asked = Pick<MailSession, "inbox" | "search" | "read">;
@@ -43,7 +51,7 @@ export async function searchContents(
 /** From the newest mail on, until there are as many as are wanted. */
 async function searchEncoded(
   session: Asked,
-  { text, limit, progress }: ContentsSearch,
+  { text, limit, progress, open }: ContentsSearch,
   found: Map<number, MailSummary>,
 ): Promise<void> {
   let before: number | undefined;
@@ -53,7 +61,9 @@ async function searchEncoded(
       const newer = [...found.keys()].filter((index) => index >= mail.index);
       if (newer.length >= limit) return;
       if (mail.encoded && !found.has(mail.index)) {
-        if (await holds(session, mail.id, text)) found.set(mail.index, mail);
+        if (await holds({ session, open }, mail.id, text)) {
+          found.set(mail.index, mail);
+        }
       }
       progress(total - mail.index + 1, total);
     }
@@ -65,19 +75,25 @@ async function searchEncoded(
 }
 
 async function holds(
-  session: Asked,
+  { session, open }: { session: Asked } & Pick<ContentsSearch, "open">,
   id: string,
   wanted: string,
 ): Promise<boolean> {
   try {
-    const { content } = await session.read({ id, peek: true, message: true });
+    const mail = await session.read({ id, peek: true, message: true });
+    const { content } = mail.mail.sealed ? await open(mail) : mail;
     const finder = new TextFinder(wanted);
     const text = (piece: string) => void finder.add(piece);
     await readAnyMail(await openMessage(content), { text });
     return finder.found;
   } catch (error) {
     // Another session may have deleted it.
-    if (error instanceof RequestError) return false;
+    if (error instanceof RequestError || isDistrusted(error)) return false;
     throw error;
   }
+}
+
+/** The list says so of such a letter, and nothing that it holds is to be believed. */
+function isDistrusted(error: unknown): boolean {
+  return error instanceof Failure && error.exitCode === EXIT.security;
 }

@@ -17,7 +17,11 @@ function menu(
 ) {
   const io = new FakeIo(options);
   const mailbox = new Mailbox(session, open, () => {});
-  return { io, session, ended: runMenu(io, mailbox) };
+  return {
+    io,
+    session,
+    ended: runMenu(io, mailbox, { user: "alice", keysDir: "." }),
+  };
 }
 
 Deno.test("runMenu() ends the session at 4, and where the input ends", async () => {

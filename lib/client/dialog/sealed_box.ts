@@ -1,0 +1,92 @@
+import { visible } from "../../program/escape.ts";
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+import type { InboxQuery } from "../../protocol/requests/inbox.ts";
+import type { MailPage } from "../../protocol/requests/mail_summary.ts";
+import type { ReadQuery } from "../../protocol/requests/read.ts";
+import type { Draft } from "../draft/draft.ts";
+import { type DraftParts, makeDraft } from "../draft/make_draft.ts";
+import { titleOpener } from "../sealed/opened_pages.ts";
+import type { MemberKeys } from "../sealed/member_keys.ts";
+import type { Download } from "../session/mail_session.ts";
+import type { Mailbox } from "../session/mailbox.ts";
+import { InvalidLine, type Io } from "../terminal/io.ts";
+
+/** Whose box it is, and where the keys are. */
+export interface BoxOwner {
+  user: string;
+  keysDir: string;
+}
+
+/** A box whose sealed letters are opened, and into which sealed ones are sent. */
+export class SealedBox {
+  readonly #io: Io;
+  readonly #mailbox: Mailbox;
+  readonly #owner: BoxOwner;
+  #loaded?: MemberKeys;
+
+  constructor(io: Io, mailbox: Mailbox, owner: BoxOwner) {
+    this.#io = io;
+    this.#mailbox = mailbox;
+    this.#owner = owner;
+  }
+
+  async #keys(): Promise<MemberKeys> {
+    const { MemberKeys } = await import("../sealed/member_keys.ts");
+    const notify = (text: string) => this.#io.warn(`${visible(text)}\n`);
+    return this.#loaded ??= new MemberKeys({ ...this.#owner, notify });
+  }
+
+  readonly #reader = () =>
+    orInvalid(async () => (await this.#keys()).reader(this.#mailbox.session));
+
+  /** A page with the titles of sealed letters. */
+  async inbox(query: InboxQuery): Promise<MailPage> {
+    const page = await this.#mailbox.inbox(query);
+    const open = titleOpener(this.#mailbox.session, this.#reader);
+    return { ...page, mails: await open(page.mails) };
+  }
+
+  /**
+   * Begins to read a mail; a sealed letter is opened and checked.
+   *
+   * @throws {InvalidLine} If it fails a check.
+   */
+  async read(query: ReadQuery): Promise<Download> {
+    const mail = await this.#mailbox.read(query);
+    if (!mail.mail.sealed) return mail;
+    const { openSealed } = await import("../sealed/open_sealed.ts");
+    const isMessage = query.message ?? false;
+    const opening = { reader: this.#reader, isMessage, insecure: false };
+    return await orInvalid(() => openSealed(mail, opening));
+  }
+
+  /**
+   * Makes a draft, sealed where the server takes no other.
+   *
+   * @throws {InvalidLine} If there are no keys for it.
+   */
+  async makeDraft(parts: DraftParts, id: string): Promise<Draft> {
+    const { session } = this.#mailbox;
+    if (!session.limits.sealed_only) return await makeDraft(parts, id);
+    const { sealDraft } = await import("../sealed/seal_draft.ts");
+    const { user } = this.#owner;
+    return await orInvalid(async () => {
+      const keys = await (await this.#keys()).fresh(session);
+      return await sealDraft(parts, id, { user, keys, time: Date.now() });
+    });
+  }
+}
+
+/** What is wrong with keys or a letter ends no session. */
+async function orInvalid<T>(use: () => Promise<T>): Promise<T> {
+  try {
+    return await use();
+  } catch (error) {
+    const codes: number[] = [EXIT.security, EXIT.notFound];
+    if (!(error instanceof Failure) || !codes.includes(error.exitCode)) {
+      throw error;
+    }
+    throw new InvalidLine(error.message);
+  }
+}
