@@ -1,0 +1,118 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { openSealed } from "../../../lib/client/sealed/open_sealed.ts";
+import { openTitles } from "../../../lib/client/sealed/open_titles.ts";
+import { sealDraft } from "../../../lib/client/sealed/seal_draft.ts";
+import type { ReadMail } from "../../../lib/protocol/requests/read.ts";
+import { BytesContent } from "../../../lib/client/draft/content.ts";
+import { encodeText } from "../../../lib/crypto/bytes.ts";
+import {
+  findSealedHead,
+  SEALED_TITLE,
+} from "../../../lib/letter/sealed_form.ts";
+import { EXIT } from "../../../lib/program/exit_codes.ts";
+import { Failure } from "../../../lib/program/failure.ts";
+import {
+  collected,
+  piecesOf,
+  SealGroup,
+  START,
+} from "../../seal/seal_group.ts";
+import { sampleReadMail } from "../../support/sample_mail.ts";
+
+const TIME = START * 1000 + 1000;
+const group = await SealGroup.of("alice", "bob");
+
+/** A mail of alice as the server stores it. */
+async function sealed(to = ["bob"]): Promise<Uint8Array> {
+  const content = new BytesContent(encodeText("See you at ten."));
+  const parts = { to, title: "Lunch? 🍜", content, attachments: [] };
+  const { identity, key } = group.people.alice;
+  const keys = {
+    identities: [identity],
+    signingKey: key,
+    groupKey: "",
+    list: group.list,
+  };
+  const sealer = { user: "alice", keys, time: TIME };
+  const draft = await sealDraft(parts, "draft-0001", sealer);
+  assertEquals(draft.title, SEALED_TITLE);
+  return await collected(draft.content.open());
+}
+
+function download(content: Uint8Array, fields: Partial<ReadMail> = {}) {
+  const about = { from: "alice", sealed: true as const, time: TIME, ...fields };
+  const mail = sampleReadMail({ ...about, title: SEALED_TITLE });
+  return {
+    mail,
+    content: piecesOf(content),
+    got: () => Promise.resolve(),
+  };
+}
+
+const OPENING = {
+  reader: () => Promise.resolve(group.reader("bob")),
+  isMessage: false,
+  insecure: false,
+};
+
+Deno.test("openSealed() gives the message that sealDraft() sealed", async () => {
+  const opened = await openSealed(download(await sealed()), OPENING);
+  assertEquals(opened.fault, undefined);
+  assertEquals(opened.mail.title, "Lunch? 🍜");
+  assertEquals(opened.mail.to, ["bob"]);
+  const text = new TextDecoder().decode(await collected(opened.content));
+  assert(text.startsWith("Message-ID: ") || text.includes("\nMessage-ID: "));
+  assert(text.endsWith("\n\nSee you at ten."), text);
+});
+
+Deno.test("openSealed() gives nothing of a letter that fails a check, but to who insists", async () => {
+  const content = await sealed();
+  const forged = () => download(content, { from: "bob" });
+  const error = await assertRejects(
+    () => openSealed(forged(), OPENING),
+    Failure,
+    "Do not trust this letter (wrong_signer)",
+  );
+  assertEquals(error.exitCode, EXIT.security);
+  const insecure = { ...OPENING, insecure: true };
+  const { fault, content: shown } = await openSealed(forged(), insecure);
+  assertEquals(fault?.fault, "wrong_signer");
+  assert(new TextDecoder().decode(await collected(shown)).includes("at ten"));
+});
+
+Deno.test("openSealed() refuses what has not the form of a sealed letter", async () => {
+  for (const content of ["", "Hello", (await sealed()).slice(0, -1)]) {
+    const bytes = typeof content === "string" ? encodeText(content) : content;
+    await assertRejects(
+      () => openSealed(download(bytes), { ...OPENING, insecure: true }),
+      Failure,
+      "Do not trust this letter",
+    );
+  }
+});
+
+Deno.test("openTitles() gives sealed titles, and says which not to trust", async () => {
+  const head = findSealedHead(await sealed());
+  const heads = (ids: string[]) =>
+    Promise.resolve(ids.map((id) => id === "none" ? undefined : head));
+  const listed = [
+    download(new Uint8Array(), { id: "good" }).mail,
+    download(new Uint8Array(), { id: "forged", from: "bob" }).mail,
+    download(new Uint8Array(), { id: "none" }).mail,
+  ];
+  const titles = await openTitles(listed, { heads }, OPENING.reader);
+  assertEquals(titles.map(({ title }) => title), [
+    "Lunch? 🍜",
+    "(do not trust it: alice wrote it, and the server says bob)",
+    "(do not trust it: It has no sealed head)",
+  ]);
+});
+
+Deno.test("sealDraft() says who is not in the list", async () => {
+  const error = await assertRejects(
+    () => sealed(["bob", "carol", "dave"]),
+    Failure,
+    "Not in the group's list: carol, dave",
+  );
+  assertEquals(error.exitCode, EXIT.notFound);
+});
