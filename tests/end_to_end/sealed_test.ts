@@ -55,6 +55,7 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
     const shown = await run("bob", "read", "1");
     assertMatch(shown, /^From: alice\nTo: bob\n/);
     assert(shown.includes(`Title: ${TITLE}\n`) && shown.includes(TEXT));
+    assertMatch(shown, /^Sealed: its sender signed it, and only its readers/m);
     assert(shown.includes(attached));
     assertMatch(await run("bob", "inbox"), /1 {2}alice /);
   });
@@ -120,6 +121,7 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
     const insecure = await read("--insecure");
     assertEquals(insecure.code, 7);
     assertMatch(insecure.stderr, /^WARNING: Do not trust this letter/m);
+    assert(!insecure.stdout.includes("Sealed:"));
   });
 });
 

@@ -62,7 +62,8 @@ export const command: Command = {
     '--json gives the text, "contents" as stored (in base64 where they are not UTF-8;\n' +
     '"encoding" says which), the headers, and the attachments without their bytes.\n' +
     "A sealed letter is opened and checked to its end before any of it is shown; one\n" +
-    "that fails a check ends with exit code 7. --message gives it still sealed.",
+    "that fails a check ends with exit code 7. The line Sealed: stands above no other\n" +
+    "mail. --message gives it still sealed.",
   examples: [
     "mail-client read 3",
     "mail-client read 3 --output report.pdf",

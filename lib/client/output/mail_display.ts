@@ -13,6 +13,9 @@ import { formatZonedTime } from "./local_time.ts";
 /** What follows a sender whom no server vouches for (docs/protocol.md, "Requests"). */
 const FOREIGN = "(not sent with letterlock)";
 
+/** Stands above a sealed letter that passed every check, and above nothing else. */
+const SEALED = "Sealed: its sender signed it, and only its readers can open it";
+
 function shownSender(sender: string): string {
   return isUserName(sender) ? sender : `${sender} ${FOREIGN}`.trimStart();
 }
@@ -24,6 +27,7 @@ export function mailHeader(mail: MailSummary): string {
     `To: ${(mail.to ?? []).map((name) => visible(name)).join(";")}`,
     `Time and Date Received: ${formatZonedTime(mail.time)}`,
     `Title: ${visible(mail.title)}`,
+    ...mail.sealed ? [SEALED] : [],
     `Content Length: ${mail.length}`,
     "Contents:",
     "",

@@ -62,7 +62,8 @@ export async function openSealed(
       openLetter(stored.open(), reader.identities, opened.head);
     const fault = opened.fault ?? await faultOf(plain());
     if (fault && !opening.insecure) throw fault;
-    const shown = { ...mail, ...shownFields(opened) };
+    const sealed = fault ? undefined : true;
+    const shown = { ...mail, ...shownFields(opened), sealed };
     return { mail: shown, content: unchecked(plain(), fault), got, fault };
   } catch (error) {
     throw error instanceof SealError ? notShown(error) : error;

@@ -59,7 +59,7 @@ Deno.test("openSealed() gives the message that sealDraft() sealed", async () => 
   const opened = await openSealed(download(await sealed()), OPENING);
   assertEquals(opened.fault, undefined);
   assertEquals(opened.mail.title, "Lunch? 🍜");
-  assertEquals(opened.mail.to, ["bob"]);
+  assertEquals([opened.mail.to, opened.mail.sealed], [["bob"], true]);
   const text = new TextDecoder().decode(await collected(opened.content));
   assert(text.startsWith("Message-ID: ") || text.includes("\nMessage-ID: "));
   assert(text.endsWith("\n\nSee you at ten."), text);
@@ -75,7 +75,8 @@ Deno.test("openSealed() gives nothing of a letter that fails a check, but to who
   );
   assertEquals(error.exitCode, EXIT.security);
   const insecure = { ...OPENING, insecure: true };
-  const { fault, content: shown } = await openSealed(forged(), insecure);
+  const { fault, mail, content: shown } = await openSealed(forged(), insecure);
+  assertEquals(mail.sealed, undefined);
   assertEquals(fault?.fault, "wrong_signer");
   assert(new TextDecoder().decode(await collected(shown)).includes("at ten"));
 });
