@@ -1,0 +1,129 @@
+import { assertEquals } from "@std/assert";
+import { join } from "@std/path";
+import { bytesOf } from "../../../lib/letter/octets.ts";
+import {
+  hasProgram,
+  runForeign,
+} from "../../support/foreign/foreign_programs.ts";
+import { inTempDir } from "../../support/in_temp_dir.ts";
+import { CORPUS } from "../corpus/corpus.ts";
+import type { CorpusMail } from "../corpus/corpus_mail.ts";
+
+const HAS_MBLAZE = await hasProgram("mshow", { args: [], of: "mblaze" });
+
+/** What mblaze reads otherwise, and why. */
+const BARE = "loses a part that has no header";
+const OTHERWISE = "decodes it otherwise";
+const HTML = "shows HTML as source";
+const TITLES: Record<string, string> = {
+  "words without their padding": "loses the last character",
+  "a word of HZ": "does not know HZ",
+  "raw Latin 1": "shows U+FFFD",
+  "a byte order mark before the head": "loses the first field",
+  "a first field that is indented": "loses the first field",
+  "lines that end by CR alone": "takes the mail for one line",
+};
+const TEXTS: Record<string, string> = {
+  "a message in a message": BARE,
+  "a message whose attachment is in it": BARE,
+  "a report of a delivery that failed": BARE,
+  "a text and a picture": BARE,
+  "an inner multipart that nothing ends": BARE,
+  "cut in the middle of an attachment": BARE,
+  "plain text and HTML": BARE,
+  "plain text, or HTML with its picture": BARE,
+  "texts around an attachment, all of them one version": BARE,
+  "words before the first part and after the last one": BARE,
+  "a digest": BARE,
+  "a page that names its charset itself": HTML,
+  "a table": HTML,
+  "elements in each other without an end": HTML,
+  "entities and emoji": HTML,
+  "paragraphs and a list": HTML,
+  "scripts, styles and pictures that are fetched": HTML,
+  "plain text that is empty beside HTML": HTML,
+  "a part whose head has no end": OTHERWISE,
+  "base64 with characters that are none of it": OTHERWISE,
+  "base64 without its padding": OTHERWISE,
+  "hz-gb-2312": "does not know HZ",
+  "ks_c_5601-1987": OTHERWISE,
+  "no boundary is named": "shows nothing of it",
+  "no part at all": OTHERWISE,
+  "quoted-printable with blanks after the sign that joins lines": OTHERWISE,
+  "windows-1252 that is called Latin 1": OTHERWISE,
+  "x-plum": OTHERWISE,
+};
+const NAMES: Record<string, string> = {
+  "a digest": "takes its messages for text",
+  "a message in a message": "makes up no name",
+  "a name in encoded words": "leaves the words as they are",
+  "a name without quotes": "stops at the blank",
+  "a text with a name that is to be shown": "names no text",
+  "no name": "makes up no name",
+};
+
+const withoutBlanks = (text: string) => text.replaceAll(/\s+/g, "");
+
+/** The lines of a text but for those that letterlock says itself. */
+function ownLines({ text }: CorpusMail): string[] {
+  return text.split("\n").filter((line) => !/^[(\-]/.test(line))
+    .map(withoutBlanks);
+}
+
+/** Names of the mails that a check does not pass. */
+async function failing(
+  args: string[],
+  passes: (mail: CorpusMail, printed: string) => boolean,
+): Promise<string[]> {
+  const names: string[] = [];
+  await inTempDir(async (dir) => {
+    for (const mail of CORPUS) {
+      const path = join(dir, "mail.eml");
+      await Deno.writeFile(path, bytesOf(mail.mail));
+      const [program, ...rest] = args;
+      // mhdr fails where it finds no field.
+      const printed = await runForeign(program, [...rest, path], { dir })
+        .catch(() => "");
+      if (!passes(mail, printed)) names.push(mail.name);
+    }
+  });
+  return names.sort();
+}
+
+Deno.test({
+  name: "mblaze reads the same titles, but for those that it reads otherwise",
+  ignore: !HAS_MBLAZE,
+  fn: async () => {
+    const differ = await failing(
+      ["mhdr", "-d", "-h", "subject"],
+      ({ title }, printed) => withoutBlanks(printed) === withoutBlanks(title),
+    );
+    assertEquals(differ, Object.keys(TITLES).sort());
+  },
+});
+
+Deno.test({
+  name: "mblaze shows the same text, but for what it shows otherwise",
+  ignore: !HAS_MBLAZE,
+  fn: async () => {
+    const differ = await failing(["mshow"], (mail, printed) => {
+      const shown = withoutBlanks(printed);
+      return ownLines(mail).every((line) => shown.includes(line));
+    });
+    assertEquals(differ, Object.keys(TEXTS).sort());
+  },
+});
+
+Deno.test({
+  name:
+    "mblaze names the same attachments, but for those that it names otherwise",
+  ignore: !HAS_MBLAZE,
+  fn: async () => {
+    const differ = await failing(
+      ["mshow", "-t"],
+      ({ attachments }, printed) =>
+        attachments.every((name) => printed.includes(name)),
+    );
+    assertEquals(differ, Object.keys(NAMES).sort());
+  },
+});
