@@ -81,7 +81,7 @@ const SEALED_PARTS = 64 * 1024;
  * import { assertEquals } from "@std/assert";
  *
  * const limits = { content: 1_000_000, attachments: 25_000_000 };
- * assertEquals(sealedLimit(limits), 54_395_386);
+ * assertEquals(sealedLimit(limits), 54_395_542);
  * ```
  */
 export function sealedLimit(
