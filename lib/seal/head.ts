@@ -27,9 +27,6 @@ export interface LetterHead {
   attachments: string[];
 }
 
-/** Most bytes of a sealed head: an index keeps one for each letter. */
-export const SEALED_HEAD_LIMIT = 16 * 1024;
-
 /** The first line of every head. */
 const VERSION_LINE = "letterlock sealed letter 1";
 

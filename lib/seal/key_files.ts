@@ -15,6 +15,7 @@ import {
   signKeyPath,
 } from "../keys/paths.ts";
 import { readTextFile } from "../keys/read_file.ts";
+import { GROUP_LIST_LIMIT } from "../protocol/limits.ts";
 import { checkTrustedPath } from "../keys/strict_modes.ts";
 import { systemReason } from "../program/system/system_reason.ts";
 import { parseIdentityFile } from "./age.ts";
@@ -26,8 +27,6 @@ import { parsePublicKeyFile, type SigningKey } from "./ssh/wire.ts";
 
 /** Most bytes of a file of one key. */
 const KEY_LIMIT = 16 * 1024;
-/** Most bytes of a list: a line takes some 250. */
-export const LIST_LIMIT = 16 * 1024 * 1024;
 
 /** What a user needs to seal letters and to open them. */
 export interface SealKeys {
@@ -129,7 +128,7 @@ export async function readSignedList(dir: string): Promise<string> {
   return await readTextFile(groupListPath(dir), {
     private: false,
     trusted: true,
-    limit: LIST_LIMIT,
+    limit: GROUP_LIST_LIMIT,
   });
 }
 

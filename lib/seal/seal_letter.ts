@@ -2,7 +2,8 @@ import { type Bytes, encodeText } from "../crypto/bytes.ts";
 import { sealBytes, sealStream } from "./age.ts";
 import { Digest } from "./digest.ts";
 import { currentKeys, type GroupList } from "./members.ts";
-import { formatHead, type LetterHead, SEALED_HEAD_LIMIT } from "./head.ts";
+import { SEALED_HEAD_LIMIT } from "../protocol/limits.ts";
+import { formatHead, type LetterHead } from "./head.ts";
 import { signText } from "./signed_text.ts";
 import type { SigningKey } from "./ssh/wire.ts";
 

@@ -3,6 +3,7 @@ import { visible } from "../../program/escape.ts";
 import { Failure } from "../../program/failure.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
 import { exportBox, type Exported, parseFormat } from "../export/export_box.ts";
+import { countMails } from "../output/count_mails.ts";
 import { quote } from "../output/quote.ts";
 import { type Io, print } from "../terminal/io.ts";
 import type { Command, CommandContext } from "./command.ts";
@@ -40,7 +41,7 @@ async function exportMails(context: CommandContext): Promise<void> {
   const exported = await withMailbox(({ session }) =>
     exportBox(session, { format, dir, user })
   );
-  await print(io, `Exported ${mails(exported.count)} to ${dir}.\n`);
+  await print(io, `Exported ${countMails(exported.count)} to ${dir}.\n`);
   if (exported.failed.length > 0) throw tellFailed(io, exported);
 }
 
@@ -55,10 +56,6 @@ function tellFailed(io: Io, { count, failed }: Exported): Failure {
   const total = count + failed.length;
   return new Failure(
     EXIT.failed,
-    `Cannot export ${failed.length} of ${mails(total)}`,
+    `Cannot export ${failed.length} of ${countMails(total)}`,
   );
-}
-
-function mails(count: number): string {
-  return `${count} ${count === 1 ? "mail" : "mails"}`;
 }

@@ -9,6 +9,7 @@ import {
   openSource,
 } from "../import/import_mails.ts";
 import type { MailSource } from "../import/mail_source.ts";
+import { countMails } from "../output/count_mails.ts";
 import { jsonText } from "../output/json_text.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { interruptible } from "../terminal/signals.ts";
@@ -64,7 +65,7 @@ function inWords({ imported, alreadyThere }: ImportSummary): string {
   const there = alreadyThere === 0
     ? ""
     : `; ${alreadyThere} ${alreadyThere === 1 ? "was" : "were"} already there`;
-  return `Imported ${mails(imported)}${there}.`;
+  return `Imported ${countMails(imported)}${there}.`;
 }
 
 function inJson({ imported, alreadyThere, failed }: ImportSummary): string {
@@ -98,10 +99,6 @@ function tellRest(
   const total = imported + alreadyThere + failed.length;
   throw new Failure(
     EXIT.failed,
-    `Cannot import ${failed.length} of ${mails(total)}`,
+    `Cannot import ${failed.length} of ${countMails(total)}`,
   );
-}
-
-function mails(count: number): string {
-  return `${count} ${count === 1 ? "mail" : "mails"}`;
 }
