@@ -1,5 +1,5 @@
 import { loadClientKeys } from "../../lib/keys/keyring.ts";
-import { logIn } from "../../lib/client/session/login.ts";
+import { logIn } from "../../lib/client/session/connect/login.ts";
 import { RefusedError } from "../../lib/protocol/errors.ts";
 import { type Bench, pick } from "../bench.ts";
 import { collect, timed } from "../report/interleave.ts";

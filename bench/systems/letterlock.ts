@@ -1,4 +1,4 @@
-import { connect } from "../../lib/client/session/connect.ts";
+import { connect } from "../../lib/client/session/connect/connect.ts";
 import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import { pieces } from "./content.ts";
 import type { MailClient, MailSystem } from "./mail_system.ts";

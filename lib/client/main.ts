@@ -46,7 +46,7 @@ export async function mailClient(
 async function processSurroundings(): Promise<Surroundings> {
   const [{ Terminal }, { connect }, { greet }] = await Promise.all([
     import("./terminal/terminal.ts"),
-    import("./session/connect.ts"),
+    import("./session/connect/connect.ts"),
     import("./doctor/greet.ts"),
     // Before the keys and the password are there. Where it fails, nobody can help it now.
     turnOffCoreDumps(),

@@ -1,5 +1,5 @@
 import type { Hello } from "../protocol/handshake/handshake_messages.ts";
-import type { ConnectOptions } from "./session/connect_options.ts";
+import type { ConnectOptions } from "./session/connect/connect_options.ts";
 import type { MailSession } from "./session/mail_session.ts";
 import type { Io } from "./terminal/io.ts";
 

@@ -6,15 +6,15 @@
  * @module
  */
 import type { SentLetter } from "../letter/head_fields.ts";
-import type { ImportHead } from "../protocol/requests/import.ts";
-import type { InboxQuery } from "../protocol/requests/inbox.ts";
+import type { ImportHead } from "../protocol/requests/mails/import.ts";
+import type { InboxQuery } from "../protocol/requests/mails/inbox.ts";
 import type { MailRef } from "../protocol/requests/mail_ref.ts";
 import type {
   MailPage,
   MailSummary,
 } from "../protocol/requests/mail_summary.ts";
-import type { ReadMail, ReadQuery } from "../protocol/requests/read.ts";
-import type { SearchQuery as SearchRequest } from "../protocol/requests/search.ts";
+import type { ReadMail, ReadQuery } from "../protocol/requests/mails/read.ts";
+import type { SearchQuery as SearchRequest } from "../protocol/requests/mails/search.ts";
 
 export type { MailPage, MailRef, MailSummary, ReadQuery };
 

@@ -3,7 +3,7 @@ import {
   isMultipart,
   LETTER_FIELDS,
 } from "../../lib/protocol/letter_fields.ts";
-import { SEND } from "../../lib/protocol/requests/send.ts";
+import { SEND } from "../../lib/protocol/requests/mails/send.ts";
 import { assertTaken, testWrongField } from "./support/wrong_fields.ts";
 
 const MESSAGE = { type: "send", id: "draft-01", to: ["bob"], title: "Hello" };

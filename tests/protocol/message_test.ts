@@ -3,7 +3,7 @@ import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
 import { ProtocolError, RequestError } from "../../lib/protocol/errors.ts";
 import { DATA_LIMIT } from "../../lib/protocol/limits.ts";
 import { encodeMessage, parseMessage } from "../../lib/protocol/message.ts";
-import { READ } from "../../lib/protocol/requests/read.ts";
+import { READ } from "../../lib/protocol/requests/mails/read.ts";
 
 Deno.test("encodeMessage() makes JSON in UTF-8 that parseMessage() reads", () => {
   const message = { type: "ok", title: "Grüße 🙂", n: [1, null, true] };

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { connect } from "../../lib/client/session/connect.ts";
+import { connect } from "../../lib/client/session/connect/connect.ts";
 import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import { loadClientKeys } from "../../lib/keys/keyring.ts";
 import { PASSWORDS, sharedKeys } from "./group_keys.ts";

@@ -1,5 +1,5 @@
 import type { MailSummary } from "../../lib/protocol/requests/mail_summary.ts";
-import type { ReadMail } from "../../lib/protocol/requests/read.ts";
+import type { ReadMail } from "../../lib/protocol/requests/mails/read.ts";
 
 /** A mail as lists show it, in one place: a new field of a mail is added here only. */
 export function sampleMail(fields: Partial<MailSummary> = {}): MailSummary {

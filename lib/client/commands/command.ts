@@ -2,7 +2,7 @@ import type {
   FlagGroup,
   ParsedFlags,
 } from "../../program/command_line/flags.ts";
-import type { ImportAnswer } from "../../protocol/requests/import.ts";
+import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";

@@ -18,44 +18,52 @@ export interface CommandEntry {
 
 /** Every command, in the order of the help. */
 export const COMMANDS = {
-  send: entry("", "send a mail", () => import("./send.ts")),
-  inbox: entry("", "list your mails, oldest first", () => import("./inbox.ts")),
+  send: entry("", "send a mail", () => import("./writing/send.ts")),
+  inbox: entry(
+    "",
+    "list your mails, oldest first",
+    () => import("./mails/inbox.ts"),
+  ),
   read: entry(
     "INDEX",
     "show a mail, or save its contents",
-    () => import("./read.ts"),
+    () => import("./mails/read.ts"),
   ),
-  delete: entry("INDEX", "remove a mail", () => import("./delete.ts")),
+  delete: entry("INDEX", "remove a mail", () => import("./mails/delete.ts")),
   search: entry(
     "TEXT",
     "list the mails that hold a text",
-    () => import("./search.ts"),
+    () => import("./mails/search.ts"),
   ),
-  users: entry("", "list who can be written to", () => import("./users.ts")),
+  users: entry(
+    "",
+    "list who can be written to",
+    () => import("./account/users.ts"),
+  ),
   password: entry(
     "",
     "change your password",
-    () => import("./password.ts"),
+    () => import("./account/password.ts"),
   ),
   doctor: entry(
     "",
     "check keys, clock and server, and name the remedies",
-    () => import("./doctor.ts"),
+    () => import("./account/doctor.ts"),
   ),
   completions: entry(
     "bash|zsh|fish",
     "print a script that completes command lines",
-    () => import("./completions.ts"),
+    () => import("./account/completions.ts"),
   ),
   export: entry(
     "DIR",
     "write all mails to files that other programs read",
-    () => import("./export.ts"),
+    () => import("./copies/export.ts"),
   ),
   import: entry(
     "DIR|FILE",
     "put the mails of a Maildir or an mbox into your box",
-    () => import("./import.ts"),
+    () => import("./copies/import.ts"),
   ),
 };
 

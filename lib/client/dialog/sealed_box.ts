@@ -1,9 +1,9 @@
 import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
-import type { InboxQuery } from "../../protocol/requests/inbox.ts";
+import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
-import type { ReadQuery } from "../../protocol/requests/read.ts";
+import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Draft } from "../draft/draft.ts";
 import { type DraftParts, makeDraft } from "../draft/make_draft.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";

@@ -2,7 +2,7 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { Hello } from "../../protocol/handshake/handshake_messages.ts";
 import { clockProblem } from "../output/clock_problem.ts";
-import { isPinned } from "../session/pin.ts";
+import { isPinned } from "../session/connect/pin.ts";
 
 /**
  * Whether the clocks agree as an enhanced server wants it.

@@ -13,7 +13,7 @@ import {
 import { versionLine } from "../../program/version.ts";
 import { findKeysDir, loadKeys } from "../account/user_keys.ts";
 import { type ClientOptions, clientOptions } from "../options.ts";
-import type { ConnectOptions } from "../session/connect_options.ts";
+import type { ConnectOptions } from "../session/connect/connect_options.ts";
 import type { Io } from "../terminal/io.ts";
 import { checkClock, checkMode } from "./check_hello.ts";
 import { checkPermissions } from "./check_permissions.ts";

@@ -7,7 +7,7 @@ import {
 import { LOGIN_FRAME_LIMIT } from "../../protocol/limits.ts";
 import { FrameReader } from "../../protocol/records/frame.ts";
 import { toFailure } from "../session/answers.ts";
-import { dial } from "../session/dial.ts";
+import { dial } from "../session/connect/dial.ts";
 
 /**
  * Connects, hears what the server says first, and goes away without a login. Nobody

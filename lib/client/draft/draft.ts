@@ -1,4 +1,4 @@
-import type { SentDraft } from "../../protocol/requests/send.ts";
+import type { SentDraft } from "../../protocol/requests/mails/send.ts";
 import type { Content } from "./content.ts";
 
 /** A mail that a person wants sent; it gets its id when it is. */

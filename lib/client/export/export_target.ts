@@ -1,4 +1,4 @@
-import type { ReadMail } from "../../protocol/requests/read.ts";
+import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 
 /** Where exported mails go: a file or a folder that other mail programs read. */
 export interface ExportTarget {

@@ -1,7 +1,7 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { isUserName } from "../../program/user_names.ts";
-import type { ReadMail } from "../../protocol/requests/read.ts";
+import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import { quote } from "../output/quote.ts";
 
 /** The end of the name of a letter that the server wrote. */

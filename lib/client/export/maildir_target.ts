@@ -1,6 +1,6 @@
 import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { RequestError } from "../../protocol/errors.ts";
-import type { ReadMail } from "../../protocol/requests/read.ts";
+import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import { type ExportTarget, timeOf } from "./export_target.ts";
 import { exportedName } from "./exported_name.ts";
 import { NewFile } from "./new_file.ts";

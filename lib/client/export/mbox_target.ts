@@ -1,6 +1,6 @@
 import { encodeText } from "../../crypto/bytes.ts";
 import { RequestError } from "../../protocol/errors.ts";
-import type { ReadMail } from "../../protocol/requests/read.ts";
+import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import { type ExportTarget, timeOf } from "./export_target.ts";
 import { formatSeparator, separatorAddress } from "./mbox_separator.ts";
 import { NewFile } from "./new_file.ts";

@@ -1,4 +1,4 @@
-import type { ImportHead } from "../../protocol/requests/import.ts";
+import type { ImportHead } from "../../protocol/requests/mails/import.ts";
 
 /** What a source says of a message beside its bytes. */
 export type Marks = Pick<ImportHead, "flags" | "recent">;

@@ -3,7 +3,7 @@ import { ProtocolError } from "../../protocol/errors.ts";
 import { LIMITS, SEALED_HEAD_LIMIT } from "../../protocol/limits.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { readContent } from "../session/answers.ts";
-import { atMost } from "../session/bounded.ts";
+import { atMost } from "../session/connect/bounded.ts";
 
 /**
  * Reads what follows an answer.

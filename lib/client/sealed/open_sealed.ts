@@ -12,7 +12,7 @@ import {
 } from "../../letter/sealed_form.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
-import type { ReadMail } from "../../protocol/requests/read.ts";
+import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import {
   type OpenedHead,
   openHead,

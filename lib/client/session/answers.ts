@@ -19,8 +19,8 @@ import { receiveContent } from "../../protocol/requests/content_stream.ts";
 import type { ByeReason } from "../../protocol/requests/ending.ts";
 import type { OkDefinition } from "../../protocol/requests/request.ts";
 import type { WaitDisplay } from "../output/wait_bar.ts";
-import { timedOut } from "./connection.ts";
-import { EndedByServer } from "./unanswered.ts";
+import { timedOut } from "./connect/connection.ts";
+import { EndedByServer } from "./connect/unanswered.ts";
 
 /** A request by its answer. */
 type Asked<A> = Pick<OkDefinition<A>, "parseOk">;

@@ -3,17 +3,23 @@ import type { Limits } from "../../protocol/requests/greeting.ts";
 import type {
   ImportAnswer,
   ImportHead,
-} from "../../protocol/requests/import.ts";
-import type { InboxQuery } from "../../protocol/requests/inbox.ts";
+} from "../../protocol/requests/mails/import.ts";
+import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
-import type { ReadMail, ReadQuery } from "../../protocol/requests/read.ts";
-import type { SearchQuery } from "../../protocol/requests/search.ts";
+import type {
+  ReadMail,
+  ReadQuery,
+} from "../../protocol/requests/mails/read.ts";
+import type { SearchQuery } from "../../protocol/requests/mails/search.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
-import type { SendAnswer, SentDraft } from "../../protocol/requests/send.ts";
+import type {
+  SendAnswer,
+  SentDraft,
+} from "../../protocol/requests/mails/send.ts";
 import type {
   UsersPage,
   UsersQuery,

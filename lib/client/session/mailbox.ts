@@ -1,15 +1,15 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
-import type { ImportAnswer } from "../../protocol/requests/import.ts";
-import type { InboxQuery } from "../../protocol/requests/inbox.ts";
+import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
+import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
-import type { ReadQuery } from "../../protocol/requests/read.ts";
+import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import { allUsers } from "../all_users.ts";
 import type { Draft } from "../draft/draft.ts";
 import { withNearest } from "../nearest_recipients.ts";
@@ -18,7 +18,7 @@ import type {
   ImportableMessage,
   MailSession,
 } from "./mail_session.ts";
-import { mayBeDone, type Outcome, withOutcome } from "./outcome.ts";
+import { mayBeDone, type Outcome, withOutcome } from "./connect/outcome.ts";
 
 const DELETION = {
   undone: "the mail was not deleted",

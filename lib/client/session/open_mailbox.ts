@@ -2,8 +2,8 @@ import { WaitBar } from "../output/wait_bar.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { ClientOptions } from "../options.ts";
-import type { ConnectOptions } from "./connect_options.ts";
-import { whileFull } from "./wait_for_place.ts";
+import type { ConnectOptions } from "./connect/connect_options.ts";
+import { whileFull } from "./connect/wait_for_place.ts";
 
 export type { Surroundings };
 

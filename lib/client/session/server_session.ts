@@ -4,28 +4,34 @@ import { Failure } from "../../program/failure.ts";
 import { RequestError, TruncatedError } from "../../protocol/errors.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { parseAnswer } from "../../protocol/requests/answers.ts";
-import { DELETE } from "../../protocol/requests/delete.ts";
+import { DELETE } from "../../protocol/requests/mails/delete.ts";
 import { BYE, CANCEL } from "../../protocol/requests/ending.ts";
 import { GOT } from "../../protocol/requests/got.ts";
 import { GROUP } from "../../protocol/requests/sealed/group.ts";
 import { HEADS } from "../../protocol/requests/sealed/heads.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
-import { IMPORT, type ImportAnswer } from "../../protocol/requests/import.ts";
-import { INBOX, type InboxQuery } from "../../protocol/requests/inbox.ts";
+import {
+  IMPORT,
+  type ImportAnswer,
+} from "../../protocol/requests/mails/import.ts";
+import { INBOX, type InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import { readAhead } from "../../protocol/requests/inline_content.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
-import { READ, type ReadQuery } from "../../protocol/requests/read.ts";
+import { READ, type ReadQuery } from "../../protocol/requests/mails/read.ts";
 import {
   PASSWORD,
   type PasswordQuery,
 } from "../../protocol/requests/accounts/password.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
-import { SEARCH, type SearchQuery } from "../../protocol/requests/search.ts";
-import { SEND, type SendAnswer } from "../../protocol/requests/send.ts";
+import {
+  SEARCH,
+  type SearchQuery,
+} from "../../protocol/requests/mails/search.ts";
+import { SEND, type SendAnswer } from "../../protocol/requests/mails/send.ts";
 import {
   USERS,
   type UsersPage,
@@ -35,15 +41,15 @@ import { GROUP_LIST_LIMIT } from "../../protocol/limits.ts";
 import type { WaitDisplay } from "../output/wait_bar.ts";
 import { readAnnounced, readHeads } from "../sealed/announced.ts";
 import { readContent, readOk, toFailure } from "./answers.ts";
-import type { Connection } from "./connection.ts";
-import { atMost } from "./bounded.ts";
+import type { Connection } from "./connect/connection.ts";
+import { atMost } from "./connect/bounded.ts";
 import type {
   Download,
   ImportableMessage,
   MailSession,
   Upload,
 } from "./mail_session.ts";
-import { EndedByServer, Unanswered } from "./unanswered.ts";
+import { EndedByServer, Unanswered } from "./connect/unanswered.ts";
 import { ContentError, upload } from "./upload.ts";
 
 /** The requests of a user, over the channel of a session. */

@@ -46,7 +46,7 @@ const BYE_FIELDS = { reason: oneOf(BYE_REASONS) };
  * @example
  * ```ts
  * import { parseAnswer } from "./answers.ts";
- * import { SEND } from "./send.ts";
+ * import { SEND } from "./mails/send.ts";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
  * const delivered = { type: "ok", id: "1700000000.M1" };

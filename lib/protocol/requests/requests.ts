@@ -4,19 +4,19 @@
  *
  * @module
  */
-import { DELETE } from "./delete.ts";
+import { DELETE } from "./mails/delete.ts";
 import { BYE, CANCEL, END } from "./ending.ts";
 import { oneOf, parseFields } from "../fields.ts";
 import { GROUP } from "./sealed/group.ts";
 import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
-import { IMPORT } from "./import.ts";
-import { INBOX } from "./inbox.ts";
+import { IMPORT } from "./mails/import.ts";
+import { INBOX } from "./mails/inbox.ts";
 import { PASSWORD } from "./accounts/password.ts";
-import { READ } from "./read.ts";
+import { READ } from "./mails/read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
-import { SEARCH } from "./search.ts";
-import { SEND } from "./send.ts";
+import { SEARCH } from "./mails/search.ts";
+import { SEND } from "./mails/send.ts";
 import { USERS } from "./accounts/users.ts";
 
 /** Every request, by the `type` of its message. */

@@ -11,7 +11,7 @@ import { bye, type ByeReason } from "../../protocol/requests/ending.ts";
 import { GREETING } from "../../protocol/requests/greeting.ts";
 import type { SessionOutcome } from "../ipc/events.ts";
 import { serveRequest } from "./requests/requests.ts";
-import { Unconfirmed } from "./requests/unconfirmed.ts";
+import { Unconfirmed } from "./requests/mails/unconfirmed.ts";
 import type { SessionContext } from "./session_context.ts";
 import { StopError } from "./session_stream.ts";
 import { ClientGoneError } from "./signs_of_life.ts";

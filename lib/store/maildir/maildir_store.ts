@@ -9,7 +9,7 @@
  * @module
  */
 import { type Clock, systemClock } from "../../program/clock.ts";
-import { draftId } from "../../protocol/requests/send.ts";
+import { draftId } from "../../protocol/requests/mails/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
   CheckedDraft,

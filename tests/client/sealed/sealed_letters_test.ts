@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openSealed } from "../../../lib/client/sealed/open_sealed.ts";
 import { openTitles } from "../../../lib/client/sealed/open_titles.ts";
 import { sealDraft } from "../../../lib/client/sealed/seal_draft.ts";
-import type { ReadMail } from "../../../lib/protocol/requests/read.ts";
+import type { ReadMail } from "../../../lib/protocol/requests/mails/read.ts";
 import { BytesContent } from "../../../lib/client/draft/content.ts";
 import { encodeText } from "../../../lib/crypto/bytes.ts";
 import {

@@ -5,7 +5,7 @@ import { RequestError } from "../../../lib/protocol/errors.ts";
 import {
   EndedByServer,
   Unanswered,
-} from "../../../lib/client/session/unanswered.ts";
+} from "../../../lib/client/session/connect/unanswered.ts";
 import type { Upload } from "../../../lib/client/session/mail_session.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { Unanswered } from "../../../lib/client/session/unanswered.ts";
+import { Unanswered } from "../../../lib/client/session/connect/unanswered.ts";
 import { ServerSession } from "../../../lib/client/session/server_session.ts";
 import { encodeText } from "../../../lib/crypto/bytes.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";

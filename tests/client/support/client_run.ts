@@ -1,6 +1,6 @@
 import { mailClient } from "../../../lib/client/main.ts";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
-import type { ConnectOptions } from "../../../lib/client/session/connect_options.ts";
+import type { ConnectOptions } from "../../../lib/client/session/connect/connect_options.ts";
 import type { Hello } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import type { Surroundings } from "../../../lib/client/session/open_mailbox.ts";
 import {

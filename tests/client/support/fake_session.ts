@@ -8,16 +8,16 @@ import { concatBytes } from "../../../lib/crypto/bytes.ts";
 import type { Mode } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
-import { DELETE } from "../../../lib/protocol/requests/delete.ts";
+import { DELETE } from "../../../lib/protocol/requests/mails/delete.ts";
 import {
   IMPORT,
   type ImportAnswer,
   type ImportHead,
-} from "../../../lib/protocol/requests/import.ts";
+} from "../../../lib/protocol/requests/mails/import.ts";
 import {
   INBOX,
   type InboxQuery,
-} from "../../../lib/protocol/requests/inbox.ts";
+} from "../../../lib/protocol/requests/mails/inbox.ts";
 import type { MailRef } from "../../../lib/protocol/requests/mail_ref.ts";
 import type {
   MailPage,
@@ -27,13 +27,16 @@ import {
   READ,
   type ReadMail,
   type ReadQuery,
-} from "../../../lib/protocol/requests/read.ts";
+} from "../../../lib/protocol/requests/mails/read.ts";
 import type { OkDefinition } from "../../../lib/protocol/requests/request.ts";
 import {
   SEARCH,
   type SearchQuery,
-} from "../../../lib/protocol/requests/search.ts";
-import { SEND, type SendAnswer } from "../../../lib/protocol/requests/send.ts";
+} from "../../../lib/protocol/requests/mails/search.ts";
+import {
+  SEND,
+  type SendAnswer,
+} from "../../../lib/protocol/requests/mails/send.ts";
 import {
   USERS,
   type UsersPage,

@@ -5,7 +5,7 @@ import {
   type LoggedIn,
   logIn,
   type LoginOptions,
-} from "../../../lib/client/session/login.ts";
+} from "../../../lib/client/session/connect/login.ts";
 import {
   encodeFrame,
   FrameReader,

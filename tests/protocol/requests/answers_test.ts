@@ -6,7 +6,7 @@ import {
 } from "../../../lib/protocol/errors.ts";
 import { parseAnswer, refuse } from "../../../lib/protocol/requests/answers.ts";
 import { BYE_REASONS } from "../../../lib/protocol/requests/ending.ts";
-import { SEND } from "../../../lib/protocol/requests/send.ts";
+import { SEND } from "../../../lib/protocol/requests/mails/send.ts";
 
 Deno.test("parseAnswer() takes every answer", () => {
   const answers = [

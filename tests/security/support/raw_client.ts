@@ -1,6 +1,9 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import { logIn, type LoginOptions } from "../../../lib/client/session/login.ts";
+import {
+  logIn,
+  type LoginOptions,
+} from "../../../lib/client/session/connect/login.ts";
 import { type Bytes, randomBytes } from "../../../lib/crypto/bytes.ts";
 import {
   type ByteStream,

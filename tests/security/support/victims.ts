@@ -2,7 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
-import type { LoginOptions } from "../../../lib/client/session/login.ts";
+import type { LoginOptions } from "../../../lib/client/session/connect/login.ts";
 import { loadClientKeys } from "../../../lib/keys/keyring.ts";
 import type { Group } from "../../support/group.ts";
 import { PASSWORDS } from "../../support/group_keys.ts";

@@ -1,9 +1,9 @@
 import type { Mode } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
-import type { ContentLimits } from "../../../lib/server/worker/requests/content_limit.ts";
+import type { ContentLimits } from "../../../lib/server/worker/requests/mails/content_limit.ts";
 import { serveRequest } from "../../../lib/server/worker/requests/requests.ts";
 import type { RequestContext } from "../../../lib/server/worker/requests/request_context.ts";
-import { Unconfirmed } from "../../../lib/server/worker/requests/unconfirmed.ts";
+import { Unconfirmed } from "../../../lib/server/worker/requests/mails/unconfirmed.ts";
 import { type ChannelPair, channelPair } from "../../support/channel_pair.ts";
 import { FakeStore } from "./fake_store.ts";
 

@@ -3,8 +3,8 @@ import type { PasswordQuery } from "../../../protocol/requests/accounts/password
 import type { MailStore } from "../../../store/store.ts";
 import type { Channel } from "../../../protocol/records/channel.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";
-import type { ContentLimits } from "./content_limit.ts";
-import type { Unconfirmed } from "./unconfirmed.ts";
+import type { ContentLimits } from "./mails/content_limit.ts";
+import type { Unconfirmed } from "./mails/unconfirmed.ts";
 
 /** What the handler of a request works with. */
 export interface RequestContext {

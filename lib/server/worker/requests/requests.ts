@@ -16,17 +16,17 @@ import {
 } from "../../../protocol/requests/requests.ts";
 import { errorDetail } from "../../../store/error_detail.ts";
 import { OverQuotaError, StorageError } from "../../../store/errors.ts";
-import { answerDelete } from "./delete.ts";
-import { answerGroup } from "./group.ts";
-import { answerHeads } from "./heads.ts";
-import { answerImport } from "./import.ts";
-import { answerInbox } from "./inbox.ts";
-import { answerPassword } from "./password.ts";
-import { answerRead } from "./read.ts";
+import { answerDelete } from "./mails/delete.ts";
+import { answerGroup } from "./sealed/group.ts";
+import { answerHeads } from "./sealed/heads.ts";
+import { answerImport } from "./mails/import.ts";
+import { answerInbox } from "./mails/inbox.ts";
+import { answerPassword } from "./accounts/password.ts";
+import { answerRead } from "./mails/read.ts";
 import type { RequestContext } from "./request_context.ts";
-import { answerSearch } from "./search.ts";
-import { answerSend } from "./send.ts";
-import { answerUsers } from "./users.ts";
+import { answerSearch } from "./mails/search.ts";
+import { answerSend } from "./mails/send.ts";
+import { answerUsers } from "./accounts/users.ts";
 
 type Handlers = {
   [N in RequestName]: (

@@ -1,0 +1,61 @@
+import { visible } from "../../../program/escape.ts";
+import { EXIT } from "../../../program/exit_codes.ts";
+import { diagnose } from "../../doctor/diagnose.ts";
+import type { Finding } from "../../doctor/finding.ts";
+import type { ClientOptions } from "../../options.ts";
+import { type Account, openMailbox } from "../../session/open_mailbox.ts";
+import { jsonText } from "../../output/json_text.ts";
+import { type Io, print } from "../../terminal/io.ts";
+import type { LocalCommand, LocalContext } from "../local_command.ts";
+import { jsonFlag } from "../shared_flags.ts";
+
+/** `doctor`: says what is wrong with the keys, the clock, the server, and the remedy. */
+export const command: LocalCommand = {
+  flags: {
+    title: "Check",
+    flags: [jsonFlag('print {"ok": …, "checks": […]}')],
+  },
+  details:
+    "Looks at the version, the server's name, the user, permissions, keys, password,\n" +
+    "connection, clock and mode, and logs in. The exit code is that of the first\n" +
+    "thing that is wrong, else 0.",
+  examples: ["mail-client doctor", "mail-client doctor --json"],
+  runLocally: runDoctor,
+};
+
+async function runDoctor(
+  { surroundings, flags }: LocalContext,
+): Promise<number> {
+  const { io } = surroundings;
+  const json = flags.has("json");
+  const findings: Finding[] = [];
+  const context = {
+    ...surroundings,
+    logIn: async (account: Account, options: ClientOptions) =>
+      await (await openMailbox(surroundings, account, options)).close(),
+  };
+  await diagnose(context, flags, async (finding) => {
+    findings.push(finding);
+    if (!json) await print(io, lineOf(finding));
+  });
+  const first = findings.find(({ state }) => state === "wrong");
+  if (json) await printJson(io, findings);
+  return first?.exitCode ?? EXIT.done;
+}
+
+async function printJson(io: Io, findings: Finding[]): Promise<void> {
+  const checks = findings.map(({ exitCode: _, ...rest }) => rest);
+  const ok = checks.every(({ state }) => state !== "wrong");
+  await print(io, `${jsonText({ ok, checks })}\n`);
+}
+
+const MARKS = { ok: "✓", wrong: "✗", skipped: "-" };
+
+/** The width of the longest name. */
+const WIDTH = "permissions".length;
+
+function lineOf({ name, state, text, remedy }: Finding): string {
+  const line = `${MARKS[state]} ${name.padEnd(WIDTH)}  ${visible(text)}\n`;
+  if (remedy === undefined) return line;
+  return `${line}  ${" ".repeat(WIDTH)}  → ${visible(remedy)}\n`;
+}

@@ -1,0 +1,65 @@
+import { EXIT } from "../../../program/exit_codes.ts";
+import { visible } from "../../../program/escape.ts";
+import { Failure } from "../../../program/failure.ts";
+import { usageError } from "../../../program/command_line/usage_error.ts";
+import {
+  exportBox,
+  type Exported,
+  parseFormat,
+} from "../../export/export_box.ts";
+import { countMails } from "../../output/count_mails.ts";
+import { quote } from "../../output/quote.ts";
+import { type Io, print } from "../../terminal/io.ts";
+import type { Command, CommandContext } from "../command.ts";
+
+/** `export`: writes all mails to an mbox file or a Maildir. */
+export const command: Command = {
+  flags: {
+    title: "Export",
+    flags: [
+      {
+        name: "format",
+        kind: "string",
+        placeholder: "mbox|maildir",
+        help: "one file, or one file a mail; must be given",
+      },
+    ],
+  },
+  details:
+    "Each mail is written as it is stored, byte for byte: mbox writes DIR/NAME.mbox\n" +
+    "(quoted as mboxrd), maildir a Maildir with flags and times. DIR must be empty or\n" +
+    "not exist. A From field is only a claim: letterlock vouches for the sender\n" +
+    "where a file's name ends in .letterlock, or the mbox's line before the mail has\n" +
+    "NAME@letterlock.invalid.",
+  examples: [
+    "mail-client export --format mbox backup",
+    "mail-client export --format maildir ~/Mail/letterlock",
+  ],
+  run: exportMails,
+};
+
+async function exportMails(context: CommandContext): Promise<void> {
+  const { io, flags, words: [dir], user, withMailbox } = context;
+  const format = parseFormat(flags.get("format"));
+  if (dir === undefined) throw usageError("Name the DIR to export to");
+  const exported = await withMailbox(({ session }) =>
+    exportBox(session, { format, dir, user })
+  );
+  await print(io, `Exported ${countMails(exported.count)} to ${dir}.\n`);
+  if (exported.failed.length > 0) throw tellFailed(io, exported);
+}
+
+/** Names each mail that is missing. */
+function tellFailed(io: Io, { count, failed }: Exported): Failure {
+  for (const { mail: { index, title, id }, error } of failed) {
+    io.warn(
+      `Not exported: mail ${index}, ${quote(title)} (${id}): ` +
+        `${visible(error.message)}.\n`,
+    );
+  }
+  const total = count + failed.length;
+  return new Failure(
+    EXIT.failed,
+    `Cannot export ${failed.length} of ${countMails(total)}`,
+  );
+}

@@ -1,0 +1,32 @@
+import { visible } from "../../../program/escape.ts";
+import { print } from "../../terminal/io.ts";
+import { jsonText } from "../../output/json_text.ts";
+import { summaryFields } from "../../output/print_list.ts";
+import type { Command, CommandContext } from "../command.ts";
+import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
+
+/** `delete`: removes a mail and says which it was. */
+export const command: Command = {
+  flags: {
+    title: "Mail",
+    flags: [ID_FLAG, jsonFlag("print the deleted mail's list entry")],
+  },
+  details: "The mails after it move up by one; an id stays the same for ever.",
+  examples: ["mail-client delete 3"],
+  run: deleteMail,
+};
+
+async function deleteMail(context: CommandContext): Promise<void> {
+  const { io, flags, words, withMailbox } = context;
+  const ref = mailRef(flags, words);
+  await withMailbox(async (mailbox) => {
+    const mail = await mailbox.delete(ref);
+    // Said before the session ends: it is true whatever becomes of the connection.
+    const text = flags.has("json")
+      ? jsonText(summaryFields(mail))
+      : `Mail ${mail.index} from ${visible(mail.from)} is deleted: ${
+        visible(mail.title)
+      }`;
+    await print(io, `${text}\n`);
+  });
+}

@@ -1,0 +1,42 @@
+import { pagesOfBox, pagesOfMatches } from "../../session/paging.ts";
+import { printList } from "../../output/print_list.ts";
+import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
+import type { Command, CommandContext } from "../command.ts";
+import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../shared_flags.ts";
+
+/** `inbox`: prints the list of mails, oldest first. */
+export const command: Command = {
+  flags: {
+    title: "List",
+    flags: [
+      { name: "unread", kind: "boolean", help: "only what was not read yet" },
+      LIMIT_FLAG,
+      LIST_JSON_FLAG,
+    ],
+  },
+  details: "An N behind the index marks a mail that was not read yet.",
+  examples: [
+    "mail-client inbox --limit 20",
+    "mail-client inbox --unread --json | jq -r '.[].title'",
+  ],
+  run: listInbox,
+};
+
+async function listInbox(context: CommandContext): Promise<void> {
+  const { io, flags, withMailbox } = context;
+  const limit = listLimit(flags);
+  const unread = flags.has("unread");
+  const json = flags.has("json");
+  await withMailbox(async ({ session }) => {
+    const pages = unread
+      ? pagesOfMatches((query) => session.inbox({ ...query, unread }), limit)
+      : pagesOfBox((query) => session.inbox(query), limit);
+    const empty = unread ? "There is no unread mail." : "The inbox is empty.";
+    const sayEmpty = () => io.warn(`${empty}\n`);
+    const opened = openedPages(
+      pages,
+      titleOpener(session, () => context.reader(session)),
+    );
+    await printList(io, opened, { json, sayEmpty });
+  });
+}

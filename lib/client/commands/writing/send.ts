@@ -1,0 +1,185 @@
+import { visible } from "../../../program/escape.ts";
+import { usageError } from "../../../program/command_line/usage_error.ts";
+import { LIMITS } from "../../../protocol/limits.ts";
+import { checkRecipients, checkTitle } from "../../../protocol/rules.ts";
+import type { Attachments } from "../../draft/attachments.ts";
+import { checkLength, Spool } from "../../draft/content.ts";
+import { keepTyped } from "../../draft/keep_typed.ts";
+import type { Draft } from "../../draft/draft.ts";
+import { type DraftParts, makeDraft } from "../../draft/make_draft.ts";
+import { parseRecipients } from "../../draft/recipients.ts";
+import { jsonText } from "../../output/json_text.ts";
+import type { MailSession } from "../../session/mail_session.ts";
+import { print } from "../../terminal/io.ts";
+import { interruptible } from "../../terminal/signals.ts";
+import type { Command, CommandContext } from "../command.ts";
+import {
+  attachesInput,
+  attachmentsFrom,
+  checkSeal,
+  contentFrom,
+  earlierId,
+  fromInput,
+  type GetContent,
+  isSealed,
+  textIsInput,
+} from "./send_flags.ts";
+import { jsonFlag } from "../shared_flags.ts";
+
+/** `send`: sends a mail whose contents come from a file, a flag or the input. */
+export const command: Command = {
+  flags: {
+    title: "Mail",
+    flags: [
+      {
+        name: "to",
+        kind: "list",
+        placeholder: "NAMES",
+        help: 'who gets it, as "bob;carol"; may be given several times',
+      },
+      {
+        name: "title",
+        kind: "string",
+        placeholder: "TEXT",
+        mayBeEmpty: true,
+        help: "its title",
+      },
+      {
+        name: "file",
+        kind: "string",
+        placeholder: "FILE",
+        help: "its contents are those of a file",
+      },
+      {
+        name: "message",
+        kind: "string",
+        placeholder: "TEXT",
+        mayBeEmpty: true,
+        help: "its contents; with neither, standard input is sent",
+      },
+      {
+        name: "attach",
+        kind: "list",
+        placeholder: "FILE",
+        help: "a file to send along, - for standard input; several times",
+      },
+      {
+        name: "again",
+        kind: "string",
+        placeholder: "ID",
+        help:
+          "repeat the send of that ID, whose outcome is not known; it arrives once",
+      },
+      {
+        name: "seal",
+        kind: "string",
+        placeholder: "always|never",
+        help: "seal it, or let the server read it; else as the server wants",
+      },
+      jsonFlag('print {"id": …} of the mail that was sent'),
+    ],
+  },
+  details:
+    "The contents are those of --file, of --message, or else standard input, byte\n" +
+    "for byte. What was typed at a terminal and cannot be sent is kept in the file\n" +
+    "dead.letter of the home folder. --seal=always seals the mail with its title and\n" +
+    "files for the recipients and you: the server sees who, when and how much. Where\n" +
+    "the server takes nothing else, mails are sealed without the flag, too.",
+  examples: [
+    'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',
+    "mail-client send --to bob --title Hello --message 'See you at ten.'",
+    "date | mail-client send --to bob --title Date --password-file pw",
+    "mail-client send --to bob --title Plan --message Hi --attach plan.pdf",
+  ],
+  takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
+  run: sendMail,
+};
+
+async function sendMail(context: CommandContext): Promise<void> {
+  const { flags } = context;
+  const title = flags.get("title");
+  if (title === undefined) throw usageError("Give the mail a --title");
+  checkTitle(title);
+  const to = parseRecipients(flags.list("to").join(";"));
+  if (to.length === 0) throw usageError("The mail has no destination");
+  checkRecipients(to, LIMITS.recipients);
+  const attachments = await attachmentsFrom(context);
+  const head = { to, title, again: earlierId(flags), attachments };
+  checkSeal(flags);
+  if (isTyped(context)) await sendTyped(context, head);
+  else await send(context, head, await contentFrom(context));
+}
+
+/** What is known of the mail before its contents. */
+interface Head {
+  to: string[];
+  title: string;
+  /** The id of an earlier try. */
+  again?: string;
+  attachments: Attachments;
+}
+
+/** @param onSent Called once the server has the mail. */
+async function send(
+  context: CommandContext,
+  { to, title, again, attachments }: Head,
+  getContent: GetContent,
+  onSent = () => {},
+): Promise<void> {
+  const { io, flags, withMailbox } = context;
+  await withMailbox(async (mailbox) => {
+    const { limits } = mailbox.session;
+    checkRecipients(to, limits.recipients);
+    const content = await getContent(limits.content);
+    await checkLength(content, limits.content);
+    const files = await attachments.within(limits.attachments);
+    const draftId = again ?? crypto.randomUUID();
+    const parts = { to, title, content, attachments: files };
+    const draft = await draftOf(context, mailbox.session, parts, draftId);
+    const { id } = await mailbox.send(draft, draftId);
+    onSent();
+    // Said before the session ends: it is true whatever becomes of the connection.
+    const text = flags.has("json")
+      ? jsonText({ id })
+      : "The message is sent to the server.";
+    await print(io, `${text}\n`);
+  });
+}
+
+async function draftOf(
+  { io, flags, user, keysDir }: CommandContext,
+  session: MailSession,
+  parts: DraftParts,
+  id: string,
+): Promise<Draft> {
+  if (!isSealed(flags, session.limits)) return await makeDraft(parts, id);
+  const { MemberKeys } = await import("../../sealed/member_keys.ts");
+  const { sealDraft } = await import("../../sealed/seal_draft.ts");
+  const notify = (text: string) => io.warn(`${visible(text)}\n`);
+  const keys = await new MemberKeys({ user, keysDir, notify }).fresh(session);
+  return await sealDraft(parts, id, { user, keys, time: Date.now() });
+}
+
+/** Whether a person types the contents, who has no other copy of them. */
+function isTyped({ io, flags }: CommandContext): boolean {
+  return io.inputIsTerminal && textIsInput(flags);
+}
+
+/** Keeps the contents unless the server has the mail; a signal ends the wait for it. */
+async function sendTyped(context: CommandContext, head: Head): Promise<void> {
+  const { io } = context;
+  const spool = new Spool(io.input());
+  let sent = false;
+  try {
+    const getContent = await fromInput(io, spool);
+    await interruptible(() =>
+      send(context, head, getContent, () => {
+        sent = true;
+      })
+    );
+  } catch (error) {
+    const attached = context.flags.list("attach");
+    if (!sent) await keepTyped(io, { ...head, content: spool.taken, attached });
+    throw error;
+  }
+}

@@ -1,0 +1,17 @@
+import { LIMITS } from "../../../../protocol/limits.ts";
+import {
+  USERS,
+  type UsersQuery,
+} from "../../../../protocol/requests/accounts/users.ts";
+import type { RequestContext } from "../request_context.ts";
+
+/** Answers with the names of users, sorted: those who can be written to. */
+export async function answerUsers(
+  { after = "", limit = LIMITS.users }: UsersQuery,
+  { userNames, channel }: RequestContext,
+): Promise<void> {
+  const names = userNames().filter((name) => name > after);
+  const users = names.slice(0, Math.min(limit, LIMITS.users));
+  const more = names.length > users.length;
+  await channel.send(USERS.ok({ users, more }));
+}
