@@ -108,6 +108,33 @@ export const ENCODINGS: CorpusMail[] = [
     { damaged: true },
   ),
   about(
+    "a uuencoded file",
+    [
+      "Content-Type: text/plain",
+      "Content-Transfer-Encoding: x-uuencode",
+      "",
+      "begin 644 pears.txt",
+      "&4&5A<G,*",
+      "`",
+      "end",
+      "",
+    ],
+    "Pears\n",
+  ),
+  about(
+    "a uuencoded file that is cut",
+    [
+      "Content-Type: text/plain",
+      "Content-Transfer-Encoding: x-uuencode",
+      "",
+      "begin 644 pears.txt",
+      "&4&5A<G,*",
+      "",
+    ],
+    "Pears\n",
+    { damaged: true },
+  ),
+  about(
     "lines that end by CR LF",
     [TYPE, QP, "", "one=", "two", "three", ""].map((line) => `${line}\r`),
     "onetwo\nthree\n\n",

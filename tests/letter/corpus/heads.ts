@@ -49,6 +49,9 @@ export const HEADS: CorpusMail[] = [
   headed("a quoted name with a comma", [
     'From: "Brandt, Ines" <ines@example.org>',
   ], { sender: '"Brandt, Ines" <ines@example.org>' }),
+  headed("blanks and a route in an address", [
+    "From: Ines <@a.example,@b.example:ines @ example.org>",
+  ], { sender: "Ines <ines@example.org>" }),
   headed(
     "a name in words",
     ["From: =?utf-8?Q?In=C3=A9s?= <ines@example.org>"],

@@ -52,12 +52,19 @@ const TEXTS: Record<string, string> = {
   "quoted-printable with blanks after the sign that joins lines": OTHERWISE,
   "windows-1252 that is called Latin 1": OTHERWISE,
   "x-plum": OTHERWISE,
+  "UTF-16 without a label": OTHERWISE,
+  "a uuencoded file": "shows the lines",
+  "a uuencoded file that is cut": "shows the lines",
+  "x-mac-ce": OTHERWISE,
 };
 const NAMES: Record<string, string> = {
   "a digest": "takes its messages for text",
   "a message in a message": "makes up no name",
   "a name in encoded words": "leaves the words as they are",
   "a name without quotes": "stops at the blank",
+  "a name by RFC 2231 without a charset": "does not decode it",
+  "a path of Windows for a name": "drops backslashes",
+  "no semicolon before the name": "makes up no name",
   "a text with a name that is to be shown": "names no text",
   "no name": "makes up no name",
 };
