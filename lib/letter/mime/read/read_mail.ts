@@ -122,12 +122,14 @@ class MailReader {
     isWanted: boolean,
   ): Promise<void> {
     const isShown = versions.isShown(part.inside);
-    if (isShown && !isWanted) return;
+    if (isShown && !isWanted && !this.#sink.page) return;
     const source = await htmlSource(part, this.#htmlLeft, this.#tell);
     this.#htmlLeft -= source.length;
     if (isWanted) this.#sink.html?.(source);
-    if (isShown) return;
+    if (isShown && !this.#sink.page) return;
     const text = htmlToText(source, this.#tell);
+    this.#sink.page?.(text);
+    if (isShown) return;
     if (!versions.hold(part.inside, text)) await this.#pages([text]);
   }
 
