@@ -57,11 +57,14 @@ function parsePerson(
   };
 }
 
-/** Without the blanks and routes that RFC 5322, 4.4 has programs take out. */
+/** Without the comments, blanks and routes that RFC 5322, 4.4 has programs take out. */
 function withoutBlanks(address: string): string {
-  return address.includes('"')
+  return /["\\]/.test(address)
     ? address
-    : address.replace(/(?<![ \t])[ \t]+(?=[@.:])|(?<=[@.:])[ \t]+/g, "")
+    : address.replace(/\([^()]*\)/g, "").replace(
+      /(?<![ \t])[ \t]+(?=[@.:])|(?<=[@.:])[ \t]+/g,
+      "",
+    )
       .replace(/^@[^:]*:/, "");
 }
 

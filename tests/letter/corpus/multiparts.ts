@@ -279,6 +279,36 @@ export const MULTIPARTS: CorpusMail[] = [
     },
   ),
   about(
+    "a piece of a message",
+    [
+      "Content-Type: message/partial; id=a; number=1; total=2",
+      "",
+      "Subject: Crates",
+      "",
+      "Twelve",
+      "",
+    ],
+    "Subject: Crates\n\nTwelve\n",
+    {
+      attachments: ["part-1.bin"],
+      otherwise: { python: "does not show it" },
+    },
+  ),
+  about(
+    "a file that is elsewhere",
+    [
+      "Content-Type: message/external-body; access-type=anon-ftp; name=tree.ps",
+      "",
+      "Content-Type: application/postscript",
+      "",
+    ],
+    "Content-Type: application/postscript\n",
+    {
+      attachments: ["tree.ps"],
+      otherwise: { python: "does not show it" },
+    },
+  ),
+  about(
     "no part at all",
     [multipart("mixed"), "", "Only this.", ""],
     "Only this.\n",

@@ -12,6 +12,8 @@ const HAS_DOVECOT = await hasProgram("doveadm", {
 
 /** Mails of which doveadm ends at once: a line of a header that has no name. */
 const ENDS_AT = [
+  "a line that is no field, and a field that is cut after 4 KB",
+  "folded lines that have lost their blanks",
   "a first field that is indented",
   "a part whose head has no end",
 ];
@@ -30,7 +32,7 @@ const TITLES: Record<string, string> = {
 };
 const SENDERS: Record<string, string> = {
   "a sender that claims to be a user": "shows bob",
-  "blanks and a route in an address": "shows them",
+  "comments, blanks and a route in an address": "shows them",
   "lines that end by CR alone": "takes the mail for one line",
 };
 const TEXTS: Record<string, string> = {

@@ -17,6 +17,8 @@ const OTHERWISE = "decodes it otherwise";
 const HTML = "shows HTML as source";
 const TITLES: Record<string, string> = {
   "words without their padding": "loses the last character",
+  "a line that is no field, and a field that is cut after 4 KB":
+    "ends the header there",
   "a word of HZ": "does not know HZ",
   "raw Latin 1": "shows U+FFFD",
   "a byte order mark before the head": "loses the first field",
@@ -27,6 +29,8 @@ const TEXTS: Record<string, string> = {
   "a message in a message": BARE,
   "a message whose attachment is in it": BARE,
   "a report of a delivery that failed": BARE,
+  "a file that is elsewhere": "does not show it",
+  "a piece of a message": "does not show it",
   "a text and a picture": BARE,
   "an inner multipart that nothing ends": BARE,
   "cut in the middle of an attachment": BARE,
@@ -60,6 +64,7 @@ const TEXTS: Record<string, string> = {
 const NAMES: Record<string, string> = {
   "a digest": "takes its messages for text",
   "a message in a message": "makes up no name",
+  "a piece of a message": "makes up no name",
   "a name in encoded words": "leaves the words as they are",
   "a name without quotes": "stops at the blank",
   "a name by RFC 2231 without a charset": "does not decode it",

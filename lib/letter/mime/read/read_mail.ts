@@ -11,7 +11,7 @@ import { MIME_BOUNDS } from "../bounds.ts";
 import { htmlSource, htmlToText } from "./html.ts";
 import type { Attachment, MailSink } from "./mail_sink.ts";
 import { type OpenMessage, openMessage } from "../open_message.ts";
-import { kindOf } from "./part_kind.ts";
+import { kindOf, PIECE } from "./part_kind.ts";
 import { parseParts, type Part } from "../parts.ts";
 import type { Tell } from "../tell.ts";
 import { decodeText } from "../decode/text.ts";
@@ -86,7 +86,8 @@ class MailReader {
   ): Promise<void> {
     const kind = kindOf(part);
     if (kind === "message") return await this.#embedded(part, within);
-    const isFile = kind === "file" || part.name !== undefined;
+    const isFile = kind === "file" || part.name !== undefined ||
+      PIECE.test(part.type);
     const content = isFile ? this.#attachment(part) : part.content;
     if (kind === "html") {
       const isWanted = within.length === 0 && this.#sink.html !== undefined;
