@@ -8,7 +8,6 @@
 import {
   crLineAt,
   goesOn,
-  hasCrLines,
   isBlank,
   isField,
   isSeparator,
@@ -83,7 +82,7 @@ function readLines({ head, lineAt, start, fields, isAll }: Reading): number {
   return head.length;
 }
 
-const COLON = 0x3a;
+const [LF, CR, COLON] = [0x0a, 0x0d, 0x3a];
 
 /** Which bytes of a header are whose field. */
 class FieldRanges {
@@ -116,6 +115,14 @@ class FieldRanges {
     return octetsOf(this.head.subarray(range.start, end))
       .replace(/(?:\r*\n|\r)[ \t]/g, " ");
   }
+}
+
+/** Whether CR alone ends lines: no LF comes before the empty line. */
+function hasCrLines(head: Uint8Array, isAll: boolean): boolean {
+  const lf = head.indexOf(LF);
+  if (lf < 0) return isAll && head.includes(CR);
+  const lines = octetsOf(head.subarray(0, lf + 1));
+  return /\r\r+[^\r\n]/.test(lines);
 }
 
 /** Where the first field, or the separator of an mbox, begins; undefined if there is none. */

@@ -3,8 +3,6 @@
  *
  * @module
  */
-import { octetsOf } from "./octets.ts";
-
 /** A piece of the message, from one byte up to another. */
 export interface Range {
   start: number;
@@ -41,14 +39,6 @@ export function crLineAt(bytes: Uint8Array, start: number): Line {
   return { start, end: cr, next: cr + 1 };
 }
 
-/** Whether CR alone ends lines: no LF comes before the empty line. */
-export function hasCrLines(head: Uint8Array, isAll: boolean): boolean {
-  const lf = head.indexOf(LF);
-  if (lf < 0) return isAll && head.includes(CR);
-  const lines = octetsOf(head.subarray(0, lf + 1));
-  return /\r\r+[^\r\n]/.test(lines);
-}
-
 /** A name, perhaps blanks (RFC 5322, 4.5), and a colon. */
 export function isField(bytes: Uint8Array, { start, end }: Range): boolean {
   let at = start;
@@ -64,7 +54,7 @@ function isNameByte(byte: number): boolean {
 
 /** The line before each message of an mbox, also a quoted one. */
 export function isSeparator(bytes: Uint8Array, { start }: Range): boolean {
-  return /^>?From /.test(octetsOf(bytes.subarray(start, start + 6)));
+  return /^>?From /.test(octets(bytes.subarray(start, start + 6)));
 }
 
 /** Fields that tell a header from a text. */
@@ -74,7 +64,7 @@ const WELL_KNOWN =
 /** Whether a line begins with a field that any mail has. */
 export function isWellKnown(head: Uint8Array, { start, end }: Range): boolean {
   const name = head.subarray(start, Math.min(end, start + 20));
-  return WELL_KNOWN.test(octetsOf(name));
+  return WELL_KNOWN.test(octets(name));
 }
 
 /** Where the text of a line begins. */
@@ -82,6 +72,11 @@ export function skipBlanks(bytes: Uint8Array, { start, end }: Range): number {
   let at = start;
   while (at < end && isBlank(bytes[at])) at++;
   return at;
+}
+
+/** A few bytes as octets (octets.ts). */
+function octets(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
 }
 
 /** Lines in a row that are no fields, as where a program took blanks from folded ones. */

@@ -122,6 +122,12 @@ export const ENCODINGS: CorpusMail[] = [
     "Pears\n",
   ),
   about(
+    "a text that is called uuencoded",
+    [TYPE, "Content-Transfer-Encoding: x-uuencode", "", "Pears!", "", "Bye."],
+    "Pears!\n\nBye.\n",
+    { damaged: true },
+  ),
+  about(
     "a uuencoded file that is cut",
     [
       "Content-Type: text/plain",

@@ -43,6 +43,7 @@ const TEXTS: Record<string, string> = {
   "a page that names its charset itself": HTML,
   "a table": HTML,
   "a type that is none, and a semicolon that is missing": STRICT,
+  "a text that is called uuencoded": "leaves it out",
   "a uuencoded file": "leaves it out",
   "a uuencoded file that is cut": "leaves it out",
   "an encoding that nobody knows": "leaves it out",

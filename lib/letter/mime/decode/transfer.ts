@@ -52,7 +52,7 @@ async function* decodeUuencode(
     if (bytes.length > 0) yield bytes;
   }
   yield file.end();
-  if (file.isCut) tell("Its uuencoded file has no end");
+  if (file.isDamaged) tell("Its uuencoded file is not whole, or not alone");
 }
 
 /** Quoted-printable a few whole lines at a time: a sign and its digits are in one line. */

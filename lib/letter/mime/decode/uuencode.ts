@@ -1,4 +1,5 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
+import { bytesOf } from "../../octets.ts";
 
 /** How programs call uuencode as a transfer encoding. */
 export const UUENCODE = /^(?:x-)?uue(?:ncode)?$/;
@@ -8,32 +9,47 @@ const BEGIN = /^begin [0-7]{3,4} /;
 const DIGITS =
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** Decodes a uuencoded file piece by piece; what is around it is passed over. */
+/** Characters of a line that are looked at together. */
+const LONGEST_LINE = 64 * 1024;
+
+/** Decodes a uuencoded file piece by piece; text before it stays as it is. */
 export class UudecodedFile {
   #rest = "";
   #place: "before" | "in" | "after" = "before";
+  #hasText = false;
 
-  /** Whether the file has begun and not ended, or not even begun. */
-  get isCut(): boolean {
-    return this.#place !== "after";
+  /** Whether there was text beside the file, or the file has no end. */
+  get isDamaged(): boolean {
+    return this.#place === "in" || this.#hasText;
   }
 
   /** @param octets The next piece, each character a byte. */
   add(octets: string): Uint8Array {
-    const lines = (this.#rest + octets).split(/\r?\n/);
-    // No line of a file is as long as that.
-    this.#rest = lines.pop()!.slice(0, 1000);
+    const lines = (this.#rest + octets).split("\n");
+    this.#rest = lines.pop()!;
+    if (this.#rest.length > LONGEST_LINE) {
+      lines.push(this.#rest);
+      this.#rest = "";
+    }
     return concatBytes(...lines.map((line) => this.#line(line)));
   }
 
   end(): Uint8Array {
-    return this.#line(this.#rest);
+    return this.#rest === "" ? new Uint8Array(0) : this.#line(this.#rest);
   }
 
-  #line(line: string): Uint8Array {
-    if (this.#place === "in" && line === "end") this.#place = "after";
-    else if (this.#place === "in") return decodeLine(line);
-    else if (BEGIN.test(line)) this.#place = "in";
+  #line(whole: string): Uint8Array {
+    const line = whole.replace(/\r$/, "");
+    if (this.#place === "in") {
+      if (line !== "end") return decodeLine(line);
+      this.#place = "after";
+    } else if (BEGIN.test(line)) this.#place = "in";
+    else {
+      this.#hasText ||= line.trim() !== "";
+      if (this.#hasText && this.#place === "before") {
+        return bytesOf(`${line}\n`);
+      }
+    }
     return new Uint8Array(0);
   }
 }
