@@ -38,6 +38,10 @@ export const CHARSETS: CorpusMail[] = [
   text("cp850", "M\x94hren 5 \xbd", "Möhren 5 ¢"),
   text("utf-7", "Gr+APwA3w-e +- mehr", "Grüße + mehr"),
   text("hz-gb-2312", "~{F;9{~} ok", "苹果 ok"),
+  text("iso-2022-cn", "\x1b$)A\x0eF;9{\x0f ok", "苹果 ok", { otherwise: OLD }),
+  text("cn-gb", "\xc6\xbb\xb9\xfb", "苹果", { otherwise: OLD }),
+  text("uhc", "\xbb\xe7\xb0\xfa", "사과"),
+  text("ujis", "\xa4\xea\xa4\xf3\xa4\xb4", "りんご"),
   text("iso-2022-kr", "\x1b$)C\x0e;g0z\x0f ok", "사과 ok"),
   wide(
     "utf-32",

@@ -82,6 +82,26 @@ export const MULTIPARTS: CorpusMail[] = [
     "Pears, plain.",
   ),
   about(
+    "HTML for a watch and for others",
+    [
+      multipart("alternative"),
+      "",
+      "--b",
+      "Content-Type: text/watch-html",
+      "",
+      "<b>Pears</b>",
+      "--b",
+      ...HTML,
+      "--b--",
+      "",
+    ],
+    "Pears & plums <https://example.org/p>\n",
+    {
+      attachments: ["part-1.bin"],
+      otherwise: { python: "shows the source" },
+    },
+  ),
+  about(
     "plain text that is empty beside HTML",
     [
       multipart("alternative"),

@@ -36,6 +36,7 @@ const SENDERS: Record<string, string> = {
   "lines that end by CR alone": "takes the mail for one line",
 };
 const TEXTS: Record<string, string> = {
+  "HTML for a watch and for others": HTML,
   "Latin 1 that is called UTF-8": STRICT,
   "UTF-16 without a label": UNKNOWN,
   "a digest": NESTED,

@@ -39,6 +39,7 @@ const TEXTS: Record<string, string> = {
   "texts around an attachment, all of them one version": BARE,
   "words before the first part and after the last one": BARE,
   "a digest": BARE,
+  "HTML for a watch and for others": HTML,
   "a page that names its charset itself": HTML,
   "a table": HTML,
   "elements in each other without an end": HTML,
@@ -62,6 +63,7 @@ const TEXTS: Record<string, string> = {
   "x-mac-ce": OTHERWISE,
 };
 const NAMES: Record<string, string> = {
+  "HTML for a watch and for others": "makes up no name",
   "a digest": "takes its messages for text",
   "a message in a message": "makes up no name",
   "a piece of a message": "makes up no name",

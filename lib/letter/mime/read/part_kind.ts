@@ -12,7 +12,7 @@ const REPORT =
 export const PIECE = /^message\/(?:partial|external-body)$/;
 /** Texts that are data of some program. */
 const DATA =
-  /^text\/(?:calendar|(?:x-|directory$)?v?card|x-amp-html|rtf|css|javascript|xml)/;
+  /^text\/(?:calendar|(?:x-|directory$)?v?card|x-amp-html|watch-html|rtf|css|javascript|xml)/;
 
 /** Texts are shown unless the part says that it is an attachment. */
 export function kindOf({ type, isAttachment }: PartHead): PartKind {
