@@ -6,7 +6,7 @@ import { readPieces } from "../draft/content.ts";
 import { fileError } from "../file_error.ts";
 
 /** Bytes of a letter up to which it stays in memory. */
-export const SPOOLED_IN_MEMORY = 4 * 1024 * 1024;
+const IN_MEMORY = 4 * 1024 * 1024;
 
 /**
  * A sealed letter that can be read more than once: it is checked to its end before any of
@@ -21,15 +21,21 @@ export class SealedSpool {
   #size = 0;
   #file?: TemporaryFile;
 
+  private constructor(readonly inMemory: number) {}
+
   /**
    * Takes a letter, to its end also where it has not the form of one: the next answer of
    * the server comes after it.
    *
    * @param content As it is stored; each piece may take the place of the one before it.
+   * @param inMemory Bytes of a letter up to which it stays in memory.
    * @throws {FileError} If a long letter finds no place on the disk.
    */
-  static async take(content: AsyncIterable<Uint8Array>): Promise<SealedSpool> {
-    const spool = new SealedSpool();
+  static async take(
+    content: AsyncIterable<Uint8Array>,
+    inMemory = IN_MEMORY,
+  ): Promise<SealedSpool> {
+    const spool = new SealedSpool(inMemory);
     try {
       for await (const piece of content) await spool.#add(piece);
     } catch (error) {
@@ -65,7 +71,7 @@ export class SealedSpool {
 
   async #keep(bytes: Uint8Array): Promise<void> {
     this.#size += bytes.length;
-    if (!this.#file && this.#size > SPOOLED_IN_MEMORY) {
+    if (!this.#file && this.#size > this.inMemory) {
       this.#file = await TemporaryFile.create();
       for (const piece of this.#pieces) await this.#file.write(piece);
       this.#pieces = [];
