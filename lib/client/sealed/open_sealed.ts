@@ -143,6 +143,6 @@ export function notShown({ fault, message }: SealError): Failure {
   return new Failure(
     EXIT.security,
     `Do not trust this letter (${fault}): ${message}`,
-    "--insecure shows what there is of it; --message gives it as it is stored",
+    "--insecure shows what there is of it; --sealed gives it as it is stored",
   );
 }
