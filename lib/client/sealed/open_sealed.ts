@@ -14,10 +14,11 @@ import {
   type OpenedHead,
   openHead,
   openLetter,
-  type Reader,
 } from "../../seal/open_letter.ts";
+import type { Reader } from "../../seal/reader.ts";
 import { SealError } from "../../seal/seal_error.ts";
 import type { Download } from "../session/mail_session.ts";
+import { serverWord } from "./server_word.ts";
 import { SealedSpool } from "./sealed_spool.ts";
 
 /** Bytes of plain text up to which it is kept while its end is checked. */
@@ -35,6 +36,8 @@ export interface Opening {
 
 /** A letter whose content is the plain MIME message. */
 export interface Opened extends Download {
+  /** Whose key signed it, and when that was, in ms since the epoch; if no check failed. */
+  signed?: { key: string; time: number };
   /** The check that it failed; its content is not to be believed. */
   fault?: SealError;
 }
@@ -57,9 +60,16 @@ export async function openSealed(
     const reader = await opening.reader();
     const { opened, plain, fault } = await check(spool, mail, reader);
     if (fault && !opening.insecure) throw fault;
-    const sealed = fault ? undefined : true;
+    const signed = fault ? undefined : signatureOf(opened);
+    const sealed = signed && true;
     const shown = { ...mail, ...shownFields(opened), sealed };
-    return { mail: shown, content: thenClose(plain, spool), got, fault };
+    return {
+      mail: shown,
+      content: thenClose(plain, spool),
+      got,
+      fault,
+      signed,
+    };
   } catch (error) {
     await spool.close();
     throw error instanceof SealError ? notShown(error) : error;
@@ -75,12 +85,12 @@ interface Checked {
 /** Reads the letter to its end; a long one is opened once more when it is shown. */
 async function check(
   spool: SealedSpool,
-  { from, time }: ReadMail,
+  mail: ReadMail,
   { identities, ...reader }: Reader,
 ): Promise<Checked> {
   const head = findSealedHead(spool.tail);
   if (!head) throw new SealError("malformed", "It has no sealed head");
-  const word = { from, received: time };
+  const word = serverWord(mail);
   const opened = await openHead(head, { identities, ...reader }, word);
   const open = () => openLetter(spool.open(), identities, opened.head);
   const letter = opened.fault
@@ -115,9 +125,16 @@ async function* thenClose(
 ): AsyncGenerator<Uint8Array> {
   try {
     yield* content;
+  } catch (error) {
+    // The second time it fails where the disk does.
+    throw error instanceof SealError ? notShown(error) : error;
   } finally {
     await spool.close();
   }
+}
+
+function signatureOf({ head: { time }, signer }: OpenedHead): Opened["signed"] {
+  return { key: signer!, time };
 }
 
 /** What the sender says, in the place of what the server says. */

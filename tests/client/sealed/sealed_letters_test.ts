@@ -98,6 +98,18 @@ Deno.test("openSealed() gives a letter that is too long to be kept, and opened a
   );
 });
 
+Deno.test("a letter that was imported, of which the server knows no sender, has its signer's name", async () => {
+  const content = await sealed();
+  const claim = { id: "1", from: "bob <bob@letterlock.invalid>" };
+  const imported = () => download(content, claim);
+  const { mail, fault } = await openSealed(imported(), OPENING);
+  assertEquals([mail.from, fault], ["alice", undefined]);
+  const heads = () => Promise.resolve([findSealedHead(content)]);
+  const listed = [imported().mail];
+  const [{ from }] = await openTitles(listed, { heads }, OPENING.reader);
+  assertEquals(from, "alice");
+});
+
 Deno.test("openSealed() refuses what has not the form of a sealed letter", async () => {
   for (const content of ["", "Hello", (await sealed()).slice(0, -1)]) {
     const bytes = typeof content === "string" ? encodeText(content) : content;
