@@ -8,6 +8,7 @@ import type {
 } from "../../protocol/requests/mails/read.ts";
 import type { Reader } from "../../seal/reader.ts";
 import type { Opening } from "../sealed/open_sealed.ts";
+import { notShown } from "../sealed/untrusted.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -60,7 +61,7 @@ async function openOrWarn(
   download: Download,
   opening: Opening,
 ): Promise<Download> {
-  const { notShown, openSealed } = await import("../sealed/open_sealed.ts");
+  const { openSealed } = await import("../sealed/open_sealed.ts");
   const opened = await openSealed(download, opening);
   const { fault } = opened;
   if (!fault) return opened;
