@@ -5,6 +5,7 @@ import { usageError } from "../program/command_line/usage_error.ts";
 import { parseHostPort } from "../program/command_line/values.ts";
 import { RequestError, type RequestErrorCode } from "../protocol/errors.ts";
 import { clientPasswordPath } from "../keys/paths.ts";
+import type { Unlock } from "../keys/unlock.ts";
 import { findKeysDir, loadKeys } from "./account/user_keys.ts";
 import type { Command, CommandContext } from "./commands/command.ts";
 import { Interrupted } from "./terminal/io.ts";
@@ -15,6 +16,7 @@ import {
   type Surroundings,
 } from "./session/open_mailbox.ts";
 import { type ClientOptions, clientOptions } from "./options.ts";
+import { unlockKeys } from "./account/passphrase.ts";
 import { findPassword, type FoundPassword } from "./account/password.ts";
 import { readerOf } from "./sealed/reader_of.ts";
 import { withTries } from "./account/password_tries.ts";
@@ -33,10 +35,12 @@ export async function runOneShot(
   const { io } = surroundings;
   const options = clientOptions(flags, (variable) => io.env(variable));
   const inputTaken = command.takesInput?.(flags) ?? false;
+  const { passphraseFile } = options;
+  const unlock = unlockKeys(io, { passphraseFile, inputTaken });
   const { found, ...account } = await findAccount(
     surroundings,
     options,
-    inputTaken,
+    { inputTaken, unlock },
   );
   let used = found.password;
   const open = () =>
@@ -54,10 +58,10 @@ export async function runOneShot(
   try {
     const { user, keysDir } = account;
     const reader = readerOf({
-      ...{ user, keysDir },
+      ...{ user, keysDir, unlock },
       notify: (text) => io.warn(`${visible(text)}\n`),
     });
-    const context = { io, flags, words, user, keysDir, reader };
+    const context = { io, flags, words, user, keysDir, unlock, reader };
     await command.run({ ...context, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;
@@ -67,7 +71,7 @@ export async function runOneShot(
 async function findAccount(
   { io }: Surroundings,
   options: ClientOptions,
-  inputTaken: boolean,
+  { inputTaken, unlock }: { inputTaken: boolean; unlock: Unlock },
 ): Promise<Omit<Account, "password"> & { found: FoundPassword }> {
   const { server, user, passwordFile } = options;
   if (!server) {
@@ -82,7 +86,7 @@ async function findAccount(
   }
   const address = parseHostPort("server", server);
   const keysDir = await findKeysDir(user, options.keysDir);
-  const keys = await loadKeys(user, keysDir);
+  const keys = await loadKeys(user, keysDir, unlock);
   const found = await findPassword(io, {
     passwordFile,
     keysDir,

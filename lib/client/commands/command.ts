@@ -6,6 +6,7 @@ import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
+import type { Unlock } from "../../keys/unlock.ts";
 import type { Reader } from "../../seal/open_letter.ts";
 import type { Draft } from "../draft/draft.ts";
 import type {
@@ -48,6 +49,8 @@ export interface CommandContext {
   user: string;
   /** The folder of the user's keys. */
   keysDir: string;
+  /** Opens private keys that are encrypted. */
+  unlock: Unlock;
   /**
    * Who opens sealed letters, with the newest list of the group; loaded when it is asked for.
    *

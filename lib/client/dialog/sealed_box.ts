@@ -1,6 +1,7 @@
 import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
+import type { Unlock } from "../../keys/unlock.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
@@ -16,6 +17,8 @@ import { InvalidLine, type Io } from "../terminal/io.ts";
 export interface BoxOwner {
   user: string;
   keysDir: string;
+  /** Opens private keys that are encrypted. */
+  unlock?: Unlock;
 }
 
 /** A box whose sealed letters are opened, and into which sealed ones are sent. */

@@ -147,7 +147,7 @@ async function send(
 }
 
 async function draftOf(
-  { io, flags, user, keysDir }: CommandContext,
+  { io, flags, user, keysDir, unlock }: CommandContext,
   session: MailSession,
   parts: DraftParts,
   id: string,
@@ -156,7 +156,8 @@ async function draftOf(
   const { MemberKeys } = await import("../../sealed/member_keys.ts");
   const { sealDraft } = await import("../../sealed/seal_draft.ts");
   const notify = (text: string) => io.warn(`${visible(text)}\n`);
-  const keys = await new MemberKeys({ user, keysDir, notify }).fresh(session);
+  const member = new MemberKeys({ user, keysDir, unlock, notify });
+  const keys = await member.fresh(session);
   return await sealDraft(parts, id, { user, keys, time: Date.now() });
 }
 
