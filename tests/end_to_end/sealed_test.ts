@@ -79,7 +79,7 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
   await t.step("--raw, --output, --json and --save open it, too", async () => {
     const raw = await run("bob", "read", "1", "--raw");
     assert(raw.includes(`\nSubject: ${TITLE}\n`) && raw.includes(TEXT));
-    await run("bob", "read", "1", "--output", "letter.eml");
+    await run("bob", "read", "1", "--raw", "--output", "letter.eml");
     assertEquals(await Deno.readTextFile(path("letter.eml")), raw);
     const json = JSON.parse(await run("bob", "read", "1", "--json"));
     assertEquals([json.title, json.sealed], [TITLE, true]);

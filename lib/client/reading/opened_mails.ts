@@ -1,3 +1,4 @@
+import { openMessage } from "../../letter/mime/open_message.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
@@ -43,9 +44,19 @@ export function openedMails(
     if (!mail.mail.sealed || asStored(flags)) return mail;
     const isMessage = query.message ?? false;
     const opening = { reader: () => reader(session), isMessage, insecure };
-    return await openOrWarn(io, mail, opening);
+    const opened = await openOrWarn(io, mail, opening);
+    return wantsContents(flags) ? await contentsOf(opened) : opened;
   };
   return { read };
+}
+
+/** A file gets the bytes that were sent, sealed or not. */
+function wantsContents(flags: ParsedFlags): boolean {
+  return flags.get("output") !== undefined && !flags.has("raw");
+}
+
+async function contentsOf(letter: Download): Promise<Download> {
+  return { ...letter, content: (await openMessage(letter.content)).content };
 }
 
 function notSealed({ index }: ReadMail): Failure {
