@@ -5,6 +5,7 @@ import { usageError } from "../program/command_line/usage_error.ts";
 import { parseHostPort } from "../program/command_line/values.ts";
 import { RequestError, type RequestErrorCode } from "../protocol/errors.ts";
 import { clientPasswordPath } from "../keys/paths.ts";
+import type { Unlock } from "../keys/unlock.ts";
 import { findKeysDir, loadKeys } from "./account/user_keys.ts";
 import type { Command, CommandContext } from "./commands/command.ts";
 import { Interrupted } from "./terminal/io.ts";
@@ -15,6 +16,7 @@ import {
   type Surroundings,
 } from "./session/open_mailbox.ts";
 import { type ClientOptions, clientOptions } from "./options.ts";
+import { unlockKeys } from "./account/passphrase.ts";
 import { findPassword, type FoundPassword } from "./account/password.ts";
 import { sealChoice } from "./seal_choice.ts";
 import { lateKeys } from "./sealed/late_keys.ts";
@@ -35,10 +37,12 @@ export async function runOneShot(
   const choice = sealChoice(flags);
   const options = clientOptions(flags, (variable) => io.env(variable));
   const inputTaken = command.takesInput?.(flags) ?? false;
+  const { passphraseFile } = options;
+  const unlock = unlockKeys(io, { passphraseFile, inputTaken });
   const { found, ...account } = await findAccount(
     surroundings,
     options,
-    inputTaken,
+    { inputTaken, unlock },
   );
   let used = found.password;
   const open = () =>
@@ -56,7 +60,7 @@ export async function runOneShot(
   try {
     const { user, keysDir } = account;
     const notify = (text: string) => io.warn(`${visible(text)}\n`);
-    const keys = lateKeys({ user, keysDir, notify }, now);
+    const keys = lateKeys({ user, keysDir, unlock, notify }, now);
     const outgoing: CommandContext["outgoing"] = async (
       parts,
       id,
@@ -76,7 +80,7 @@ export async function runOneShot(
 async function findAccount(
   { io }: Surroundings,
   options: ClientOptions,
-  inputTaken: boolean,
+  { inputTaken, unlock }: { inputTaken: boolean; unlock: Unlock },
 ): Promise<Omit<Account, "password"> & { found: FoundPassword }> {
   const { server, user, passwordFile } = options;
   if (!server) {
@@ -91,7 +95,7 @@ async function findAccount(
   }
   const address = parseHostPort("server", server);
   const keysDir = await findKeysDir(user, options.keysDir);
-  const keys = await loadKeys(user, keysDir);
+  const keys = await loadKeys(user, keysDir, unlock);
   const found = await findPassword(io, {
     passwordFile,
     keysDir,

@@ -1,4 +1,5 @@
 import { decodeText, encodeText, sha256 } from "../../crypto/bytes.ts";
+import type { Unlock } from "../../keys/unlock.ts";
 import { ListError } from "../../seal/group_list.ts";
 import {
   keepList,
@@ -19,6 +20,8 @@ export interface Member {
   user: string;
   /** The folder that keygen handed out. */
   keysDir: string;
+  /** Opens private keys that are encrypted. */
+  unlock?: Unlock;
   /** Told what a person should know. */
   notify(text: string): void;
 }
@@ -54,8 +57,8 @@ export class MemberKeys {
   }
 
   async #refresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
-    const { keysDir, user } = this.member;
-    const keys = await orNoKeys(loadSealKeys(keysDir, user));
+    const { keysDir, user, unlock } = this.member;
+    const keys = await orNoKeys(loadSealKeys(keysDir, user, unlock));
     return { ...keys, list: await newestList(this.member, keys, session) };
   }
 }

@@ -1,5 +1,6 @@
 import { nearestName } from "../../../program/command_line/nearest_name.ts";
 import { visible } from "../../../program/escape.ts";
+import type { Unlock } from "../../../keys/unlock.ts";
 import { EXIT } from "../../../program/exit_codes.ts";
 import { Failure } from "../../../program/failure.ts";
 import { type OwnKeys, readOwnKeys } from "../../../seal/key_files.ts";
@@ -9,6 +10,7 @@ import {
   type KnownList,
   type Member,
 } from "../../../seal/members.ts";
+import { unlockKeys } from "../../account/passphrase.ts";
 import { findKeysDir } from "../../account/user_keys.ts";
 import { clientOptions } from "../../options.ts";
 import { jsonText } from "../../output/json_text.ts";
@@ -43,13 +45,15 @@ export const command: LocalCommand = {
 
 async function showKeys(context: LocalContext): Promise<number> {
   const { surroundings: { io }, flags, words: [name] } = context;
-  const { user, keysDir: named } = clientOptions(flags, (key) => io.env(key));
+  const options = clientOptions(flags, (key) => io.env(key));
+  const { user, keysDir: named } = options;
   const keysDir = await findKeysDir(user ?? "", named);
   const known = await ownList(keysDir);
   if (flags.has("refresh")) known.list = await refreshed(context, known);
   const json = flags.has("json");
   if (name !== undefined) {
-    await showMember(io, { known, keysDir, name, json });
+    const unlock = unlockKeys(io, options);
+    await showMember(io, { known, keysDir, unlock, name, json });
   } else if (json) await print(io, `${jsonText(await listJson(known))}\n`);
   else await print(io, await listText(known));
   return EXIT.done;
@@ -59,6 +63,7 @@ async function showKeys(context: LocalContext): Promise<number> {
 interface Shown {
   known: KnownList;
   keysDir: string;
+  unlock: Unlock;
   name: string;
   json: boolean;
 }
@@ -66,10 +71,10 @@ interface Shown {
 /** Shows a user's keys; of oneself, those that one has, whatever the list says. */
 async function showMember(
   io: Io,
-  { known, keysDir, name, json }: Shown,
+  { known, keysDir, unlock, name, json }: Shown,
 ): Promise<void> {
   const listed = currentOrFail(known, name);
-  const own = await readOwnKeys(keysDir, name);
+  const own = await readOwnKeys(keysDir, name, unlock);
   const text = json
     ? `${jsonText(await listJson(known, name))}\n`
     : await memberText(known, { ...listed, ...own }, own !== undefined);
