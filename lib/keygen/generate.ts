@@ -19,8 +19,8 @@ import {
   type Folders,
   foldersOf,
   makeFolder,
-  removeAllLeftovers,
 } from "./folders.ts";
+import { removeAllLeftovers } from "./leftovers.ts";
 import { Group } from "./group/group.ts";
 import { heavyWork, processors } from "./heavy_work.ts";
 import {

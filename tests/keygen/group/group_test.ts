@@ -7,6 +7,8 @@ import {
   assertRejects,
 } from "@std/assert";
 import { decodeText } from "../../../lib/crypto/bytes.ts";
+import type { Unlock } from "../../../lib/keys/unlock.ts";
+import { encryptIdentity } from "../../../lib/seal/passphrase/identity.ts";
 import { openBytes, sealBytes } from "../../../lib/seal/age.ts";
 import { currentKeys, keysOf } from "../../../lib/seal/members.ts";
 import {
@@ -115,6 +117,47 @@ Deno.test("rotate adds keys and keeps the old ones, which open the old mail", as
     assertNotEquals(now.recipient, recipient);
     const others = await loadSealKeys(keygen.path(ALICE), "alice");
     assertEquals(others.list, keys.list);
+  });
+});
+
+Deno.test("rotate and completing work over keys that a passphrase encrypts", async () => {
+  await KeygenFolder.use("alice\nbob\n", async (keygen) => {
+    await keygen.run();
+    const plain = keygen.read(`${BOB}/bob_seal.txt`);
+    const seal = await encryptIdentity(plain, "secret", 8);
+    const rsa = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n";
+    await Deno.writeTextFile(keygen.path(`${BOB}/bob_seal.txt`), seal);
+    await Deno.writeTextFile(keygen.path(`${BOB}/bob_private.pem`), rsa);
+    keygen.remove("keys/server/users/bob_public.pem");
+    const { users } = await keygen.run();
+    assertEquals(users.map(({ outcome }) => outcome), [
+      "unchanged",
+      "completed",
+    ]);
+    const { warnings } = await keygen.run({ rotate: ["bob"] });
+    assertMatch(warnings.join("\n"), /^the new keys of bob are not encrypted/);
+    const unlock: Unlock = (_, decrypt) => decrypt("secret");
+    const keys = await loadSealKeys(keygen.path(BOB), "bob", unlock);
+    assertEquals(keys.identities.length, 2);
+    await assertRejects(
+      () => loadSealKeys(keygen.path(BOB), "bob"),
+      Error,
+      "it is encrypted with a passphrase",
+    );
+  });
+});
+
+Deno.test("a key that is encrypted, and whose public half is gone, is said", async () => {
+  await KeygenFolder.use("bob\n", async (keygen) => {
+    await keygen.run();
+    const rsa = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n";
+    await Deno.writeTextFile(keygen.path(`${BOB}/bob_private.pem`), rsa);
+    keygen.remove("keys/server/users/bob_public.pem", `${BOB}/bob_public.pem`);
+    await assertRejects(
+      () => keygen.run(),
+      Error,
+      "bob_private.pem: it is encrypted with a passphrase",
+    );
   });
 });
 
