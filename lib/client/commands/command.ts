@@ -35,6 +35,8 @@ export interface Command extends CommandHelp {
    * to come from somewhere else. Absent for a command that never does.
    */
   takesInput?(flags: ParsedFlags): boolean;
+  /** Whether it seals what it sends: what that needs is loaded while it logs in. */
+  seals?: true;
   /** Does the work, and prints its result. */
   run(context: CommandContext): Promise<void>;
 }

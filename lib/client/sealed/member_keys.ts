@@ -28,9 +28,20 @@ export interface Member {
 
 /** A member's keys for sealed letters, loaded when they are needed. */
 export class MemberKeys {
+  #own?: Promise<SealKeys>;
   #fresh?: Promise<SealKeys>;
 
   constructor(readonly member: Member) {}
+
+  /**
+   * The keys, with the list that is in the folder.
+   *
+   * @throws {NoKeys} If they are missing.
+   */
+  own(): Promise<SealKeys> {
+    const { keysDir, user, unlock } = this.member;
+    return this.#own ??= orNoKeys(loadSealKeys(keysDir, user, unlock));
+  }
 
   /**
    * The keys, with the newest list that the server has. A list that is not the group's, or
@@ -40,8 +51,8 @@ export class MemberKeys {
    */
   fresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
     return this.#fresh ??= this.#refresh(session).catch((error) => {
-      // A connection that was lost can be made anew.
-      this.#fresh = undefined;
+      // A connection that was lost can be made anew, and a folder completed.
+      this.#fresh = this.#own = undefined;
       throw error;
     });
   }
@@ -57,8 +68,7 @@ export class MemberKeys {
   }
 
   async #refresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
-    const { keysDir, user, unlock } = this.member;
-    const keys = await orNoKeys(loadSealKeys(keysDir, user, unlock));
+    const keys = await this.own();
     return { ...keys, list: await newestList(this.member, keys, session) };
   }
 }

@@ -28,7 +28,6 @@ import type {
   ReadQuery,
   SearchQuery,
 } from "../store.ts";
-import { readSealedHead } from "./content.ts";
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
@@ -39,6 +38,7 @@ import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { progressLog } from "./index/progress_log.ts";
 import { type Progress, refresh } from "./index/refresh.ts";
 import { Scrubber } from "./index/scrub.ts";
+import { readSealedHeads } from "./index/rows/sealed_heads.ts";
 import { withIndex } from "./index/with_index.ts";
 import type { OpenLetter } from "./letter_file.ts";
 import { draftKey, draftTag } from "./mail_name.ts";
@@ -213,7 +213,7 @@ class MaildirStore implements MailStore {
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#inBox(user, "read the heads", async (box) => {
       await this.#refresh(box);
-      return ids.map((id) => readSealedHead(box, id));
+      return readSealedHeads(box, ids);
     });
   }
 

@@ -82,6 +82,7 @@ export const command: Command = {
     "mail-client send --to bob --title Plan --message Hi --attach plan.pdf",
   ],
   takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
+  seals: true,
   run: sendMail,
 };
 
