@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch } from "@std/assert";
 import {
   COMMAND_NAMES,
   loadCommand,
@@ -7,6 +7,12 @@ import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/server_log.ts";
 import { runCommand } from "../client/commands/run_command.ts";
 import { FakeSession } from "../client/support/fake_session.ts";
+import {
+  MEMBERS,
+  runMember,
+  sealedBox,
+  sealedMail,
+} from "../client/support/sealed_mails.ts";
 import { KeygenFolder } from "../keygen/keygen_folder.ts";
 import { SealGroup } from "../seal/seal_group.ts";
 import { writeUserFolder } from "../seal/user_folder.ts";
@@ -73,6 +79,23 @@ for (const [name, lines] of Object.entries(LINES)) {
   });
 }
 
+Deno.test("docs/json.md describes keys that changed", async () => {
+  const letter = await sealedMail({ text: "At noon?" });
+  const mail = ["--to", "bob", "--title", "T", "--message", "x"];
+  for (const args of [["inbox"], ["read", "1"], ["send", ...mail]]) {
+    const session = sealedBox([letter]);
+    const { io } = await runMember([...args, "--json"], session, {
+      prepare: async (dir) => {
+        await writeUserFolder(dir, MEMBERS, "alice");
+        const notes = `bob ${"0".repeat(40)} 1\n`;
+        await Deno.writeTextFile(`${dir}/known_keys`, notes, { mode: 0o600 });
+      },
+    });
+    assertMatch(io.output, /"changedKeys":/);
+    check(args[0], JSON.parse(io.output));
+  }
+});
+
 Deno.test("docs/json.md describes what keygen --json prints", () =>
   KeygenFolder.use("alice\nbob:builder\n", async (keygen) => {
     const print = async (...args: Parameters<typeof keygen.run>) => {
@@ -116,7 +139,7 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     if (flags.some((flag) => flag.name === "json")) withJson.push(name);
   }
   assertEquals(withJson.sort(), Object.keys(LINES).sort());
-  const others = ["mail", "keygen", "log"];
+  const others = ["mail", "keyChange", "keygen", "log"];
   assertEquals([...SCHEMAS.keys()].sort(), [...withJson, ...others].sort());
 });
 

@@ -1,4 +1,5 @@
-import type { LetterKeys } from "./letter_keys.ts";
+import type { KeyChange } from "../../seal/reader.ts";
+import type { WatchedKeys } from "./letter_keys.ts";
 import type { Member, MemberKeys } from "./member_keys.ts";
 
 /**
@@ -6,7 +7,8 @@ import type { Member, MemberKeys } from "./member_keys.ts";
  *
  * @param now The time, in ms since the epoch.
  */
-export function lateKeys(member: Member, now: () => number): LetterKeys {
+export function lateKeys(member: Member, now: () => number): WatchedKeys {
+  const changes: KeyChange[] = [];
   let loaded: MemberKeys | undefined;
   const load = async () => {
     const { MemberKeys } = await import("./member_keys.ts");
@@ -18,7 +20,10 @@ export function lateKeys(member: Member, now: () => number): LetterKeys {
       const { sealDraft } = await import("./seal_draft.ts");
       const keys = await (await load()).fresh(source);
       const { user } = member;
-      return await sealDraft(parts, id, { user, keys, time: now() });
+      const draft = await sealDraft(parts, id, { user, keys, time: now() });
+      changes.push(...await (await load()).meet(parts.to, keys));
+      return draft;
     },
+    changes,
   };
 }

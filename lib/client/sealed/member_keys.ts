@@ -10,9 +10,10 @@ import {
   type SealKeys,
 } from "../../seal/key_files.ts";
 import type { GroupList, KnownList } from "../../seal/members.ts";
-import type { Reader } from "../../seal/reader.ts";
+import type { KeyChange, Reader } from "../../seal/reader.ts";
 import { takeList } from "../../seal/signed_list.ts";
 import type { MailSession } from "../session/mail_session.ts";
+import { KnownKeys } from "./known_keys.ts";
 import { NoKeys } from "./no_keys.ts";
 
 /** Whose keys they are, and where. */
@@ -29,8 +30,11 @@ export interface Member {
 /** A member's keys for sealed letters, loaded when they are needed. */
 export class MemberKeys {
   #fresh?: Promise<SealKeys>;
+  readonly #known: KnownKeys;
 
-  constructor(readonly member: Member) {}
+  constructor(readonly member: Member) {
+    this.#known = new KnownKeys(member);
+  }
 
   /**
    * The keys, with the newest list that the server has. A list that is not the group's, or
@@ -52,8 +56,19 @@ export class MemberKeys {
    * @throws {NoKeys} If the keys are missing.
    */
   async reader(session: Pick<MailSession, "groupList">): Promise<Reader> {
-    const { identities, list } = await this.fresh(session);
-    return { name: this.member.user, identities, list };
+    const keys = await this.fresh(session);
+    const { identities, list } = keys;
+    const meet = (names: readonly string[]) => this.meet(names, keys);
+    return { name: this.member.user, identities, list, meet };
+  }
+
+  /** Says, once, which of these users have other keys than at their last letter. */
+  async meet(
+    names: readonly string[],
+    known: KnownList,
+  ): Promise<KeyChange[]> {
+    const others = names.filter((name) => name !== this.member.user);
+    return await this.#known.meet(others, known);
   }
 
   async #refresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {

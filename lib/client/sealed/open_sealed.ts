@@ -62,7 +62,11 @@ export async function openSealed(
     if (fault && !opening.insecure) throw fault;
     const signed = fault ? undefined : signatureOf(opened);
     const sealed = signed && true;
-    const shown = { ...mail, ...shownFields(opened), sealed };
+    const [changed] = await reader.meet?.([opened.head.from]) ?? [];
+    const shown = {
+      ...{ ...mail, ...shownFields(opened), sealed },
+      ...changed && { changedKeys: changed },
+    };
     return {
       mail: shown,
       content: thenClose(plain, spool),

@@ -15,6 +15,7 @@ import { findKeysDir } from "../../account/user_keys.ts";
 import { clientOptions } from "../../options.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { quote } from "../../output/quote.ts";
+import { KnownKeys } from "../../sealed/known_keys.ts";
 import { listJson, listText, memberText } from "../../sealed/key_list.ts";
 import { newestList, ownList } from "../../sealed/member_keys.ts";
 import { type Io, print } from "../../terminal/io.ts";
@@ -75,6 +76,9 @@ async function showMember(
 ): Promise<void> {
   const listed = currentOrFail(known, name);
   const own = await readOwnKeys(keysDir, name, unlock);
+  // Who compares keys by phone wants to know when they are others later.
+  const notify = (text: string) => io.warn(`${visible(text)}\n`);
+  if (!own) await new KnownKeys({ keysDir, notify }).meet([name], known);
   const text = json
     ? `${jsonText(await listJson(known, name))}\n`
     : await memberText(known, { ...listed, ...own }, own !== undefined);
