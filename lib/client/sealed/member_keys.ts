@@ -1,4 +1,5 @@
 import { decodeText, encodeText, sha256 } from "../../crypto/bytes.ts";
+import { completeKeyChange } from "../../keys/key_change.ts";
 import type { Unlock } from "../../keys/unlock.ts";
 import { ListError } from "../../seal/group_list.ts";
 import {
@@ -11,7 +12,8 @@ import {
 } from "../../seal/key_files.ts";
 import type { GroupList, KnownList } from "../../seal/members.ts";
 import type { KeyChange, Reader } from "../../seal/reader.ts";
-import { takeList } from "../../seal/signed_list.ts";
+import { ForeignListError, takeList } from "../../seal/signed_list.ts";
+import { fingerprint } from "../../seal/ssh/wire.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import { KnownKeys } from "./known_keys.ts";
 import { NoKeys } from "./no_keys.ts";
@@ -85,6 +87,7 @@ export class MemberKeys {
  */
 export async function ownList(keysDir: string): Promise<KnownList> {
   return await orNoKeys((async () => {
+    await completeKeyChange(keysDir);
     const groupKey = await readGroupKey(keysDir);
     return { groupKey, list: await readList(keysDir, groupKey) };
   })());
@@ -106,9 +109,23 @@ export async function newestList(
     return await keepOrUse(keysDir, known, signed);
   } catch (error) {
     if (!(error instanceof ListError)) throw error;
-    notify(`The server's list of the group is not taken: ${error.message}.`);
+    notify(await notTaken(error, known));
     return known.list;
   }
+}
+
+async function notTaken(
+  error: ListError,
+  { groupKey }: KnownList,
+): Promise<string> {
+  const refusal = "The server's list of the group is not taken: ";
+  if (!(error instanceof ForeignListError)) {
+    return `${refusal}${error.message}.`;
+  }
+  return `${refusal}${await fingerprint(error.signer)} signed it, and the ` +
+    `group's key in your folder is ${await fingerprint(groupKey)}. If the ` +
+    "group has a new key, hear its fingerprint from who runs keygen, then type: " +
+    "mail-client keys --group-key FINGERPRINT";
 }
 
 async function orNoKeys<T>(loading: Promise<T>): Promise<T> {
