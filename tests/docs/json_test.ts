@@ -1,12 +1,11 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   COMMAND_NAMES,
   loadCommand,
 } from "../../lib/client/commands/commands.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/server_log.ts";
-import { runCommand } from "../client/commands/run_command.ts";
-import { FakeSession } from "../client/support/fake_session.ts";
+import type { FakeSession } from "../client/support/fake_session.ts";
 import {
   MEMBERS,
   runMember,
@@ -14,13 +13,16 @@ import {
   sealedMail,
 } from "../client/support/sealed_mails.ts";
 import { KeygenFolder } from "../keygen/keygen_folder.ts";
-import { SealGroup } from "../seal/seal_group.ts";
-import { writeUserFolder } from "../seal/user_folder.ts";
+import { Failure } from "../../lib/program/failure.ts";
+import type { FakeIo } from "../client/support/fake_io.ts";
 import { keptLog } from "../server/support/kept_log.ts";
+import { writeUserFolder } from "../seal/user_folder.ts";
 import { ROOT } from "./document.ts";
 import { problemsOf, schemasOf } from "./json_schema.ts";
 
-const group = await SealGroup.of("alice", "bob");
+const LETTER = await sealedMail({ title: "T", text: "x" });
+/** Another head than that of the letter: each of them fails a check. */
+const FORGED = await sealedMail({ title: "T", text: "x" }, { from: "carol" });
 
 const PAGE = Deno.readTextFileSync(`${ROOT}/docs/json.md`);
 const SCHEMAS = schemasOf(PAGE);
@@ -37,18 +39,9 @@ addEventListener("unload", () => Deno.removeSync(MBOX));
 const LINES: Record<string, string[][]> = {
   inbox: [["inbox"], ["inbox", "--unread"], ["inbox", "--limit", "1"]],
   search: [["search", "T"], ["search", "none has this"]],
-  read: [["read", "1"], ["read", "2"]],
+  read: [["read", "1"], ["read", "2"], ["read", "4"]],
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
-  send: [[
-    "send",
-    "--seal=never",
-    "--to",
-    "bob",
-    "--title",
-    "T",
-    "--message",
-    "x",
-  ]],
+  send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
   users: [["users"]],
   keys: [["keys"], ["keys", "bob"]],
   import: [["import", MBOX]],
@@ -56,11 +49,33 @@ const LINES: Record<string, string[][]> = {
 };
 
 function box(): FakeSession {
-  return new FakeSession([
+  return sealedBox([
     { from: "bob", title: "T\u202e", content: "é" },
     { from: "eve <eve@x.org>", title: "T", content: Uint8Array.of(0xff) },
     { from: "bob", title: "T", content: "", unread: true },
+    LETTER,
+    FORGED,
   ]);
+}
+
+Deno.test("docs/json.md describes what of a sealed letter is not to be believed", async () => {
+  const json = (io?: FakeIo) => JSON.parse(io!.output);
+  const { io } = await runMember(["inbox", "--json"], box());
+  const states = json(io).map(({ sealed, fault }: Checked) => [sealed, fault]);
+  const plain = [false, undefined];
+  const bad = [true, "wrong_signer"];
+  assertEquals(states, [plain, plain, plain, [true, undefined], bad]);
+  let told: FakeIo | undefined;
+  const onIo = (io: FakeIo) => void (told = io);
+  const read = ["read", "5", "--json", "--insecure"];
+  await assertRejects(() => runMember(read, box(), { onIo }), Failure);
+  assertEquals([json(told).sealed, json(told).fault], bad);
+  check("read", json(told));
+});
+
+interface Checked {
+  sealed: boolean;
+  fault?: string;
 }
 
 function check(name: string, value: unknown): void {
@@ -70,10 +85,7 @@ function check(name: string, value: unknown): void {
 for (const [name, lines] of Object.entries(LINES)) {
   Deno.test(`docs/json.md describes what ${name} --json prints`, async () => {
     for (const line of lines) {
-      const { io } = await runCommand([...line, "--json"], {
-        connections: [box()],
-        prepare: (dir) => writeUserFolder(dir, group, "alice"),
-      });
+      const { io } = await runMember([...line, "--json"], box());
       check(name, JSON.parse(io.output));
     }
   });

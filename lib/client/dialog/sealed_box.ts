@@ -5,8 +5,10 @@ import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
+import type { ShownMail } from "../output/shown_mail.ts";
 import type { SealChoice } from "../seal_choice.ts";
 import type { LetterKeys } from "../sealed/letter_keys.ts";
+import { notShown } from "../sealed/untrusted.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";
 import type { Download } from "../session/mail_session.ts";
 import type { Mailbox } from "../session/mailbox.ts";
@@ -28,28 +30,44 @@ export class SealedBox {
     this.#sealing = sealing;
   }
 
-  readonly #reader = () =>
-    orInvalid(() => this.#sealing.keys.reader(this.#mailbox));
-
   /** A page with the titles of sealed letters. */
-  async inbox(query: InboxQuery): Promise<MailPage> {
+  async inbox(query: InboxQuery): Promise<MailPage & { mails: ShownMail[] }> {
     const page = await this.#mailbox.inbox(query);
-    const open = titleOpener(this.#mailbox.session, this.#reader);
-    return { ...page, mails: await open(page.mails) };
+    const reader = () => this.#sealing.keys.reader(this.#mailbox);
+    const open = titleOpener(this.#mailbox.session, reader);
+    return { ...page, mails: await orInvalid(() => open(page.mails)) };
   }
 
   /**
-   * Begins to read a mail; a sealed letter is opened and checked.
+   * Begins to read a mail; a sealed letter is opened and checked. One that fails a check
+   * is given if the person insists, and is warned of once more after it.
    *
-   * @throws {InvalidLine} If it fails a check.
+   * @param insists Asks a person by a question.
+   * @throws {InvalidLine} If it is not given.
    */
-  async read(query: ReadQuery): Promise<Download> {
+  async read(
+    query: ReadQuery,
+    insists: (question: string) => Promise<boolean>,
+  ): Promise<Download> {
     const mail = await this.#mailbox.read(query);
     if (!mail.mail.sealed) return mail;
     const { openSealed } = await import("../sealed/open_sealed.ts");
-    const isMessage = query.message ?? false;
-    const opening = { reader: this.#reader, isMessage, insecure: false };
-    return await orInvalid(() => openSealed(mail, opening));
+    const opened = await orInvalid(() =>
+      openSealed(mail, {
+        reader: () => this.#sealing.keys.reader(this.#mailbox),
+        isMessage: query.message ?? false,
+        insecure: false,
+        insists: ({ message }) =>
+          insists(`${message}. Show it all the same? [y/N] `),
+      })
+    );
+    const { fault } = opened;
+    if (!fault) return opened;
+    const got = async () => {
+      await opened.got();
+      throw new InvalidLine(notShown(fault).message);
+    };
+    return { ...opened, got };
   }
 
   /**

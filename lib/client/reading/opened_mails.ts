@@ -1,3 +1,4 @@
+import { openMessage } from "../../letter/mime/open_message.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
@@ -8,6 +9,7 @@ import type {
 } from "../../protocol/requests/mails/read.ts";
 import type { Reader } from "../../seal/reader.ts";
 import type { Opening } from "../sealed/open_sealed.ts";
+import { notShown } from "../sealed/untrusted.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -42,9 +44,19 @@ export function openedMails(
     if (!mail.mail.sealed || asStored(flags)) return mail;
     const isMessage = query.message ?? false;
     const opening = { reader: () => reader(session), isMessage, insecure };
-    return await openOrWarn(io, mail, opening);
+    const opened = await openOrWarn(io, mail, opening);
+    return wantsContents(flags) ? await contentsOf(opened) : opened;
   };
   return { read };
+}
+
+/** A file gets the bytes that were sent, sealed or not. */
+function wantsContents(flags: ParsedFlags): boolean {
+  return flags.get("output") !== undefined && !flags.has("raw");
+}
+
+async function contentsOf(letter: Download): Promise<Download> {
+  return { ...letter, content: (await openMessage(letter.content)).content };
 }
 
 function notSealed({ index }: ReadMail): Failure {
@@ -60,7 +72,7 @@ async function openOrWarn(
   download: Download,
   opening: Opening,
 ): Promise<Download> {
-  const { notShown, openSealed } = await import("../sealed/open_sealed.ts");
+  const { openSealed } = await import("../sealed/open_sealed.ts");
   const opened = await openSealed(download, opening);
   const { fault } = opened;
   if (!fault) return opened;
