@@ -12,7 +12,7 @@ export function lateKeys(member: Member, now: () => number): WatchedKeys {
   let loaded: MemberKeys | undefined;
   const load = async () => {
     const { MemberKeys } = await import("./member_keys.ts");
-    return loaded ??= new MemberKeys(member);
+    return loaded ??= new MemberKeys(member, now);
   };
   return {
     reader: async (source) => await (await load()).reader(source),

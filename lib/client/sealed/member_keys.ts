@@ -29,36 +29,55 @@ export interface Member {
   notify(text: string): void;
 }
 
+/**
+ * For how long a list is new enough to open letters by, in ms: an export opens thousands,
+ * and a menu stays open while others get new keys.
+ */
+const NEW_FOR_MS = 10_000;
+
 /** A member's keys for sealed letters, loaded when they are needed. */
 export class MemberKeys {
-  #fresh?: Promise<SealKeys>;
+  #keys?: SealKeys;
+  #asked = -Infinity;
   readonly #known: KnownKeys;
+  readonly #said = new Set<string>();
 
-  constructor(readonly member: Member) {
+  /** @param now The time, in ms since the epoch. */
+  constructor(readonly member: Member, readonly now: () => number) {
     this.#known = new KnownKeys(member);
   }
 
   /**
    * The keys, with the newest list that the server has. A list that is not the group's, or
-   * older than the one here, is said and not taken.
+   * older than the one here, is said once and not taken.
    *
    * @throws {NoKeys} If the keys are missing.
    */
-  fresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
-    return this.#fresh ??= this.#refresh(session).catch((error) => {
-      // A connection that was lost can be made anew.
-      this.#fresh = undefined;
-      throw error;
-    });
+  async fresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
+    const { keysDir, user, unlock } = this.member;
+    const keys = this.#keys ??= await orNoKeys(
+      loadSealKeys(keysDir, user, unlock),
+    );
+    const asked = this.now();
+    const notify = (text: string) => this.#sayOnce(text);
+    const list = await newestList({ keysDir, notify }, keys, session);
+    this.#asked = asked;
+    return this.#keys = { ...keys, list };
+  }
+
+  #sayOnce(text: string): void {
+    if (!this.#said.has(text)) this.member.notify(text);
+    this.#said.add(text);
   }
 
   /**
-   * The same as what opens letters.
+   * The same as what opens letters, with a list that was the newest a moment ago.
    *
    * @throws {NoKeys} If the keys are missing.
    */
   async reader(session: Pick<MailSession, "groupList">): Promise<Reader> {
-    const keys = await this.fresh(session);
+    const isNew = this.now() - this.#asked < NEW_FOR_MS;
+    const keys = isNew ? this.#keys! : await this.fresh(session);
     const { identities, list } = keys;
     const meet = (names: readonly string[]) => this.meet(names, keys);
     return { name: this.member.user, identities, list, meet };
@@ -71,12 +90,6 @@ export class MemberKeys {
   ): Promise<KeyChange[]> {
     const others = names.filter((name) => name !== this.member.user);
     return await this.#known.meet(others, known);
-  }
-
-  async #refresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
-    const { keysDir, user, unlock } = this.member;
-    const keys = await orNoKeys(loadSealKeys(keysDir, user, unlock));
-    return { ...keys, list: await newestList(this.member, keys, session) };
   }
 }
 
@@ -98,7 +111,7 @@ export async function ownList(keysDir: string): Promise<KnownList> {
  * it is kept; else that one, and why is said.
  */
 export async function newestList(
-  { keysDir, notify }: Omit<Member, "user">,
+  { keysDir, notify }: Pick<Member, "keysDir" | "notify">,
   known: KnownList,
   session: Pick<MailSession, "groupList">,
 ): Promise<GroupList> {
