@@ -156,7 +156,7 @@ export class ServerTarget {
 }
 
 /** The first frame that is no Wait: on a busy machine the login may have to wait. */
-async function answerOf(frames: FrameReader): Promise<Bytes | undefined> {
+async function answerOf(frames: FrameReader): Promise<Bytes | null> {
   let body = await frames.next();
   while (body?.[0] === FRAME_TYPE.wait) body = await frames.next();
   return body;
