@@ -57,7 +57,8 @@ export async function runOneShot(
       ...{ user, keysDir },
       notify: (text) => io.warn(`${visible(text)}\n`),
     });
-    const context = { io, flags, words, user, keysDir, reader };
+    const { sleep } = surroundings;
+    const context = { io, flags, words, user, keysDir, reader, sleep };
     await command.run({ ...context, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;
