@@ -5,16 +5,18 @@ import {
 } from "../../lib/client/commands/commands.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/server_log.ts";
-import type { FakeSession } from "../client/support/fake_session.ts";
 import {
   MEMBERS,
   runMember,
   sealedBox,
   sealedMail,
 } from "../client/support/sealed_mails.ts";
-import { KeygenFolder } from "../keygen/keygen_folder.ts";
+import { runCommand } from "../client/commands/run_command.ts";
+import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import type { FakeIo } from "../client/support/fake_io.ts";
+import { FakeSession } from "../client/support/fake_session.ts";
+import { KeygenFolder } from "../keygen/keygen_folder.ts";
 import { keptLog } from "../server/support/kept_log.ts";
 import { writeUserFolder } from "../seal/user_folder.ts";
 import { ROOT } from "./document.ts";
@@ -108,6 +110,26 @@ Deno.test("docs/json.md describes keys that changed", async () => {
   }
 });
 
+Deno.test("docs/json.md describes what watch --json prints", async () => {
+  const session = box();
+  const over = new Failure(EXIT.security, "It is over");
+  session.parks = [{
+    news() {
+      if (session.calls.length > 2) return Promise.reject(over);
+      session.deliver({ from: "bob", title: "T\u202e", content: "é" });
+      return Promise.resolve();
+    },
+    close() {},
+  }];
+  let io!: FakeIo;
+  const options = { connections: [session], onIo: (it: FakeIo) => io = it };
+  const running = runCommand(["watch", "--json"], options);
+  await assertRejects(() => running, Failure, over.message);
+  const lines = io.output.split("\n").slice(0, -1);
+  assertEquals(lines.length, 1);
+  for (const line of lines) check("watch", JSON.parse(line));
+});
+
 Deno.test("docs/json.md describes what keygen --json prints", () =>
   KeygenFolder.use("alice\nbob:builder\n", async (keygen) => {
     const print = async (...args: Parameters<typeof keygen.run>) => {
@@ -150,7 +172,7 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     const { flags } = (await loadCommand(name)).flags;
     if (flags.some((flag) => flag.name === "json")) withJson.push(name);
   }
-  assertEquals(withJson.sort(), Object.keys(LINES).sort());
+  assertEquals(withJson.sort(), [...Object.keys(LINES), "watch"].sort());
   const others = ["mail", "keyChange", "keygen", "log"];
   assertEquals([...SCHEMAS.keys()].sort(), [...withJson, ...others].sort());
 });

@@ -73,6 +73,8 @@ export interface CommandContext {
   changes: readonly KeyChange[];
   /** How the user logs in. */
   login: Login;
+  /** Waits that many ms. */
+  sleep(ms: number): Promise<void>;
   /** Logs in, lets the box be used, and ends the session whatever happens. */
   withMailbox<T>(use: (mailbox: OpenMailbox) => Promise<T>): Promise<T>;
 }

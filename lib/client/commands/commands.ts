@@ -35,6 +35,11 @@ export const COMMANDS = {
     "list the mails that hold a text",
     () => import("./mails/search.ts"),
   ),
+  watch: entry(
+    "",
+    "print each new mail as it comes",
+    () => import("./mails/watch.ts"),
+  ),
   users: entry(
     "",
     "list who can be written to",

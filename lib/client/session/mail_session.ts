@@ -53,6 +53,19 @@ export interface Download {
   got(): Promise<void>;
 }
 
+/** A connection on which the server says when to look for new mail. */
+export interface Parked {
+  /**
+   * Resolves when the server says that a mail may have come. Anybody on the way can say
+   * so, too: it is a reason to look, and no more.
+   *
+   * @throws {Error} If the server has no room for it.
+   * @throws {Failure} If the connection is lost, or the server ends it.
+   */
+  news(): Promise<void>;
+  close(): void;
+}
+
 /** What a user can do once logged in; one call at a time. */
 export interface MailSession {
   readonly mode: Mode;
@@ -86,8 +99,14 @@ export interface MailSession {
   users(query: UsersQuery): Promise<UsersPage>;
   /** Gives the user another password; in enhanced mode only. */
   changePassword(change: PasswordQuery): Promise<void>;
+  /**
+   * Ends the session, and keeps its connection for news of mail.
+   *
+   * @throws {RequestError} If the server does not know how.
+   */
+  park(): Promise<Parked>;
   /** Closes without a bye, so that the server does not take a mail for received. */
   drop(): void;
-  /** Says bye, waits for the server's, and closes. */
+  /** Says bye, waits for the server's, and closes; nothing once it is parked. */
   close(): Promise<void>;
 }

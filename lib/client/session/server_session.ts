@@ -26,6 +26,7 @@ import {
   PASSWORD,
   type PasswordQuery,
 } from "../../protocol/requests/accounts/password.ts";
+import { PARK } from "../../protocol/requests/park.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import {
   SEARCH,
@@ -47,10 +48,15 @@ import type {
   Download,
   ImportableMessage,
   MailSession,
+  Parked,
   Upload,
 } from "./mail_session.ts";
 import { EndedByServer, Unanswered } from "./connect/unanswered.ts";
 import { ContentError, upload } from "./upload.ts";
+
+function cannotPark(): never {
+  throw new Error("Cannot park: there is no connection of its own");
+}
 
 /** The requests of a user, over the channel of a session. */
 export class ServerSession implements MailSession {
@@ -59,17 +65,26 @@ export class ServerSession implements MailSession {
   readonly #connection: Pick<Connection, "close" | "isSending">;
   readonly #channel: Channel;
   readonly #display?: WaitDisplay;
+  /** Whether the session has ended, and its connection goes on. */
+  #isOver = false;
+  readonly #parked: (alive: number) => Parked;
   /** Whether the request under way has gone out whole, so that the server may do it. */
   #asked = false;
 
-  /** @param display Shows how far the server is with a request that takes long. */
+  /**
+   * @param display Shows how far the server is with a request that takes long.
+   * @param parked Goes on with the connection once the session has ended; the server says
+   * something every so many ms.
+   */
   constructor(
     connection: Pick<Connection, "close" | "isSending">,
     channel: Channel,
     mode: Mode,
     limits: Limits,
     display?: WaitDisplay,
+    parked: (alive: number) => Parked = cannotPark,
   ) {
+    this.#parked = parked;
     this.#display = display;
     this.#connection = connection;
     this.#channel = channel;
@@ -179,11 +194,20 @@ export class ServerSession implements MailSession {
     await this.#guard(() => this.#ask(PASSWORD, change));
   }
 
+  park(): Promise<Parked> {
+    return this.#guard(async () => {
+      const { alive } = await this.#ask(PARK, {});
+      this.#isOver = true;
+      return this.#parked(alive);
+    });
+  }
+
   drop(): void {
     this.#connection.close();
   }
 
   async close(): Promise<void> {
+    if (this.#isOver) return;
     try {
       await this.#channel.send(BYE.ask({}));
       if (await this.#lastAnswer() !== "bye") throw new TruncatedError();

@@ -12,6 +12,7 @@ import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
 import { IMPORT } from "./mails/import.ts";
 import { INBOX } from "./mails/inbox.ts";
+import { PARK } from "./park.ts";
 import { PASSWORD } from "./accounts/password.ts";
 import { READ } from "./mails/read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
@@ -32,6 +33,7 @@ export const REQUESTS = {
   heads: HEADS,
   group: GROUP,
   password: PASSWORD,
+  park: PARK,
   end: END,
   cancel: CANCEL,
   bye: BYE,

@@ -2,6 +2,7 @@ import type {
   Download,
   ImportableMessage,
   MailSession,
+  Parked,
   Upload,
 } from "../../../lib/client/session/mail_session.ts";
 import { concatBytes } from "../../../lib/crypto/bytes.ts";
@@ -75,8 +76,11 @@ export class FakeSession implements MailSession {
   dropped = 0;
   /** How the server answers a change of the password, if not by doing it. */
   refusePassword?: Error;
+  /** What a park gives, in turn; a server that cannot park after them. */
+  parks: (Parked | Error)[] = [];
   names = ["alice", "bob", "carol"];
   #mails: FakeMail[];
+  #delivered = 1000;
 
   constructor(mails: FakeMail[] = []) {
     this.#mails = mails.map((mail, i) => ({
@@ -87,6 +91,13 @@ export class FakeSession implements MailSession {
       to: ["alice"],
       ...mail,
     }));
+  }
+
+  /** A mail comes. */
+  deliver(mail: FakeMail): void {
+    const id = `id-${++this.#delivered}`;
+    const time = Date.UTC(2026, 10, 25, 0, 0, this.#delivered);
+    this.#mails.push({ id, unread: true, time, to: ["alice"], ...mail });
   }
 
   async send({ content, ...draft }: Upload): Promise<SendAnswer> {
@@ -213,6 +224,15 @@ export class FakeSession implements MailSession {
     return this.refusePassword
       ? Promise.reject(this.refusePassword)
       : Promise.resolve();
+  }
+
+  park(): Promise<Parked> {
+    this.calls.push("park");
+    const parked = this.parks.shift() ??
+      new RequestError("bad_request", "its type is missing or wrong");
+    return parked instanceof Error
+      ? Promise.reject(parked)
+      : Promise.resolve(parked);
   }
 
   drop(): void {

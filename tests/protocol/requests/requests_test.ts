@@ -30,6 +30,7 @@ Deno.test("parseRequest() tells the requests apart", () => {
     { type: "heads", query: { ids: ["1.M2"] } },
     { type: "group", query: { known: "0".repeat(64) } },
     { type: "password", query: { old: "a", new: "b" } },
+    { type: "park", query: {} },
     { type: "end", query: {} },
     { type: "cancel", query: {} },
     { type: "bye", query: {} },
