@@ -5,12 +5,14 @@ import type {
   ImportHead,
 } from "../../protocol/requests/mails/import.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
+import type { MailFlags } from "../../protocol/requests/flag_list.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
 import type {
+  GivenMessage,
   ReadMail,
   ReadQuery,
 } from "../../protocol/requests/mails/read.ts";
@@ -72,6 +74,23 @@ export interface MailSession {
   delete(ref: MailRef): Promise<MailSummary>;
   /** The sealed heads of mails, in the order of the ids; undefined where there is none. */
   heads(ids: string[]): Promise<(Uint8Array | undefined)[]>;
+
+  /**
+   * The ids and flags of all mails, the newest first.
+   *
+   * @param known The SHA-256 of the list that is here, in hexadecimal digits.
+   * @returns Nothing if that is the list.
+   */
+  flags(known?: string): Promise<MailFlags[] | undefined>;
+
+  /**
+   * Whole messages as they are stored, in the order of the ids, of which the server may
+   * leave out the last. To be read to the end before the next request, each message before
+   * the next; its pieces take the place of each other.
+   *
+   * @param ids 1 to LIMITS.messages of them.
+   */
+  messages(ids: string[]): AsyncIterable<GivenMessage>;
 
   /**
    * The group's list, unchecked.

@@ -1,10 +1,16 @@
 import type { MailRef, MailSummary, OpenMail, ReadQuery } from "../store.ts";
-import { readContent, readMessage } from "./content.ts";
+import type { BoxFiles, OpenMailFile } from "./box_files.ts";
+import { readContent, readMessage, type Started } from "./content.ts";
 import type { Deferred } from "./deferred.ts";
 import { removeIfThere, syncFolderAside } from "./file_system.ts";
 import type { MailEntry } from "./index/mail_columns.ts";
 import type { FoundMail } from "./index/mail_index.ts";
-import { type OpenLetter, openLetter, PIECE } from "./letter_file.ts";
+import {
+  HEAD_ONLY,
+  type OpenLetter,
+  openLetter,
+  PIECE,
+} from "./letter_file.ts";
 import type { MailFolder } from "./mail_file.ts";
 import { flagLetters, seenFileName, tagOfId } from "./mail_name.ts";
 import { toSummary } from "./mail_summary.ts";
@@ -44,7 +50,7 @@ async function withMail<T>(
 export interface ReadContext {
   refresh: Refresh;
   /** Holds the open letters, until their content is read. */
-  reading: Set<OpenLetter>;
+  reading: Set<Reading>;
   /** Marks mails as read, for which their readers do not wait. */
   deferred: Deferred;
 }
@@ -80,6 +86,50 @@ function readPart(found: FoundMail, { head, info }: OpenLetter) {
     flags: flagLetters(file),
     recent: folder === "new",
   };
+}
+
+/** A file whose reader may stop before its end. */
+export type Reading = Pick<OpenMailFile, "handle">;
+
+/**
+ * Opens a whole message to be read, without a look at its head where none is needed: a box
+ * is read through by this. It stays unread.
+ *
+ * @param reading Holds what is open, until its content is read.
+ * @returns Nothing if the file is not there any more.
+ */
+export function openMessage(
+  files: BoxFiles,
+  found: FoundMail,
+  reading: Set<Reading>,
+): OpenMail | undefined {
+  const opened = openStored(files, found);
+  if (!opened) return undefined;
+  reading.add(opened);
+  const { folder, file } = found.mail;
+  const mail = {
+    ...toSummary(found),
+    message_size: opened.info.size,
+    flags: flagLetters(file),
+    recent: folder === "new",
+  };
+  const bytes = readMessage(opened);
+  const content = readThrough(bytes, () => reading.delete(opened));
+  return { mail, content, seen: () => {} };
+}
+
+/** A file with other links may be a planted one: its head tells. */
+function openStored(
+  files: BoxFiles,
+  { mail }: FoundMail,
+): Started | undefined {
+  const opened = files.open(mail);
+  if (!opened) return undefined;
+  if ((opened.info.nlink ?? 1) === 1) {
+    return { ...opened, start: new Uint8Array(0) };
+  }
+  opened.handle.close();
+  return openLetter(files, mail, HEAD_ONLY);
 }
 
 async function* readThrough(

@@ -27,6 +27,8 @@ Deno.test("parseRequest() tells the requests apart", () => {
     { type: "delete", query: { id: "a" } },
     { type: "import", query: IMPORTED },
     { type: "users", query: { after: "bob" } },
+    { type: "flags", query: { known: "0".repeat(64) } },
+    { type: "messages", query: { ids: ["1.M2"] } },
     { type: "heads", query: { ids: ["1.M2"] } },
     { type: "group", query: { known: "0".repeat(64) } },
     { type: "password", query: { old: "a", new: "b" } },

@@ -17,10 +17,12 @@ import {
 import { errorDetail } from "../../../store/error_detail.ts";
 import { OverQuotaError, StorageError } from "../../../store/errors.ts";
 import { answerDelete } from "./mails/delete.ts";
+import { answerFlags } from "./mails/flags.ts";
 import { answerGroup } from "./sealed/group.ts";
 import { answerHeads } from "./sealed/heads.ts";
 import { answerImport } from "./mails/import.ts";
 import { answerInbox } from "./mails/inbox.ts";
+import { answerMessages } from "./mails/messages.ts";
 import { answerPassword } from "./accounts/password.ts";
 import { answerRead } from "./mails/read.ts";
 import type { RequestContext } from "./request_context.ts";
@@ -45,6 +47,8 @@ const HANDLERS: Handlers = {
   delete: answerDelete,
   import: answerImport,
   users: answerUsers,
+  flags: answerFlags,
+  messages: answerMessages,
   heads: answerHeads,
   group: answerGroup,
   password: answerPassword,
