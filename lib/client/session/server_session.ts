@@ -33,6 +33,7 @@ import {
   READ,
   type ReadQuery,
 } from "../../protocol/requests/mails/read.ts";
+import { MARK, type MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import {
   PASSWORD,
   type PasswordQuery,
@@ -165,6 +166,10 @@ export class ServerSession implements MailSession {
 
   delete(ref: MailRef): Promise<MailSummary> {
     return this.#guard(async () => (await this.#ask(DELETE, ref)).mail);
+  }
+
+  mark(query: MarkQuery): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(MARK, query)).mail);
   }
 
   users(query: UsersQuery): Promise<UsersPage> {

@@ -14,6 +14,7 @@ import { GOT } from "./got.ts";
 import { IMPORT } from "./mails/import.ts";
 import { INBOX } from "./mails/inbox.ts";
 import { MESSAGES } from "./mails/messages.ts";
+import { MARK } from "./mails/mark.ts";
 import { PASSWORD } from "./accounts/password.ts";
 import { READ } from "./mails/read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
@@ -29,6 +30,7 @@ export const REQUESTS = {
   read: READ,
   got: GOT,
   delete: DELETE,
+  mark: MARK,
   import: IMPORT,
   users: USERS,
   flags: FLAGS,

@@ -10,6 +10,7 @@ import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
 import { importingContract } from "./importing.ts";
 import { manyContract } from "./many.ts";
+import { markingContract } from "./marking.ts";
 import { quotaContract } from "./quota.ts";
 import { readingContract } from "./reading.ts";
 import { sealedContract } from "./sealed.ts";
@@ -23,6 +24,7 @@ export function storeContract(harness: StoreHarness): void {
   boxContract(contract);
   readingContract(contract);
   manyContract(contract);
+  markingContract(contract);
   sealedContract(contract);
   searchContract(contract);
   importingContract(contract);

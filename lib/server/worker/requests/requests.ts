@@ -23,6 +23,7 @@ import { answerHeads } from "./sealed/heads.ts";
 import { answerImport } from "./mails/import.ts";
 import { answerInbox } from "./mails/inbox.ts";
 import { answerMessages } from "./mails/messages.ts";
+import { answerMark } from "./mails/mark.ts";
 import { answerPassword } from "./accounts/password.ts";
 import { answerRead } from "./mails/read.ts";
 import type { RequestContext } from "./request_context.ts";
@@ -45,6 +46,7 @@ const HANDLERS: Handlers = {
   // deno-lint-ignore require-await
   got: async ({ id }, { unconfirmed }) => unconfirmed.confirm(id),
   delete: answerDelete,
+  mark: answerMark,
   import: answerImport,
   users: answerUsers,
   flags: answerFlags,
