@@ -60,6 +60,11 @@ export const COMMANDS = {
     "print a script that completes command lines",
     () => import("./account/completions.ts"),
   ),
+  sync: entry(
+    "DIR",
+    "keep a Maildir here the same as your box",
+    () => import("./copies/sync.ts"),
+  ),
   export: entry(
     "DIR",
     "write all mails to files that other programs read",
