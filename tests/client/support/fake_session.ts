@@ -22,6 +22,7 @@ import {
   flagLine,
   type MailFlags,
 } from "../../../lib/protocol/requests/flag_list.ts";
+import type { Limits } from "../../../lib/protocol/requests/greeting.ts";
 import type { MailRef } from "../../../lib/protocol/requests/mail_ref.ts";
 import type {
   MailPage,
@@ -69,7 +70,7 @@ export interface FakeMail extends Partial<ReadMail> {
 /** A box in memory in the place of a server. */
 export class FakeSession implements MailSession {
   mode: Mode = "enhanced";
-  readonly limits = {
+  readonly limits: Limits = {
     title: 100,
     content: 1_000_000,
     recipients: 100,
