@@ -86,7 +86,10 @@ Deno.test("sync keeps a Maildir the same as the box", async (t) => {
       const good = texts.find((text) =>
         text.includes("Subject: Plain to read")
       );
-      assertMatch(good ?? "", /^From: alice <.*\n\nGood$/s);
+      assertMatch(
+        good ?? "",
+        /^X-Letterlock-Verified: sealed, and signed by alice .*\n\nGood$/s,
+      );
       assert(!texts.some((text) => text.includes("Forged")));
     },
   );

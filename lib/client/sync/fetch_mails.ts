@@ -5,6 +5,11 @@ import type {
   GivenMessage,
   ReadMail,
 } from "../../protocol/requests/mails/read.ts";
+import {
+  asClaimed,
+  asVerified,
+  type SignedLetter,
+} from "../export/verified_letter.ts";
 import { FileError } from "../file_error.ts";
 import { Unanswered } from "../session/connect/unanswered.ts";
 import type { MailSession } from "../session/mail_session.ts";
@@ -29,7 +34,7 @@ export interface Fetching {
    */
   open(
     session: Pick<MailSession, "groupList">,
-  ): Promise<(mail: Fetched) => Promise<Fetched>>;
+  ): Promise<(mail: Fetched) => Promise<SignedLetter>>;
   /** Told how many mails have come. */
   progress(done: number, total: number): void;
 }
@@ -76,11 +81,13 @@ export async function fetchMails(
 async function fetchMail(
   given: GivenMessage,
   files: MailFiles,
-  open: (mail: Fetched) => Promise<Fetched>,
+  open: (mail: Fetched) => Promise<SignedLetter>,
 ): Promise<void> {
   if (!given.mail) throw given.error;
-  const { mail, content } = given.mail.sealed ? await open(given) : given;
-  await files.add({ ...given.mail, from: mail.from }, content);
+  const { mail, content } = given;
+  if (!mail.sealed) return await files.add(mail, asClaimed(content));
+  const letter = await open(given);
+  await files.add({ ...mail, from: letter.mail.from }, asVerified(letter));
 }
 
 /** Whether it is a fault of one mail, and not of the connection or the disk. */
