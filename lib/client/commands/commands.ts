@@ -19,6 +19,11 @@ export interface CommandEntry {
 /** Every command, in the order of the help. */
 export const COMMANDS = {
   send: entry("", "send a mail", () => import("./writing/send.ts")),
+  sendmail: entry(
+    "[WORDS...]",
+    "send a message of another program, as sendmail does",
+    () => import("./writing/sendmail.ts"),
+  ),
   inbox: entry(
     "",
     "list your mails, oldest first",
@@ -95,7 +100,10 @@ export function isCommandName(word: string): word is CommandName {
 
 /** How many words a command takes at the most. */
 export function countWords(name: CommandName): number {
-  return COMMANDS[name].words.split(" ").filter(Boolean).length;
+  const { words } = COMMANDS[name];
+  return words.endsWith("...]")
+    ? Infinity
+    : words.split(" ").filter(Boolean).length;
 }
 
 /** Loads the file of a command. */
