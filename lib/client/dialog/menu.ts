@@ -24,6 +24,8 @@ import { parseIndex } from "../typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { interruptible } from "../terminal/signals.ts";
 import { Prompts } from "../terminal/prompts.ts";
+import { allUsers } from "../all_users.ts";
+import { nameCompleter } from "./complete_names.ts";
 import { quote } from "../output/quote.ts";
 
 const MENU = `
@@ -62,11 +64,12 @@ class Menu {
   sending = false;
 
   readonly #sealed: SealedBox;
+  readonly #completeName = nameCompleter(() => allUsers(this.#mailbox.session));
 
   constructor(io: Io, mailbox: Mailbox, sealed: SealedBox) {
-    this.#sealed = sealed;
     this.#io = io;
     this.#mailbox = mailbox;
+    this.#sealed = sealed;
     this.#prompts = new Prompts(io, "output");
   }
 
@@ -139,6 +142,7 @@ class Menu {
       limits: this.#mailbox.session.limits,
       home: this.#io.env("HOME"),
       person: this.#io.inputIsTerminal,
+      completeName: this.#completeName,
       checkNames: (to) => this.#mailbox.checkNames(to),
     };
   }

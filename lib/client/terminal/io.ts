@@ -22,6 +22,12 @@ export interface Io {
    * @throws {InvalidLine} If it has more; the line is read to its end all the same.
    */
   readLine(limit: number, question: Question): Promise<Line | null>;
+  /**
+   * Shows lines of text above the line that is being edited, which stays as it is.
+   *
+   * @returns False where none is, or none can be drawn.
+   */
+  showAbove(text: string): boolean;
   /** Keeps the terminal ready for keys while `use` reads several lines. */
   editing<T>(use: () => Promise<T>): Promise<T>;
   /**
@@ -51,6 +57,16 @@ export interface Question {
   kind: "line" | "secret" | "contents";
   /** Shows the text, called once the terminal is ready for the answer. */
   show(): Promise<void>;
+  /** What the end of a typed text may be completed to by Tab; it never fails. */
+  complete?(before: string): Promise<Completion>;
+}
+
+/** What a Tab may complete. */
+export interface Completion {
+  /** The end of the text that is to be completed. */
+  of: string;
+  /** What may stand in its place. */
+  matches: string[];
 }
 
 /** A line of the input. */

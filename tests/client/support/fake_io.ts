@@ -66,6 +66,14 @@ export class FakeIo implements Io {
     return bytes && { bytes, pasted: false };
   }
 
+  /** What was shown above the question. */
+  above = "";
+
+  showAbove(text: string): boolean {
+    this.above += text;
+    return this.inputIsTerminal;
+  }
+
   editing<T>(use: () => Promise<T>): Promise<T> {
     return use();
   }
