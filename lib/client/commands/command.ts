@@ -6,7 +6,7 @@ import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
-import type { Reader } from "../../seal/open_letter.ts";
+import type { Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
 import type {
   ImportableMessage,

@@ -9,7 +9,7 @@ import {
   type SealKeys,
 } from "../../seal/key_files.ts";
 import type { GroupList } from "../../seal/members.ts";
-import type { Reader } from "../../seal/open_letter.ts";
+import type { Reader } from "../../seal/reader.ts";
 import { takeList } from "../../seal/signed_list.ts";
 import type { MailSession } from "../session/mail_session.ts";
 

@@ -1,4 +1,4 @@
-import type { Reader } from "../../seal/open_letter.ts";
+import type { Reader } from "../../seal/reader.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import type { Member, MemberKeys } from "./member_keys.ts";
 
