@@ -70,6 +70,8 @@ async function runConfigured(
     env: (name) => surroundings.io.env(name),
   });
   try {
+    const { displayOf } = await import("./display.ts");
+    surroundings.io.display = displayOf(flags, surroundings.io);
     return await run({ ...line, flags }, surroundings);
   } catch (error) {
     throw blame(error);

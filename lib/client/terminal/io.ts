@@ -10,6 +10,8 @@ import type { BarScreen } from "../../program/bar_screen.ts";
 export interface Io {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  /** How the client writes; plainly and in full until the flags are read. */
+  display: Display;
   /** Where a progress bar may be drawn, if standard error is a terminal. */
   readonly barScreen?: BarScreen;
   /** Columns and rows of the terminal. */
@@ -45,6 +47,17 @@ export interface Io {
   /** A variable of the environment. */
   env(name: string): string | undefined;
 }
+
+/** How the client writes for a person. */
+export interface Display {
+  /** Whether the output has colours. */
+  color: boolean;
+  /** Whether to leave out what a person can do without: progress and notes. */
+  quiet: boolean;
+}
+
+/** How the client writes where nothing says otherwise. */
+export const PLAIN: Display = { color: false, quiet: false };
 
 /** What a line is asked for, and how. */
 export interface Question {
@@ -98,6 +111,16 @@ export class Interrupted extends Error {
   constructor(readonly signal: number) {
     super("Interrupted");
   }
+}
+
+/** Tells the person on standard error what they can do without. */
+export function note(io: Io, text: string): void {
+  if (!io.display.quiet) io.warn(text);
+}
+
+/** Prints that something was done, which is no result: the exit code says it too. */
+export async function printDone(io: Io, text: string): Promise<void> {
+  if (!io.display.quiet) await print(io, text);
 }
 
 /** Writes a text to the output. */

@@ -1,9 +1,10 @@
 import { concatBytes } from "../../crypto/bytes.ts";
+import type { BarScreen } from "../../program/bar_screen.ts";
 import { standardErrorScreen } from "../../program/progress_bar.ts";
 import { tell } from "../../program/system/standard_error.ts";
 import { writeOutput } from "../../program/system/standard_output.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
-import { InvalidLine, type Io, type Line, type Question } from "./io.ts";
+import { InvalidLine, type Io, type Line, PLAIN, type Question } from "./io.ts";
 import { KeyReader } from "./key_reader.ts";
 import type { DrawnLine } from "./drawn_line.ts";
 import { editLine } from "./line_editor.ts";
@@ -26,7 +27,8 @@ const NEWLINE = Uint8Array.of(0x0a);
 export class Terminal implements Io {
   readonly inputIsTerminal = Deno.stdin.isTerminal();
   readonly outputIsTerminal = Deno.stdout.isTerminal();
-  readonly barScreen = isDumb() ? undefined : standardErrorScreen();
+  display = PLAIN;
+  readonly #barScreen = isDumb() ? undefined : standardErrorScreen();
   readonly #lines = new LineReader((into) => Deno.stdin.read(into));
   readonly #keys = new KeyReader(this.#lines);
   readonly #screen = screenOf(this.inputIsTerminal);
@@ -35,6 +37,10 @@ export class Terminal implements Io {
   #drawn?: DrawnLine;
   /** Earlier answers, by their question, while the program runs. */
   readonly #histories = new Map<string, string[]>();
+
+  get barScreen(): BarScreen | undefined {
+    return this.display.quiet ? undefined : this.#barScreen;
+  }
 
   size(): { columns: number; rows: number } {
     try {

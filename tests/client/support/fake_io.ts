@@ -2,6 +2,7 @@ import {
   Interrupted,
   type Io,
   type Line,
+  PLAIN,
   type Question,
 } from "../../../lib/client/terminal/io.ts";
 import { LineReader } from "../../../lib/client/terminal/line_reader.ts";
@@ -23,6 +24,7 @@ export interface FakeIoOptions {
 export class FakeIo implements Io {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  display = PLAIN;
   readonly #options: FakeIoOptions;
   readonly #lines: LineReader;
   #output: Uint8Array[] = [];

@@ -9,7 +9,7 @@ import {
 } from "../../export/export_box.ts";
 import { countMails } from "../../output/count_mails.ts";
 import { quote } from "../../output/quote.ts";
-import { type Io, print } from "../../terminal/io.ts";
+import { type Io, printDone } from "../../terminal/io.ts";
 import type { Command, CommandContext } from "../command.ts";
 
 /** `export`: writes all mails to an mbox file or a Maildir. */
@@ -45,7 +45,10 @@ async function exportMails(context: CommandContext): Promise<void> {
   const exported = await withMailbox(({ session }) =>
     exportBox(session, { format, dir, user })
   );
-  await print(io, `Exported ${countMails(exported.count)} to ${dir}.\n`);
+  await printDone(
+    io,
+    `Exported ${countMails(exported.count)} to ${dir}.\n`,
+  );
   if (exported.failed.length > 0) throw tellFailed(io, exported);
 }
 

@@ -1,4 +1,5 @@
 import { pagesOfBox, pagesOfMatches } from "../../session/paging.ts";
+import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -32,7 +33,7 @@ async function listInbox(context: CommandContext): Promise<void> {
       ? pagesOfMatches((query) => session.inbox({ ...query, unread }), limit)
       : pagesOfBox((query) => session.inbox(query), limit);
     const empty = unread ? "There is no unread mail." : "The inbox is empty.";
-    const sayEmpty = () => io.warn(`${empty}\n`);
+    const sayEmpty = () => note(io, `${empty}\n`);
     const opened = openedPages(
       pages,
       titleOpener(session, () => context.reader(session)),
