@@ -13,7 +13,7 @@ import { turnOffCoreDumps } from "../program/system/core_dumps.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings, Timer } from "./surroundings.ts";
 
 /**
  * Does what the command line asks for, and loads no module that it does not need.
@@ -53,8 +53,13 @@ async function processSurroundings(): Promise<Surroundings> {
   ]);
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
-  return { io: new Terminal(), connect, greet, sleep };
+  return { io: new Terminal(), connect, greet, sleep, timer };
 }
+
+const timer: Timer = (ms, act) => {
+  const interval = setInterval(act, ms);
+  return { [Symbol.dispose]: () => clearInterval(interval) };
+};
 
 /** Runs the line with what the config file says where it says nothing. */
 async function runConfigured(

@@ -11,4 +11,8 @@ export interface Surroundings {
   greet(host: string, port: number, timeoutMs: number): Promise<Hello>;
   /** Waits that many ms. */
   sleep(ms: number): Promise<void>;
+  timer: Timer;
 }
+
+/** Does something every so many ms, until it is disposed of. */
+export type Timer = (ms: number, act: () => void) => Disposable;

@@ -14,6 +14,7 @@ import { InputEnded, print } from "../terminal/io.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import type { BoxOwner } from "./sealed_box.ts";
 import { runMenu } from "./menu.ts";
+import { OPERATIONS } from "./operations/operations.ts";
 import { openMailbox, type Surroundings } from "../session/open_mailbox.ts";
 import { clientOptions } from "../options.ts";
 import { askPassword, readNamedPassword } from "../account/password.ts";
@@ -32,7 +33,8 @@ export async function runDialog(
   const { io } = surroundings;
   try {
     const { mailbox, ...owner } = await logInOrFail(surroundings, flags);
-    await runMenu(io, mailbox, owner);
+    const { timer } = surroundings;
+    await runMenu(io, mailbox, owner, { timer, operations: OPERATIONS });
     return EXIT.done;
   } catch (error) {
     if (!isInvalidLogin(error)) throw error;

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { runMenu } from "../../../lib/client/dialog/menu.ts";
+import { OPERATIONS } from "../../../lib/client/dialog/operations/operations.ts";
 import { Mailbox } from "../../../lib/client/session/mailbox.ts";
 import { Interrupted } from "../../../lib/client/terminal/io.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
@@ -7,6 +8,7 @@ import { Failure } from "../../../lib/program/failure.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { withFolder } from "../../keys/folder.ts";
 import { FakeIo, type FakeIoOptions } from "../support/fake_io.ts";
+import { NEVER } from "../support/client_run.ts";
 import { FakeSession } from "../support/fake_session.ts";
 
 function menu(
@@ -20,7 +22,10 @@ function menu(
   return {
     io,
     session,
-    ended: runMenu(io, mailbox, { user: "alice", keysDir: "." }),
+    ended: runMenu(io, mailbox, { user: "alice", keysDir: "." }, {
+      timer: NEVER,
+      operations: OPERATIONS,
+    }),
   };
 }
 

@@ -8,6 +8,7 @@ import { runOneShot } from "../../../../lib/client/run_command.ts";
 import { FakeIo } from "../../support/fake_io.ts";
 import {
   KeysDir,
+  NEVER,
   runClient,
   type RunOptions,
 } from "../../support/client_run.ts";
@@ -238,7 +239,7 @@ async function warningsOfTyped(
       : Promise.resolve(connection);
   const greet = () => Promise.reject(new Error("nobody to greet"));
   const sleep = () => Promise.resolve();
-  const surroundings = { io, connect, greet, sleep };
+  const surroundings = { io, connect, greet, sleep, timer: NEVER };
   const args = ["send", "--to", "bob", "--title", "T"];
   const code = await mailClient(args, () => Promise.resolve(surroundings))
     .catch((error) => {
@@ -271,6 +272,7 @@ Deno.test("send says that a mail is sent even where its session ends badly", asy
       connect: () => Promise.resolve(session),
       greet: () => Promise.reject(new Error("nobody to greet")),
       sleep: () => Promise.reject(new Error("nothing to wait for")),
+      timer: NEVER,
     },
     await loadCommand("send") as Command,
     await parseCommandLine([
