@@ -60,8 +60,14 @@ Deno.test("inbox shows unread mails bold, and read the labels, but no contents",
 });
 
 Deno.test("--quiet leaves out notes, and neither results nor errors", async () => {
-  const send = ["send", "--to", "bob", "--title", "T", "--message", "x"];
-  for (const args of [send, ["delete", "1"], ["search", "nowhere", "--json"]]) {
+  const send = ["send", "--seal=never", "--to", "bob", "--title", "T"];
+  for (
+    const args of [[...send, "--message=x"], ["delete", "1"], [
+      "search",
+      "nowhere",
+      "--json",
+    ]]
+  ) {
     const io = await run([...args, "--quiet"], false);
     const isList = args[0] === "search";
     assertEquals([io.output, io.warnings], [isList ? "[]\n" : "", ""]);

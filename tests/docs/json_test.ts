@@ -8,9 +8,13 @@ import type { ServerLog } from "../../lib/server/server_log.ts";
 import { runCommand } from "../client/commands/run_command.ts";
 import { FakeSession } from "../client/support/fake_session.ts";
 import { KeygenFolder } from "../keygen/keygen_folder.ts";
+import { SealGroup } from "../seal/seal_group.ts";
+import { writeUserFolder } from "../seal/user_folder.ts";
 import { keptLog } from "../server/support/kept_log.ts";
 import { ROOT } from "./document.ts";
 import { problemsOf, schemasOf } from "./json_schema.ts";
+
+const group = await SealGroup.of("alice", "bob");
 
 const PAGE = Deno.readTextFileSync(`${ROOT}/docs/json.md`);
 const SCHEMAS = schemasOf(PAGE);
@@ -29,8 +33,18 @@ const LINES: Record<string, string[][]> = {
   search: [["search", "T"], ["search", "none has this"]],
   read: [["read", "1"], ["read", "2"]],
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
-  send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
+  send: [[
+    "send",
+    "--seal=never",
+    "--to",
+    "bob",
+    "--title",
+    "T",
+    "--message",
+    "x",
+  ]],
   users: [["users"]],
+  keys: [["keys"], ["keys", "bob"]],
   import: [["import", MBOX]],
   doctor: [["doctor"], ["doctor", "--enhanced", "--keys", "/no/such"]],
 };
@@ -52,6 +66,7 @@ for (const [name, lines] of Object.entries(LINES)) {
     for (const line of lines) {
       const { io } = await runCommand([...line, "--json"], {
         connections: [box()],
+        prepare: (dir) => writeUserFolder(dir, group, "alice"),
       });
       check(name, JSON.parse(io.output));
     }

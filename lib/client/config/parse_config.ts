@@ -1,13 +1,17 @@
 import type { FlagGroup } from "../../program/command_line/flags.ts";
 import type { FlagValues } from "../../program/command_line/with_defaults.ts";
-import { CONNECTION_FLAGS, DISPLAY_FLAGS } from "../connection_flags.ts";
+import {
+  CONNECTION_FLAGS,
+  DISPLAY_FLAGS,
+  SEAL_FLAG,
+} from "../connection_flags.ts";
 import { checkFlagValues, checkMembers, ConfigError } from "./check_values.ts";
 
 /** A server that the config file names. */
 export interface NamedServer {
   /** HOST or HOST:PORT. */
   address: string;
-  /** Flags of the connection for this server. */
+  /** Flags of the connection for this server, and whether mails go sealed. */
   flags: FlagValues;
 }
 
@@ -29,12 +33,9 @@ export interface ConfigScope {
   own?: FlagGroup;
 }
 
-/** The flags of the connection that a file can give a default for one server. */
-const OF_SERVERS = CONNECTION_FLAGS.flags
+/** The flags to which a file can give a default for all commands that have them. */
+const SHARED = [...CONNECTION_FLAGS.flags, ...DISPLAY_FLAGS.flags, SEAL_FLAG]
   .filter(({ name }) => name !== "config");
-
-/** The flags of every command that a file can give a default. */
-const SHARED = [...OF_SERVERS, ...DISPLAY_FLAGS.flags];
 
 /**
  * Checks a config file. It looks into the part of the command that runs, and of the parts
@@ -81,7 +82,7 @@ function checkServer(
   resolve: (path: string) => string,
 ): NamedServer {
   const where = `servers.${name}`;
-  const flags = OF_SERVERS.filter(({ name }) => name !== "server");
+  const flags = SHARED.filter(({ name }) => name !== "server");
   const known = ["address", ...flags.map(({ name }) => name)];
   const { address, ...rest } = checkMembers(value, where, known);
   if (typeof address !== "string" || address === "") {

@@ -12,11 +12,12 @@ import type { ClientKeys } from "../../keys/keyring.ts";
 import { findKeysDir, loadKeys, UnknownUser } from "../account/user_keys.ts";
 import { InputEnded, print } from "../terminal/io.ts";
 import type { Mailbox } from "../session/mailbox.ts";
-import type { BoxOwner } from "./sealed_box.ts";
 import { runMenu } from "./menu.ts";
 import { OPERATIONS } from "./operations/operations.ts";
 import { openMailbox, type Surroundings } from "../session/open_mailbox.ts";
 import { clientOptions } from "../options.ts";
+import { sealChoice } from "../seal_choice.ts";
+import { lateKeys } from "../sealed/late_keys.ts";
 import { askPassword, readNamedPassword } from "../account/password.ts";
 import { withTries } from "../account/password_tries.ts";
 import { Prompts } from "../terminal/prompts.ts";
@@ -31,10 +32,15 @@ export async function runDialog(
   flags: ParsedFlags,
 ): Promise<number> {
   const { io } = surroundings;
+  const choice = sealChoice(flags);
   try {
-    const { mailbox, ...owner } = await logInOrFail(surroundings, flags);
-    const { timer } = surroundings;
-    await runMenu(io, mailbox, owner, { timer, operations: OPERATIONS });
+    const { mailbox, ...member } = await logInOrFail(surroundings, flags);
+    const notify = (text: string) => io.warn(`${visible(text)}\n`);
+    const keys = lateKeys({ ...member, notify }, surroundings.now);
+    await runMenu(io, mailbox, { keys, choice }, {
+      timer: surroundings.timer,
+      operations: OPERATIONS,
+    });
     return EXIT.done;
   } catch (error) {
     if (!isInvalidLogin(error)) throw error;
@@ -51,7 +57,9 @@ export async function runDialog(
 }
 
 /** A box, and whose it is. */
-interface OpenBox extends BoxOwner {
+interface OpenBox {
+  user: string;
+  keysDir: string;
   mailbox: Mailbox;
 }
 
