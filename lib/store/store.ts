@@ -13,10 +13,11 @@ import type {
   MailPage,
   MailSummary,
 } from "../protocol/requests/mail_summary.ts";
+import type { MarkQuery } from "../protocol/requests/mails/mark.ts";
 import type { ReadMail, ReadQuery } from "../protocol/requests/mails/read.ts";
 import type { SearchQuery as SearchRequest } from "../protocol/requests/mails/search.ts";
 
-export type { MailPage, MailRef, MailSummary, ReadQuery };
+export type { MailPage, MailRef, MailSummary, MarkQuery, ReadQuery };
 
 /** A draft that the server has checked, with its sender's name; all but the content. */
 export interface CheckedDraft extends SentLetter {
@@ -151,6 +152,9 @@ export interface MailStore {
 
   /** Removes a mail and says which it was, or undefined if the box has no such. */
   delete(user: string, ref: MailRef): Promise<MailSummary | undefined>;
+
+  /** Marks a mail as read or unread, and gives it as it is then; undefined if there is none. */
+  mark(user: string, query: MarkQuery): Promise<MailSummary | undefined>;
 
   /** The mails that hold a text, oldest first; `to` is left out. */
   search(user: string, query: SearchQuery): Promise<MailPage>;

@@ -29,6 +29,7 @@ const LINES: Record<string, string[][]> = {
   search: [["search", "T"], ["search", "none has this"]],
   read: [["read", "1"], ["read", "2"]],
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
+  mark: [["mark", "1", "--unread"], ["mark", "--id", "id-3", "--read"]],
   send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
   users: [["users"]],
   import: [["import", MBOX]],

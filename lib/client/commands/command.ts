@@ -3,6 +3,7 @@ import type {
   ParsedFlags,
 } from "../../program/command_line/flags.ts";
 import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
+import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
@@ -79,6 +80,8 @@ export interface OpenMailbox {
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
   /** Removes a mail, over a new connection if this one is lost. */
   delete(ref: MailRef): Promise<MailSummary>;
+  /** Marks a mail as read or unread, over a new connection if this one is lost. */
+  mark(query: MarkQuery): Promise<MailSummary>;
   /** Gives the user another password. */
   changePassword(change: PasswordQuery): Promise<void>;
 }

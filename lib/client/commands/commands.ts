@@ -30,6 +30,11 @@ export const COMMANDS = {
     () => import("./mails/read.ts"),
   ),
   delete: entry("INDEX", "remove a mail", () => import("./mails/delete.ts")),
+  mark: entry(
+    "INDEX",
+    "mark a mail as read or unread",
+    () => import("./mails/mark.ts"),
+  ),
   search: entry(
     "TEXT",
     "list the mails that hold a text",

@@ -10,6 +10,7 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type {
   ReadMail,
   ReadQuery,
@@ -70,6 +71,8 @@ export interface MailSession {
   /** Puts a message into the user's box, unless it was imported and is there. */
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
   delete(ref: MailRef): Promise<MailSummary>;
+  /** Marks a mail as read or unread, and gives it as it is then. */
+  mark(query: MarkQuery): Promise<MailSummary>;
   /** The sealed heads of mails, in the order of the ids; undefined where there is none. */
   heads(ids: string[]): Promise<(Uint8Array | undefined)[]>;
 

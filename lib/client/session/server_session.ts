@@ -21,6 +21,7 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import { MARK, type MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import { READ, type ReadQuery } from "../../protocol/requests/mails/read.ts";
 import {
   PASSWORD,
@@ -154,6 +155,10 @@ export class ServerSession implements MailSession {
 
   delete(ref: MailRef): Promise<MailSummary> {
     return this.#guard(async () => (await this.#ask(DELETE, ref)).mail);
+  }
+
+  mark(query: MarkQuery): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(MARK, query)).mail);
   }
 
   users(query: UsersQuery): Promise<UsersPage> {

@@ -12,6 +12,7 @@ import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
 import { IMPORT } from "./mails/import.ts";
 import { INBOX } from "./mails/inbox.ts";
+import { MARK } from "./mails/mark.ts";
 import { PASSWORD } from "./accounts/password.ts";
 import { READ } from "./mails/read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
@@ -27,6 +28,7 @@ export const REQUESTS = {
   read: READ,
   got: GOT,
   delete: DELETE,
+  mark: MARK,
   import: IMPORT,
   users: USERS,
   heads: HEADS,

@@ -24,11 +24,14 @@ import type {
   MailRef,
   MailStore,
   MailSummary,
+  MarkQuery,
   OpenMail,
   ReadQuery,
   SearchQuery,
 } from "../store.ts";
 import { readSealedHead } from "./content.ts";
+import { deleteMail } from "./changes/delete_mail.ts";
+import { markMail } from "./changes/mark_mail.ts";
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
@@ -46,7 +49,7 @@ import { toPage } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { type Patience, patience, undeterred } from "./patience.ts";
-import { deleteMail, readMail } from "./read_mail.ts";
+import { readMail } from "./read_mail.ts";
 import { searchContents, searchIndex } from "./search.ts";
 
 /** Limits of a store, and what tests replace. */
@@ -198,6 +201,15 @@ class MaildirStore implements MailStore {
       const refresh = () => this.#refresh(box);
       const patient = this.#patient;
       return deleteMail(box, ref, refresh, { now: this.#now(), patient });
+    });
+  }
+
+  mark(
+    user: string,
+    { unread, ...ref }: MarkQuery,
+  ): Promise<MailSummary | undefined> {
+    return this.#inBox(user, "mark the mail", (box) => {
+      return markMail(box, ref, unread, () => this.#refresh(box));
     });
   }
 

@@ -28,6 +28,10 @@ import {
   type ReadMail,
   type ReadQuery,
 } from "../../../lib/protocol/requests/mails/read.ts";
+import {
+  MARK,
+  type MarkQuery,
+} from "../../../lib/protocol/requests/mails/mark.ts";
 import type { OkDefinition } from "../../../lib/protocol/requests/request.ts";
 import {
   SEARCH,
@@ -185,6 +189,13 @@ export class FakeSession implements MailSession {
     const answer = { mail: this.#summary(index, true) };
     this.#mails.splice(index - 1, 1);
     return (await overTheWire(DELETE, answer)).mail;
+  }
+
+  async mark({ unread, ...ref }: MarkQuery): Promise<MailSummary> {
+    const index = this.#find(ref);
+    this.#mails[index - 1].unread = unread;
+    const answer = { mail: this.#summary(index, false) };
+    return (await overTheWire(MARK, answer)).mail;
   }
 
   /** By the ids of mails. */

@@ -25,6 +25,7 @@ Deno.test("parseRequest() tells the requests apart", () => {
     { type: "read", query: { index: 1 } },
     { type: "got", query: { id: "a" } },
     { type: "delete", query: { id: "a" } },
+    { type: "mark", query: { id: "a", unread: true } },
     { type: "import", query: IMPORTED },
     { type: "users", query: { after: "bob" } },
     { type: "heads", query: { ids: ["1.M2"] } },

@@ -9,6 +9,7 @@ import { deliveryContract } from "./delivery.ts";
 import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
 import { importingContract } from "./importing.ts";
+import { markingContract } from "./marking.ts";
 import { quotaContract } from "./quota.ts";
 import { readingContract } from "./reading.ts";
 import { sealedContract } from "./sealed.ts";
@@ -21,6 +22,7 @@ export function storeContract(harness: StoreHarness): void {
   exactlyOnceContract(contract);
   boxContract(contract);
   readingContract(contract);
+  markingContract(contract);
   sealedContract(contract);
   searchContract(contract);
   importingContract(contract);

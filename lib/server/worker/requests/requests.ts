@@ -21,6 +21,7 @@ import { answerGroup } from "./sealed/group.ts";
 import { answerHeads } from "./sealed/heads.ts";
 import { answerImport } from "./mails/import.ts";
 import { answerInbox } from "./mails/inbox.ts";
+import { answerMark } from "./mails/mark.ts";
 import { answerPassword } from "./accounts/password.ts";
 import { answerRead } from "./mails/read.ts";
 import type { RequestContext } from "./request_context.ts";
@@ -43,6 +44,7 @@ const HANDLERS: Handlers = {
   // deno-lint-ignore require-await
   got: async ({ id }, { unconfirmed }) => unconfirmed.confirm(id),
   delete: answerDelete,
+  mark: answerMark,
   import: answerImport,
   users: answerUsers,
   heads: answerHeads,
