@@ -13,6 +13,7 @@ import { draftId } from "../../protocol/requests/mails/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
   CheckedDraft,
+  DeleteQuery,
   Delivered,
   Delivery,
   Imported,
@@ -30,8 +31,13 @@ import type {
   SearchQuery,
 } from "../store.ts";
 import { readSealedHead } from "./content.ts";
-import { deleteMail } from "./changes/delete_mail.ts";
+import { type ChangeContext, deleteMail } from "./changes/delete_mail.ts";
 import { markMail } from "./changes/mark_mail.ts";
+import {
+  listDeleted,
+  readDeletedHead,
+  undeleteMail,
+} from "./changes/undelete_mail.ts";
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
@@ -195,13 +201,33 @@ class MaildirStore implements MailStore {
     });
   }
 
-  delete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
+  delete(user: string, query: DeleteQuery): Promise<MailSummary | undefined> {
     return this.#inBox(user, "delete the mail", (box) => {
       this.#preparation.purge(box);
-      const refresh = () => this.#refresh(box);
-      const patient = this.#patient;
-      return deleteMail(box, ref, refresh, { now: this.#now(), patient });
+      return deleteMail(box, query, this.#changing(box));
     });
+  }
+
+  deleted(user: string, query: ListQuery): Promise<MailPage> {
+    return this.#inBox(user, "list the deleted mails", (box) => {
+      return listDeleted(box, query, this.#now());
+    });
+  }
+
+  undelete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
+    return this.#inBox(user, "bring the mail back", (box) => {
+      box.files.ensure(["new", "cur"]);
+      return undeleteMail(box, ref, this.#changing(box));
+    });
+  }
+
+  #changing(box: Mailbox): ChangeContext {
+    return {
+      refresh: () => this.#refresh(box),
+      now: this.#now(),
+      quota: this.#quota,
+      patient: this.#patient,
+    };
   }
 
   mark(
@@ -225,7 +251,11 @@ class MaildirStore implements MailStore {
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#inBox(user, "read the heads", async (box) => {
       await this.#refresh(box);
-      return ids.map((id) => readSealedHead(box, id));
+      const heads = ids.map((id) => readSealedHead(box, id));
+      for (const [i, head] of heads.entries()) {
+        heads[i] = head ?? await readDeletedHead(box, ids[i], this.#now());
+      }
+      return heads;
     });
   }
 
@@ -247,6 +277,7 @@ class MaildirStore implements MailStore {
     const step = () => withIndex(box, () => use(box));
     const result = await asStorage(action, step, box.files);
     this.#deferred.add(() => this.#scrubber.scrub(box));
+    this.#deferred.add(() => box.deleted.purge(this.#now(), this.#quota));
     return result;
   }
 

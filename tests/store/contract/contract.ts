@@ -5,6 +5,7 @@
  * @module
  */
 import { boxContract } from "./boxes.ts";
+import { deletingContract } from "./deleting.ts";
 import { deliveryContract } from "./delivery.ts";
 import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
@@ -22,6 +23,7 @@ export function storeContract(harness: StoreHarness): void {
   exactlyOnceContract(contract);
   boxContract(contract);
   readingContract(contract);
+  deletingContract(contract);
   markingContract(contract);
   sealedContract(contract);
   searchContract(contract);
