@@ -53,7 +53,7 @@ async function processSurroundings(): Promise<Surroundings> {
   ]);
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
-  return { io: new Terminal(), connect, greet, sleep };
+  return { io: new Terminal(), connect, greet, sleep, now: Date.now };
 }
 
 /** Runs the line with what the config file says where it says nothing. */

@@ -16,7 +16,8 @@ import {
 } from "./session/open_mailbox.ts";
 import { type ClientOptions, clientOptions } from "./options.ts";
 import { findPassword, type FoundPassword } from "./account/password.ts";
-import { readerOf } from "./sealed/reader_of.ts";
+import { sealChoice } from "./seal_choice.ts";
+import { lateKeys } from "./sealed/late_keys.ts";
 import { withTries } from "./account/password_tries.ts";
 
 /**
@@ -30,7 +31,8 @@ export async function runOneShot(
   command: Command,
   { flags, words }: Pick<CommandContext, "flags" | "words">,
 ): Promise<void> {
-  const { io } = surroundings;
+  const { io, now } = surroundings;
+  const choice = sealChoice(flags);
   const options = clientOptions(flags, (variable) => io.env(variable));
   const inputTaken = command.takesInput?.(flags) ?? false;
   const { found, ...account } = await findAccount(
@@ -53,11 +55,18 @@ export async function runOneShot(
     useMailbox(open, use);
   try {
     const { user, keysDir } = account;
-    const reader = readerOf({
-      ...{ user, keysDir },
-      notify: (text) => io.warn(`${visible(text)}\n`),
-    });
-    const context = { io, flags, words, user, keysDir, reader };
+    const notify = (text: string) => io.warn(`${visible(text)}\n`);
+    const keys = lateKeys({ user, keysDir, notify }, now);
+    const outgoing: CommandContext["outgoing"] = async (
+      parts,
+      id,
+      mailbox,
+    ) => {
+      const { outgoingDraft } = await import("./sealed/outgoing.ts");
+      return await outgoingDraft(parts, id, { choice, keys, mailbox });
+    };
+    const { reader } = keys;
+    const context = { io, flags, words, user, keysDir, reader, outgoing };
     await command.run({ ...context, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;

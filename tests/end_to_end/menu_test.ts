@@ -121,7 +121,8 @@ for (const flags of [[], ["--enhanced"]]) {
     const { input, screen } = splitDialog(
       DIALOG.replace("SERVER", server.address),
     );
-    const outcome = await runProgram("client", [], { cwd: group.dir, input });
+    const args = ["--seal=never"];
+    const outcome = await runProgram("client", args, { cwd: group.dir, input });
     assertEquals(withoutTimes(outcome.stdout), screen);
     assertEquals([outcome.code, outcome.stderr], [0, ""]);
     await server.waitForLog(/^(\S+ )?Terminating connection with alice\.$/);

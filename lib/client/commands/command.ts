@@ -12,8 +12,9 @@ import type {
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
-import type { Reader } from "../../seal/open_letter.ts";
+import type { Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
+import type { DraftParts } from "../draft/draft_parts.ts";
 import type {
   ImportableMessage,
   MailSession,
@@ -60,6 +61,18 @@ export interface CommandContext {
    * @throws {Failure} If the folder has no keys for them.
    */
   reader(session: Pick<MailSession, "groupList">): Promise<Reader>;
+  /**
+   * Makes a draft as it goes: sealed, unless `--seal` says otherwise. Every command that
+   * sends a mail makes it here.
+   *
+   * @param id What it is sent under.
+   * @throws {Failure} With exit code 4 if somebody has no keys for sealed letters.
+   */
+  outgoing(
+    parts: DraftParts,
+    id: string,
+    mailbox: OpenMailbox,
+  ): Promise<Draft>;
   /** How the user logs in. */
   login: Login;
   /** Logs in, lets the box be used, and ends the session whatever happens. */
@@ -79,6 +92,14 @@ export interface Login {
 /** The user's box while the command is logged in. */
 export interface OpenMailbox {
   readonly session: MailSession;
+  /**
+   * Asks whether a mail to these users could be sent.
+   *
+   * @throws {RequestError} If not.
+   */
+  checkNames(to: string[]): Promise<void>;
+  /** The group's list, unchecked; nothing if the server has no other than the known one. */
+  groupList(known?: string): Promise<Uint8Array | undefined>;
   /** Sends a draft, over a new connection if this one is lost. */
   send(draft: Draft, id?: string): Promise<{ id: string }>;
   /** Puts a message into the box, over a new connection if this one is lost. */

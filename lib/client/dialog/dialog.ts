@@ -12,10 +12,11 @@ import type { ClientKeys } from "../../keys/keyring.ts";
 import { findKeysDir, loadKeys, UnknownUser } from "../account/user_keys.ts";
 import { InputEnded, print } from "../terminal/io.ts";
 import type { Mailbox } from "../session/mailbox.ts";
-import type { BoxOwner } from "./sealed_box.ts";
 import { runMenu } from "./menu.ts";
 import { openMailbox, type Surroundings } from "../session/open_mailbox.ts";
 import { clientOptions } from "../options.ts";
+import { sealChoice } from "../seal_choice.ts";
+import { lateKeys } from "../sealed/late_keys.ts";
 import { askPassword, readNamedPassword } from "../account/password.ts";
 import { withTries } from "../account/password_tries.ts";
 import { Prompts } from "../terminal/prompts.ts";
@@ -30,9 +31,12 @@ export async function runDialog(
   flags: ParsedFlags,
 ): Promise<number> {
   const { io } = surroundings;
+  const choice = sealChoice(flags);
   try {
-    const { mailbox, ...owner } = await logInOrFail(surroundings, flags);
-    await runMenu(io, mailbox, owner);
+    const { mailbox, ...member } = await logInOrFail(surroundings, flags);
+    const notify = (text: string) => io.warn(`${visible(text)}\n`);
+    const keys = lateKeys({ ...member, notify }, surroundings.now);
+    await runMenu(io, mailbox, { keys, choice });
     return EXIT.done;
   } catch (error) {
     if (!isInvalidLogin(error)) throw error;
@@ -49,7 +53,9 @@ export async function runDialog(
 }
 
 /** A box, and whose it is. */
-interface OpenBox extends BoxOwner {
+interface OpenBox {
+  user: string;
+  keysDir: string;
   mailbox: Mailbox;
 }
 

@@ -1,44 +1,35 @@
-import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Draft } from "../draft/draft.ts";
-import { type DraftParts, makeDraft } from "../draft/make_draft.ts";
+import type { DraftParts } from "../draft/draft_parts.ts";
+import type { SealChoice } from "../seal_choice.ts";
+import type { LetterKeys } from "../sealed/letter_keys.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";
-import type { MemberKeys } from "../sealed/member_keys.ts";
 import type { Download } from "../session/mail_session.ts";
 import type { Mailbox } from "../session/mailbox.ts";
-import { InvalidLine, type Io } from "../terminal/io.ts";
+import { InvalidLine } from "../terminal/io.ts";
 
-/** Whose box it is, and where the keys are. */
-export interface BoxOwner {
-  user: string;
-  keysDir: string;
+/** How the owner of a box opens letters, and how their mails go. */
+export interface Sealing {
+  keys: LetterKeys;
+  choice: SealChoice;
 }
 
 /** A box whose sealed letters are opened, and into which sealed ones are sent. */
 export class SealedBox {
-  readonly #io: Io;
   readonly #mailbox: Mailbox;
-  readonly #owner: BoxOwner;
-  #loaded?: MemberKeys;
+  readonly #sealing: Sealing;
 
-  constructor(io: Io, mailbox: Mailbox, owner: BoxOwner) {
-    this.#io = io;
+  constructor(mailbox: Mailbox, sealing: Sealing) {
     this.#mailbox = mailbox;
-    this.#owner = owner;
-  }
-
-  async #keys(): Promise<MemberKeys> {
-    const { MemberKeys } = await import("../sealed/member_keys.ts");
-    const notify = (text: string) => this.#io.warn(`${visible(text)}\n`);
-    return this.#loaded ??= new MemberKeys({ ...this.#owner, notify });
+    this.#sealing = sealing;
   }
 
   readonly #reader = () =>
-    orInvalid(async () => (await this.#keys()).reader(this.#mailbox.session));
+    orInvalid(() => this.#sealing.keys.reader(this.#mailbox));
 
   /** A page with the titles of sealed letters. */
   async inbox(query: InboxQuery): Promise<MailPage> {
@@ -62,19 +53,14 @@ export class SealedBox {
   }
 
   /**
-   * Makes a draft, sealed where the server takes no other.
+   * Makes a draft as it goes, as all commands do.
    *
-   * @throws {InvalidLine} If there are no keys for it.
+   * @throws {CannotSeal} If somebody has no keys for sealed letters.
    */
-  async makeDraft(parts: DraftParts, id: string): Promise<Draft> {
-    const { session } = this.#mailbox;
-    if (!session.limits.sealed_only) return await makeDraft(parts, id);
-    const { sealDraft } = await import("../sealed/seal_draft.ts");
-    const { user } = this.#owner;
-    return await orInvalid(async () => {
-      const keys = await (await this.#keys()).fresh(session);
-      return await sealDraft(parts, id, { user, keys, time: Date.now() });
-    });
+  async outgoing(parts: DraftParts, id: string): Promise<Draft> {
+    const { outgoingDraft } = await import("../sealed/outgoing.ts");
+    const sender = { ...this.#sealing, mailbox: this.#mailbox };
+    return await outgoingDraft(parts, id, sender);
   }
 }
 

@@ -1,15 +1,8 @@
 import { textKind } from "../../letter/mime/text_kind.ts";
-import type { Attachment } from "./attachments.ts";
-import type { Content } from "./content.ts";
 import type { Draft } from "./draft.ts";
+import type { Content, DraftParts } from "./draft_parts.ts";
 
-/** A mail as a person wants it, checked against the limits. */
-export interface DraftParts {
-  to: string[];
-  title: string;
-  content: Content;
-  attachments: readonly Attachment[];
-}
+export type { DraftParts };
 
 /**
  * Makes a draft of a text and files. A text in UTF-8 alone goes as it is.

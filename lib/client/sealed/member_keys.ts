@@ -1,6 +1,4 @@
 import { decodeText, encodeText, sha256 } from "../../crypto/bytes.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
 import { ListError } from "../../seal/group_list.ts";
 import {
   keepList,
@@ -9,9 +7,10 @@ import {
   type SealKeys,
 } from "../../seal/key_files.ts";
 import type { GroupList } from "../../seal/members.ts";
-import type { Reader } from "../../seal/open_letter.ts";
+import type { Reader } from "../../seal/reader.ts";
 import { takeList } from "../../seal/signed_list.ts";
 import type { MailSession } from "../session/mail_session.ts";
+import { NoKeys } from "./no_keys.ts";
 
 /** Whose keys they are, and where. */
 export interface Member {
@@ -32,7 +31,7 @@ export class MemberKeys {
    * The keys, with the newest list that the server has. A list that is not the group's, or
    * older than the one here, is said and not taken.
    *
-   * @throws {Failure} If the keys are missing.
+   * @throws {NoKeys} If the keys are missing.
    */
   fresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
     return this.#fresh ??= this.#refresh(session).catch((error) => {
@@ -45,7 +44,7 @@ export class MemberKeys {
   /**
    * The same as what opens letters.
    *
-   * @throws {Failure} If the keys are missing.
+   * @throws {NoKeys} If the keys are missing.
    */
   async reader(session: Pick<MailSession, "groupList">): Promise<Reader> {
     const { identities, list } = await this.fresh(session);
@@ -73,8 +72,7 @@ async function loadOrSay({ keysDir, user }: Member): Promise<SealKeys> {
     return await loadSealKeys(keysDir, user);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new Failure(
-      EXIT.notFound,
+    throw new NoKeys(
       `Your folder has no keys for sealed letters: ${error.message}`,
       "ask the server's owner to run keygen again, and for your new folder",
     );

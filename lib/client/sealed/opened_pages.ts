@@ -1,5 +1,5 @@
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import type { Reader } from "../../seal/open_letter.ts";
+import type { Reader } from "../../seal/reader.ts";
 import type { MailSession } from "../session/mail_session.ts";
 
 /** Gives mails the titles of their sealed heads. */

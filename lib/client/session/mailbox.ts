@@ -183,6 +183,11 @@ export class Mailbox {
     }
   }
 
+  /** The group's list, over a new connection if this one is lost. */
+  groupList(known?: string): Promise<Uint8Array | undefined> {
+    return this.#again(() => this.#session.groupList(known));
+  }
+
   /** A page of the list, over a new connection if this one is lost. */
   inbox(query: InboxQuery): Promise<MailPage> {
     return this.#again(() => this.#session.inbox(query));

@@ -51,6 +51,7 @@ function parseDialog(text: string, dir: string): Dialog {
 for (const { name } of Deno.readDirSync(DIALOGS)) {
   Deno.test(`mailClient() speaks as in dialogs/${name}`, async () => {
     await using keys = await KeysDir.create();
+    await keys.addSealKeys();
     await Deno.writeTextFile(`${keys.path}/letter.txt`, "from a file\n");
     await Deno.writeTextFile(`${keys.path}/long.txt`, "x".repeat(1_000_001));
     const text = await Deno.readTextFile(new URL(name, DIALOGS));

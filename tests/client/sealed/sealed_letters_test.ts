@@ -113,7 +113,7 @@ Deno.test("sealDraft() says who is not in the list", async () => {
   const error = await assertRejects(
     () => sealed(["bob", "carol", "dave"]),
     Failure,
-    "Not in the group's list: carol, dave",
+    "carol and dave have no keys for sealed letters",
   );
   assertEquals(error.exitCode, EXIT.notFound);
 });

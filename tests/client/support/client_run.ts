@@ -8,6 +8,7 @@ import {
   serverPublicKeyPath,
 } from "../../../lib/keys/paths.ts";
 import { generateRsaPair } from "../../../lib/crypto/rsa.ts";
+import type { SealGroup } from "../../seal/seal_group.ts";
 import { FakeIo, type FakeIoOptions } from "./fake_io.ts";
 import { FakeSession } from "./fake_session.ts";
 
@@ -15,7 +16,18 @@ const PASSWORD = "wonderland";
 
 let pair: ReturnType<typeof generateRsaPair> | undefined;
 
-/** A folder as keygen hands it to alice. */
+let group: Promise<SealGroup> | undefined;
+
+/** Who seals letters in these tests; made when it is first asked for. */
+export async function sealGroup(): Promise<SealGroup> {
+  const { SealGroup } = await import("../../seal/seal_group.ts");
+  return await (group ??= SealGroup.of("alice", "bob", "carol"));
+}
+
+/** When letters are sealed in these tests, in ms since the epoch. */
+export const NOW = Date.parse("2026-11-28T07:00:00Z");
+
+/** A folder as keygen hands it to alice, without what seals letters. */
 export class KeysDir implements AsyncDisposable {
   private constructor(readonly path: string) {}
 
@@ -34,6 +46,12 @@ export class KeysDir implements AsyncDisposable {
     const file = `${this.path}/${name}`;
     await Deno.writeTextFile(file, `${PASSWORD}\n`, { mode });
     return file;
+  }
+
+  /** Adds what seals letters; the group's list has alice, bob and carol. */
+  async addSealKeys(): Promise<void> {
+    const { writeUserFolder } = await import("../../seal/user_folder.ts");
+    await writeUserFolder(this.path, await sealGroup(), "alice");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -83,6 +101,7 @@ export async function runClient(
       options.hello instanceof Error
         ? Promise.reject(options.hello)
         : Promise.resolve(options.hello ?? { mode: "basic" }),
+    now: () => NOW,
     sleep: (ms) => {
       sleeps.push(ms);
       return Promise.resolve();

@@ -26,6 +26,7 @@ import {
   INBOX,
   type InboxQuery,
 } from "../../../lib/protocol/requests/mails/inbox.ts";
+import type { Limits } from "../../../lib/protocol/requests/greeting.ts";
 import type { MailRef } from "../../../lib/protocol/requests/mail_ref.ts";
 import type {
   MailPage,
@@ -72,7 +73,7 @@ export interface FakeMail extends Partial<ReadMail> {
 /** A box in memory in the place of a server. */
 export class FakeSession implements MailSession {
   mode: Mode = "enhanced";
-  readonly limits = {
+  readonly limits: Limits = {
     title: 100,
     content: 1_000_000,
     recipients: 100,

@@ -2,7 +2,7 @@ import { usageError } from "../../../program/command_line/usage_error.ts";
 import { ProgressBar } from "../../../program/progress_bar.ts";
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { searchProblem } from "../../../protocol/rules.ts";
-import type { Reader } from "../../../seal/open_letter.ts";
+import type { Reader } from "../../../seal/reader.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import { searchTitles } from "../../sealed/search_titles.ts";
 import { searchContents } from "../../session/search_contents.ts";

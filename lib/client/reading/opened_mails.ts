@@ -1,0 +1,52 @@
+import type { ParsedFlags } from "../../program/command_line/flags.ts";
+import { visible } from "../../program/escape.ts";
+import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
+import type { Reader } from "../../seal/reader.ts";
+import type { Opening } from "../sealed/open_sealed.ts";
+import type { Download, MailSession } from "../session/mail_session.ts";
+import type { Io } from "../terminal/io.ts";
+
+/** Who reads, and how: `--insecure` gives what fails, `--message` what is stored. */
+export interface ReadingFlags {
+  io: Io;
+  flags: ParsedFlags;
+  reader(session: Pick<MailSession, "groupList">): Promise<Reader>;
+}
+
+/**
+ * Reads mails, and opens sealed letters for a person, but for `--message`, which gives them
+ * as they are stored. One that fails a check, and is given all the same, is warned of
+ * before it, and ends in a failure after it.
+ */
+export function openedMails(
+  { io, flags, reader }: ReadingFlags,
+  session: MailSession,
+): Pick<MailSession, "read"> {
+  const insecure = flags.has("insecure");
+  const read = async (query: ReadQuery) => {
+    const mail = await session.read(query);
+    if (!mail.mail.sealed || flags.has("message")) return mail;
+    const isMessage = query.message ?? false;
+    const opening = { reader: () => reader(session), isMessage, insecure };
+    return await openOrWarn(io, mail, opening);
+  };
+  return { read };
+}
+
+async function openOrWarn(
+  io: Io,
+  download: Download,
+  opening: Opening,
+): Promise<Download> {
+  const { notShown, openSealed } = await import("../sealed/open_sealed.ts");
+  const opened = await openSealed(download, opening);
+  const { fault } = opened;
+  if (!fault) return opened;
+  const failure = notShown(fault);
+  io.warn(`${visible(`WARNING: ${failure.message}.`)}\n`);
+  const got = async () => {
+    await opened.got();
+    throw failure;
+  };
+  return { ...opened, got };
+}
