@@ -13,10 +13,19 @@ import type {
   MailPage,
   MailSummary,
 } from "../protocol/requests/mail_summary.ts";
+import type { DeleteQuery } from "../protocol/requests/mails/delete.ts";
+import type { MarkQuery } from "../protocol/requests/mails/mark.ts";
 import type { ReadMail, ReadQuery } from "../protocol/requests/mails/read.ts";
 import type { SearchQuery as SearchRequest } from "../protocol/requests/mails/search.ts";
 
-export type { MailPage, MailRef, MailSummary, ReadQuery };
+export type {
+  DeleteQuery,
+  MailPage,
+  MailRef,
+  MailSummary,
+  MarkQuery,
+  ReadQuery,
+};
 
 /** A draft that the server has checked, with its sender's name; all but the content. */
 export interface CheckedDraft extends SentLetter {
@@ -149,8 +158,33 @@ export interface MailStore {
   /** One mail, or undefined if the box has no such. */
   read(user: string, query: ReadQuery): Promise<OpenMail | undefined>;
 
-  /** Removes a mail and says which it was, or undefined if the box has no such. */
-  delete(user: string, ref: MailRef): Promise<MailSummary | undefined>;
+  /**
+   * Takes a mail out of the box and says which it was, or undefined if the box has no such.
+   * It can be brought back for a day, unless `forever` is said.
+   */
+  delete(user: string, query: DeleteQuery): Promise<MailSummary | undefined>;
+
+  /**
+   * Part of the mails that can be brought back: those that were deleted within a day and
+   * take no more than the quota together, in the order of their deletion. Their indexes are
+   * their places among them.
+   */
+  deleted(
+    user: string,
+    query: Pick<ListQuery, "before" | "limit">,
+  ): Promise<MailPage>;
+
+  /**
+   * Brings a deleted mail back, with its id, its flags and its place, and gives it as the
+   * box has it then. A mail that is back already is the answer, too.
+   *
+   * @param ref Its index is that of `deleted`.
+   * @throws {OverQuotaError} If the box has no room for it.
+   */
+  undelete(user: string, ref: MailRef): Promise<MailSummary | undefined>;
+
+  /** Marks a mail as read or unread, and gives it as it is then; undefined if there is none. */
+  mark(user: string, query: MarkQuery): Promise<MailSummary | undefined>;
 
   /** The mails that hold a text, oldest first; `to` is left out. */
   search(user: string, query: SearchQuery): Promise<MailPage>;

@@ -33,6 +33,8 @@ const LINES: Record<string, string[][]> = {
   search: [["search", "T"], ["search", "none has this"]],
   read: [["read", "1"], ["read", "2"]],
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
+  undelete: [["undelete"], ["undelete", "1"]],
+  mark: [["mark", "1", "--unread"], ["mark", "--id", "id-3", "--read"]],
   send: [[
     "send",
     "--seal=never",
@@ -49,12 +51,15 @@ const LINES: Record<string, string[][]> = {
   doctor: [["doctor"], ["doctor", "--enhanced", "--keys", "/no/such"]],
 };
 
-function box(): FakeSession {
-  return new FakeSession([
+async function box(): Promise<FakeSession> {
+  const session = new FakeSession([
     { from: "bob", title: "T\u202e", content: "é" },
     { from: "eve <eve@x.org>", title: "T", content: Uint8Array.of(0xff) },
     { from: "bob", title: "T", content: "", unread: true },
+    { from: "bob", title: "T", content: "" },
   ]);
+  await session.delete({ index: 4 });
+  return session;
 }
 
 function check(name: string, value: unknown): void {
@@ -65,7 +70,7 @@ for (const [name, lines] of Object.entries(LINES)) {
   Deno.test(`docs/json.md describes what ${name} --json prints`, async () => {
     for (const line of lines) {
       const { io } = await runCommand([...line, "--json"], {
-        connections: [box()],
+        connections: [await box()],
         prepare: (dir) => writeUserFolder(dir, group, "alice"),
       });
       check(name, JSON.parse(io.output));

@@ -3,8 +3,14 @@ import type {
   ParsedFlags,
 } from "../../program/command_line/flags.ts";
 import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
+import type { DeletedQuery } from "../../protocol/requests/mails/deleted.ts";
+import type { DeleteQuery } from "../../protocol/requests/mails/delete.ts";
+import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
 import type { Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
@@ -98,8 +104,14 @@ export interface OpenMailbox {
   send(draft: Draft, id?: string): Promise<{ id: string }>;
   /** Puts a message into the box, over a new connection if this one is lost. */
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
-  /** Removes a mail, over a new connection if this one is lost. */
-  delete(ref: MailRef): Promise<MailSummary>;
+  /** Deletes a mail, over a new connection if this one is lost. */
+  delete(query: DeleteQuery): Promise<MailSummary>;
+  /** A page of the deleted mails. */
+  deleted(query: DeletedQuery): Promise<MailPage>;
+  /** Brings a deleted mail back, over a new connection if this one is lost. */
+  undelete(ref: MailRef): Promise<MailSummary>;
+  /** Marks a mail as read or unread, over a new connection if this one is lost. */
+  mark(query: MarkQuery): Promise<MailSummary>;
   /** Gives the user another password. */
   changePassword(change: PasswordQuery): Promise<void>;
 }

@@ -29,7 +29,17 @@ export const COMMANDS = {
     "show a mail, or save its contents",
     () => import("./mails/read.ts"),
   ),
-  delete: entry("INDEX", "remove a mail", () => import("./mails/delete.ts")),
+  delete: entry("INDEX", "delete a mail", () => import("./mails/delete.ts")),
+  undelete: entry(
+    "INDEX",
+    "bring a mail back that was deleted within a day",
+    () => import("./mails/undelete.ts"),
+  ),
+  mark: entry(
+    "INDEX",
+    "mark a mail as read or unread",
+    () => import("./mails/mark.ts"),
+  ),
   search: entry(
     "TEXT",
     "list the mails that hold a text",

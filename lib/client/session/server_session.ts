@@ -4,7 +4,14 @@ import { Failure } from "../../program/failure.ts";
 import { RequestError, TruncatedError } from "../../protocol/errors.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { parseAnswer } from "../../protocol/requests/answers.ts";
-import { DELETE } from "../../protocol/requests/mails/delete.ts";
+import {
+  DELETE,
+  type DeleteQuery,
+} from "../../protocol/requests/mails/delete.ts";
+import {
+  DELETED,
+  type DeletedQuery,
+} from "../../protocol/requests/mails/deleted.ts";
 import { BYE, CANCEL } from "../../protocol/requests/ending.ts";
 import { GOT } from "../../protocol/requests/got.ts";
 import { GROUP } from "../../protocol/requests/sealed/group.ts";
@@ -21,6 +28,7 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import { MARK, type MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import { READ, type ReadQuery } from "../../protocol/requests/mails/read.ts";
 import {
   PASSWORD,
@@ -32,6 +40,7 @@ import {
   type SearchQuery,
 } from "../../protocol/requests/mails/search.ts";
 import { SEND, type SendAnswer } from "../../protocol/requests/mails/send.ts";
+import { UNDELETE } from "../../protocol/requests/mails/undelete.ts";
 import {
   USERS,
   type UsersPage,
@@ -152,8 +161,20 @@ export class ServerSession implements MailSession {
     });
   }
 
-  delete(ref: MailRef): Promise<MailSummary> {
-    return this.#guard(async () => (await this.#ask(DELETE, ref)).mail);
+  delete(query: DeleteQuery): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(DELETE, query)).mail);
+  }
+
+  deleted(query: DeletedQuery): Promise<MailPage> {
+    return this.#guard(() => this.#ask(DELETED, query));
+  }
+
+  undelete(ref: MailRef): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(UNDELETE, ref)).mail);
+  }
+
+  mark(query: MarkQuery): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(MARK, query)).mail);
   }
 
   users(query: UsersQuery): Promise<UsersPage> {

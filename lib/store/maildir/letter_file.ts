@@ -4,7 +4,7 @@ import { CharacterCounter } from "../../protocol/characters.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
 import type { BoxFiles, OpenMailFile } from "./box_files.ts";
 import { readFully } from "./file_system.ts";
-import type { BoxFile, MailFile } from "./mail_file.ts";
+import type { BoxFile } from "./mail_file.ts";
 import { isImported, splitFileName, tagOfId } from "./mail_name.ts";
 
 /** Bytes of a letter that are read at once: as many as a record carries. */
@@ -23,15 +23,17 @@ export interface OpenLetter extends OpenMailFile {
  * Opens a mail and reads its head.
  *
  * @param ahead Bytes to read at first; more only if the head is longer.
+ * @param name The name that the file has as a mail, if it has another one where it is.
  * @returns Nothing if there is no such mail in the box.
  */
 export function openLetter(
   files: BoxFiles,
-  mail: MailFile,
+  place: BoxFile,
   ahead: number,
+  name = place.file,
 ): OpenLetter | undefined {
-  const letter = openAnyLetter(files, mail, ahead);
-  if (!letter || belongs(letter, files, mail)) return letter;
+  const letter = openAnyLetter(files, place, ahead);
+  if (!letter || belongs(letter, files, name)) return letter;
   letter.handle.close();
   return undefined;
 }
@@ -88,7 +90,7 @@ function readMore(
 function belongs(
   { info, head }: OpenLetter,
   files: BoxFiles,
-  { file }: MailFile,
+  file: string,
 ): boolean {
   if ((info.nlink ?? 1) === 1) return true;
   const isOurs = head.length !== undefined && !isImported(file);

@@ -13,6 +13,7 @@ import { draftId } from "../../protocol/requests/mails/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
   CheckedDraft,
+  DeleteQuery,
   Delivered,
   Delivery,
   Imported,
@@ -24,11 +25,19 @@ import type {
   MailRef,
   MailStore,
   MailSummary,
+  MarkQuery,
   OpenMail,
   ReadQuery,
   SearchQuery,
 } from "../store.ts";
 import { readSealedHead } from "./content.ts";
+import { type ChangeContext, deleteMail } from "./changes/delete_mail.ts";
+import { markMail } from "./changes/mark_mail.ts";
+import {
+  listDeleted,
+  readDeletedHead,
+  undeleteMail,
+} from "./changes/undelete_mail.ts";
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
@@ -46,7 +55,7 @@ import { toPage } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { type Patience, patience, undeterred } from "./patience.ts";
-import { deleteMail, readMail } from "./read_mail.ts";
+import { readMail } from "./read_mail.ts";
 import { searchContents, searchIndex } from "./search.ts";
 
 /** Limits of a store, and what tests replace. */
@@ -192,12 +201,41 @@ class MaildirStore implements MailStore {
     });
   }
 
-  delete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
+  delete(user: string, query: DeleteQuery): Promise<MailSummary | undefined> {
     return this.#inBox(user, "delete the mail", (box) => {
       this.#preparation.purge(box);
-      const refresh = () => this.#refresh(box);
-      const patient = this.#patient;
-      return deleteMail(box, ref, refresh, { now: this.#now(), patient });
+      return deleteMail(box, query, this.#changing(box));
+    });
+  }
+
+  deleted(user: string, query: ListQuery): Promise<MailPage> {
+    return this.#inBox(user, "list the deleted mails", (box) => {
+      return listDeleted(box, query, this.#now());
+    });
+  }
+
+  undelete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
+    return this.#inBox(user, "bring the mail back", (box) => {
+      box.files.ensure(["new", "cur"]);
+      return undeleteMail(box, ref, this.#changing(box));
+    });
+  }
+
+  #changing(box: Mailbox): ChangeContext {
+    return {
+      refresh: () => this.#refresh(box),
+      now: this.#now(),
+      quota: this.#quota,
+      patient: this.#patient,
+    };
+  }
+
+  mark(
+    user: string,
+    { unread, ...ref }: MarkQuery,
+  ): Promise<MailSummary | undefined> {
+    return this.#inBox(user, "mark the mail", (box) => {
+      return markMail(box, ref, unread, () => this.#refresh(box));
     });
   }
 
@@ -213,7 +251,11 @@ class MaildirStore implements MailStore {
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#inBox(user, "read the heads", async (box) => {
       await this.#refresh(box);
-      return ids.map((id) => readSealedHead(box, id));
+      const heads = ids.map((id) => readSealedHead(box, id));
+      for (const [i, head] of heads.entries()) {
+        heads[i] = head ?? await readDeletedHead(box, ids[i], this.#now());
+      }
+      return heads;
     });
   }
 
@@ -235,6 +277,7 @@ class MaildirStore implements MailStore {
     const step = () => withIndex(box, () => use(box));
     const result = await asStorage(action, step, box.files);
     this.#deferred.add(() => this.#scrubber.scrub(box));
+    this.#deferred.add(() => box.deleted.purge(this.#now(), this.#quota));
     return result;
   }
 

@@ -8,7 +8,15 @@ import { concatBytes } from "../../../lib/crypto/bytes.ts";
 import type { Mode } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
-import { DELETE } from "../../../lib/protocol/requests/mails/delete.ts";
+import {
+  DELETE,
+  type DeleteQuery,
+} from "../../../lib/protocol/requests/mails/delete.ts";
+import {
+  DELETED,
+  type DeletedQuery,
+} from "../../../lib/protocol/requests/mails/deleted.ts";
+import { UNDELETE } from "../../../lib/protocol/requests/mails/undelete.ts";
 import {
   IMPORT,
   type ImportAnswer,
@@ -29,6 +37,10 @@ import {
   type ReadMail,
   type ReadQuery,
 } from "../../../lib/protocol/requests/mails/read.ts";
+import {
+  MARK,
+  type MarkQuery,
+} from "../../../lib/protocol/requests/mails/mark.ts";
 import type { OkDefinition } from "../../../lib/protocol/requests/request.ts";
 import {
   SEARCH,
@@ -77,6 +89,7 @@ export class FakeSession implements MailSession {
   refusePassword?: Error;
   names = ["alice", "bob", "carol"];
   #mails: FakeMail[];
+  readonly #deleted: FakeMail[] = [];
 
   constructor(mails: FakeMail[] = []) {
     this.#mails = mails.map((mail, i) => ({
@@ -181,11 +194,38 @@ export class FakeSession implements MailSession {
     return await overTheWire(IMPORT, { id, added });
   }
 
-  async delete(ref: MailRef): Promise<MailSummary> {
+  async delete({ forever, ...ref }: DeleteQuery): Promise<MailSummary> {
     const index = this.#find(ref);
     const answer = { mail: this.#summary(index, true) };
-    this.#mails.splice(index - 1, 1);
+    const [mail] = this.#mails.splice(index - 1, 1);
+    if (!forever) this.#deleted.push(mail);
     return (await overTheWire(DELETE, answer)).mail;
+  }
+
+  async deleted({ before = Infinity, limit = 50 }: DeletedQuery) {
+    const mails = this.#deleted
+      .map((mail, i) => summaryOf(mail, i + 1, false))
+      .filter(({ index }) => index < before).slice(-limit);
+    const page = { total: this.#deleted.length, unread: 0, mails };
+    return await overTheWire(DELETED, page);
+  }
+
+  /** It comes back as the last mail. */
+  async undelete(ref: MailRef): Promise<MailSummary> {
+    const at = "index" in ref
+      ? ref.index - 1
+      : this.#deleted.findIndex(({ id }) => id === ref.id);
+    const [mail] = at < 0 ? [] : this.#deleted.splice(at, 1);
+    if (!mail) throw new RequestError("no_such_mail", "There is no such mail");
+    const answer = { mail: this.#summary(this.#mails.push(mail), false) };
+    return (await overTheWire(UNDELETE, answer)).mail;
+  }
+
+  async mark({ unread, ...ref }: MarkQuery): Promise<MailSummary> {
+    const index = this.#find(ref);
+    this.#mails[index - 1].unread = unread;
+    const answer = { mail: this.#summary(index, false) };
+    return (await overTheWire(MARK, answer)).mail;
   }
 
   /** By the ids of mails. */
@@ -244,16 +284,20 @@ export class FakeSession implements MailSession {
   }
 
   #summary(index: number, whole: boolean): MailSummary {
-    const { content: _, head: _head, to, ...fields } = this.#mails[index - 1];
-    const bytes = contentBytes(this.#mails[index - 1]);
-    return sampleMail({
-      ...fields,
-      index,
-      to: whole ? to : undefined,
-      length: [...new TextDecoder().decode(bytes)].length,
-      size: bytes.length,
-    });
+    return summaryOf(this.#mails[index - 1], index, whole);
   }
+}
+
+function summaryOf(mail: FakeMail, index: number, whole: boolean): MailSummary {
+  const { content: _, head: _head, to, ...fields } = mail;
+  const bytes = contentBytes(mail);
+  return sampleMail({
+    ...fields,
+    index,
+    to: whole ? to : undefined,
+    length: [...new TextDecoder().decode(bytes)].length,
+    size: bytes.length,
+  });
 }
 
 /** What a client makes of an answer; it is refused if no server could give it. */

@@ -5,10 +5,12 @@
  * @module
  */
 import { boxContract } from "./boxes.ts";
+import { deletingContract } from "./deleting.ts";
 import { deliveryContract } from "./delivery.ts";
 import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
 import { importingContract } from "./importing.ts";
+import { markingContract } from "./marking.ts";
 import { quotaContract } from "./quota.ts";
 import { readingContract } from "./reading.ts";
 import { sealedContract } from "./sealed.ts";
@@ -21,6 +23,8 @@ export function storeContract(harness: StoreHarness): void {
   exactlyOnceContract(contract);
   boxContract(contract);
   readingContract(contract);
+  deletingContract(contract);
+  markingContract(contract);
   sealedContract(contract);
   searchContract(contract);
   importingContract(contract);

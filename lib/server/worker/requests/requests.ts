@@ -17,15 +17,18 @@ import {
 import { errorDetail } from "../../../store/error_detail.ts";
 import { OverQuotaError, StorageError } from "../../../store/errors.ts";
 import { answerDelete } from "./mails/delete.ts";
+import { answerDeleted } from "./mails/deleted.ts";
 import { answerGroup } from "./sealed/group.ts";
 import { answerHeads } from "./sealed/heads.ts";
 import { answerImport } from "./mails/import.ts";
 import { answerInbox } from "./mails/inbox.ts";
+import { answerMark } from "./mails/mark.ts";
 import { answerPassword } from "./accounts/password.ts";
 import { answerRead } from "./mails/read.ts";
 import type { RequestContext } from "./request_context.ts";
 import { answerSearch } from "./mails/search.ts";
 import { answerSend } from "./mails/send.ts";
+import { answerUndelete } from "./mails/undelete.ts";
 import { answerUsers } from "./accounts/users.ts";
 
 type Handlers = {
@@ -43,6 +46,9 @@ const HANDLERS: Handlers = {
   // deno-lint-ignore require-await
   got: async ({ id }, { unconfirmed }) => unconfirmed.confirm(id),
   delete: answerDelete,
+  deleted: answerDeleted,
+  undelete: answerUndelete,
+  mark: answerMark,
   import: answerImport,
   users: answerUsers,
   heads: answerHeads,

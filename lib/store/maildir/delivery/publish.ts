@@ -156,6 +156,7 @@ function remove(box: Mailbox, { draft, mail: { id } }: JournalEntry): void {
 }
 
 function removeCopies(box: Mailbox, id: string): void {
+  box.deleted.forget(id);
   for (const { folder, file } of findCopies(box, id)) {
     removeIfThere(box.files.fs, box.files.pathOf(folder, file));
   }
