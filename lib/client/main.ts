@@ -77,12 +77,25 @@ async function runConfigured(
     env: (name) => surroundings.io.env(name),
   });
   try {
+    await giveUpPrograms(line, surroundings);
     const { displayOf } = await import("./display.ts");
     surroundings.io.display = displayOf(flags, surroundings.io);
     return await run({ ...line, flags }, surroundings);
   } catch (error) {
     throw blame(error);
   }
+}
+
+/** Only a person who chose an editor or a pager has programs started, and not by all commands. */
+async function giveUpPrograms(
+  { command: name }: CommandLine,
+  { io }: Surroundings,
+): Promise<void> {
+  const command = name && await loadCommand(name);
+  const starts = !command ||
+    ("startsPrograms" in command && command.startsPrograms);
+  const { edit, page } = io.programs;
+  if (!starts || !(edit ?? page)) io.giveUpPrograms();
 }
 
 async function run(

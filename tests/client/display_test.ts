@@ -2,6 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { displayOf } from "../../lib/client/display.ts";
 import { withSharedFlags } from "../../lib/client/connection_flags.ts";
 import { parseFlags } from "../../lib/program/command_line/flags.ts";
+import type { Programs } from "../../lib/client/terminal/io.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import { KeysDir, runClient } from "./support/client_run.ts";
 import { FakeSession } from "./support/fake_session.ts";
@@ -35,7 +36,7 @@ const BOX = [
   { from: "dan <x@example.org>", title: "Old", content: "From: carol" },
 ];
 
-async function run(args: string[], terminal = true) {
+async function run(args: string[], terminal = true, programs?: Programs) {
   await using keys = await KeysDir.create();
   const passwordFile = await keys.writePassword("pw");
   const env = {
@@ -43,7 +44,7 @@ async function run(args: string[], terminal = true) {
     ...{ MAIL_PASSWORD_FILE: passwordFile, TERM: "xterm" },
   };
   const connections = [new FakeSession(BOX)];
-  return (await runClient(args, { env, terminal, connections })).io;
+  return (await runClient(args, { env, terminal, connections, programs })).io;
 }
 
 Deno.test("inbox shows unread mails bold, and read the labels, but no contents", async () => {
@@ -86,4 +87,15 @@ Deno.test("--color takes three words, and names them", async () => {
     "--color takes auto, always or never",
   );
   assertEquals(error.exitCode, 2);
+});
+
+Deno.test("only the menu and read may start programs, where the person chose some", async () => {
+  const page = () => Promise.reject(new Error("all fits"));
+  const gaveUp = async (args: string[], programs?: Programs) =>
+    (await run(args, true, programs)).gaveUpPrograms;
+  assertEquals(await gaveUp(["read", "1"], { page }), false);
+  assertEquals(await gaveUp([], { page }), false);
+  assertEquals(await gaveUp(["read", "1"]), true);
+  assertEquals(await gaveUp([]), true);
+  assertEquals(await gaveUp(["inbox"], { page }), true);
 });

@@ -41,6 +41,8 @@ export interface Command extends CommandHelp {
    * to come from somewhere else. Absent for a command that never does.
    */
   takesInput?(flags: ParsedFlags): boolean;
+  /** Whether it may start a program of the person's choice, such as a pager. */
+  startsPrograms?: boolean;
   /** Does the work, and prints its result. */
   run(context: CommandContext): Promise<void>;
 }

@@ -18,6 +18,7 @@ import { NewMail } from "./new_mail.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import type { Timer } from "../surroundings.ts";
+import { withPager } from "../reading/paged_output.ts";
 import { showMail } from "../reading/show_mail.ts";
 import { parseIndex } from "../typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
@@ -165,8 +166,10 @@ class Menu {
     const index = parseIndex(await this.#prompts.ask(question));
     const mail = await this.#sealed.read({ index, message: true });
     await print(this.#io, "\n");
-    await showMail(this.#io, mail);
-    await mail.got();
+    await withPager(this.#io, async (screen) => {
+      await showMail(screen, mail);
+      await mail.got();
+    });
   }
 }
 

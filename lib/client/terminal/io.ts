@@ -46,6 +46,30 @@ export interface Io {
   warn(text: string): void;
   /** A variable of the environment. */
   env(name: string): string | undefined;
+  /** The programs of the person's choice. */
+  readonly programs: Programs;
+  /** From now on there are none. */
+  giveUpPrograms(): void;
+}
+
+/** Programs of the person's choice, where input and output are a terminal. */
+export interface Programs {
+  /**
+   * Lets the person edit a text, by VISUAL or EDITOR.
+   *
+   * @throws {InvalidLine} If the editor says that it failed.
+   */
+  edit?(text: Uint8Array): Promise<Uint8Array>;
+  /** Begins to show a text, by PAGER. */
+  page?(): Promise<Pager>;
+}
+
+/** A program that shows a text. */
+export interface Pager {
+  /** Hands a part of the text over, and does not wait until it is shown. */
+  write(bytes: Uint8Array): void;
+  /** Waits until the person has left it; false if it did not run. */
+  end(): Promise<boolean>;
 }
 
 /** How the client writes for a person. */
@@ -124,6 +148,9 @@ export async function printDone(io: Io, text: string): Promise<void> {
 }
 
 /** Writes a text to the output. */
-export function print(io: Io, text: string): Promise<void> {
+export function print(
+  io: Pick<Io, "write">,
+  text: string,
+): Promise<void> {
   return io.write(new TextEncoder().encode(text));
 }

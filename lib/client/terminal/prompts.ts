@@ -64,7 +64,10 @@ export class Prompts {
       return (await this.#line({ text: question, kind: "contents" }, limit))
         .bytes;
     }
-    await this.#show('Type the contents; a line with only "." ends them.\n');
+    const editor = this.#io.programs.edit ? ', "~e" opens your editor' : "";
+    await this.#show(
+      `Type the contents; a line with only "." ends them${editor}.\n`,
+    );
     return await this.#io.editing(() => this.#lines(question, limit));
   }
 
@@ -74,13 +77,31 @@ export class Prompts {
       for (;;) {
         const line = await this.#line(
           { text: text.isEmpty ? question : "", kind: "contents" },
-          limit - text.size,
+          // Room for what ends them, also after an editor that made them too long.
+          Math.max(2, limit - text.size),
         );
-        if (!line.pasted && isDot(line.bytes)) return text.bytes;
-        text.add(line.bytes);
+        const typed = line.pasted ? "" : new TextDecoder().decode(line.bytes);
+        if (typed === ".") return text.bytes;
+        if (typed === "~e") await this.#edit(text);
+        else text.add(line.bytes);
       }
     } catch (cause) {
       throw text.isEmpty ? cause : new UnfinishedContents(text.bytes, cause);
+    }
+  }
+
+  /** What was typed so far goes through the person's editor; then they go on. */
+  async #edit(text: TypedContents): Promise<void> {
+    const { edit } = this.#io.programs;
+    if (!edit) {
+      return await this.#show("There is no editor: set VISUAL or EDITOR.\n");
+    }
+    try {
+      text.replace(await edit(text.bytes));
+      await this.#show('(Go on, or end with ".")\n');
+    } catch (error) {
+      if (!(error instanceof InvalidLine)) throw error;
+      await this.#show(`${error.message}; the contents are as before.\n`);
     }
   }
 
@@ -144,10 +165,6 @@ function orEnded(line: Line | null): Line {
   return line;
 }
 
-function isDot(bytes: Uint8Array): boolean {
-  return bytes.length === 1 && bytes[0] === 0x2e;
-}
-
 /** Contents that were typed in part, and why they were not finished. */
 export class UnfinishedContents extends Error {
   constructor(readonly bytes: Uint8Array, cause: unknown) {
@@ -157,7 +174,7 @@ export class UnfinishedContents extends Error {
 
 /** The lines typed so far, with newlines between them. */
 class TypedContents {
-  readonly #parts: Uint8Array[] = [];
+  #parts: Uint8Array[] = [];
   size = 0;
 
   get isEmpty(): boolean {
@@ -166,6 +183,11 @@ class TypedContents {
 
   get bytes(): Uint8Array {
     return concatBytes(...this.#parts);
+  }
+
+  replace(text: Uint8Array): void {
+    this.#parts = text.length > 0 ? [text] : [];
+    this.size = text.length;
   }
 
   add(line: Uint8Array): void {

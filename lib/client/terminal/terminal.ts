@@ -4,7 +4,16 @@ import { standardErrorScreen } from "../../program/progress_bar.ts";
 import { tell } from "../../program/system/standard_error.ts";
 import { writeOutput } from "../../program/system/standard_output.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
-import { InvalidLine, type Io, type Line, PLAIN, type Question } from "./io.ts";
+import {
+  InvalidLine,
+  type Io,
+  type Line,
+  PLAIN,
+  type Programs,
+  type Question,
+} from "./io.ts";
+import { chosenPrograms } from "../programs/chosen_programs.ts";
+import { giveUpShell } from "../programs/shell.ts";
 import { KeyReader } from "./key_reader.ts";
 import type { DrawnLine } from "./drawn_line.ts";
 import { editLine } from "./line_editor.ts";
@@ -37,6 +46,7 @@ export class Terminal implements Io {
   #drawn?: DrawnLine;
   /** Earlier answers, by their question, while the program runs. */
   readonly #histories = new Map<string, string[]>();
+  programs = this.#choosePrograms();
 
   get barScreen(): BarScreen | undefined {
     return this.display.quiet ? undefined : this.#barScreen;
@@ -173,6 +183,21 @@ export class Terminal implements Io {
 
   env(name: string): string | undefined {
     return Deno.env.get(name);
+  }
+
+  #choosePrograms(): Programs {
+    const hasTerminal = this.inputIsTerminal && this.outputIsTerminal;
+    if (!hasTerminal || Deno.build.os === "windows") return {};
+    return chosenPrograms({
+      env: (name) => this.env(name),
+      isDumb: isDumb(),
+      lend: (use) => this.#raw.lend(use),
+    });
+  }
+
+  giveUpPrograms(): void {
+    this.programs = {};
+    giveUpShell();
   }
 }
 

@@ -3,11 +3,14 @@ import {
   type Io,
   type Line,
   PLAIN,
+  type Programs,
   type Question,
 } from "../../../lib/client/terminal/io.ts";
 import { LineReader } from "../../../lib/client/terminal/line_reader.ts";
 
 export interface FakeIoOptions {
+  /** The person's editor and pager. */
+  programs?: Programs;
   /** What is typed, or comes through the pipe. */
   input?: string | Uint8Array;
   terminal?: boolean;
@@ -35,6 +38,7 @@ export class FakeIo implements Io {
 
   constructor(options: FakeIoOptions = {}) {
     this.#options = options;
+    this.programs = options.programs ?? {};
     this.inputIsTerminal = options.terminal ?? false;
     this.outputIsTerminal = options.terminal ?? false;
     const { input = "" } = options;
@@ -94,6 +98,15 @@ export class FakeIo implements Io {
   warn(text: string): void {
     this.warnings += text;
     this.screen += text;
+  }
+
+  programs: Programs = {};
+  /** Whether the program said that it starts none. */
+  gaveUpPrograms = false;
+
+  giveUpPrograms(): void {
+    this.programs = {};
+    this.gaveUpPrograms = true;
   }
 
   env(name: string): string | undefined {
