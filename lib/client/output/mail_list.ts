@@ -26,9 +26,10 @@ export class MailList {
     this.#zoned = !columns || columns >= ZONED_COLUMNS;
   }
 
-  header(mails: readonly MailSummary[]): string {
+  /** @param who What the second column has. */
+  header(mails: readonly MailSummary[], who = "From"): string {
     this.#makeRoom(mails);
-    return this.#line("Index", " ", "From", "DateTime", "Title");
+    return this.#line("Index", " ", who, "DateTime", "Title");
   }
 
   /** The lines of the mails; an N after the index marks an unread one. */

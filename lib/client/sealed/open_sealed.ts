@@ -72,8 +72,8 @@ export async function openSealed(
 
 /** What the sender says, in the place of what the server says. */
 function shownFields({ head }: OpenedHead): Partial<ReadMail> {
-  const { from, to, title, bytes } = head;
-  return { from, to, title, length: bytes, size: bytes };
+  const { from, to, cc, title, bytes } = head;
+  return { from, to, cc, title, length: bytes, size: bytes };
 }
 
 interface Stored {
