@@ -46,6 +46,7 @@ const ENV: Record<Program, string[]> = {
     "HOME",
     "XDG_CONFIG_HOME",
     "TERM",
+    "NO_COLOR",
   ],
   keygen: ["LETTERLOCK_DEBUG"],
 };

@@ -14,7 +14,11 @@ import {
   isCommandName,
   loadCommand,
 } from "./commands/commands.ts";
-import { CONNECTION_FLAGS, withSharedFlags } from "./connection_flags.ts";
+import {
+  CONNECTION_FLAGS,
+  DISPLAY_FLAGS,
+  withSharedFlags,
+} from "./connection_flags.ts";
 
 /** A parsed command line: a command, or the dialog where it names none. */
 export interface CommandLine {
@@ -66,7 +70,7 @@ async function parseFor(
 
 /** The first word that is neither a flag nor the value of a flag of the connection. */
 function likelyCommand(args: string[]): string | undefined {
-  const withValue = CONNECTION_FLAGS.flags
+  const withValue = [...CONNECTION_FLAGS.flags, ...DISPLAY_FLAGS.flags]
     .filter(({ kind }) => kind !== "boolean")
     .map(({ name }) => `--${name}`);
   for (let i = 0; i < args.length; i++) {

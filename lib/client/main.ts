@@ -12,8 +12,9 @@ import { EXIT } from "../program/exit_codes.ts";
 import { turnOffCoreDumps } from "../program/system/core_dumps.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
+import type { Command } from "./commands/command.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings, Timer } from "./surroundings.ts";
 
 /**
  * Does what the command line asks for, and loads no module that it does not need.
@@ -53,8 +54,14 @@ async function processSurroundings(): Promise<Surroundings> {
   ]);
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
-  return { io: new Terminal(), connect, greet, sleep, now: Date.now };
+  const now = Date.now;
+  return { io: new Terminal(), connect, greet, now, sleep, timer };
 }
+
+const timer: Timer = (ms, act) => {
+  const interval = setInterval(act, ms);
+  return { [Symbol.dispose]: () => clearInterval(interval) };
+};
 
 /** Runs the line with what the config file says where it says nothing. */
 async function runConfigured(
@@ -70,6 +77,8 @@ async function runConfigured(
     env: (name) => surroundings.io.env(name),
   });
   try {
+    const { displayOf } = await import("./display.ts");
+    surroundings.io.display = displayOf(flags, surroundings.io);
     return await run({ ...line, flags }, surroundings);
   } catch (error) {
     throw blame(error);
@@ -82,13 +91,17 @@ async function run(
 ): Promise<number> {
   if (line.command) {
     const command = await loadCommand(line.command);
+    const online = async (command: Pick<Command, "run" | "takesInput">) => {
+      const { runOneShot } = await import("./run_command.ts");
+      await runOneShot(surroundings, command, line);
+    };
     if ("runLocally" in command) {
       const describe = async () =>
         (await import("./describe_program.ts")).describeProgram();
-      return await command.runLocally({ surroundings, describe, ...line });
+      const context = { surroundings, describe, online, ...line };
+      return await command.runLocally(context);
     }
-    const { runOneShot } = await import("./run_command.ts");
-    await runOneShot(surroundings, command, line);
+    await online(command);
     return EXIT.done;
   }
   const { runDialog } = await import("./dialog/dialog.ts");

@@ -28,7 +28,7 @@ import { withTries } from "./account/password_tries.ts";
  */
 export async function runOneShot(
   surroundings: Surroundings,
-  command: Command,
+  command: Pick<Command, "run" | "takesInput">,
   { flags, words }: Pick<CommandContext, "flags" | "words">,
 ): Promise<void> {
   const { io, now } = surroundings;

@@ -18,9 +18,9 @@ import { readTextFile } from "../keys/read_file.ts";
 import { GROUP_LIST_LIMIT } from "../protocol/limits.ts";
 import { checkTrustedPath } from "../keys/strict_modes.ts";
 import { systemReason } from "../program/system/system_reason.ts";
-import { parseIdentityFile } from "./age.ts";
+import { parseIdentityFile, recipientOf } from "./age.ts";
 import { formatAllowedSigners } from "./allowed_signers.ts";
-import type { GroupList } from "./members.ts";
+import type { GroupList, Member } from "./members.ts";
 import { openList, takeList } from "./signed_list.ts";
 import { parsePrivateKey } from "./ssh/private_key.ts";
 import { parsePublicKeyFile, type SigningKey } from "./ssh/wire.ts";
@@ -63,6 +63,30 @@ export async function loadSealKeys(
     signingKey: await readSigningKey(signKeyPath(dir, user, numbers[0])),
     groupKey,
     list: await readList(dir, groupKey),
+  };
+}
+
+/** The public halves of a user's newest keys. */
+export type OwnKeys = Pick<Member, "recipient" | "signingKey">;
+
+/**
+ * The same of a user by the private keys in a folder, which no list can gainsay; undefined
+ * if the folder has none of this user.
+ *
+ * @throws {Error} As {@link loadSealKeys}.
+ */
+export async function readOwnKeys(
+  dir: string,
+  user: string,
+): Promise<OwnKeys | undefined> {
+  checkTrustedPath(dir);
+  const [newest] = sealKeyNumbers(filesIn(dir), user);
+  if (newest === undefined) return undefined;
+  const identity = await readIdentity(sealKeyPath(dir, user, newest));
+  const signing = await readSigningKey(signKeyPath(dir, user, newest));
+  return {
+    recipient: await recipientOf(identity),
+    signingKey: signing.publicKey,
   };
 }
 

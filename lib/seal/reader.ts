@@ -7,3 +7,11 @@ export interface Reader {
   identities: readonly string[];
   list: GroupList;
 }
+
+/** What the server says of a letter; it may lie. */
+export interface ServerWord {
+  /** Who sent it. */
+  from?: string;
+  /** When it came, in ms since the epoch. */
+  received?: number;
+}

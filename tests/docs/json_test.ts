@@ -8,9 +8,13 @@ import type { ServerLog } from "../../lib/server/server_log.ts";
 import { runCommand } from "../client/commands/run_command.ts";
 import { FakeSession } from "../client/support/fake_session.ts";
 import { KeygenFolder } from "../keygen/keygen_folder.ts";
+import { SealGroup } from "../seal/seal_group.ts";
+import { writeUserFolder } from "../seal/user_folder.ts";
 import { keptLog } from "../server/support/kept_log.ts";
 import { ROOT } from "./document.ts";
 import { problemsOf, schemasOf } from "./json_schema.ts";
+
+const group = await SealGroup.of("alice", "bob");
 
 const PAGE = Deno.readTextFileSync(`${ROOT}/docs/json.md`);
 const SCHEMAS = schemasOf(PAGE);
@@ -43,6 +47,7 @@ const LINES: Record<string, string[][]> = {
     "x",
   ]],
   users: [["users"]],
+  keys: [["keys"], ["keys", "bob"]],
   import: [["import", MBOX]],
   doctor: [["doctor"], ["doctor", "--enhanced", "--keys", "/no/such"]],
 };
@@ -68,6 +73,7 @@ for (const [name, lines] of Object.entries(LINES)) {
     for (const line of lines) {
       const { io } = await runCommand([...line, "--json"], {
         connections: [await box()],
+        prepare: (dir) => writeUserFolder(dir, group, "alice"),
       });
       check(name, JSON.parse(io.output));
     }

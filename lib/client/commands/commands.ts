@@ -60,6 +60,11 @@ export const COMMANDS = {
     "change your password",
     () => import("./account/password.ts"),
   ),
+  keys: entry(
+    "[NAME]",
+    "list the keys of the group, to compare by phone",
+    () => import("./account/keys.ts"),
+  ),
   doctor: entry(
     "",
     "check keys, clock and server, and name the remedies",

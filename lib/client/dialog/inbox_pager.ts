@@ -1,6 +1,7 @@
 import { LIMITS } from "../../protocol/limits.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
+import { painter } from "../output/paint.ts";
 import { MailList } from "../output/mail_list.ts";
 import { pagesReceived } from "../session/listed.ts";
 import { printList } from "../output/print_list.ts";
@@ -42,7 +43,7 @@ async function browse(
 ): Promise<void> {
   const { columns, rows } = io.size();
   const limit = Math.min(LIMITS.page, Math.max(LEAST_ROWS, rows - OTHER_LINES));
-  const list = new MailList(columns);
+  const list = new MailList(columns, painter(io.display));
   let page = await session.inbox({ limit, sent: false });
   if (page.mails.length === 0) return await print(io, list.header([]) + EMPTY);
   for (;;) {

@@ -1,7 +1,10 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
-import type { MailPage } from "../../protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
@@ -50,6 +53,42 @@ export class SealedBox {
     const isMessage = query.message ?? false;
     const opening = { reader: this.#reader, isMessage, insecure: false };
     return await orInvalid(() => openSealed(mail, opening));
+  }
+
+  /** The newest mail, over this session alone. */
+  async look(): Promise<MailPage> {
+    const { session } = this.#mailbox;
+    const page = await session.inbox({ limit: 1 });
+    const open = titleOpener(session, this.#reader);
+    return { ...page, mails: await open(page.mails) };
+  }
+
+  /** Ends the session without a word to the server. */
+  drop(): void {
+    this.#mailbox.session.drop();
+  }
+
+  /** The mails that hold a text in sender or title, oldest first. */
+  async searchTitles(text: string): Promise<MailSummary[]> {
+    const { session } = this.#mailbox;
+    const { searchTitles } = await import("../sealed/search_titles.ts");
+    const open = titleOpener(session, this.#reader);
+    return await searchTitles(session, { text, limit: Infinity }, open);
+  }
+
+  /** The mails that hold a text in sender, title or contents, oldest first. */
+  async searchContents(
+    text: string,
+    progress: (done: number, total: number) => void,
+  ): Promise<MailSummary[]> {
+    const { session } = this.#mailbox;
+    const { searchContents } = await import("../session/search_contents.ts");
+    const { openSealed } = await import("../sealed/open_sealed.ts");
+    const opening = { reader: this.#reader, isMessage: true, insecure: false };
+    const open = (mail: Download) => openSealed(mail, opening);
+    const search = { text, limit: Infinity, progress, open };
+    const mails = await searchContents(session, search);
+    return await titleOpener(session, this.#reader)(mails);
   }
 
   /**

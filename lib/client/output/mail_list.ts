@@ -3,6 +3,8 @@ import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { displayWidth, fitWidth, padWidth } from "./display_width.ts";
 import { formatLocalTime, formatZonedTime } from "./local_time.ts";
 
+import { type Paint, painter } from "./paint.ts";
+
 const INDEX_WIDTH = 5;
 const TIME_WIDTH = "2026-11-24 16:12:05".length;
 const ZONED_WIDTH = "2026-11-24 16:12:05 +0100".length;
@@ -17,10 +19,15 @@ const SENDER_WIDTH = { least: 8, most: 20 };
 export class MailList {
   readonly #columns: number | undefined;
   readonly #zoned: boolean;
+  readonly #paint: Paint;
   #senderWidth = SENDER_WIDTH.least;
 
-  /** @param columns Width of the terminal, which no line exceeds; none without one. */
-  constructor(columns?: number) {
+  /**
+   * @param columns Width of the terminal, which no line exceeds; none without one.
+   * @param paint Makes unread mails bold.
+   */
+  constructor(columns?: number, paint: Paint = painter({ color: false })) {
+    this.#paint = paint;
     this.#columns = columns;
     // A terminal that does not know its width says 0.
     this.#zoned = !columns || columns >= ZONED_COLUMNS;
@@ -29,7 +36,8 @@ export class MailList {
   /** @param who What the second column has. */
   header(mails: readonly MailSummary[], who = "From"): string {
     this.#makeRoom(mails);
-    return this.#line("Index", " ", who, "DateTime", "Title");
+    const line = this.#line("Index", " ", who, "DateTime", "Title");
+    return `${this.#paint("faint", line)}\n`;
   }
 
   /** The lines of the mails; an N after the index marks an unread one. */
@@ -39,13 +47,14 @@ export class MailList {
   }
 
   #mailLine(mail: MailSummary): string {
-    return this.#line(
+    const line = this.#line(
       String(mail.index),
       mail.unread ? "N" : " ",
       visible(mail.from),
       this.#zoned ? formatZonedTime(mail.time) : formatLocalTime(mail.time),
       visible(mail.title),
     );
+    return `${mail.unread ? this.#paint("bold", line) : line}\n`;
   }
 
   #line(
@@ -59,7 +68,7 @@ export class MailList {
     const line = `${index.padStart(INDEX_WIDTH)}${mark} ${
       padWidth(sender, this.#senderWidth)
     }  ${time.padEnd(this.#zoned ? ZONED_WIDTH : TIME_WIDTH)}  ${title}`;
-    return `${this.#columns ? fitWidth(line, this.#columns) : line}\n`;
+    return this.#columns ? fitWidth(line, this.#columns) : line;
   }
 
   #makeRoom(mails: readonly MailSummary[]): void {

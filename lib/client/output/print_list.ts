@@ -2,6 +2,7 @@ import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonArray } from "./json_text.ts";
 import { MailList } from "./mail_list.ts";
+import { painter } from "./paint.ts";
 
 /** How a list is printed. */
 export interface PrintListOptions {
@@ -25,6 +26,7 @@ export async function printList(
   }
   const list = new MailList(
     io.outputIsTerminal ? io.size().columns : undefined,
+    painter(io.display),
   );
   let begun = false;
   const who = to ? "To" : "From";

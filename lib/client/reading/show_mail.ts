@@ -7,6 +7,8 @@ import {
   visibleContents,
   VisibleText,
 } from "../output/mail_display.ts";
+import { painter } from "../output/paint.ts";
+import { paintHead } from "../output/paint_head.ts";
 import type { Download } from "../session/mail_session.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { contentsFooter } from "./attachment_list.ts";
@@ -19,7 +21,7 @@ export async function showMail(
   io: Io,
   { mail, content }: Pick<Download, "mail" | "content">,
 ): Promise<void> {
-  await print(io, mailHeader(mail));
+  await print(io, paintHead(mailHeader(mail), painter(io.display)));
   const opened = await openMessage(content);
   const charset = plainCharset(opened.header);
   if (

@@ -3,10 +3,12 @@ import { ListError } from "../../seal/group_list.ts";
 import {
   keepList,
   loadSealKeys,
+  readGroupKey,
+  readList,
   readSignedList,
   type SealKeys,
 } from "../../seal/key_files.ts";
-import type { GroupList } from "../../seal/members.ts";
+import type { GroupList, KnownList } from "../../seal/members.ts";
 import type { Reader } from "../../seal/reader.ts";
 import { takeList } from "../../seal/signed_list.ts";
 import type { MailSession } from "../session/mail_session.ts";
@@ -52,24 +54,48 @@ export class MemberKeys {
   }
 
   async #refresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
-    const keys = await loadOrSay(this.member);
-    const { keysDir, notify } = this.member;
-    const known = await sha256(encodeText(await readSignedList(keysDir)));
-    const signed = await session.groupList(known.toHex());
-    if (!signed) return keys;
-    try {
-      return { ...keys, list: await keepOrUse(keysDir, keys, signed) };
-    } catch (error) {
-      if (!(error instanceof ListError)) throw error;
-      notify(`The server's list of the group is not taken: ${error.message}.`);
-      return keys;
-    }
+    const { keysDir, user } = this.member;
+    const keys = await orNoKeys(loadSealKeys(keysDir, user));
+    return { ...keys, list: await newestList(this.member, keys, session) };
   }
 }
 
-async function loadOrSay({ keysDir, user }: Member): Promise<SealKeys> {
+/**
+ * The list in a user's folder, and the group's key there.
+ *
+ * @throws {Failure} If they are missing.
+ */
+export async function ownList(keysDir: string): Promise<KnownList> {
+  return await orNoKeys((async () => {
+    const groupKey = await readGroupKey(keysDir);
+    return { groupKey, list: await readList(keysDir, groupKey) };
+  })());
+}
+
+/**
+ * The list of the server, if it is the group's and newer than the one in the folder, where
+ * it is kept; else that one, and why is said.
+ */
+export async function newestList(
+  { keysDir, notify }: Omit<Member, "user">,
+  known: KnownList,
+  session: Pick<MailSession, "groupList">,
+): Promise<GroupList> {
+  const own = await sha256(encodeText(await readSignedList(keysDir)));
+  const signed = await session.groupList(own.toHex());
+  if (!signed) return known.list;
   try {
-    return await loadSealKeys(keysDir, user);
+    return await keepOrUse(keysDir, known, signed);
+  } catch (error) {
+    if (!(error instanceof ListError)) throw error;
+    notify(`The server's list of the group is not taken: ${error.message}.`);
+    return known.list;
+  }
+}
+
+async function orNoKeys<T>(loading: Promise<T>): Promise<T> {
+  try {
+    return await loading;
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new NoKeys(
@@ -82,7 +108,7 @@ async function loadOrSay({ keysDir, user }: Member): Promise<SealKeys> {
 /** A folder that cannot be written to is no reason to believe an older list. */
 async function keepOrUse(
   dir: string,
-  keys: SealKeys,
+  keys: KnownList,
   signed: Uint8Array,
 ): Promise<GroupList> {
   const text = textOf(signed);

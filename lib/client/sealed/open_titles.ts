@@ -2,9 +2,10 @@ import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { openHead, type Reader } from "../../seal/open_letter.ts";
 import { SealError } from "../../seal/seal_error.ts";
 import type { MailSession } from "../session/mail_session.ts";
+import { serverWord } from "./server_word.ts";
 
 /**
- * Gives mails the titles that their sealed heads have, by one request for all of them. A
+ * Gives mails the senders and titles that their sealed heads have, by one request for all of them. A
  * head that fails a check says so in the place of its title.
  *
  * @param mails At most a page of them.
@@ -33,10 +34,9 @@ async function withTitle(
 ): Promise<MailSummary> {
   try {
     if (!sealed) throw new SealError("malformed", "It has no sealed head");
-    const word = { from: mail.from, received: mail.time };
-    const { head, fault } = await openHead(sealed, reader, word);
+    const { head, fault } = await openHead(sealed, reader, serverWord(mail));
     if (fault) throw fault;
-    return { ...mail, title: head.title };
+    return { ...mail, from: head.from, title: head.title };
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     return { ...mail, title: `(do not trust it: ${error.message})` };

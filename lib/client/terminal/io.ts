@@ -10,6 +10,8 @@ import type { BarScreen } from "../../program/bar_screen.ts";
 export interface Io {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  /** How the client writes; plainly and in full until the flags are read. */
+  display: Display;
   /** Where a progress bar may be drawn, if standard error is a terminal. */
   readonly barScreen?: BarScreen;
   /** Columns and rows of the terminal. */
@@ -22,6 +24,12 @@ export interface Io {
    * @throws {InvalidLine} If it has more; the line is read to its end all the same.
    */
   readLine(limit: number, question: Question): Promise<Line | null>;
+  /**
+   * Shows lines of text above the line that is being edited, which stays as it is.
+   *
+   * @returns False where none is, or none can be drawn.
+   */
+  showAbove(text: string): boolean;
   /** Keeps the terminal ready for keys while `use` reads several lines. */
   editing<T>(use: () => Promise<T>): Promise<T>;
   /**
@@ -40,6 +48,17 @@ export interface Io {
   env(name: string): string | undefined;
 }
 
+/** How the client writes for a person. */
+export interface Display {
+  /** Whether the output has colours. */
+  color: boolean;
+  /** Whether to leave out what a person can do without: progress and notes. */
+  quiet: boolean;
+}
+
+/** How the client writes where nothing says otherwise. */
+export const PLAIN: Display = { color: false, quiet: false };
+
 /** What a line is asked for, and how. */
 export interface Question {
   /** What stands on the line before the answer. */
@@ -51,6 +70,16 @@ export interface Question {
   kind: "line" | "secret" | "contents";
   /** Shows the text, called once the terminal is ready for the answer. */
   show(): Promise<void>;
+  /** What the end of a typed text may be completed to by Tab; it never fails. */
+  complete?(before: string): Promise<Completion>;
+}
+
+/** What a Tab may complete. */
+export interface Completion {
+  /** The end of the text that is to be completed. */
+  of: string;
+  /** What may stand in its place. */
+  matches: string[];
 }
 
 /** A line of the input. */
@@ -82,6 +111,16 @@ export class Interrupted extends Error {
   constructor(readonly signal: number) {
     super("Interrupted");
   }
+}
+
+/** Tells the person on standard error what they can do without. */
+export function note(io: Io, text: string): void {
+  if (!io.display.quiet) io.warn(text);
+}
+
+/** Prints that something was done, which is no result: the exit code says it too. */
+export async function printDone(io: Io, text: string): Promise<void> {
+  if (!io.display.quiet) await print(io, text);
 }
 
 /** Writes a text to the output. */

@@ -11,6 +11,9 @@ import {
 /** Most bytes of an answer, except the contents of a mail. */
 const ANSWER_LIMIT = 64 * 1024;
 
+/** A question before it is known where it is shown. */
+type Asked = Omit<Question, "show">;
+
 /** Asks questions of a person, or of a script that answers like one. */
 export class Prompts {
   readonly #io: Io;
@@ -33,11 +36,16 @@ export class Prompts {
   /**
    * Asks for a line of text.
    *
+   * @param complete What Tab completes.
    * @throws {InputEnded} If the input ends first.
    * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
-  async ask(question: string): Promise<string> {
-    return decode((await this.#line(question, "line", ANSWER_LIMIT)).bytes);
+  async ask(
+    text: string,
+    complete?: Question["complete"],
+  ): Promise<string> {
+    const question: Asked = { text, kind: "line", complete };
+    return decode((await this.#line(question, ANSWER_LIMIT)).bytes);
   }
 
   /**
@@ -53,7 +61,8 @@ export class Prompts {
    */
   async askContents(question: string, limit: number): Promise<Uint8Array> {
     if (!this.#io.inputIsTerminal) {
-      return (await this.#line(question, "contents", limit)).bytes;
+      return (await this.#line({ text: question, kind: "contents" }, limit))
+        .bytes;
     }
     await this.#show('Type the contents; a line with only "." ends them.\n');
     return await this.#io.editing(() => this.#lines(question, limit));
@@ -64,8 +73,7 @@ export class Prompts {
     try {
       for (;;) {
         const line = await this.#line(
-          text.isEmpty ? question : "",
-          "contents",
+          { text: text.isEmpty ? question : "", kind: "contents" },
           limit - text.size,
         );
         if (!line.pasted && isDot(line.bytes)) return text.bytes;
@@ -84,17 +92,15 @@ export class Prompts {
    * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
   async askSecret(question: string): Promise<string> {
-    return decode((await this.#line(question, "secret", ANSWER_LIMIT)).bytes);
+    const asked: Asked = { text: question, kind: "secret" };
+    return decode((await this.#line(asked, ANSWER_LIMIT)).bytes);
   }
 
   /** Asks, and ends the line where no terminal does. */
-  async #line(
-    text: string,
-    kind: Question["kind"],
-    limit: number,
-  ): Promise<Line> {
+  async #line(question: Asked, limit: number): Promise<Line> {
+    const { text, kind } = question;
     const show = () => text ? this.#show(text) : Promise.resolve();
-    const line = await this.#io.readLine(limit, { text, kind, show });
+    const line = await this.#io.readLine(limit, { ...question, show });
     const showsEnter = this.#io.inputIsTerminal && kind !== "secret";
     if (text && (!showsEnter || line === null)) await this.#show("\n");
     return orEnded(line);

@@ -26,3 +26,12 @@ export async function interruptible<T>(wait: () => Promise<T>): Promise<T> {
     }
   }
 }
+
+/** Calls `act` whenever the person gives the terminal another size, until it is disposed of. */
+export function onResize(act: () => void): Disposable {
+  if (Deno.build.os === "windows") return { [Symbol.dispose]() {} };
+  Deno.addSignalListener("SIGWINCH", act);
+  return {
+    [Symbol.dispose]: () => Deno.removeSignalListener("SIGWINCH", act),
+  };
+}

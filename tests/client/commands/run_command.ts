@@ -5,16 +5,18 @@ import {
   type RunResult,
 } from "../support/client_run.ts";
 
-/**
- * Runs a command as alice, whose password is in a file.
- *
- * @param options Also whether her folder has what seals letters.
- */
+/** Runs a command as alice, whose password is in a file. */
 export async function runCommand(
   args: string[],
-  { sealKeys, ...options }: RunOptions & { sealKeys?: boolean } = {},
+  { prepare, sealKeys, ...options }: RunOptions & {
+    /** Puts more into the folder of alice's keys. */
+    prepare?: (dir: string) => Promise<void>;
+    /** Puts what seals letters there. */
+    sealKeys?: boolean;
+  } = {},
 ): Promise<RunResult> {
   await using keys = await KeysDir.create();
+  await prepare?.(keys.path);
   await keys.writePassword("password");
   if (sealKeys) await keys.addSealKeys();
   const env = { MAIL_SERVER: "h", MAIL_USER: "alice", MAIL_KEYS: keys.path };

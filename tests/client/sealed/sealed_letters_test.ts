@@ -23,8 +23,11 @@ const TIME = START * 1000 + 1000;
 const group = await SealGroup.of("alice", "bob");
 
 /** A mail of alice as the server stores it. */
-async function sealed(to = ["bob"]): Promise<Uint8Array> {
-  const content = new BytesContent(encodeText("See you at ten."));
+async function sealed(
+  to = ["bob"],
+  text = "See you at ten.",
+): Promise<Uint8Array> {
+  const content = new BytesContent(encodeText(text));
   const parts = { to, title: "Lunch? 🍜", content, attachments: [] };
   const { identity, key } = group.people.alice;
   const keys = {
@@ -44,7 +47,7 @@ function download(content: Uint8Array, fields: Partial<ReadMail> = {}) {
   const mail = sampleReadMail({ ...about, title: SEALED_TITLE });
   return {
     mail,
-    content: piecesOf(content),
+    content: piecesOf(content, 10_000),
     got: () => Promise.resolve(),
   };
 }
@@ -79,6 +82,32 @@ Deno.test("openSealed() gives nothing of a letter that fails a check, but to who
   assertEquals(mail.sealed, undefined);
   assertEquals(fault?.fault, "wrong_signer");
   assert(new TextDecoder().decode(await collected(shown)).includes("at ten"));
+});
+
+Deno.test("openSealed() gives a letter that is too long to be kept, and opened again", async () => {
+  const text = "0123456789abcde\n".repeat(280_000);
+  const content = await sealed(["bob"], text);
+  const { content: shown } = await openSealed(download(content), OPENING);
+  const plain = new TextDecoder().decode(await collected(shown));
+  assert(plain.endsWith(`\n\n${text}`));
+  content[5_000_000] ^= 1;
+  await assertRejects(
+    () => openSealed(download(content), OPENING),
+    Failure,
+    "Do not trust this letter (damaged)",
+  );
+});
+
+Deno.test("a letter that was imported, of which the server knows no sender, has its signer's name", async () => {
+  const content = await sealed();
+  const claim = { id: "1", from: "bob <bob@letterlock.invalid>" };
+  const imported = () => download(content, claim);
+  const { mail, fault } = await openSealed(imported(), OPENING);
+  assertEquals([mail.from, fault], ["alice", undefined]);
+  const heads = () => Promise.resolve([findSealedHead(content)]);
+  const listed = [imported().mail];
+  const [{ from }] = await openTitles(listed, { heads }, OPENING.reader);
+  assertEquals(from, "alice");
 });
 
 Deno.test("openSealed() refuses what has not the form of a sealed letter", async () => {

@@ -2,6 +2,7 @@ import {
   Interrupted,
   type Io,
   type Line,
+  PLAIN,
   type Question,
 } from "../../../lib/client/terminal/io.ts";
 import { LineReader } from "../../../lib/client/terminal/line_reader.ts";
@@ -23,6 +24,7 @@ export interface FakeIoOptions {
 export class FakeIo implements Io {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  display = PLAIN;
   readonly #options: FakeIoOptions;
   readonly #lines: LineReader;
   #output: Uint8Array[] = [];
@@ -64,6 +66,14 @@ export class FakeIo implements Io {
     // Of a secret nothing is shown, so the marks stand only in the fixture.
     if (this.inputIsTerminal) this.screen += typed(bytes, secret ? "" : "\n");
     return bytes && { bytes, pasted: false };
+  }
+
+  /** What was shown above the question. */
+  above = "";
+
+  showAbove(text: string): boolean {
+    this.above += text;
+    return this.inputIsTerminal;
   }
 
   editing<T>(use: () => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import { visible } from "../../../program/escape.ts";
-import { print } from "../../terminal/io.ts";
+import { print, printDone } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/print_list.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -33,11 +33,14 @@ async function deleteMail(context: CommandContext): Promise<void> {
   await withMailbox(async (mailbox) => {
     const mail = await mailbox.delete({ ...ref, forever });
     // Said before the session ends: it is true whatever becomes of the connection.
-    const text = flags.has("json")
-      ? jsonText(summaryFields(mail))
-      : `Mail ${mail.index} from ${visible(mail.from)} is deleted: ${
-        visible(mail.title)
-      }`;
-    await print(io, `${text}\n`);
+    if (flags.has("json")) {
+      return await print(io, `${jsonText(summaryFields(mail))}\n`);
+    }
+    const from = visible(mail.from);
+    const title = visible(mail.title);
+    await printDone(
+      io,
+      `Mail ${mail.index} from ${from} is deleted: ${title}\n`,
+    );
   });
 }

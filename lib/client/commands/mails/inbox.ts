@@ -1,5 +1,6 @@
 import { pagesReceived } from "../../session/listed.ts";
 import { pagesOfMatches } from "../../session/paging.ts";
+import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -35,7 +36,7 @@ async function listInbox(context: CommandContext): Promise<void> {
       ? pagesOfMatches((query) => session.inbox({ ...query, unread }), limit)
       : pagesReceived(session, limit);
     const empty = unread ? "There is no unread mail." : "The inbox is empty.";
-    const sayEmpty = () => io.warn(`${empty}\n`);
+    const sayEmpty = () => note(io, `${empty}\n`);
     const opened = openedPages(
       pages,
       titleOpener(session, () => context.reader(session)),

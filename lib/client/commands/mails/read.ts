@@ -3,7 +3,7 @@ import { RequestError } from "../../../protocol/errors.ts";
 import { type Io, print } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { mailJson } from "../../reading/mail_json.ts";
-import { openedMails } from "../../reading/opened_mails.ts";
+import { asStored, openedMails } from "../../reading/opened_mails.ts";
 import { saveAttachments } from "../../reading/save_attachments.ts";
 import { saveContent } from "../../reading/save_content.ts";
 import { showMail } from "../../reading/show_mail.ts";
@@ -35,6 +35,11 @@ export const command: Command = {
         help: "the same of the whole stored message, header and all",
       },
       {
+        name: "sealed",
+        kind: "boolean",
+        help: "the same of a sealed letter, and of no other: for age to open",
+      },
+      {
         name: "save",
         kind: "string",
         placeholder: "DIR",
@@ -57,13 +62,15 @@ export const command: Command = {
     '"encoding" says which), the headers, and the attachments without their bytes.\n' +
     "A sealed letter is opened and checked to its end before any of it is shown; one\n" +
     "that fails a check ends with exit code 7. The line Sealed: stands above no other\n" +
-    "mail. --message gives it still sealed.",
+    "mail. --raw and --output give the whole message that was in it; --sealed and\n" +
+    "--message give it still sealed, byte for byte.",
   examples: [
     "mail-client read 3",
     "mail-client read 3 --output report.pdf",
     "mail-client read 3 --raw | sha256sum",
     "mail-client read 3 --save Downloads",
     "mail-client read 3 --message --output mail.eml",
+    "mail-client read 3 --sealed --output letter.eml",
   ],
   run: readMail,
 };
@@ -75,12 +82,9 @@ async function readMail(context: CommandContext): Promise<void> {
   const output = flags.get("output");
   const dir = flags.get("save");
   const toStdout = output !== undefined && isStandardOutput(output);
-  const exact = flags.has("raw") || flags.has("message") ||
-    output !== undefined;
-  const query = {
-    ...ref,
-    message: !exact || flags.has("message") || undefined,
-  };
+  const stored = asStored(flags);
+  const exact = flags.has("raw") || stored || output !== undefined;
+  const query = { ...ref, message: !exact || stored || undefined };
   await withMailbox(({ session }) =>
     orDrop(session, async () => {
       const opening = openedMails(context, session);

@@ -2,9 +2,12 @@ import type { ParsedFlags } from "../../../program/command_line/flags.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
 
 /** Ways to give a mail, of which one at a time makes sense. */
-const WAYS = ["json", "save", "raw", "message", "output"];
+const WAYS = ["json", "save", "raw", "message", "sealed", "output"];
 /** Pairs that do go together. */
-const TOGETHER = ["raw message", "raw output", "message output"];
+const TOGETHER = [
+  ...["raw message", "raw output", "message output"],
+  ...["message sealed", "sealed output"],
+];
 
 /** @throws {Failure} With exit code 2 if two flags ask for different things. */
 export function checkWays(flags: ParsedFlags): void {

@@ -10,7 +10,7 @@ import { keepTyped } from "../../draft/keep_typed.ts";
 import { parseRecipients } from "../../draft/recipients.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { SEAL_FLAG } from "../../connection_flags.ts";
-import { print } from "../../terminal/io.ts";
+import { print, printDone } from "../../terminal/io.ts";
 import { interruptible } from "../../terminal/signals.ts";
 import type { Command, CommandContext } from "../command.ts";
 import {
@@ -154,10 +154,8 @@ async function send(
     onSent();
     if (copied === false) io.warn(NO_COPY);
     // Said before the session ends: it is true whatever becomes of the connection.
-    const text = flags.has("json")
-      ? jsonText({ id })
-      : "The message is sent to the server.";
-    await print(io, `${text}\n`);
+    if (flags.has("json")) await print(io, `${jsonText({ id })}\n`);
+    else await printDone(io, "The message is sent to the server.\n");
   });
 }
 
