@@ -34,11 +34,15 @@ export interface CheckedDraft extends SentLetter {
    * the same draft again within a day as it did the first time.
    */
   id: string;
+  /** Whether the sender's own box keeps a copy, if the mail does not come there anyway. */
+  copy?: boolean;
 }
 
 /** A mail that was delivered: its id. */
 export interface Delivered {
   id: string;
+  /** Of a mail with a copy: false if the sender's box had no room for it. */
+  copied?: boolean;
 }
 
 /** One mail being written. Ends with one call of `commit` or `abort`. */
@@ -53,8 +57,9 @@ export interface Delivery {
   write(chunk: Uint8Array): Promise<void> | void;
 
   /**
-   * Delivers the mail: when it resolves, every recipient has it and a crash loses
-   * nothing; when it throws, no recipient has it.
+   * Delivers the mail: when it resolves, every recipient has it, and the sender's box a
+   * copy that was asked for and has room, and a crash loses nothing; when it throws, nobody
+   * has it.
    *
    * @param length Characters (Unicode code points) of the content.
    * @returns The mail, or that of an earlier delivery of the draft.

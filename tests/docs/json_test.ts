@@ -30,6 +30,7 @@ addEventListener("unload", () => Deno.removeSync(MBOX));
 /** The command lines whose output each schema is held against. */
 const LINES: Record<string, string[][]> = {
   inbox: [["inbox"], ["inbox", "--unread"], ["inbox", "--limit", "1"]],
+  sent: [["sent"], ["sent", "--limit", "1"]],
   search: [["search", "T"], ["search", "none has this"]],
   read: [["read", "1"], ["read", "2"]],
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
@@ -53,12 +54,13 @@ const LINES: Record<string, string[][]> = {
 
 async function box(): Promise<FakeSession> {
   const session = new FakeSession([
-    { from: "bob", title: "T\u202e", content: "é" },
+    { from: "bob", title: "T\u202e", content: "é", cc: ["carol"] },
     { from: "eve <eve@x.org>", title: "T", content: Uint8Array.of(0xff) },
     { from: "bob", title: "T", content: "", unread: true },
+    { from: "alice", title: "T", content: "", sent: "bob", copy: true },
     { from: "bob", title: "T", content: "" },
   ]);
-  await session.delete({ index: 4 });
+  await session.delete({ index: 5 });
   return session;
 }
 

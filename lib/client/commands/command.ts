@@ -5,6 +5,7 @@ import type {
 import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
 import type { DeletedQuery } from "../../protocol/requests/mails/deleted.ts";
 import type { DeleteQuery } from "../../protocol/requests/mails/delete.ts";
+import type { SendAnswer } from "../../protocol/requests/mails/send.ts";
 import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
@@ -103,7 +104,7 @@ export interface OpenMailbox {
   /** The group's list, unchecked; nothing if the server has no other than the known one. */
   groupList(known?: string): Promise<Uint8Array | undefined>;
   /** Sends a draft, over a new connection if this one is lost. */
-  send(draft: Draft, id?: string): Promise<{ id: string }>;
+  send(draft: Draft, id?: string): Promise<SendAnswer>;
   /** Puts a message into the box, over a new connection if this one is lost. */
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
   /** Deletes a mail, over a new connection if this one is lost. */

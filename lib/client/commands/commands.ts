@@ -24,6 +24,11 @@ export const COMMANDS = {
     "list your mails, oldest first",
     () => import("./mails/inbox.ts"),
   ),
+  sent: entry(
+    "",
+    "list the mails that you sent",
+    () => import("./mails/sent.ts"),
+  ),
   read: entry(
     "INDEX",
     "show a mail, or save its contents",

@@ -63,7 +63,7 @@ export class DraftSender {
 
   async #deliver(draft: TypedDraft): Promise<void> {
     const id = crypto.randomUUID();
-    const outgoing = await this.#outgoing(draft, id);
+    const outgoing = await this.#outgoing({ copy: true, ...draft }, id);
     await this.#wait(draft, () => this.#desk.mailbox.send(outgoing, id));
   }
 

@@ -3,7 +3,7 @@ import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { painter } from "../output/paint.ts";
 import { MailList } from "../output/mail_list.ts";
-import { pagesOfBox } from "../session/paging.ts";
+import { pagesReceived } from "../session/listed.ts";
 import { printList } from "../output/print_list.ts";
 import type { Prompts } from "../terminal/prompts.ts";
 import type { MailSession } from "../session/mail_session.ts";
@@ -31,7 +31,7 @@ export async function showInbox(
 }
 
 async function printAll(io: Io, session: Lists): Promise<void> {
-  const pages = pagesOfBox((query) => session.inbox(query));
+  const pages = pagesReceived(session);
   const sayEmpty = () => print(io, EMPTY);
   await printList(io, pages, { json: false, sayEmpty });
 }
@@ -44,13 +44,13 @@ async function browse(
   const { columns, rows } = io.size();
   const limit = Math.min(LIMITS.page, Math.max(LEAST_ROWS, rows - OTHER_LINES));
   const list = new MailList(columns, painter(io.display));
-  let page = await session.inbox({ limit });
+  let page = await session.inbox({ limit, sent: false });
   if (page.mails.length === 0) return await print(io, list.header([]) + EMPTY);
   for (;;) {
     await print(io, list.header(page.mails) + list.lines(page.mails));
     const before = page.mails[0].index;
     if (before === 1 || !await wantsOlder(prompts, page)) return;
-    page = await session.inbox({ before, limit });
+    page = await session.inbox({ before, limit, sent: false });
     if (page.mails.length === 0) return;
   }
 }

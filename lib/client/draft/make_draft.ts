@@ -1,4 +1,5 @@
 import { textKind } from "../../letter/mime/text_kind.ts";
+import type { LetterFields } from "../../protocol/letter_fields.ts";
 import type { Draft } from "./draft.ts";
 import type { Content, DraftParts } from "./draft_parts.ts";
 
@@ -11,20 +12,28 @@ export type { DraftParts };
  * @throws {FileError} If a file cannot be read.
  */
 export async function makeDraft(
-  { to, title, content, attachments }: DraftParts,
+  { content, attachments, thread, to, cc, title, copy }: DraftParts,
   id: string,
 ): Promise<Draft> {
+  const head = {
+    to,
+    ...cc && { cc },
+    title,
+    ...copy !== undefined && { copy },
+  };
   if (attachments.length === 0) {
-    return { to, title, content, ...await fieldsOf(content) };
+    const fields = { ...await fieldsOf(content), ...thread };
+    const isPlain = Object.keys(fields).length === 0;
+    return { ...head, content, ...isPlain ? {} : { fields } };
   }
   const { composeMixed } = await import("../../letter/mime/compose.ts");
   const mixed = await composeMixed({ text: content, attachments, id });
-  return { to, title, fields: mixed.fields, content: mixed };
+  return { ...head, fields: { ...mixed.fields, ...thread }, content: mixed };
 }
 
-async function fieldsOf(content: Content): Promise<Pick<Draft, "fields">> {
+async function fieldsOf(content: Content): Promise<LetterFields> {
   const kind = await textKind(content.open());
   if (kind === "utf-8") return {};
   const { contentType } = await import("../../letter/mime/content_type.ts");
-  return { fields: { content_type: contentType(kind) } };
+  return { content_type: contentType(kind) };
 }

@@ -33,9 +33,10 @@ export class MailList {
     this.#zoned = !columns || columns >= ZONED_COLUMNS;
   }
 
-  header(mails: readonly MailSummary[]): string {
+  /** @param who What the second column has. */
+  header(mails: readonly MailSummary[], who = "From"): string {
     this.#makeRoom(mails);
-    const line = this.#line("Index", " ", "From", "DateTime", "Title");
+    const line = this.#line("Index", " ", who, "DateTime", "Title");
     return `${this.#paint("faint", line)}\n`;
   }
 

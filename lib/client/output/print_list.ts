@@ -8,6 +8,8 @@ import { painter } from "./paint.ts";
 export interface PrintListOptions {
   /** Prints a JSON array instead of columns. */
   json: boolean;
+  /** Shows the recipients in the place of the senders: the user sent all of them. */
+  to?: boolean;
   /** Called if the list has no mail, unless as JSON. */
   sayEmpty(): Promise<void> | void;
 }
@@ -16,7 +18,7 @@ export interface PrintListOptions {
 export async function printList(
   io: Io,
   pages: AsyncIterable<MailSummary[]>,
-  { json, sayEmpty }: PrintListOptions,
+  { json, to = false, sayEmpty }: PrintListOptions,
 ): Promise<void> {
   if (json) {
     for await (const text of jsonArray(summaries(pages))) await print(io, text);
@@ -27,14 +29,20 @@ export async function printList(
     painter(io.display),
   );
   let begun = false;
-  for await (const mails of pages) {
-    if (!begun) await print(io, list.header(mails));
+  const who = to ? "To" : "From";
+  for await (const page of pages) {
+    const mails = to ? page.map(byRecipients) : page;
+    if (!begun) await print(io, list.header(mails, who));
     begun = true;
     await print(io, list.lines(mails));
   }
   if (begun) return;
-  await print(io, list.header([]));
+  await print(io, list.header([], who));
   await sayEmpty();
+}
+
+function byRecipients(mail: MailSummary): MailSummary {
+  return { ...mail, from: mail.sent ?? mail.from };
 }
 
 async function* summaries(

@@ -1,3 +1,4 @@
+import { recipientsOf } from "../../letter/recipients.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
@@ -11,6 +12,7 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import type { SendAnswer } from "../../protocol/requests/mails/send.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import { allUsers } from "../all_users.ts";
@@ -64,7 +66,7 @@ export class Mailbox {
   async send(
     draft: Draft,
     id: string = crypto.randomUUID(),
-  ): Promise<{ id: string }> {
+  ): Promise<SendAnswer> {
     return await this.#insist(
       "send the mail",
       () => this.#sendOnce(id, draft),
@@ -251,14 +253,14 @@ export class Mailbox {
     this.#session = await this.#open();
   }
 
-  async #sendOnce(id: string, draft: Draft): Promise<{ id: string }> {
+  async #sendOnce(id: string, draft: Draft): Promise<SendAnswer> {
     const { content, ...fields } = draft;
     const pieces = content.open()[Symbol.asyncIterator]();
     try {
       const readOnce = { [Symbol.asyncIterator]: () => pieces };
       return await this.#session.send({ id, ...fields, content: readOnce });
     } catch (error) {
-      throw await this.#withNearest(error, fields.to);
+      throw await this.#withNearest(error, recipientsOf(fields));
     } finally {
       await pieces.return?.();
     }

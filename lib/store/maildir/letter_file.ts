@@ -1,4 +1,5 @@
 import { HEAD_LIMIT } from "../../letter/header.ts";
+import { recipientsOf } from "../../letter/recipients.ts";
 import { type LetterHead, parseHead } from "../../letter/read_head.ts";
 import { CharacterCounter } from "../../protocol/characters.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
@@ -94,7 +95,8 @@ function belongs(
 ): boolean {
   if ((info.nlink ?? 1) === 1) return true;
   const isOurs = head.length !== undefined && !isImported(file);
-  if (isOurs) return head.to.includes(files.user);
+  // Its sender may have a copy.
+  if (isOurs) return [head.from, ...recipientsOf(head)].includes(files.user);
   return files.mayHaveLinked(info);
 }
 

@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { recipientsOf } from "../../letter/recipients.ts";
 import { type Clock, systemClock } from "../../program/clock.ts";
 import { draftId } from "../../protocol/requests/mails/send.ts";
 import { asStorage } from "../errors.ts";
@@ -154,20 +155,22 @@ class MaildirStore implements MailStore {
   async deliver(draft: CheckedDraft): Promise<Delivery | Delivered> {
     checkDraft(draft);
     this.runDeferred();
-    const { from } = draft;
-    const to = [...new Set(draft.to)];
+    const { from, ...people } = withoutTwins(draft);
+    const all = recipientsOf(people);
+    const copy = draft.copy && !all.includes(from);
     const tag = await draftTag(draft.id);
     return await asStorage("deliver the mail", async () => {
       const sender = this.#boxes.of(from);
       sender.files.ensure(["tmp"]);
-      const indexes = [from, ...to].map((user) => this.#awaitIndex(user));
+      const indexes = [from, ...all].map((user) => this.#awaitIndex(user));
       await this.#patient(Promise.all(indexes));
       // Asked here, a draft that comes again costs no upload. What another worker delivers
       // from now on, `deliver` finds under the lock.
       const id = sender.drafts.sent(draftKey(from, tag), this.#now());
       if (id !== undefined) return { id };
-      const room = await this.#preparation.prepare(sender, to);
-      return new MailDelivery(this.#writer, { ...draft, to }, tag, room);
+      const room = await this.#preparation.prepare(sender, all, copy);
+      const checked = { ...draft, ...people, copy };
+      return new MailDelivery(this.#writer, checked, tag, room);
     });
   }
 
@@ -183,8 +186,11 @@ class MaildirStore implements MailStore {
     });
   }
 
-  list(user: string, { before, limit, unread }: ListQuery): Promise<MailPage> {
-    const where = unread ? "unread" : undefined;
+  list(
+    user: string,
+    { before, limit, ...query }: ListQuery,
+  ): Promise<MailPage> {
+    const where = listedOnly(query);
     return this.#inBox(user, "list the mails", async (box) => {
       await this.#refresh(box);
       return toPage(box.mails.list({ before, limit, where }));
@@ -303,6 +309,24 @@ class MaildirStore implements MailStore {
     this.#reading.clear();
     this.#boxes.close();
   }
+}
+
+/** The condition of the mails that a list shows; none if it shows all. */
+function listedOnly(
+  { unread, sent }: Pick<ListQuery, "unread" | "sent">,
+): string | undefined {
+  const conditions = [
+    ...unread ? ["unread"] : [],
+    ...sent === undefined ? [] : [sent ? "sent IS NOT NULL" : "copy IS NULL"],
+  ];
+  return conditions.length > 0 ? conditions.join(" AND ") : undefined;
+}
+
+/** A name counts once, and in To if it is in both. */
+function withoutTwins({ from, to, cc = [] }: CheckedDraft) {
+  const first = new Set(to);
+  const others = [...new Set(cc)].filter((name) => !first.has(name));
+  return { from, to: [...first], cc: others.length > 0 ? others : undefined };
 }
 
 /** @throws {TypeError} If no server lets such a draft through. */

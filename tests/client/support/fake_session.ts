@@ -102,12 +102,16 @@ export class FakeSession implements MailSession {
     }));
   }
 
+  /** Whether the box has no room for copies. */
+  isFull = false;
+
   async send({ content, ...draft }: Upload): Promise<SendAnswer> {
     const pieces: BlobPart[] = [];
     for await (const piece of content) pieces.push(piece.slice());
-    await this.checkNames(draft.to);
+    await this.checkNames([...draft.to, ...draft.cc ?? []]);
     this.sent.push({ ...draft, bytes: await new Blob(pieces).bytes() });
-    return overTheWire(SEND, { id: `sent-${this.sent.length}` });
+    const copied = draft.copy && { copied: !this.isFull };
+    return overTheWire(SEND, { id: `sent-${this.sent.length}`, ...copied });
   }
 
   checkNames(to: string[]): Promise<void> {
@@ -121,7 +125,10 @@ export class FakeSession implements MailSession {
     this.calls.push(`inbox ${JSON.stringify(query)}`);
     const page = this.#page(
       query,
-      (mail) => !query.unread || mail.unread === true,
+      (mail) =>
+        (!query.unread || mail.unread === true) &&
+        (query.sent === undefined ||
+          (query.sent ? mail.sent !== undefined : !mail.copy)),
     );
     return await overTheWire(INBOX, page);
   }

@@ -5,6 +5,7 @@
  * @module
  */
 import { boxContract } from "./boxes.ts";
+import { copiesContract } from "./copies.ts";
 import { deletingContract } from "./deleting.ts";
 import { deliveryContract } from "./delivery.ts";
 import { exactlyOnceContract } from "./exactly_once.ts";
@@ -23,6 +24,7 @@ export function storeContract(harness: StoreHarness): void {
   exactlyOnceContract(contract);
   boxContract(contract);
   readingContract(contract);
+  copiesContract(contract);
   deletingContract(contract);
   markingContract(contract);
   sealedContract(contract);

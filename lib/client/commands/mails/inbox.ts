@@ -1,4 +1,5 @@
-import { pagesOfBox, pagesOfMatches } from "../../session/paging.ts";
+import { pagesReceived } from "../../session/listed.ts";
+import { pagesOfMatches } from "../../session/paging.ts";
 import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
@@ -15,7 +16,9 @@ export const command: Command = {
       LIST_JSON_FLAG,
     ],
   },
-  details: "An N behind the index marks a mail that was not read yet.",
+  details:
+    "An N behind the index marks a mail that was not read yet. What you sent yourself\n" +
+    "has its index in the same box, and sent lists it.",
   examples: [
     "mail-client inbox --limit 20",
     "mail-client inbox --unread --json | jq -r '.[].title'",
@@ -31,7 +34,7 @@ async function listInbox(context: CommandContext): Promise<void> {
   await withMailbox(async ({ session }) => {
     const pages = unread
       ? pagesOfMatches((query) => session.inbox({ ...query, unread }), limit)
-      : pagesOfBox((query) => session.inbox(query), limit);
+      : pagesReceived(session, limit);
     const empty = unread ? "There is no unread mail." : "The inbox is empty.";
     const sayEmpty = () => note(io, `${empty}\n`);
     const opened = openedPages(

@@ -4,6 +4,7 @@ import { microsOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { MailEntry } from "./mail_columns.ts";
 import { makeEntry } from "./make_entry.ts";
+import { sentPart } from "./rows/sent_part.ts";
 
 /**
  * Reads what the index keeps of a mail; nothing if the file is not one.
@@ -24,7 +25,11 @@ export function describe(
       (info.mtime?.getTime() ?? 0) * 1000;
     const sizes = sizesOf(letter, mail.file);
     const from = senderOf(head, mail.file);
-    return makeEntry({ ...head, from }, { ...mail, id, micros, ...sizes });
+    const entry = makeEntry(
+      { ...head, from },
+      { ...mail, id, micros, ...sizes },
+    );
+    return { ...entry, ...sentPart(box.files.user, { ...head, from }) };
   } finally {
     letter.handle.close();
   }
