@@ -12,6 +12,7 @@ import type { SealChoice } from "../seal_choice.ts";
 import type { LetterKeys } from "../sealed/letter_keys.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";
 import type { Download } from "../session/mail_session.ts";
+import { watchDownload } from "../output/transfer_bar.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { InvalidLine } from "../terminal/io.ts";
 
@@ -44,10 +45,14 @@ export class SealedBox {
   /**
    * Begins to read a mail; a sealed letter is opened and checked.
    *
+   * @param saves Whether its content goes to files, and leaves the screen to a bar.
    * @throws {InvalidLine} If it fails a check.
    */
-  async read(query: ReadQuery): Promise<Download> {
-    const mail = await this.#mailbox.read(query);
+  async read(query: ReadQuery, saves = false): Promise<Download> {
+    const read = await this.#mailbox.read(query);
+    const mail = saves || read.mail.sealed
+      ? watchDownload(this.#mailbox.watch, read, query)
+      : read;
     if (!mail.mail.sealed) return mail;
     const { openSealed } = await import("../sealed/open_sealed.ts");
     const isMessage = query.message ?? false;

@@ -1,5 +1,6 @@
 import { textKind } from "../../letter/mime/text_kind.ts";
 import type { LetterFields } from "../../protocol/letter_fields.ts";
+import { inBase64 } from "./in_base64.ts";
 import type { Draft } from "./draft.ts";
 import type { Content, DraftParts } from "./draft_parts.ts";
 
@@ -28,7 +29,15 @@ export async function makeDraft(
   }
   const { composeMixed } = await import("../../letter/mime/compose.ts");
   const mixed = await composeMixed({ text: content, attachments, id });
-  return { ...head, fields: { ...mixed.fields, ...thread }, content: mixed };
+  const size = attachments.reduce(
+    (sum, file) => sum + inBase64(file.size),
+    content.size,
+  );
+  return {
+    ...head,
+    fields: { ...mixed.fields, ...thread },
+    content: { open: () => mixed.open(), size },
+  };
 }
 
 async function fieldsOf(content: Content): Promise<LetterFields> {

@@ -6,7 +6,7 @@ import type { MailSession } from "../session/mail_session.ts";
 import { type Io, note, printDone } from "../terminal/io.ts";
 import { interruptible } from "../terminal/signals.ts";
 import { AttachmentFolder } from "./attachment_folder.ts";
-import { formatSize } from "./attachment_list.ts";
+import { formatSize } from "../output/format_size.ts";
 
 /**
  * Saves all attachments of a mail in a folder, which it makes before it asks for the mail,

@@ -9,6 +9,7 @@ import { REFERENCES_LIMIT } from "../../protocol/letter_fields.ts";
 import { currentKeys } from "../../seal/members.ts";
 import type { SealKeys } from "../../seal/key_files.ts";
 import { type LetterFields, sealLetter } from "../../seal/seal_letter.ts";
+import { inBase64 } from "../draft/in_base64.ts";
 import type { Draft } from "../draft/draft.ts";
 import { type DraftParts, makeDraft } from "../draft/make_draft.ts";
 import { NoKeys, noKeysFor } from "./no_keys.ts";
@@ -47,11 +48,12 @@ export async function sealDraft(
     const sealed = await sealLetter(letter, fields, { list: keys.list, key });
     yield* writeSealed(sealed.letter, sealed.head);
   };
+  const size = inBase64(plain.content.size ?? 0);
   return {
     to,
     ...cc && { cc },
     ...copy !== undefined && { copy },
-    ...{ title: SEALED_TITLE, fields: SEALED_FIELDS, content: { open } },
+    ...{ title: SEALED_TITLE, fields: SEALED_FIELDS, content: { open, size } },
   };
 }
 

@@ -17,6 +17,7 @@ import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import { allUsers } from "../all_users.ts";
 import type { Draft } from "../draft/draft.ts";
+import type { Watch } from "../output/transfer.ts";
 import { withNearest } from "../nearest_recipients.ts";
 import type {
   Download,
@@ -35,18 +36,23 @@ const DELETION = {
 export class Mailbox {
   readonly #open: () => Promise<MailSession>;
   readonly #notify: (text: string) => void;
+  /** Shows how far a long transfer is. */
+  readonly watch: Watch;
   #session: MailSession;
 
   /**
    * @param session The first session.
    * @param open Opens another.
    * @param notify Told what a person should know.
+   * @param watch Shows how far a long transfer is.
    */
   constructor(
     session: MailSession,
     open: () => Promise<MailSession>,
     notify: (text: string) => void,
+    watch: Watch = (_transfer, pieces) => pieces,
   ) {
+    this.watch = watch;
     this.#session = session;
     this.#open = open;
     this.#notify = notify;
@@ -255,7 +261,9 @@ export class Mailbox {
 
   async #sendOnce(id: string, draft: Draft): Promise<SendAnswer> {
     const { content, ...fields } = draft;
-    const pieces = content.open()[Symbol.asyncIterator]();
+    const transfer = { label: "Sending", total: content.size ?? 0 };
+    const watched = this.watch(transfer, content.open());
+    const pieces = watched[Symbol.asyncIterator]();
     try {
       const readOnce = { [Symbol.asyncIterator]: () => pieces };
       return await this.#session.send({ id, ...fields, content: readOnce });

@@ -1,4 +1,6 @@
 import { WaitBar } from "../output/wait_bar.ts";
+import type { Watch } from "../output/transfer.ts";
+import { withBar } from "../output/transfer_bar.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { note } from "../terminal/io.ts";
 import { Mailbox } from "./mailbox.ts";
@@ -29,5 +31,6 @@ export async function openMailbox(
   const logIn = () =>
     connect({ ...account, enhanced, timeoutMs, notify, display });
   const open = wait ? () => whileFull(logIn, { sleep, notify }) : logIn;
-  return new Mailbox(await open(), open, notify);
+  const watch: Watch = (...transfer) => withBar(io.barScreen, ...transfer);
+  return new Mailbox(await open(), open, notify, watch);
 }

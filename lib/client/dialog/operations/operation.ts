@@ -12,7 +12,8 @@ import type { Prompts } from "../../terminal/prompts.ts";
 /** A box whose sealed letters are opened. */
 export interface OpenedBox {
   inbox(query: InboxQuery): Promise<MailPage>;
-  read(query: ReadQuery): Promise<Download>;
+  /** @param saves Whether its content goes to files. */
+  read(query: ReadQuery, saves?: boolean): Promise<Download>;
   /** The mails that hold a text in sender or title, oldest first. */
   searchTitles(text: string): Promise<MailSummary[]>;
   /** The same, and in their contents. */

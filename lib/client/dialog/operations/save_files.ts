@@ -1,3 +1,4 @@
+import type { ReadQuery } from "../../../protocol/requests/mails/read.ts";
 import { saveAttachments } from "../../reading/save_attachments.ts";
 import { completePath } from "../complete_paths.ts";
 import { askMail } from "./ask_mail.ts";
@@ -16,6 +17,7 @@ export const saveFiles: Operation = {
     );
     const folder = answer.trim() || ".";
     const path = home ? folder.replace(/^~(?=\/|$)/, home) : folder;
-    await saveAttachments(io, box, { id, message: true }, path);
+    const mails = { read: (query: ReadQuery) => box.read(query, true) };
+    await saveAttachments(io, mails, { id, message: true }, path);
   },
 };
