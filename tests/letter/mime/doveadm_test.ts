@@ -16,6 +16,7 @@ const ENDS_AT = [
   "folded lines that have lost their blanks",
   "a first field that is indented",
   "a part whose head has no end",
+  "a part whose head has no end, and another one",
 ];
 
 /** What Dovecot reads otherwise, and why. */

@@ -47,7 +47,9 @@ const TEXTS: Record<string, string> = {
   "paragraphs and a list": HTML,
   "scripts, styles and pictures that are fetched": HTML,
   "plain text that is empty beside HTML": HTML,
+  "a line that begins a part at the very end": BARE,
   "a part whose head has no end": OTHERWISE,
+  "a part whose head has no end, and another one": OTHERWISE,
   "base64 with characters that are none of it": OTHERWISE,
   "base64 without its padding": OTHERWISE,
   "hz-gb-2312": "does not know HZ",
@@ -63,7 +65,6 @@ const TEXTS: Record<string, string> = {
   "x-mac-ce": OTHERWISE,
 };
 const NAMES: Record<string, string> = {
-  "HTML for a watch and for others": "makes up no name",
   "a digest": "takes its messages for text",
   "a message in a message": "makes up no name",
   "a piece of a message": "makes up no name",
