@@ -19,6 +19,7 @@ const TITLES: Record<string, string> = {
   "words without their padding": "loses the last character",
   "a line that is no field, and a field that is cut after 4 KB":
     "ends the header there",
+  "a word that names no charset": "leaves it as it is",
   "a word of HZ": "does not know HZ",
   "raw Latin 1": "shows U+FFFD",
   "a byte order mark before the head": "loses the first field",
@@ -60,6 +61,9 @@ const TEXTS: Record<string, string> = {
   "windows-1252 that is called Latin 1": OTHERWISE,
   "x-plum": OTHERWISE,
   "UTF-16 without a label": OTHERWISE,
+  "a text that is called base64": OTHERWISE,
+  "charset=iso-8859-1": OTHERWISE,
+  "words alone that are called base64": OTHERWISE,
   "a uuencoded file": "shows the lines",
   "a uuencoded file that is cut": "shows the lines",
   "x-mac-ce": OTHERWISE,
