@@ -89,24 +89,33 @@ function ownLines({ text }: CorpusMail): string[] {
     .map(withoutBlanks);
 }
 
+const NEXT = "\x1e next \x1e";
+/** One shell is much quicker than a process of ours for each mail. */
+const LOOP = `for number in $(seq "$1"); do
+  "$2" $3 $4 $5 "./$number.eml"; printf '${NEXT}'
+done`;
+
+/** What a program of mblaze prints of each mail. */
+async function printAll(args: string[]): Promise<string[]> {
+  let printed = "";
+  await inTempDir(async (dir) => {
+    for (const [number, { mail }] of CORPUS.entries()) {
+      await Deno.writeFile(join(dir, `${number + 1}.eml`), bytesOf(mail));
+    }
+    const loop = ["-c", LOOP, "sh", String(CORPUS.length), ...args];
+    printed = await runForeign("sh", loop, { dir });
+  });
+  return printed.split(NEXT);
+}
+
 /** Names of the mails that a check does not pass. */
 async function failing(
   args: string[],
   passes: (mail: CorpusMail, printed: string) => boolean,
 ): Promise<string[]> {
-  const names: string[] = [];
-  await inTempDir(async (dir) => {
-    for (const mail of CORPUS) {
-      const path = join(dir, "mail.eml");
-      await Deno.writeFile(path, bytesOf(mail.mail));
-      const [program, ...rest] = args;
-      // mhdr fails where it finds no field.
-      const printed = await runForeign(program, [...rest, path], { dir })
-        .catch(() => "");
-      if (!passes(mail, printed)) names.push(mail.name);
-    }
-  });
-  return names.sort();
+  const printed = await printAll(args);
+  return CORPUS.filter((mail, i) => !passes(mail, printed[i]))
+    .map(({ name }) => name).sort();
 }
 
 Deno.test({
