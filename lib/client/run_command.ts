@@ -30,7 +30,7 @@ import { withTries } from "./account/password_tries.ts";
  */
 export async function runOneShot(
   surroundings: Surroundings,
-  command: Pick<Command, "run" | "takesInput">,
+  command: Pick<Command, "run" | "takesInput" | "seals">,
   { flags, words }: Pick<CommandContext, "flags" | "words">,
 ): Promise<void> {
   const { io, now } = surroundings;
@@ -55,12 +55,15 @@ export async function runOneShot(
     passwordFile: found.file,
     isBesideKeys: found.file === clientPasswordPath(account.keysDir),
   };
-  const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) =>
-    useMailbox(open, use);
+  const { user, keysDir } = account;
+  const notify = (text: string) => io.warn(`${visible(text)}\n`);
+  const keys = lateKeys({ user, keysDir, unlock, notify }, now);
+  const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) => {
+    const opening = useMailbox(open, use);
+    if (command.seals && choice === "always") keys.prepare();
+    return opening;
+  };
   try {
-    const { user, keysDir } = account;
-    const notify = (text: string) => io.warn(`${visible(text)}\n`);
-    const keys = lateKeys({ user, keysDir, unlock, notify }, now);
     const outgoing: CommandContext["outgoing"] = async (
       parts,
       id,
@@ -70,8 +73,9 @@ export async function runOneShot(
       return await outgoingDraft(parts, id, { choice, keys, mailbox });
     };
     const { reader, changes } = keys;
+    const { sleep } = surroundings;
     const context = { io, flags, words, user, keysDir, reader, outgoing };
-    await command.run({ ...context, changes, login, withMailbox });
+    await command.run({ ...context, changes, sleep, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;
   }

@@ -28,6 +28,11 @@ function library() {
   return loaded ??= import("age-encryption");
 }
 
+/** Loads the package, which the first use would do. */
+export async function loadAge(): Promise<void> {
+  await library();
+}
+
 /** A new identity, `AGE-SECRET-KEY-1…`. */
 export async function generateIdentity(): Promise<string> {
   return await (await library()).generateX25519Identity();

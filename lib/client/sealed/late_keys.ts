@@ -2,12 +2,21 @@ import type { KeyChange } from "../../seal/reader.ts";
 import type { WatchedKeys } from "./letter_keys.ts";
 import type { Member, MemberKeys } from "./member_keys.ts";
 
+/** Keys that are loaded when they are first asked for, or ahead. */
+export interface LateKeys extends WatchedKeys {
+  /**
+   * Loads all that sealing needs, ahead: the server takes a while for a login. It never
+   * fails.
+   */
+  prepare(): Promise<void>;
+}
+
 /**
  * The keys of a member, loaded when they are first asked for, and so is what seals.
  *
  * @param now The time, in ms since the epoch.
  */
-export function lateKeys(member: Member, now: () => number): WatchedKeys {
+export function lateKeys(member: Member, now: () => number): LateKeys {
   const changes: KeyChange[] = [];
   let loaded: MemberKeys | undefined;
   const load = async () => {
@@ -15,6 +24,13 @@ export function lateKeys(member: Member, now: () => number): WatchedKeys {
     return loaded ??= new MemberKeys(member, now);
   };
   return {
+    async prepare() {
+      const keys = load().then((keys) => keys.own());
+      // What fails here fails again for seal(), which says so.
+      await Promise.allSettled([
+        ...[keys, import("./seal_draft.ts"), prepareSealing()],
+      ]);
+    },
     reader: async (source) => await (await load()).reader(source),
     async seal(parts, id, source) {
       const { sealDraft } = await import("./seal_draft.ts");
@@ -26,4 +42,9 @@ export function lateKeys(member: Member, now: () => number): WatchedKeys {
     },
     changes,
   };
+}
+
+async function prepareSealing(): Promise<void> {
+  const { prepareSealing } = await import("../../seal/seal_letter.ts");
+  await prepareSealing();
 }

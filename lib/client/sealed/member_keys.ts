@@ -37,6 +37,7 @@ const NEW_FOR_MS = 10_000;
 
 /** A member's keys for sealed letters, loaded when they are needed. */
 export class MemberKeys {
+  #own?: Promise<SealKeys>;
   #keys?: SealKeys;
   #asked = -Infinity;
   readonly #known: KnownKeys;
@@ -48,16 +49,30 @@ export class MemberKeys {
   }
 
   /**
+   * The keys, with the list that is in the folder.
+   *
+   * @throws {NoKeys} If they are missing.
+   */
+  own(): Promise<SealKeys> {
+    const { keysDir, user, unlock } = this.member;
+    return this.#own ??= orNoKeys(loadSealKeys(keysDir, user, unlock)).catch(
+      (error) => {
+        // A folder can be completed while a menu is open.
+        this.#own = undefined;
+        throw error;
+      },
+    );
+  }
+
+  /**
    * The keys, with the newest list that the server has. A list that is not the group's, or
    * older than the one here, is said once and not taken.
    *
    * @throws {NoKeys} If the keys are missing.
    */
   async fresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
-    const { keysDir, user, unlock } = this.member;
-    const keys = this.#keys ??= await orNoKeys(
-      loadSealKeys(keysDir, user, unlock),
-    );
+    const { keysDir } = this.member;
+    const keys = this.#keys ?? await this.own();
     const asked = this.now();
     const notify = (text: string) => this.#sayOnce(text);
     const list = await newestList({ keysDir, notify }, keys, session);
