@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   COMMAND_NAMES,
   loadCommand,
@@ -7,6 +7,7 @@ import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/server_log.ts";
 import type { FakeSession } from "../client/support/fake_session.ts";
 import {
+  MEMBERS,
   runMember,
   sealedBox,
   sealedMail,
@@ -15,6 +16,7 @@ import { KeygenFolder } from "../keygen/keygen_folder.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import type { FakeIo } from "../client/support/fake_io.ts";
 import { keptLog } from "../server/support/kept_log.ts";
+import { writeUserFolder } from "../seal/user_folder.ts";
 import { ROOT } from "./document.ts";
 import { problemsOf, schemasOf } from "./json_schema.ts";
 
@@ -89,6 +91,23 @@ for (const [name, lines] of Object.entries(LINES)) {
   });
 }
 
+Deno.test("docs/json.md describes keys that changed", async () => {
+  const letter = await sealedMail({ text: "At noon?" });
+  const mail = ["--to", "bob", "--title", "T", "--message", "x"];
+  for (const args of [["inbox"], ["read", "1"], ["send", ...mail]]) {
+    const session = sealedBox([letter]);
+    const { io } = await runMember([...args, "--json"], session, {
+      prepare: async (dir) => {
+        await writeUserFolder(dir, MEMBERS, "alice");
+        const notes = `bob ${"0".repeat(40)} 1\n`;
+        await Deno.writeTextFile(`${dir}/known_keys`, notes, { mode: 0o600 });
+      },
+    });
+    assertMatch(io.output, /"changedKeys":/);
+    check(args[0], JSON.parse(io.output));
+  }
+});
+
 Deno.test("docs/json.md describes what keygen --json prints", () =>
   KeygenFolder.use("alice\nbob:builder\n", async (keygen) => {
     const print = async (...args: Parameters<typeof keygen.run>) => {
@@ -132,7 +151,7 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     if (flags.some((flag) => flag.name === "json")) withJson.push(name);
   }
   assertEquals(withJson.sort(), Object.keys(LINES).sort());
-  const others = ["mail", "keygen", "log"];
+  const others = ["mail", "keyChange", "keygen", "log"];
   assertEquals([...SCHEMAS.keys()].sort(), [...withJson, ...others].sort());
 });
 

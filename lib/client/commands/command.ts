@@ -6,7 +6,7 @@ import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
-import type { Reader } from "../../seal/reader.ts";
+import type { KeyChange, Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
 import type {
@@ -69,6 +69,8 @@ export interface CommandContext {
     id: string,
     mailbox: OpenMailbox,
   ): Promise<Draft>;
+  /** Recipients of these drafts whose keys changed, as the person was told. */
+  changes: readonly KeyChange[];
   /** How the user logs in. */
   login: Login;
   /** Logs in, lets the box be used, and ends the session whatever happens. */

@@ -29,11 +29,26 @@ export async function openTitles(
   }
   const heads = await session.heads(ids);
   const byId = new Map(ids.map((id, i) => [id, heads[i]]));
-  return await Promise.all(
+  const opened = await Promise.all(
     mails.map((mail) =>
       mail.sealed ? withTitle(mail, byId.get(mail.id), reader) : mail
     ),
   );
+  return await withChanges(opened, reader);
+}
+
+/** Tells of senders whose keys changed, in their mails too. */
+async function withChanges(
+  mails: MailSummary[],
+  { meet }: Reader,
+): Promise<MailSummary[]> {
+  const sealed = mails.filter((mail) => mail.sealed);
+  const changes = await meet?.(sealed.map(({ from }) => from)) ?? [];
+  if (changes.length === 0) return mails;
+  return mails.map((mail) => {
+    const changed = changes.find(({ name }) => name === mail.from);
+    return mail.sealed && changed ? { ...mail, changedKeys: changed } : mail;
+  });
 }
 
 async function withTitle(
