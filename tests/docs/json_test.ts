@@ -5,16 +5,18 @@ import {
 } from "../../lib/client/commands/commands.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/server_log.ts";
-import type { FakeSession } from "../client/support/fake_session.ts";
 import {
   MEMBERS,
   runMember,
   sealedBox,
   sealedMail,
 } from "../client/support/sealed_mails.ts";
-import { KeygenFolder } from "../keygen/keygen_folder.ts";
+import { runCommand } from "../client/commands/run_command.ts";
+import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import type { FakeIo } from "../client/support/fake_io.ts";
+import { FakeSession } from "../client/support/fake_session.ts";
+import { KeygenFolder } from "../keygen/keygen_folder.ts";
 import { keptLog } from "../server/support/kept_log.ts";
 import { writeUserFolder } from "../seal/user_folder.ts";
 import { ROOT } from "./document.ts";
@@ -38,9 +40,12 @@ addEventListener("unload", () => Deno.removeSync(MBOX));
 /** The command lines whose output each schema is held against. */
 const LINES: Record<string, string[][]> = {
   inbox: [["inbox"], ["inbox", "--unread"], ["inbox", "--limit", "1"]],
+  sent: [["sent"], ["sent", "--limit", "1"]],
   search: [["search", "T"], ["search", "none has this"]],
   read: [["read", "1"], ["read", "2"], ["read", "4"]],
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
+  undelete: [["undelete"], ["undelete", "1"]],
+  mark: [["mark", "1", "--unread"], ["mark", "--id", "id-3", "--read"]],
   send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
   users: [["users"]],
   keys: [["keys"], ["keys", "bob"]],
@@ -48,19 +53,23 @@ const LINES: Record<string, string[][]> = {
   doctor: [["doctor"], ["doctor", "--enhanced", "--keys", "/no/such"]],
 };
 
-function box(): FakeSession {
-  return sealedBox([
-    { from: "bob", title: "T\u202e", content: "é" },
+async function box(): Promise<FakeSession> {
+  const session = sealedBox([
+    { from: "bob", title: "T\u202e", content: "é", cc: ["carol"] },
     { from: "eve <eve@x.org>", title: "T", content: Uint8Array.of(0xff) },
     { from: "bob", title: "T", content: "", unread: true },
     LETTER,
     FORGED,
+    { from: "alice", title: "T", content: "", sent: "bob", copy: true },
+    { from: "bob", title: "T", content: "" },
   ]);
+  await session.delete({ index: 7 });
+  return session;
 }
 
 Deno.test("docs/json.md describes what of a sealed letter is not to be believed", async () => {
   const json = (io?: FakeIo) => JSON.parse(io!.output);
-  const { io } = await runMember(["inbox", "--json"], box());
+  const { io } = await runMember(["inbox", "--json"], await box());
   const states = json(io).map(({ sealed, fault }: Checked) => [sealed, fault]);
   const plain = [false, undefined];
   const bad = [true, "wrong_signer"];
@@ -68,7 +77,10 @@ Deno.test("docs/json.md describes what of a sealed letter is not to be believed"
   let told: FakeIo | undefined;
   const onIo = (io: FakeIo) => void (told = io);
   const read = ["read", "5", "--json", "--insecure"];
-  await assertRejects(() => runMember(read, box(), { onIo }), Failure);
+  await assertRejects(
+    async () => await runMember(read, await box(), { onIo }),
+    Failure,
+  );
   assertEquals([json(told).sealed, json(told).fault], bad);
   check("read", json(told));
 });
@@ -85,7 +97,7 @@ function check(name: string, value: unknown): void {
 for (const [name, lines] of Object.entries(LINES)) {
   Deno.test(`docs/json.md describes what ${name} --json prints`, async () => {
     for (const line of lines) {
-      const { io } = await runMember([...line, "--json"], box());
+      const { io } = await runMember([...line, "--json"], await box());
       check(name, JSON.parse(io.output));
     }
   });
@@ -106,6 +118,26 @@ Deno.test("docs/json.md describes keys that changed", async () => {
     assertMatch(io.output, /"changedKeys":/);
     check(args[0], JSON.parse(io.output));
   }
+});
+
+Deno.test("docs/json.md describes what watch --json prints", async () => {
+  const session = await box();
+  const over = new Failure(EXIT.security, "It is over");
+  session.parks = [{
+    news() {
+      if (session.calls.length > 2) return Promise.reject(over);
+      session.deliver({ from: "bob", title: "T\u202e", content: "é" });
+      return Promise.resolve();
+    },
+    close() {},
+  }];
+  let io!: FakeIo;
+  const options = { connections: [session], onIo: (it: FakeIo) => io = it };
+  const running = runCommand(["watch", "--json"], options);
+  await assertRejects(() => running, Failure, over.message);
+  const lines = io.output.split("\n").slice(0, -1);
+  assertEquals(lines.length, 1);
+  for (const line of lines) check("watch", JSON.parse(line));
 });
 
 Deno.test("docs/json.md describes what keygen --json prints", () =>
@@ -150,7 +182,7 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     const { flags } = (await loadCommand(name)).flags;
     if (flags.some((flag) => flag.name === "json")) withJson.push(name);
   }
-  assertEquals(withJson.sort(), Object.keys(LINES).sort());
+  assertEquals(withJson.sort(), [...Object.keys(LINES), "watch"].sort());
   const others = ["mail", "keyChange", "keygen", "log"];
   assertEquals([...SCHEMAS.keys()].sort(), [...withJson, ...others].sort());
 });

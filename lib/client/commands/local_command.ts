@@ -25,5 +25,5 @@ export interface LocalContext {
   /** A member's keys for sealed letters, loaded when they are asked for. */
   letterKeys(member: Member): Promise<LetterKeys>;
   /** Runs a command that logs in, with the same flags and words. */
-  online(command: Pick<Command, "run">): Promise<void>;
+  online(command: Pick<Command, "run" | "takesInput">): Promise<void>;
 }

@@ -46,12 +46,13 @@ export class MemberKeys {
    */
   own(): Promise<SealKeys> {
     const { keysDir, user, unlock } = this.member;
-    const load = () => orNoKeys(loadSealKeys(keysDir, user, unlock));
-    return this.#own ??= load().catch((error) => {
-      // A folder can be completed meanwhile.
-      this.#own = undefined;
-      throw error;
-    });
+    return this.#own ??= orNoKeys(loadSealKeys(keysDir, user, unlock)).catch(
+      (error) => {
+        // A folder can be completed while a menu is open.
+        this.#own = undefined;
+        throw error;
+      },
+    );
   }
 
   /**
@@ -62,7 +63,7 @@ export class MemberKeys {
    */
   async fresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
     const { keysDir } = this.member;
-    const keys = this.#keys ??= await this.own();
+    const keys = this.#keys ?? await this.own();
     const asked = this.now();
     const notify = (text: string) => this.#sayOnce(text);
     const list = await newestList({ keysDir, notify }, keys, session);
@@ -120,25 +121,16 @@ export async function newestList(
   known: KnownList,
   session: Pick<MailSession, "groupList">,
 ): Promise<GroupList> {
-  const here = await readSignedList(keysDir);
-  // Another client may have taken a newer list since this one read it.
-  const list = await takeList(known.list, here, known.groupKey)
-    .catch((error) => orKnown(error, known));
-  const own = await sha256(encodeText(here));
+  const own = await sha256(encodeText(await readSignedList(keysDir)));
   const signed = await session.groupList(own.toHex());
-  if (!signed) return list;
+  if (!signed) return known.list;
   try {
-    return await keepOrUse(keysDir, { ...known, list }, signed);
+    return await keepOrUse(keysDir, known, signed);
   } catch (error) {
     if (!(error instanceof ListError)) throw error;
     notify(await notTaken(error, known));
-    return list;
+    return known.list;
   }
-}
-
-function orKnown(error: unknown, { list }: KnownList): GroupList {
-  if (error instanceof ListError) return list;
-  throw error;
 }
 
 async function notTaken(

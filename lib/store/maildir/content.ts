@@ -20,11 +20,14 @@ export function readContent(letter: OpenLetter): Generator<Uint8Array> {
 }
 
 /** The same for the whole letter, its head and all. */
-export function readMessage(letter: OpenLetter): Generator<Uint8Array> {
+export function readMessage(letter: Started): Generator<Uint8Array> {
   return readFrom(letter, 0);
 }
 
-function* readFrom(letter: OpenLetter, from: number): Generator<Uint8Array> {
+/** An open file, and what was read of it. */
+export type Started = Pick<OpenLetter, "handle" | "info" | "start">;
+
+function* readFrom(letter: Started, from: number): Generator<Uint8Array> {
   let left = letter.info.size - from;
   try {
     const first = letter.start.subarray(from);
@@ -60,8 +63,13 @@ export function readSealedHead(
   const mail = box.mails.byId(id);
   if (!mail?.sealed) return undefined;
   const letter = openLetter(box.files, mail, HEAD_ONLY);
-  if (!letter) return undefined;
+  return letter && sealedHeadOf(letter);
+}
+
+/** The same of a letter that was opened to see its head; closes it. */
+export function sealedHeadOf(letter: OpenLetter): Uint8Array | undefined {
   try {
+    if (!letter.head.sealed) return undefined;
     return findSealedHead(readTail(letter, SHORT_TAIL)) ??
       findSealedHead(readTail(letter, SEALED_TAIL));
   } finally {

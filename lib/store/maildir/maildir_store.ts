@@ -8,11 +8,14 @@
  *
  * @module
  */
+import { recipientsOf } from "../../letter/recipients.ts";
 import { type Clock, systemClock } from "../../program/clock.ts";
+import type { MailFlags } from "../../protocol/requests/flag_list.ts";
 import { draftId } from "../../protocol/requests/mails/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
   CheckedDraft,
+  DeleteQuery,
   Delivered,
   Delivery,
   Imported,
@@ -24,10 +27,18 @@ import type {
   MailRef,
   MailStore,
   MailSummary,
+  MarkQuery,
   OpenMail,
   ReadQuery,
   SearchQuery,
 } from "../store.ts";
+import { type ChangeContext, deleteMail } from "./changes/delete_mail.ts";
+import { markMail } from "./changes/mark_mail.ts";
+import {
+  listDeleted,
+  readDeletedHead,
+  undeleteMail,
+} from "./changes/undelete_mail.ts";
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
@@ -40,13 +51,14 @@ import { type Progress, refresh } from "./index/refresh.ts";
 import { Scrubber } from "./index/scrub.ts";
 import { readSealedHeads } from "./index/rows/sealed_heads.ts";
 import { withIndex } from "./index/with_index.ts";
-import type { OpenLetter } from "./letter_file.ts";
-import { draftKey, draftTag } from "./mail_name.ts";
+import type { MailEntry } from "./index/mail_columns.ts";
+import type { FoundMail } from "./index/mail_index.ts";
+import { draftKey, draftTag, flagLetters } from "./mail_name.ts";
 import { toPage } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { type Patience, patience, undeterred } from "./patience.ts";
-import { deleteMail, readMail } from "./read_mail.ts";
+import { openMessage, type Reading, readMail } from "./read_mail.ts";
 import { searchContents, searchIndex } from "./search.ts";
 
 /** Limits of a store, and what tests replace. */
@@ -97,6 +109,11 @@ export function openMailStore(
   return new MaildirStore(root, options);
 }
 
+/** Mails whose flags are looked up in one go. */
+const FLAGS_AT_ONCE = 200;
+/** Messages that are looked up in one go. */
+const MESSAGES_AT_ONCE = 50;
+
 class MaildirStore implements MailStore {
   readonly #boxes: Mailboxes;
   readonly #quota?: number;
@@ -108,7 +125,7 @@ class MaildirStore implements MailStore {
   readonly #preparation: Preparation;
   readonly #writer: WriterContext;
   /** Mails that are being read; a reader may stop before the end. */
-  readonly #reading = new Set<OpenLetter>();
+  readonly #reading = new Set<Reading>();
   readonly #deferred = new Deferred();
   readonly #scrubber: Scrubber;
 
@@ -145,20 +162,22 @@ class MaildirStore implements MailStore {
   async deliver(draft: CheckedDraft): Promise<Delivery | Delivered> {
     checkDraft(draft);
     this.runDeferred();
-    const { from } = draft;
-    const to = [...new Set(draft.to)];
+    const { from, ...people } = withoutTwins(draft);
+    const all = recipientsOf(people);
+    const copy = draft.copy && !all.includes(from);
     const tag = await draftTag(draft.id);
     return await asStorage("deliver the mail", async () => {
       const sender = this.#boxes.of(from);
       sender.files.ensure(["tmp"]);
-      const indexes = [from, ...to].map((user) => this.#awaitIndex(user));
+      const indexes = [from, ...all].map((user) => this.#awaitIndex(user));
       await this.#patient(Promise.all(indexes));
       // Asked here, a draft that comes again costs no upload. What another worker delivers
       // from now on, `deliver` finds under the lock.
       const id = sender.drafts.sent(draftKey(from, tag), this.#now());
       if (id !== undefined) return { id };
-      const room = await this.#preparation.prepare(sender, to);
-      return new MailDelivery(this.#writer, { ...draft, to }, tag, room);
+      const room = await this.#preparation.prepare(sender, all, copy);
+      const checked = { ...draft, ...people, copy };
+      return new MailDelivery(this.#writer, checked, tag, room);
     });
   }
 
@@ -174,8 +193,11 @@ class MaildirStore implements MailStore {
     });
   }
 
-  list(user: string, { before, limit, unread }: ListQuery): Promise<MailPage> {
-    const where = unread ? "unread" : undefined;
+  list(
+    user: string,
+    { before, limit, ...query }: ListQuery,
+  ): Promise<MailPage> {
+    const where = listedOnly(query);
     return this.#inBox(user, "list the mails", async (box) => {
       await this.#refresh(box);
       return toPage(box.mails.list({ before, limit, where }));
@@ -192,12 +214,41 @@ class MaildirStore implements MailStore {
     });
   }
 
-  delete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
+  delete(user: string, query: DeleteQuery): Promise<MailSummary | undefined> {
     return this.#inBox(user, "delete the mail", (box) => {
       this.#preparation.purge(box);
-      const refresh = () => this.#refresh(box);
-      const patient = this.#patient;
-      return deleteMail(box, ref, refresh, { now: this.#now(), patient });
+      return deleteMail(box, query, this.#changing(box));
+    });
+  }
+
+  deleted(user: string, query: ListQuery): Promise<MailPage> {
+    return this.#inBox(user, "list the deleted mails", (box) => {
+      return listDeleted(box, query, this.#now());
+    });
+  }
+
+  undelete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
+    return this.#inBox(user, "bring the mail back", (box) => {
+      box.files.ensure(["new", "cur"]);
+      return undeleteMail(box, ref, this.#changing(box));
+    });
+  }
+
+  #changing(box: Mailbox): ChangeContext {
+    return {
+      refresh: () => this.#refresh(box),
+      now: this.#now(),
+      quota: this.#quota,
+      patient: this.#patient,
+    };
+  }
+
+  mark(
+    user: string,
+    { unread, ...ref }: MarkQuery,
+  ): Promise<MailSummary | undefined> {
+    return this.#inBox(user, "mark the mail", (box) => {
+      return markMail(box, ref, unread, () => this.#refresh(box));
     });
   }
 
@@ -213,8 +264,51 @@ class MaildirStore implements MailStore {
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#inBox(user, "read the heads", async (box) => {
       await this.#refresh(box);
-      return readSealedHeads(box, ids);
+      const heads = readSealedHeads(box, ids);
+      for (const [i, head] of heads.entries()) {
+        heads[i] = head ?? await readDeletedHead(box, ids[i], this.#now());
+      }
+      return heads;
     });
+  }
+
+  async *flags(user: string): AsyncGenerator<MailFlags[]> {
+    let beforeKey: string | undefined;
+    for (;;) {
+      const mails = await this.#inBox(user, "list the mails", async (box) => {
+        await this.#refresh(box);
+        return box.mails.select({ beforeKey, limit: FLAGS_AT_ONCE }).mails;
+      });
+      if (mails.length === 0) return;
+      beforeKey = mails.at(-1)!.mail.key;
+      yield mails.map(({ mail }) => flagsOf(mail));
+    }
+  }
+
+  async *messages(
+    user: string,
+    ids: string[],
+  ): AsyncGenerator<OpenMail | undefined> {
+    for (let i = 0; i < ids.length; i += MESSAGES_AT_ONCE) {
+      const wanted = ids.slice(i, i + MESSAGES_AT_ONCE);
+      const found = await this.#inBox(user, "read the mails", async (box) => {
+        await this.#refresh(box);
+        return box.mails.findAll(wanted);
+      });
+      for (const mail of found) yield mail && await this.#message(user, mail);
+    }
+  }
+
+  /** Other programs may have renamed the file since it was looked up. */
+  async #message(
+    user: string,
+    found: FoundMail,
+  ): Promise<OpenMail | undefined> {
+    const { files } = this.#boxes.of(user);
+    const open = () => openMessage(files, found, this.#reading);
+    const query = { id: found.mail.id, peek: true, message: true };
+    return await asStorage("read the mail", open, files) ??
+      await this.read(user, query);
   }
 
   count(user: string): Promise<MailCount> {
@@ -235,6 +329,7 @@ class MaildirStore implements MailStore {
     const step = () => withIndex(box, () => use(box));
     const result = await asStorage(action, step, box.files);
     this.#deferred.add(() => this.#scrubber.scrub(box));
+    this.#deferred.add(() => box.deleted.purge(this.#now(), this.#quota));
     return result;
   }
 
@@ -260,6 +355,28 @@ class MaildirStore implements MailStore {
     this.#reading.clear();
     this.#boxes.close();
   }
+}
+
+function flagsOf({ id, file }: MailEntry): MailFlags {
+  return { id, flags: flagLetters(file) };
+}
+
+/** The condition of the mails that a list shows; none if it shows all. */
+function listedOnly(
+  { unread, sent }: Pick<ListQuery, "unread" | "sent">,
+): string | undefined {
+  const conditions = [
+    ...unread ? ["unread"] : [],
+    ...sent === undefined ? [] : [sent ? "sent IS NOT NULL" : "copy IS NULL"],
+  ];
+  return conditions.length > 0 ? conditions.join(" AND ") : undefined;
+}
+
+/** A name counts once, and in To if it is in both. */
+function withoutTwins({ from, to, cc = [] }: CheckedDraft) {
+  const first = new Set(to);
+  const others = [...new Set(cc)].filter((name) => !first.has(name));
+  return { from, to: [...first], cc: others.length > 0 ? others : undefined };
 }
 
 /** @throws {TypeError} If no server lets such a draft through. */

@@ -5,10 +5,14 @@
  * @module
  */
 import { boxContract } from "./boxes.ts";
+import { copiesContract } from "./copies.ts";
+import { deletingContract } from "./deleting.ts";
 import { deliveryContract } from "./delivery.ts";
 import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
 import { importingContract } from "./importing.ts";
+import { manyContract } from "./many.ts";
+import { markingContract } from "./marking.ts";
 import { quotaContract } from "./quota.ts";
 import { readingContract } from "./reading.ts";
 import { sealedContract } from "./sealed.ts";
@@ -21,6 +25,10 @@ export function storeContract(harness: StoreHarness): void {
   exactlyOnceContract(contract);
   boxContract(contract);
   readingContract(contract);
+  manyContract(contract);
+  copiesContract(contract);
+  deletingContract(contract);
+  markingContract(contract);
   sealedContract(contract);
   searchContract(contract);
   importingContract(contract);

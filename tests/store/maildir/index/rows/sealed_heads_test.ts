@@ -1,27 +1,16 @@
 import { assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { concatBytes } from "../../../../../lib/crypto/bytes.ts";
-import {
-  SEALED_FIELDS,
-  SEALED_TITLE,
-  writeSealed,
-} from "../../../../../lib/letter/sealed_form.ts";
 import type { MailStore } from "../../../../../lib/store/store.ts";
 import { noise } from "../../../../support/seeded.ts";
+import { SEALED, sealedContent } from "../../../support/sealed_content.ts";
 import { send } from "../../../support/mails.ts";
 import { withStore } from "../../support/temp_store.ts";
 
 const [FIRST, SECOND] = [noise(300), noise(301)];
 
-async function content(head: Uint8Array): Promise<Uint8Array> {
-  const letter = ReadableStream.from([noise(100)]);
-  const pieces = writeSealed(letter, () => Promise.resolve(head));
-  return concatBytes(...await Array.fromAsync(pieces));
-}
-
 async function sendSealed(store: MailStore): Promise<string> {
-  const fields = { title: SEALED_TITLE, fields: SEALED_FIELDS };
-  return await send(store, await content(FIRST), fields);
+  return await send(store, await sealedContent(100, FIRST), SEALED);
 }
 
 /** Puts another letter into the file, which no program does to a Maildir. */
@@ -30,7 +19,10 @@ async function replace(root: string, id: string): Promise<void> {
   const text = await Deno.readTextFile(path);
   const head = text.slice(0, text.indexOf("\n\n") + 2);
   const bytes = new TextEncoder().encode(head);
-  await Deno.writeFile(path, concatBytes(bytes, await content(SECOND)));
+  await Deno.writeFile(
+    path,
+    concatBytes(bytes, await sealedContent(100, SECOND)),
+  );
 }
 
 function inIndex(root: string, sql: string) {
