@@ -121,16 +121,25 @@ export async function newestList(
   known: KnownList,
   session: Pick<MailSession, "groupList">,
 ): Promise<GroupList> {
-  const own = await sha256(encodeText(await readSignedList(keysDir)));
+  const here = await readSignedList(keysDir);
+  // Another client may have taken a newer list since this one read it.
+  const list = await takeList(known.list, here, known.groupKey)
+    .catch((error) => orKnown(error, known));
+  const own = await sha256(encodeText(here));
   const signed = await session.groupList(own.toHex());
-  if (!signed) return known.list;
+  if (!signed) return list;
   try {
-    return await keepOrUse(keysDir, known, signed);
+    return await keepOrUse(keysDir, { ...known, list }, signed);
   } catch (error) {
     if (!(error instanceof ListError)) throw error;
     notify(await notTaken(error, known));
-    return known.list;
+    return list;
   }
+}
+
+function orKnown(error: unknown, { list }: KnownList): GroupList {
+  if (error instanceof ListError) return list;
+  throw error;
 }
 
 async function notTaken(
