@@ -31,6 +31,9 @@ const SELF = "/proc/self/exe";
 /** What turns core dumps off on Linux; each program starts it once, and then may not. */
 const PRLIMIT = "/usr/bin/prlimit";
 
+/** What runs the command of `mail-client watch --exec`; without it the client may not. */
+const SHELL = "/bin/sh";
+
 /** The programs that call @std/fs. */
 const USES_FS: Program[] = ["client"];
 
@@ -83,7 +86,13 @@ export function permissionFlags(
   const onLinux = target.includes("-linux-");
   // The server starts one worker a client: itself.
   if (program === "server") flags.push(serverRunFlag(executable, onLinux));
-  else if (onLinux) flags.push(`--allow-run=${PRLIMIT}`);
+  const started = [
+    ...onLinux ? [PRLIMIT] : [],
+    ...program === "client" && !target.includes("windows") ? [SHELL] : [],
+  ];
+  if (program !== "server" && started.length > 0) {
+    flags.push(`--allow-run=${started}`);
+  }
   return flags;
 }
 

@@ -25,13 +25,14 @@ import type { Surroundings } from "./surroundings.ts";
  */
 export async function mailClient(
   args: string[],
-  getSurroundings: () => Promise<Surroundings> = processSurroundings,
+  getSurroundings: (line: CommandLine) => Promise<Surroundings> =
+    processSurroundings,
 ): Promise<number> {
   const line = await parseCommandLine(args);
   if (line.flags.has("version")) return await showVersion();
   if (line.flags.has("help")) return await showHelp(line);
   const { Interrupted } = await import("./terminal/io.ts");
-  const surroundings = await getSurroundings();
+  const surroundings = await getSurroundings(line);
   try {
     return await runConfigured(line, surroundings);
   } catch (error) {
@@ -44,7 +45,10 @@ export async function mailClient(
 }
 
 /** The terminal, TCP and timers of this process. */
-async function processSurroundings(): Promise<Surroundings> {
+async function processSurroundings(
+  { command }: CommandLine,
+): Promise<Surroundings> {
+  if (command !== "watch") giveUpShell();
   const [{ Terminal }, { connect }, { greet }] = await Promise.all([
     import("./terminal/terminal.ts"),
     import("./session/connect/connect.ts"),
@@ -55,6 +59,11 @@ async function processSurroundings(): Promise<Surroundings> {
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
   return { io: new Terminal(), connect, greet, sleep, now: Date.now };
+}
+
+/** Only `watch` starts a program for a person (watch/run_for_mail.ts). */
+function giveUpShell(): void {
+  Deno.permissions.revokeSync({ name: "run", command: "/bin/sh" });
 }
 
 /** Runs the line with what the config file says where it says nothing. */

@@ -72,9 +72,10 @@ export async function runOneShot(
       const { outgoingDraft } = await import("./sealed/outgoing.ts");
       return await outgoingDraft(parts, id, { choice, keys, mailbox });
     };
-    const { reader } = keys;
+    const { reader, changes } = keys;
+    const { sleep } = surroundings;
     const context = { io, flags, words, user, keysDir, reader, outgoing };
-    await command.run({ ...context, login, withMailbox });
+    await command.run({ ...context, changes, sleep, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;
   }

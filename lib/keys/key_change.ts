@@ -12,19 +12,24 @@ import { keyChangePath, stagedPath } from "./paths.ts";
 import { fileInfoSync } from "../program/system/file_info.ts";
 import { systemReason } from "../program/system/system_reason.ts";
 
-const MODE = { mode: PRIVATE_FILE };
+/** How files are replaced together. */
+export interface ChangeOptions {
+  /** The mode of the new files. */
+  mode?: number;
+  /** Called before each change on disk; a test stops there. */
+  beforeStep?: () => void;
+}
 
 /**
- * Replaces private files of a folder. The caller has its lock.
+ * Replaces files of a folder, private ones by default. The caller has its lock.
  *
  * @param texts By the names of the files.
- * @param beforeStep Called before each change on disk; a test stops there.
  * @throws {Error} If a file cannot be written; then the old ones are all in place.
  */
 export async function replaceTogether(
   dir: string,
   texts: ReadonlyMap<string, string>,
-  beforeStep: () => void = () => {},
+  { mode = PRIVATE_FILE, beforeStep = () => {} }: ChangeOptions = {},
 ): Promise<void> {
   const names = [...texts.keys()];
   const staged = names.map((name) => stagedPath(`${dir}/${name}`));
@@ -33,10 +38,12 @@ export async function replaceTogether(
   try {
     for (const [name, text] of texts) {
       beforeStep();
-      await createFile(stagedPath(`${dir}/${name}`), text, MODE);
+      await createFile(stagedPath(`${dir}/${name}`), text, { mode });
     }
     beforeStep();
-    await createFile(keyChangePath(dir), names.join("\n"), MODE);
+    await createFile(keyChangePath(dir), names.join("\n"), {
+      mode: PRIVATE_FILE,
+    });
   } catch (error) {
     await removeFiles(staged, beforeStep);
     throw error;

@@ -23,6 +23,7 @@
  *         allowed_signers
  *         password                 only if keygen chose it
  *         server_is_enhanced       written by the client
+ *         known_keys               the same: whose keys it has met
  *         changing_keys            only while a passphrase is being changed, as are
  *         NAME_sign.next           the files that take the place of others then
  *       group/                     for keygen alone
@@ -123,6 +124,11 @@ export function clientPasswordPath(folder: string): string {
 /** The client's note that its server is enhanced, in `keys/clients/NAME`. */
 export function pinPath(folder: string): string {
   return `${folder}/server_is_enhanced`;
+}
+
+/** The client's notes of whose keys it has met, in `keys/clients/NAME`. */
+export function knownKeysPath(folder: string): string {
+  return `${folder}/known_keys`;
 }
 
 /** Names, while it is there, the files of a folder that are being replaced together. */

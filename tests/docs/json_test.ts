@@ -1,20 +1,24 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   COMMAND_NAMES,
   loadCommand,
 } from "../../lib/client/commands/commands.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/server_log.ts";
-import type { FakeSession } from "../client/support/fake_session.ts";
 import {
+  MEMBERS,
   runMember,
   sealedBox,
   sealedMail,
 } from "../client/support/sealed_mails.ts";
-import { KeygenFolder } from "../keygen/keygen_folder.ts";
+import { runCommand } from "../client/commands/run_command.ts";
+import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import type { FakeIo } from "../client/support/fake_io.ts";
+import { FakeSession } from "../client/support/fake_session.ts";
+import { KeygenFolder } from "../keygen/keygen_folder.ts";
 import { keptLog } from "../server/support/kept_log.ts";
+import { writeUserFolder } from "../seal/user_folder.ts";
 import { ROOT } from "./document.ts";
 import { problemsOf, schemasOf } from "./json_schema.ts";
 
@@ -39,6 +43,7 @@ const LINES: Record<string, string[][]> = {
   search: [["search", "T"], ["search", "none has this"]],
   read: [["read", "1"], ["read", "2"], ["read", "4"]],
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
+  mark: [["mark", "1", "--unread"], ["mark", "--id", "id-3", "--read"]],
   send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
   users: [["users"]],
   keys: [["keys"], ["keys", "bob"]],
@@ -89,6 +94,43 @@ for (const [name, lines] of Object.entries(LINES)) {
   });
 }
 
+Deno.test("docs/json.md describes keys that changed", async () => {
+  const letter = await sealedMail({ text: "At noon?" });
+  const mail = ["--to", "bob", "--title", "T", "--message", "x"];
+  for (const args of [["inbox"], ["read", "1"], ["send", ...mail]]) {
+    const session = sealedBox([letter]);
+    const { io } = await runMember([...args, "--json"], session, {
+      prepare: async (dir) => {
+        await writeUserFolder(dir, MEMBERS, "alice");
+        const notes = `bob ${"0".repeat(40)} 1\n`;
+        await Deno.writeTextFile(`${dir}/known_keys`, notes, { mode: 0o600 });
+      },
+    });
+    assertMatch(io.output, /"changedKeys":/);
+    check(args[0], JSON.parse(io.output));
+  }
+});
+
+Deno.test("docs/json.md describes what watch --json prints", async () => {
+  const session = box();
+  const over = new Failure(EXIT.security, "It is over");
+  session.parks = [{
+    news() {
+      if (session.calls.length > 2) return Promise.reject(over);
+      session.deliver({ from: "bob", title: "T\u202e", content: "é" });
+      return Promise.resolve();
+    },
+    close() {},
+  }];
+  let io!: FakeIo;
+  const options = { connections: [session], onIo: (it: FakeIo) => io = it };
+  const running = runCommand(["watch", "--json"], options);
+  await assertRejects(() => running, Failure, over.message);
+  const lines = io.output.split("\n").slice(0, -1);
+  assertEquals(lines.length, 1);
+  for (const line of lines) check("watch", JSON.parse(line));
+});
+
 Deno.test("docs/json.md describes what keygen --json prints", () =>
   KeygenFolder.use("alice\nbob:builder\n", async (keygen) => {
     const print = async (...args: Parameters<typeof keygen.run>) => {
@@ -131,8 +173,8 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     const { flags } = (await loadCommand(name)).flags;
     if (flags.some((flag) => flag.name === "json")) withJson.push(name);
   }
-  assertEquals(withJson.sort(), Object.keys(LINES).sort());
-  const others = ["mail", "keygen", "log"];
+  assertEquals(withJson.sort(), [...Object.keys(LINES), "watch"].sort());
+  const others = ["mail", "keyChange", "keygen", "log"];
   assertEquals([...SCHEMAS.keys()].sort(), [...withJson, ...others].sort());
 });
 

@@ -45,7 +45,9 @@ Deno.test("killed at any moment, all files are the old ones or all the new ones"
   const outcomes: string[] = [];
   for (let step = 0; outcomes.at(-1) !== "done"; step++) {
     await withOldFiles(async (dir) => {
-      const change = replaceTogether(dir, texts("new"), killBefore(step));
+      const change = replaceTogether(dir, texts("new"), {
+        beforeStep: killBefore(step),
+      });
       const ended = await change.then(() => "done", () => "killed");
       await completeKeyChange(dir);
       const found = NAMES.map((name) => contents(dir)[name]);

@@ -3,10 +3,11 @@ import type {
   ParsedFlags,
 } from "../../program/command_line/flags.ts";
 import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
+import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
-import type { Reader } from "../../seal/reader.ts";
+import type { KeyChange, Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
 import type {
@@ -69,8 +70,12 @@ export interface CommandContext {
     id: string,
     mailbox: OpenMailbox,
   ): Promise<Draft>;
+  /** Recipients of these drafts whose keys changed, as the person was told. */
+  changes: readonly KeyChange[];
   /** How the user logs in. */
   login: Login;
+  /** Waits that many ms. */
+  sleep(ms: number): Promise<void>;
   /** Logs in, lets the box be used, and ends the session whatever happens. */
   withMailbox<T>(use: (mailbox: OpenMailbox) => Promise<T>): Promise<T>;
 }
@@ -102,6 +107,8 @@ export interface OpenMailbox {
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
   /** Removes a mail, over a new connection if this one is lost. */
   delete(ref: MailRef): Promise<MailSummary>;
+  /** Marks a mail as read or unread, over a new connection if this one is lost. */
+  mark(query: MarkQuery): Promise<MailSummary>;
   /** Gives the user another password. */
   changePassword(change: PasswordQuery): Promise<void>;
 }

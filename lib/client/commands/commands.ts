@@ -19,6 +19,11 @@ export interface CommandEntry {
 /** Every command, in the order of the help. */
 export const COMMANDS = {
   send: entry("", "send a mail", () => import("./writing/send.ts")),
+  sendmail: entry(
+    "[WORDS...]",
+    "send a message of another program, as sendmail does",
+    () => import("./writing/sendmail.ts"),
+  ),
   inbox: entry(
     "",
     "list your mails, oldest first",
@@ -30,10 +35,20 @@ export const COMMANDS = {
     () => import("./mails/read.ts"),
   ),
   delete: entry("INDEX", "remove a mail", () => import("./mails/delete.ts")),
+  mark: entry(
+    "INDEX",
+    "mark a mail as read or unread",
+    () => import("./mails/mark.ts"),
+  ),
   search: entry(
     "TEXT",
     "list the mails that hold a text",
     () => import("./mails/search.ts"),
+  ),
+  watch: entry(
+    "",
+    "print each new mail as it comes",
+    () => import("./mails/watch.ts"),
   ),
   users: entry(
     "",
@@ -65,6 +80,11 @@ export const COMMANDS = {
     "print a script that completes command lines",
     () => import("./account/completions.ts"),
   ),
+  sync: entry(
+    "DIR",
+    "keep a Maildir here the same as your box",
+    () => import("./copies/sync.ts"),
+  ),
   export: entry(
     "DIR",
     "write all mails to files that other programs read",
@@ -90,7 +110,10 @@ export function isCommandName(word: string): word is CommandName {
 
 /** How many words a command takes at the most. */
 export function countWords(name: CommandName): number {
-  return COMMANDS[name].words.split(" ").filter(Boolean).length;
+  const { words } = COMMANDS[name];
+  return words.endsWith("...]")
+    ? Infinity
+    : words.split(" ").filter(Boolean).length;
 }
 
 /** Loads the file of a command. */

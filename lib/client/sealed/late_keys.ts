@@ -1,8 +1,9 @@
-import type { LetterKeys } from "./letter_keys.ts";
+import type { KeyChange } from "../../seal/reader.ts";
+import type { WatchedKeys } from "./letter_keys.ts";
 import type { Member, MemberKeys } from "./member_keys.ts";
 
 /** Keys that are loaded when they are first asked for, or ahead. */
-export interface LateKeys extends LetterKeys {
+export interface LateKeys extends WatchedKeys {
   /**
    * Loads all that sealing needs, ahead: the server takes a while for a login. It never
    * fails.
@@ -16,10 +17,11 @@ export interface LateKeys extends LetterKeys {
  * @param now The time, in ms since the epoch.
  */
 export function lateKeys(member: Member, now: () => number): LateKeys {
+  const changes: KeyChange[] = [];
   let loaded: MemberKeys | undefined;
   const load = async () => {
     const { MemberKeys } = await import("./member_keys.ts");
-    return loaded ??= new MemberKeys(member);
+    return loaded ??= new MemberKeys(member, now);
   };
   return {
     async prepare() {
@@ -34,8 +36,11 @@ export function lateKeys(member: Member, now: () => number): LateKeys {
       const { sealDraft } = await import("./seal_draft.ts");
       const keys = await (await load()).fresh(source);
       const { user } = member;
-      return await sealDraft(parts, id, { user, keys, time: now() });
+      const draft = await sealDraft(parts, id, { user, keys, time: now() });
+      changes.push(...await (await load()).meet(parts.to, keys));
+      return draft;
     },
+    changes,
   };
 }
 

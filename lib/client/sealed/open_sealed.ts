@@ -64,11 +64,13 @@ export async function openSealed(
     const { opened, plain, fault, length } = await check(spool, mail, reader);
     if (fault && !await isWanted(fault, opening)) throw notShown(fault);
     const signed = fault ? undefined : signatureOf(opened);
+    const [changed] = await reader.meet?.([opened.head.from]) ?? [];
     const shown = {
       ...mail,
       ...shownFields(opened),
       ...length && { length },
       fault: fault?.fault,
+      ...changed && { changedKeys: changed },
     };
     return {
       mail: shown,

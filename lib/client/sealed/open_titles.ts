@@ -6,6 +6,8 @@ import type { ShownMail } from "../output/shown_mail.ts";
 import { NoKeys } from "./no_keys.ts";
 import { serverWord } from "./server_word.ts";
 
+const NOT_A_READER = "not_a_reader";
+
 /**
  * Gives mails the senders and titles that their sealed heads have, by one request for all
  * of them. A head that fails a check says so in the place of its title; so do all where the
@@ -22,16 +24,31 @@ export async function openTitles(
   if (ids.length === 0) return mails;
   const reader = await orNobody(getReader());
   if (reader instanceof NoKeys) {
-    const fault = new SealError("not_a_reader", reader.message);
-    return mails.map((mail) => mail.sealed ? untrusted(mail, fault) : mail);
+    const unopened = { title: `(${reader.message})`, fault: NOT_A_READER };
+    return mails.map((mail) => mail.sealed ? { ...mail, ...unopened } : mail);
   }
   const heads = await session.heads(ids);
   const byId = new Map(ids.map((id, i) => [id, heads[i]]));
-  return await Promise.all(
+  const opened = await Promise.all(
     mails.map((mail) =>
       mail.sealed ? withTitle(mail, byId.get(mail.id), reader) : mail
     ),
   );
+  return await withChanges(opened, reader);
+}
+
+/** Tells of senders whose keys changed, in their mails too. */
+async function withChanges(
+  mails: MailSummary[],
+  { meet }: Reader,
+): Promise<MailSummary[]> {
+  const sealed = mails.filter((mail) => mail.sealed);
+  const changes = await meet?.(sealed.map(({ from }) => from)) ?? [];
+  if (changes.length === 0) return mails;
+  return mails.map((mail) => {
+    const changed = changes.find(({ name }) => name === mail.from);
+    return mail.sealed && changed ? { ...mail, changedKeys: changed } : mail;
+  });
 }
 
 async function withTitle(

@@ -86,12 +86,10 @@ async function holds(
     const stored = await session.read({ id, peek: true, message: true });
     const isSealed = stored.mail.sealed === true;
     const { mail, content } = isSealed ? await open(stored) : stored;
-    const finder = new TextFinder(wanted);
-    const text = (piece: string) => void finder.add(piece);
-    await readAnyMail(await openMessage(content), { text });
     // Of all others the server knows sender and title.
-    return finder.found ||
-      isSealed && [mail.from, mail.title].some((each) => has(each, wanted));
+    const known = isSealed ? [mail.from, mail.title] : [];
+    return await hasText(content, wanted) ||
+      known.some((each) => has(each, wanted));
   } catch (error) {
     // Another session may have deleted it.
     if (error instanceof RequestError || isDistrusted(error)) return false;
@@ -101,6 +99,24 @@ async function holds(
 
 function has(text: string, wanted: string): boolean {
   return new TextFinder(wanted).add(text);
+}
+
+/** In its text, in HTML beside a plain text, or in the name of an attachment. */
+async function hasText(
+  message: AsyncIterable<Uint8Array>,
+  wanted: string,
+): Promise<boolean> {
+  const finder = new TextFinder(wanted);
+  let isBeside = false;
+  const look = (text: string) => {
+    isBeside ||= has(text, wanted);
+  };
+  await readAnyMail(await openMessage(message), {
+    text: (piece) => void finder.add(piece),
+    page: look,
+    attachment: async ({ name }) => void await look(name),
+  });
+  return finder.found || isBeside;
 }
 
 /** The list says so of such a letter, and nothing that it holds is to be believed. */

@@ -129,8 +129,10 @@ async function send(
     const { id } = await mailbox.send(draft, draftId);
     onSent();
     // Said before the session ends: it is true whatever becomes of the connection.
+    const { changes } = context;
+    const changedKeys = changes.length > 0 ? changes : undefined;
     const text = flags.has("json")
-      ? jsonText({ id })
+      ? jsonText({ id, changedKeys })
       : "The message is sent to the server.";
     await print(io, `${text}\n`);
   });
