@@ -59,7 +59,14 @@ async function sendFile(bench: Bench, megabytes: number): Promise<Peaks> {
 
 function startSend(bench: Bench, file: string): Deno.ChildProcess {
   const { path, args } = commandOf("client", [
-    ...["send", "--to", USERS[4], "--title", "A file", "--message", "Hello"],
+    ...[
+      "send",
+      "--seal=never",
+      "--to",
+      USERS[4],
+      "--title=File",
+      "--message=Hi",
+    ],
     ...["--attach", file, "--server", `127.0.0.1:${bench.letterlock.port}`],
     ...["--user", USERS[0], "--keys", bench.installation.clientKeys(USERS[0])],
   ]);

@@ -1,6 +1,10 @@
 import { clientsFolder } from "../keys/paths.ts";
 import { DEFAULTS } from "../program/defaults.ts";
-import { COMMON_FLAGS, type FlagGroup } from "../program/command_line/flags.ts";
+import {
+  COMMON_FLAGS,
+  type Flag,
+  type FlagGroup,
+} from "../program/command_line/flags.ts";
 
 const USUAL_FOLDER = `${clientsFolder(DEFAULTS.keys)}/NAME`;
 
@@ -27,6 +31,12 @@ export const CONNECTION_FLAGS: FlagGroup = {
       kind: "string",
       placeholder: "FILE",
       help: "its first line is your password; - is standard input",
+    },
+    {
+      name: "passphrase-file",
+      kind: "string",
+      placeholder: "FILE",
+      help: "its first line is the passphrase of your keys, if they have one",
     },
     {
       name: "timeout",
@@ -62,9 +72,21 @@ export const FLAG_VARIABLES: Record<string, string> = {
   "password-file": "MAIL_PASSWORD_FILE",
 };
 
+/** The flag of all that sends; a config file can have it for all of them. */
+export const SEAL_FLAG: Flag = {
+  name: "seal",
+  kind: "string",
+  placeholder: "always|never",
+  help: "seal what is sent for its readers, or let the server read it",
+  default: "always",
+};
+
+/** The flags that the dialog has of its own. */
+const DIALOG_FLAGS: FlagGroup = { title: "Mail", flags: [SEAL_FLAG] };
+
 /** Every flag that may go with a command, given its own ones, or with the dialog. */
-export function withSharedFlags(own?: FlagGroup): FlagGroup[] {
-  const groups = [...own?.flags.length ? [own] : [], CONNECTION_FLAGS]
+export function withSharedFlags(own: FlagGroup = DIALOG_FLAGS): FlagGroup[] {
+  const groups = [...own.flags.length > 0 ? [own] : [], CONNECTION_FLAGS]
     .map(mayBeOff);
   return [...groups, COMMON_FLAGS];
 }

@@ -12,6 +12,7 @@ import { EXIT } from "../program/exit_codes.ts";
 import { turnOffCoreDumps } from "../program/system/core_dumps.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
+import type { Command } from "./commands/command.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -57,7 +58,7 @@ async function processSurroundings(
   ]);
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
-  return { io: new Terminal(), connect, greet, sleep };
+  return { io: new Terminal(), connect, greet, sleep, now: Date.now };
 }
 
 /** Only `watch` starts a program for a person (watch/run_for_mail.ts). */
@@ -91,13 +92,19 @@ async function run(
 ): Promise<number> {
   if (line.command) {
     const command = await loadCommand(line.command);
+    const online = async (
+      command: Pick<Command, "run" | "takesInput" | "seals">,
+    ) => {
+      const { runOneShot } = await import("./run_command.ts");
+      await runOneShot(surroundings, command, line);
+    };
     if ("runLocally" in command) {
       const describe = async () =>
         (await import("./describe_program.ts")).describeProgram();
-      return await command.runLocally({ surroundings, describe, ...line });
+      const context = { surroundings, describe, online, ...line };
+      return await command.runLocally(context);
     }
-    const { runOneShot } = await import("./run_command.ts");
-    await runOneShot(surroundings, command, line);
+    await online(command);
     return EXIT.done;
   }
   const { runDialog } = await import("./dialog/dialog.ts");

@@ -9,6 +9,8 @@ export interface Surroundings {
   connect(options: ConnectOptions): Promise<MailSession>;
   /** What a server says first, without a login. */
   greet(host: string, port: number, timeoutMs: number): Promise<Hello>;
+  /** The time, in ms since the epoch. */
+  now(): number;
   /** Waits that many ms. */
   sleep(ms: number): Promise<void>;
 }

@@ -39,7 +39,9 @@ export function sealedMark(contentType?: string): { sealed?: true } {
 export const SEALED_TAIL = 24 * 1024;
 
 const LINE_BYTES = 57;
-/** Bytes that are encoded at once: whole lines of 76 characters (RFC 2045, 6.8). */
+/** Characters of a line (RFC 2045, 6.8). */
+const LINE_CHARACTERS = 76;
+/** Bytes that are encoded at once: whole lines. */
 const PIECE = LINE_BYTES * 1024;
 
 const PREAMBLE = "This letter is sealed: only its readers can open it, " +
@@ -91,7 +93,12 @@ async function* encodeLines(
 }
 
 function base64Lines(bytes: Uint8Array): string {
-  return bytes.toBase64().replace(/.{1,76}/g, "$&\n");
+  const text = bytes.toBase64();
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; at += LINE_CHARACTERS) {
+    lines.push(`${text.slice(at, at + LINE_CHARACTERS)}\n`);
+  }
+  return lines.join("");
 }
 
 /**
@@ -109,29 +116,20 @@ export function findSealedHead(tail: Uint8Array): Bytes | undefined {
 }
 
 /**
- * The age file of a sealed letter, in flat memory.
- *
- * @param content The stored content, from its first byte; each piece may take the place
- * of the one before it.
- * @throws {SyntaxError} If it is not of the form above.
+ * Reads the age file of a sealed letter from pieces, in flat memory, and looks at the form
+ * of the rest.
  */
-export async function* readSealed(
-  content: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Bytes> {
-  const reader = new LetterReader();
-  for await (const piece of content) {
-    const bytes = reader.add(piece);
-    if (bytes) yield bytes;
-  }
-  reader.end();
-}
-
-/** Reads the letter of a sealed letter from pieces, and looks at the form of the rest. */
 export class LetterReader {
   readonly #decoder = new TextDecoder("latin1");
   #held = "";
   #place: "before" | "in" | "after" = "before";
 
+  /**
+   * Takes the next bytes of the stored content, from its first one on.
+   *
+   * @returns What it has of the age file.
+   * @throws {SyntaxError} If the content is not of the form above.
+   */
   add(piece: Uint8Array): Bytes | undefined {
     this.#held += this.#decoder.decode(piece, { stream: true });
     this.#held = this.#held.replaceAll("\r\n", "\n");

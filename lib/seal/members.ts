@@ -27,6 +27,13 @@ export interface GroupList {
   members: Member[];
 }
 
+/** A list, and whose word it is. */
+export interface KnownList {
+  list: GroupList;
+  /** The group's public key, which signed it, `ssh-ed25519 AAAA…`. */
+  groupKey: string;
+}
+
 /** The keys that a user has now; undefined if there are none. */
 export function currentKeys(
   { members }: GroupList,

@@ -9,25 +9,12 @@ import { openBytes, openStream } from "./age.ts";
 import { type GroupList, isGoodAt, keysOf } from "./members.ts";
 import { SEALED_HEAD_LIMIT } from "../protocol/limits.ts";
 import { type LetterHead, parseHead } from "./head.ts";
+import type { Reader, ServerWord } from "./reader.ts";
 import { SealError } from "./seal_error.ts";
 import { splitSigned } from "./signed_text.ts";
 import { SignatureError, verify } from "./ssh/signature.ts";
 
-/** Who reads, and what this reader knows besides the letter. */
-export interface Reader {
-  name: string;
-  /** The identities of all times, the newest first. */
-  identities: readonly string[];
-  list: GroupList;
-}
-
-/** What the server says of a letter; it may lie. */
-export interface ServerWord {
-  /** Who sent it. */
-  from?: string;
-  /** When it came, in ms since the epoch. */
-  received?: number;
-}
+export type { Reader, ServerWord };
 
 /**
  * How long after a key's end the server may have received a letter that was signed before

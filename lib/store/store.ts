@@ -6,6 +6,7 @@
  * @module
  */
 import type { SentLetter } from "../letter/head_fields.ts";
+import type { MailFlags } from "../protocol/requests/flag_list.ts";
 import type { ImportHead } from "../protocol/requests/mails/import.ts";
 import type { InboxQuery } from "../protocol/requests/mails/inbox.ts";
 import type { MailRef } from "../protocol/requests/mail_ref.ts";
@@ -13,10 +14,11 @@ import type {
   MailPage,
   MailSummary,
 } from "../protocol/requests/mail_summary.ts";
+import type { MarkQuery } from "../protocol/requests/mails/mark.ts";
 import type { ReadMail, ReadQuery } from "../protocol/requests/mails/read.ts";
 import type { SearchQuery as SearchRequest } from "../protocol/requests/mails/search.ts";
 
-export type { MailPage, MailRef, MailSummary, ReadQuery };
+export type { MailPage, MailRef, MailSummary, MarkQuery, ReadQuery };
 
 /** A draft that the server has checked, with its sender's name; all but the content. */
 export interface CheckedDraft extends SentLetter {
@@ -101,7 +103,7 @@ export type SearchQuery = WithLimit<SearchRequest>;
 
 /** A mail that is open to be read. */
 export interface OpenMail {
-  mail: ReadMail & { to: string[] };
+  mail: ReadMail;
   /**
    * Its content, or the whole message if that was asked for, in pieces of at most 64 KiB.
    * It may be read once; each piece takes the place of the one before it.
@@ -152,6 +154,9 @@ export interface MailStore {
   /** Removes a mail and says which it was, or undefined if the box has no such. */
   delete(user: string, ref: MailRef): Promise<MailSummary | undefined>;
 
+  /** Marks a mail as read or unread, and gives it as it is then; undefined if there is none. */
+  mark(user: string, query: MarkQuery): Promise<MailSummary | undefined>;
+
   /** The mails that hold a text, oldest first; `to` is left out. */
   search(user: string, query: SearchQuery): Promise<MailPage>;
 
@@ -160,6 +165,18 @@ export interface MailStore {
    * is none, or is not there.
    */
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]>;
+
+  /**
+   * The ids and flags of all mails of a box, the newest first, in pieces: a big box would
+   * fill the memory. A mail that comes meanwhile may be missing, and no other.
+   */
+  flags(user: string): AsyncIterable<MailFlags[]>;
+
+  /**
+   * Whole messages in the order of the ids, undefined for a mail that is not there. Each
+   * content is to be read before the next message; `to` may be left out.
+   */
+  messages(user: string, ids: string[]): AsyncIterable<OpenMail | undefined>;
 
   /** How many mails a box has, and how many of them were not read. */
   count(user: string): Promise<MailCount>;

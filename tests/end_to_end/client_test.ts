@@ -7,6 +7,9 @@ import { readWhole } from "../support/sessions.ts";
 const BYTES = Uint8Array.from({ length: 3000 }, (_, i) => i * 7 & 255);
 const TEXT = "From me\n.\r\nGrüße 你好 🍜 without a newline";
 
+/** The mails of these tests are as they were sent, byte for byte. */
+const SEND = ["send", "--seal=never"];
+
 /** Names in a folder, sorted. */
 function namesIn(dir: string): string[] {
   return [...Deno.readDirSync(dir)].map(({ name }) => name).sort();
@@ -30,7 +33,7 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
   await Deno.writeFile(path("bytes"), BYTES);
 
   await t.step("send takes --file, --message and the input", async () => {
-    const to = ["send", "--to", "bob"];
+    const to = [...SEND, "--to", "bob"];
     const said = await run("alice", [...to, "--title", "A", "--file", "bytes"]);
     assertEquals(said, "The message is sent to the server.\n");
     await run("alice", [...to, "--title", "B", "--message", TEXT]);
@@ -40,7 +43,7 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
 
   await t.step("send --to takes several names, each once", async () => {
     const to = ["--to", "bob;carol", "--to", " bob ; alice"];
-    const args = ["send", ...to, "--title", "To all", "--message", "hi"];
+    const args = [...SEND, ...to, "--title", "To all", "--message", "hi"];
     const { id } = await json("alice", ...args);
     const [mail] = await json("carol", "inbox");
     assertEquals(mail.id, id);
@@ -66,7 +69,7 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
     const lines = (await run("bob", ["inbox"])).split("\n");
     assertEquals(lines[0], "Index  From      DateTime                   Title");
     const day =
-      /^ {4}1N alice {5}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4} {2}A$/;
+      /^u {3}1N alice {5}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4} {2}A$/;
     assertMatch(lines[1], day);
     assertEquals(lines.length, 7);
     const newest = await json("bob", "inbox", "--limit", "2");
@@ -82,7 +85,7 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
     const shown = await run("bob", ["read", "2"]);
     assertMatch(
       shown,
-      /^From: alice\nTo: bob\nTime and Date Received: [-\d]{10} [:\d]{8} [-+]\d{4}\nTitle: B\nContent Length: 39\nContents:\nFrom me\n\.\nGrüße 你好 🍜 without a newline\n$/,
+      /^From: alice\nTo: bob\nTime and Date Received: [-\d]{10} [:\d]{8} [-+]\d{4}\nTitle: B\nNot sealed: .*\nContent Length: 39\nContents:\nFrom me\n\.\nGrüße 你好 🍜 without a newline\n$/,
     );
     const unread = await json("bob", "inbox", "--unread");
     assertEquals(titles(unread), ["A", "C", "D", "To all"]);
@@ -148,7 +151,7 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
 
   await t.step("what others wrote is shown, not obeyed", async () => {
     const title = "\u202egnp.exe";
-    const args = ["send", "--to", "carol", "--title", title];
+    const args = [...SEND, "--to", "carol", "--title", title];
     await run("alice", args, "\x1b]0;owned\x07\x1b[2J\u009b");
     const list = await run("carol", ["inbox", "--limit", "1"]);
     assertMatch(list, /\\u202egnp\.exe\n$/);
@@ -164,12 +167,8 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
   await t.step("a file of exactly the limit is sent whole", async () => {
     await Deno.writeTextFile(path("limit"), "🍜".repeat(1_000_000));
     await run("alice", [
-      "send",
-      "--to",
-      "carol",
-      "--title",
-      "L",
-      "--file=limit",
+      ...SEND,
+      ...["--to", "carol", "--title", "L", "--file=limit"],
     ]);
     const carol = await group.connect(server, "carol");
     const { mail, bytes } = await readWhole(carol, { index: 3 });
@@ -189,7 +188,7 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
   );
 
   await t.step("a title and a message may be empty", async () => {
-    const args = ["send", "--to", "carol", "--title", "", "--message", ""];
+    const args = [...SEND, "--to", "carol", "--title=", "--message="];
     await run("alice", args);
     const [mail] = await json("carol", "inbox", "--limit", "1");
     assertEquals([mail.title, mail.length], ["", 0]);

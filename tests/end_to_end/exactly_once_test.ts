@@ -49,7 +49,7 @@ for (const flags of [[], ["--enhanced"]]) {
     const send = async (attack: Attack, content: string) => {
       await using proxy = new HostileProxy(server, attack);
       const address = `127.0.0.1:${proxy.port}`;
-      const args = ["send", "--to", "bob;carol", "--title", "Once"];
+      const args = ["send", "--seal=never", "--to=bob;carol", "--title=Once"];
       return await group.client({ address }, "alice", args, content);
     };
     const expected: string[] = [];

@@ -45,6 +45,7 @@ From: alice
 To: alice
 Time and Date Received: TIME
 Title: A file
+Sealed: its sender signed it, and only its readers can open it
 Content Length: 26
 Contents:
 two lines
@@ -92,6 +93,7 @@ From: alice
 To: alice;bob
 Time and Date Received: TIME
 Title: Grüße: 你好
+Sealed: its sender signed it, and only its readers can open it
 Content Length: 18
 Contents:
 Von der Tastatur 🍜

@@ -39,7 +39,7 @@ Deno.test("over its quota a box gets nothing, and the sender hears whose it is",
   });
 
   await t.step("the command says it in one line", async () => {
-    const args = ["send", "--to", "carol;bob", "--title", "T"];
+    const args = ["send", "--seal=never", "--to", "carol;bob", "--title", "T"];
     const outcome = await group.client(
       server,
       "alice",

@@ -3,7 +3,7 @@ import { concatBytes } from "../../lib/crypto/bytes.ts";
 import { noise } from "../support/seeded.ts";
 import {
   findSealedHead,
-  readSealed,
+  LetterReader,
   SEALED_TAIL,
   writeSealed,
 } from "../../lib/letter/sealed_form.ts";
@@ -27,10 +27,16 @@ async function* cut(bytes: Uint8Array, size: number) {
 }
 
 async function readBack(content: Uint8Array, size: number) {
-  return concatBytes(...await Array.fromAsync(readSealed(cut(content, size))));
+  const reader = new LetterReader();
+  const pieces: Uint8Array[] = [];
+  for await (const piece of cut(content, size)) {
+    pieces.push(reader.add(piece) ?? new Uint8Array(0));
+  }
+  reader.end();
+  return concatBytes(...pieces);
 }
 
-Deno.test("readSealed() gives the letter of writeSealed(), however it comes", async () => {
+Deno.test("LetterReader gives the letter of writeSealed(), however it comes", async () => {
   for (const length of [0, 1, 56, 57, 58, 58_368, 200_001]) {
     const letter = noise(length);
     const content = await written(letter);

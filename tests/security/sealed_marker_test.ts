@@ -152,7 +152,7 @@ async function readLooking(
 
 function keysOf(group: Group, user: string): MemberKeys {
   const keysDir = join(group.dir, "keys", "clients", user);
-  return new MemberKeys({ user, keysDir, notify: () => {} });
+  return new MemberKeys({ user, keysDir, notify: () => {} }, Date.now);
 }
 
 /** All that a user gets who asks for everything there is. */

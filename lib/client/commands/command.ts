@@ -3,11 +3,13 @@ import type {
   ParsedFlags,
 } from "../../program/command_line/flags.ts";
 import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
+import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
-import type { Reader } from "../../seal/open_letter.ts";
+import type { KeyChange, Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
+import type { DraftParts } from "../draft/draft_parts.ts";
 import type {
   ImportableMessage,
   MailSession,
@@ -34,6 +36,8 @@ export interface Command extends CommandHelp {
    * to come from somewhere else. Absent for a command that never does.
    */
   takesInput?(flags: ParsedFlags): boolean;
+  /** Whether it seals what it sends: what that needs is loaded while it logs in. */
+  seals?: true;
   /** Does the work, and prints its result. */
   run(context: CommandContext): Promise<void>;
 }
@@ -54,6 +58,20 @@ export interface CommandContext {
    * @throws {Failure} If the folder has no keys for them.
    */
   reader(session: Pick<MailSession, "groupList">): Promise<Reader>;
+  /**
+   * Makes a draft as it goes: sealed, unless `--seal` says otherwise. Every command that
+   * sends a mail makes it here.
+   *
+   * @param id What it is sent under.
+   * @throws {Failure} With exit code 4 if somebody has no keys for sealed letters.
+   */
+  outgoing(
+    parts: DraftParts,
+    id: string,
+    mailbox: OpenMailbox,
+  ): Promise<Draft>;
+  /** Recipients of these drafts whose keys changed, as the person was told. */
+  changes: readonly KeyChange[];
   /** How the user logs in. */
   login: Login;
   /** Waits that many ms. */
@@ -75,12 +93,22 @@ export interface Login {
 /** The user's box while the command is logged in. */
 export interface OpenMailbox {
   readonly session: MailSession;
+  /**
+   * Asks whether a mail to these users could be sent.
+   *
+   * @throws {RequestError} If not.
+   */
+  checkNames(to: string[]): Promise<void>;
+  /** The group's list, unchecked; nothing if the server has no other than the known one. */
+  groupList(known?: string): Promise<Uint8Array | undefined>;
   /** Sends a draft, over a new connection if this one is lost. */
   send(draft: Draft, id?: string): Promise<{ id: string }>;
   /** Puts a message into the box, over a new connection if this one is lost. */
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
   /** Removes a mail, over a new connection if this one is lost. */
   delete(ref: MailRef): Promise<MailSummary>;
+  /** Marks a mail as read or unread, over a new connection if this one is lost. */
+  mark(query: MarkQuery): Promise<MailSummary>;
   /** Gives the user another password. */
   changePassword(change: PasswordQuery): Promise<void>;
 }

@@ -19,6 +19,11 @@ export interface CommandEntry {
 /** Every command, in the order of the help. */
 export const COMMANDS = {
   send: entry("", "send a mail", () => import("./writing/send.ts")),
+  sendmail: entry(
+    "[WORDS...]",
+    "send a message of another program, as sendmail does",
+    () => import("./writing/sendmail.ts"),
+  ),
   inbox: entry(
     "",
     "list your mails, oldest first",
@@ -30,6 +35,11 @@ export const COMMANDS = {
     () => import("./mails/read.ts"),
   ),
   delete: entry("INDEX", "remove a mail", () => import("./mails/delete.ts")),
+  mark: entry(
+    "INDEX",
+    "mark a mail as read or unread",
+    () => import("./mails/mark.ts"),
+  ),
   search: entry(
     "TEXT",
     "list the mails that hold a text",
@@ -50,6 +60,16 @@ export const COMMANDS = {
     "change your password",
     () => import("./account/password.ts"),
   ),
+  keys: entry(
+    "[NAME]",
+    "list the keys of the group, to compare by phone",
+    () => import("./account/keys.ts"),
+  ),
+  passphrase: entry(
+    "",
+    "keep your private keys encrypted",
+    () => import("./account/passphrase.ts"),
+  ),
   doctor: entry(
     "",
     "check keys, clock and server, and name the remedies",
@@ -59,6 +79,11 @@ export const COMMANDS = {
     "bash|zsh|fish",
     "print a script that completes command lines",
     () => import("./account/completions.ts"),
+  ),
+  sync: entry(
+    "DIR",
+    "keep a Maildir here the same as your box",
+    () => import("./copies/sync.ts"),
   ),
   export: entry(
     "DIR",
@@ -85,7 +110,10 @@ export function isCommandName(word: string): word is CommandName {
 
 /** How many words a command takes at the most. */
 export function countWords(name: CommandName): number {
-  return COMMANDS[name].words.split(" ").filter(Boolean).length;
+  const { words } = COMMANDS[name];
+  return words.endsWith("...]")
+    ? Infinity
+    : words.split(" ").filter(Boolean).length;
 }
 
 /** Loads the file of a command. */

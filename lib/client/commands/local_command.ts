@@ -1,7 +1,7 @@
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import type { DescribedProgram } from "../completions/described.ts";
 import type { Surroundings } from "../surroundings.ts";
-import type { CommandHelp } from "./command.ts";
+import type { Command, CommandHelp } from "./command.ts";
 
 /** A command that needs no user, no keys and no server, or looks for them itself. */
 export interface LocalCommand extends CommandHelp {
@@ -21,4 +21,6 @@ export interface LocalContext {
   words: string[];
   /** All commands and flags of the program. */
   describe(): Promise<DescribedProgram>;
+  /** Runs a command that logs in, with the same flags and words. */
+  online(command: Pick<Command, "run" | "takesInput">): Promise<void>;
 }

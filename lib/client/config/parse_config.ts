@@ -1,13 +1,13 @@
 import type { FlagGroup } from "../../program/command_line/flags.ts";
 import type { FlagValues } from "../../program/command_line/with_defaults.ts";
-import { CONNECTION_FLAGS } from "../connection_flags.ts";
+import { CONNECTION_FLAGS, SEAL_FLAG } from "../connection_flags.ts";
 import { checkFlagValues, checkMembers, ConfigError } from "./check_values.ts";
 
 /** A server that the config file names. */
 export interface NamedServer {
   /** HOST or HOST:PORT. */
   address: string;
-  /** Flags of the connection for this server. */
+  /** Flags of the connection for this server, and whether mails go sealed. */
   flags: FlagValues;
 }
 
@@ -29,8 +29,9 @@ export interface ConfigScope {
   own?: FlagGroup;
 }
 
-/** The flags of the connection that a file can give a default. */
-const SHARED = CONNECTION_FLAGS.flags.filter(({ name }) => name !== "config");
+/** The flags to which a file can give a default for all commands that have them. */
+const SHARED = [...CONNECTION_FLAGS.flags, SEAL_FLAG]
+  .filter(({ name }) => name !== "config");
 
 /**
  * Checks a config file. It looks into the part of the command that runs, and of the parts

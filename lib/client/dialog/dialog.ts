@@ -8,14 +8,17 @@ import { Failure } from "../../program/failure.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { parseHostPort } from "../../program/command_line/values.ts";
 import { visible } from "../../program/escape.ts";
-import type { ClientKeys } from "../../keys/keyring.ts";
+import type { ClientKeys } from "../../keys/client_keys.ts";
+import type { Unlock } from "../../keys/unlock.ts";
+import { LockedKeys, unlockKeys } from "../account/passphrase.ts";
 import { findKeysDir, loadKeys, UnknownUser } from "../account/user_keys.ts";
 import { InputEnded, print } from "../terminal/io.ts";
 import type { Mailbox } from "../session/mailbox.ts";
-import type { BoxOwner } from "./sealed_box.ts";
 import { runMenu } from "./menu.ts";
 import { openMailbox, type Surroundings } from "../session/open_mailbox.ts";
 import { clientOptions } from "../options.ts";
+import { sealChoice } from "../seal_choice.ts";
+import { lateKeys } from "../sealed/late_keys.ts";
 import { askPassword, readNamedPassword } from "../account/password.ts";
 import { withTries } from "../account/password_tries.ts";
 import { Prompts } from "../terminal/prompts.ts";
@@ -30,9 +33,12 @@ export async function runDialog(
   flags: ParsedFlags,
 ): Promise<number> {
   const { io } = surroundings;
+  const choice = sealChoice(flags);
   try {
-    const { mailbox, ...owner } = await logInOrFail(surroundings, flags);
-    await runMenu(io, mailbox, owner);
+    const { mailbox, ...member } = await logInOrFail(surroundings, flags);
+    const notify = (text: string) => io.warn(`${visible(text)}\n`);
+    const keys = lateKeys({ ...member, notify }, surroundings.now);
+    await runMenu(io, mailbox, { keys, choice });
     return EXIT.done;
   } catch (error) {
     if (!isInvalidLogin(error)) throw error;
@@ -49,7 +55,10 @@ export async function runDialog(
 }
 
 /** A box, and whose it is. */
-interface OpenBox extends BoxOwner {
+interface OpenBox {
+  user: string;
+  keysDir: string;
+  unlock: Unlock;
   mailbox: Mailbox;
 }
 
@@ -66,7 +75,8 @@ async function logIn(
   const user = options.user ??
     (await prompts.ask("Enter your username: ")).trim();
   const keysDir = await findKeysDir(user, options.keysDir);
-  const loading = await tryLoading(user, keysDir);
+  const unlock = unlockKeys(io, options);
+  const loading = await tryLoading(user, keysDir, unlock);
   const ask = () => askPassword(prompts, "Enter your password: ");
   const found = options.passwordFile
     ? { password: await readNamedPassword(io, options.passwordFile) }
@@ -78,7 +88,7 @@ async function logIn(
     found,
     (password) => openMailbox(surroundings, { ...account, password }, options),
   );
-  return { mailbox, user, keysDir };
+  return { mailbox, user, keysDir, unlock };
 }
 
 /** Logs in; without more input there is no point in asking again. */
@@ -98,9 +108,10 @@ async function logInOrFail(
 async function tryLoading(
   user: string,
   keysDir: string,
+  unlock: Unlock,
 ): Promise<ClientKeys | UnknownUser> {
   try {
-    return await loadKeys(user, keysDir);
+    return await loadKeys(user, keysDir, unlock);
   } catch (error) {
     if (error instanceof UnknownUser) return error;
     throw error;
@@ -108,6 +119,6 @@ async function tryLoading(
 }
 
 function isInvalidLogin(error: unknown): error is Failure {
-  return error instanceof Failure &&
+  return error instanceof Failure && !(error instanceof LockedKeys) &&
     error.exitCode === EXIT.invalidCredentials;
 }

@@ -1,14 +1,7 @@
 import { sentence } from "../output/sentence.ts";
 import { RequestError } from "../../protocol/errors.ts";
-import { keepTyped } from "../draft/keep_typed.ts";
-import {
-  askRecipients,
-  composeDraft,
-  type TypedDraft,
-  UnfinishedDraft,
-} from "./compose.ts";
-import type { Composing } from "./ask_again.ts";
 import { connectAgain } from "./connect_again.ts";
+import { DraftSender } from "./draft_sender.ts";
 import { FileError } from "../file_error.ts";
 import { showInbox } from "./inbox_pager.ts";
 import {
@@ -18,11 +11,10 @@ import {
   type Io,
   print,
 } from "../terminal/io.ts";
-import { type BoxOwner, SealedBox } from "./sealed_box.ts";
+import { SealedBox, type Sealing } from "./sealed_box.ts";
 import { showMail } from "../reading/show_mail.ts";
 import { parseIndex } from "../typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
-import { interruptible } from "../terminal/signals.ts";
 import { Prompts } from "../terminal/prompts.ts";
 import { quote } from "../output/quote.ts";
 
@@ -39,14 +31,14 @@ const CHOICE = "    choice: ";
 export async function runMenu(
   io: Io,
   mailbox: Mailbox,
-  owner: BoxOwner,
+  sealing: Sealing,
 ): Promise<void> {
-  const menu = new Menu(io, mailbox, new SealedBox(io, mailbox, owner));
+  const menu = new Menu(io, mailbox, new SealedBox(mailbox, sealing));
   try {
     while (await menu.doNext());
   } catch (error) {
     // At a question no request is under way, so that bye can be said.
-    const asking = error instanceof Interrupted && !menu.sending;
+    const asking = error instanceof Interrupted && !menu.isWaiting;
     if (asking) await mailbox.close();
     if (!(error instanceof InputEnded)) throw error;
   }
@@ -58,16 +50,24 @@ class Menu {
   readonly #io: Io;
   readonly #mailbox: Mailbox;
   readonly #prompts: Prompts;
-  /** Whether a mail is on its way. */
-  sending = false;
-
   readonly #sealed: SealedBox;
+  readonly #sender: DraftSender;
 
   constructor(io: Io, mailbox: Mailbox, sealed: SealedBox) {
     this.#sealed = sealed;
     this.#io = io;
     this.#mailbox = mailbox;
     this.#prompts = new Prompts(io, "output");
+    const desk = { io, prompts: this.#prompts, mailbox };
+    this.#sender = new DraftSender({
+      ...desk,
+      outgoing: (parts, id) => sealed.outgoing(parts, id),
+    });
+  }
+
+  /** Whether a mail is on its way. */
+  get isWaiting(): boolean {
+    return this.#sender.isWaiting;
   }
 
   /** Does one operation; returns whether to ask for another. */
@@ -105,95 +105,24 @@ class Menu {
   }
 
   async #send(): Promise<void> {
-    const composing = this.#composing();
-    let draft = await this.#compose(composing);
-    for (;;) {
-      try {
-        await this.#deliver(draft);
-        break;
-      } catch (error) {
-        if (!(error instanceof Interrupted)) this.sending = false;
-        if (!composing.person || !isUnknownRecipient(error)) {
-          throw await this.#kept(draft, error);
-        }
-        // The name was known when it was asked for: the account has ended since.
-        await this.#prompts.tell(`${sentence(error.message)}\n`);
-        draft = { ...draft, to: await this.#askAnew(draft, composing) };
-      }
-    }
+    await this.#sender.send();
     await print(this.#io, "The message is sent to the server.\n");
-  }
-
-  /** A signal ends the wait for the server, so that the draft can be kept. */
-  async #deliver(draft: TypedDraft): Promise<void> {
-    this.sending = true;
-    const id = crypto.randomUUID();
-    const send = async () =>
-      await this.#mailbox.send(await this.#sealed.makeDraft(draft, id), id);
-    await (draft.typed ? interruptible(send) : send());
-    this.sending = false;
-  }
-
-  #composing(): Composing {
-    return {
-      limits: this.#mailbox.session.limits,
-      home: this.#io.env("HOME"),
-      person: this.#io.inputIsTerminal,
-      checkNames: (to) => this.#mailbox.checkNames(to),
-    };
-  }
-
-  async #compose(composing: Composing): Promise<TypedDraft> {
-    try {
-      return await composeDraft(this.#prompts, composing);
-    } catch (error) {
-      if (!(error instanceof UnfinishedDraft)) throw error;
-      const { to, title, content: typed } = error.draft;
-      throw await this.#kept({ to, title, typed }, error.cause);
-    }
-  }
-
-  async #askAnew(draft: TypedDraft, composing: Composing): Promise<string[]> {
-    try {
-      return await askRecipients(this.#prompts, composing);
-    } catch (error) {
-      throw await this.#kept(draft, error);
-    }
-  }
-
-  /** Keeps what a person typed of a mail that cannot be sent; the error to throw. */
-  async #kept(
-    { to, title, typed, attachments = [] }: KeptDraft,
-    cause: unknown,
-  ): Promise<unknown> {
-    const attached = attachments.map(({ path, name }) => path ?? name);
-    if (typed) {
-      await keepTyped(this.#io, { to, title, content: typed, attached });
-    }
-    return cause;
   }
 
   async #read(): Promise<void> {
     const question = "Enter the email index you wish to view: ";
     const index = parseIndex(await this.#prompts.ask(question));
-    const mail = await this.#sealed.read({ index, message: true });
+    const insists = async (question: string) =>
+      this.#io.inputIsTerminal && await this.#prompts.askIfSure(question);
+    const mail = await this.#sealed.read({ index, message: true }, insists);
     await print(this.#io, "\n");
     await showMail(this.#io, mail);
     await mail.got();
   }
 }
 
-/** What is kept of a draft that cannot be sent. */
-type KeptDraft =
-  & Pick<TypedDraft, "to" | "title" | "typed">
-  & Partial<Pick<TypedDraft, "attachments">>;
-
 /** Whether the session can go on after this error. */
 function isHarmless(error: unknown): error is Error {
   return error instanceof RequestError || error instanceof FileError ||
     error instanceof InvalidLine;
-}
-
-function isUnknownRecipient(error: unknown): error is RequestError {
-  return error instanceof RequestError && error.code === "unknown_recipient";
 }

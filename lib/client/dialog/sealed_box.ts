@@ -1,80 +1,84 @@
-import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Draft } from "../draft/draft.ts";
-import { type DraftParts, makeDraft } from "../draft/make_draft.ts";
+import type { DraftParts } from "../draft/draft_parts.ts";
+import type { ShownMail } from "../output/shown_mail.ts";
+import type { SealChoice } from "../seal_choice.ts";
+import type { LetterKeys } from "../sealed/letter_keys.ts";
+import { notShown } from "../sealed/untrusted.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";
-import type { MemberKeys } from "../sealed/member_keys.ts";
 import type { Download } from "../session/mail_session.ts";
 import type { Mailbox } from "../session/mailbox.ts";
-import { InvalidLine, type Io } from "../terminal/io.ts";
+import { InvalidLine } from "../terminal/io.ts";
 
-/** Whose box it is, and where the keys are. */
-export interface BoxOwner {
-  user: string;
-  keysDir: string;
+/** How the owner of a box opens letters, and how their mails go. */
+export interface Sealing {
+  keys: LetterKeys;
+  choice: SealChoice;
 }
 
 /** A box whose sealed letters are opened, and into which sealed ones are sent. */
 export class SealedBox {
-  readonly #io: Io;
   readonly #mailbox: Mailbox;
-  readonly #owner: BoxOwner;
-  #loaded?: MemberKeys;
+  readonly #sealing: Sealing;
 
-  constructor(io: Io, mailbox: Mailbox, owner: BoxOwner) {
-    this.#io = io;
+  constructor(mailbox: Mailbox, sealing: Sealing) {
     this.#mailbox = mailbox;
-    this.#owner = owner;
+    this.#sealing = sealing;
   }
-
-  async #keys(): Promise<MemberKeys> {
-    const { MemberKeys } = await import("../sealed/member_keys.ts");
-    const notify = (text: string) => this.#io.warn(`${visible(text)}\n`);
-    return this.#loaded ??= new MemberKeys({ ...this.#owner, notify });
-  }
-
-  readonly #reader = () =>
-    orInvalid(async () => (await this.#keys()).reader(this.#mailbox.session));
 
   /** A page with the titles of sealed letters. */
-  async inbox(query: InboxQuery): Promise<MailPage> {
+  async inbox(query: InboxQuery): Promise<MailPage & { mails: ShownMail[] }> {
     const page = await this.#mailbox.inbox(query);
-    const open = titleOpener(this.#mailbox.session, this.#reader);
-    return { ...page, mails: await open(page.mails) };
+    const reader = () => this.#sealing.keys.reader(this.#mailbox);
+    const open = titleOpener(this.#mailbox.session, reader);
+    return { ...page, mails: await orInvalid(() => open(page.mails)) };
   }
 
   /**
-   * Begins to read a mail; a sealed letter is opened and checked.
+   * Begins to read a mail; a sealed letter is opened and checked. One that fails a check
+   * is given if the person insists, and is warned of once more after it.
    *
-   * @throws {InvalidLine} If it fails a check.
+   * @param insists Asks a person by a question.
+   * @throws {InvalidLine} If it is not given.
    */
-  async read(query: ReadQuery): Promise<Download> {
+  async read(
+    query: ReadQuery,
+    insists: (question: string) => Promise<boolean>,
+  ): Promise<Download> {
     const mail = await this.#mailbox.read(query);
     if (!mail.mail.sealed) return mail;
     const { openSealed } = await import("../sealed/open_sealed.ts");
-    const isMessage = query.message ?? false;
-    const opening = { reader: this.#reader, isMessage, insecure: false };
-    return await orInvalid(() => openSealed(mail, opening));
+    const opened = await orInvalid(() =>
+      openSealed(mail, {
+        reader: () => this.#sealing.keys.reader(this.#mailbox),
+        isMessage: query.message ?? false,
+        insecure: false,
+        insists: ({ message }) =>
+          insists(`${message}. Show it all the same? [y/N] `),
+      })
+    );
+    const { fault } = opened;
+    if (!fault) return opened;
+    const got = async () => {
+      await opened.got();
+      throw new InvalidLine(notShown(fault).message);
+    };
+    return { ...opened, got };
   }
 
   /**
-   * Makes a draft, sealed where the server takes no other.
+   * Makes a draft as it goes, as all commands do.
    *
-   * @throws {InvalidLine} If there are no keys for it.
+   * @throws {CannotSeal} If somebody has no keys for sealed letters.
    */
-  async makeDraft(parts: DraftParts, id: string): Promise<Draft> {
-    const { session } = this.#mailbox;
-    if (!session.limits.sealed_only) return await makeDraft(parts, id);
-    const { sealDraft } = await import("../sealed/seal_draft.ts");
-    const { user } = this.#owner;
-    return await orInvalid(async () => {
-      const keys = await (await this.#keys()).fresh(session);
-      return await sealDraft(parts, id, { user, keys, time: Date.now() });
-    });
+  async outgoing(parts: DraftParts, id: string): Promise<Draft> {
+    const { outgoingDraft } = await import("../sealed/outgoing.ts");
+    const sender = { ...this.#sealing, mailbox: this.#mailbox };
+    return await outgoingDraft(parts, id, sender);
   }
 }
 

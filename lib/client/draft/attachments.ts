@@ -3,15 +3,10 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import { checkAttachments } from "../../protocol/rules.ts";
 import { FileError, fileError } from "../file_error.ts";
-import { type Content, readPieces, Spool } from "./content.ts";
+import { readPieces, Spool } from "./content.ts";
+import type { Attachment } from "./draft_parts.ts";
 
-/** A file that goes with a mail. */
-export interface Attachment extends Content {
-  /** What its reader sees. */
-  readonly name: string;
-  /** Where it is, if it is a file. */
-  readonly path?: string;
-}
+export type { Attachment };
 
 /** The name of an attachment that comes from standard input. */
 const INPUT_NAME = "attachment";

@@ -4,13 +4,9 @@ import { RequestError } from "../../protocol/errors.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
 import { contentTooLong } from "../../protocol/rules.ts";
 import { FileError, fileError } from "../file_error.ts";
+import type { Content } from "./draft_parts.ts";
 
-/** The content of a draft. It can be read more than once, since it may be sent again. */
-export interface Content {
-  /** Its size in bytes. */
-  readonly size: number;
-  open(): AsyncIterable<Uint8Array>;
-}
+export type { Content };
 
 /** Content held in memory. */
 export class BytesContent implements Content {

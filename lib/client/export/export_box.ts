@@ -3,14 +3,19 @@
  *
  * @module
  */
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type { ReadMail } from "../../protocol/requests/mails/read.ts";
+import { FileError } from "../file_error.ts";
+import { pagesOfBox } from "../session/paging.ts";
+import type { Download, MailSession } from "../session/mail_session.ts";
+import { interruptible } from "../terminal/signals.ts";
 import { ExportFolder } from "./export_folder.ts";
 import type { ExportTarget } from "./export_target.ts";
-import { pagesOfBox } from "../session/paging.ts";
-import type { MailSession } from "../session/mail_session.ts";
-import { interruptible } from "../terminal/signals.ts";
+import { asClaimed, asVerified, type SignedLetter } from "./verified_letter.ts";
 
 export type ExportFormat = "mbox" | "maildir";
 
@@ -31,19 +36,25 @@ export interface ExportOptions {
   dir: string;
   /** The owner of the mails; the mbox file is named after them. */
   user: string;
+  /** Opens a sealed letter; without it they are exported as they are stored. */
+  open?: OpenLetter;
 }
+
+/** @throws {Failure} If the letter cannot be opened, or fails a check. */
+export type OpenLetter = (letter: Download) => Promise<SignedLetter>;
 
 /** What came of an export. */
 export interface Exported {
   /** How many mails it wrote. */
   count: number;
-  /** The mails that the server could not give. */
-  failed: { mail: MailSummary; error: RequestError }[];
+  /** The mails that the server could not give, or that could not be opened. */
+  failed: { mail: MailSummary; error: Error }[];
 }
 
 /**
  * Exports all mails of a box, oldest first and byte for byte, and keeps their read marks on
- * the server. A mail that the server cannot give keeps none of the others. After another
+ * the server. Of a sealed letter it exports the message that was in it. A mail that the
+ * server cannot give, or that cannot be opened, keeps none of the others. After another
  * failure it leaves nothing behind.
  *
  * @throws {FileError} If the folder cannot be used.
@@ -56,7 +67,7 @@ export async function exportBox(
   try {
     const target = await createTarget(options);
     try {
-      return await interruptible(() => exportTo(target, session));
+      return await interruptible(() => exportTo(target, session, options));
     } finally {
       target.close();
     }
@@ -80,11 +91,15 @@ async function createTarget(
 async function exportTo(
   target: ExportTarget,
   session: MailSession,
+  { open }: ExportOptions,
 ): Promise<Exported> {
   const exported: Exported = { count: 0, failed: [] };
   for await (const mails of pagesOfBox((query) => session.inbox(query))) {
     for (const listed of mails) {
-      const error = await exportMail(target, session, listed);
+      const error = await failureOf(async () => {
+        const { mail, message } = await readMail(session, listed, open);
+        await target.add(mail, message);
+      });
       if (error) exported.failed.push({ mail: listed, error });
       else exported.count++;
     }
@@ -92,18 +107,39 @@ async function exportTo(
   return exported;
 }
 
-/** @returns Why the server could not give it. */
-async function exportMail(
-  target: ExportTarget,
-  session: MailSession,
-  { id }: MailSummary,
-): Promise<RequestError | undefined> {
+/** What kept one mail from being exported; undefined if it was. */
+async function failureOf(
+  work: () => Promise<void>,
+): Promise<Error | undefined> {
   try {
-    const query = { id, peek: true, message: true };
-    const { mail, content } = await session.read(query);
-    await target.add(mail, content);
+    await work();
   } catch (error) {
-    if (error instanceof RequestError) return error;
+    if (error instanceof RequestError || error instanceof UnopenedError) {
+      return error;
+    }
     throw error;
   }
+}
+
+/** A letter that fails a check, or for which there are no keys. */
+class UnopenedError extends Error {}
+
+function unopened(error: unknown): never {
+  const isOfLetter = error instanceof Failure &&
+    !(error instanceof FileError) &&
+    (error.exitCode === EXIT.security || error.exitCode === EXIT.notFound);
+  throw isOfLetter ? new UnopenedError(error.message) : error;
+}
+
+async function readMail(
+  session: MailSession,
+  { id }: MailSummary,
+  open?: OpenLetter,
+): Promise<{ mail: ReadMail; message: AsyncIterable<Uint8Array> }> {
+  const stored = await session.read({ id, peek: true, message: true });
+  if (!open || !stored.mail.sealed) {
+    return { mail: stored.mail, message: asClaimed(stored.content) };
+  }
+  const letter = await open(stored).catch(unopened);
+  return { mail: letter.mail, message: asVerified(letter) };
 }

@@ -1,7 +1,7 @@
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonArray } from "./json_text.ts";
 import { MailList } from "./mail_list.ts";
+import type { ShownMail } from "./shown_mail.ts";
 
 /** How a list is printed. */
 export interface PrintListOptions {
@@ -14,7 +14,7 @@ export interface PrintListOptions {
 /** Prints a list of mails as its pages come. */
 export async function printList(
   io: Io,
-  pages: AsyncIterable<MailSummary[]>,
+  pages: AsyncIterable<ShownMail[]>,
   { json, sayEmpty }: PrintListOptions,
 ): Promise<void> {
   if (json) {
@@ -30,18 +30,20 @@ export async function printList(
     begun = true;
     await print(io, list.lines(mails));
   }
-  if (begun) return;
-  await print(io, list.header([]));
-  await sayEmpty();
+  if (!begun) {
+    await print(io, list.header([]));
+    await sayEmpty();
+  } else if (io.outputIsTerminal) io.warn(list.legend());
 }
 
 async function* summaries(
-  pages: AsyncIterable<MailSummary[]>,
+  pages: AsyncIterable<ShownMail[]>,
 ): AsyncGenerator<unknown[]> {
   for await (const mails of pages) yield mails.map(summaryFields);
 }
 
 /** A mail's list entry for JSON; its time is ISO 8601, in UTC. */
-export function summaryFields(mail: MailSummary) {
-  return { ...mail, time: new Date(mail.time).toISOString() };
+export function summaryFields({ sealed = false, ...mail }: ShownMail) {
+  const time = new Date(mail.time).toISOString();
+  return { ...mail, time, sealed };
 }

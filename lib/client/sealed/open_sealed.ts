@@ -1,29 +1,29 @@
 /**
- * Opens a sealed letter that is being read. All of it is taken into memory first: nothing
- * of it is handed on before its end has passed the last check.
+ * Opens a sealed letter that is being read. All of it is here before any of it is handed on:
+ * its end has to pass the last check. It is read twice from here, not from the server, which
+ * could give another letter the second time.
  *
  * @module
  */
 import { openMessage } from "../../letter/mime/open_message.ts";
-import {
-  findSealedHead,
-  readSealed,
-  SEALED_TAIL,
-} from "../../letter/sealed_form.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
+import { findSealedHead } from "../../letter/sealed_form.ts";
+import type { Failure } from "../../program/failure.ts";
+import { CharacterCounter } from "../../protocol/characters.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import {
   type OpenedHead,
   openHead,
   openLetter,
-  type Reader,
 } from "../../seal/open_letter.ts";
+import type { Reader } from "../../seal/reader.ts";
 import { SealError } from "../../seal/seal_error.ts";
 import type { Download } from "../session/mail_session.ts";
+import { serverWord } from "./server_word.ts";
+import { SealedSpool } from "./sealed_spool.ts";
+import { nothingToShow, notShown } from "./untrusted.ts";
 
-/** Most bytes of a sealed letter that is opened. */
-export const MOST_OPENED = 512 * 1024 * 1024;
+/** Bytes of plain text up to which it is kept while its end is checked. */
+const KEPT = 4 * 1024 * 1024;
 
 /** How a letter is opened. */
 export interface Opening {
@@ -33,10 +33,14 @@ export interface Opening {
   isMessage: boolean;
   /** Gives also what fails a check. */
   insecure: boolean;
+  /** Asks a person whether to give it; asked if there is something to give. */
+  insists?(failure: Failure): Promise<boolean>;
 }
 
 /** A letter whose content is the plain MIME message. */
 export interface Opened extends Download {
+  /** Whose key signed it, and when that was, in ms since the epoch; if no check failed. */
+  signed?: { key: string; time: number };
   /** The check that it failed; its content is not to be believed. */
   fault?: SealError;
 }
@@ -51,72 +55,129 @@ export async function openSealed(
   { mail, content, got }: Download,
   opening: Opening,
 ): Promise<Opened> {
-  const stored = await spool(mail, content, opening.isMessage);
-  const reader = await opening.reader();
+  const body = opening.isMessage
+    ? (await openMessage(content)).content
+    : content;
+  const spool = await SealedSpool.take(body);
   try {
-    const head = findSealedHead(stored.tail);
-    if (!head) throw new SealError("malformed", "It has no sealed head");
-    const word = { from: mail.from, received: mail.time };
-    const opened = await openHead(head, reader, word);
-    const plain = () =>
-      openLetter(stored.open(), reader.identities, opened.head);
-    const fault = opened.fault ?? await faultOf(plain());
-    if (fault && !opening.insecure) throw fault;
-    const sealed = fault ? undefined : true;
-    const shown = { ...mail, ...shownFields(opened), sealed };
-    return { mail: shown, content: unchecked(plain(), fault), got, fault };
+    const reader = await opening.reader();
+    const { opened, plain, fault, length } = await check(spool, mail, reader);
+    if (fault && !await isWanted(fault, opening)) throw notShown(fault);
+    const signed = fault ? undefined : signatureOf(opened);
+    const [changed] = await reader.meet?.([opened.head.from]) ?? [];
+    const shown = {
+      ...mail,
+      ...shownFields(opened),
+      ...length && { length },
+      fault: fault?.fault,
+      ...changed && { changedKeys: changed },
+    };
+    return {
+      mail: shown,
+      content: thenClose(plain, spool),
+      got,
+      fault,
+      signed,
+    };
   } catch (error) {
-    throw error instanceof SealError ? notShown(error) : error;
+    await spool.close();
+    throw error instanceof SealError ? nothingToShow(error) : error;
   }
+}
+
+async function isWanted(
+  fault: SealError,
+  { insecure, insists }: Opening,
+): Promise<boolean> {
+  return insecure || await insists?.(notShown(fault)) === true;
+}
+
+interface CheckedLetter {
+  opened: OpenedHead;
+  plain: AsyncIterable<Uint8Array>;
+  fault?: SealError;
+  /** Characters of its content; unknown if it was not read to its end. */
+  length?: number;
+}
+
+/** Reads the letter to its end; a long one is opened once more when it is shown. */
+async function check(
+  spool: SealedSpool,
+  mail: ReadMail,
+  { identities, ...reader }: Reader,
+): Promise<CheckedLetter> {
+  const head = findSealedHead(spool.tail);
+  if (!head) throw new SealError("malformed", "It has no sealed head");
+  const word = serverWord(mail);
+  const opened = await openHead(head, { identities, ...reader }, word);
+  const open = () => openLetter(spool.open(), identities, opened.head);
+  const letter: ReadLetter = opened.fault
+    ? { fault: opened.fault }
+    : await readOnce(open());
+  const { fault, kept, length } = letter;
+  return { opened, plain: kept ?? unchecked(open(), fault), fault, length };
+}
+
+interface ReadLetter extends Pick<CheckedLetter, "fault" | "length"> {
+  /** What is in it, if it is short. */
+  kept?: AsyncIterable<Uint8Array>;
+}
+
+/** Reads a letter to its end: which check it fails, or how long its content is. */
+async function readOnce(
+  plain: AsyncIterable<Uint8Array>,
+): Promise<ReadLetter> {
+  let pieces: Uint8Array[] | undefined = [];
+  let size = 0;
+  const keeping = async function* () {
+    for await (const piece of plain) {
+      size += piece.length;
+      if (size > KEPT) pieces = undefined;
+      pieces?.push(piece);
+      yield piece;
+    }
+  };
+  try {
+    const length = await contentLength(keeping());
+    return { kept: pieces && ReadableStream.from(pieces), length };
+  } catch (error) {
+    if (error instanceof SealError) return { fault: error };
+    throw error;
+  }
+}
+
+/** Characters of a message's content, as the server counts those that it can read. */
+async function contentLength(
+  message: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const counter = new CharacterCounter();
+  const { content } = await openMessage(message);
+  for await (const piece of content) counter.add(piece);
+  return counter.characters;
+}
+
+async function* thenClose(
+  content: AsyncIterable<Uint8Array>,
+  spool: SealedSpool,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content;
+  } catch (error) {
+    // The second time it fails where the disk does.
+    throw error instanceof SealError ? notShown(error) : error;
+  } finally {
+    await spool.close();
+  }
+}
+
+function signatureOf({ head: { time }, signer }: OpenedHead): Opened["signed"] {
+  return { key: signer!, time };
 }
 
 /** What the sender says, in the place of what the server says. */
 function shownFields({ head }: OpenedHead): Partial<ReadMail> {
   const { from, to, title, bytes } = head;
   return { from, to, title, length: bytes, size: bytes };
-}
-
-interface Stored {
-  /** The end of what is stored. */
-  tail: Uint8Array;
-  /** The age file of the letter. */
-  open(): AsyncIterable<Uint8Array>;
-}
-
-async function spool(
-  { message_size: size }: ReadMail,
-  content: AsyncIterable<Uint8Array>,
-  isMessage: boolean,
-): Promise<Stored> {
-  if (size > MOST_OPENED) throw tooLong();
-  const body = isMessage ? (await openMessage(content)).content : content;
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  for await (const piece of body) pieces.push(piece.slice());
-  const stored = new Blob(pieces);
-  const tail = await stored.slice(-SEALED_TAIL).bytes();
-  return { tail, open: () => letterOf(pieces) };
-}
-
-async function* letterOf(
-  pieces: readonly Uint8Array[],
-): AsyncGenerator<Uint8Array> {
-  try {
-    yield* readSealed(ReadableStream.from(pieces));
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new SealError("damaged", "It has not the form of a sealed letter");
-  }
-}
-
-async function faultOf(
-  plain: AsyncIterable<unknown>,
-): Promise<SealError | undefined> {
-  try {
-    for await (const _ of plain);
-  } catch (error) {
-    if (error instanceof SealError) return error;
-    throw error;
-  }
 }
 
 /** What there is of a letter that is known to fail. */
@@ -129,21 +190,4 @@ async function* unchecked(
   } catch (error) {
     if (!fault || !(error instanceof SealError)) throw error;
   }
-}
-
-/** The failure of a letter that is not to be believed. */
-export function notShown({ fault, message }: SealError): Failure {
-  return new Failure(
-    EXIT.security,
-    `Do not trust this letter (${fault}): ${message}`,
-    "--insecure shows what there is of it; --message gives it as it is stored",
-  );
-}
-
-function tooLong(): Failure {
-  return new Failure(
-    EXIT.failed,
-    `Cannot open a sealed letter of more than ${MOST_OPENED} bytes`,
-    "--message --output FILE saves it as it is stored, for age to open",
-  );
 }

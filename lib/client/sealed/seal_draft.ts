@@ -4,17 +4,12 @@ import {
   SEALED_TITLE,
   writeSealed,
 } from "../../letter/sealed_form.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
-import {
-  type LetterFields,
-  NoKeysError,
-  readersOf,
-  sealLetter,
-} from "../../seal/seal_letter.ts";
+import { currentKeys } from "../../seal/members.ts";
 import type { SealKeys } from "../../seal/key_files.ts";
+import { type LetterFields, sealLetter } from "../../seal/seal_letter.ts";
 import type { Draft } from "../draft/draft.ts";
 import { type DraftParts, makeDraft } from "../draft/make_draft.ts";
+import { NoKeys, noKeysFor } from "./no_keys.ts";
 
 /** Who seals, and with what. */
 export interface Sealer {
@@ -27,7 +22,7 @@ export interface Sealer {
 /**
  * Makes a sealed draft of a text and files. It is sealed anew each time that it is sent.
  *
- * @throws {Failure} With exit code 4 if a recipient is not in the group's list.
+ * @throws {NoKeys} If the sender or a recipient has no keys in the group's list.
  * @throws {FileError} If a file cannot be read.
  */
 export async function sealDraft(
@@ -66,16 +61,15 @@ function headName(name: string): string {
   return plain === "" || plain === "." || plain === ".." ? "_" : plain;
 }
 
-function checkReaders(fields: LetterFields, { list }: SealKeys): void {
-  try {
-    readersOf(list, fields);
-  } catch (error) {
-    if (!(error instanceof NoKeysError)) throw error;
-    throw new Failure(
-      EXIT.notFound,
-      error.message,
-      "ask the server's owner to run keygen, or send it by --seal=never, " +
-        "which the server can read",
-    );
-  }
+function checkReaders(
+  { from, to }: LetterFields,
+  { list, signingKey }: SealKeys,
+): void {
+  const missing = to.filter((name) => !currentKeys(list, name));
+  if (missing.length > 0) throw noKeysFor([...new Set(missing)]);
+  if (currentKeys(list, from)?.signingKey === signingKey.publicKey) return;
+  throw new NoKeys(
+    "Your keys are not those that the group's list has for you",
+    "ask the server's owner for your new folder",
+  );
 }

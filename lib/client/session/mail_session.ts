@@ -4,13 +4,17 @@ import type {
   ImportAnswer,
   ImportHead,
 } from "../../protocol/requests/mails/import.ts";
+import type { Checked } from "../output/shown_mail.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
+import type { MailFlags } from "../../protocol/requests/flag_list.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type {
+  GivenMessage,
   ReadMail,
   ReadQuery,
 } from "../../protocol/requests/mails/read.ts";
@@ -39,7 +43,7 @@ export type ImportableMessage = ImportHead & {
 
 /** A mail that is being read. */
 export interface Download {
-  mail: ReadMail;
+  mail: ReadMail & Checked;
   /**
    * The content, or the whole message if that was asked for. To be read to its end before the next request; each piece takes the place of the one
    * before it.
@@ -83,8 +87,27 @@ export interface MailSession {
   /** Puts a message into the user's box, unless it was imported and is there. */
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
   delete(ref: MailRef): Promise<MailSummary>;
+  /** Marks a mail as read or unread, and gives it as it is then. */
+  mark(query: MarkQuery): Promise<MailSummary>;
   /** The sealed heads of mails, in the order of the ids; undefined where there is none. */
   heads(ids: string[]): Promise<(Uint8Array | undefined)[]>;
+
+  /**
+   * The ids and flags of all mails, the newest first.
+   *
+   * @param known The SHA-256 of the list that is here, in hexadecimal digits.
+   * @returns Nothing if that is the list.
+   */
+  flags(known?: string): Promise<MailFlags[] | undefined>;
+
+  /**
+   * Whole messages as they are stored, in the order of the ids, of which the server may
+   * leave out the last. To be read to the end before the next request, each message before
+   * the next; its pieces take the place of each other.
+   *
+   * @param ids 1 to LIMITS.messages of them.
+   */
+  messages(ids: string[]): AsyncIterable<GivenMessage>;
 
   /**
    * The group's list, unchecked.

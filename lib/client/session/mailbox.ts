@@ -4,6 +4,7 @@ import { RequestError } from "../../protocol/errors.ts";
 import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
+import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type {
   MailPage,
   MailSummary,
@@ -81,7 +82,11 @@ export class Mailbox {
    * @throws {Failure} It says whether the mail was deleted, or that nobody knows.
    */
   async delete(ref: MailRef): Promise<MailSummary> {
-    const found = "index" in ref ? await this.#find(ref.index) : undefined;
+    const found = "index" in ref
+      ? await this.#find(ref.index).catch((error) => {
+        throw withOutcome(error, false, { ...DELETION, hint: "" });
+      })
+      : undefined;
     const id = found?.id ?? (ref as { id: string }).id;
     const once = async (again: boolean) => {
       try {
@@ -117,10 +122,7 @@ export class Mailbox {
 
   async #find(index: number): Promise<MailSummary> {
     const before = Math.min(index + 1, Number.MAX_SAFE_INTEGER);
-    const { mails: [mail] } = await this.inbox({ before, limit: 1 })
-      .catch((error) => {
-        throw withOutcome(error, false, { ...DELETION, hint: "" });
-      });
+    const { mails: [mail] } = await this.inbox({ before, limit: 1 });
     if (mail?.index === index) return mail;
     throw new RequestError("no_such_mail", `There is no mail ${index}`);
   }
@@ -181,6 +183,11 @@ export class Mailbox {
     }
   }
 
+  /** The group's list, over a new connection if this one is lost. */
+  groupList(known?: string): Promise<Uint8Array | undefined> {
+    return this.#again(() => this.#session.groupList(known));
+  }
+
   /** A page of the list, over a new connection if this one is lost. */
   inbox(query: InboxQuery): Promise<MailPage> {
     return this.#again(() => this.#session.inbox(query));
@@ -189,6 +196,15 @@ export class Mailbox {
   /** Puts a message into the box, over a new connection if this one is lost: it comes once. */
   importMail(message: ImportableMessage): Promise<ImportAnswer> {
     return this.#again(() => this.#session.importMail(message));
+  }
+
+  /**
+   * Marks a mail as read or unread, over a new connection if this one is lost: the same
+   * mail, whatever its index is by then.
+   */
+  async mark({ unread, ...ref }: MarkQuery): Promise<MailSummary> {
+    const { id } = "id" in ref ? ref : await this.#find(ref.index);
+    return await this.#again(() => this.#session.mark({ id, unread }));
   }
 
   /** Begins to read a mail, over a new connection if this one is lost. */

@@ -7,6 +7,13 @@ import { parseAnswer } from "../../protocol/requests/answers.ts";
 import { DELETE } from "../../protocol/requests/mails/delete.ts";
 import { BYE, CANCEL } from "../../protocol/requests/ending.ts";
 import { GOT } from "../../protocol/requests/got.ts";
+import {
+  type MailFlags,
+  readFlagList,
+} from "../../protocol/requests/flag_list.ts";
+import { FLAGS } from "../../protocol/requests/mails/flags.ts";
+import { MESSAGES } from "../../protocol/requests/mails/messages.ts";
+import { readMessages } from "../../protocol/requests/message_stream.ts";
 import { GROUP } from "../../protocol/requests/sealed/group.ts";
 import { HEADS } from "../../protocol/requests/sealed/heads.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
@@ -21,7 +28,12 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
-import { READ, type ReadQuery } from "../../protocol/requests/mails/read.ts";
+import {
+  type GivenMessage,
+  READ,
+  type ReadQuery,
+} from "../../protocol/requests/mails/read.ts";
+import { MARK, type MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import {
   PASSWORD,
   type PasswordQuery,
@@ -171,6 +183,10 @@ export class ServerSession implements MailSession {
     return this.#guard(async () => (await this.#ask(DELETE, ref)).mail);
   }
 
+  mark(query: MarkQuery): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(MARK, query)).mail);
+  }
+
   users(query: UsersQuery): Promise<UsersPage> {
     return this.#guard(() => this.#ask(USERS, query));
   }
@@ -180,6 +196,24 @@ export class ServerSession implements MailSession {
       const { sizes } = await this.#ask(HEADS, { ids });
       return await readHeads(this.#channel, sizes, ids.length);
     });
+  }
+
+  flags(known?: string): Promise<MailFlags[] | undefined> {
+    return this.#guard(async () => {
+      const { same } = await this.#ask(FLAGS, { known });
+      const list = await readFlagList(readContent(this.#channel));
+      return same ? undefined : list;
+    });
+  }
+
+  async *messages(ids: string[]): AsyncGenerator<GivenMessage, void, void> {
+    await this.#guard(() => this.#ask(MESSAGES, { ids }));
+    const given = readMessages(readContent(this.#channel), ids);
+    for await (const each of this.#fatally(given)) {
+      yield each.mail
+        ? { ...each, content: this.#fatally(each.content) }
+        : each;
+    }
   }
 
   groupList(known?: string): Promise<Uint8Array | undefined> {
@@ -241,9 +275,16 @@ export class ServerSession implements MailSession {
     size: number,
     inline: string | undefined,
   ): AsyncGenerator<Uint8Array> {
+    const pieces = inline === undefined
+      ? readContent(this.#channel)
+      : [Uint8Array.fromBase64(inline)];
+    yield* this.#fatally(atMost(size, pieces));
+  }
+
+  /** What fails in the middle of an answer ends the session, unless it is a refusal. */
+  async *#fatally<T>(pieces: AsyncIterable<T>): AsyncGenerator<T, void, void> {
     try {
-      if (inline === undefined) yield* atMost(size, readContent(this.#channel));
-      else yield* atMost(size, [Uint8Array.fromBase64(inline)]);
+      yield* pieces;
     } catch (error) {
       throw this.#fatal(error);
     }

@@ -113,6 +113,16 @@ export class Prompts {
       await this.#show("Please answer Y or N.\n");
     }
   }
+
+  /**
+   * Asks once, and takes anything but a yes for a no.
+   *
+   * @throws {InputEnded} If the input ends first.
+   */
+  async askIfSure(question: string): Promise<boolean> {
+    const answer = (await this.ask(question)).trim().toLowerCase();
+    return answer === "y" || answer === "yes";
+  }
 }
 
 function decode(bytes: Uint8Array): string {

@@ -7,12 +7,15 @@
 import { DELETE } from "./mails/delete.ts";
 import { BYE, CANCEL, END } from "./ending.ts";
 import { oneOf, parseFields } from "../fields.ts";
+import { FLAGS } from "./mails/flags.ts";
 import { GROUP } from "./sealed/group.ts";
 import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
 import { IMPORT } from "./mails/import.ts";
 import { INBOX } from "./mails/inbox.ts";
 import { PARK } from "./park.ts";
+import { MESSAGES } from "./mails/messages.ts";
+import { MARK } from "./mails/mark.ts";
 import { PASSWORD } from "./accounts/password.ts";
 import { READ } from "./mails/read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
@@ -28,8 +31,11 @@ export const REQUESTS = {
   read: READ,
   got: GOT,
   delete: DELETE,
+  mark: MARK,
   import: IMPORT,
   users: USERS,
+  flags: FLAGS,
+  messages: MESSAGES,
   heads: HEADS,
   group: GROUP,
   password: PASSWORD,

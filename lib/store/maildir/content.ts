@@ -20,11 +20,14 @@ export function readContent(letter: OpenLetter): Generator<Uint8Array> {
 }
 
 /** The same for the whole letter, its head and all. */
-export function readMessage(letter: OpenLetter): Generator<Uint8Array> {
+export function readMessage(letter: Started): Generator<Uint8Array> {
   return readFrom(letter, 0);
 }
 
-function* readFrom(letter: OpenLetter, from: number): Generator<Uint8Array> {
+/** An open file, and what was read of it. */
+export type Started = Pick<OpenLetter, "handle" | "info" | "start">;
+
+function* readFrom(letter: Started, from: number): Generator<Uint8Array> {
   let left = letter.info.size - from;
   try {
     const first = letter.start.subarray(from);
@@ -62,14 +65,21 @@ export function readSealedHead(
   const letter = openLetter(box.files, mail, HEAD_ONLY);
   if (!letter) return undefined;
   try {
-    return findSealedHead(readTail(letter));
+    return findSealedHead(readTail(letter, SHORT_TAIL)) ??
+      findSealedHead(readTail(letter, SEALED_TAIL));
   } finally {
     letter.handle.close();
   }
 }
 
-function readTail({ handle, info, head }: OpenLetter): Uint8Array {
-  const size = Math.min(info.size - head.size, SEALED_TAIL);
+/** Bytes that have the head of most letters: one to a few readers. */
+const SHORT_TAIL = 4096;
+
+function readTail(
+  { handle, info, head }: OpenLetter,
+  most: number,
+): Uint8Array {
+  const size = Math.min(info.size - head.size, most);
   handle.seekSync(info.size - size, Deno.SeekMode.Start);
   const tail = new Uint8Array(size);
   return tail.subarray(0, readFully(handle, tail));

@@ -152,6 +152,12 @@ export function seenFileName(file: string): string {
   return `${base}:2,${sorted}`;
 }
 
+/** The name that the file of an unread mail has in `cur`: its other flags stay. */
+export function unseenFileName(file: string): string {
+  const { base, flags } = splitFileName(file);
+  return `${base}:2,${flags.replaceAll("S", "")}`;
+}
+
 /**
  * The id of the mail in a file: 1 to 80 of `A-Z a-z 0-9 _ . -`. Other programs choose names
  * with other characters. These become `_xx`, so two names never get the same id.

@@ -9,6 +9,7 @@
  * @module
  */
 import { type Clock, systemClock } from "../../program/clock.ts";
+import type { MailFlags } from "../../protocol/requests/flag_list.ts";
 import { draftId } from "../../protocol/requests/mails/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
@@ -24,11 +25,13 @@ import type {
   MailRef,
   MailStore,
   MailSummary,
+  MarkQuery,
   OpenMail,
   ReadQuery,
   SearchQuery,
 } from "../store.ts";
-import { readSealedHead } from "./content.ts";
+import { deleteMail } from "./changes/delete_mail.ts";
+import { markMail } from "./changes/mark_mail.ts";
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
@@ -39,14 +42,16 @@ import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { progressLog } from "./index/progress_log.ts";
 import { type Progress, refresh } from "./index/refresh.ts";
 import { Scrubber } from "./index/scrub.ts";
+import { readSealedHeads } from "./index/rows/sealed_heads.ts";
 import { withIndex } from "./index/with_index.ts";
-import type { OpenLetter } from "./letter_file.ts";
-import { draftKey, draftTag } from "./mail_name.ts";
+import type { MailEntry } from "./index/mail_columns.ts";
+import type { FoundMail } from "./index/mail_index.ts";
+import { draftKey, draftTag, flagLetters } from "./mail_name.ts";
 import { toPage } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { type Patience, patience, undeterred } from "./patience.ts";
-import { deleteMail, readMail } from "./read_mail.ts";
+import { openMessage, type Reading, readMail } from "./read_mail.ts";
 import { searchContents, searchIndex } from "./search.ts";
 
 /** Limits of a store, and what tests replace. */
@@ -97,6 +102,11 @@ export function openMailStore(
   return new MaildirStore(root, options);
 }
 
+/** Mails whose flags are looked up in one go. */
+const FLAGS_AT_ONCE = 200;
+/** Messages that are looked up in one go. */
+const MESSAGES_AT_ONCE = 50;
+
 class MaildirStore implements MailStore {
   readonly #boxes: Mailboxes;
   readonly #quota?: number;
@@ -108,7 +118,7 @@ class MaildirStore implements MailStore {
   readonly #preparation: Preparation;
   readonly #writer: WriterContext;
   /** Mails that are being read; a reader may stop before the end. */
-  readonly #reading = new Set<OpenLetter>();
+  readonly #reading = new Set<Reading>();
   readonly #deferred = new Deferred();
   readonly #scrubber: Scrubber;
 
@@ -201,6 +211,15 @@ class MaildirStore implements MailStore {
     });
   }
 
+  mark(
+    user: string,
+    { unread, ...ref }: MarkQuery,
+  ): Promise<MailSummary | undefined> {
+    return this.#inBox(user, "mark the mail", (box) => {
+      return markMail(box, ref, unread, () => this.#refresh(box));
+    });
+  }
+
   search(user: string, query: SearchQuery): Promise<MailPage> {
     return this.#inBox(user, "search the mails", async (box) => {
       await this.#refresh(box);
@@ -213,8 +232,47 @@ class MaildirStore implements MailStore {
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#inBox(user, "read the heads", async (box) => {
       await this.#refresh(box);
-      return ids.map((id) => readSealedHead(box, id));
+      return readSealedHeads(box, ids);
     });
+  }
+
+  async *flags(user: string): AsyncGenerator<MailFlags[]> {
+    let beforeKey: string | undefined;
+    for (;;) {
+      const mails = await this.#inBox(user, "list the mails", async (box) => {
+        await this.#refresh(box);
+        return box.mails.select({ beforeKey, limit: FLAGS_AT_ONCE }).mails;
+      });
+      if (mails.length === 0) return;
+      beforeKey = mails.at(-1)!.mail.key;
+      yield mails.map(({ mail }) => flagsOf(mail));
+    }
+  }
+
+  async *messages(
+    user: string,
+    ids: string[],
+  ): AsyncGenerator<OpenMail | undefined> {
+    for (let i = 0; i < ids.length; i += MESSAGES_AT_ONCE) {
+      const wanted = ids.slice(i, i + MESSAGES_AT_ONCE);
+      const found = await this.#inBox(user, "read the mails", async (box) => {
+        await this.#refresh(box);
+        return box.mails.findAll(wanted);
+      });
+      for (const mail of found) yield mail && await this.#message(user, mail);
+    }
+  }
+
+  /** Other programs may have renamed the file since it was looked up. */
+  async #message(
+    user: string,
+    found: FoundMail,
+  ): Promise<OpenMail | undefined> {
+    const { files } = this.#boxes.of(user);
+    const open = () => openMessage(files, found, this.#reading);
+    const query = { id: found.mail.id, peek: true, message: true };
+    return await asStorage("read the mail", open, files) ??
+      await this.read(user, query);
   }
 
   count(user: string): Promise<MailCount> {
@@ -260,6 +318,10 @@ class MaildirStore implements MailStore {
     this.#reading.clear();
     this.#boxes.close();
   }
+}
+
+function flagsOf({ id, file }: MailEntry): MailFlags {
+  return { id, flags: flagLetters(file) };
 }
 
 /** @throws {TypeError} If no server lets such a draft through. */

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { parseCommandLine } from "../../../lib/client/command_line.ts";
 import { clientOptions } from "../../../lib/client/options.ts";
+import { sealChoice } from "../../../lib/client/seal_choice.ts";
 import { withConfig } from "../../../lib/client/config/with_config.ts";
 import {
   COMMAND_NAMES,
@@ -52,6 +53,7 @@ Deno.test("withConfig() lets the line beat the environment, and that the file", 
       server: "w:1",
       user: "al",
       keysDir: `${folder}/keys/al`,
+      passphraseFile: undefined,
       passwordFile: undefined,
       timeoutMs: 120_000,
       enhanced: false,
@@ -84,6 +86,28 @@ Deno.test("withConfig() gives a command its own defaults, and no other one", () 
     assertEquals(await flags("inbox"), ["7", true]);
     assertEquals(await flags("inbox --limit 1 --no-unread"), ["1", false]);
     assertEquals(await flags("search x"), [undefined, false]);
+  }));
+
+Deno.test("withConfig() says for all that sends whether it is sealed, and for a server", () =>
+  inTempDir(async (home) => {
+    const work = { address: "w:1", seal: "always" };
+    await configIn(home, { servers: { work }, flags: { seal: "never" } });
+    const seal = async (args: string) =>
+      sealChoice((await flagsOf(args, { HOME: home })).flags);
+    assertEquals(await seal("send"), "never");
+    assertEquals(await seal(""), "never");
+    assertEquals(await seal("send --seal=always"), "always");
+    assertEquals(await seal("--server work"), "always");
+    assertEquals(await seal("send --server work"), "always");
+    await configIn(home, { flags: { seal: "perhaps" } });
+    const mail = ["send", "--to", "bob", "--title", "T", "--message", "x"];
+    const wrong = await assertRejects(
+      () => runClient(mail, { env: { HOME: home, MAIL_SERVER: "h" } }),
+      Failure,
+      "--seal takes always or never",
+    );
+    assertEquals(wrong.exitCode, EXIT.usage);
+    assertStringIncludes(wrong.hint!, "says so");
   }));
 
 Deno.test("withConfig() finds the file by XDG_CONFIG_HOME, and none is no error", () =>

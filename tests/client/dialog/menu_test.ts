@@ -1,26 +1,37 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { runMenu } from "../../../lib/client/dialog/menu.ts";
+import type { Sealing } from "../../../lib/client/dialog/sealed_box.ts";
+import { NoKeys, noKeysFor } from "../../../lib/client/sealed/no_keys.ts";
 import { Mailbox } from "../../../lib/client/session/mailbox.ts";
 import { Interrupted } from "../../../lib/client/terminal/io.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
+import { encodeText } from "../../../lib/crypto/bytes.ts";
 import { withFolder } from "../../keys/folder.ts";
 import { FakeIo, type FakeIoOptions } from "../support/fake_io.ts";
 import { FakeSession } from "../support/fake_session.ts";
+
+const NO_KEYS = () => Promise.reject(new NoKeys("You have no keys", "ask"));
+/** A folder without keys for sealed letters, whose owner sends none. */
+const PLAIN: Sealing = {
+  keys: { reader: NO_KEYS, seal: NO_KEYS },
+  choice: "never",
+};
 
 function menu(
   options: FakeIoOptions,
   session = new FakeSession(),
   open: () => Promise<FakeSession> = () =>
     Promise.reject(new Error("there is one session")),
+  sealing: Sealing = PLAIN,
 ) {
   const io = new FakeIo(options);
   const mailbox = new Mailbox(session, open, () => {});
   return {
     io,
     session,
-    ended: runMenu(io, mailbox, { user: "alice", keysDir: "." }),
+    ended: runMenu(io, mailbox, sealing),
   };
 }
 
@@ -203,3 +214,56 @@ Deno.test("runMenu() does not ask for files where the server takes none", async 
   assertEquals(session.sent.length, 1);
   assert(!io.output.includes("Attach"), io.output);
 });
+
+/** Types a mail to bob that cannot be sealed, answers, and gives what came of it. */
+async function typedUnsealable(
+  home: string,
+  options: FakeIoOptions & { sealedOnly?: true; contents?: string },
+) {
+  const { sealedOnly, contents = "text\n.\nn\n", input = "" } = options;
+  const session = new FakeSession();
+  session.limits.sealed_only = sealedOnly;
+  const all = {
+    ...{ terminal: true, env: { HOME: home } },
+    ...options,
+    input: `1\nbob\nT\nn\n${contents}${input}4\n`,
+  };
+  const keys = {
+    reader: NO_KEYS,
+    seal: () => Promise.reject(noKeysFor(["bob"])),
+  };
+  const { io, ended } = menu(all, session, undefined, {
+    keys,
+    choice: "always",
+  });
+  await ended;
+  const kept = [...Deno.readDirSync(home)].length > 0;
+  return { output: io.output, sent: session.sent, kept };
+}
+
+const QUESTION = "bob has no keys for sealed letters. Send unsealed? [y/N] ";
+
+Deno.test("runMenu() lets a mail go unsealed only by a person's yes", () =>
+  withFolder(async (home) => {
+    const yes = await typedUnsealable(home, { input: "Y\n" });
+    assert(yes.output.includes(QUESTION), yes.output);
+    assertEquals(yes.sent.map(({ title }) => title), ["T"]);
+    assertEquals([yes.sent[0].bytes, yes.kept], [encodeText("text"), false]);
+    for (const answer of ["", "n", "of course"]) {
+      const no = await typedUnsealable(home, { input: `${answer}\n` });
+      assertEquals([no.sent, no.kept], [[], true]);
+      assert(no.output.includes("The mail is not sent.\n"), no.output);
+    }
+  }));
+
+Deno.test("runMenu() asks nothing where the server takes sealed letters only, nor a script", () =>
+  withFolder(async (home) => {
+    const refused = await typedUnsealable(home, { sealedOnly: true });
+    assert(!refused.output.includes("[y/N]"), refused.output);
+    assert(!refused.output.includes("--seal=never"), refused.output);
+    const script = { terminal: false, contents: "text\n" };
+    const told = await typedUnsealable(home, script);
+    assert(!told.output.includes("[y/N]"), told.output);
+    assert(told.output.includes("--seal=never"), told.output);
+    assertEquals([refused.sent, told.sent], [[], []]);
+  }));

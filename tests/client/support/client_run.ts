@@ -15,7 +15,10 @@ const PASSWORD = "wonderland";
 
 let pair: ReturnType<typeof generateRsaPair> | undefined;
 
-/** A folder as keygen hands it to alice. */
+/** When letters are sealed in these tests, in ms since the epoch. */
+export const NOW = Date.parse("2026-11-28T07:00:00Z");
+
+/** A folder as keygen hands it to alice, without what seals letters. */
 export class KeysDir implements AsyncDisposable {
   private constructor(readonly path: string) {}
 
@@ -85,6 +88,7 @@ export async function runClient(
       options.hello instanceof Error
         ? Promise.reject(options.hello)
         : Promise.resolve(options.hello ?? { mode: "basic" }),
+    now: () => NOW,
     sleep: (ms) => {
       sleeps.push(ms);
       return Promise.resolve();

@@ -5,7 +5,7 @@ import type {
   Parked,
   Upload,
 } from "../../../lib/client/session/mail_session.ts";
-import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import { concatBytes, sha256 } from "../../../lib/crypto/bytes.ts";
 import type { Mode } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
@@ -19,16 +19,26 @@ import {
   INBOX,
   type InboxQuery,
 } from "../../../lib/protocol/requests/mails/inbox.ts";
+import {
+  flagLine,
+  type MailFlags,
+} from "../../../lib/protocol/requests/flag_list.ts";
+import type { Limits } from "../../../lib/protocol/requests/greeting.ts";
 import type { MailRef } from "../../../lib/protocol/requests/mail_ref.ts";
 import type {
   MailPage,
   MailSummary,
 } from "../../../lib/protocol/requests/mail_summary.ts";
 import {
+  type GivenMessage,
   READ,
   type ReadMail,
   type ReadQuery,
 } from "../../../lib/protocol/requests/mails/read.ts";
+import {
+  MARK,
+  type MarkQuery,
+} from "../../../lib/protocol/requests/mails/mark.ts";
 import type { OkDefinition } from "../../../lib/protocol/requests/request.ts";
 import {
   SEARCH,
@@ -61,7 +71,7 @@ export interface FakeMail extends Partial<ReadMail> {
 /** A box in memory in the place of a server. */
 export class FakeSession implements MailSession {
   mode: Mode = "enhanced";
-  readonly limits = {
+  readonly limits: Limits = {
     title: 100,
     content: 1_000_000,
     recipients: 100,
@@ -149,8 +159,12 @@ export class FakeSession implements MailSession {
     };
   }
 
-  async read(query: ReadQuery): Promise<Download> {
+  read(query: ReadQuery): Promise<Download> {
     this.calls.push(`read ${JSON.stringify(query)}`);
+    return this.#open(query);
+  }
+
+  async #open(query: ReadQuery): Promise<Download> {
     const index = this.#find(query);
     const { mail } = await overTheWire(READ, { mail: this.#readMail(index) });
     const got = () => {
@@ -198,6 +212,13 @@ export class FakeSession implements MailSession {
     return (await overTheWire(DELETE, answer)).mail;
   }
 
+  async mark({ unread, ...ref }: MarkQuery): Promise<MailSummary> {
+    const index = this.#find(ref);
+    this.#mails[index - 1].unread = unread;
+    const answer = { mail: this.#summary(index, false) };
+    return (await overTheWire(MARK, answer)).mail;
+  }
+
   /** By the ids of mails. */
   sealedHeads = new Map<string, Uint8Array>();
   /** The group's list, as the server has it. */
@@ -205,6 +226,32 @@ export class FakeSession implements MailSession {
 
   heads(ids: string[]): Promise<(Uint8Array | undefined)[]> {
     return Promise.resolve(ids.map((id) => this.sealedHeads.get(id)));
+  }
+
+  async flags(known?: string): Promise<MailFlags[] | undefined> {
+    this.calls.push(known === undefined ? "flags" : "flags known");
+    const list = this.#mails.map((_, i) => {
+      const { id, flags } = this.#readMail(i + 1);
+      return { id, flags };
+    });
+    const text = list.toReversed().map(flagLine).join("");
+    const hash = (await sha256(new TextEncoder().encode(text))).toHex();
+    return hash === known ? undefined : list.toReversed();
+  }
+
+  async *messages(ids: string[]): AsyncGenerator<GivenMessage, void, void> {
+    this.calls.push(`messages ${ids.join(" ")}`);
+    for (const id of ids.slice(0, 2)) yield await this.#given(id);
+  }
+
+  async #given(id: string): Promise<GivenMessage> {
+    try {
+      const query = { id, message: true };
+      return { id, ...await this.#open(query) };
+    } catch (error) {
+      if (error instanceof RequestError) return { id, error };
+      throw error;
+    }
   }
 
   groupList(): Promise<Uint8Array | undefined> {

@@ -16,7 +16,13 @@ Deno.test("files arrive as they were, and other programs read them", async (t) =
   const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => i * i >> 3);
   await Deno.writeFile(file, bytes);
   const send = (...args: string[]) =>
-    group.client(server, "alice", ["send", "--to", "bob", ...args]);
+    group.client(server, "alice", [
+      "send",
+      "--seal=never",
+      "--to",
+      "bob",
+      ...args,
+    ]);
   const text = "Hallo Bob,\nsieh größer.\n";
   const head = ["--title", "Zwei Dateien", "--message", text];
   const sent = await send(...head, "--attach", file, "--attach", file);

@@ -53,7 +53,7 @@ class Interop implements AsyncDisposable {
   }
 
   send(title: string, message: string): Promise<string> {
-    const args = ["send", "--to", "bob", "--title", title];
+    const args = ["send", "--seal=never", "--to=bob", "--title", title];
     return this.run("alice", [...args, "--message", message]);
   }
 

@@ -9,6 +9,8 @@ import { deliveryContract } from "./delivery.ts";
 import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
 import { importingContract } from "./importing.ts";
+import { manyContract } from "./many.ts";
+import { markingContract } from "./marking.ts";
 import { quotaContract } from "./quota.ts";
 import { readingContract } from "./reading.ts";
 import { sealedContract } from "./sealed.ts";
@@ -21,6 +23,8 @@ export function storeContract(harness: StoreHarness): void {
   exactlyOnceContract(contract);
   boxContract(contract);
   readingContract(contract);
+  manyContract(contract);
+  markingContract(contract);
   sealedContract(contract);
   searchContract(contract);
   importingContract(contract);

@@ -5,10 +5,12 @@ import { usageError } from "../../../program/command_line/usage_error.ts";
 import {
   exportBox,
   type Exported,
+  type OpenLetter,
   parseFormat,
 } from "../../export/export_box.ts";
 import { countMails } from "../../output/count_mails.ts";
 import { quote } from "../../output/quote.ts";
+import type { MailSession } from "../../session/mail_session.ts";
 import { type Io, print } from "../../terminal/io.ts";
 import type { Command, CommandContext } from "../command.ts";
 
@@ -23,17 +25,26 @@ export const command: Command = {
         placeholder: "mbox|maildir",
         help: "one file, or one file a mail; must be given",
       },
+      {
+        name: "sealed",
+        kind: "boolean",
+        help: "sealed letters stay as they are stored, for age to open",
+      },
     ],
   },
   details:
     "Each mail is written as it is stored, byte for byte: mbox writes DIR/NAME.mbox\n" +
     "(quoted as mboxrd), maildir a Maildir with flags and times. DIR must be empty or\n" +
-    "not exist. A From field is only a claim: letterlock vouches for the sender\n" +
-    "where a file's name ends in .letterlock, or the mbox's line before the mail has\n" +
-    "NAME@letterlock.invalid.",
+    "not exist. Of a sealed letter the message in it is written, readable for all who\n" +
+    "can read the files, unless --sealed is given; one that fails a check is named.\n" +
+    "A From field is only a claim: letterlock vouches for the sender where a file's\n" +
+    "name ends in .letterlock, or the mbox's line before the mail has\n" +
+    "NAME@letterlock.invalid. Letters that were opened, and no other mail, have the\n" +
+    "field X-Letterlock-Verified, which says who signed them.",
   examples: [
     "mail-client export --format mbox backup",
     "mail-client export --format maildir ~/Mail/letterlock",
+    "mail-client export --format maildir --sealed backup",
   ],
   run: exportMails,
 };
@@ -42,11 +53,28 @@ async function exportMails(context: CommandContext): Promise<void> {
   const { io, flags, words: [dir], user, withMailbox } = context;
   const format = parseFormat(flags.get("format"));
   if (dir === undefined) throw usageError("Name the DIR to export to");
-  const exported = await withMailbox(({ session }) =>
-    exportBox(session, { format, dir, user })
-  );
+  const exported = await withMailbox(({ session }) => {
+    const open = flags.has("sealed") ? undefined : opener(context, session);
+    return exportBox(session, { format, dir, user, open });
+  });
   await print(io, `Exported ${countMails(exported.count)} to ${dir}.\n`);
   if (exported.failed.length > 0) throw tellFailed(io, exported);
+}
+
+/** Opens letters; loads nothing until there is one. */
+function opener(
+  { reader }: CommandContext,
+  session: MailSession,
+): OpenLetter {
+  const opening = {
+    reader: () => reader(session),
+    isMessage: true,
+    insecure: false,
+  };
+  return async (letter) => {
+    const { openSealed } = await import("../../sealed/open_sealed.ts");
+    return await openSealed(letter, opening);
+  };
 }
 
 /** Names each mail that is missing. */

@@ -14,7 +14,10 @@ export const command: Command = {
       LIST_JSON_FLAG,
     ],
   },
-  details: "An N behind the index marks a mail that was not read yet.",
+  details:
+    "An N behind the index marks a mail that was not read yet. Before the index, a u\n" +
+    "marks one that came unsealed, so that the server could read it, and an ! a\n" +
+    "sealed letter that fails a check: do not trust it.",
   examples: [
     "mail-client inbox --limit 20",
     "mail-client inbox --unread --json | jq -r '.[].title'",

@@ -2,7 +2,7 @@ import { usageError } from "../../../program/command_line/usage_error.ts";
 import { ProgressBar } from "../../../program/progress_bar.ts";
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { searchProblem } from "../../../protocol/rules.ts";
-import type { Reader } from "../../../seal/open_letter.ts";
+import type { Reader } from "../../../seal/reader.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import { searchTitles } from "../../sealed/search_titles.ts";
 import { searchContents } from "../../session/search_contents.ts";
@@ -28,7 +28,8 @@ export const command: Command = {
   },
   details:
     "It is looked for in senders and titles, and with --contents in the text of the\n" +
-    "mails, decoded and HTML made text. Sealed letters are opened for it here.",
+    "mails, decoded and HTML made text, and in the names of attachments. Sealed\n" +
+    "letters are opened for it here. At a terminal, a bar shows how far it is.",
   examples: ["mail-client search invoice --contents --limit 10"],
   run: searchMails,
 };

@@ -1,27 +1,22 @@
-import { visible } from "../../../program/escape.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
 import { LIMITS } from "../../../protocol/limits.ts";
 import { checkRecipients, checkTitle } from "../../../protocol/rules.ts";
 import type { Attachments } from "../../draft/attachments.ts";
 import { checkLength, Spool } from "../../draft/content.ts";
 import { keepTyped } from "../../draft/keep_typed.ts";
-import type { Draft } from "../../draft/draft.ts";
-import { type DraftParts, makeDraft } from "../../draft/make_draft.ts";
 import { parseRecipients } from "../../draft/recipients.ts";
 import { jsonText } from "../../output/json_text.ts";
-import type { MailSession } from "../../session/mail_session.ts";
+import { SEAL_FLAG } from "../../connection_flags.ts";
 import { print } from "../../terminal/io.ts";
 import { interruptible } from "../../terminal/signals.ts";
 import type { Command, CommandContext } from "../command.ts";
 import {
   attachesInput,
   attachmentsFrom,
-  checkSeal,
   contentFrom,
   earlierId,
   fromInput,
   type GetContent,
-  isSealed,
   textIsInput,
 } from "./send_flags.ts";
 import { jsonFlag } from "../shared_flags.ts";
@@ -70,21 +65,16 @@ export const command: Command = {
         help:
           "repeat the send of that ID, whose outcome is not known; it arrives once",
       },
-      {
-        name: "seal",
-        kind: "string",
-        placeholder: "always|never",
-        help: "seal it, or let the server read it; else as the server wants",
-      },
+      SEAL_FLAG,
       jsonFlag('print {"id": …} of the mail that was sent'),
     ],
   },
   details:
     "The contents are those of --file, of --message, or else standard input, byte\n" +
     "for byte. What was typed at a terminal and cannot be sent is kept in the file\n" +
-    "dead.letter of the home folder. --seal=always seals the mail with its title and\n" +
-    "files for the recipients and you: the server sees who, when and how much. Where\n" +
-    "the server takes nothing else, mails are sealed without the flag, too.",
+    "dead.letter of the home folder. The mail is sealed with its title and files for\n" +
+    "the recipients and you: the server sees who, when and how much. Where somebody\n" +
+    "has no keys for that, nothing is sent; --seal=never lets the server read it.",
   examples: [
     'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',
     "mail-client send --to bob --title Hello --message 'See you at ten.'",
@@ -92,6 +82,7 @@ export const command: Command = {
     "mail-client send --to bob --title Plan --message Hi --attach plan.pdf",
   ],
   takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
+  seals: true,
   run: sendMail,
 };
 
@@ -105,7 +96,6 @@ async function sendMail(context: CommandContext): Promise<void> {
   checkRecipients(to, LIMITS.recipients);
   const attachments = await attachmentsFrom(context);
   const head = { to, title, again: earlierId(flags), attachments };
-  checkSeal(flags);
   if (isTyped(context)) await sendTyped(context, head);
   else await send(context, head, await contentFrom(context));
 }
@@ -135,29 +125,17 @@ async function send(
     const files = await attachments.within(limits.attachments);
     const draftId = again ?? crypto.randomUUID();
     const parts = { to, title, content, attachments: files };
-    const draft = await draftOf(context, mailbox.session, parts, draftId);
+    const draft = await context.outgoing(parts, draftId, mailbox);
     const { id } = await mailbox.send(draft, draftId);
     onSent();
     // Said before the session ends: it is true whatever becomes of the connection.
+    const { changes } = context;
+    const changedKeys = changes.length > 0 ? changes : undefined;
     const text = flags.has("json")
-      ? jsonText({ id })
+      ? jsonText({ id, changedKeys })
       : "The message is sent to the server.";
     await print(io, `${text}\n`);
   });
-}
-
-async function draftOf(
-  { io, flags, user, keysDir }: CommandContext,
-  session: MailSession,
-  parts: DraftParts,
-  id: string,
-): Promise<Draft> {
-  if (!isSealed(flags, session.limits)) return await makeDraft(parts, id);
-  const { MemberKeys } = await import("../../sealed/member_keys.ts");
-  const { sealDraft } = await import("../../sealed/seal_draft.ts");
-  const notify = (text: string) => io.warn(`${visible(text)}\n`);
-  const keys = await new MemberKeys({ user, keysDir, notify }).fresh(session);
-  return await sealDraft(parts, id, { user, keys, time: Date.now() });
 }
 
 /** Whether a person types the contents, who has no other copy of them. */

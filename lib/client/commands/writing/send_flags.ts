@@ -7,8 +7,6 @@ import type { ParsedFlags } from "../../../program/command_line/flags.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
 import { isStandardInput } from "../../../program/system/standard_streams.ts";
 import { DRAFT_ID, LIMITS } from "../../../protocol/limits.ts";
-import type { Limits } from "../../../protocol/requests/greeting.ts";
-import { RequestError } from "../../../protocol/errors.ts";
 import { Attachments } from "../../draft/attachments.ts";
 import {
   BytesContent,
@@ -55,30 +53,6 @@ export async function attachmentsFrom(
   }
   const files = paths.filter((path) => !isStandardInput(path));
   return await Attachments.gather(files, io.input());
-}
-
-/** @throws {Failure} With exit code 2 if `--seal` has another value. */
-export function checkSeal(flags: ParsedFlags): void {
-  if ([undefined, "always", "never"].includes(flags.get("seal"))) return;
-  throw usageError("--seal takes always or never");
-}
-
-/**
- * Whether the mail goes sealed.
- *
- * @throws {RequestError} If it does not, and the server takes no other mail.
- */
-export function isSealed(
-  flags: ParsedFlags,
-  { sealed_only }: Pick<Limits, "sealed_only">,
-): boolean {
-  const seal = flags.get("seal");
-  if (seal !== "never") return seal === "always" || sealed_only === true;
-  if (!sealed_only) return false;
-  throw new RequestError(
-    "sealed_only",
-    "The server takes sealed letters only: send it without --seal=never",
-  );
 }
 
 /** The id of the send that `--again` repeats. */

@@ -17,11 +17,14 @@ import {
 import { errorDetail } from "../../../store/error_detail.ts";
 import { OverQuotaError, StorageError } from "../../../store/errors.ts";
 import { answerDelete } from "./mails/delete.ts";
+import { answerFlags } from "./mails/flags.ts";
 import { answerGroup } from "./sealed/group.ts";
 import { answerHeads } from "./sealed/heads.ts";
 import { answerImport } from "./mails/import.ts";
 import { answerInbox } from "./mails/inbox.ts";
 import { answerPark } from "./accounts/park.ts";
+import { answerMessages } from "./mails/messages.ts";
+import { answerMark } from "./mails/mark.ts";
 import { answerPassword } from "./accounts/password.ts";
 import { answerRead } from "./mails/read.ts";
 import type { RequestContext } from "./request_context.ts";
@@ -44,8 +47,11 @@ const HANDLERS: Handlers = {
   // deno-lint-ignore require-await
   got: async ({ id }, { unconfirmed }) => unconfirmed.confirm(id),
   delete: answerDelete,
+  mark: answerMark,
   import: answerImport,
   users: answerUsers,
+  flags: answerFlags,
+  messages: answerMessages,
   heads: answerHeads,
   group: answerGroup,
   password: answerPassword,

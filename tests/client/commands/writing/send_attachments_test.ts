@@ -6,7 +6,7 @@ import type { RunOptions } from "../../support/client_run.ts";
 import { FakeSession } from "../../support/fake_session.ts";
 import { runCommand } from "../run_command.ts";
 
-const SEND = ["send", "--to", "bob", "--title", "T"];
+const SEND = ["send", "--seal=never", "--to", "bob", "--title", "T"];
 
 async function sent(args: string[], options: RunOptions = {}) {
   const session = new FakeSession();

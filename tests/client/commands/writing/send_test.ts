@@ -8,6 +8,7 @@ import { runOneShot } from "../../../../lib/client/run_command.ts";
 import { FakeIo } from "../../support/fake_io.ts";
 import {
   KeysDir,
+  NOW,
   runClient,
   type RunOptions,
 } from "../../support/client_run.ts";
@@ -17,6 +18,9 @@ import { withFolder } from "../../../keys/folder.ts";
 import { FakeSession } from "../../support/fake_session.ts";
 import { runCommand } from "../run_command.ts";
 
+/** What a mail is does not depend on whether it is sealed; send_sealed_test.ts seals. */
+const SEND = ["send", "--seal=never"];
+
 async function assertFails(
   args: string[],
   exitCode: number,
@@ -24,7 +28,7 @@ async function assertFails(
 ): Promise<void> {
   const session = new FakeSession();
   const error = await assertRejects(
-    () => runCommand(["send", ...args], { connections: [session] }),
+    () => runCommand([...SEND, ...args], { connections: [session] }),
     Failure,
     message,
   );
@@ -34,7 +38,7 @@ async function assertFails(
 
 async function contentOf(args: string[], input?: string): Promise<string> {
   const session = new FakeSession();
-  const all = ["send", "--to", "bob", "--title", "T", ...args];
+  const all = [...SEND, "--to", "bob", "--title", "T", ...args];
   const { io } = await runCommand(all, { input, connections: [session] });
   assertEquals(io.output, "The message is sent to the server.\n");
   return new TextDecoder().decode(session.sent[0].bytes);
@@ -59,14 +63,14 @@ Deno.test("send takes the contents from a flag, a file or the input", async () =
 Deno.test("send gathers the recipients of every --to", async () => {
   const session = new FakeSession();
   const to = ["--to", "bob;carol", "--to", "alice,bob"];
-  await runCommand(["send", ...to, "--title", "T", "--message", "x"], {
+  await runCommand([...SEND, ...to, "--title", "T", "--message", "x"], {
     connections: [session],
   });
   assertEquals(session.sent[0].to, ["bob", "carol", "alice"]);
 });
 
 Deno.test("send --json prints the id", async () => {
-  const args = ["send", "--to", "bob", "--title", "T", "--message", "x"];
+  const args = [...SEND, "--to", "bob", "--title", "T", "--message", "x"];
   const { io } = await runCommand([...args, "--json"]);
   assertEquals(JSON.parse(io.output), { id: "sent-1" });
 });
@@ -121,7 +125,7 @@ Deno.test("send gives the exit code of the server's refusal", async () => {
 Deno.test("send counts the contents of the input against the server's limit", async () => {
   const session = new FakeSession();
   session.limits.content = 10;
-  const args = ["send", "--to", "bob", "--title", "T"];
+  const args = [...SEND, "--to", "bob", "--title", "T"];
   const connections = [session];
   await runCommand(args, { connections, input: "é".repeat(10) });
   for (const input of ["é".repeat(11), "x".repeat(10_000_000)]) {
@@ -137,7 +141,7 @@ Deno.test("send counts the contents of the input against the server's limit", as
 Deno.test("send takes what a server with a higher limit takes", async () => {
   const session = new FakeSession();
   session.limits.content = 6_000_000;
-  const args = ["send", "--to", "bob", "--title", "T"];
+  const args = [...SEND, "--to", "bob", "--title", "T"];
   const input = "x".repeat(6_000_000);
   await runCommand(args, { connections: [session], input });
   assertEquals(session.sent[0].bytes.length, input.length);
@@ -146,7 +150,7 @@ Deno.test("send takes what a server with a higher limit takes", async () => {
 Deno.test("send cannot read both the password and the contents from the input", async () => {
   await using keys = await KeysDir.create();
   const env = { MAIL_SERVER: "h", MAIL_USER: "alice", MAIL_KEYS: keys.path };
-  const args = ["send", "--to", "bob", "--title", "T"];
+  const args = [...SEND, "--to", "bob", "--title", "T"];
   const error = await assertRejects(
     () => runClient(args, { env, input: "text" }),
     Failure,
@@ -165,7 +169,7 @@ Deno.test("send on a terminal asks for the password, then for the contents", asy
   const env = { MAIL_SERVER: "h", MAIL_USER: "alice", MAIL_KEYS: keys.path };
   const session = new FakeSession();
   const { connects } = await runClient(
-    ["send", "--to", "bob", "--title", "T"],
+    [...SEND, "--to", "bob", "--title", "T"],
     {
       env,
       terminal: true,
@@ -238,8 +242,8 @@ async function warningsOfTyped(
       : Promise.resolve(connection);
   const greet = () => Promise.reject(new Error("nobody to greet"));
   const sleep = () => Promise.resolve();
-  const surroundings = { io, connect, greet, sleep };
-  const args = ["send", "--to", "bob", "--title", "T"];
+  const surroundings = { io, connect, greet, sleep, now: () => NOW };
+  const args = [...SEND, "--to", "bob", "--title", "T"];
   const code = await mailClient(args, () => Promise.resolve(surroundings))
     .catch((error) => {
       assertEquals(error instanceof Failure, true, error);
@@ -253,7 +257,7 @@ Deno.test("send --again uses the id of the earlier try", async () => {
   const session = new FakeSession();
   const again = "0b7e6c1e-draft-of-before";
   const mail = ["--to", "bob", "--title", "T", "--message", "x"];
-  await runCommand(["send", ...mail, "--again", again], {
+  await runCommand([...SEND, ...mail, "--again", again], {
     connections: [session],
   });
   assertEquals(session.sent[0].id, again);
@@ -270,11 +274,12 @@ Deno.test("send says that a mail is sent even where its session ends badly", asy
       io,
       connect: () => Promise.resolve(session),
       greet: () => Promise.reject(new Error("nobody to greet")),
+      now: () => NOW,
       sleep: () => Promise.reject(new Error("nothing to wait for")),
     },
     await loadCommand("send") as Command,
     await parseCommandLine([
-      ...["send", "--to", "bob", "--title", "T", "--message", "x"],
+      ...[...SEND, "--to", "bob", "--title", "T", "--message", "x"],
       ...["--server", "h", "--user", "alice", "--keys", keys.path],
       ...["--password-file", await keys.writePassword("pw")],
     ]),

@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { DELETE } from "../../../../lib/protocol/requests/mails/delete.ts";
+import { MARK } from "../../../../lib/protocol/requests/mails/mark.ts";
 import { READ } from "../../../../lib/protocol/requests/mails/read.ts";
 import {
   assertTaken,
@@ -45,6 +46,20 @@ for (const request of [READ, DELETE]) {
 }
 
 testWrongAnswer("read", READ, {}, { mail: [...BAD_READ_MAILS, MAIL] });
+Deno.test("mark says as what, and names a mail by its index or by its id", () => {
+  const type = "mark";
+  assertTaken(MARK, { type, index: 1, unread: true });
+  assertTaken(MARK, { type, id: "a", unread: false });
+  for (const refs of [{}, { index: 1, id: "a" }]) {
+    assertWrongField(MARK, { type, unread: true, ...refs }, "index or id");
+  }
+});
+
+testWrongField(MARK, { type: "mark", index: 1 }, "unread", [
+  undefined,
+  ...BAD_FLAGS,
+]);
+testWrongAnswer("mark", MARK, {}, { mail: BAD_MAILS });
 testWrongAnswer("delete", DELETE, {}, { mail: BAD_MAILS });
 
 Deno.test("read may leave the mail unread", () => {

@@ -165,10 +165,21 @@ Deno.test("delete answers with the mail that is no more", async () => {
   assertEquals(site.store.calls, [["delete", "alice", { id: "mail-3" }]]);
 });
 
-Deno.test("read and delete refuse a mail that the box does not have", async () => {
-  for (const type of ["read", "delete"]) {
+Deno.test("mark answers with the mail as it is then", async () => {
+  const site = await RequestSite.create();
+  const summary = readMail(3);
+  site.store.mail = { mail: summary, content: iterate(), seen };
+  const query = { id: "mail-3", unread: true };
+  const heard = await site.serve({ type: "mark", ...query });
+  assertEquals(heard, [{ type: "ok", mail: summary }]);
+  assertEquals(site.store.calls, [["mark", "alice", query]]);
+});
+
+Deno.test("read, delete and mark refuse a mail that the box does not have", async () => {
+  for (const type of ["read", "delete", "mark"]) {
     const site = await RequestSite.create();
-    const heard = await site.serve({ type, index: 9 }, { type, id: "gone" });
+    const as = type === "mark" ? { type, unread: true } : { type };
+    const heard = await site.serve({ ...as, index: 9 }, { ...as, id: "gone" });
     assertEquals(heard, [
       refused("no_such_mail", "There is no mail with the index 9"),
       refused("no_such_mail", "There is no mail with this id"),

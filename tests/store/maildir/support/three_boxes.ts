@@ -5,7 +5,7 @@ import {
 } from "../../../../lib/store/maildir/file_system.ts";
 import { openMailStore } from "../../../../lib/store/maildir/maildir_store.ts";
 import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
-import { removeMail } from "../../../../lib/store/maildir/read_mail.ts";
+import { removeMail } from "../../../../lib/store/maildir/changes/delete_mail.ts";
 import type { MailStore, MailSummary } from "../../../../lib/store/store.ts";
 import { NOON, readText, send, totals } from "../../support/mails.ts";
 import { namesIn } from "./temp_store.ts";

@@ -1,0 +1,46 @@
+import type { ParsedFlags } from "../../../program/command_line/flags.ts";
+import { usageError } from "../../../program/command_line/usage_error.ts";
+import { visible } from "../../../program/escape.ts";
+import { print } from "../../terminal/io.ts";
+import { jsonText } from "../../output/json_text.ts";
+import { summaryFields } from "../../output/print_list.ts";
+import type { Command, CommandContext } from "../command.ts";
+import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
+
+/** `mark`: marks a mail as read, or as unread. */
+export const command: Command = {
+  flags: {
+    title: "Mail",
+    flags: [
+      { name: "unread", kind: "boolean", help: "as not read yet" },
+      { name: "read", kind: "boolean", help: "as read" },
+      ID_FLAG,
+      jsonFlag("print the mail's list entry"),
+    ],
+  },
+  examples: ["mail-client mark 3 --unread"],
+  run: markMail,
+};
+
+async function markMail(context: CommandContext): Promise<void> {
+  const { io, flags, words, withMailbox } = context;
+  const ref = mailRef(flags, words);
+  const unread = isUnread(flags);
+  await withMailbox(async (mailbox) => {
+    const mail = await mailbox.mark({ ...ref, unread });
+    const text = flags.has("json")
+      ? jsonText(summaryFields(mail))
+      : `Mail ${mail.index} from ${visible(mail.from)} is marked as ${
+        unread ? "unread" : "read"
+      }: ${visible(mail.title)}`;
+    await print(io, `${text}\n`);
+  });
+}
+
+/** @throws {Failure} With exit code 2 if both flags are given, or none. */
+function isUnread(flags: ParsedFlags): boolean {
+  if (flags.has("unread") === flags.has("read")) {
+    throw usageError("Give --read or --unread");
+  }
+  return flags.has("unread");
+}

@@ -1,0 +1,81 @@
+import { bytesOf, octetsOf } from "../../letter/octets.ts";
+
+/** Bytes in which the name of a field and the blanks after it have to end. */
+const NAME_WINDOW = 128;
+
+/**
+ * Leaves fields out of the header of a message as it streams by, and nothing else. Programs
+ * differ on what ends a line and a header. To be left out of what any of them reads, a field
+ * may stand after a CR alone, and a header ends only with an empty line that all see.
+ */
+export class FieldFilter {
+  readonly #names: RegExp;
+  #held = "";
+  #place: "start" | "line" | "content" = "start";
+  /** Whether the line under way, or the one before it, is left out. */
+  #drops: boolean;
+  #isFirst = true;
+
+  /**
+   * @param names Of the fields, in any case.
+   * @param follows Whether lines come before the message: a line that continues a field
+   * would then continue these, and is left out.
+   */
+  constructor(names: readonly string[], follows = false) {
+    this.#names = new RegExp(
+      `^(?:\\xef\\xbb\\xbf)?(?:${names.join("|")})[ \\t]*(?::|$)`,
+      "i",
+    );
+    this.#drops = follows;
+  }
+
+  /** What is left of the next bytes of the message, so far. */
+  add(piece: Uint8Array): Uint8Array {
+    if (this.#place === "content") return piece;
+    this.#held += octetsOf(piece);
+    return bytesOf(this.#take(false));
+  }
+
+  /** The rest of a message that ended. */
+  end(): Uint8Array {
+    return bytesOf(this.#take(true));
+  }
+
+  #take(isEnd: boolean): string {
+    let left = "";
+    for (let size = -1; size !== this.#held.length;) {
+      size = this.#held.length;
+      if (this.#place === "start") this.#begin(isEnd);
+      if (this.#place === "line") left += this.#takeLine(isEnd);
+    }
+    if (this.#place !== "content") return left;
+    const rest = this.#held;
+    this.#held = "";
+    return left + rest;
+  }
+
+  /** Looks at how a line begins, once that is here. */
+  #begin(isEnd: boolean): void {
+    const start = /^[^\r\n]*/.exec(this.#held.slice(0, NAME_WINDOW))![0];
+    const isHere = start.length === NAME_WINDOW || isEnd ||
+      start.length + 1 < this.#held.length;
+    if (!isHere || this.#held === "") return;
+    if (/^\r?\n/.test(this.#held) && !this.#isFirst) this.#place = "content";
+    else this.#place = "line";
+    if (!/^[ \t]/.test(start)) this.#drops = this.#names.test(start);
+    if (start !== "") this.#isFirst = false;
+  }
+
+  /** Takes a line to its end, or as much of it as is here. */
+  #takeLine(isEnd: boolean): string {
+    const end = /\r\n|\n|\r(?!$)/.exec(this.#held);
+    const isCut = !isEnd && this.#held.endsWith("\r");
+    const size = end
+      ? end.index + end[0].length
+      : this.#held.length - (isCut ? 1 : 0);
+    const line = this.#held.slice(0, size);
+    this.#held = this.#held.slice(size);
+    if (end) this.#place = "start";
+    return this.#drops ? "" : line;
+  }
+}

@@ -1,0 +1,30 @@
+import type { KeyChange, Reader } from "../../seal/reader.ts";
+import type { Draft } from "../draft/draft.ts";
+import type { DraftParts } from "../draft/draft_parts.ts";
+import type { MailSession } from "../session/mail_session.ts";
+
+/** Who hands over the group's list. */
+export type ListSource = Pick<MailSession, "groupList">;
+
+/** A member's keys for sealed letters, used with the newest list of the group. */
+export interface LetterKeys {
+  /**
+   * Who opens letters.
+   *
+   * @throws {NoKeys} If the member's folder has no keys for them.
+   */
+  reader(source: ListSource): Promise<Reader>;
+  /**
+   * Seals a draft for its recipients and the member.
+   *
+   * @param id What it is sent under.
+   * @throws {NoKeys} If one of them has no keys for sealed letters.
+   */
+  seal(parts: DraftParts, id: string, source: ListSource): Promise<Draft>;
+}
+
+/** Also what was said of keys. */
+export interface WatchedKeys extends LetterKeys {
+  /** Recipients of what was sealed whose keys changed, as the member was told. */
+  readonly changes: readonly KeyChange[];
+}

@@ -1,0 +1,32 @@
+import type { MailRef } from "../../store.ts";
+import type { FoundMail } from "../index/mail_index.ts";
+import type { Mailbox } from "../mailbox.ts";
+
+/** How often to look for a mail that other programs rename at the same time. */
+const ATTEMPTS = 3;
+
+/** Makes the index true to the files. */
+export type Refresh = () => Promise<void>;
+
+/**
+ * Finds a mail and does something with its file.
+ *
+ * @param use Returns undefined if the file is not there any more.
+ */
+export async function withMail<T>(
+  box: Mailbox,
+  ref: MailRef,
+  refresh: Refresh,
+  use: (found: FoundMail) => T | undefined,
+): Promise<T | undefined> {
+  let wanted = ref;
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    await refresh();
+    const found = box.mails.find(wanted);
+    if (!found) return undefined;
+    const result = use(found);
+    if (result !== undefined) return result;
+    // Another mail may have this index number by now.
+    wanted = { id: found.mail.id };
+  }
+}
