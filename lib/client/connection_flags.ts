@@ -64,6 +64,25 @@ export const CONNECTION_FLAGS: FlagGroup = {
   ],
 };
 
+/** Flags of every command, and of the dialog: how the program writes. */
+export const DISPLAY_FLAGS: FlagGroup = {
+  title: "Screen",
+  flags: [
+    {
+      name: "color",
+      kind: "string",
+      placeholder: "auto|always|never",
+      help: "auto is on a terminal, without NO_COLOR",
+      default: "auto",
+    },
+    {
+      name: "quiet",
+      kind: "boolean",
+      help: "no progress and no notes; results, questions and errors stay",
+    },
+  ],
+};
+
 /** The variable of the environment that stands for a flag that is not given. */
 export const FLAG_VARIABLES: Record<string, string> = {
   server: "MAIL_SERVER",
@@ -86,7 +105,8 @@ const DIALOG_FLAGS: FlagGroup = { title: "Mail", flags: [SEAL_FLAG] };
 
 /** Every flag that may go with a command, given its own ones, or with the dialog. */
 export function withSharedFlags(own: FlagGroup = DIALOG_FLAGS): FlagGroup[] {
-  const groups = [...own.flags.length > 0 ? [own] : [], CONNECTION_FLAGS]
+  const shared = [CONNECTION_FLAGS, DISPLAY_FLAGS];
+  const groups = [...own.flags.length > 0 ? [own] : [], ...shared]
     .map(mayBeOff);
   return [...groups, COMMON_FLAGS];
 }

@@ -14,7 +14,7 @@ import { printOutput } from "../program/system/standard_output.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import type { Command } from "./commands/command.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings, Timer } from "./surroundings.ts";
 
 /**
  * Does what the command line asks for, and loads no module that it does not need.
@@ -25,14 +25,13 @@ import type { Surroundings } from "./surroundings.ts";
  */
 export async function mailClient(
   args: string[],
-  getSurroundings: (line: CommandLine) => Promise<Surroundings> =
-    processSurroundings,
+  getSurroundings: () => Promise<Surroundings> = processSurroundings,
 ): Promise<number> {
   const line = await parseCommandLine(args);
   if (line.flags.has("version")) return await showVersion();
   if (line.flags.has("help")) return await showHelp(line);
   const { Interrupted } = await import("./terminal/io.ts");
-  const surroundings = await getSurroundings(line);
+  const surroundings = await getSurroundings();
   try {
     return await runConfigured(line, surroundings);
   } catch (error) {
@@ -45,10 +44,7 @@ export async function mailClient(
 }
 
 /** The terminal, TCP and timers of this process. */
-async function processSurroundings(
-  { command }: CommandLine,
-): Promise<Surroundings> {
-  if (command !== "watch") giveUpShell();
+async function processSurroundings(): Promise<Surroundings> {
   const [{ Terminal }, { connect }, { greet }] = await Promise.all([
     import("./terminal/terminal.ts"),
     import("./session/connect/connect.ts"),
@@ -58,13 +54,14 @@ async function processSurroundings(
   ]);
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
-  return { io: new Terminal(), connect, greet, sleep, now: Date.now };
+  const now = Date.now;
+  return { io: new Terminal(), connect, greet, now, sleep, timer };
 }
 
-/** Only `watch` starts a program for a person (watch/run_for_mail.ts). */
-function giveUpShell(): void {
-  Deno.permissions.revokeSync({ name: "run", command: "/bin/sh" });
-}
+const timer: Timer = (ms, act) => {
+  const interval = setInterval(act, ms);
+  return { [Symbol.dispose]: () => clearInterval(interval) };
+};
 
 /** Runs the line with what the config file says where it says nothing. */
 async function runConfigured(
@@ -80,10 +77,27 @@ async function runConfigured(
     env: (name) => surroundings.io.env(name),
   });
   try {
+    await giveUpPrograms({ ...line, flags }, surroundings);
+    const { displayOf } = await import("./display.ts");
+    surroundings.io.display = displayOf(flags, surroundings.io);
     return await run({ ...line, flags }, surroundings);
   } catch (error) {
     throw blame(error);
   }
+}
+
+/** Only what a person chose is started: an editor, a pager, a command of --exec. */
+async function giveUpPrograms(
+  { command: name, flags }: CommandLine,
+  { io }: Surroundings,
+): Promise<void> {
+  const { edit, page } = io.programs;
+  const chosen = Boolean(edit ?? page);
+  const command = name && await loadCommand(name);
+  const starts = command
+    ? "startsPrograms" in command && command.startsPrograms?.(flags, chosen)
+    : chosen;
+  if (!starts) io.giveUpPrograms();
 }
 
 async function run(

@@ -40,9 +40,11 @@ addEventListener("unload", () => Deno.removeSync(MBOX));
 /** The command lines whose output each schema is held against. */
 const LINES: Record<string, string[][]> = {
   inbox: [["inbox"], ["inbox", "--unread"], ["inbox", "--limit", "1"]],
+  sent: [["sent"], ["sent", "--limit", "1"]],
   search: [["search", "T"], ["search", "none has this"]],
   read: [["read", "1"], ["read", "2"], ["read", "4"]],
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
+  undelete: [["undelete"], ["undelete", "1"]],
   mark: [["mark", "1", "--unread"], ["mark", "--id", "id-3", "--read"]],
   send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
   users: [["users"]],
@@ -51,19 +53,23 @@ const LINES: Record<string, string[][]> = {
   doctor: [["doctor"], ["doctor", "--enhanced", "--keys", "/no/such"]],
 };
 
-function box(): FakeSession {
-  return sealedBox([
-    { from: "bob", title: "T\u202e", content: "é" },
+async function box(): Promise<FakeSession> {
+  const session = sealedBox([
+    { from: "bob", title: "T\u202e", content: "é", cc: ["carol"] },
     { from: "eve <eve@x.org>", title: "T", content: Uint8Array.of(0xff) },
     { from: "bob", title: "T", content: "", unread: true },
     LETTER,
     FORGED,
+    { from: "alice", title: "T", content: "", sent: "bob", copy: true },
+    { from: "bob", title: "T", content: "" },
   ]);
+  await session.delete({ index: 7 });
+  return session;
 }
 
 Deno.test("docs/json.md describes what of a sealed letter is not to be believed", async () => {
   const json = (io?: FakeIo) => JSON.parse(io!.output);
-  const { io } = await runMember(["inbox", "--json"], box());
+  const { io } = await runMember(["inbox", "--json"], await box());
   const states = json(io).map(({ sealed, fault }: Checked) => [sealed, fault]);
   const plain = [false, undefined];
   const bad = [true, "wrong_signer"];
@@ -71,7 +77,10 @@ Deno.test("docs/json.md describes what of a sealed letter is not to be believed"
   let told: FakeIo | undefined;
   const onIo = (io: FakeIo) => void (told = io);
   const read = ["read", "5", "--json", "--insecure"];
-  await assertRejects(() => runMember(read, box(), { onIo }), Failure);
+  await assertRejects(
+    async () => await runMember(read, await box(), { onIo }),
+    Failure,
+  );
   assertEquals([json(told).sealed, json(told).fault], bad);
   check("read", json(told));
 });
@@ -88,7 +97,7 @@ function check(name: string, value: unknown): void {
 for (const [name, lines] of Object.entries(LINES)) {
   Deno.test(`docs/json.md describes what ${name} --json prints`, async () => {
     for (const line of lines) {
-      const { io } = await runMember([...line, "--json"], box());
+      const { io } = await runMember([...line, "--json"], await box());
       check(name, JSON.parse(io.output));
     }
   });
@@ -112,7 +121,7 @@ Deno.test("docs/json.md describes keys that changed", async () => {
 });
 
 Deno.test("docs/json.md describes what watch --json prints", async () => {
-  const session = box();
+  const session = await box();
   const over = new Failure(EXIT.security, "It is over");
   session.parks = [{
     news() {

@@ -29,12 +29,22 @@ export const COMMANDS = {
     "list your mails, oldest first",
     () => import("./mails/inbox.ts"),
   ),
+  sent: entry(
+    "",
+    "list the mails that you sent",
+    () => import("./mails/sent.ts"),
+  ),
   read: entry(
     "INDEX",
     "show a mail, or save its contents",
     () => import("./mails/read.ts"),
   ),
-  delete: entry("INDEX", "remove a mail", () => import("./mails/delete.ts")),
+  delete: entry("INDEX", "delete a mail", () => import("./mails/delete.ts")),
+  undelete: entry(
+    "INDEX",
+    "bring a mail back that was deleted within a day",
+    () => import("./mails/undelete.ts"),
+  ),
   mark: entry(
     "INDEX",
     "mark a mail as read or unread",

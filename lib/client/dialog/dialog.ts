@@ -15,6 +15,7 @@ import { findKeysDir, loadKeys, UnknownUser } from "../account/user_keys.ts";
 import { InputEnded, print } from "../terminal/io.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { runMenu } from "./menu.ts";
+import { OPERATIONS } from "./operations/operations.ts";
 import { openMailbox, type Surroundings } from "../session/open_mailbox.ts";
 import { clientOptions } from "../options.ts";
 import { sealChoice } from "../seal_choice.ts";
@@ -38,7 +39,10 @@ export async function runDialog(
     const { mailbox, ...member } = await logInOrFail(surroundings, flags);
     const notify = (text: string) => io.warn(`${visible(text)}\n`);
     const keys = lateKeys({ ...member, notify }, surroundings.now);
-    await runMenu(io, mailbox, { keys, choice });
+    await runMenu(io, mailbox, { keys, choice }, {
+      timer: surroundings.timer,
+      operations: OPERATIONS,
+    });
     return EXIT.done;
   } catch (error) {
     if (!isInvalidLogin(error)) throw error;

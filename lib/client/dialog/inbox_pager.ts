@@ -2,8 +2,9 @@ import { LIMITS } from "../../protocol/limits.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
+import { painter } from "../output/paint.ts";
 import { MailList } from "../output/mail_list.ts";
-import { pagesOfBox } from "../session/paging.ts";
+import { pagesReceived } from "../session/listed.ts";
 import { printList } from "../output/print_list.ts";
 import type { ShownMail } from "../output/shown_mail.ts";
 import type { Prompts } from "../terminal/prompts.ts";
@@ -35,7 +36,7 @@ export async function showInbox(
 }
 
 async function printAll(io: Io, session: Lists): Promise<void> {
-  const pages = pagesOfBox((query) => session.inbox(query));
+  const pages = pagesReceived(session);
   const sayEmpty = () => print(io, EMPTY);
   await printList(io, pages, { json: false, sayEmpty });
 }
@@ -47,15 +48,15 @@ async function browse(
 ): Promise<void> {
   const { columns, rows } = io.size();
   const limit = Math.min(LIMITS.page, Math.max(LEAST_ROWS, rows - OTHER_LINES));
-  const list = new MailList(columns);
-  let page = await session.inbox({ limit });
+  const list = new MailList(columns, painter(io.display));
+  let page = await session.inbox({ limit, sent: false });
   if (page.mails.length === 0) return await print(io, list.header([]) + EMPTY);
   for (;;) {
     const lines = list.header(page.mails) + list.lines(page.mails);
     await print(io, lines + list.legend());
     const before = page.mails[0].index;
     if (before === 1 || !await wantsOlder(prompts, page)) return;
-    page = await session.inbox({ before, limit });
+    page = await session.inbox({ before, limit, sent: false });
     if (page.mails.length === 0) return;
   }
 }

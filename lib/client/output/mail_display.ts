@@ -36,6 +36,7 @@ export function mailHeader(mail: ShownMail): string {
   return [
     `From: ${shownSender(visible(mail.from))}`,
     `To: ${(mail.to ?? []).map((name) => visible(name)).join(";")}`,
+    ...mail.cc ? [`Cc: ${mail.cc.map((name) => visible(name)).join(";")}`] : [],
     `Time and Date Received: ${formatZonedTime(mail.time)}`,
     `Title: ${visible(mail.title)}`,
     ...sealLine(mail),

@@ -2,11 +2,14 @@ import { type Io, print } from "../terminal/io.ts";
 import { jsonArray } from "./json_text.ts";
 import { MailList } from "./mail_list.ts";
 import type { ShownMail } from "./shown_mail.ts";
+import { painter } from "./paint.ts";
 
 /** How a list is printed. */
 export interface PrintListOptions {
   /** Prints a JSON array instead of columns. */
   json: boolean;
+  /** Shows the recipients in the place of the senders: the user sent all of them. */
+  to?: boolean;
   /** Called if the list has no mail, unless as JSON. */
   sayEmpty(): Promise<void> | void;
 }
@@ -15,7 +18,7 @@ export interface PrintListOptions {
 export async function printList(
   io: Io,
   pages: AsyncIterable<ShownMail[]>,
-  { json, sayEmpty }: PrintListOptions,
+  { json, to = false, sayEmpty }: PrintListOptions,
 ): Promise<void> {
   if (json) {
     for await (const text of jsonArray(summaries(pages))) await print(io, text);
@@ -23,17 +26,24 @@ export async function printList(
   }
   const list = new MailList(
     io.outputIsTerminal ? io.size().columns : undefined,
+    painter(io.display),
   );
   let begun = false;
-  for await (const mails of pages) {
-    if (!begun) await print(io, list.header(mails));
+  const who = to ? "To" : "From";
+  for await (const page of pages) {
+    const mails = to ? page.map(byRecipients) : page;
+    if (!begun) await print(io, list.header(mails, who));
     begun = true;
     await print(io, list.lines(mails));
   }
   if (!begun) {
-    await print(io, list.header([]));
+    await print(io, list.header([], who));
     await sayEmpty();
   } else if (io.outputIsTerminal) io.warn(list.legend());
+}
+
+function byRecipients(mail: ShownMail): ShownMail {
+  return { ...mail, from: mail.sent ?? mail.from };
 }
 
 async function* summaries(

@@ -10,6 +10,9 @@ import type {
 import type { Reader } from "../../seal/reader.ts";
 import type { Opening } from "../sealed/open_sealed.ts";
 import { notShown } from "../sealed/untrusted.ts";
+import type { Watch } from "../output/transfer.ts";
+import { watchDownload, withBar } from "../output/transfer_bar.ts";
+import { isStandardOutput } from "../../program/system/standard_streams.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -38,10 +41,16 @@ export function openedMails(
   session: MailSession,
 ): Pick<MailSession, "read"> {
   const insecure = flags.has("insecure");
+  const watch: Watch = (...transfer) => withBar(io.barScreen, ...transfer);
   const read = async (query: ReadQuery) => {
-    const mail = await session.read(query);
+    const read = await session.read(query);
+    // Text that is shown as it comes needs no bar, and has no room for one.
+    const opens = read.mail.sealed && !asStored(flags);
+    const mail = opens || !isShown({ io, flags })
+      ? watchDownload(watch, read, query)
+      : read;
     if (flags.has("sealed") && !mail.mail.sealed) throw notSealed(mail.mail);
-    if (!mail.mail.sealed || asStored(flags)) return mail;
+    if (!opens) return mail;
     const isMessage = query.message ?? false;
     const opening = { reader: () => reader(session), isMessage, insecure };
     const opened = await openOrWarn(io, mail, opening);
@@ -57,6 +66,14 @@ function wantsContents(flags: ParsedFlags): boolean {
 
 async function contentsOf(letter: Download): Promise<Download> {
   return { ...letter, content: (await openMessage(letter.content)).content };
+}
+
+/** Whether what is read goes to a terminal, piece by piece. */
+function isShown({ io, flags }: Pick<ReadingFlags, "io" | "flags">): boolean {
+  const output = flags.get("output");
+  const toFile = flags.get("save") !== undefined ||
+    (output !== undefined && !isStandardOutput(output));
+  return io.outputIsTerminal && !toFile && !flags.has("json");
 }
 
 function notSealed({ index }: ReadMail): Failure {

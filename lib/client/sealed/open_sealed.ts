@@ -176,8 +176,8 @@ function signatureOf({ head: { time }, signer }: OpenedHead): Opened["signed"] {
 
 /** What the sender says, in the place of what the server says. */
 function shownFields({ head }: OpenedHead): Partial<ReadMail> {
-  const { from, to, title, bytes } = head;
-  return { from, to, title, length: bytes, size: bytes };
+  const { from, to, cc, title, bytes } = head;
+  return { from, to, cc, title, length: bytes, size: bytes };
 }
 
 /** What there is of a letter that is known to fail. */

@@ -12,6 +12,8 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import type { DeletedQuery } from "../../protocol/requests/mails/deleted.ts";
+import type { DeleteQuery } from "../../protocol/requests/mails/delete.ts";
 import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type {
   GivenMessage,
@@ -86,7 +88,11 @@ export interface MailSession {
   read(query: ReadQuery): Promise<Download>;
   /** Puts a message into the user's box, unless it was imported and is there. */
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
-  delete(ref: MailRef): Promise<MailSummary>;
+  delete(query: DeleteQuery): Promise<MailSummary>;
+  /** Part of the mails that were deleted within a day, by their places among them. */
+  deleted(query: DeletedQuery): Promise<MailPage>;
+  /** Brings a deleted mail back; an index is that of `deleted`. */
+  undelete(ref: MailRef): Promise<MailSummary>;
   /** Marks a mail as read or unread, and gives it as it is then. */
   mark(query: MarkQuery): Promise<MailSummary>;
   /** The sealed heads of mails, in the order of the ids; undefined where there is none. */

@@ -4,7 +4,14 @@ import { Failure } from "../../program/failure.ts";
 import { RequestError, TruncatedError } from "../../protocol/errors.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { parseAnswer } from "../../protocol/requests/answers.ts";
-import { DELETE } from "../../protocol/requests/mails/delete.ts";
+import {
+  DELETE,
+  type DeleteQuery,
+} from "../../protocol/requests/mails/delete.ts";
+import {
+  DELETED,
+  type DeletedQuery,
+} from "../../protocol/requests/mails/deleted.ts";
 import { BYE, CANCEL } from "../../protocol/requests/ending.ts";
 import { GOT } from "../../protocol/requests/got.ts";
 import {
@@ -45,6 +52,7 @@ import {
   type SearchQuery,
 } from "../../protocol/requests/mails/search.ts";
 import { SEND, type SendAnswer } from "../../protocol/requests/mails/send.ts";
+import { UNDELETE } from "../../protocol/requests/mails/undelete.ts";
 import {
   USERS,
   type UsersPage,
@@ -179,8 +187,16 @@ export class ServerSession implements MailSession {
     });
   }
 
-  delete(ref: MailRef): Promise<MailSummary> {
-    return this.#guard(async () => (await this.#ask(DELETE, ref)).mail);
+  delete(query: DeleteQuery): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(DELETE, query)).mail);
+  }
+
+  deleted(query: DeletedQuery): Promise<MailPage> {
+    return this.#guard(() => this.#ask(DELETED, query));
+  }
+
+  undelete(ref: MailRef): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(UNDELETE, ref)).mail);
   }
 
   mark(query: MarkQuery): Promise<MailSummary> {

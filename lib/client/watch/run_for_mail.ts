@@ -1,11 +1,9 @@
+import { SHELL } from "../programs/shell.ts";
 import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-
-/** The one program that mail-client starts for a person (tools/permissions.ts). */
-const SHELL = "/bin/sh";
 
 /**
  * The facts of a mail for a command, as variables. What strangers chose is in there, so it

@@ -5,6 +5,7 @@
  * @module
  */
 import { DELETE } from "./mails/delete.ts";
+import { DELETED } from "./mails/deleted.ts";
 import { BYE, CANCEL, END } from "./ending.ts";
 import { oneOf, parseFields } from "../fields.ts";
 import { FLAGS } from "./mails/flags.ts";
@@ -21,6 +22,7 @@ import { READ } from "./mails/read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
 import { SEARCH } from "./mails/search.ts";
 import { SEND } from "./mails/send.ts";
+import { UNDELETE } from "./mails/undelete.ts";
 import { USERS } from "./accounts/users.ts";
 
 /** Every request, by the `type` of its message. */
@@ -31,6 +33,8 @@ export const REQUESTS = {
   read: READ,
   got: GOT,
   delete: DELETE,
+  deleted: DELETED,
+  undelete: UNDELETE,
   mark: MARK,
   import: IMPORT,
   users: USERS,

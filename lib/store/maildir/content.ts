@@ -63,8 +63,13 @@ export function readSealedHead(
   const mail = box.mails.byId(id);
   if (!mail?.sealed) return undefined;
   const letter = openLetter(box.files, mail, HEAD_ONLY);
-  if (!letter) return undefined;
+  return letter && sealedHeadOf(letter);
+}
+
+/** The same of a letter that was opened to see its head; closes it. */
+export function sealedHeadOf(letter: OpenLetter): Uint8Array | undefined {
   try {
+    if (!letter.head.sealed) return undefined;
     return findSealedHead(readTail(letter, SHORT_TAIL)) ??
       findSealedHead(readTail(letter, SEALED_TAIL));
   } finally {

@@ -8,7 +8,10 @@ import {
   loadCommand,
 } from "../../../lib/client/commands/commands.ts";
 import type { Command } from "../../../lib/client/commands/command.ts";
-import { CONNECTION_FLAGS } from "../../../lib/client/connection_flags.ts";
+import {
+  CONNECTION_FLAGS,
+  DISPLAY_FLAGS,
+} from "../../../lib/client/connection_flags.ts";
 import {
   COMMON_FLAGS,
   parseFlags,
@@ -39,7 +42,8 @@ Deno.test("a flag that several commands have is of the same kind in each", async
       kinds.set(flag, kind);
     }
   }
-  const shared = [...CONNECTION_FLAGS.flags, ...COMMON_FLAGS.flags];
+  const shared = [CONNECTION_FLAGS, DISPLAY_FLAGS, COMMON_FLAGS]
+    .flatMap(({ flags }) => flags);
   assertEquals(shared.filter(({ name }) => kinds.has(name)), []);
 });
 

@@ -22,7 +22,10 @@ async function typed(input: string, options: FakeIoOptions = {}) {
     seal: () => Promise.reject(new Error("nothing is sent")),
   };
   const mailbox = new Mailbox(session, open, () => {});
-  await runMenu(io, mailbox, { keys, choice: "always" });
+  await runMenu(io, mailbox, { keys, choice: "always" }, {
+    timer: () => ({ [Symbol.dispose]: () => {} }),
+    operations: [],
+  });
   return { output: io.output, read: session.calls.includes("got") };
 }
 

@@ -2,7 +2,7 @@ import { mailClient } from "../../../lib/client/main.ts";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
 import type { ConnectOptions } from "../../../lib/client/session/connect/connect_options.ts";
 import type { Hello } from "../../../lib/protocol/handshake/handshake_messages.ts";
-import type { Surroundings } from "../../../lib/client/session/open_mailbox.ts";
+import type { Surroundings, Timer } from "../../../lib/client/surroundings.ts";
 import {
   clientPrivateKeyPath,
   serverPublicKeyPath,
@@ -10,6 +10,9 @@ import {
 import { generateRsaPair } from "../../../lib/crypto/rsa.ts";
 import { FakeIo, type FakeIoOptions } from "./fake_io.ts";
 import { FakeSession } from "./fake_session.ts";
+
+/** A minute in which nothing happens. */
+export const NEVER: Timer = () => ({ [Symbol.dispose]() {} });
 
 const PASSWORD = "wonderland";
 
@@ -45,6 +48,8 @@ export class KeysDir implements AsyncDisposable {
 }
 
 export interface RunOptions extends FakeIoOptions {
+  /** Given what is to be done again and again. */
+  timer?: Timer;
   /** What each connection gives, in turn; the last one again and again. */
   connections?: (MailSession | Error)[];
   /** Gets the person and the terminal of a run that may fail. */
@@ -93,6 +98,7 @@ export async function runClient(
       sleeps.push(ms);
       return Promise.resolve();
     },
+    timer: options.timer ?? NEVER,
   };
   const code = await mailClient(args, () => Promise.resolve(surroundings));
   return { code, io, connects, sleeps };

@@ -25,6 +25,8 @@ Deno.test("parseRequest() tells the requests apart", () => {
     { type: "read", query: { index: 1 } },
     { type: "got", query: { id: "a" } },
     { type: "delete", query: { id: "a" } },
+    { type: "deleted", query: { limit: 1 } },
+    { type: "undelete", query: { index: 1 } },
     { type: "mark", query: { id: "a", unread: true } },
     { type: "import", query: IMPORTED },
     { type: "users", query: { after: "bob" } },

@@ -12,7 +12,7 @@ import type { MailSource } from "../../import/mail_source.ts";
 import { countMails } from "../../output/count_mails.ts";
 import type { Limits } from "../../../protocol/requests/greeting.ts";
 import { jsonText } from "../../output/json_text.ts";
-import { type Io, print } from "../../terminal/io.ts";
+import { type Io, print, printDone } from "../../terminal/io.ts";
 import { interruptible } from "../../terminal/signals.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { jsonFlag } from "../shared_flags.ts";
@@ -58,8 +58,8 @@ async function importCommand(context: CommandContext): Promise<void> {
       throw error;
     }
   });
-  const text = flags.has("json") ? inJson(summary) : inWords(summary);
-  await print(io, `${text}\n`);
+  if (flags.has("json")) await print(io, `${inJson(summary)}\n`);
+  else await printDone(io, `${inWords(summary)}\n`);
   tellRest(io, source, summary, flags.has("json"));
 }
 

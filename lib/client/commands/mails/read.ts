@@ -6,6 +6,7 @@ import { mailJson } from "../../reading/mail_json.ts";
 import { asStored, openedMails } from "../../reading/opened_mails.ts";
 import { saveAttachments } from "../../reading/save_attachments.ts";
 import { saveContent } from "../../reading/save_content.ts";
+import { withPager } from "../../reading/paged_output.ts";
 import { showMail } from "../../reading/show_mail.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -72,6 +73,7 @@ export const command: Command = {
     "mail-client read 3 --message --output mail.eml",
     "mail-client read 3 --sealed --output letter.eml",
   ],
+  startsPrograms: (_flags, chosen) => chosen,
   run: readMail,
 };
 
@@ -99,7 +101,12 @@ async function readMail(context: CommandContext): Promise<void> {
         await printJson(io, mail);
       } else if (exact) {
         await printRaw(io, mail);
-      } else await showMail(io, mail);
+      } else {
+        return await withPager(io, async (screen) => {
+          await showMail(screen, mail);
+          await mail.got();
+        });
+      }
       await mail.got();
     })
   );

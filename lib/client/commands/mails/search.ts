@@ -6,6 +6,7 @@ import type { Reader } from "../../../seal/reader.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import { searchTitles } from "../../sealed/search_titles.ts";
 import { searchContents } from "../../session/search_contents.ts";
+import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/print_list.ts";
 import { quote } from "../../output/quote.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
@@ -44,7 +45,7 @@ async function searchMails(context: CommandContext): Promise<void> {
     const pages = contents
       ? openedPages(contentMatches(context, session, text, limit), open)
       : titleMatches(session, { text, limit }, open);
-    const sayEmpty = () => io.warn(`No mail has ${quote(text)}.\n`);
+    const sayEmpty = () => note(io, `No mail has ${quote(text)}.\n`);
     await printList(io, pages, { json: flags.has("json"), sayEmpty });
   });
 }

@@ -34,6 +34,7 @@ export const command: Command = {
     'mail-client watch --json | while read -r mail; do echo "$mail"; done',
     'mail-client watch --exec \'notify-send "$MAIL_FROM" "$MAIL_TITLE"\'',
   ],
+  startsPrograms: (flags) => flags.get("exec") !== undefined,
   run: watchBox,
 };
 

@@ -18,6 +18,7 @@ import { errorDetail } from "../../../store/error_detail.ts";
 import { OverQuotaError, StorageError } from "../../../store/errors.ts";
 import { answerDelete } from "./mails/delete.ts";
 import { answerFlags } from "./mails/flags.ts";
+import { answerDeleted } from "./mails/deleted.ts";
 import { answerGroup } from "./sealed/group.ts";
 import { answerHeads } from "./sealed/heads.ts";
 import { answerImport } from "./mails/import.ts";
@@ -30,6 +31,7 @@ import { answerRead } from "./mails/read.ts";
 import type { RequestContext } from "./request_context.ts";
 import { answerSearch } from "./mails/search.ts";
 import { answerSend } from "./mails/send.ts";
+import { answerUndelete } from "./mails/undelete.ts";
 import { answerUsers } from "./accounts/users.ts";
 
 type Handlers = {
@@ -47,6 +49,8 @@ const HANDLERS: Handlers = {
   // deno-lint-ignore require-await
   got: async ({ id }, { unconfirmed }) => unconfirmed.confirm(id),
   delete: answerDelete,
+  deleted: answerDeleted,
+  undelete: answerUndelete,
   mark: answerMark,
   import: answerImport,
   users: answerUsers,
