@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { encodeLookOrder } from "../../lib/server/ipc/look_order.ts";
-import { parseEvent } from "../../lib/server/ipc/events.ts";
-import { workerArgs } from "../../lib/server/ipc/settings.ts";
-import { lines } from "../../lib/server/supervisor/workers/lines.ts";
-import { Group } from "../support/group.ts";
-import { spawnProgram } from "../support/programs.ts";
-import { sendText } from "../support/sessions.ts";
+import { encodeLookOrder } from "../../../lib/server/ipc/look_order.ts";
+import { parseEvent } from "../../../lib/server/ipc/events.ts";
+import { workerArgs } from "../../../lib/server/ipc/settings.ts";
+import { lines } from "../../../lib/server/supervisor/workers/lines.ts";
+import { Group } from "../../support/group.ts";
+import { spawnProgram } from "../../support/programs.ts";
+import { sendText } from "../../support/sessions.ts";
 
-Deno.test("watch prints a mail when it comes, and holds no place meanwhile", async () => {
+Deno.test("watch prints a mail when it comes, and runs a command for it", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--max-clients", "2");
+  const server = await group.serve("--enhanced");
   const exec = 'echo "$MAIL_FROM: $MAIL_TITLE" >>seen; test $MAIL_INDEX = 1';
   const flags = ["--server", server.address, "--user", "bob", "--exec", exec];
   await using watch = spawnProgram("client", ["watch", "--json", ...flags], {
