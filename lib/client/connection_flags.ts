@@ -73,7 +73,7 @@ export const DISPLAY_FLAGS: FlagGroup = {
       kind: "string",
       placeholder: "auto|always|never",
       help: "auto is on a terminal, without NO_COLOR",
-      default: "auto",
+      default: DEFAULTS.color,
     },
     {
       name: "quiet",
@@ -97,7 +97,7 @@ export const SEAL_FLAG: Flag = {
   kind: "string",
   placeholder: "always|never",
   help: "seal what is sent for its readers, or let the server read it",
-  default: "always",
+  default: DEFAULTS.seal,
 };
 
 /** The flags that the dialog has of its own. */

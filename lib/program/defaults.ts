@@ -37,6 +37,10 @@ export const DEFAULTS = {
   sessionLimit: "1h",
   /** How long the client waits for the server each time. */
   clientTimeout: "10s",
+  /** Whether mail is sealed: always, or never. */
+  seal: "always",
+  /** When the client writes in colours: auto, always or never. */
+  color: "auto",
   /** The form of the server's log. */
   logFormat: "text",
 } as const;

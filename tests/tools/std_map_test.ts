@@ -47,7 +47,7 @@ function isForTests({ name, file }: { name: string; file: string }): boolean {
 /** What programs import from npm, each in one file or room alone. */
 const LIBRARIES: Record<string, string> = {
   "@zone-eu/mailsplit": "lib/letter/mime/",
-  "age-encryption": "lib/seal/age.ts",
+  "age-encryption": "lib/seal/",
   "html-to-text": "lib/letter/mime/",
   "iconv-lite": "lib/letter/mime/decode/rare_charsets.ts",
   "libmime": "lib/letter/mime/",

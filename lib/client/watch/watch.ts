@@ -95,7 +95,8 @@ class Watch {
         await sleep(POLL_MS);
       } else {
         if (!isPassing(error)) throw error;
-        notify(`${error.message}; connecting again in ${wait / 1000} s.`);
+        const problem = error.message.replace(/\.$/, "");
+        notify(`${problem}; connecting again in ${wait / 1000} s.`);
         await sleep(wait);
       }
       try {

@@ -108,7 +108,6 @@ export async function serveSession(
   };
   worker.onStderrLine = (line) => events.handleStderrLine(line);
   const held = new HeldConn(conn, welcomed.promise);
-  let parked = false;
   try {
     await worker.write(leaseBytes(login, anyKeys));
     const relaying = relay(held, worker, (from, bytes) => {
@@ -120,11 +119,6 @@ export async function serveSession(
     const exitCode = await worker.ended;
     if (events.lacksEnd || (entry && exitCode !== WORKER_EXIT.done)) {
       onCrashed();
-    } else if (entry && events.parks && !timeouts.reason) {
-      const { user, since, hasNews } = entry;
-      const from = { connection, user, since, hasNews };
-      context.park({ ...from, account: events.parks, first: held.take() });
-      parked = true;
     }
   } finally {
     clock.clearTimeout(deadline);
@@ -133,7 +127,13 @@ export async function serveSession(
   }
   if (events.isStale && !anyKeys) return "stale";
   const code = events.end(timeouts.reason);
-  if (parked) return "parked";
+  const account = events.parks;
+  if (entry && account && !timeouts.reason) {
+    const { user, since, hasNews } = entry;
+    const first = held.take();
+    context.park({ connection, user, since, hasNews, account, first });
+    return "parked";
+  }
   return code && { code, aimedAt: events.aimedAt };
 }
 
