@@ -4,7 +4,14 @@ import { runProgram } from "../support/programs.ts";
 import { codeOf, readDocuments, ROOT } from "./document.ts";
 
 /** Flags that pages name of programs that are not ours. */
-const FOREIGN = ["--out", "--check", "--doc", "--filter", "--no-config"];
+const FOREIGN = [
+  "--out",
+  "--check",
+  "--doc",
+  "--filter",
+  "--global",
+  "--no-config",
+];
 
 const [server, keygen, client, bench, fuzz, build] = await Promise.all([
   helpOf("server"),
