@@ -66,7 +66,11 @@ export async function syncBox(
   const listed = await mailbox.session.flags(known);
   const there = listed ?? before!.filter(isThere);
   if (deletes) checkSameBox(dir, there, before);
-  const { plan, here } = planTwice(maildir, there, before);
+  const { plan, here } = planTwice(
+    maildir,
+    there,
+    withoutLost(maildir, there, before),
+  );
   const fetching = { ...options, session: mailbox.session };
   const { fetched, failed } = await fetchMails(plan.fetch, maildir, fetching);
   const side = { mailbox, maildir, here };
@@ -74,6 +78,18 @@ export async function syncBox(
   const after = stateAfter({ before, there, here }, plan, synced);
   if (textOf(after) !== textOf(before)) await writeState(dir, user, after);
   return synced;
+}
+
+/** What a loss of power took was not deleted: it is as if it had not come yet. */
+function withoutLost(
+  maildir: LocalMaildir,
+  there: readonly MailFlags[],
+  before?: SyncState,
+): SyncState | undefined {
+  const lost = maildir.removeEmpty(new Set(there.map(({ id }) => id)));
+  return before?.map((mail) =>
+    lost.has(mail.id) ? { ...mail, place: "!" } : mail
+  );
 }
 
 /**
