@@ -193,7 +193,8 @@ function stateAfter(
     flags: flags(mail),
     place: placeOf(mail.id),
   }));
-  const gone = before.filter(({ id }) => plan.deletedThere.includes(id))
+  const deletedThere = new Set(plan.deletedThere);
+  const gone = before.filter(({ id }) => deletedThere.has(id))
     .map((mail): KnownMail => ({ ...mail, place: "+" }));
   return [...onServer, ...gone].filter(({ id }) => !removed.has(id));
 }
@@ -206,8 +207,9 @@ function flagsAfter(
 ): (mail: MailFlags) => string {
   const byId = (marks: Mark[]) =>
     new Map(marks.map(({ id, seen }) => [id, seen]));
-  const sent = byId(markThere.filter(({ id }) => markedThere.includes(id)));
-  const missed = byId(markHere.filter(({ id }) => !markedHere.includes(id)));
+  const [there, here] = [new Set(markedThere), new Set(markedHere)];
+  const sent = byId(markThere.filter(({ id }) => there.has(id)));
+  const missed = byId(markHere.filter(({ id }) => !here.has(id)));
   const was = new Map(before.map(({ id, flags }) => [id, flags]));
   return ({ id, flags }) => {
     if (missed.has(id)) return was.get(id) ?? flags;
