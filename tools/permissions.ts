@@ -31,6 +31,9 @@ const SELF = "/proc/self/exe";
 /** What turns core dumps off on Linux; each program starts it once, and then may not. */
 const PRLIMIT = "/usr/bin/prlimit";
 
+/** By this the client starts the editor and the pager that the person chose. */
+const SHELL = "/bin/sh";
+
 /** The programs that call @std/fs. */
 const USES_FS: Program[] = ["client"];
 
@@ -46,6 +49,11 @@ const ENV: Record<Program, string[]> = {
     "HOME",
     "XDG_CONFIG_HOME",
     "TERM",
+    "NO_COLOR",
+    "VISUAL",
+    "EDITOR",
+    "PAGER",
+    "XDG_RUNTIME_DIR",
   ],
   keygen: ["LETTERLOCK_DEBUG"],
 };
@@ -83,8 +91,18 @@ export function permissionFlags(
   const onLinux = target.includes("-linux-");
   // The server starts one worker a client: itself.
   if (program === "server") flags.push(serverRunFlag(executable, onLinux));
-  else if (onLinux) flags.push(`--allow-run=${PRLIMIT}`);
+  else flags.push(...runFlags(program, target));
   return flags;
+}
+
+/** The programs that the others may start: Windows has none of them. */
+function runFlags(program: Program, target: string): string[] {
+  const hasShell = program === "client" && !target.includes("-windows-");
+  const names = [
+    ...target.includes("-linux-") ? [PRLIMIT] : [],
+    ...hasShell ? [SHELL] : [],
+  ];
+  return names.length > 0 ? [`--allow-run=${names.join(",")}`] : [];
 }
 
 function serverRunFlag(

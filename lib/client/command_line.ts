@@ -14,7 +14,11 @@ import {
   isCommandName,
   loadCommand,
 } from "./commands/commands.ts";
-import { CONNECTION_FLAGS, withSharedFlags } from "./connection_flags.ts";
+import {
+  CONNECTION_FLAGS,
+  DISPLAY_FLAGS,
+  withSharedFlags,
+} from "./connection_flags.ts";
 
 /** A parsed command line: a command, or the dialog where it names none. */
 export interface CommandLine {
@@ -88,7 +92,7 @@ async function parseFor(
 
 /** Where the first word is that is neither a flag nor the value of a flag of the connection. */
 function likelyCommand(args: string[]): number | undefined {
-  const withValue = valueFlags([CONNECTION_FLAGS]);
+  const withValue = valueFlags([CONNECTION_FLAGS, DISPLAY_FLAGS]);
   for (let i = 0; i < args.length; i++) {
     if (args[i] === "--") return i + 1 < args.length ? i + 1 : undefined;
     if (!args[i].startsWith("-")) return i;

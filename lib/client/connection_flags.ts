@@ -33,6 +33,12 @@ export const CONNECTION_FLAGS: FlagGroup = {
       help: "its first line is your password; - is standard input",
     },
     {
+      name: "passphrase-file",
+      kind: "string",
+      placeholder: "FILE",
+      help: "its first line is the passphrase of your keys, if they have one",
+    },
+    {
       name: "timeout",
       kind: "string",
       placeholder: "TIME",
@@ -54,6 +60,25 @@ export const CONNECTION_FLAGS: FlagGroup = {
       kind: "string",
       placeholder: "FILE",
       help: "servers by name and defaults of flags, instead of the usual file",
+    },
+  ],
+};
+
+/** Flags of every command, and of the dialog: how the program writes. */
+export const DISPLAY_FLAGS: FlagGroup = {
+  title: "Screen",
+  flags: [
+    {
+      name: "color",
+      kind: "string",
+      placeholder: "auto|always|never",
+      help: "auto is on a terminal, without NO_COLOR",
+      default: "auto",
+    },
+    {
+      name: "quiet",
+      kind: "boolean",
+      help: "no progress and no notes; results, questions and errors stay",
     },
   ],
 };
@@ -80,7 +105,8 @@ const DIALOG_FLAGS: FlagGroup = { title: "Mail", flags: [SEAL_FLAG] };
 
 /** Every flag that may go with a command, given its own ones, or with the dialog. */
 export function withSharedFlags(own: FlagGroup = DIALOG_FLAGS): FlagGroup[] {
-  const groups = [...own.flags.length > 0 ? [own] : [], CONNECTION_FLAGS]
+  const shared = [CONNECTION_FLAGS, DISPLAY_FLAGS];
+  const groups = [...own.flags.length > 0 ? [own] : [], ...shared]
     .map(mayBeOff);
   return [...groups, COMMON_FLAGS];
 }

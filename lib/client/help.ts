@@ -49,9 +49,12 @@ const MENU = {
   title: "Menu",
   lines: [
     'At a terminal, the contents of a mail are lines, the last one only ".", and',
-    "pasted text is text. Where standard input is no terminal, as in a script, they",
-    "are one line. What was typed of a mail that cannot be sent is kept in the file",
-    "dead.letter of the home folder.",
+    'pasted text is text; "~e" opens VISUAL or EDITOR. Mail longer than a screen',
+    "goes to PAGER. Tab completes names and files, Up brings back answers.",
+    "While it waits, the menu looks for new mail every minute, for twenty minutes.",
+    "Where standard input is no terminal, as in a script, it has its first four",
+    "entries, and contents are one line. What was typed of a mail that cannot be",
+    "sent is kept in the file dead.letter of the home folder.",
   ],
 };
 

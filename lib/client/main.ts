@@ -14,7 +14,7 @@ import { printOutput } from "../program/system/standard_output.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import type { Command } from "./commands/command.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
-import type { Surroundings } from "./surroundings.ts";
+import type { Surroundings, Timer } from "./surroundings.ts";
 
 /**
  * Does what the command line asks for, and loads no module that it does not need.
@@ -54,8 +54,14 @@ async function processSurroundings(): Promise<Surroundings> {
   ]);
   const sleep = (ms: number) =>
     new Promise<void>((done) => setTimeout(done, ms));
-  return { io: new Terminal(), connect, greet, sleep, now: Date.now };
+  const now = Date.now;
+  return { io: new Terminal(), connect, greet, now, sleep, timer };
 }
+
+const timer: Timer = (ms, act) => {
+  const interval = setInterval(act, ms);
+  return { [Symbol.dispose]: () => clearInterval(interval) };
+};
 
 /** Runs the line with what the config file says where it says nothing. */
 async function runConfigured(
@@ -71,10 +77,27 @@ async function runConfigured(
     env: (name) => surroundings.io.env(name),
   });
   try {
+    await giveUpPrograms({ ...line, flags }, surroundings);
+    const { displayOf } = await import("./display.ts");
+    surroundings.io.display = displayOf(flags, surroundings.io);
     return await run({ ...line, flags }, surroundings);
   } catch (error) {
     throw blame(error);
   }
+}
+
+/** Only what a person chose is started: an editor, a pager, a command of --exec. */
+async function giveUpPrograms(
+  { command: name, flags }: CommandLine,
+  { io }: Surroundings,
+): Promise<void> {
+  const { edit, page } = io.programs;
+  const chosen = Boolean(edit ?? page);
+  const command = name && await loadCommand(name);
+  const starts = command
+    ? "startsPrograms" in command && command.startsPrograms?.(flags, chosen)
+    : chosen;
+  if (!starts) io.giveUpPrograms();
 }
 
 async function run(
@@ -83,7 +106,9 @@ async function run(
 ): Promise<number> {
   if (line.command) {
     const command = await loadCommand(line.command);
-    const online = async (command: Pick<Command, "run" | "takesInput">) => {
+    const online = async (
+      command: Pick<Command, "run" | "takesInput" | "seals">,
+    ) => {
       const { runOneShot } = await import("./run_command.ts");
       await runOneShot(surroundings, command, line);
     };

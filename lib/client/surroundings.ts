@@ -13,4 +13,8 @@ export interface Surroundings {
   now(): number;
   /** Waits that many ms. */
   sleep(ms: number): Promise<void>;
+  timer: Timer;
 }
+
+/** Does something every so many ms, until it is disposed of. */
+export type Timer = (ms: number, act: () => void) => Disposable;

@@ -11,11 +11,11 @@
 import { isUserName } from "../program/user_names.ts";
 import { ADDRESS_DOMAIN, formatAddress } from "./address.ts";
 import { encodeWords } from "./encoded_words.ts";
+import type { Recipients } from "./recipients.ts";
 
 /** What a sender says of a mail and its head says to every reader. */
-export interface SentFields {
+export interface SentFields extends Recipients {
   from: string;
-  to: string[];
   title: string;
 }
 
@@ -65,7 +65,8 @@ type Writer = (mail: HeadFields) => string | undefined;
 /** The fields of a head, in their order. */
 export const HEAD_FIELDS: Readonly<Record<string, Writer>> = {
   "From": ({ from }) => formatPerson(from),
-  "To": ({ to }) => to.map(formatPerson).join(",\n "),
+  "To": ({ to }) => formatPeople(to),
+  "Cc": ({ cc = [] }) => cc.length > 0 ? formatPeople(cc) : undefined,
   "Date": ({ time }) => formatDate(time),
   "Subject": ({ title }) => formatText(title),
   "Message-ID": ({ id }) => `<${id}@${ADDRESS_DOMAIN}>`,
@@ -85,6 +86,10 @@ const LENGTH_DIGITS = 16;
 
 /** Text that would end its field, or that some program would read as something else. */
 const UNSAFE = /[^ -~]|=\?|^ | $/;
+
+function formatPeople(names: string[]): string {
+  return names.map(formatPerson).join(",\n ");
+}
 
 /** The server writes users alone; whatever else came here could forge no field. */
 function formatPerson(name: string): string {

@@ -6,6 +6,7 @@ import { type Header, readHeader } from "./header.ts";
 import { bytesOf, octetsOf, trimBlanks } from "./octets.ts";
 import { type ContentMarks, contentMarks } from "./content_marks.ts";
 import { parseAddresses, type Person } from "./parse_addresses.ts";
+import type { Recipients } from "./recipients.ts";
 import { cleanText, shorten, shortenSender } from "./short_text.ts";
 
 /** Characters of a sender, or of a title that is shown: what one record has room for. */
@@ -66,7 +67,7 @@ export function toLetterHead(
   return {
     from: joinSenders(from.map(shownPerson)),
     claim: joinSenders(from.map(({ text }) => text)),
-    to: readRecipients([...to, ...cc]),
+    ...readRecipients(to, cc),
     title: shorten(readTitle(subject, likely), TITLE_LIMIT),
     length: readLength(field("X-Letterlock-Length").trim()),
     size,
@@ -110,10 +111,17 @@ function joinSenders(senders: string[]): string {
   return shortenSender(cleanText(senders.join(", ")), TEXT_LIMIT);
 }
 
-function readRecipients(people: Person[]): string[] {
-  return people.slice(0, RECIPIENT_LIMIT)
-    .map((person) => cleanText(shownPerson(person)))
-    .map((text) => shortenSender(text, RECIPIENT_TEXT_LIMIT));
+function readRecipients(to: Person[], cc: Person[]): Recipients {
+  const shown = to.slice(0, RECIPIENT_LIMIT).map(recipientText);
+  const others = cc.slice(0, RECIPIENT_LIMIT - shown.length);
+  return {
+    to: shown,
+    ...others.length > 0 && { cc: others.map(recipientText) },
+  };
+}
+
+function recipientText(person: Person): string {
+  return shortenSender(cleanText(shownPerson(person)), RECIPIENT_TEXT_LIMIT);
 }
 
 function readLength(text: string): number | undefined {

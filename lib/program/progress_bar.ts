@@ -7,7 +7,8 @@ const WIDTH = 30;
 /** Columns of a terminal that does not say. */
 const COLUMNS = 80;
 
-const ERASE_LINE = "\r\x1b[K";
+/** Leaves the line empty. */
+export const ERASE_LINE = "\r\x1b[K";
 
 /**
  * One line that shows the progress. On a narrow terminal the bar is shorter, and then it

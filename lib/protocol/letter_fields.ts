@@ -22,6 +22,13 @@ const TYPE = new RegExp(
 /** `<left@right>`, of what other programs write, too (RFC 5322, 3.6.4 and 4.5.4). */
 const MESSAGE_ID = "<(?=[^>]{3,250}>)[!-;=?-~]+@[!-;=?-~]+>";
 
+/** Whether a text is a message id in its brackets, as a letter may refer to one. */
+export function isMessageId(text: string): boolean {
+  return ONE_ID.test(text);
+}
+
+const ONE_ID = new RegExp(`^${MESSAGE_ID}$`);
+
 /** How the bytes of a content are encoded (RFC 2045, 6.1). */
 export const TRANSFER_ENCODINGS = [
   "7bit",
@@ -38,7 +45,7 @@ export const LETTER_FIELDS = {
   /** `binary` if left out. */
   content_transfer_encoding: optional(oneOf(TRANSFER_ENCODINGS)),
   /** The id of the message that this one answers. */
-  in_reply_to: optional(textLike(new RegExp(`^${MESSAGE_ID}$`))),
+  in_reply_to: optional(textLike(ONE_ID)),
   /** The ids of the messages before it, the oldest first, with a space between them. */
   references: optional(textLike(
     new RegExp(`^${MESSAGE_ID}(?: ${MESSAGE_ID}){0,${REFERENCES_LIMIT - 1}}$`),

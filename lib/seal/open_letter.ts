@@ -9,6 +9,7 @@ import { openBytes, openStream } from "./age.ts";
 import { type GroupList, isGoodAt, keysOf } from "./members.ts";
 import { SEALED_HEAD_LIMIT } from "../protocol/limits.ts";
 import { type LetterHead, parseHead } from "./head.ts";
+import { recipientsOf } from "../letter/recipients.ts";
 import type { Reader, ServerWord } from "./reader.ts";
 import { SealError } from "./seal_error.ts";
 import { splitSigned } from "./signed_text.ts";
@@ -123,7 +124,7 @@ function signerFault(
 }
 
 function readerFault(
-  { from, to }: LetterHead,
+  { from, ...recipients }: LetterHead,
   name: string,
   word: ServerWord,
 ): SealError | undefined {
@@ -133,7 +134,7 @@ function readerFault(
       `${from} wrote it, and the server says ${word.from}`,
     );
   }
-  if (name === from || to.includes(name)) return undefined;
+  if ([from, ...recipientsOf(recipients)].includes(name)) return undefined;
   return new SealError("other_recipients", `It was written to others`);
 }
 

@@ -1,9 +1,10 @@
 import { type Bytes, encodeText } from "../crypto/bytes.ts";
-import { sealBytes, sealStream } from "./age.ts";
+import { loadAge, sealBytes, sealStream } from "./age.ts";
 import { Digest } from "./digest.ts";
 import { currentKeys, type GroupList } from "./members.ts";
 import { SEALED_HEAD_LIMIT } from "../protocol/limits.ts";
 import { formatHead, type LetterHead } from "./head.ts";
+import { recipientsOf } from "../letter/recipients.ts";
 import { signText } from "./signed_text.ts";
 import type { SigningKey } from "./ssh/wire.ts";
 
@@ -39,12 +40,17 @@ export class NoKeysError extends Error {
  */
 export function readersOf(
   list: GroupList,
-  { from, to }: Pick<LetterHead, "from" | "to">,
+  { from, ...recipients }: Pick<LetterHead, "from" | "to" | "cc">,
 ): string[] {
-  const names = [...new Set([...to, from])];
+  const names = [...new Set([...recipientsOf(recipients), from])];
   const missing = names.filter((name) => !currentKeys(list, name));
   if (missing.length > 0) throw new NoKeysError(missing);
   return names.map((name) => currentKeys(list, name)!.recipient);
+}
+
+/** Loads the packages that sealing takes. */
+export async function prepareSealing(): Promise<void> {
+  await Promise.all([loadAge(), Digest.start()]);
 }
 
 /**

@@ -50,7 +50,7 @@ export function isStorageFailure(error: unknown): error is Error {
 }
 
 /** Whether an error says that nothing more fits on the disk. */
-function isDiskFull(error: unknown): boolean {
+export function isDiskFull(error: unknown): boolean {
   const number = osErrorOf(error);
   if (number !== undefined) return DISK_FULL.includes(number);
   return /^(?:ENOSPC|EDQUOT)$/.test(codeOf(error) ?? "") ||

@@ -14,11 +14,19 @@ import type {
   MailPage,
   MailSummary,
 } from "../protocol/requests/mail_summary.ts";
+import type { DeleteQuery } from "../protocol/requests/mails/delete.ts";
 import type { MarkQuery } from "../protocol/requests/mails/mark.ts";
 import type { ReadMail, ReadQuery } from "../protocol/requests/mails/read.ts";
 import type { SearchQuery as SearchRequest } from "../protocol/requests/mails/search.ts";
 
-export type { MailPage, MailRef, MailSummary, MarkQuery, ReadQuery };
+export type {
+  DeleteQuery,
+  MailPage,
+  MailRef,
+  MailSummary,
+  MarkQuery,
+  ReadQuery,
+};
 
 /** A draft that the server has checked, with its sender's name; all but the content. */
 export interface CheckedDraft extends SentLetter {
@@ -27,11 +35,15 @@ export interface CheckedDraft extends SentLetter {
    * the same draft again within a day as it did the first time.
    */
   id: string;
+  /** Whether the sender's own box keeps a copy, if the mail does not come there anyway. */
+  copy?: boolean;
 }
 
 /** A mail that was delivered: its id. */
 export interface Delivered {
   id: string;
+  /** Of a mail with a copy: false if the sender's box had no room for it. */
+  copied?: boolean;
 }
 
 /** One mail being written. Ends with one call of `commit` or `abort`. */
@@ -46,8 +58,9 @@ export interface Delivery {
   write(chunk: Uint8Array): Promise<void> | void;
 
   /**
-   * Delivers the mail: when it resolves, every recipient has it and a crash loses
-   * nothing; when it throws, no recipient has it.
+   * Delivers the mail: when it resolves, every recipient has it, and the sender's box a
+   * copy that was asked for and has room, and a crash loses nothing; when it throws, nobody
+   * has it.
    *
    * @param length Characters (Unicode code points) of the content.
    * @returns The mail, or that of an earlier delivery of the draft.
@@ -151,8 +164,33 @@ export interface MailStore {
   /** One mail, or undefined if the box has no such. */
   read(user: string, query: ReadQuery): Promise<OpenMail | undefined>;
 
-  /** Removes a mail and says which it was, or undefined if the box has no such. */
-  delete(user: string, ref: MailRef): Promise<MailSummary | undefined>;
+  /**
+   * Takes a mail out of the box and says which it was, or undefined if the box has no such.
+   * It can be brought back for a day, unless `forever` is said.
+   */
+  delete(user: string, query: DeleteQuery): Promise<MailSummary | undefined>;
+
+  /**
+   * Part of the mails that can be brought back: those that were deleted within a day and
+   * take no more than the quota together, in the order of their deletion. Their indexes are
+   * their places among them.
+   */
+  deleted(
+    user: string,
+    query: Pick<ListQuery, "before" | "limit">,
+  ): Promise<MailPage>;
+
+  /**
+   * Brings a deleted mail back, with its id, its flags and its place, and gives it as the
+   * box has it then. A mail that is back already is the answer, too.
+   *
+   * @param ref Its index is that of `deleted`.
+   * @throws {OverQuotaError} If the box has no room for it.
+   */
+  undelete(user: string, ref: MailRef): Promise<MailSummary | undefined>;
+
+  /** Marks a mail as read or unread, and gives it as it is then; undefined if there is none. */
+  mark(user: string, query: MarkQuery): Promise<MailSummary | undefined>;
 
   /** Marks a mail as read or unread, and gives it as it is then; undefined if there is none. */
   mark(user: string, query: MarkQuery): Promise<MailSummary | undefined>;

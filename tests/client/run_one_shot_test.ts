@@ -10,7 +10,7 @@ import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import { parseFlags } from "../../lib/program/command_line/flags.ts";
 import { RequestError } from "../../lib/protocol/errors.ts";
-import { KeysDir, NOW } from "./support/client_run.ts";
+import { KeysDir, NEVER, NOW } from "./support/client_run.ts";
 import { FakeIo } from "./support/fake_io.ts";
 import { FakeSession } from "./support/fake_session.ts";
 
@@ -36,6 +36,7 @@ async function run(command: Command, session = new FakeSession()) {
       greet: () => Promise.reject(new Error("nobody to greet")),
       now: () => NOW,
       sleep: () => Promise.reject(new Error("nothing to wait for")),
+      timer: NEVER,
     },
     command,
     { flags: parseFlags([], [CONNECTION_FLAGS]), words: ["word"] },

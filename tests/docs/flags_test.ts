@@ -3,14 +3,10 @@ import { COMMAND_NAMES } from "../../lib/client/commands/commands.ts";
 import { runProgram } from "../support/programs.ts";
 import { codeOf, readDocuments, ROOT } from "./document.ts";
 
-/** Flags that pages name of programs that are not ours. */
+/** Flags that pages name of programs that are not ours, and the boundary of a letter. */
 const FOREIGN = [
-  "--out",
-  "--check",
-  "--doc",
-  "--filter",
-  "--global",
-  "--no-config",
+  ...["--out", "--check", "--doc", "--filter", "--global", "--no-config"],
+  "--letterlock-sealed-letter-",
 ];
 
 const [server, keygen, client, bench, fuzz, build] = await Promise.all([

@@ -45,6 +45,7 @@ From: alice
 To: alice
 Time and Date Received: TIME
 Title: A file
+Sealed: its sender signed it, and only its readers can open it
 Content Length: 26
 Contents:
 two lines
@@ -92,6 +93,7 @@ From: alice
 To: alice;bob
 Time and Date Received: TIME
 Title: Grüße: 你好
+Sealed: its sender signed it, and only its readers can open it
 Content Length: 18
 Contents:
 Von der Tastatur 🍜
@@ -121,8 +123,7 @@ for (const flags of [[], ["--enhanced"]]) {
     const { input, screen } = splitDialog(
       DIALOG.replace("SERVER", server.address),
     );
-    const args = ["--seal=never"];
-    const outcome = await runProgram("client", args, { cwd: group.dir, input });
+    const outcome = await runProgram("client", [], { cwd: group.dir, input });
     assertEquals(withoutTimes(outcome.stdout), screen);
     assertEquals([outcome.code, outcome.stderr], [0, ""]);
     await server.waitForLog(/^(\S+ )?Terminating connection with alice\.$/);
@@ -162,6 +163,13 @@ Deno.test("the dialog ends at a wrong password or an unknown user", async (t) =>
   });
 });
 
+function pastedLines(count: number): string {
+  const lines = Array.from({ length: count }, (_, i) => `line ${i + 1}`);
+  return `\x1b[200~${lines.join("\r")}\x1b[201~`;
+}
+
+const COLORS = { TERM: "xterm", NO_COLOR: "" };
+
 /** Answers what the dialog asks of a mail before its contents. */
 async function addressTo(terminal: OnTerminal, to: string, title: string) {
   await terminal.answer("(separated by ;): ", `${to}\r`);
@@ -175,7 +183,11 @@ Deno.test({
   async fn() {
     await using group = await Group.create();
     const server = await group.serve("--enhanced");
-    await using terminal = new OnTerminal(clientCommand(), { cwd: group.dir });
+    const env = { EDITOR: "sed -i s/4/four/", PAGER: "tail -n 2" };
+    await using terminal = new OnTerminal(clientCommand(), {
+      cwd: group.dir,
+      env: { ...env, ...COLORS, XDG_RUNTIME_DIR: group.dir },
+    });
     await terminal.answer("server IP or name: ", `${server.address}\r`);
     await terminal.answer("username: ", "carol\r");
     await terminal.answer("password: ", `${PASSWORDS.carol}\r`);
@@ -184,18 +196,35 @@ Deno.test({
     await terminal.answer("contents: ", "getipt\x1b[D\x1b[Ap\r");
     const pasted = "Zeile 2\r4\r.\r4";
     await terminal.answer("getippt", `\x1b[200~${pasted}\x1b[201~\r`);
-    await terminal.answer("4\r\n", ".\r");
+    await terminal.answer("4\r\n", "~e\r");
+    await terminal.answer("Go on", ".\r");
     await terminal.answer("Attach a file?(Y/N) ", "N\r");
     await terminal.answer("is sent to the server.", "3\r");
     await terminal.answer("wish to view: ", "1\r");
+    await terminal.answer("choice: ", "1\r");
+    await addressTo(terminal, "carol", "Long");
+    await terminal.answer("contents: ", `${pastedLines(30)}\r.\r`);
+    await terminal.answer("Attach a file?(Y/N) ", "N\r");
+    await terminal.answer("is sent to the server.", "3\r");
+    await terminal.answer("wish to view: ", "2\r");
     await terminal.answer("choice: ", "4\r");
     const screen = await terminal.end();
     assert(!screen.includes("wörd"), screen);
-    assert(screen.includes("Enter your password: \r\n\r\nSelect"), screen);
     assert(
-      screen.includes("Contents:\r\ngetippt\r\nZeile 2\r\n4\r\n.\r\n4\r\n"),
+      screen.includes("Enter your password: \r\nYou have no unread"),
       screen,
     );
+    assert(
+      screen.includes(
+        "Contents:\x1b[0m\r\ngetippt\r\nZeile 2\r\nfour\r\n.\r\nfour\r\n",
+      ),
+      screen,
+    );
+    const paged = screen.slice(screen.lastIndexOf("view: 2"));
+    assert(paged.includes("\r\nline 29\r\nline 30\r\n"), paged);
+    assert(!paged.includes("line 28"), paged);
+    const left = [...Deno.readDirSync(group.dir)].map(({ name }) => name);
+    assertEquals(left.filter((name) => name.startsWith("letterlock-")), []);
     assertMatch(screen, /The connection is terminated with the server\.\r\n$/);
   },
 });

@@ -147,7 +147,10 @@ const FOREIGN: [string, string, Partial<ReturnType<typeof parseHead>>][] = [
   ["encoded words", "Subject: =?utf-8?B?R3LDvMOfZQ==?=\n\n", {
     title: "Grüße",
   }],
-  ["To and Cc", "To: a@b.c\nCc: d@e.f\n\n", { to: ["a@b.c", "d@e.f"] }],
+  ["To and Cc", "To: a@b.c\nCc: d@e.f\n\n", {
+    to: ["a@b.c"],
+    cc: ["d@e.f"],
+  }],
   ["the first of two titles", "Subject: one\nSubject: two\n\n", {
     title: "one",
   }],
@@ -206,8 +209,17 @@ const FOREIGN: [string, string, Partial<ReturnType<typeof parseHead>>][] = [
     from: "a@b.c",
   }],
   [
-    "a line that is no field",
+    "lines that are no fields",
     "From: a@b.c\nwrapped badly\n\tx\nSubject: Hi\n\n",
+    {
+      from: "a@b.c",
+      title: "Hi",
+      size: 42,
+    },
+  ],
+  [
+    "lines that are no fields before one that few mails have",
+    "From: a@b.c\nx\ny\nX-A: b\n\n",
     {
       from: "a@b.c",
       size: 12,
@@ -358,6 +370,7 @@ Deno.test("writeHead() writes no field that a text of a draft begins", () => {
   const head = writeHead({
     from: forged,
     to: [forged, "bob"],
+    cc: [forged],
     title: forged,
     fields: { in_reply_to: "<a@b>", references: "<a@b> <c@d>" },
     id: "1",

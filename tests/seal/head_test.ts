@@ -51,7 +51,9 @@ Deno.test("parseHead() reads no text that is one character off", () => {
     TEXT.replace(".045Z", "Z"),
     TEXT.replace("0f0f", "0F0F"),
     TEXT.replace("to: carol", "To: carol"),
-    TEXT.replace("to: carol", "cc: carol"),
+    TEXT.replace("to: carol", "bcc: carol"),
+    TEXT.replace("to: bob", "cc: bob"),
+    TEXT.replace("id: 0", "reference: <a@b>\nid: 0"),
     TEXT.replace("id: 0", "size: 1\nid: 0"),
     TEXT.replace("id: 0123456789abcdef\n", ""),
     TEXT.replace("id: 0", "title: x\nid: 0"),
@@ -65,6 +67,15 @@ Deno.test("parseHead() reads no text that is one character off", () => {
   }
 });
 
+Deno.test("a head names those in Cc, and the messages that it goes on from", () => {
+  const answer = { ...HEAD, to: ["bob"], cc: ["carol", "dave"] };
+  const head = { ...answer, references: ["<a@b>", "<c@d>"] };
+  const text = TEXT.replace("to: carol", "cc: carol\ncc: dave")
+    .replace("\nbytes", "\nreference: <a@b>\nreference: <c@d>\nbytes");
+  assertEquals(formatHead(head), text);
+  assertEquals(parseHead(text), head);
+});
+
 Deno.test("formatHead() and parseHead() refuse the same values", () => {
   const cases: Partial<LetterHead>[] = [
     { from: "Alice" },
@@ -73,6 +84,13 @@ Deno.test("formatHead() and parseHead() refuse the same values", () => {
     { to: ["bob", "bob"] },
     { to: ["bob, carol"] },
     { to: Array.from({ length: 101 }, (_, i) => `u${i}`) },
+    { to: ["bob"], cc: ["bob"] },
+    { to: [], cc: ["bob"] },
+    { cc: ["Bob"] },
+    { cc: Array.from({ length: 99 }, (_, i) => `u${i}`) },
+    { references: ["a@b"] },
+    { references: ["<a@b>\nto: eve"] },
+    { references: Array.from({ length: 21 }, () => "<a@b>") },
     { title: "a\nto: eve" },
     { title: "a".repeat(101) },
     { title: "\ud800" },

@@ -5,6 +5,7 @@ const PROGRAMS: Program[] = ["server", "client", "keygen"];
 
 const LINUX = "x86_64-unknown-linux-gnu";
 const MAC = "aarch64-apple-darwin";
+const WINDOWS = "x86_64-pc-windows-msvc";
 
 function names(program: Program): string[] {
   const flags = permissionFlags(program, "jsr", undefined, MAC);
@@ -17,11 +18,9 @@ Deno.test("permissionFlags() gives each program what it needs and no more", () =
     "--no-prompt",
   ];
   assertEquals(names("keygen"), files);
-  assertEquals(names("client"), [...files, "--allow-net"].sort());
-  assertEquals(
-    names("server"),
-    [...files, "--allow-net", "--allow-run"].sort(),
-  );
+  const peers = [...files, "--allow-net", "--allow-run"].sort();
+  assertEquals(names("client"), peers);
+  assertEquals(names("server"), peers);
 });
 
 Deno.test("permissionFlags() lists each variable: none may read them all", () => {
@@ -52,13 +51,15 @@ Deno.test("permissionFlags() lets a compiled server start itself only, on Linux"
   assertEquals(runFlags(MAC), ["--allow-run"]);
 });
 
-Deno.test("permissionFlags() lets the other programs start prlimit only, on Linux", () => {
-  for (const program of ["client", "keygen"] as const) {
-    for (const deno of [undefined, "/opt/deno"]) {
-      const prlimit = "--allow-run=/usr/bin/prlimit";
-      assertEquals(runFlags(LINUX, deno, program), [prlimit]);
-      assertEquals(runFlags(MAC, deno, program), []);
-    }
+Deno.test("permissionFlags() lets keygen start prlimit only, on Linux, and the client a shell", () => {
+  const run = (names: string) => [`--allow-run=${names}`];
+  for (const deno of [undefined, "/opt/deno"]) {
+    const prlimit = "/usr/bin/prlimit";
+    assertEquals(runFlags(LINUX, deno, "keygen"), run(prlimit));
+    assertEquals(runFlags(LINUX, deno, "client"), run(`${prlimit},/bin/sh`));
+    assertEquals(runFlags(MAC, deno, "keygen"), []);
+    assertEquals(runFlags(MAC, deno, "client"), run("/bin/sh"));
+    assertEquals(runFlags(WINDOWS, deno, "client"), []);
   }
 });
 

@@ -3,11 +3,17 @@ import type {
   ParsedFlags,
 } from "../../program/command_line/flags.ts";
 import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
+import type { DeletedQuery } from "../../protocol/requests/mails/deleted.ts";
+import type { DeleteQuery } from "../../protocol/requests/mails/delete.ts";
+import type { SendAnswer } from "../../protocol/requests/mails/send.ts";
 import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
-import type { Reader } from "../../seal/reader.ts";
+import type { KeyChange, Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
 import type {
@@ -36,6 +42,15 @@ export interface Command extends CommandHelp {
    * to come from somewhere else. Absent for a command that never does.
    */
   takesInput?(flags: ParsedFlags): boolean;
+  /** Whether it seals what it sends: what that needs is loaded while it logs in. */
+  seals?: true;
+  /**
+   * Whether it may start a program of the person's choice. Absent for a command that never
+   * does.
+   *
+   * @param chosen Whether the environment names an editor or a pager.
+   */
+  startsPrograms?(flags: ParsedFlags, chosen: boolean): boolean;
   /** Does the work, and prints its result. */
   run(context: CommandContext): Promise<void>;
 }
@@ -68,8 +83,12 @@ export interface CommandContext {
     id: string,
     mailbox: OpenMailbox,
   ): Promise<Draft>;
+  /** Recipients of these drafts whose keys changed, as the person was told. */
+  changes: readonly KeyChange[];
   /** How the user logs in. */
   login: Login;
+  /** Waits that many ms. */
+  sleep(ms: number): Promise<void>;
   /** Logs in, lets the box be used, and ends the session whatever happens. */
   withMailbox<T>(use: (mailbox: OpenMailbox) => Promise<T>): Promise<T>;
 }
@@ -96,11 +115,15 @@ export interface OpenMailbox {
   /** The group's list, unchecked; nothing if the server has no other than the known one. */
   groupList(known?: string): Promise<Uint8Array | undefined>;
   /** Sends a draft, over a new connection if this one is lost. */
-  send(draft: Draft, id?: string): Promise<{ id: string }>;
+  send(draft: Draft, id?: string): Promise<SendAnswer>;
   /** Puts a message into the box, over a new connection if this one is lost. */
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
-  /** Removes a mail, over a new connection if this one is lost. */
-  delete(ref: MailRef): Promise<MailSummary>;
+  /** Deletes a mail, over a new connection if this one is lost. */
+  delete(query: DeleteQuery): Promise<MailSummary>;
+  /** A page of the deleted mails. */
+  deleted(query: DeletedQuery): Promise<MailPage>;
+  /** Brings a deleted mail back, over a new connection if this one is lost. */
+  undelete(ref: MailRef): Promise<MailSummary>;
   /** Marks a mail as read or unread, over a new connection if this one is lost. */
   mark(query: MarkQuery): Promise<MailSummary>;
   /** Gives the user another password. */

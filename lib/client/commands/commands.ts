@@ -29,12 +29,22 @@ export const COMMANDS = {
     "list your mails, oldest first",
     () => import("./mails/inbox.ts"),
   ),
+  sent: entry(
+    "",
+    "list the mails that you sent",
+    () => import("./mails/sent.ts"),
+  ),
   read: entry(
     "INDEX",
     "show a mail, or save its contents",
     () => import("./mails/read.ts"),
   ),
-  delete: entry("INDEX", "remove a mail", () => import("./mails/delete.ts")),
+  delete: entry("INDEX", "delete a mail", () => import("./mails/delete.ts")),
+  undelete: entry(
+    "INDEX",
+    "bring a mail back that was deleted within a day",
+    () => import("./mails/undelete.ts"),
+  ),
   mark: entry(
     "INDEX",
     "mark a mail as read or unread",
@@ -44,6 +54,11 @@ export const COMMANDS = {
     "TEXT",
     "list the mails that hold a text",
     () => import("./mails/search.ts"),
+  ),
+  watch: entry(
+    "",
+    "print each new mail as it comes",
+    () => import("./mails/watch.ts"),
   ),
   users: entry(
     "",
@@ -59,6 +74,11 @@ export const COMMANDS = {
     "[NAME]",
     "list the keys of the group, to compare by phone",
     () => import("./account/keys.ts"),
+  ),
+  passphrase: entry(
+    "",
+    "keep your private keys encrypted",
+    () => import("./account/passphrase.ts"),
   ),
   doctor: entry(
     "",

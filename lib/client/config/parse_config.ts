@@ -1,6 +1,10 @@
 import type { FlagGroup } from "../../program/command_line/flags.ts";
 import type { FlagValues } from "../../program/command_line/with_defaults.ts";
-import { CONNECTION_FLAGS, SEAL_FLAG } from "../connection_flags.ts";
+import {
+  CONNECTION_FLAGS,
+  DISPLAY_FLAGS,
+  SEAL_FLAG,
+} from "../connection_flags.ts";
 import { checkFlagValues, checkMembers, ConfigError } from "./check_values.ts";
 
 /** A server that the config file names. */
@@ -30,7 +34,7 @@ export interface ConfigScope {
 }
 
 /** The flags to which a file can give a default for all commands that have them. */
-const SHARED = [...CONNECTION_FLAGS.flags, SEAL_FLAG]
+const SHARED = [...CONNECTION_FLAGS.flags, ...DISPLAY_FLAGS.flags, SEAL_FLAG]
   .filter(({ name }) => name !== "config");
 
 /**

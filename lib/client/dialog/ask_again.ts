@@ -4,6 +4,8 @@ import type { Limits } from "../../protocol/requests/greeting.ts";
 import { FileError } from "../file_error.ts";
 import { InvalidLine } from "../terminal/io.ts";
 import type { Prompts } from "../terminal/prompts.ts";
+import type { Question } from "../terminal/io.ts";
+import { completePath } from "./complete_paths.ts";
 
 /** What composing needs besides the questions. */
 export interface Composing {
@@ -12,6 +14,8 @@ export interface Composing {
   home?: string;
   /** Whether a person answers, who is asked again after a mistake. */
   person: boolean;
+  /** Completes the names of users. */
+  completeName?: Question["complete"];
   /** Asks the server whether these users exist; throws a RequestError if not. */
   checkNames?(to: string[]): Promise<void>;
 }
@@ -54,7 +58,8 @@ export async function askPath(
   prompts: Prompts,
   { home }: Composing,
 ): Promise<string> {
-  const name = (await prompts.ask("Enter filename: ")).trim();
+  const complete = (before: string) => completePath(before, home);
+  const name = (await prompts.ask("Enter filename: ", complete)).trim();
   if (name === "") throw new GivenUp(new InvalidLine("No file was named"));
   return home ? name.replace(/^~(?=\/)/, home) : name;
 }

@@ -79,7 +79,10 @@ export async function askRecipients(
 ): Promise<string[]> {
   return await again(prompts, composing, async () => {
     const to = parseRecipients(
-      await prompts.ask("Enter destinations (separated by ;): "),
+      await prompts.ask(
+        "Enter destinations (separated by ;): ",
+        composing.completeName,
+      ),
     );
     if (to.length === 0) throw new GivenUp(noRecipient());
     checkRecipients(to, composing.limits.recipients);

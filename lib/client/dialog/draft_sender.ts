@@ -9,6 +9,8 @@ import type { Mailbox } from "../session/mailbox.ts";
 import { Interrupted, InvalidLine, type Io } from "../terminal/io.ts";
 import type { Prompts } from "../terminal/prompts.ts";
 import { interruptible } from "../terminal/signals.ts";
+import { allUsers } from "../all_users.ts";
+import { nameCompleter } from "./complete_names.ts";
 import type { Composing } from "./ask_again.ts";
 import {
   askRecipients,
@@ -31,6 +33,10 @@ export class DraftSender {
   readonly #desk: Desk;
   /** Whether a request is under way, which no bye may cut short. */
   isWaiting = false;
+
+  readonly #completeName = nameCompleter(() =>
+    allUsers(this.#desk.mailbox.session)
+  );
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -57,7 +63,7 @@ export class DraftSender {
 
   async #deliver(draft: TypedDraft): Promise<void> {
     const id = crypto.randomUUID();
-    const outgoing = await this.#outgoing(draft, id);
+    const outgoing = await this.#outgoing({ copy: true, ...draft }, id);
     await this.#wait(draft, () => this.#desk.mailbox.send(outgoing, id));
   }
 
@@ -90,6 +96,7 @@ export class DraftSender {
       limits: mailbox.session.limits,
       home: io.env("HOME"),
       person: io.inputIsTerminal,
+      completeName: this.#completeName,
       checkNames: (to) => mailbox.checkNames(to),
     };
   }

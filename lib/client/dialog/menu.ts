@@ -12,29 +12,41 @@ import {
   print,
 } from "../terminal/io.ts";
 import { SealedBox, type Sealing } from "./sealed_box.ts";
+import { menuText, operationOf } from "./entries.ts";
+import type { Operation } from "./operations/operation.ts";
+import { NewMail } from "./new_mail.ts";
+import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
+import type { MailPage } from "../../protocol/requests/mail_summary.ts";
+import type { Timer } from "../surroundings.ts";
+import { withPager } from "../reading/paged_output.ts";
 import { showMail } from "../reading/show_mail.ts";
 import { parseIndex } from "../typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { Prompts } from "../terminal/prompts.ts";
-import { quote } from "../output/quote.ts";
 
-const MENU = `
-Select the operation:
-    1) Create and send an email
-    2) Display the inbox list
-    3) Display the email contents
-    4) Terminate the connection
-`;
 const CHOICE = "    choice: ";
+
+/** What the menu is given besides the box. */
+export interface MenuSurroundings {
+  timer: Timer;
+  /** What a person is offered besides the first four entries. */
+  operations: readonly Operation[];
+}
 
 /** Asks what to do and does it, until the person is done or the input ends. */
 export async function runMenu(
   io: Io,
   mailbox: Mailbox,
   sealing: Sealing,
+  { timer, operations }: MenuSurroundings,
 ): Promise<void> {
-  const menu = new Menu(io, mailbox, new SealedBox(mailbox, sealing));
+  const box = new SealedBox(mailbox, sealing);
+  const newMail = new NewMail(io, box, timer);
+  // A script has commands for the rest.
+  const more = io.inputIsTerminal ? operations : [];
+  const menu = new Menu(io, mailbox, box, { newMail, more });
   try {
+    await menu.greet();
     while (await menu.doNext());
   } catch (error) {
     // At a question no request is under way, so that bye can be said.
@@ -53,10 +65,20 @@ class Menu {
   readonly #sealed: SealedBox;
   readonly #sender: DraftSender;
 
-  constructor(io: Io, mailbox: Mailbox, sealed: SealedBox) {
-    this.#sealed = sealed;
+  readonly #newMail: NewMail;
+  readonly #more: readonly Operation[];
+
+  constructor(
+    io: Io,
+    mailbox: Mailbox,
+    sealed: SealedBox,
+    { newMail, more }: { newMail: NewMail; more: readonly Operation[] },
+  ) {
+    this.#newMail = newMail;
+    this.#more = more;
     this.#io = io;
     this.#mailbox = mailbox;
+    this.#sealed = sealed;
     this.#prompts = new Prompts(io, "output");
     const desk = { io, prompts: this.#prompts, mailbox };
     this.#sender = new DraftSender({
@@ -70,17 +92,32 @@ class Menu {
     return this.#sender.isWaiting;
   }
 
+  /** Tells a person how much is unread. */
+  async greet(): Promise<void> {
+    await this.#orGoOn(() => this.#newMail.greet());
+  }
+
   /** Does one operation; returns whether to ask for another. */
   async doNext(): Promise<boolean> {
-    await print(this.#io, MENU);
+    let goesOn = true;
+    await this.#orGoOn(async () => {
+      await print(this.#io, menuText(this.#more));
+      const ask = () => this.#prompts.ask(CHOICE);
+      const choice = (await this.#newMail.while(ask)).trim();
+      goesOn = await this.#choose(choice);
+    });
+    return goesOn;
+  }
+
+  /** Says what went wrong, if the session can go on after it. */
+  async #orGoOn(act: () => Promise<void>): Promise<void> {
     try {
-      return await this.#choose((await this.#prompts.ask(CHOICE)).trim());
+      await act();
     } catch (error) {
       if (isHarmless(error)) {
         await print(this.#io, `${sentence(error.message)}\n`);
       } else if (!this.#io.inputIsTerminal) throw error;
       else await connectAgain(this.#prompts, this.#mailbox, error);
-      return true;
     }
   }
 
@@ -90,7 +127,9 @@ class Menu {
         await this.#send();
         return true;
       case "2":
-        await showInbox(this.#io, this.#prompts, this.#sealed);
+        await showInbox(this.#io, this.#prompts, {
+          inbox: (query) => this.#listed(query),
+        });
         return true;
       case "3":
         await this.#read();
@@ -98,10 +137,23 @@ class Menu {
       case "4":
         return false;
       default:
-        throw new InvalidLine(
-          `Invalid choice: ${quote(choice)} is none of 1, 2, 3 and 4`,
-        );
+        await this.#doMore(choice);
+        return true;
     }
+  }
+
+  async #doMore(choice: string): Promise<void> {
+    const operation = operationOf(choice, this.#more);
+    const [io, prompts] = [this.#io, this.#prompts];
+    const [mailbox, box] = [this.#mailbox, this.#sealed];
+    await operation.run({ io, prompts, mailbox, box });
+  }
+
+  /** What is in the list is no news any more. */
+  async #listed(query: InboxQuery): Promise<MailPage> {
+    const page = await this.#sealed.inbox(query);
+    this.#newMail.saw(page);
+    return page;
   }
 
   async #send(): Promise<void> {
@@ -112,10 +164,14 @@ class Menu {
   async #read(): Promise<void> {
     const question = "Enter the email index you wish to view: ";
     const index = parseIndex(await this.#prompts.ask(question));
-    const mail = await this.#sealed.read({ index, message: true });
+    const insists = async (question: string) =>
+      this.#io.inputIsTerminal && await this.#prompts.askIfSure(question);
+    const mail = await this.#sealed.read({ index, message: true }, { insists });
     await print(this.#io, "\n");
-    await showMail(this.#io, mail);
-    await mail.got();
+    await withPager(this.#io, async (screen) => {
+      await showMail(screen, mail);
+      await mail.got();
+    });
   }
 }
 

@@ -1,14 +1,21 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
-import type { MailPage } from "../../protocol/requests/mail_summary.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../protocol/requests/mail_summary.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
+import type { ShownMail } from "../output/shown_mail.ts";
 import type { SealChoice } from "../seal_choice.ts";
 import type { LetterKeys } from "../sealed/letter_keys.ts";
+import { notShown } from "../sealed/untrusted.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";
 import type { Download } from "../session/mail_session.ts";
+import { watchDownload } from "../output/transfer_bar.ts";
+import type { HowToRead } from "./operations/operation.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { InvalidLine } from "../terminal/io.ts";
 
@@ -23,33 +30,89 @@ export class SealedBox {
   readonly #mailbox: Mailbox;
   readonly #sealing: Sealing;
 
+  readonly #reader = () => this.#sealing.keys.reader(this.#mailbox);
+
   constructor(mailbox: Mailbox, sealing: Sealing) {
     this.#mailbox = mailbox;
     this.#sealing = sealing;
   }
 
-  readonly #reader = () =>
-    orInvalid(() => this.#sealing.keys.reader(this.#mailbox));
-
   /** A page with the titles of sealed letters. */
-  async inbox(query: InboxQuery): Promise<MailPage> {
+  async inbox(query: InboxQuery): Promise<MailPage & { mails: ShownMail[] }> {
     const page = await this.#mailbox.inbox(query);
     const open = titleOpener(this.#mailbox.session, this.#reader);
-    return { ...page, mails: await open(page.mails) };
+    return { ...page, mails: await orInvalid(() => open(page.mails)) };
   }
 
   /**
-   * Begins to read a mail; a sealed letter is opened and checked.
+   * Begins to read a mail; a sealed letter is opened and checked. One that fails a check
+   * is given if the person insists, and is warned of once more after it.
    *
-   * @throws {InvalidLine} If it fails a check.
+   * @throws {InvalidLine} If it is not given.
    */
-  async read(query: ReadQuery): Promise<Download> {
-    const mail = await this.#mailbox.read(query);
+  async read(
+    query: ReadQuery,
+    { insists, saves = false }: HowToRead = {},
+  ): Promise<Download> {
+    const read = await this.#mailbox.read(query);
+    const mail = saves || read.mail.sealed
+      ? watchDownload(this.#mailbox.watch, read, query)
+      : read;
     if (!mail.mail.sealed) return mail;
     const { openSealed } = await import("../sealed/open_sealed.ts");
-    const isMessage = query.message ?? false;
-    const opening = { reader: this.#reader, isMessage, insecure: false };
-    return await orInvalid(() => openSealed(mail, opening));
+    const opened = await orInvalid(() =>
+      openSealed(mail, {
+        reader: this.#reader,
+        isMessage: query.message ?? false,
+        insecure: false,
+        insists: ({ message }) =>
+          insists?.(`${message}. Show it all the same? [y/N] `) ??
+            Promise.resolve(false),
+      })
+    );
+    const { fault } = opened;
+    if (!fault) return opened;
+    const got = async () => {
+      await opened.got();
+      throw new InvalidLine(notShown(fault).message);
+    };
+    return { ...opened, got };
+  }
+
+  /** The newest mail, over this session alone. */
+  async look(): Promise<MailPage> {
+    const { session } = this.#mailbox;
+    const page = await session.inbox({ limit: 1 });
+    const open = titleOpener(session, this.#reader);
+    return { ...page, mails: await open(page.mails) };
+  }
+
+  /** Ends the session without a word to the server. */
+  drop(): void {
+    this.#mailbox.session.drop();
+  }
+
+  /** The mails that hold a text in sender or title, oldest first. */
+  async searchTitles(text: string): Promise<MailSummary[]> {
+    const { session } = this.#mailbox;
+    const { searchTitles } = await import("../sealed/search_titles.ts");
+    const open = titleOpener(session, this.#reader);
+    return await searchTitles(session, { text, limit: Infinity }, open);
+  }
+
+  /** The mails that hold a text in sender, title or contents, oldest first. */
+  async searchContents(
+    text: string,
+    progress: (done: number, total: number) => void,
+  ): Promise<MailSummary[]> {
+    const { session } = this.#mailbox;
+    const { searchContents } = await import("../session/search_contents.ts");
+    const { openSealed } = await import("../sealed/open_sealed.ts");
+    const opening = { reader: this.#reader, isMessage: true, insecure: false };
+    const open = (mail: Download) => openSealed(mail, opening);
+    const search = { text, limit: Infinity, progress, open };
+    const mails = await searchContents(session, search);
+    return await titleOpener(session, this.#reader)(mails);
   }
 
   /**

@@ -6,6 +6,7 @@ import { fileError } from "../file_error.ts";
 /** What a person typed of a mail that was not sent. */
 export interface DeadLetter {
   to: readonly string[];
+  cc?: readonly string[];
   title: string;
   content: Uint8Array;
   /** The files that were to go with it. */
@@ -30,7 +31,8 @@ export async function keepDeadLetter(
   const { path, file } = await createFile(join(folder, "dead.letter"));
   using _ = file;
   const attached = (letter.attached ?? []).map((path) => `Attach: ${path}\n`);
-  const head = `To: ${letter.to.join(";")}\nTitle: ${letter.title}\n${
+  const cc = letter.cc ? `Cc: ${letter.cc.join(";")}\n` : "";
+  const head = `To: ${letter.to.join(";")}\n${cc}Title: ${letter.title}\n${
     attached.join("")
   }\n`;
   try {

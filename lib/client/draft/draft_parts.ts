@@ -1,3 +1,5 @@
+import type { Recipients } from "../../letter/recipients.ts";
+
 /** The content of a draft. It can be read more than once, since it may be sent again. */
 export interface Content {
   /** Its size in bytes. */
@@ -33,9 +35,10 @@ export interface Media {
 }
 
 /** A mail as a person wants it, checked against the limits. */
-export interface DraftParts {
-  to: string[];
+export interface DraftParts extends Recipients {
   title: string;
+  /** Whether the sender's box keeps a copy. */
+  copy?: boolean;
   content: Content;
   attachments: readonly Attachment[];
   /** The messages that it goes on from. */

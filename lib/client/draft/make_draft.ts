@@ -1,4 +1,5 @@
 import { textKind } from "../../letter/mime/text_kind.ts";
+import { inBase64 } from "./in_base64.ts";
 import type { Draft } from "./draft.ts";
 import type { Content, DraftParts, Media } from "./draft_parts.ts";
 
@@ -11,18 +12,32 @@ export type { DraftParts };
  * @throws {FileError} If a file cannot be read.
  */
 export async function makeDraft(
-  { to, title, content, attachments, thread, media }: DraftParts,
+  { content, attachments, thread, media, to, cc, title, copy }: DraftParts,
   id: string,
 ): Promise<Draft> {
+  const head = {
+    to,
+    ...cc && { cc },
+    title,
+    ...copy !== undefined && { copy },
+  };
   if (attachments.length === 0) {
     const kind = media?.content_type ? media : await kindOf(content);
     const fields = { ...kind, ...thread };
     const isPlain = Object.keys(fields).length === 0;
-    return { to, title, content, ...isPlain ? {} : { fields } };
+    return { ...head, content, ...isPlain ? {} : { fields } };
   }
   const { composeMixed } = await import("../../letter/mime/compose.ts");
   const mixed = await composeMixed({ text: content, attachments, id });
-  return { to, title, fields: { ...mixed.fields, ...thread }, content: mixed };
+  const size = attachments.reduce(
+    (sum, file) => sum + inBase64(file.size),
+    content.size,
+  );
+  return {
+    ...head,
+    fields: { ...mixed.fields, ...thread },
+    content: { open: () => mixed.open(), size },
+  };
 }
 
 async function kindOf(content: Content): Promise<Media> {

@@ -1,12 +1,15 @@
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { jsonArray } from "./json_text.ts";
 import { MailList } from "./mail_list.ts";
+import type { ShownMail } from "./shown_mail.ts";
+import { painter } from "./paint.ts";
 
 /** How a list is printed. */
 export interface PrintListOptions {
   /** Prints a JSON array instead of columns. */
   json: boolean;
+  /** Shows the recipients in the place of the senders: the user sent all of them. */
+  to?: boolean;
   /** Called if the list has no mail, unless as JSON. */
   sayEmpty(): Promise<void> | void;
 }
@@ -14,8 +17,8 @@ export interface PrintListOptions {
 /** Prints a list of mails as its pages come. */
 export async function printList(
   io: Io,
-  pages: AsyncIterable<MailSummary[]>,
-  { json, sayEmpty }: PrintListOptions,
+  pages: AsyncIterable<ShownMail[]>,
+  { json, to = false, sayEmpty }: PrintListOptions,
 ): Promise<void> {
   if (json) {
     for await (const text of jsonArray(summaries(pages))) await print(io, text);
@@ -23,25 +26,34 @@ export async function printList(
   }
   const list = new MailList(
     io.outputIsTerminal ? io.size().columns : undefined,
+    painter(io.display),
   );
   let begun = false;
-  for await (const mails of pages) {
-    if (!begun) await print(io, list.header(mails));
+  const who = to ? "To" : "From";
+  for await (const page of pages) {
+    const mails = to ? page.map(byRecipients) : page;
+    if (!begun) await print(io, list.header(mails, who));
     begun = true;
     await print(io, list.lines(mails));
   }
-  if (begun) return;
-  await print(io, list.header([]));
-  await sayEmpty();
+  if (!begun) {
+    await print(io, list.header([], who));
+    await sayEmpty();
+  } else if (io.outputIsTerminal) io.warn(list.legend());
+}
+
+function byRecipients(mail: ShownMail): ShownMail {
+  return { ...mail, from: mail.sent ?? mail.from };
 }
 
 async function* summaries(
-  pages: AsyncIterable<MailSummary[]>,
+  pages: AsyncIterable<ShownMail[]>,
 ): AsyncGenerator<unknown[]> {
   for await (const mails of pages) yield mails.map(summaryFields);
 }
 
 /** A mail's list entry for JSON; its time is ISO 8601, in UTC. */
-export function summaryFields(mail: MailSummary) {
-  return { ...mail, time: new Date(mail.time).toISOString() };
+export function summaryFields({ sealed = false, ...mail }: ShownMail) {
+  const time = new Date(mail.time).toISOString();
+  return { ...mail, time, sealed };
 }

@@ -1,3 +1,4 @@
+import { openMessage } from "../../letter/mime/open_message.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
@@ -8,6 +9,10 @@ import type {
 } from "../../protocol/requests/mails/read.ts";
 import type { Reader } from "../../seal/reader.ts";
 import type { Opening } from "../sealed/open_sealed.ts";
+import { notShown } from "../sealed/untrusted.ts";
+import type { Watch } from "../output/transfer.ts";
+import { watchDownload, withBar } from "../output/transfer_bar.ts";
+import { isStandardOutput } from "../../program/system/standard_streams.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -36,15 +41,39 @@ export function openedMails(
   session: MailSession,
 ): Pick<MailSession, "read"> {
   const insecure = flags.has("insecure");
+  const watch: Watch = (...transfer) => withBar(io.barScreen, ...transfer);
   const read = async (query: ReadQuery) => {
-    const mail = await session.read(query);
+    const read = await session.read(query);
+    // Text that is shown as it comes needs no bar, and has no room for one.
+    const opens = read.mail.sealed && !asStored(flags);
+    const mail = opens || !isShown({ io, flags })
+      ? watchDownload(watch, read, query)
+      : read;
     if (flags.has("sealed") && !mail.mail.sealed) throw notSealed(mail.mail);
-    if (!mail.mail.sealed || asStored(flags)) return mail;
+    if (!opens) return mail;
     const isMessage = query.message ?? false;
     const opening = { reader: () => reader(session), isMessage, insecure };
-    return await openOrWarn(io, mail, opening);
+    const opened = await openOrWarn(io, mail, opening);
+    return wantsContents(flags) ? await contentsOf(opened) : opened;
   };
   return { read };
+}
+
+/** A file gets the bytes that were sent, sealed or not. */
+function wantsContents(flags: ParsedFlags): boolean {
+  return flags.get("output") !== undefined && !flags.has("raw");
+}
+
+async function contentsOf(letter: Download): Promise<Download> {
+  return { ...letter, content: (await openMessage(letter.content)).content };
+}
+
+/** Whether what is read goes to a terminal, piece by piece. */
+function isShown({ io, flags }: Pick<ReadingFlags, "io" | "flags">): boolean {
+  const output = flags.get("output");
+  const toFile = flags.get("save") !== undefined ||
+    (output !== undefined && !isStandardOutput(output));
+  return io.outputIsTerminal && !toFile && !flags.has("json");
 }
 
 function notSealed({ index }: ReadMail): Failure {
@@ -60,7 +89,7 @@ async function openOrWarn(
   download: Download,
   opening: Opening,
 ): Promise<Download> {
-  const { notShown, openSealed } = await import("../sealed/open_sealed.ts");
+  const { openSealed } = await import("../sealed/open_sealed.ts");
   const opened = await openSealed(download, opening);
   const { fault } = opened;
   if (!fault) return opened;

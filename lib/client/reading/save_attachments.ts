@@ -3,10 +3,10 @@ import { readAnyMail } from "../../letter/mime/read_any_mail.ts";
 import { visible } from "../../program/escape.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { MailSession } from "../session/mail_session.ts";
-import { type Io, print } from "../terminal/io.ts";
+import { type Io, note, printDone } from "../terminal/io.ts";
 import { interruptible } from "../terminal/signals.ts";
 import { AttachmentFolder } from "./attachment_folder.ts";
-import { formatSize } from "./attachment_list.ts";
+import { formatSize } from "../output/format_size.ts";
 
 /**
  * Saves all attachments of a mail in a folder, which it makes before it asks for the mail,
@@ -34,8 +34,8 @@ export async function saveAttachments(
     await folder.discard();
     for (const { attachment, path } of folder.saved) {
       const size = formatSize(attachment.size);
-      await print(io, `Saved ${visible(path)}, ${size}.\n`);
+      await printDone(io, `Saved ${visible(path)}, ${size}.\n`);
     }
   }
-  if (folder.saved.length === 0) io.warn("The mail has no attachment.\n");
+  if (folder.saved.length === 0) note(io, "The mail has no attachment.\n");
 }

@@ -7,8 +7,11 @@ import {
   visibleContents,
   VisibleText,
 } from "../output/mail_display.ts";
+import { painter } from "../output/paint.ts";
+import { paintHead } from "../output/paint_head.ts";
 import type { Download } from "../session/mail_session.ts";
-import { type Io, print } from "../terminal/io.ts";
+import { print } from "../terminal/io.ts";
+import type { Screen } from "./paged_output.ts";
 import { contentsFooter } from "./attachment_list.ts";
 
 /**
@@ -16,10 +19,10 @@ import { contentsFooter } from "./attachment_list.ts";
  * streams by, and what is attached to it.
  */
 export async function showMail(
-  io: Io,
+  screen: Screen,
   { mail, content }: Pick<Download, "mail" | "content">,
 ): Promise<void> {
-  await print(io, mailHeader(mail));
+  await print(screen, paintHead(mailHeader(mail), painter(screen.display)));
   const opened = await openMessage(content);
   const charset = plainCharset(opened.header);
   if (
@@ -28,12 +31,12 @@ export async function showMail(
   ) {
     // As a letter of ours lies there, so it is shown: no byte of it is guessed at.
     for await (const text of visibleContents(opened.content)) {
-      await print(io, text);
+      await print(screen, text);
     }
     return;
   }
   const shown = new VisibleText();
-  const text = (piece: string) => print(io, shown.add(piece));
+  const text = (piece: string) => print(screen, shown.add(piece));
   const contents = await readAnyMail(opened, { text });
-  await print(io, shown.end() + contentsFooter(contents));
+  await print(screen, shown.end() + contentsFooter(contents));
 }

@@ -1,3 +1,4 @@
+import { recipientsOf } from "../../letter/recipients.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
@@ -42,7 +43,7 @@ export async function outgoingDraft(
   } catch (error) {
     if (!(error instanceof NoKeys)) throw error;
     // A name that is nobody's is told as such, with the nearest one.
-    if (error.names.length > 0) await mailbox.checkNames(parts.to);
+    if (error.names.length > 0) await mailbox.checkNames(recipientsOf(parts));
     throw new CannotSeal(error, !sealedOnly);
   }
 }

@@ -4,9 +4,12 @@ import {
   SEALED_TITLE,
   writeSealed,
 } from "../../letter/sealed_form.ts";
+import { recipientsOf } from "../../letter/recipients.ts";
+import { REFERENCES_LIMIT } from "../../protocol/letter_fields.ts";
 import { currentKeys } from "../../seal/members.ts";
 import type { SealKeys } from "../../seal/key_files.ts";
 import { type LetterFields, sealLetter } from "../../seal/seal_letter.ts";
+import { inBase64 } from "../draft/in_base64.ts";
 import type { Draft } from "../draft/draft.ts";
 import { type DraftParts, makeDraft } from "../draft/make_draft.ts";
 import { NoKeys, noKeysFor } from "./no_keys.ts";
@@ -30,9 +33,10 @@ export async function sealDraft(
   id: string,
   { user, keys, time }: Sealer,
 ): Promise<Draft> {
-  const { to, title, attachments } = parts;
+  const { to, cc, copy, title, attachments } = parts;
+  const references = referencesOf(parts);
   const fields: LetterFields = {
-    ...{ from: user, to, title, time, id },
+    ...{ from: user, to, cc, title, time, id, references },
     attachments: attachments.map(({ name }) => headName(name)),
   };
   checkReaders(fields, keys);
@@ -44,7 +48,21 @@ export async function sealDraft(
     const sealed = await sealLetter(letter, fields, { list: keys.list, key });
     yield* writeSealed(sealed.letter, sealed.head);
   };
-  return { to, title: SEALED_TITLE, fields: SEALED_FIELDS, content: { open } };
+  const size = inBase64(plain.content.size ?? 0);
+  return {
+    to,
+    ...cc && { cc },
+    ...copy !== undefined && { copy },
+    ...{ title: SEALED_TITLE, fields: SEALED_FIELDS, content: { open, size } },
+  };
+}
+
+/** The messages that it goes on from; the last is the one that it answers. */
+function referencesOf({ thread }: DraftParts): string[] | undefined {
+  if (!thread?.in_reply_to) return undefined;
+  const { in_reply_to, references = in_reply_to } = thread;
+  const earlier = references.split(" ").filter((id) => id !== in_reply_to);
+  return [...earlier.slice(1 - REFERENCES_LIMIT), in_reply_to];
 }
 
 async function* message(
@@ -62,10 +80,12 @@ function headName(name: string): string {
 }
 
 function checkReaders(
-  { from, to }: LetterFields,
+  { from, ...recipients }: LetterFields,
   { list, signingKey }: SealKeys,
 ): void {
-  const missing = to.filter((name) => !currentKeys(list, name));
+  const missing = recipientsOf(recipients).filter((name) =>
+    !currentKeys(list, name)
+  );
   if (missing.length > 0) throw noKeysFor([...new Set(missing)]);
   if (currentKeys(list, from)?.signingKey === signingKey.publicKey) return;
   throw new NoKeys(

@@ -4,6 +4,7 @@ import type {
   ImportAnswer,
   ImportHead,
 } from "../../protocol/requests/mails/import.ts";
+import type { Checked } from "../output/shown_mail.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailFlags } from "../../protocol/requests/flag_list.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
@@ -11,6 +12,8 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import type { DeletedQuery } from "../../protocol/requests/mails/deleted.ts";
+import type { DeleteQuery } from "../../protocol/requests/mails/delete.ts";
 import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type {
   GivenMessage,
@@ -42,7 +45,7 @@ export type ImportableMessage = ImportHead & {
 
 /** A mail that is being read. */
 export interface Download {
-  mail: ReadMail;
+  mail: ReadMail & Checked;
   /**
    * The content, or the whole message if that was asked for. To be read to its end before the next request; each piece takes the place of the one
    * before it.
@@ -53,6 +56,19 @@ export interface Download {
    * once the whole content is in its file, or on the screen.
    */
   got(): Promise<void>;
+}
+
+/** A connection on which the server says when to look for new mail. */
+export interface Parked {
+  /**
+   * Resolves when the server says that a mail may have come. Anybody on the way can say
+   * so, too: it is a reason to look, and no more.
+   *
+   * @throws {Error} If the server has no room for it.
+   * @throws {Failure} If the connection is lost, or the server ends it.
+   */
+  news(): Promise<void>;
+  close(): void;
 }
 
 /** What a user can do once logged in; one call at a time. */
@@ -72,7 +88,11 @@ export interface MailSession {
   read(query: ReadQuery): Promise<Download>;
   /** Puts a message into the user's box, unless it was imported and is there. */
   importMail(message: ImportableMessage): Promise<ImportAnswer>;
-  delete(ref: MailRef): Promise<MailSummary>;
+  delete(query: DeleteQuery): Promise<MailSummary>;
+  /** Part of the mails that were deleted within a day, by their places among them. */
+  deleted(query: DeletedQuery): Promise<MailPage>;
+  /** Brings a deleted mail back; an index is that of `deleted`. */
+  undelete(ref: MailRef): Promise<MailSummary>;
   /** Marks a mail as read or unread, and gives it as it is then. */
   mark(query: MarkQuery): Promise<MailSummary>;
   /** The sealed heads of mails, in the order of the ids; undefined where there is none. */
@@ -107,8 +127,14 @@ export interface MailSession {
   users(query: UsersQuery): Promise<UsersPage>;
   /** Gives the user another password; in enhanced mode only. */
   changePassword(change: PasswordQuery): Promise<void>;
+  /**
+   * Ends the session, and keeps its connection for news of mail.
+   *
+   * @throws {RequestError} If the server does not know how.
+   */
+  park(): Promise<Parked>;
   /** Closes without a bye, so that the server does not take a mail for received. */
   drop(): void;
-  /** Says bye, waits for the server's, and closes. */
+  /** Says bye, waits for the server's, and closes; nothing once it is parked. */
   close(): Promise<void>;
 }

@@ -1,24 +1,30 @@
+import { recipientsOf } from "../../letter/recipients.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
+import type { DeletedQuery } from "../../protocol/requests/mails/deleted.ts";
+import type { DeleteQuery } from "../../protocol/requests/mails/delete.ts";
 import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import type { SendAnswer } from "../../protocol/requests/mails/send.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import { allUsers } from "../all_users.ts";
 import type { Draft } from "../draft/draft.ts";
+import type { Watch } from "../output/transfer.ts";
 import { withNearest } from "../nearest_recipients.ts";
 import type {
   Download,
   ImportableMessage,
   MailSession,
 } from "./mail_session.ts";
+import { findMail } from "./find_mail.ts";
 import { mayBeDone, type Outcome, withOutcome } from "./connect/outcome.ts";
 
 const DELETION = {
@@ -30,18 +36,23 @@ const DELETION = {
 export class Mailbox {
   readonly #open: () => Promise<MailSession>;
   readonly #notify: (text: string) => void;
+  /** Shows how far a long transfer is. */
+  readonly watch: Watch;
   #session: MailSession;
 
   /**
    * @param session The first session.
    * @param open Opens another.
    * @param notify Told what a person should know.
+   * @param watch Shows how far a long transfer is.
    */
   constructor(
     session: MailSession,
     open: () => Promise<MailSession>,
     notify: (text: string) => void,
+    watch: Watch = (_transfer, pieces) => pieces,
   ) {
+    this.watch = watch;
     this.#session = session;
     this.#open = open;
     this.#notify = notify;
@@ -61,7 +72,7 @@ export class Mailbox {
   async send(
     draft: Draft,
     id: string = crypto.randomUUID(),
-  ): Promise<{ id: string }> {
+  ): Promise<SendAnswer> {
     return await this.#insist(
       "send the mail",
       () => this.#sendOnce(id, draft),
@@ -75,13 +86,13 @@ export class Mailbox {
   }
 
   /**
-   * Removes a mail. An index is turned into an id first: another try can then hit no
+   * Deletes a mail. An index is turned into an id first: another try can then hit no
    * other mail, and if the connection is lost before the answer, there is one.
    *
    * @returns The mail that is gone.
    * @throws {Failure} It says whether the mail was deleted, or that nobody knows.
    */
-  async delete(ref: MailRef): Promise<MailSummary> {
+  async delete({ forever, ...ref }: DeleteQuery): Promise<MailSummary> {
     const found = "index" in ref
       ? await this.#find(ref.index).catch((error) => {
         throw withOutcome(error, false, { ...DELETION, hint: "" });
@@ -90,7 +101,7 @@ export class Mailbox {
     const id = found?.id ?? (ref as { id: string }).id;
     const once = async (again: boolean) => {
       try {
-        return await this.#session.delete({ id });
+        return await this.#session.delete({ id, ...forever && { forever } });
       } catch (error) {
         // The first try has deleted it, and only its answer was lost.
         if (again && found && isGone(error)) return found;
@@ -120,11 +131,8 @@ export class Mailbox {
     }
   }
 
-  async #find(index: number): Promise<MailSummary> {
-    const before = Math.min(index + 1, Number.MAX_SAFE_INTEGER);
-    const { mails: [mail] } = await this.inbox({ before, limit: 1 });
-    if (mail?.index === index) return mail;
-    throw new RequestError("no_such_mail", `There is no mail ${index}`);
+  #find(index: number): Promise<MailSummary> {
+    return findMail(index, (query) => this.inbox(query));
   }
 
   /**
@@ -207,6 +215,24 @@ export class Mailbox {
     return await this.#again(() => this.#session.mark({ id, unread }));
   }
 
+  /** A page of the deleted mails, over a new connection if this one is lost. */
+  deleted(query: DeletedQuery): Promise<MailPage> {
+    return this.#again(() => this.#session.deleted(query));
+  }
+
+  /**
+   * Brings a deleted mail back, over a new connection if this one is lost.
+   *
+   * @param ref Its index is that of `deleted`.
+   * @returns The mail as the box has it again.
+   */
+  async undelete(ref: MailRef): Promise<MailSummary> {
+    const { id } = "id" in ref
+      ? ref
+      : await findMail(ref.index, (query) => this.deleted(query));
+    return await this.#again(() => this.#session.undelete({ id }));
+  }
+
   /** Begins to read a mail, over a new connection if this one is lost. */
   read(query: ReadQuery): Promise<Download> {
     return this.#again(() => this.#session.read(query));
@@ -233,14 +259,16 @@ export class Mailbox {
     this.#session = await this.#open();
   }
 
-  async #sendOnce(id: string, draft: Draft): Promise<{ id: string }> {
+  async #sendOnce(id: string, draft: Draft): Promise<SendAnswer> {
     const { content, ...fields } = draft;
-    const pieces = content.open()[Symbol.asyncIterator]();
+    const transfer = { label: "Sending", total: content.size ?? 0 };
+    const watched = this.watch(transfer, content.open());
+    const pieces = watched[Symbol.asyncIterator]();
     try {
       const readOnce = { [Symbol.asyncIterator]: () => pieces };
       return await this.#session.send({ id, ...fields, content: readOnce });
     } catch (error) {
-      throw await this.#withNearest(error, fields.to);
+      throw await this.#withNearest(error, recipientsOf(fields));
     } finally {
       await pieces.return?.();
     }

@@ -1,5 +1,8 @@
 import { WaitBar } from "../output/wait_bar.ts";
+import type { Watch } from "../output/transfer.ts";
+import { withBar } from "../output/transfer_bar.ts";
 import type { Surroundings } from "../surroundings.ts";
+import { note } from "../terminal/io.ts";
 import { Mailbox } from "./mailbox.ts";
 import type { ClientOptions } from "../options.ts";
 import type { ConnectOptions } from "./connect/connect_options.ts";
@@ -23,10 +26,11 @@ export async function openMailbox(
   account: Account,
   { enhanced, timeoutMs, wait }: ClientOptions,
 ): Promise<Mailbox> {
-  const notify = (text: string) => io.warn(`${text}\n`);
+  const notify = (text: string) => note(io, `${text}\n`);
   const display = new WaitBar(io.barScreen, notify);
   const logIn = () =>
     connect({ ...account, enhanced, timeoutMs, notify, display });
   const open = wait ? () => whileFull(logIn, { sleep, notify }) : logIn;
-  return new Mailbox(await open(), open, notify);
+  const watch: Watch = (...transfer) => withBar(io.barScreen, ...transfer);
+  return new Mailbox(await open(), open, notify, watch);
 }

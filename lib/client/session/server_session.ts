@@ -4,7 +4,14 @@ import { Failure } from "../../program/failure.ts";
 import { RequestError, TruncatedError } from "../../protocol/errors.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { parseAnswer } from "../../protocol/requests/answers.ts";
-import { DELETE } from "../../protocol/requests/mails/delete.ts";
+import {
+  DELETE,
+  type DeleteQuery,
+} from "../../protocol/requests/mails/delete.ts";
+import {
+  DELETED,
+  type DeletedQuery,
+} from "../../protocol/requests/mails/deleted.ts";
 import { BYE, CANCEL } from "../../protocol/requests/ending.ts";
 import { GOT } from "../../protocol/requests/got.ts";
 import {
@@ -38,12 +45,14 @@ import {
   PASSWORD,
   type PasswordQuery,
 } from "../../protocol/requests/accounts/password.ts";
+import { PARK } from "../../protocol/requests/park.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import {
   SEARCH,
   type SearchQuery,
 } from "../../protocol/requests/mails/search.ts";
 import { SEND, type SendAnswer } from "../../protocol/requests/mails/send.ts";
+import { UNDELETE } from "../../protocol/requests/mails/undelete.ts";
 import {
   USERS,
   type UsersPage,
@@ -59,10 +68,15 @@ import type {
   Download,
   ImportableMessage,
   MailSession,
+  Parked,
   Upload,
 } from "./mail_session.ts";
 import { EndedByServer, Unanswered } from "./connect/unanswered.ts";
 import { ContentError, upload } from "./upload.ts";
+
+function cannotPark(): never {
+  throw new Error("Cannot park: there is no connection of its own");
+}
 
 /** The requests of a user, over the channel of a session. */
 export class ServerSession implements MailSession {
@@ -71,17 +85,26 @@ export class ServerSession implements MailSession {
   readonly #connection: Pick<Connection, "close" | "isSending">;
   readonly #channel: Channel;
   readonly #display?: WaitDisplay;
+  /** Whether the session has ended, and its connection goes on. */
+  #isOver = false;
+  readonly #parked: (alive: number) => Parked;
   /** Whether the request under way has gone out whole, so that the server may do it. */
   #asked = false;
 
-  /** @param display Shows how far the server is with a request that takes long. */
+  /**
+   * @param display Shows how far the server is with a request that takes long.
+   * @param parked Goes on with the connection once the session has ended; the server says
+   * something every so many ms.
+   */
   constructor(
     connection: Pick<Connection, "close" | "isSending">,
     channel: Channel,
     mode: Mode,
     limits: Limits,
     display?: WaitDisplay,
+    parked: (alive: number) => Parked = cannotPark,
   ) {
+    this.#parked = parked;
     this.#display = display;
     this.#connection = connection;
     this.#channel = channel;
@@ -164,8 +187,16 @@ export class ServerSession implements MailSession {
     });
   }
 
-  delete(ref: MailRef): Promise<MailSummary> {
-    return this.#guard(async () => (await this.#ask(DELETE, ref)).mail);
+  delete(query: DeleteQuery): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(DELETE, query)).mail);
+  }
+
+  deleted(query: DeletedQuery): Promise<MailPage> {
+    return this.#guard(() => this.#ask(DELETED, query));
+  }
+
+  undelete(ref: MailRef): Promise<MailSummary> {
+    return this.#guard(async () => (await this.#ask(UNDELETE, ref)).mail);
   }
 
   mark(query: MarkQuery): Promise<MailSummary> {
@@ -213,11 +244,20 @@ export class ServerSession implements MailSession {
     await this.#guard(() => this.#ask(PASSWORD, change));
   }
 
+  park(): Promise<Parked> {
+    return this.#guard(async () => {
+      const { alive } = await this.#ask(PARK, {});
+      this.#isOver = true;
+      return this.#parked(alive);
+    });
+  }
+
   drop(): void {
     this.#connection.close();
   }
 
   async close(): Promise<void> {
+    if (this.#isOver) return;
     try {
       await this.#channel.send(BYE.ask({}));
       if (await this.#lastAnswer() !== "bye") throw new TruncatedError();

@@ -12,7 +12,7 @@ export class EditorScreen extends EventEmitter {
   readonly isTTY = true;
 
   constructor(
-    readonly columns: number,
+    public columns: number,
     readonly show: (text: string) => void,
   ) {
     super();

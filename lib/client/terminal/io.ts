@@ -10,6 +10,8 @@ import type { BarScreen } from "../../program/bar_screen.ts";
 export interface Io {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  /** How the client writes; plainly and in full until the flags are read. */
+  display: Display;
   /** Where a progress bar may be drawn, if standard error is a terminal. */
   readonly barScreen?: BarScreen;
   /** Columns and rows of the terminal. */
@@ -22,6 +24,12 @@ export interface Io {
    * @throws {InvalidLine} If it has more; the line is read to its end all the same.
    */
   readLine(limit: number, question: Question): Promise<Line | null>;
+  /**
+   * Shows lines of text above the line that is being edited, which stays as it is.
+   *
+   * @returns False where none is, or none can be drawn.
+   */
+  showAbove(text: string): boolean;
   /** Keeps the terminal ready for keys while `use` reads several lines. */
   editing<T>(use: () => Promise<T>): Promise<T>;
   /**
@@ -38,7 +46,42 @@ export interface Io {
   warn(text: string): void;
   /** A variable of the environment. */
   env(name: string): string | undefined;
+  /** The programs of the person's choice. */
+  readonly programs: Programs;
+  /** From now on there are none. */
+  giveUpPrograms(): void;
 }
+
+/** Programs of the person's choice, where input and output are a terminal. */
+export interface Programs {
+  /**
+   * Lets the person edit a text, by VISUAL or EDITOR.
+   *
+   * @throws {InvalidLine} If the editor says that it failed.
+   */
+  edit?(text: Uint8Array): Promise<Uint8Array>;
+  /** Begins to show a text, by PAGER. */
+  page?(): Promise<Pager>;
+}
+
+/** A program that shows a text. */
+export interface Pager {
+  /** Hands a part of the text over, and does not wait until it is shown. */
+  write(bytes: Uint8Array): void;
+  /** Waits until the person has left it; false if it did not run. */
+  end(): Promise<boolean>;
+}
+
+/** How the client writes for a person. */
+export interface Display {
+  /** Whether the output has colours. */
+  color: boolean;
+  /** Whether to leave out what a person can do without: progress and notes. */
+  quiet: boolean;
+}
+
+/** How the client writes where nothing says otherwise. */
+export const PLAIN: Display = { color: false, quiet: false };
 
 /** What a line is asked for, and how. */
 export interface Question {
@@ -51,6 +94,16 @@ export interface Question {
   kind: "line" | "secret" | "contents";
   /** Shows the text, called once the terminal is ready for the answer. */
   show(): Promise<void>;
+  /** What the end of a typed text may be completed to by Tab; it never fails. */
+  complete?(before: string): Promise<Completion>;
+}
+
+/** What a Tab may complete. */
+export interface Completion {
+  /** The end of the text that is to be completed. */
+  of: string;
+  /** What may stand in its place. */
+  matches: string[];
 }
 
 /** A line of the input. */
@@ -84,7 +137,20 @@ export class Interrupted extends Error {
   }
 }
 
+/** Tells the person on standard error what they can do without. */
+export function note(io: Io, text: string): void {
+  if (!io.display.quiet) io.warn(text);
+}
+
+/** Prints that something was done, which is no result: the exit code says it too. */
+export async function printDone(io: Io, text: string): Promise<void> {
+  if (!io.display.quiet) await print(io, text);
+}
+
 /** Writes a text to the output. */
-export function print(io: Io, text: string): Promise<void> {
+export function print(
+  io: Pick<Io, "write">,
+  text: string,
+): Promise<void> {
   return io.write(new TextEncoder().encode(text));
 }

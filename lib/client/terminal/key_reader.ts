@@ -33,6 +33,8 @@ const CONTROLS = new Map<number, Key>([
     0x06: ctrl("f"),
     0x08: { name: "backspace" },
     0x0b: ctrl("k"),
+    0x0e: { name: "down" },
+    0x10: { name: "up" },
     0x15: ctrl("u"),
     0x17: ctrl("w"),
     [DELETE]: { name: "backspace" },
@@ -41,6 +43,10 @@ const CONTROLS = new Map<number, Key>([
 
 /** Sequences after ESC (ECMA-48, 5.4; xterm's ctlseqs) that edit. Others do nothing. */
 const SEQUENCES: Record<string, EditKey> = {
+  "[A": { name: "up" },
+  "OA": { name: "up" },
+  "[B": { name: "down" },
+  "OB": { name: "down" },
   "[D": { name: "left" },
   "OD": { name: "left" },
   "[C": { name: "right" },
@@ -167,11 +173,15 @@ export class KeyReader {
     return this.#pasting ? undefined : { kind: "edit", key };
   }
 
+  /** A typed Tab stands alone: it may be a key. */
   #text(first: number): Key | undefined {
-    const run = this.#bytes.takeWhile(isText);
+    const pasted = this.#pasting;
+    const fits = (byte: number) => isText(byte) && (pasted || byte !== TAB);
+    const isTab = first === TAB && !pasted;
+    const run = isTab ? new Uint8Array() : this.#bytes.takeWhile(fits);
     const bytes = Uint8Array.of(first, ...run);
     const text = this.#decoder.decode(bytes, { stream: true });
-    return text ? { kind: "text", text, pasted: this.#pasting } : undefined;
+    return text ? { kind: "text", text, pasted } : undefined;
   }
 }
 

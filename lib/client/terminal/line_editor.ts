@@ -1,6 +1,5 @@
-import type { Interface } from "node:readline";
 import { Interrupted, InvalidLine, type Line, type Question } from "./io.ts";
-import { EditorScreen, NoKeys } from "./editor_streams.ts";
+import { DrawnLine } from "./drawn_line.ts";
 import type { EditKey, KeyReader } from "./key_reader.ts";
 
 /** The number of SIGINT, which Ctrl-C means where the system does not send it. */
@@ -16,11 +15,13 @@ export interface Editing {
   columns: number;
   /** Most bytes of the line. */
   limit: number;
-  question: Pick<Question, "text" | "kind">;
+  question: Pick<Question, "text" | "kind" | "complete">;
+  /** Earlier lines, the newest first, which this one joins; a secret has none. */
+  history?: string[];
   /** Shows text on the terminal. */
   show(text: string): void;
-  /** Given a function that draws the question and the line so far, which a secret is not. */
-  onRedraw?(redraw: () => void): void;
+  /** Given the question and the line as they are drawn, which a secret is not. */
+  onDrawn?(line: DrawnLine): void;
 }
 
 /**
@@ -31,28 +32,26 @@ export interface Editing {
  * @throws {InvalidLine} If the line is longer; it is read to its end all the same.
  */
 export async function editLine(editing: Editing): Promise<Line | null> {
-  const { createInterface } = await import("node:readline");
-  const secret = editing.question.kind === "secret";
-  const screen = new EditorScreen(editing.columns, (text) => {
-    if (!secret) editing.show(text);
+  const { columns, question, history } = editing;
+  const secret = question.kind === "secret";
+  const line = await DrawnLine.begin({
+    columns,
+    prompt: question.text,
+    history: secret ? undefined : history,
+    show: (text) => {
+      if (!secret) editing.show(text);
+    },
   });
-  const editor = createInterface({
-    // deno-lint-ignore no-explicit-any -- two streams of which it uses a part.
-    ...{ input: new NoKeys() as any, output: screen as any },
-    terminal: true,
-    historySize: 0,
-    prompt: editing.question.text,
-  });
-  if (!secret) editing.onRedraw?.(() => editor.prompt(true));
+  if (!secret) editing.onDrawn?.(line);
   try {
-    return await new LineEditor(editor, editing).read();
+    return await new LineEditor(line, editing).read();
   } finally {
-    editor.close();
+    line.close();
   }
 }
 
 class LineEditor {
-  readonly #editor: Interface;
+  readonly #drawn: DrawnLine;
   readonly #editing: Editing;
   #pasted = false;
   /** What follows the part of the line that can be edited. */
@@ -61,8 +60,8 @@ class LineEditor {
   /** A pasted newline in a line that can have none: a space, if more follows. */
   #gap = false;
 
-  constructor(editor: Interface, editing: Editing) {
-    this.#editor = editor;
+  constructor(drawn: DrawnLine, editing: Editing) {
+    this.#drawn = drawn;
     this.#editing = editing;
   }
 
@@ -89,7 +88,8 @@ class LineEditor {
           this.#edit(key.key);
           break;
         case "text":
-          this.#insert(key);
+          if (this.#completes(key)) await this.#complete();
+          else this.#insert(key);
       }
     }
   }
@@ -99,22 +99,22 @@ class LineEditor {
   }
 
   get #isEmpty(): boolean {
-    return this.#editor.line.length === 0 && !this.#tooLong;
+    return this.#drawn.text.length === 0 && !this.#tooLong;
   }
 
   #insert({ text, pasted }: { text: string; pasted: boolean }): void {
-    const gap = this.#gap && this.#editor.line ? " " : "";
+    const gap = this.#gap && this.#drawn.text ? " " : "";
     this.#gap = false;
     this.#pasted ||= pasted;
     const insert = gap + this.#withoutTabs(text, pasted);
-    const { line, cursor } = this.#editor;
+    const { text: line, isAtEnd } = this.#drawn;
     const length = line.length + this.#tail.length + insert.length;
     // A character takes at least a byte; the end of the line decides the rest.
     if (length > this.#editing.limit) this.#tooLong = true;
-    else if (this.#tail || (length > EDITABLE && cursor === line.length)) {
+    else if (this.#tail || (length > EDITABLE && isAtEnd)) {
       this.#tail += insert;
       if (this.#kind !== "secret") this.#editing.show(insert);
-    } else if (insert) this.#editor.write(insert);
+    } else if (insert) this.#drawn.insert(insert);
   }
 
   /** Applies an editing key. A tail is only erased: all of it by Ctrl-U. */
@@ -128,11 +128,16 @@ class LineEditor {
       this.#tail = "";
       this.#tooLong = false;
     }
-    if (!this.#tail) this.#press(key);
+    if (!this.#tail) this.#drawn.press(key);
   }
 
-  #press(key: EditKey): void {
-    this.#editor.write(null as unknown as string, key);
+  #completes({ text, pasted }: { text: string; pasted: boolean }): boolean {
+    return text === "\t" && !pasted && this.#kind === "line" && !this.#tail;
+  }
+
+  async #complete(): Promise<void> {
+    const { complete } = this.#editing.question;
+    if (complete) await this.#drawn.complete(complete);
   }
 
   /** A typed Tab is a key with no meaning here, a pasted one a blank. */
@@ -143,9 +148,9 @@ class LineEditor {
 
   #finish(): Line {
     const { limit } = this.#editing;
-    const bytes = new TextEncoder().encode(this.#editor.line + this.#tail);
+    const bytes = new TextEncoder().encode(this.#drawn.text + this.#tail);
     if (this.#tail) this.#editing.show("\n");
-    else this.#press({ name: "return" });
+    else this.#drawn.enter();
     if (this.#tooLong || bytes.length > limit) {
       throw new InvalidLine(`The line is longer than ${limit} bytes`);
     }

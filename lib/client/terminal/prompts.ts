@@ -11,6 +11,9 @@ import {
 /** Most bytes of an answer, except the contents of a mail. */
 const ANSWER_LIMIT = 64 * 1024;
 
+/** A question before it is known where it is shown. */
+type Asked = Omit<Question, "show">;
+
 /** Asks questions of a person, or of a script that answers like one. */
 export class Prompts {
   readonly #io: Io;
@@ -33,11 +36,16 @@ export class Prompts {
   /**
    * Asks for a line of text.
    *
+   * @param complete What Tab completes.
    * @throws {InputEnded} If the input ends first.
    * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
-  async ask(question: string): Promise<string> {
-    return decode((await this.#line(question, "line", ANSWER_LIMIT)).bytes);
+  async ask(
+    text: string,
+    complete?: Question["complete"],
+  ): Promise<string> {
+    const question: Asked = { text, kind: "line", complete };
+    return decode((await this.#line(question, ANSWER_LIMIT)).bytes);
   }
 
   /**
@@ -53,9 +61,13 @@ export class Prompts {
    */
   async askContents(question: string, limit: number): Promise<Uint8Array> {
     if (!this.#io.inputIsTerminal) {
-      return (await this.#line(question, "contents", limit)).bytes;
+      return (await this.#line({ text: question, kind: "contents" }, limit))
+        .bytes;
     }
-    await this.#show('Type the contents; a line with only "." ends them.\n');
+    const editor = this.#io.programs.edit ? ', "~e" opens your editor' : "";
+    await this.#show(
+      `Type the contents; a line with only "." ends them${editor}.\n`,
+    );
     return await this.#io.editing(() => this.#lines(question, limit));
   }
 
@@ -64,15 +76,32 @@ export class Prompts {
     try {
       for (;;) {
         const line = await this.#line(
-          text.isEmpty ? question : "",
-          "contents",
-          limit - text.size,
+          { text: text.isEmpty ? question : "", kind: "contents" },
+          // Room for what ends them, also after an editor that made them too long.
+          Math.max(2, limit - text.size),
         );
-        if (!line.pasted && isDot(line.bytes)) return text.bytes;
-        text.add(line.bytes);
+        const typed = line.pasted ? "" : new TextDecoder().decode(line.bytes);
+        if (typed === ".") return text.bytes;
+        if (typed === "~e") await this.#edit(text);
+        else text.add(line.bytes);
       }
     } catch (cause) {
       throw text.isEmpty ? cause : new UnfinishedContents(text.bytes, cause);
+    }
+  }
+
+  /** What was typed so far goes through the person's editor; then they go on. */
+  async #edit(text: TypedContents): Promise<void> {
+    const { edit } = this.#io.programs;
+    if (!edit) {
+      return await this.#show("There is no editor: set VISUAL or EDITOR.\n");
+    }
+    try {
+      text.replace(await edit(text.bytes));
+      await this.#show('(Go on, or end with ".")\n');
+    } catch (error) {
+      if (!(error instanceof InvalidLine)) throw error;
+      await this.#show(`${error.message}; the contents are as before.\n`);
     }
   }
 
@@ -84,17 +113,15 @@ export class Prompts {
    * @throws {InvalidLine} If it is longer than 64 KiB or not UTF-8.
    */
   async askSecret(question: string): Promise<string> {
-    return decode((await this.#line(question, "secret", ANSWER_LIMIT)).bytes);
+    const asked: Asked = { text: question, kind: "secret" };
+    return decode((await this.#line(asked, ANSWER_LIMIT)).bytes);
   }
 
   /** Asks, and ends the line where no terminal does. */
-  async #line(
-    text: string,
-    kind: Question["kind"],
-    limit: number,
-  ): Promise<Line> {
+  async #line(question: Asked, limit: number): Promise<Line> {
+    const { text, kind } = question;
     const show = () => text ? this.#show(text) : Promise.resolve();
-    const line = await this.#io.readLine(limit, { text, kind, show });
+    const line = await this.#io.readLine(limit, { ...question, show });
     const showsEnter = this.#io.inputIsTerminal && kind !== "secret";
     if (text && (!showsEnter || line === null)) await this.#show("\n");
     return orEnded(line);
@@ -138,10 +165,6 @@ function orEnded(line: Line | null): Line {
   return line;
 }
 
-function isDot(bytes: Uint8Array): boolean {
-  return bytes.length === 1 && bytes[0] === 0x2e;
-}
-
 /** Contents that were typed in part, and why they were not finished. */
 export class UnfinishedContents extends Error {
   constructor(readonly bytes: Uint8Array, cause: unknown) {
@@ -151,7 +174,7 @@ export class UnfinishedContents extends Error {
 
 /** The lines typed so far, with newlines between them. */
 class TypedContents {
-  readonly #parts: Uint8Array[] = [];
+  #parts: Uint8Array[] = [];
   size = 0;
 
   get isEmpty(): boolean {
@@ -160,6 +183,11 @@ class TypedContents {
 
   get bytes(): Uint8Array {
     return concatBytes(...this.#parts);
+  }
+
+  replace(text: Uint8Array): void {
+    this.#parts = text.length > 0 ? [text] : [];
+    this.size = text.length;
   }
 
   add(line: Uint8Array): void {

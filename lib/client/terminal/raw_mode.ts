@@ -34,6 +34,21 @@ export class RawMode {
     Deno.stdin.setRaw(false);
   }
 
+  /** Gives the terminal to another program for a while. */
+  async lend<T>(use: () => Promise<T>): Promise<T> {
+    const depth = this.#depth;
+    if (depth > 0) {
+      this.#depth = 1;
+      this.leave();
+    }
+    try {
+      return await use();
+    } finally {
+      if (depth > 0) this.enter();
+      this.#depth = depth;
+    }
+  }
+
   #set(): void {
     Deno.stdin.setRaw(true, { cbreak: !IS_WINDOWS });
     this.#show("\x1b[?2004h");

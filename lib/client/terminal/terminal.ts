@@ -1,14 +1,25 @@
 import { concatBytes } from "../../crypto/bytes.ts";
+import type { BarScreen } from "../../program/bar_screen.ts";
 import { standardErrorScreen } from "../../program/progress_bar.ts";
 import { tell } from "../../program/system/standard_error.ts";
 import { writeOutput } from "../../program/system/standard_output.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
-import { InvalidLine, type Io, type Line, type Question } from "./io.ts";
+import {
+  InvalidLine,
+  type Io,
+  type Line,
+  PLAIN,
+  type Programs,
+  type Question,
+} from "./io.ts";
+import { chosenPrograms } from "../programs/chosen_programs.ts";
+import { giveUpShell } from "../programs/shell.ts";
 import { KeyReader } from "./key_reader.ts";
+import type { DrawnLine } from "./drawn_line.ts";
 import { editLine } from "./line_editor.ts";
 import { LineReader } from "./line_reader.ts";
 import { RawMode } from "./raw_mode.ts";
-import { interruptible } from "./signals.ts";
+import { interruptible, onResize } from "./signals.ts";
 
 /**
  * Most bytes of a line that Linux passes on from a terminal: N_TTY keeps 4096 with the
@@ -25,11 +36,21 @@ const NEWLINE = Uint8Array.of(0x0a);
 export class Terminal implements Io {
   readonly inputIsTerminal = Deno.stdin.isTerminal();
   readonly outputIsTerminal = Deno.stdout.isTerminal();
-  readonly barScreen = isDumb() ? undefined : standardErrorScreen();
+  display = PLAIN;
+  readonly #barScreen = isDumb() ? undefined : standardErrorScreen();
   readonly #lines = new LineReader((into) => Deno.stdin.read(into));
   readonly #keys = new KeyReader(this.#lines);
   readonly #screen = screenOf(this.inputIsTerminal);
   readonly #raw = new RawMode((text) => this.#draw(text));
+  /** The line that is being edited, but for a secret. */
+  #drawn?: DrawnLine;
+  /** Earlier answers, by their question, while the program runs. */
+  readonly #histories = new Map<string, string[]>();
+  programs = this.#choosePrograms();
+
+  get barScreen(): BarScreen | undefined {
+    return this.display.quiet ? undefined : this.#barScreen;
+  }
 
   size(): { columns: number; rows: number } {
     try {
@@ -74,14 +95,37 @@ export class Terminal implements Io {
     // The person may stop the program as soon as they see the question.
     this.#raw.redraw = () => void question.show();
     await question.show();
-    return await editLine({
-      keys: this.#keys,
-      columns: this.size().columns,
-      limit,
-      question,
-      show: (text) => this.#draw(text),
-      onRedraw: (redraw) => this.#raw.redraw = redraw,
-    });
+    using _ = onResize(() => this.#drawn?.resize(this.size().columns));
+    try {
+      return await editLine({
+        keys: this.#keys,
+        columns: this.size().columns,
+        limit,
+        question,
+        history: this.#history(question),
+        show: (text) => this.#draw(text),
+        onDrawn: (line) => this.#onDrawn(line),
+      });
+    } finally {
+      this.#drawn = undefined;
+    }
+  }
+
+  #onDrawn(line: DrawnLine): void {
+    this.#drawn = line;
+    this.#raw.redraw = () => line.redraw();
+  }
+
+  showAbove(text: string): boolean {
+    this.#drawn?.above(text);
+    return this.#drawn !== undefined;
+  }
+
+  #history({ kind, text }: Question): string[] {
+    const name = kind === "contents" ? "" : text;
+    const history = this.#histories.get(name) ?? [];
+    this.#histories.set(name, history);
+    return history;
   }
 
   async *input(): AsyncGenerator<Uint8Array> {
@@ -139,6 +183,21 @@ export class Terminal implements Io {
 
   env(name: string): string | undefined {
     return Deno.env.get(name);
+  }
+
+  #choosePrograms(): Programs {
+    const hasTerminal = this.inputIsTerminal && this.outputIsTerminal;
+    if (!hasTerminal || Deno.build.os === "windows") return {};
+    return chosenPrograms({
+      env: (name) => this.env(name),
+      isDumb: isDumb(),
+      lend: (use) => this.#raw.lend(use),
+    });
+  }
+
+  giveUpPrograms(): void {
+    this.programs = {};
+    giveUpShell();
   }
 }
 

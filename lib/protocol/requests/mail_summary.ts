@@ -26,8 +26,10 @@ export const MAIL_SUMMARY = {
   index: count,
   /** The sender's name. */
   from: text,
-  /** All recipients. Only where one mail is read: in a list it could outgrow a record. */
+  /** The recipients. Only where one mail is read: in a list it could outgrow a record. */
   to: optional(listOf(text)),
+  /** Those of them that are in the field Cc, and not in `to`. */
+  cc: optional(listOf(text)),
   /** When the server received it, in ms since the epoch. */
   time: count,
   title: text,
@@ -41,6 +43,10 @@ export const MAIL_SUMMARY = {
   unread: flag,
   /** Whether it is a sealed letter: its title is in its head, see `heads`. */
   sealed: optional(flag),
+  /** The recipients, cut, if the user sent it. */
+  sent: optional(text),
+  /** Present if it is only the copy of a mail that the user sent. */
+  copy: optional(flag),
 };
 
 /** The letters of a Maildir info, such as `RS`; "" if there are none. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { DELETE } from "./mails/delete.ts";
+import { DELETED } from "./mails/deleted.ts";
 import { BYE, CANCEL, END } from "./ending.ts";
 import { oneOf, parseFields } from "../fields.ts";
 import { FLAGS } from "./mails/flags.ts";
@@ -13,6 +14,7 @@ import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
 import { IMPORT } from "./mails/import.ts";
 import { INBOX } from "./mails/inbox.ts";
+import { PARK } from "./park.ts";
 import { MESSAGES } from "./mails/messages.ts";
 import { MARK } from "./mails/mark.ts";
 import { PASSWORD } from "./accounts/password.ts";
@@ -20,6 +22,7 @@ import { READ } from "./mails/read.ts";
 import { badRequest, type QueryOf } from "./request.ts";
 import { SEARCH } from "./mails/search.ts";
 import { SEND } from "./mails/send.ts";
+import { UNDELETE } from "./mails/undelete.ts";
 import { USERS } from "./accounts/users.ts";
 
 /** Every request, by the `type` of its message. */
@@ -30,6 +33,8 @@ export const REQUESTS = {
   read: READ,
   got: GOT,
   delete: DELETE,
+  deleted: DELETED,
+  undelete: UNDELETE,
   mark: MARK,
   import: IMPORT,
   users: USERS,
@@ -38,6 +43,7 @@ export const REQUESTS = {
   heads: HEADS,
   group: GROUP,
   password: PASSWORD,
+  park: PARK,
   end: END,
   cancel: CANCEL,
   bye: BYE,

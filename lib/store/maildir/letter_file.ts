@@ -1,10 +1,11 @@
 import { HEAD_LIMIT } from "../../letter/header.ts";
+import { recipientsOf } from "../../letter/recipients.ts";
 import { type LetterHead, parseHead } from "../../letter/read_head.ts";
 import { CharacterCounter } from "../../protocol/characters.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
 import type { BoxFiles, OpenMailFile } from "./box_files.ts";
 import { readFully } from "./file_system.ts";
-import type { BoxFile, MailFile } from "./mail_file.ts";
+import type { BoxFile } from "./mail_file.ts";
 import { isImported, splitFileName, tagOfId } from "./mail_name.ts";
 
 /** Bytes of a letter that are read at once: as many as a record carries. */
@@ -23,15 +24,17 @@ export interface OpenLetter extends OpenMailFile {
  * Opens a mail and reads its head.
  *
  * @param ahead Bytes to read at first; more only if the head is longer.
+ * @param name The name that the file has as a mail, if it has another one where it is.
  * @returns Nothing if there is no such mail in the box.
  */
 export function openLetter(
   files: BoxFiles,
-  mail: MailFile,
+  place: BoxFile,
   ahead: number,
+  name = place.file,
 ): OpenLetter | undefined {
-  const letter = openAnyLetter(files, mail, ahead);
-  if (!letter || belongs(letter, files, mail)) return letter;
+  const letter = openAnyLetter(files, place, ahead);
+  if (!letter || belongs(letter, files, name)) return letter;
   letter.handle.close();
   return undefined;
 }
@@ -88,11 +91,12 @@ function readMore(
 function belongs(
   { info, head }: OpenLetter,
   files: BoxFiles,
-  { file }: MailFile,
+  file: string,
 ): boolean {
   if ((info.nlink ?? 1) === 1) return true;
   const isOurs = head.length !== undefined && !isImported(file);
-  if (isOurs) return head.to.includes(files.user);
+  // Its sender may have a copy.
+  if (isOurs) return [head.from, ...recipientsOf(head)].includes(files.user);
   return files.mayHaveLinked(info);
 }
 

@@ -2,6 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../program/clock.ts";
 import { BoxFiles } from "./box_files.ts";
 import type { FileSystem } from "./file_system.ts";
+import { DeletedMails } from "./changes/deleted_mails.ts";
 import { FolderTimes } from "./index/folder_times.ts";
 import { IndexDatabase } from "./index/index_database.ts";
 import { isDamage, isIndexError, isTrouble } from "./index/index_error.ts";
@@ -34,6 +35,8 @@ export class Mailbox {
   readonly files: BoxFiles;
   /** What was sent from here, and what came and was deleted. */
   readonly drafts: SentDrafts;
+  /** What was deleted within a day. */
+  readonly deleted: DeletedMails;
   #open?: OpenIndex;
 
   /** @param options How its index is opened. */
@@ -44,6 +47,7 @@ export class Mailbox {
     readonly options: { verify?: boolean } = {},
   ) {
     this.files = new BoxFiles(fs, root, user);
+    this.deleted = new DeletedMails(this.files);
     this.drafts = new SentDrafts(this.files, () => this.database);
   }
 

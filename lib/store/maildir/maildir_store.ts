@@ -8,12 +8,14 @@
  *
  * @module
  */
+import { recipientsOf } from "../../letter/recipients.ts";
 import { type Clock, systemClock } from "../../program/clock.ts";
 import type { MailFlags } from "../../protocol/requests/flag_list.ts";
 import { draftId } from "../../protocol/requests/mails/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
   CheckedDraft,
+  DeleteQuery,
   Delivered,
   Delivery,
   Imported,
@@ -30,9 +32,13 @@ import type {
   ReadQuery,
   SearchQuery,
 } from "../store.ts";
-import { readSealedHead } from "./content.ts";
-import { deleteMail } from "./changes/delete_mail.ts";
+import { type ChangeContext, deleteMail } from "./changes/delete_mail.ts";
 import { markMail } from "./changes/mark_mail.ts";
+import {
+  listDeleted,
+  readDeletedHead,
+  undeleteMail,
+} from "./changes/undelete_mail.ts";
 import { Deferred } from "./deferred.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { MailDelivery, type WriterContext } from "./delivery/mail_delivery.ts";
@@ -43,6 +49,7 @@ import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { progressLog } from "./index/progress_log.ts";
 import { type Progress, refresh } from "./index/refresh.ts";
 import { Scrubber } from "./index/scrub.ts";
+import { readSealedHeads } from "./index/rows/sealed_heads.ts";
 import { withIndex } from "./index/with_index.ts";
 import type { MailEntry } from "./index/mail_columns.ts";
 import type { FoundMail } from "./index/mail_index.ts";
@@ -155,20 +162,22 @@ class MaildirStore implements MailStore {
   async deliver(draft: CheckedDraft): Promise<Delivery | Delivered> {
     checkDraft(draft);
     this.runDeferred();
-    const { from } = draft;
-    const to = [...new Set(draft.to)];
+    const { from, ...people } = withoutTwins(draft);
+    const all = recipientsOf(people);
+    const copy = draft.copy && !all.includes(from);
     const tag = await draftTag(draft.id);
     return await asStorage("deliver the mail", async () => {
       const sender = this.#boxes.of(from);
       sender.files.ensure(["tmp"]);
-      const indexes = [from, ...to].map((user) => this.#awaitIndex(user));
+      const indexes = [from, ...all].map((user) => this.#awaitIndex(user));
       await this.#patient(Promise.all(indexes));
       // Asked here, a draft that comes again costs no upload. What another worker delivers
       // from now on, `deliver` finds under the lock.
       const id = sender.drafts.sent(draftKey(from, tag), this.#now());
       if (id !== undefined) return { id };
-      const room = await this.#preparation.prepare(sender, to);
-      return new MailDelivery(this.#writer, { ...draft, to }, tag, room);
+      const room = await this.#preparation.prepare(sender, all, copy);
+      const checked = { ...draft, ...people, copy };
+      return new MailDelivery(this.#writer, checked, tag, room);
     });
   }
 
@@ -184,8 +193,11 @@ class MaildirStore implements MailStore {
     });
   }
 
-  list(user: string, { before, limit, unread }: ListQuery): Promise<MailPage> {
-    const where = unread ? "unread" : undefined;
+  list(
+    user: string,
+    { before, limit, ...query }: ListQuery,
+  ): Promise<MailPage> {
+    const where = listedOnly(query);
     return this.#inBox(user, "list the mails", async (box) => {
       await this.#refresh(box);
       return toPage(box.mails.list({ before, limit, where }));
@@ -202,13 +214,33 @@ class MaildirStore implements MailStore {
     });
   }
 
-  delete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
+  delete(user: string, query: DeleteQuery): Promise<MailSummary | undefined> {
     return this.#inBox(user, "delete the mail", (box) => {
       this.#preparation.purge(box);
-      const refresh = () => this.#refresh(box);
-      const patient = this.#patient;
-      return deleteMail(box, ref, refresh, { now: this.#now(), patient });
+      return deleteMail(box, query, this.#changing(box));
     });
+  }
+
+  deleted(user: string, query: ListQuery): Promise<MailPage> {
+    return this.#inBox(user, "list the deleted mails", (box) => {
+      return listDeleted(box, query, this.#now());
+    });
+  }
+
+  undelete(user: string, ref: MailRef): Promise<MailSummary | undefined> {
+    return this.#inBox(user, "bring the mail back", (box) => {
+      box.files.ensure(["new", "cur"]);
+      return undeleteMail(box, ref, this.#changing(box));
+    });
+  }
+
+  #changing(box: Mailbox): ChangeContext {
+    return {
+      refresh: () => this.#refresh(box),
+      now: this.#now(),
+      quota: this.#quota,
+      patient: this.#patient,
+    };
   }
 
   mark(
@@ -232,7 +264,11 @@ class MaildirStore implements MailStore {
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#inBox(user, "read the heads", async (box) => {
       await this.#refresh(box);
-      return ids.map((id) => readSealedHead(box, id));
+      const heads = readSealedHeads(box, ids);
+      for (const [i, head] of heads.entries()) {
+        heads[i] = head ?? await readDeletedHead(box, ids[i], this.#now());
+      }
+      return heads;
     });
   }
 
@@ -293,6 +329,7 @@ class MaildirStore implements MailStore {
     const step = () => withIndex(box, () => use(box));
     const result = await asStorage(action, step, box.files);
     this.#deferred.add(() => this.#scrubber.scrub(box));
+    this.#deferred.add(() => box.deleted.purge(this.#now(), this.#quota));
     return result;
   }
 
@@ -322,6 +359,24 @@ class MaildirStore implements MailStore {
 
 function flagsOf({ id, file }: MailEntry): MailFlags {
   return { id, flags: flagLetters(file) };
+}
+
+/** The condition of the mails that a list shows; none if it shows all. */
+function listedOnly(
+  { unread, sent }: Pick<ListQuery, "unread" | "sent">,
+): string | undefined {
+  const conditions = [
+    ...unread ? ["unread"] : [],
+    ...sent === undefined ? [] : [sent ? "sent IS NOT NULL" : "copy IS NULL"],
+  ];
+  return conditions.length > 0 ? conditions.join(" AND ") : undefined;
+}
+
+/** A name counts once, and in To if it is in both. */
+function withoutTwins({ from, to, cc = [] }: CheckedDraft) {
+  const first = new Set(to);
+  const others = [...new Set(cc)].filter((name) => !first.has(name));
+  return { from, to: [...first], cc: others.length > 0 ? others : undefined };
 }
 
 /** @throws {TypeError} If no server lets such a draft through. */

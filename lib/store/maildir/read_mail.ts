@@ -51,6 +51,7 @@ function readPart(found: FoundMail, { head, info }: OpenLetter) {
   return {
     ...toSummary(found),
     to: head.to,
+    ...head.cc && { cc: head.cc },
     message_size: info.size,
     flags: flagLetters(file),
     recent: folder === "new",

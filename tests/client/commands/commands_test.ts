@@ -8,7 +8,10 @@ import {
   loadCommand,
 } from "../../../lib/client/commands/commands.ts";
 import type { Command } from "../../../lib/client/commands/command.ts";
-import { CONNECTION_FLAGS } from "../../../lib/client/connection_flags.ts";
+import {
+  CONNECTION_FLAGS,
+  DISPLAY_FLAGS,
+} from "../../../lib/client/connection_flags.ts";
 import {
   COMMON_FLAGS,
   parseFlags,
@@ -39,7 +42,8 @@ Deno.test("a flag that several commands have is of the same kind in each", async
       kinds.set(flag, kind);
     }
   }
-  const shared = [...CONNECTION_FLAGS.flags, ...COMMON_FLAGS.flags];
+  const shared = [CONNECTION_FLAGS, DISPLAY_FLAGS, COMMON_FLAGS]
+    .flatMap(({ flags }) => flags);
   assertEquals(shared.filter(({ name }) => kinds.has(name)), []);
 });
 
@@ -58,7 +62,7 @@ Deno.test("isCommandName() knows the commands and no word of every object", () =
 });
 
 Deno.test("countWords() counts the words that a command takes", () => {
-  const names = ["send", "inbox", "read", "mark", "completions"] as const;
+  const names = ["send", "inbox", "read", "keys", "completions"] as const;
   assertEquals(names.map(countWords), [0, 0, 1, 1, 1]);
 });
 

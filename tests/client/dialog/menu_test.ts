@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { runMenu } from "../../../lib/client/dialog/menu.ts";
+import { OPERATIONS } from "../../../lib/client/dialog/operations/operations.ts";
 import type { Sealing } from "../../../lib/client/dialog/sealed_box.ts";
 import { NoKeys, noKeysFor } from "../../../lib/client/sealed/no_keys.ts";
 import { Mailbox } from "../../../lib/client/session/mailbox.ts";
@@ -10,6 +11,7 @@ import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeText } from "../../../lib/crypto/bytes.ts";
 import { withFolder } from "../../keys/folder.ts";
 import { FakeIo, type FakeIoOptions } from "../support/fake_io.ts";
+import { NEVER } from "../support/client_run.ts";
 import { FakeSession } from "../support/fake_session.ts";
 
 const NO_KEYS = () => Promise.reject(new NoKeys("You have no keys", "ask"));
@@ -31,7 +33,10 @@ function menu(
   return {
     io,
     session,
-    ended: runMenu(io, mailbox, sealing),
+    ended: runMenu(io, mailbox, sealing, {
+      timer: NEVER,
+      operations: OPERATIONS,
+    }),
   };
 }
 

@@ -27,16 +27,22 @@ Deno.test("each request of a session asks and gives the answer", async () => {
     { type: "ok", ...page },
     { type: "ok", mail: MAIL },
     { type: "ok", mail: MAIL },
+    { type: "ok", ...page },
+    { type: "ok", mail: MAIL },
   );
   assertEquals(await session.inbox({ limit: 5 }), page);
   assertEquals(await session.search({ text: "x" }), page);
   assertEquals(await session.delete({ id: "mail-1" }), MAIL);
   assertEquals(await session.mark({ index: 2, unread: true }), MAIL);
+  assertEquals(await session.deleted({ before: 7 }), page);
+  assertEquals(await session.undelete({ index: 1 }), MAIL);
   assertEquals(await heard(), [
     { type: "inbox", limit: 5 },
     { type: "search", text: "x" },
     { type: "delete", id: "mail-1" },
     { type: "mark", index: 2, unread: true },
+    { type: "deleted", before: 7 },
+    { type: "undelete", index: 1 },
   ]);
   assertEquals(closed(), 0);
 });

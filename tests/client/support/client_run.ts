@@ -2,27 +2,21 @@ import { mailClient } from "../../../lib/client/main.ts";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
 import type { ConnectOptions } from "../../../lib/client/session/connect/connect_options.ts";
 import type { Hello } from "../../../lib/protocol/handshake/handshake_messages.ts";
-import type { Surroundings } from "../../../lib/client/session/open_mailbox.ts";
+import type { Surroundings, Timer } from "../../../lib/client/surroundings.ts";
 import {
   clientPrivateKeyPath,
   serverPublicKeyPath,
 } from "../../../lib/keys/paths.ts";
 import { generateRsaPair } from "../../../lib/crypto/rsa.ts";
-import type { SealGroup } from "../../seal/seal_group.ts";
 import { FakeIo, type FakeIoOptions } from "./fake_io.ts";
 import { FakeSession } from "./fake_session.ts";
+
+/** A minute in which nothing happens. */
+export const NEVER: Timer = () => ({ [Symbol.dispose]() {} });
 
 const PASSWORD = "wonderland";
 
 let pair: ReturnType<typeof generateRsaPair> | undefined;
-
-let group: Promise<SealGroup> | undefined;
-
-/** Who seals letters in these tests; made when it is first asked for. */
-export async function sealGroup(): Promise<SealGroup> {
-  const { SealGroup } = await import("../../seal/seal_group.ts");
-  return await (group ??= SealGroup.of("alice", "bob", "carol"));
-}
 
 /** When letters are sealed in these tests, in ms since the epoch. */
 export const NOW = Date.parse("2026-11-28T07:00:00Z");
@@ -48,22 +42,20 @@ export class KeysDir implements AsyncDisposable {
     return file;
   }
 
-  /** Adds what seals letters; the group's list has alice, bob and carol. */
-  async addSealKeys(): Promise<void> {
-    const { writeUserFolder } = await import("../../seal/user_folder.ts");
-    await writeUserFolder(this.path, await sealGroup(), "alice");
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await Deno.remove(this.path, { recursive: true });
   }
 }
 
 export interface RunOptions extends FakeIoOptions {
+  /** Given what is to be done again and again. */
+  timer?: Timer;
   /** What each connection gives, in turn; the last one again and again. */
   connections?: (MailSession | Error)[];
   /** Gets the person and the terminal of a run that may fail. */
   onIo?: (io: FakeIo) => void;
+  /** How long was waited, in ms, of a run that fails. */
+  sleeps?: number[];
   /** What the server says first. */
   hello?: Hello | Error;
 }
@@ -85,7 +77,7 @@ export async function runClient(
   const io = new FakeIo(options);
   options.onIo?.(io);
   const connects: ConnectOptions[] = [];
-  const sleeps: number[] = [];
+  const { sleeps = [] } = options;
   const connections = options.connections ?? [new FakeSession()];
   const surroundings: Surroundings = {
     io,
@@ -106,6 +98,7 @@ export async function runClient(
       sleeps.push(ms);
       return Promise.resolve();
     },
+    timer: options.timer ?? NEVER,
   };
   const code = await mailClient(args, () => Promise.resolve(surroundings));
   return { code, io, connects, sleeps };

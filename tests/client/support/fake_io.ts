@@ -2,11 +2,15 @@ import {
   Interrupted,
   type Io,
   type Line,
+  PLAIN,
+  type Programs,
   type Question,
 } from "../../../lib/client/terminal/io.ts";
 import { LineReader } from "../../../lib/client/terminal/line_reader.ts";
 
 export interface FakeIoOptions {
+  /** The person's editor and pager. */
+  programs?: Programs;
   /** What is typed, or comes through the pipe. */
   input?: string | Uint8Array;
   terminal?: boolean;
@@ -23,6 +27,7 @@ export interface FakeIoOptions {
 export class FakeIo implements Io {
   readonly inputIsTerminal: boolean;
   readonly outputIsTerminal: boolean;
+  display = PLAIN;
   readonly #options: FakeIoOptions;
   readonly #lines: LineReader;
   #output: Uint8Array[] = [];
@@ -33,6 +38,7 @@ export class FakeIo implements Io {
 
   constructor(options: FakeIoOptions = {}) {
     this.#options = options;
+    this.programs = options.programs ?? {};
     this.inputIsTerminal = options.terminal ?? false;
     this.outputIsTerminal = options.terminal ?? false;
     const { input = "" } = options;
@@ -66,6 +72,14 @@ export class FakeIo implements Io {
     return bytes && { bytes, pasted: false };
   }
 
+  /** What was shown above the question. */
+  above = "";
+
+  showAbove(text: string): boolean {
+    this.above += text;
+    return this.inputIsTerminal;
+  }
+
   editing<T>(use: () => Promise<T>): Promise<T> {
     return use();
   }
@@ -84,6 +98,15 @@ export class FakeIo implements Io {
   warn(text: string): void {
     this.warnings += text;
     this.screen += text;
+  }
+
+  programs: Programs = {};
+  /** Whether the program said that it starts none. */
+  gaveUpPrograms = false;
+
+  giveUpPrograms(): void {
+    this.programs = {};
+    this.gaveUpPrograms = true;
   }
 
   env(name: string): string | undefined {

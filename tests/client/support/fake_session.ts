@@ -2,13 +2,22 @@ import type {
   Download,
   ImportableMessage,
   MailSession,
+  Parked,
   Upload,
 } from "../../../lib/client/session/mail_session.ts";
 import { concatBytes, sha256 } from "../../../lib/crypto/bytes.ts";
 import type { Mode } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
-import { DELETE } from "../../../lib/protocol/requests/mails/delete.ts";
+import {
+  DELETE,
+  type DeleteQuery,
+} from "../../../lib/protocol/requests/mails/delete.ts";
+import {
+  DELETED,
+  type DeletedQuery,
+} from "../../../lib/protocol/requests/mails/deleted.ts";
+import { UNDELETE } from "../../../lib/protocol/requests/mails/undelete.ts";
 import {
   IMPORT,
   type ImportAnswer,
@@ -84,8 +93,12 @@ export class FakeSession implements MailSession {
   dropped = 0;
   /** How the server answers a change of the password, if not by doing it. */
   refusePassword?: Error;
+  /** What a park gives, in turn; a server that cannot park after them. */
+  parks: (Parked | Error)[] = [];
   names = ["alice", "bob", "carol"];
   #mails: FakeMail[];
+  #delivered = 1000;
+  readonly #deleted: FakeMail[] = [];
 
   constructor(mails: FakeMail[] = []) {
     this.#mails = mails.map((mail, i) => ({
@@ -98,12 +111,22 @@ export class FakeSession implements MailSession {
     }));
   }
 
+  /** A mail comes. */
+  deliver(mail: FakeMail): void {
+    const id = `id-${++this.#delivered}`;
+    const time = Date.UTC(2026, 10, 25, 0, 0, this.#delivered);
+    this.#mails.push({ id, unread: true, time, to: ["alice"], ...mail });
+  }
+  /** Whether the box has no room for copies. */
+  isFull = false;
+
   async send({ content, ...draft }: Upload): Promise<SendAnswer> {
     const pieces: BlobPart[] = [];
     for await (const piece of content) pieces.push(piece.slice());
-    await this.checkNames(draft.to);
+    await this.checkNames([...draft.to, ...draft.cc ?? []]);
     this.sent.push({ ...draft, bytes: await new Blob(pieces).bytes() });
-    return overTheWire(SEND, { id: `sent-${this.sent.length}` });
+    const copied = draft.copy && { copied: !this.isFull };
+    return overTheWire(SEND, { id: `sent-${this.sent.length}`, ...copied });
   }
 
   checkNames(to: string[]): Promise<void> {
@@ -117,7 +140,10 @@ export class FakeSession implements MailSession {
     this.calls.push(`inbox ${JSON.stringify(query)}`);
     const page = this.#page(
       query,
-      (mail) => !query.unread || mail.unread === true,
+      (mail) =>
+        (!query.unread || mail.unread === true) &&
+        (query.sent === undefined ||
+          (query.sent ? mail.sent !== undefined : !mail.copy)),
     );
     return await overTheWire(INBOX, page);
   }
@@ -194,11 +220,31 @@ export class FakeSession implements MailSession {
     return await overTheWire(IMPORT, { id, added });
   }
 
-  async delete(ref: MailRef): Promise<MailSummary> {
+  async delete({ forever, ...ref }: DeleteQuery): Promise<MailSummary> {
     const index = this.#find(ref);
     const answer = { mail: this.#summary(index, true) };
-    this.#mails.splice(index - 1, 1);
+    const [mail] = this.#mails.splice(index - 1, 1);
+    if (!forever) this.#deleted.push(mail);
     return (await overTheWire(DELETE, answer)).mail;
+  }
+
+  async deleted({ before = Infinity, limit = 50 }: DeletedQuery) {
+    const mails = this.#deleted
+      .map((mail, i) => summaryOf(mail, i + 1, false))
+      .filter(({ index }) => index < before).slice(-limit);
+    const page = { total: this.#deleted.length, unread: 0, mails };
+    return await overTheWire(DELETED, page);
+  }
+
+  /** It comes back as the last mail. */
+  async undelete(ref: MailRef): Promise<MailSummary> {
+    const at = "index" in ref
+      ? ref.index - 1
+      : this.#deleted.findIndex(({ id }) => id === ref.id);
+    const [mail] = at < 0 ? [] : this.#deleted.splice(at, 1);
+    if (!mail) throw new RequestError("no_such_mail", "There is no such mail");
+    const answer = { mail: this.#summary(this.#mails.push(mail), false) };
+    return (await overTheWire(UNDELETE, answer)).mail;
   }
 
   async mark({ unread, ...ref }: MarkQuery): Promise<MailSummary> {
@@ -261,6 +307,15 @@ export class FakeSession implements MailSession {
       : Promise.resolve();
   }
 
+  park(): Promise<Parked> {
+    this.calls.push("park");
+    const parked = this.parks.shift() ??
+      new RequestError("bad_request", "its type is missing or wrong");
+    return parked instanceof Error
+      ? Promise.reject(parked)
+      : Promise.resolve(parked);
+  }
+
   drop(): void {
     this.dropped++;
   }
@@ -290,16 +345,20 @@ export class FakeSession implements MailSession {
   }
 
   #summary(index: number, whole: boolean): MailSummary {
-    const { content: _, head: _head, to, ...fields } = this.#mails[index - 1];
-    const bytes = contentBytes(this.#mails[index - 1]);
-    return sampleMail({
-      ...fields,
-      index,
-      to: whole ? to : undefined,
-      length: [...new TextDecoder().decode(bytes)].length,
-      size: bytes.length,
-    });
+    return summaryOf(this.#mails[index - 1], index, whole);
   }
+}
+
+function summaryOf(mail: FakeMail, index: number, whole: boolean): MailSummary {
+  const { content: _, head: _head, to, ...fields } = mail;
+  const bytes = contentBytes(mail);
+  return sampleMail({
+    ...fields,
+    index,
+    to: whole ? to : undefined,
+    length: [...new TextDecoder().decode(bytes)].length,
+    size: bytes.length,
+  });
 }
 
 /** What a client makes of an answer; it is refused if no server could give it. */

@@ -29,12 +29,16 @@ Deno.test("next() tells keys from text", async () => {
     await keys("\x1b[3~\x1b[H\x1b[1~\x1b[F\x1b[4~\x1b[1;5D\x1bb\x15\x17\x0b"),
     "<delete><home><home><end><end><left><b><u><w><k>",
   );
+  assertEquals(
+    await keys("\x1b[A\x1bOB\x10\x0ea\t\tb"),
+    "<up><down><up><down>a\t\tb",
+  );
 });
 
 Deno.test("next() makes no text of keys that edit nothing", async () => {
   const silent = [
-    ..."\x00\x07\x0c\x0e\x10\x11\x12\x13\x14\x16\x18\x19\x1a\x1c\x1d\x1e\x1f",
-    ...["\x1b[A", "\x1b[B", "\x1bOA", "\x1b[5~", "\x1b[15~", "\x1b[[A"],
+    ..."\x00\x07\x0c\x11\x12\x13\x14\x16\x18\x19\x1a\x1c\x1d\x1e\x1f",
+    ...["\x1b[5~", "\x1b[15~", "\x1b[[A"],
     ...["\x1bOP", "\x1b[1;2Q", "\x1b[I", "\x1b[97;5u", "\x1b[Z", "\x1bx"],
     ...["\x1b[24;80R", "\x1b[?1;2c", "\x1b[>0;10;1c"],
   ];

@@ -1,25 +1,31 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   Interrupted,
   InvalidLine,
   type Question,
 } from "../../../lib/client/terminal/io.ts";
+import { DrawnLine } from "../../../lib/client/terminal/drawn_line.ts";
 import { editLine } from "../../../lib/client/terminal/line_editor.ts";
 import type { KeyReader } from "../../../lib/client/terminal/key_reader.ts";
+import { rowsOf } from "./terminal_rows.ts";
 import { keysOf, pasted } from "./typed_keys.ts";
 
 interface Typing {
   kind?: Question["kind"];
+  history?: string[];
+  complete?: Question["complete"];
   limit?: number;
   show?: (text: string) => void;
 }
 
 async function edit(
   keys: KeyReader,
-  { kind = "line", limit = 100, show = () => {} }: Typing = {},
+  { kind = "line", limit = 100, show = () => {}, history, complete }: Typing =
+    {},
 ) {
-  const question = { text: "Q: ", kind };
-  const line = await editLine({ keys, columns: 80, limit, question, show });
+  const question = { text: "Q: ", kind, complete };
+  const editing = { keys, columns: 80, limit, question, history, show };
+  const line = await editLine(editing);
   return line &&
     { text: new TextDecoder().decode(line.bytes), pasted: line.pasted };
 }
@@ -142,9 +148,75 @@ Deno.test("editLine() draws the line anew, but for a secret", async () => {
       limit: 9,
       question: { text: "Q: ", kind },
       show: (text) => screen += text,
-      onRedraw: (draw) => redraw = draw,
+      onDrawn: (line) => redraw = () => line.redraw(),
     });
     assertEquals(screen.includes("Q: "), kind === "line");
     assertEquals(screen.includes("typed"), kind === "line");
   }
+});
+
+Deno.test("editLine() offers earlier lines to the arrows up and down, but for a secret", async () => {
+  const history: string[] = [];
+  for (const text of ["one\r", "two\r", "\r", "two\r", "  \r"]) {
+    await type(text, { history });
+  }
+  assertEquals(history, ["two", "one"]);
+  assertEquals(await type("\x1b[A\x1bOA!\r", { history }), "one!");
+  assertEquals(await type("new\x10\x10\x0e\x0e?\r", { history }), "new?");
+  const hidden = ["shown"];
+  assertEquals(
+    await type("\x1b[Apw\r", { history: hidden, kind: "secret" }),
+    "pw",
+  );
+  assertEquals(hidden, ["shown"]);
+});
+
+const NAMES = ["bob", "bobby", "carol"];
+
+/** Completes the last of several names. */
+function completeName(before: string) {
+  const of = before.slice(before.lastIndexOf(";") + 1);
+  const matches = NAMES.filter((name) => name.startsWith(of));
+  return Promise.resolve({ of, matches });
+}
+
+Deno.test("editLine() completes by Tab as far as there is no choice, and lists it at the second", async () => {
+  const complete = completeName;
+  assertEquals(await type("c\t;b\tb\t!\r", { complete }), "carol;bobby!");
+  assertEquals(await type("x\t\t\r", { complete }), "x");
+  let screen = "";
+  const show = (text: string) => screen += text;
+  assertEquals(await type("b\t\t\r", { complete, show }), "bob");
+  assertMatch(screen, /\nbob +bobby\n/);
+});
+
+Deno.test("editLine() completes no pasted Tab, nor in contents", async () => {
+  const complete = () => Promise.reject(new Error("asked"));
+  assertEquals(await type(`c${pasted("\t")}\r`, { complete }), "c ");
+  assertEquals(await type("c\t\r", { complete, kind: "contents" }), "c\t");
+});
+
+Deno.test("above() puts lines over a question of several rows, which stays", async () => {
+  let output = "";
+  const line = await DrawnLine.begin({
+    columns: 10,
+    prompt: "Q: ",
+    show: (text) => output += text,
+  });
+  line.redraw();
+  line.insert("a line of four rows, in all");
+  const typed = ["Q: a line ", "of four ro", "ws, in all"];
+  assertEquals(rowsOf(output, 10).slice(0, 3), typed);
+  line.press({ name: "home" });
+  line.insert("-");
+  line.press({ name: "end" });
+  line.above("News\n");
+  assertEquals(rowsOf(output, 10).slice(0, 4), [
+    "News",
+    "Q: -a line",
+    " of four r",
+    "ows, in al",
+  ]);
+  line.resize(40);
+  line.close();
 });

@@ -3,6 +3,7 @@ import {
   InputEnded,
   Interrupted,
   InvalidLine,
+  type Programs,
 } from "../../../lib/client/terminal/io.ts";
 import {
   Prompts,
@@ -73,4 +74,41 @@ Deno.test("askContents() gives back what was typed when it cannot go on", async 
     assertInstanceOf(error.cause, cause);
     assertEquals(new TextDecoder().decode(error.bytes), "one\ntwo");
   }
+});
+
+/** Contents that are typed as these lines, with an editor. */
+async function typeWithEditor(
+  edit: Programs["edit"],
+  ...lines: string[]
+): Promise<{ text: string; screen: string }> {
+  const input = lines.map((line) => `${line}\n`).join("");
+  const io = new FakeIo({ input, terminal: true, programs: { edit } });
+  const contents = await new Prompts(io, "output").askContents("C: ", 100);
+  return { text: new TextDecoder().decode(contents), screen: io.output };
+}
+
+Deno.test("askContents() has what was typed edited at ~e, and goes on after it", async () => {
+  const edit = (text: Uint8Array) =>
+    Promise.resolve(Uint8Array.of(...text, 0x21));
+  const { text, screen } = await typeWithEditor(
+    edit,
+    ...["one", "~e", "two", "~e", ".", "rest"],
+  );
+  assertEquals(text, "one!\ntwo!");
+  assertEquals(screen.includes('"~e" opens your editor'), true);
+});
+
+Deno.test("askContents() loses nothing to an editor that fails, or is not there", async () => {
+  const fails = () => Promise.reject(new InvalidLine("The editor failed"));
+  const failed = await typeWithEditor(fails, "one", "~e", ".");
+  assertEquals(failed.text, "one");
+  assertEquals(failed.screen.includes("failed; the contents are"), true);
+  const none = await typeWithEditor(undefined, "one", "~e", "two", ".");
+  assertEquals(none.text, "one\ntwo");
+  assertEquals(none.screen.includes("set VISUAL or EDITOR"), true);
+});
+
+Deno.test("askContents() keeps what an editor made too long", async () => {
+  const edit = () => Promise.resolve(new Uint8Array(200));
+  assertEquals((await typeWithEditor(edit, "~e", ".")).text.length, 200);
 });

@@ -128,6 +128,9 @@ function badMails(mail: object): unknown[] {
   return [
     ...[undefined, null, 1, "x", []],
     { ...mail, to: [1] },
+    { ...mail, cc: [1] },
+    { ...mail, sent: 1 },
+    { ...mail, copy: "yes" },
     ...Object.keys(mail).flatMap((field) =>
       [undefined, null, {}, []].map((value) => ({ ...mail, [field]: value }))
     ),

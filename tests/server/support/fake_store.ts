@@ -123,6 +123,14 @@ export class FakeStore implements MailStore {
     return this.#note("mark", args, this.mail?.mail);
   }
 
+  deleted(...args: unknown[]): Promise<MailPage> {
+    return this.#note("deleted", args, this.page);
+  }
+
+  undelete(...args: unknown[]): Promise<OpenMail["mail"] | undefined> {
+    return this.#note("undelete", args, this.mail?.mail);
+  }
+
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     const heads = ids.map((id) => this.sealedHeads.get(id));
     return this.#note("heads", [user, ids], heads);

@@ -5,6 +5,8 @@
  * @module
  */
 import { boxContract } from "./boxes.ts";
+import { copiesContract } from "./copies.ts";
+import { deletingContract } from "./deleting.ts";
 import { deliveryContract } from "./delivery.ts";
 import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
@@ -24,6 +26,8 @@ export function storeContract(harness: StoreHarness): void {
   boxContract(contract);
   readingContract(contract);
   manyContract(contract);
+  copiesContract(contract);
+  deletingContract(contract);
   markingContract(contract);
   sealedContract(contract);
   searchContract(contract);

@@ -8,7 +8,7 @@ import { checkNewPassword } from "../../../protocol/rules.ts";
 import { askNewPassword } from "../../account/new_password.ts";
 import { isStandardInput } from "../../../program/system/standard_streams.ts";
 import { readNamedPassword } from "../../account/password.ts";
-import { print } from "../../terminal/io.ts";
+import { note, printDone } from "../../terminal/io.ts";
 import type { Command, CommandContext, Login } from "../command.ts";
 
 /** `password`: gives the user another password. */
@@ -54,7 +54,7 @@ async function changePassword(context: CommandContext): Promise<void> {
     if (next === old) throw usageError("The new password is the old one");
     await mailbox.changePassword({ old, new: next });
     // Said before the session ends: it is true whatever becomes of the connection.
-    await print(io, "The password is changed.\n");
+    await printDone(io, "The password is changed.\n");
     return next;
   });
   await keepUp(context, login, next);
@@ -81,7 +81,7 @@ async function keepUp(
   }
   try {
     await replaceFile(passwordFile, `${password}\n`, { mode: PRIVATE_FILE });
-    io.warn(`${passwordFile} has the new password.\n`);
+    note(io, `${passwordFile} has the new password.\n`);
   } catch (error) {
     throw new Failure(
       EXIT.failed,

@@ -11,7 +11,7 @@ import {
 import { countMails } from "../../output/count_mails.ts";
 import { quote } from "../../output/quote.ts";
 import type { MailSession } from "../../session/mail_session.ts";
-import { type Io, print } from "../../terminal/io.ts";
+import { type Io, printDone } from "../../terminal/io.ts";
 import type { Command, CommandContext } from "../command.ts";
 
 /** `export`: writes all mails to an mbox file or a Maildir. */
@@ -57,7 +57,10 @@ async function exportMails(context: CommandContext): Promise<void> {
     const open = flags.has("sealed") ? undefined : opener(context, session);
     return exportBox(session, { format, dir, user, open });
   });
-  await print(io, `Exported ${countMails(exported.count)} to ${dir}.\n`);
+  await printDone(
+    io,
+    `Exported ${countMails(exported.count)} to ${dir}.\n`,
+  );
   if (exported.failed.length > 0) throw tellFailed(io, exported);
 }
 

@@ -1,17 +1,27 @@
 import { visible } from "../../../program/escape.ts";
-import { print } from "../../terminal/io.ts";
+import { print, printDone } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/print_list.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
 
-/** `delete`: removes a mail and says which it was. */
+/** `delete`: takes a mail out of the box and says which it was. */
 export const command: Command = {
   flags: {
     title: "Mail",
-    flags: [ID_FLAG, jsonFlag("print the deleted mail's list entry")],
+    flags: [
+      ID_FLAG,
+      {
+        name: "forever",
+        kind: "boolean",
+        help: "leave nothing for undelete to bring back",
+      },
+      jsonFlag("print the deleted mail's list entry"),
+    ],
   },
-  details: "The mails after it move up by one; an id stays the same for ever.",
+  details:
+    "The mails after it move up by one; an id stays the same for ever. For a day,\n" +
+    "undelete brings it back.",
   examples: ["mail-client delete 3"],
   run: deleteMail,
 };
@@ -19,14 +29,18 @@ export const command: Command = {
 async function deleteMail(context: CommandContext): Promise<void> {
   const { io, flags, words, withMailbox } = context;
   const ref = mailRef(flags, words);
+  const forever = flags.has("forever");
   await withMailbox(async (mailbox) => {
-    const mail = await mailbox.delete(ref);
+    const mail = await mailbox.delete({ ...ref, forever });
     // Said before the session ends: it is true whatever becomes of the connection.
-    const text = flags.has("json")
-      ? jsonText(summaryFields(mail))
-      : `Mail ${mail.index} from ${visible(mail.from)} is deleted: ${
-        visible(mail.title)
-      }`;
-    await print(io, `${text}\n`);
+    if (flags.has("json")) {
+      return await print(io, `${jsonText(summaryFields(mail))}\n`);
+    }
+    const from = visible(mail.from);
+    const title = visible(mail.title);
+    await printDone(
+      io,
+      `Mail ${mail.index} from ${from} is deleted: ${title}\n`,
+    );
   });
 }

@@ -1,4 +1,6 @@
-import { pagesOfBox, pagesOfMatches } from "../../session/paging.ts";
+import { pagesReceived } from "../../session/listed.ts";
+import { pagesOfMatches } from "../../session/paging.ts";
+import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -14,7 +16,11 @@ export const command: Command = {
       LIST_JSON_FLAG,
     ],
   },
-  details: "An N behind the index marks a mail that was not read yet.",
+  details:
+    "An N behind the index marks a mail that was not read yet. Before the index, a u\n" +
+    "marks one that came unsealed, so that the server could read it, and an ! a\n" +
+    "sealed letter that fails a check: do not trust it.\n" +
+    "What you sent yourself has its index in the same box, and sent lists it.",
   examples: [
     "mail-client inbox --limit 20",
     "mail-client inbox --unread --json | jq -r '.[].title'",
@@ -30,9 +36,9 @@ async function listInbox(context: CommandContext): Promise<void> {
   await withMailbox(async ({ session }) => {
     const pages = unread
       ? pagesOfMatches((query) => session.inbox({ ...query, unread }), limit)
-      : pagesOfBox((query) => session.inbox(query), limit);
+      : pagesReceived(session, limit);
     const empty = unread ? "There is no unread mail." : "The inbox is empty.";
-    const sayEmpty = () => io.warn(`${empty}\n`);
+    const sayEmpty = () => note(io, `${empty}\n`);
     const opened = openedPages(
       pages,
       titleOpener(session, () => context.reader(session)),

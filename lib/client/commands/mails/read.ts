@@ -6,6 +6,7 @@ import { mailJson } from "../../reading/mail_json.ts";
 import { asStored, openedMails } from "../../reading/opened_mails.ts";
 import { saveAttachments } from "../../reading/save_attachments.ts";
 import { saveContent } from "../../reading/save_content.ts";
+import { withPager } from "../../reading/paged_output.ts";
 import { showMail } from "../../reading/show_mail.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import type { Command, CommandContext } from "../command.ts";
@@ -62,16 +63,17 @@ export const command: Command = {
     '"encoding" says which), the headers, and the attachments without their bytes.\n' +
     "A sealed letter is opened and checked to its end before any of it is shown; one\n" +
     "that fails a check ends with exit code 7. The line Sealed: stands above no other\n" +
-    "mail. --raw and --output give the whole message that was in it; --sealed and\n" +
-    "--message give it still sealed, byte for byte.",
+    "mail. --raw gives the whole message that was in it, and --output its contents;\n" +
+    "--sealed and --message give it still sealed, byte for byte.",
   examples: [
     "mail-client read 3",
     "mail-client read 3 --output report.pdf",
-    "mail-client read 3 --raw | sha256sum",
+    "mail-client read 3 --output - | sha256sum",
     "mail-client read 3 --save Downloads",
     "mail-client read 3 --message --output mail.eml",
     "mail-client read 3 --sealed --output letter.eml",
   ],
+  startsPrograms: (_flags, chosen) => chosen,
   run: readMail,
 };
 
@@ -99,7 +101,12 @@ async function readMail(context: CommandContext): Promise<void> {
         await printJson(io, mail);
       } else if (exact) {
         await printRaw(io, mail);
-      } else await showMail(io, mail);
+      } else {
+        return await withPager(io, async (screen) => {
+          await showMail(screen, mail);
+          await mail.got();
+        });
+      }
       await mail.got();
     })
   );

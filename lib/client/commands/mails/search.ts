@@ -6,6 +6,7 @@ import type { Reader } from "../../../seal/reader.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import { searchTitles } from "../../sealed/search_titles.ts";
 import { searchContents } from "../../session/search_contents.ts";
+import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/print_list.ts";
 import { quote } from "../../output/quote.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
@@ -28,7 +29,8 @@ export const command: Command = {
   },
   details:
     "It is looked for in senders and titles, and with --contents in the text of the\n" +
-    "mails, decoded and HTML made text. Sealed letters are opened for it here.",
+    "mails, decoded and HTML made text, and in the names of attachments. Sealed\n" +
+    "letters are opened for it here. At a terminal, a bar shows how far it is.",
   examples: ["mail-client search invoice --contents --limit 10"],
   run: searchMails,
 };
@@ -43,7 +45,7 @@ async function searchMails(context: CommandContext): Promise<void> {
     const pages = contents
       ? openedPages(contentMatches(context, session, text, limit), open)
       : titleMatches(session, { text, limit }, open);
-    const sayEmpty = () => io.warn(`No mail has ${quote(text)}.\n`);
+    const sayEmpty = () => note(io, `No mail has ${quote(text)}.\n`);
     await printList(io, pages, { json: flags.has("json"), sayEmpty });
   });
 }

@@ -1,13 +1,16 @@
+import { recipientsOf } from "../../../letter/recipients.ts";
+import type { ParsedFlags } from "../../../program/command_line/flags.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
 import { LIMITS } from "../../../protocol/limits.ts";
 import { checkRecipients, checkTitle } from "../../../protocol/rules.ts";
 import type { Attachments } from "../../draft/attachments.ts";
 import { checkLength, Spool } from "../../draft/content.ts";
+import type { DraftParts } from "../../draft/draft_parts.ts";
 import { keepTyped } from "../../draft/keep_typed.ts";
 import { parseRecipients } from "../../draft/recipients.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { SEAL_FLAG } from "../../connection_flags.ts";
-import { print } from "../../terminal/io.ts";
+import { print, printDone } from "../../terminal/io.ts";
 import { interruptible } from "../../terminal/signals.ts";
 import type { Command, CommandContext } from "../command.ts";
 import {
@@ -31,6 +34,12 @@ export const command: Command = {
         kind: "list",
         placeholder: "NAMES",
         help: 'who gets it, as "bob;carol"; may be given several times',
+      },
+      {
+        name: "cc",
+        kind: "list",
+        placeholder: "NAMES",
+        help: "who gets it too, and need not answer",
       },
       {
         name: "title",
@@ -66,6 +75,11 @@ export const command: Command = {
           "repeat the send of that ID, whose outcome is not known; it arrives once",
       },
       SEAL_FLAG,
+      {
+        name: "no-copy",
+        kind: "boolean",
+        help: "keep no copy of it in your box, which sent lists",
+      },
       jsonFlag('print {"id": …} of the mail that was sent'),
     ],
   },
@@ -77,11 +91,13 @@ export const command: Command = {
     "has no keys for that, nothing is sent; --seal=never lets the server read it.",
   examples: [
     'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',
+    "mail-client send --to bob --cc carol --title Plan --file plan.txt",
     "mail-client send --to bob --title Hello --message 'See you at ten.'",
     "date | mail-client send --to bob --title Date --password-file pw",
     "mail-client send --to bob --title Plan --message Hi --attach plan.pdf",
   ],
   takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
+  seals: true,
   run: sendMail,
 };
 
@@ -92,17 +108,27 @@ async function sendMail(context: CommandContext): Promise<void> {
   checkTitle(title);
   const to = parseRecipients(flags.list("to").join(";"));
   if (to.length === 0) throw usageError("The mail has no destination");
-  checkRecipients(to, LIMITS.recipients);
+  const cc = ccOf(flags, to);
+  checkRecipients([...to, ...cc], LIMITS.recipients);
   const attachments = await attachmentsFrom(context);
-  const head = { to, title, again: earlierId(flags), attachments };
+  const copy = !flags.has("no-copy");
+  const people = cc.length > 0 ? { to, cc } : { to };
+  const again = earlierId(flags);
+  const head = { ...people, title, copy, again, attachments };
   if (isTyped(context)) await sendTyped(context, head);
   else await send(context, head, await contentFrom(context));
 }
 
+const NO_COPY = "Your mailbox is full: it has no copy of the message.\n";
+
+/** Those of `--cc` who do not get it anyway. */
+function ccOf(flags: ParsedFlags, to: readonly string[]): string[] {
+  return parseRecipients(flags.list("cc").join(";"))
+    .filter((name) => !to.includes(name));
+}
+
 /** What is known of the mail before its contents. */
-interface Head {
-  to: string[];
-  title: string;
+interface Head extends Pick<DraftParts, "to" | "cc" | "title" | "copy"> {
   /** The id of an earlier try. */
   again?: string;
   attachments: Attachments;
@@ -111,27 +137,29 @@ interface Head {
 /** @param onSent Called once the server has the mail. */
 async function send(
   context: CommandContext,
-  { to, title, again, attachments }: Head,
+  { again, attachments, ...head }: Head,
   getContent: GetContent,
   onSent = () => {},
 ): Promise<void> {
   const { io, flags, withMailbox } = context;
   await withMailbox(async (mailbox) => {
     const { limits } = mailbox.session;
-    checkRecipients(to, limits.recipients);
+    checkRecipients(recipientsOf(head), limits.recipients);
     const content = await getContent(limits.content);
     await checkLength(content, limits.content);
     const files = await attachments.within(limits.attachments);
     const draftId = again ?? crypto.randomUUID();
-    const parts = { to, title, content, attachments: files };
+    const parts = { ...head, content, attachments: files };
     const draft = await context.outgoing(parts, draftId, mailbox);
-    const { id } = await mailbox.send(draft, draftId);
+    const { id, copied } = await mailbox.send(draft, draftId);
     onSent();
+    if (copied === false) io.warn(NO_COPY);
     // Said before the session ends: it is true whatever becomes of the connection.
-    const text = flags.has("json")
-      ? jsonText({ id })
-      : "The message is sent to the server.";
-    await print(io, `${text}\n`);
+    const { changes } = context;
+    const changedKeys = changes.length > 0 ? changes : undefined;
+    const text = `${jsonText({ id, changedKeys })}\n`;
+    if (flags.has("json")) await print(io, text);
+    else await printDone(io, "The message is sent to the server.\n");
   });
 }
 

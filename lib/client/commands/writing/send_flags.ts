@@ -15,7 +15,7 @@ import {
   Spool,
 } from "../../draft/content.ts";
 import { fileError } from "../../file_error.ts";
-import type { Io } from "../../terminal/io.ts";
+import { type Io, note } from "../../terminal/io.ts";
 import type { CommandContext } from "../command.ts";
 
 /** Whether the contents are those of standard input, also where no flag names them. */
@@ -96,7 +96,7 @@ async function fromFile(path: string): Promise<GetContent> {
 /** Reads the input before the login: a slow writer must not keep a session waiting. */
 export async function fromInput(io: Io, spool: Spool): Promise<GetContent> {
   if (io.inputIsTerminal) {
-    io.warn("Type the contents; a line with only Ctrl-D ends them.\n");
+    note(io, "Type the contents; a line with only Ctrl-D ends them.\n");
   }
   await spool.fill(LIMITS.content);
   return async (limit) => {

@@ -7,11 +7,12 @@ import { shorten } from "../../short_text.ts";
  * of a user alone.
  */
 export function embeddedHeading(header: Header): string {
-  const { claim, to, title } = toLetterHead(header);
+  const { claim, to, cc = [], title } = toLetterHead(header);
   const date = header.field("Date").trim().slice(0, 100);
   const lines = [
     ["From", claim],
     ["To", to.join("; ")],
+    ["Cc", cc.join("; ")],
     ["Date", date],
     ["Title", shorten(title, TEXT_LIMIT)],
   ];

@@ -9,6 +9,8 @@ export const INBOX = defineRequest({
     ...PAGE_QUERY,
     /** Lists unread mails only. */
     unread: optional(flag),
+    /** True lists what the user sent; false leaves out the copies of that. */
+    sent: optional(flag),
   },
   answer: MAIL_PAGE,
 });

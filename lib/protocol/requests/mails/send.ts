@@ -1,5 +1,12 @@
 import { DRAFT_ID } from "../../limits.ts";
-import { listOf, objectOf, optional, text, textLike } from "../../fields.ts";
+import {
+  flag,
+  listOf,
+  objectOf,
+  optional,
+  text,
+  textLike,
+} from "../../fields.ts";
 import { inlineContent } from "../inline_content.ts";
 import { LETTER_FIELDS } from "../../letter_fields.ts";
 import { type AnswerOf, defineRequest, type QueryOf } from "../request.ts";
@@ -24,7 +31,11 @@ export const SEND = defineRequest({
     id: draftId,
     /** Names of users; a name twice counts once. */
     to: listOf(text),
+    /** Others who get it, and are named in the field Cc. */
+    cc: optional(listOf(text)),
     title: text,
+    /** Keeps a copy in the sender's box, if it has room. */
+    copy: optional(flag),
     /** Fields of the letter's head, of a content that is not plain text or of a reply. */
     fields: optional(objectOf(LETTER_FIELDS)),
     content: optional(inlineContent),
@@ -32,6 +43,8 @@ export const SEND = defineRequest({
   answer: {
     /** The id of the mail, of an earlier delivery if there was one; empty after `cancel`. */
     id: text,
+    /** Whether the sender's box has the copy that was asked for. */
+    copied: optional(flag),
   },
 });
 

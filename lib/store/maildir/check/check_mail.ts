@@ -7,6 +7,7 @@
  */
 import { systemReason } from "../../../program/system/system_reason.ts";
 import { isUserName, setAsideUser } from "../../../program/user_names.ts";
+import { checkDeleted } from "./check_deleted.ts";
 import { checkIndex, checkIndexFile } from "./check_index.ts";
 import { checkLetters } from "./check_letters.ts";
 import { checkTmp } from "./check_tmp.ts";
@@ -193,6 +194,7 @@ async function checkBox(
     await checkPermissions(checking, INDEX_FILE, 0o600);
     const sound = await checkIndexFile(checking);
     await checkTmp(checking);
+    await checkDeleted(checking);
     const mails = await checkLetters(checking);
     if (sound) await checkIndex(checking);
     return mails;

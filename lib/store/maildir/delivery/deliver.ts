@@ -50,10 +50,10 @@ export async function deliver(
       const missing = forThoseWithout(entry, context.now());
       begun = true;
       const { quota, undeterred: patient } = context;
-      await publish(missing, { quota, patient });
+      const copied = await publish(missing, { quota, patient });
       const name = markDone(missing);
       context.deferred.add(() => conclude(missing, name));
-      return { id: missing.mail.id };
+      return { id: missing.mail.id, ...entry.copy && { copied } };
     });
   } catch (error) {
     if (!begun) removeQuietly(entry);
@@ -116,13 +116,14 @@ function findEarlier(
  * others had it. The mail keeps the id that it had.
  */
 function forThoseWithout(entry: JournalEntry, now: number): JournalEntry {
-  const had = entry.recipients.map((box) =>
-    receivedBefore(box, entry.draft, now)
-  );
-  const id = had.find((id) => id !== undefined);
+  const before = (box: Mailbox) => receivedBefore(box, entry.draft, now);
+  const had = entry.recipients.map(before);
+  const copied = entry.copy ? before(entry.sender) : undefined;
+  const id = [...had, copied].find((id) => id !== undefined);
   if (id === undefined) return entry;
   const recipients = entry.recipients.filter((_, i) => had[i] === undefined);
-  return { ...renameEntry(entry, id), recipients };
+  const copy = entry.copy && copied === undefined;
+  return { ...renameEntry(entry, id), recipients, copy };
 }
 
 function receivedBefore(

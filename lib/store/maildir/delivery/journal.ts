@@ -26,12 +26,17 @@ import { removeIfThere, syncFolder } from "../file_system.ts";
 import { makeEntry } from "../index/make_entry.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
 import type { Mailbox } from "../mailbox.ts";
+import type { Correspondents } from "../index/rows/sent_part.ts";
 import { microsOfFile, tagOfId } from "../mail_name.ts";
 
 /** A mail on its way: a whole and durable file in the sender's `tmp`. */
 export interface JournalEntry {
   sender: Mailbox;
   recipients: Mailbox[];
+  /** Whether the sender's box gets a copy. Recovery does not know; it is given first. */
+  copy?: boolean;
+  /** What its head says of them, whoever still has to get it. */
+  people: Correspondents;
   /** The key of the draft. */
   draft: string;
   /** What the index of every recipient gets; its id is the file's name. */

@@ -1,4 +1,5 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
+import { recipientsOf } from "../../../letter/recipients.ts";
 import { marksOfSent } from "../../../letter/sent_marks.ts";
 import { formatHead } from "../../../letter/write_head.ts";
 import { asStorage, asStorageSync, OverQuotaError } from "../../errors.ts";
@@ -142,10 +143,14 @@ export class MailDelivery implements Delivery {
     }
     if (this.#file !== file) file.close();
     await this.#file.makeDurable({
-      name: this.#draft.to.length > 1,
+      name: this.#names.length + (this.#draft.copy ? 1 : 0) > 1,
       patient: this.#context.patient,
     });
     return this.#makeEntry(id, micros, length);
+  }
+
+  get #names(): string[] {
+    return recipientsOf(this.#draft);
   }
 
   /** Takes the mail's name by an empty file: another worker may receive the same draft. */
@@ -167,7 +172,8 @@ export class MailDelivery implements Delivery {
   }
 
   #makeEntry(id: string, micros: number, length: number): JournalEntry {
-    const recipients = this.#draft.to.map((to) => this.#context.boxes.of(to));
+    const { from, to, cc, copy } = this.#draft;
+    const recipients = this.#names.map((name) => this.#context.boxes.of(name));
     const file = { id, folder: "new" as const, file: id, micros };
     const bytes = this.#headSize + this.#size;
     const head = { ...this.#draft, ...marksOfSent(this.#draft) };
@@ -175,7 +181,9 @@ export class MailDelivery implements Delivery {
     return {
       sender: this.#sender,
       recipients,
-      draft: draftKey(this.#draft.from, this.#tag),
+      copy,
+      people: { from, to, cc },
+      draft: draftKey(from, this.#tag),
       mail: makeEntry(head, { ...file, ...sizes }),
     };
   }

@@ -37,10 +37,19 @@ export class Preparation {
   /**
    * Makes every recipient's box before the first of them gets the mail.
    *
+   * @param copy Whether the sender's box gets a copy; it needs no room for the mail to go.
    * @throws {OverQuotaError} If a box is full.
    */
-  async prepare(sender: Mailbox, to: string[]): Promise<Room> {
+  async prepare(
+    sender: Mailbox,
+    to: string[],
+    copy = false,
+  ): Promise<Room> {
     const knowsSent = this.#knowsSent(sender);
+    if (copy) {
+      sender.files.ensure(["new", "cur"]);
+      if (!knowsSent) await this.#learnReceived(sender);
+    }
     let room: Room = { recipient: to[0], bytes: Infinity };
     for (const recipient of to) {
       await this.#context.patient();

@@ -7,7 +7,8 @@ import {
 } from "../file_system.ts";
 import { isIndexError } from "../index/index_error.ts";
 import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
-import { splitFileName } from "../mail_name.ts";
+import { sentPart } from "../index/rows/sent_part.ts";
+import { isSeen, seenFileName, splitFileName } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { type Patience, silent } from "../patience.ts";
 import {
@@ -18,24 +19,28 @@ import {
 } from "./journal.ts";
 
 /**
- * Gives every recipient a link to the entry; durable on return. The caller has the sender's
- * `tmp` locked. The entry's file stays.
+ * Gives every recipient a link to the entry, and the sender a copy; durable on return. The
+ * caller has the sender's `tmp` locked. The entry's file stays.
  *
  * @param quota Bytes that a box may have.
+ * @returns False if the sender's box has no room for the copy.
  * @throws If one recipient cannot have it. Then none has it, or, if even that fails, the
  * entry is left to be undone.
  */
 export async function publish(
   entry: JournalEntry,
   { quota, patient = silent }: { quota?: number; patient?: Patience } = {},
-): Promise<void> {
+): Promise<boolean> {
   const given: Mailbox[] = [];
   try {
+    // First of all: a delivery that has begun, and is finished later, has its copy.
+    const copied = !entry.copy || giveCopy(entry, { quota, given });
     for (const box of entry.recipients) {
       giveTo(box, entry, { quota, given });
       await patient();
     }
     await patient(syncAll(changedFolders(entry)));
+    return copied;
   } catch (error) {
     takeBack(entry, given);
     throw error;
@@ -57,32 +62,51 @@ export function giveToAll(entry: JournalEntry, giving: Giving): void {
   for (const { fs, path } of changedFolders(entry)) syncFolder(fs, path);
 }
 
+/** @returns False if there is no room for it, which keeps nobody from getting the mail. */
+function giveCopy(entry: JournalEntry, giving: Giving): boolean {
+  const file = seenFileName(entry.mail.id);
+  try {
+    giveTo(entry.sender, entry, giving, { folder: "cur", file });
+    return true;
+  } catch (error) {
+    if (error instanceof OverQuotaError) return false;
+    throw error;
+  }
+}
+
 function giveTo(
   box: Mailbox,
-  entry: JournalEntry,
+  { sender, mail, people }: JournalEntry,
   { quota, given }: Giving,
+  place: MailFile = { folder: "new", file: mail.id },
 ): void {
+  const { files } = box;
   const link = () => {
-    if (quota !== undefined) checkRoom(box, entry.mail.bytes, quota);
-    linkInto(box, entry);
+    if (quota !== undefined) checkRoom(box, mail.bytes, quota);
+    const entry = sender.files.pathOf("tmp", mail.id);
+    files.fs.linkSync(entry, files.pathOf(place.folder, place.file));
     given.push(box);
   };
-  const note = () => box.mails.add(entry.mail);
-  const step = () => box.change(["new"], link, note);
-  asStorageSync("deliver the mail", step, box.files);
+  const unread = !isSeen(place.file);
+  const mine = { ...mail, ...place, unread, ...sentPart(files.user, people) };
+  const note = () => box.mails.add(mine);
+  const step = () => box.change([place.folder], link, note);
+  asStorageSync("deliver the mail", step, files);
 }
 
 /**
  * What has to be synced, in any order. A mail is on the disk when its folder is. The entry
  * has to outlive a loss of power until its draft is noted.
  */
-function changedFolders({ recipients, sender }: JournalEntry) {
+function changedFolders({ recipients, sender, copy }: JournalEntry) {
+  const { files: { fs }, files } = sender;
   return [
+    ...copy ? [{ fs, path: files.pathOf("cur") }] : [],
     ...recipients.map(({ files }) => ({
       fs: files.fs,
       path: files.pathOf("new"),
     })),
-    { fs: sender.files.fs, path: sender.files.pathOf("tmp") },
+    { fs, path: files.pathOf("tmp") },
   ];
 }
 
@@ -95,11 +119,6 @@ async function syncAll(
   const failed = (await Promise.allSettled(syncs))
     .find(({ status }) => status === "rejected");
   if (failed) throw (failed as PromiseRejectedResult).reason;
-}
-
-function linkInto({ files }: Mailbox, { sender, mail }: JournalEntry): void {
-  const entry = sender.files.pathOf("tmp", mail.id);
-  files.fs.linkSync(entry, files.pathOf("new", mail.id));
 }
 
 /** Other workers deliver, too: only with the index locked is the room known. */
@@ -156,6 +175,7 @@ function remove(box: Mailbox, { draft, mail: { id } }: JournalEntry): void {
 }
 
 function removeCopies(box: Mailbox, id: string): void {
+  box.deleted.forget(id);
   for (const { folder, file } of findCopies(box, id)) {
     removeIfThere(box.files.fs, box.files.pathOf(folder, file));
   }

@@ -132,6 +132,7 @@ async function recoverBox(
   sender: Mailbox,
 ): Promise<void> {
   const { files } = sender;
+  sender.deleted.purge(recovering.now);
   const tmp = files.pathOf("tmp");
   if (!lstatIfThere(files.fs, tmp)?.isDirectory) return;
   // Most boxes have nothing there, and a lock would only make their users wait.

@@ -1,3 +1,4 @@
+import { recipientsOf } from "../../../letter/recipients.ts";
 import { isStorageFailure } from "../../errors.ts";
 import { isUserName } from "../../../program/user_names.ts";
 import { lstatIfThere, syncFolder } from "../file_system.ts";
@@ -46,7 +47,7 @@ export function resumeDelivery(
   const entry = name && readEntry(boxes, sender, file, name);
   if (!entry) return undefined;
   if (name.state !== "done") {
-    for (const { files } of entry.recipients) files.ensure(["new", "cur"]);
+    for (const { files } of haveIt(entry)) files.ensure(["new", "cur"]);
   }
   if (name.state === "undo") undo(entry, file);
   else if (name.state === "done") conclude(entry, file);
@@ -59,8 +60,13 @@ export function resumeDelivery(
   };
 }
 
+/** All who may have the mail: the sender may have a copy. */
+function haveIt({ recipients, sender }: JournalEntry): Mailbox[] {
+  return [...new Set([...recipients, sender])];
+}
+
 function undo(entry: JournalEntry, file: string): void {
-  removeLinks(entry, entry.recipients);
+  removeLinks(entry, haveIt(entry));
   removeEntry(entry, file);
 }
 
@@ -119,13 +125,16 @@ function toEntry(
     return undefined;
   }
   const micros = microsOfFile(id) as number;
-  const recipients = head.to.filter(isUserName).map((user) => boxes.of(user))
+  const { to, cc } = head;
+  const recipients = recipientsOf(head).filter(isUserName)
+    .map((user) => boxes.of(user))
     // A box that is gone was there when the delivery began.
     .filter((box) => lstatIfThere(box.files.fs, box.files.path)?.isDirectory)
     .filter((box) => !isOfLaterAccount(box, micros));
   const file = { id, folder: "new" as const, file: id, micros };
   const mail = makeEntry(head, { ...file, ...sizesOf(letter, id) });
-  return { sender, recipients, draft: draftKey(from, tag), mail };
+  const people = { from, to, cc };
+  return { sender, recipients, people, draft: draftKey(from, tag), mail };
 }
 
 /**
@@ -146,6 +155,7 @@ function finish(entry: JournalEntry, now: number): boolean {
   for (const { files } of recipients.slice(0, had)) {
     syncFolder(files.fs, files.pathOf("new"));
   }
+  syncFolder(sender.files.fs, sender.files.pathOf("cur"));
   giveToAll({ ...entry, recipients: recipients.slice(had) }, { given: [] });
   return true;
 }

@@ -30,6 +30,10 @@ export interface MailEntry {
   unread: boolean;
   /** Whether it is a sealed letter. */
   sealed?: true;
+  /** The recipients, if the box's owner sent it; fit for a list. */
+  sent?: string;
+  /** Whether it is there only because its sender keeps a copy. */
+  copy?: true;
 }
 
 interface Column {
@@ -58,6 +62,8 @@ const COLUMNS = {
   bytes: { sql: "INTEGER NOT NULL" },
   unread: { sql: "INTEGER NOT NULL", inList: true },
   sealed: { sql: "INTEGER", inHead: true, inList: true },
+  sent: { sql: "TEXT", inList: true },
+  copy: { sql: "INTEGER", inList: true },
 } as const satisfies Record<keyof MailEntry, Column>;
 
 type Field = keyof MailEntry;
@@ -164,6 +170,7 @@ function fromRow(row: Row, fields: Field[]): Record<string, unknown> {
   }
   values.unread = row.unread === 1;
   if (row.sealed !== null) values.sealed = true;
+  if (row.copy !== null) values.copy = true;
   if (row.encoded === 1) values.encoded = true;
   else delete values.encoded;
   return values;

@@ -8,6 +8,7 @@ import { runOneShot } from "../../../../lib/client/run_command.ts";
 import { FakeIo } from "../../support/fake_io.ts";
 import {
   KeysDir,
+  NEVER,
   NOW,
   runClient,
   type RunOptions,
@@ -242,7 +243,10 @@ async function warningsOfTyped(
       : Promise.resolve(connection);
   const greet = () => Promise.reject(new Error("nobody to greet"));
   const sleep = () => Promise.resolve();
-  const surroundings = { io, connect, greet, sleep, now: () => NOW };
+  const surroundings = {
+    ...{ io, connect, greet, sleep },
+    ...{ now: () => NOW, timer: NEVER },
+  };
   const args = [...SEND, "--to", "bob", "--title", "T"];
   const code = await mailClient(args, () => Promise.resolve(surroundings))
     .catch((error) => {
@@ -276,6 +280,7 @@ Deno.test("send says that a mail is sent even where its session ends badly", asy
       greet: () => Promise.reject(new Error("nobody to greet")),
       now: () => NOW,
       sleep: () => Promise.reject(new Error("nothing to wait for")),
+      timer: NEVER,
     },
     await loadCommand("send") as Command,
     await parseCommandLine([

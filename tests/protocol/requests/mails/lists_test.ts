@@ -21,11 +21,13 @@ Deno.test("inbox may say which page, and whether unread mails only", () => {
   assertTaken(INBOX, { ...LIST, before: 1, limit: 1, unread: true });
   const before = Number.MAX_SAFE_INTEGER;
   assertTaken(INBOX, { ...LIST, before, unread: false });
+  for (const sent of [true, false]) assertTaken(INBOX, { ...LIST, sent });
 });
 
 testWrongField(INBOX, LIST, "before", BAD_POSITIONS);
 testWrongField(INBOX, LIST, "limit", BAD_POSITIONS);
 testWrongField(INBOX, LIST, "unread", BAD_FLAGS);
+testWrongField(INBOX, LIST, "sent", BAD_FLAGS);
 
 Deno.test("search has a text, and may say where to look and which page", () => {
   assertTaken(SEARCH, FIND);

@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { DELETE } from "../../../../lib/protocol/requests/mails/delete.ts";
 import { MARK } from "../../../../lib/protocol/requests/mails/mark.ts";
 import { READ } from "../../../../lib/protocol/requests/mails/read.ts";
+import { UNDELETE } from "../../../../lib/protocol/requests/mails/undelete.ts";
 import {
   assertTaken,
   assertWrongField,
@@ -17,7 +18,7 @@ import {
   testWrongField,
 } from "../../support/wrong_fields.ts";
 
-for (const request of [READ, DELETE]) {
+for (const request of [READ, DELETE, UNDELETE]) {
   const { name: type } = request;
 
   Deno.test(`${type} names a mail by its index or by its id`, () => {
@@ -61,6 +62,7 @@ testWrongField(MARK, { type: "mark", index: 1 }, "unread", [
 ]);
 testWrongAnswer("mark", MARK, {}, { mail: BAD_MAILS });
 testWrongAnswer("delete", DELETE, {}, { mail: BAD_MAILS });
+testWrongAnswer("undelete", UNDELETE, {}, { mail: BAD_MAILS });
 
 Deno.test("read may leave the mail unread", () => {
   assertTaken(READ, { type: "read", index: 1, peek: true });
@@ -71,6 +73,13 @@ Deno.test("read may ask for the whole message", () => {
   assertTaken(READ, { type: "read", index: 1, message: true });
   assertTaken(READ, { type: "read", id: "a", peek: true, message: false });
 });
+
+Deno.test("delete may leave no way back", () => {
+  assertTaken(DELETE, { type: "delete", index: 1, forever: true });
+  assertTaken(DELETE, { type: "delete", id: "a", forever: false });
+});
+
+testWrongField(DELETE, { type: "delete", index: 1 }, "forever", BAD_FLAGS);
 
 for (const flag of ["peek", "message"]) {
   testWrongField(READ, { type: "read", index: 1 }, flag, BAD_FLAGS);

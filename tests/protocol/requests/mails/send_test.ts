@@ -4,6 +4,7 @@ import { SEND } from "../../../../lib/protocol/requests/mails/send.ts";
 import {
   assertTaken,
   BAD_CONTENTS,
+  BAD_FLAGS,
   BAD_TEXTS,
   testWrongAnswer,
   testWrongField,
@@ -16,6 +17,11 @@ Deno.test("send has id, recipients and title, and its content if that is short",
   assertTaken(SEND, { ...MESSAGE, id: "a".repeat(64), to: [], title: "" });
   const contents = ["", "SGkgQm9i", new Uint8Array(INLINE_LIMIT).toBase64()];
   for (const content of contents) assertTaken(SEND, { ...MESSAGE, content });
+});
+
+Deno.test("send may have more recipients in cc, and keep a copy", () => {
+  assertTaken(SEND, { ...MESSAGE, cc: ["carol", "dave"], copy: true });
+  assertTaken(SEND, { ...MESSAGE, cc: [], copy: false });
 });
 
 testWrongField(SEND, MESSAGE, "id", [
@@ -41,12 +47,21 @@ testWrongField(SEND, MESSAGE, "to", [
   [["bob"]],
   [null],
 ]);
+testWrongField(SEND, MESSAGE, "cc", [null, "bob", ["bob", 1], [null]]);
+testWrongField(SEND, MESSAGE, "copy", BAD_FLAGS);
 testWrongField(SEND, MESSAGE, "title", BAD_TEXTS);
 testWrongField(SEND, MESSAGE, "content", BAD_CONTENTS);
 
 Deno.test("the answer to send is the id of the mail", () => {
   assertEquals(SEND.ok({ id: "1.M2" }), { type: "ok", id: "1.M2" });
   assertEquals(SEND.parseOk({ type: "ok", id: "", more: 1 }), { id: "" });
+  for (const copied of [true, false]) {
+    assertEquals(SEND.parseOk({ type: "ok", id: "", copied }), {
+      id: "",
+      copied,
+    });
+  }
 });
 
 testWrongAnswer("send", SEND, {}, { id: BAD_TEXTS });
+testWrongAnswer("send", SEND, { id: "" }, { copied: BAD_FLAGS });

@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { encodeText } from "../../../../lib/crypto/bytes.ts";
 import { DATA_LIMIT, INLINE_LIMIT } from "../../../../lib/protocol/limits.ts";
 import type { MailSummary } from "../../../../lib/protocol/requests/mail_summary.ts";
-import { StorageError } from "../../../../lib/store/errors.ts";
+import { OverQuotaError, StorageError } from "../../../../lib/store/errors.ts";
 import { sampleMail, sampleReadMail } from "../../../support/sample_mail.ts";
 import { RequestSite } from "../../support/request_site.ts";
 
@@ -175,8 +175,30 @@ Deno.test("mark answers with the mail as it is then", async () => {
   assertEquals(site.store.calls, [["mark", "alice", query]]);
 });
 
-Deno.test("read, delete and mark refuse a mail that the box does not have", async () => {
-  for (const type of ["read", "delete", "mark"]) {
+Deno.test("undelete answers with the mail that is back, or that there is no room", async () => {
+  const site = await RequestSite.create();
+  const summary = readMail(3);
+  site.store.mail = { mail: summary, content: iterate(), seen };
+  const query = { type: "undelete", id: "mail-3" };
+  assertEquals(await site.serve(query), [{ type: "ok", mail: summary }]);
+  assertEquals(site.store.calls, [["undelete", "alice", { id: "mail-3" }]]);
+  const full = await RequestSite.create();
+  full.store.failure = new OverQuotaError("alice");
+  const sentence = "Your mailbox is full; the mail was not brought back";
+  assertEquals(await full.serve(query), [refused("over_quota", sentence)]);
+});
+
+Deno.test("deleted answers with a page of at most 50", async () => {
+  const site = await RequestSite.create();
+  const query = { type: "deleted", before: 9, limit: 70 };
+  assertEquals(await site.serve(query), [{ type: "ok", ...site.store.page }]);
+  assertEquals(site.store.calls, [
+    ["deleted", "alice", { before: 9, limit: 50 }],
+  ]);
+});
+
+Deno.test("read, delete, undelete and mark refuse a mail that the box does not have", async () => {
+  for (const type of ["read", "delete", "undelete", "mark"]) {
     const site = await RequestSite.create();
     const as = type === "mark" ? { type, unread: true } : { type };
     const heard = await site.serve({ ...as, index: 9 }, { ...as, id: "gone" });

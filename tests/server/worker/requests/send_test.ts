@@ -99,6 +99,20 @@ Deno.test("a used id is answered as at first, whatever the mail, but not a mail 
   assertEquals(site.store.deliveries, []);
 });
 
+Deno.test("cc has more recipients, who are no less known, and a name counts once", async () => {
+  const site = await RequestSite.create();
+  const query = { ...SEND, content: "", cc: ["carol", "bob", "carol"] };
+  await site.serve({ ...query, copy: true });
+  const { draft } = site.store.deliveries[0];
+  assertEquals([draft.to, draft.cc, draft.copy], [["bob"], ["carol"], true]);
+  assertEquals(site.events.map((event) => "to" in event && event.to), [
+    ["bob", "carol"],
+  ]);
+  const other = await RequestSite.create();
+  const [unknown] = await other.serve({ ...query, cc: ["mallory"] });
+  assertEquals((unknown as { code?: string }).code, "unknown_recipient");
+});
+
 Deno.test("names count once against the limit of recipients", async () => {
   const site = await RequestSite.create();
   const to = [...Array(100).fill("bob"), "carol"];

@@ -161,6 +161,32 @@ export const FAULTS: Record<string, Fault> = {
     problem: "is a file or a link, not a folder",
     mends: false,
   },
+  "a link in the place of the deleted mails": {
+    make: (_, box) => Deno.symlinkSync("/etc", `${box}/deleted`),
+    path: "bob/deleted",
+    problem: "is a file or a link, not a folder",
+    mends: false,
+  },
+  "a strange file among the deleted mails": {
+    make(_, box) {
+      Deno.mkdirSync(`${box}/deleted`, { mode: 0o700 });
+      Deno.writeTextFileSync(`${box}/deleted/note`, "x", { mode: 0o600 });
+    },
+    path: "bob/deleted/note",
+    problem: "is not a deleted mail",
+    mends: false,
+  },
+  "a deleted mail that others can read": {
+    make(_, box) {
+      Deno.mkdirSync(`${box}/deleted`, { mode: 0o700 });
+      const path = `${box}/deleted/1780000000000.new.1780000000.R1.host`;
+      Deno.writeTextFileSync(path, "x");
+      Deno.chmodSync(path, 0o644);
+    },
+    path: "bob/deleted/1780000000000.new.1780000000.R1.host",
+    problem: "is open to other users (mode 644)",
+    mends: true,
+  },
   "a link among the mails": {
     make: (_, box) => Deno.symlinkSync("/etc/hosts", `${box}/cur/link`),
     path: "bob/cur/link",

@@ -55,5 +55,6 @@ function makeJournalEntry(boxes: Mailboxes): JournalEntry {
   Deno.writeTextFileSync(path, new TextDecoder().decode(head) + CONTENT);
   const file = { id, folder: "new" as const, file: id, micros };
   const mail = makeEntry(sent, { ...file, length, size: length, bytes });
-  return { sender, recipients, draft: draftKey("alice", TAG), mail };
+  const draft = draftKey("alice", TAG);
+  return { sender, recipients, people: sent, draft, mail };
 }

@@ -15,13 +15,15 @@ export const TO = ["bob", "carol", "dave"];
 /** One is kept in memory until its end, the other is written as it comes. */
 export const CONTENTS = { small: "Hi all", large: "x".repeat(70_000) };
 
-/** Sends a draft from alice to all three, and says the mail's id. */
+/** Sends a draft from alice to all three, with a copy, and says the mail's id. */
 export function sendToThree(
   store: MailStore,
   draftId: string,
   content: string,
 ): Promise<string> {
-  return send(store, content, { to: TO, id: draftId, title: draftId });
+  const [bob, ...cc] = TO;
+  const people = { to: [bob], cc, copy: true };
+  return send(store, content, { ...people, id: draftId, title: draftId });
 }
 
 /** Runs `test` with an observer of the three boxes, which are made first. */
@@ -67,6 +69,7 @@ export class ThreeBoxes {
     const titles = lists[0].map(({ title }) => title).sort();
     assertEquals(titles, [...drafts].sort());
     for (const list of lists) assertEquals(list, lists[0]);
+    await this.#assertCopies(lists[0]);
     for (const [i, { id }] of lists[0].entries()) {
       // All three have links to one file, so it is read in one of the boxes.
       const query = { id, peek: true };
@@ -74,6 +77,18 @@ export class ThreeBoxes {
       assertEquals(mail?.length, content.length);
       assert(mail?.content === content, `${mail?.title} is whole`);
     }
+  }
+
+  async #assertCopies(mails: MailSummary[]): Promise<void> {
+    const limit = mails.length + 1;
+    const copies = await this.store.list("alice", { limit, sent: true });
+    const marks = { unread: false, sent: TO.join(", "), copy: true };
+    const expected = mails.map((mail) => ({ ...mail, ...marks }));
+    assertEquals(copies.mails, expected);
+    assertEquals(
+      (await this.store.list("alice", { limit, sent: false })).mails,
+      [],
+    );
   }
 
   /** The client sends the draft again, which the store of another worker takes. */

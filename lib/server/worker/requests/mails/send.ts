@@ -1,3 +1,4 @@
+import { recipientsOf } from "../../../../letter/recipients.ts";
 import { sealedMark } from "../../../../letter/sealed_form.ts";
 import type { CheckedDraft, Delivery } from "../../../../store/store.ts";
 import type { Channel } from "../../../../protocol/records/channel.ts";
@@ -37,11 +38,11 @@ export async function answerSend(
       return await channel.send(SEND.ok({ id: "" }));
     }
     const { characters: length } = checked.end();
-    const { id } = await delivery.commit(length);
-    const { from, to } = draft;
+    const delivered = await delivery.commit(length);
+    const to = recipientsOf(draft);
     // Before the answer, whose sender may have gone meanwhile.
-    emit({ event: "mail", from, to, length });
-    await channel.send(SEND.ok({ id }));
+    emit({ event: "mail", from: draft.from, to, length });
+    await channel.send(SEND.ok(delivered));
   } finally {
     await delivery.abort();
   }
@@ -55,8 +56,10 @@ function checkDraft(
   checkSealedDraft(fields, limits.sealedOnly);
   checkTitle(fields.title);
   const to = [...new Set(fields.to)];
+  const cc = [...new Set(fields.cc)].filter((name) => !to.includes(name));
   checkRecipients(to, LIMITS.recipients, hasAccount);
-  return { ...fields, from: user, to };
+  checkRecipients([...to, ...cc], LIMITS.recipients, hasAccount);
+  return { ...fields, from: user, to, ...fields.cc && { cc } };
 }
 
 /** Takes content until `end`, or until a `cancel`: then it returns false. */

@@ -1,0 +1,54 @@
+import { visible } from "../../../program/escape.ts";
+import { jsonText } from "../../output/json_text.ts";
+import { printList, summaryFields } from "../../output/print_list.ts";
+import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
+import { pagesOfBox } from "../../session/paging.ts";
+import { print } from "../../terminal/io.ts";
+import type { Command, CommandContext, OpenMailbox } from "../command.ts";
+import { ID_FLAG, LIST_JSON_FLAG, mailRef } from "../shared_flags.ts";
+
+/** `undelete`: lists the deleted mails, or brings one of them back. */
+export const command: Command = {
+  flags: {
+    title: "Mail",
+    flags: [
+      ID_FLAG,
+      LIST_JSON_FLAG,
+    ],
+  },
+  details:
+    "Without INDEX it lists what can be brought back, in the order in which it was\n" +
+    "deleted; INDEX is that of this list. A mail comes back to its old place.",
+  examples: ["mail-client undelete", "mail-client undelete 1"],
+  run: undelete,
+};
+
+async function undelete(context: CommandContext): Promise<void> {
+  const { flags, words, withMailbox } = context;
+  const isList = words.length === 0 && flags.get("id") === undefined;
+  if (isList) return await withMailbox((box) => listDeleted(context, box));
+  const ref = mailRef(flags, words);
+  await withMailbox(async (mailbox) => {
+    const mail = await mailbox.undelete(ref);
+    const text = flags.has("json")
+      ? jsonText([summaryFields(mail)])
+      : `Mail ${mail.index} from ${visible(mail.from)} is back: ${
+        visible(mail.title)
+      }`;
+    await print(context.io, `${text}\n`);
+  });
+}
+
+async function listDeleted(
+  context: CommandContext,
+  mailbox: OpenMailbox,
+): Promise<void> {
+  const { io, flags } = context;
+  const { session } = mailbox;
+  const pages = openedPages(
+    pagesOfBox((query) => mailbox.deleted(query)),
+    titleOpener(session, () => context.reader(session)),
+  );
+  const sayEmpty = () => io.warn("No mail was deleted within a day.\n");
+  await printList(io, pages, { json: flags.has("json"), sayEmpty });
+}

@@ -1,0 +1,51 @@
+import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
+import type { Download, MailSession } from "../../session/mail_session.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../../protocol/requests/mail_summary.ts";
+import type { InboxQuery } from "../../../protocol/requests/mails/inbox.ts";
+import type { ReadQuery } from "../../../protocol/requests/mails/read.ts";
+import type { Io } from "../../terminal/io.ts";
+import type { Prompts } from "../../terminal/prompts.ts";
+
+/** How a mail is read. */
+export interface HowToRead {
+  /** Asks a person by a question whether they want a letter that fails a check. */
+  insists?(question: string): Promise<boolean>;
+  /** Whether its content goes to files, and leaves the screen to a bar. */
+  saves?: boolean;
+}
+
+/** A box whose sealed letters are opened. */
+export interface OpenedBox {
+  inbox(query: InboxQuery): Promise<MailPage>;
+  read(query: ReadQuery, how?: HowToRead): Promise<Download>;
+  /** The mails that hold a text in sender or title, oldest first. */
+  searchTitles(text: string): Promise<MailSummary[]>;
+  /** The same, and in their contents. */
+  searchContents(
+    text: string,
+    progress: (done: number, total: number) => void,
+  ): Promise<MailSummary[]>;
+}
+
+/** What an operation works with. */
+export interface Desk {
+  io: Io;
+  prompts: Prompts;
+  box: OpenedBox;
+  /** The same box, as the server has it. */
+  mailbox: {
+    readonly session: MailSession;
+    delete(ref: MailRef): Promise<MailSummary>;
+  };
+}
+
+/** What the menu offers a person besides its first four entries. */
+export interface Operation {
+  /** Its words in the menu. */
+  title: string;
+  /** Asks what it needs to know, and does it. */
+  run(desk: Desk): Promise<void>;
+}

@@ -1,0 +1,46 @@
+import { ProgressBar } from "../../../program/progress_bar.ts";
+import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
+import { searchProblem } from "../../../protocol/rules.ts";
+import { printList } from "../../output/print_list.ts";
+import { quote } from "../../output/quote.ts";
+import { InvalidLine, note } from "../../terminal/io.ts";
+import type { Desk, Operation } from "./operation.ts";
+
+/** Lists the mails that hold a text. */
+export const searchMails: Operation = {
+  title: "Search the emails",
+  async run(desk) {
+    const { io, prompts } = desk;
+    const text = (await prompts.ask("Enter the text to search for: ")).trim();
+    const problem = text === "" ? "No text was entered" : searchProblem(text);
+    if (problem) throw new InvalidLine(problem);
+    const contents = await prompts.askYesOrNo(
+      "Search the contents, too?(Y/N) ",
+    );
+    const mails = contents
+      ? await inContents(desk, text)
+      : await desk.box.searchTitles(text);
+    const sayEmpty = () => note(io, `No mail has ${quote(text)}.\n`);
+    await printList(io, pageOf(mails), { json: false, sayEmpty });
+  },
+};
+
+async function inContents(
+  { io, box }: Desk,
+  text: string,
+): Promise<MailSummary[]> {
+  const bar = io.barScreen &&
+    new ProgressBar("Searching contents", io.barScreen);
+  try {
+    return await box.searchContents(
+      text,
+      (done, total) => bar?.show(done, total),
+    );
+  } finally {
+    bar?.erase();
+  }
+}
+
+async function* pageOf(mails: MailSummary[]): AsyncGenerator<MailSummary[]> {
+  if (mails.length > 0) yield mails;
+}

@@ -1,0 +1,13 @@
+import { allUsers } from "../../all_users.ts";
+import { inColumns } from "../../output/in_columns.ts";
+import { print } from "../../terminal/io.ts";
+import type { Operation } from "./operation.ts";
+
+/** Shows the names of those who can be written to. */
+export const showGroup: Operation = {
+  title: "Show who is in the group",
+  async run({ io, mailbox }) {
+    const names = await allUsers(mailbox.session);
+    await print(io, inColumns(names, io.size().columns));
+  },
+};
