@@ -5,7 +5,7 @@ import { codeOf, readDocuments, ROOT } from "./document.ts";
 
 /** Flags that pages name of programs that are not ours, and the boundary of a letter. */
 const FOREIGN = [
-  ...["--out", "--check", "--doc", "--filter", "--no-config"],
+  ...["--out", "--check", "--doc", "--filter", "--global", "--no-config"],
   "--letterlock-sealed-letter-",
 ];
 

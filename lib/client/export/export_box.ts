@@ -8,10 +8,14 @@ import { Failure } from "../../program/failure.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import type { ReadMail } from "../../protocol/requests/mails/read.ts";
+import type {
+  GivenMessage,
+  ReadMail,
+} from "../../protocol/requests/mails/read.ts";
 import { FileError } from "../file_error.ts";
 import { pagesOfBox } from "../session/paging.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
+import { readMany } from "../session/read_many.ts";
 import { interruptible } from "../terminal/signals.ts";
 import { ExportFolder } from "./export_folder.ts";
 import type { ExportTarget } from "./export_target.ts";
@@ -36,8 +40,15 @@ export interface ExportOptions {
   dir: string;
   /** The owner of the mails; the mbox file is named after them. */
   user: string;
-  /** Opens a sealed letter; without it they are exported as they are stored. */
-  open?: OpenLetter;
+  /** Opens sealed letters; without it they are exported as they are stored. */
+  opening?: Opening;
+}
+
+/** How sealed letters are opened. */
+export interface Opening {
+  /** Asks the server for what opening needs: letters come in one answer with other mail. */
+  ready(): Promise<void>;
+  open: OpenLetter;
 }
 
 /** @throws {Failure} If the letter cannot be opened, or fails a check. */
@@ -91,17 +102,20 @@ async function createTarget(
 async function exportTo(
   target: ExportTarget,
   session: MailSession,
-  { open }: ExportOptions,
+  { opening }: ExportOptions,
 ): Promise<Exported> {
   const exported: Exported = { count: 0, failed: [] };
   for await (const mails of pagesOfBox((query) => session.inbox(query))) {
-    for (const listed of mails) {
+    if (mails.some(({ sealed }) => sealed)) await opening?.ready();
+    const listed = new Map(mails.map((mail) => [mail.id, mail]));
+    const messages = (ids: string[]) => session.messages(ids);
+    for await (const given of readMany([...listed.keys()], messages)) {
       const error = await failureOf(async () => {
-        const { mail, message } = await readMail(session, listed, open);
+        const { mail, message } = await openGiven(given, opening?.open);
         await target.add(mail, message);
       });
-      if (error) exported.failed.push({ mail: listed, error });
-      else exported.count++;
+      if (!error) exported.count++;
+      else exported.failed.push({ mail: listed.get(given.id)!, error });
     }
   }
   return exported;
@@ -131,15 +145,14 @@ function unopened(error: unknown): never {
   throw isOfLetter ? new UnopenedError(error.message) : error;
 }
 
-async function readMail(
-  session: MailSession,
-  { id }: MailSummary,
+async function openGiven(
+  given: GivenMessage,
   open?: OpenLetter,
 ): Promise<{ mail: ReadMail; message: AsyncIterable<Uint8Array> }> {
-  const stored = await session.read({ id, peek: true, message: true });
-  if (!open || !stored.mail.sealed) {
-    return { mail: stored.mail, message: asClaimed(stored.content) };
-  }
-  const letter = await open(stored).catch(unopened);
+  if (!given.mail) throw given.error;
+  const { mail, content } = given;
+  if (!open || !mail.sealed) return { mail, message: asClaimed(content) };
+  const got = () => Promise.resolve();
+  const letter = await open({ mail, content, got }).catch(unopened);
   return { mail: letter.mail, message: asVerified(letter) };
 }

@@ -10,6 +10,8 @@ const NAME_WINDOW = 128;
  */
 export class FieldFilter {
   readonly #names: RegExp;
+  /** The names, wherever they stand. */
+  readonly #anywhere: RegExp;
   #held = "";
   #place: "start" | "line" | "content" = "start";
   /** Whether the line under way, or the one before it, is left out. */
@@ -26,14 +28,27 @@ export class FieldFilter {
       `^(?:\\xef\\xbb\\xbf)?(?:${names.join("|")})[ \\t]*(?::|$)`,
       "i",
     );
+    this.#anywhere = new RegExp(names.join("|"), "i");
     this.#drops = follows;
   }
 
   /** What is left of the next bytes of the message, so far. */
   add(piece: Uint8Array): Uint8Array {
     if (this.#place === "content") return piece;
-    this.#held += octetsOf(piece);
+    const octets = octetsOf(piece);
+    if (this.#isPlain(octets)) {
+      this.#place = "content";
+      return piece;
+    }
+    this.#held += octets;
     return bytesOf(this.#take(false));
+  }
+
+  /** Whether a message begins with a whole header that has none of the names anywhere. */
+  #isPlain(octets: string): boolean {
+    if (!this.#isFirst || this.#drops || this.#held !== "") return false;
+    const end = /^[^\r\n]/.test(octets) ? octets.search(/\n\r?\n/) : -1;
+    return end > 0 && !this.#anywhere.test(octets.slice(0, end));
   }
 
   /** The rest of a message that ended. */

@@ -1,14 +1,10 @@
+import type { Recipients } from "../../letter/recipients.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { visible } from "../../program/escape.ts";
 import { Failure } from "../../program/failure.ts";
 import { userOf } from "./addresses.ts";
 import type { MailMessage } from "./mail_message.ts";
 import type { SendmailWords } from "./sendmail_words.ts";
-
-/** Whom a letter names, and is sent to. */
-export interface Destination {
-  to: string[];
-}
 
 /**
  * Who gets a message: those whom To and Cc name get it in one letter, and everybody else in
@@ -21,7 +17,7 @@ export function whoGetsIt(
   { to, cc, bcc }: Pick<MailMessage, "to" | "cc" | "bcc">,
   { fromHeader, recipients }: SendmailWords,
   domains: readonly string[],
-): Destination[] {
+): Recipients[] {
   const named = fromHeader ? [...to, ...cc, ...bcc] : [];
   const wanted = unique([...recipients, ...named].map((address) => {
     const user = userOf(address, domains);
@@ -29,11 +25,22 @@ export function whoGetsIt(
     return user;
   }));
   if (wanted.length === 0) throw nobody(fromHeader);
-  const seen = [...to, ...cc].map((address) => userOf(address, domains));
-  const visibly = wanted.filter((user) => seen.includes(user));
-  const blindly = wanted.filter((user) => !seen.includes(user));
-  const letters = blindly.map((user) => ({ to: [user] }));
-  return visibly.length > 0 ? [{ to: visibly }, ...letters] : letters;
+  const usersIn = (field: string[]) =>
+    field.map((address) => userOf(address, domains));
+  const inTo = wanted.filter((user) => usersIn(to).includes(user));
+  const inCc = wanted.filter((user) =>
+    usersIn(cc).includes(user) && !inTo.includes(user)
+  );
+  const visibly = [...inTo, ...inCc];
+  const letters = wanted.filter((user) => !visibly.includes(user))
+    .map((user): Recipients => ({ to: [user] }));
+  return visibly.length > 0 ? [namedIn(inTo, inCc), ...letters] : letters;
+}
+
+/** A letter has somebody in To. */
+function namedIn(to: string[], cc: string[]): Recipients {
+  if (to.length === 0) return { to: cc };
+  return cc.length === 0 ? { to } : { to, cc };
 }
 
 function unique(names: string[]): string[] {

@@ -52,6 +52,34 @@ export class LocalMaildir {
     return mails;
   }
 
+  /**
+   * Removes empty files of mails, as a loss of power leaves them of short ones.
+   *
+   * @param ids Those of the server's mails; other files are nobody's business.
+   * @returns The ids of the mails that have to come again.
+   */
+  removeEmpty(ids: ReadonlySet<string>): Set<string> {
+    const removed = new Set<string>();
+    for (const [id, mail] of this.scan()) {
+      if (!ids.has(id) || !this.#isEmpty(mail)) continue;
+      this.remove(mail);
+      removed.add(id);
+    }
+    return removed;
+  }
+
+  #isEmpty({ folder, name }: LocalMail): boolean {
+    const path = `${this.dir}/${folder}/${name}`;
+    try {
+      const { isFile, size } = Deno.lstatSync(path);
+      return isFile && size === 0;
+    } catch (error) {
+      // Another program has renamed it, or removed it.
+      if (error instanceof Deno.errors.NotFound) return false;
+      throw fileError("read", path, error);
+    }
+  }
+
   #entries(folder: string): Iterable<Deno.DirEntry> {
     const path = `${this.dir}/${folder}`;
     try {

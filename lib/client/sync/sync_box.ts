@@ -66,7 +66,11 @@ export async function syncBox(
   const listed = await mailbox.session.flags(known);
   const there = listed ?? before!.filter(isThere);
   if (deletes) checkSameBox(dir, there, before);
-  const { plan, here } = planTwice(maildir, there, before);
+  const { plan, here } = planTwice(
+    maildir,
+    there,
+    withoutLost(maildir, there, before),
+  );
   const fetching = { ...options, session: mailbox.session };
   const { fetched, failed } = await fetchMails(plan.fetch, maildir, fetching);
   const side = { mailbox, maildir, here };
@@ -74,6 +78,18 @@ export async function syncBox(
   const after = stateAfter({ before, there, here }, plan, synced);
   if (textOf(after) !== textOf(before)) await writeState(dir, user, after);
   return synced;
+}
+
+/** What a loss of power took was not deleted: it is as if it had not come yet. */
+function withoutLost(
+  maildir: LocalMaildir,
+  there: readonly MailFlags[],
+  before?: SyncState,
+): SyncState | undefined {
+  const lost = maildir.removeEmpty(new Set(there.map(({ id }) => id)));
+  return before?.map((mail) =>
+    lost.has(mail.id) ? { ...mail, place: "!" } : mail
+  );
 }
 
 /**
@@ -177,7 +193,8 @@ function stateAfter(
     flags: flags(mail),
     place: placeOf(mail.id),
   }));
-  const gone = before.filter(({ id }) => plan.deletedThere.includes(id))
+  const deletedThere = new Set(plan.deletedThere);
+  const gone = before.filter(({ id }) => deletedThere.has(id))
     .map((mail): KnownMail => ({ ...mail, place: "+" }));
   return [...onServer, ...gone].filter(({ id }) => !removed.has(id));
 }
@@ -190,8 +207,9 @@ function flagsAfter(
 ): (mail: MailFlags) => string {
   const byId = (marks: Mark[]) =>
     new Map(marks.map(({ id, seen }) => [id, seen]));
-  const sent = byId(markThere.filter(({ id }) => markedThere.includes(id)));
-  const missed = byId(markHere.filter(({ id }) => !markedHere.includes(id)));
+  const [there, here] = [new Set(markedThere), new Set(markedHere)];
+  const sent = byId(markThere.filter(({ id }) => there.has(id)));
+  const missed = byId(markHere.filter(({ id }) => !here.has(id)));
   const was = new Map(before.map(({ id, flags }) => [id, flags]));
   return ({ id, flags }) => {
     if (missed.has(id)) return was.get(id) ?? flags;

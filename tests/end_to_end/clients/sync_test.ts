@@ -4,7 +4,7 @@ import { Group, type Server } from "../../support/group.ts";
 import { printed, spawnProgram } from "../../support/programs.ts";
 import { sendText } from "../../support/sessions.ts";
 
-const MAILS = 300;
+const MAILS = 150;
 
 /** The mails in a Maildir, by folder and name. */
 function mailsIn(dir: string): string[] {

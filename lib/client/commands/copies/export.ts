@@ -5,10 +5,11 @@ import { usageError } from "../../../program/command_line/usage_error.ts";
 import {
   exportBox,
   type Exported,
-  type OpenLetter,
+  type Opening,
   parseFormat,
 } from "../../export/export_box.ts";
 import { countMails } from "../../output/lists/count_mails.ts";
+import type { Reader } from "../../../seal/reader.ts";
 import { quote } from "../../output/quote.ts";
 import type { MailSession } from "../../session/mail_session.ts";
 import { type Io, printDone } from "../../terminal/io.ts";
@@ -54,8 +55,8 @@ async function exportMails(context: CommandContext): Promise<void> {
   const format = parseFormat(flags.get("format"));
   if (dir === undefined) throw usageError("Name the DIR to export to");
   const exported = await withMailbox(({ session }) => {
-    const open = flags.has("sealed") ? undefined : opener(context, session);
-    return exportBox(session, { format, dir, user, open });
+    const opening = flags.has("sealed") ? undefined : opener(context, session);
+    return exportBox(session, { format, dir, user, opening });
   });
   await printDone(
     io,
@@ -68,16 +69,24 @@ async function exportMails(context: CommandContext): Promise<void> {
 function opener(
   { reader }: CommandContext,
   session: MailSession,
-): OpenLetter {
-  const opening = {
-    reader: () => reader(session),
-    isMessage: true,
-    insecure: false,
+): Opening {
+  let keys: Promise<Reader> | undefined;
+  const getKeys = () => keys ??= reader(session);
+  const settings = { reader: getKeys, isMessage: true, insecure: false };
+  return {
+    // Without keys, each letter says so by itself.
+    ready: () => getKeys().then(() => {}, orOfKeys),
+    async open(letter) {
+      const { openSealed } = await import("../../sealed/open_sealed.ts");
+      return await openSealed(letter, settings);
+    },
   };
-  return async (letter) => {
-    const { openSealed } = await import("../../sealed/open_sealed.ts");
-    return await openSealed(letter, opening);
-  };
+}
+
+function orOfKeys(error: unknown): void {
+  const isOfKeys = error instanceof Failure &&
+    error.exitCode !== EXIT.cannotConnect;
+  if (!isOfKeys) throw error;
 }
 
 /** Names each mail that is missing. */

@@ -1,4 +1,5 @@
 import { concatBytes, encodeText, sha256 } from "../../../crypto/bytes.ts";
+import { type Recipients, recipientsOf } from "../../../letter/recipients.ts";
 import { EXIT } from "../../../program/exit_codes.ts";
 import { Failure } from "../../../program/failure.ts";
 import { LIMITS, multipartLimit } from "../../../protocol/limits.ts";
@@ -70,14 +71,13 @@ async function sendmail(context: CommandContext): Promise<void> {
   const { sender = user } = asked;
   checkSender([sender, ...message.from], user, domains);
   const letters = whoGetsIt(message, asked, domains);
-  checkRecipients(letters.flatMap(({ to }) => to), LIMITS.recipients);
+  const everybody = letters.flatMap(recipientsOf);
+  checkRecipients(everybody, LIMITS.recipients);
   await context.withMailbox(async (mailbox) => {
     // Of several letters, none goes if one has a wrong name.
-    if (letters.length > 1) {
-      await mailbox.checkNames(letters.flatMap(({ to }) => to));
-    }
-    for (const { to } of letters) {
-      await sendTo(context, mailbox, { to, message });
+    if (letters.length > 1) await mailbox.checkNames(everybody);
+    for (const recipients of letters) {
+      await sendTo(context, mailbox, { recipients, message });
     }
   });
 }
@@ -93,12 +93,20 @@ function messageIn(input: Spool, { dotEnds }: SendmailWords): Uint8Array {
 async function sendTo(
   context: CommandContext,
   mailbox: OpenMailbox,
-  { to, message }: { to: string[]; message: MailMessage },
+  { recipients, message }: { recipients: Recipients; message: MailMessage },
 ): Promise<void> {
   const { title, media, thread, body } = message;
-  const id = await draftIdOf(message, to) ?? crypto.randomUUID();
+  const all = recipientsOf(recipients);
+  const id = await draftIdOf(message, all) ?? crypto.randomUUID();
   const content = new BytesContent(body);
-  const parts = { to, title, content, attachments: [], media, thread };
+  const parts = {
+    ...recipients,
+    title,
+    content,
+    attachments: [],
+    media,
+    thread,
+  };
   const draft = await context.outgoing(parts, id, mailbox);
   await mailbox.send(draft, id);
 }

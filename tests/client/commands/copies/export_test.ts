@@ -75,15 +75,19 @@ Deno.test("export --format maildir writes one file a mail, byte for byte", async
 Deno.test("export names the mails that it could not have, and has all others", async () => {
   await inTempDir(async (dir) => {
     const session = new FakeSession([MAILS[0], ...MAILS, MAILS[0]]);
-    const { read } = session;
-    session.read = async (query) => {
-      const download = await read.call(session, query);
-      if (download.mail.id === "id-2") {
-        throw new RequestError("no_such_mail", "There is no mail with this id");
+    const { messages } = session;
+    const gone = new RequestError(
+      "no_such_mail",
+      "There is no mail with this id",
+    );
+    session.messages = async function* (ids) {
+      for await (const given of messages.call(session, ids)) {
+        const { id } = given;
+        if (id === "id-2") yield { id, error: gone };
+        else if (id === "id-3" && given.mail) {
+          yield { ...given, content: cutShort() };
+        } else yield given;
       }
-      return download.mail.id === "id-3"
-        ? { ...download, content: cutShort() }
-        : download;
     };
     let io = new FakeIo();
     const failure = await assertRejects(
@@ -137,11 +141,15 @@ Deno.test("export leaves nothing behind when it fails", async () => {
     for (const format of ["mbox", "maildir"]) {
       for (const name of ["new", "empty"]) {
         const session = new FakeSession(MAILS);
-        const { read } = session;
-        session.read = (ref) =>
-          "id" in ref && ref.id === "id-2"
-            ? Promise.reject(new Failure(EXIT.cannotConnect, "Lost"))
-            : read.call(session, ref);
+        const { messages } = session;
+        session.messages = async function* (ids) {
+          for await (const given of messages.call(session, ids)) {
+            if (given.id === "id-2") {
+              throw new Failure(EXIT.cannotConnect, "Lost");
+            }
+            yield given;
+          }
+        };
         await assertRejects(
           () => exportTo(`${dir}/${name}`, format, session),
           Failure,

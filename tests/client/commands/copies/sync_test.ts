@@ -168,6 +168,30 @@ Deno.test("sync goes on where an earlier one was cut short", async () => {
   });
 });
 
+Deno.test("sync fetches a mail again that a loss of power has emptied, and deletes none", async () => {
+  await inSync(async (dir, session) => {
+    await Deno.truncate(`${dir}/cur/id-1:2,S`);
+    await Deno.writeTextFile(`${dir}/cur/of-another:2,S`, "");
+    assertEquals(
+      (await sync(dir, session, "--delete")).output,
+      "1 mail new.\n",
+    );
+    assertEquals(filesOf(dir).filter((file) => !file.includes("other")), FILES);
+    assert((await Deno.stat(`${dir}/cur/id-1:2,S`)).size > 0);
+    assertEquals((await session.inbox({})).total, 3);
+  });
+});
+
+Deno.test("sync writes long mails, too", async () => {
+  await inTempDir(async (parent) => {
+    const content = "x".repeat(100_000);
+    const session = new FakeSession([{ ...MAILS[0], content }]);
+    await sync(`${parent}/md`, session);
+    const text = await Deno.readTextFile(`${parent}/md/cur/id-1:2,S`);
+    assert(text.endsWith(`\n\n${content}`));
+  });
+});
+
 Deno.test("sync names a mail that did not come, and has all others", async () => {
   await inSync(async (dir, session) => {
     await Deno.remove(dir, { recursive: true });

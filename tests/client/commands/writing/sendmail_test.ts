@@ -55,7 +55,8 @@ Deno.test("sendmail sends a message as it is, and what its header says of it", a
   const [letter] = await sent(["-t", "-i"], MESSAGE);
   const { id, ...draft } = letter;
   assertEquals(draft, {
-    to: ["bob", "carol"],
+    to: ["bob"],
+    cc: ["carol"],
     title: "Grüße",
     fields: {
       content_type: 'multipart/mixed; boundary="b;=1"',
@@ -70,7 +71,10 @@ Deno.test("sendmail sends a message as it is, and what its header says of it", a
 
 Deno.test("sendmail names nobody of Bcc to anybody", async () => {
   const letters = await sent(["-t", "-i"], MESSAGE);
-  assertEquals(letters.map(({ to }) => to), [["bob", "carol"], ["alice"]]);
+  assertEquals(letters.map(({ to, cc }) => [to, cc]), [
+    [["bob"], ["carol"]],
+    [["alice"], undefined],
+  ]);
   assert(letters.every(({ text }) => text === BODY));
   const named = await sent(["-i", "alice", "bob"], MESSAGE);
   assertEquals(named.map(({ to }) => to), [["bob"], ["alice"]]);
