@@ -8,6 +8,7 @@ import {
 } from "./arguments.ts";
 import { type Bench, type Subject } from "./bench.ts";
 import { Cleanup, cleanUpOnSignal } from "./cleanup.ts";
+import { measureAge } from "./claims/age.ts";
 import { measureAttachments } from "./claims/attachments.ts";
 import { measureBoxMemory } from "./claims/box_memory.ts";
 import { measureDelivery } from "./claims/delivery.ts";
@@ -20,6 +21,7 @@ import { measureManyClients } from "./claims/many_clients.ts";
 import { prepare } from "./prepare.ts";
 import { measureRefusals } from "./claims/refusals.ts";
 import { isMet, ratioOf } from "./report/row.ts";
+import { measureSealing } from "./claims/sealing.ts";
 import { measureStartup } from "./claims/startup.ts";
 import { measureStore } from "./claims/store.ts";
 import { formatSections, type Section } from "./report/table.ts";
@@ -32,6 +34,8 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   lists: { title: "Listing and reading", measure: measureLists },
   transfer: { title: "Big mails", measure: measureTransfer },
   attachments: { title: "Attachments", measure: measureAttachments },
+  sealing: { title: "Sealed letters", measure: measureSealing },
+  age: { title: "Sealing beside age", measure: measureAge },
   throughput: { title: "Five clients at work", measure: measureThroughput },
   store: { title: "The mail store by itself", measure: measureStore },
   memory: { title: "Memory of a big box", measure: measureBoxMemory },

@@ -1,8 +1,5 @@
-import {
-  type ClientKeys,
-  loadClientKeys,
-  loadUserPublicKey,
-} from "../../lib/keys/keyring.ts";
+import type { ClientKeys } from "../../lib/keys/client_keys.ts";
+import { loadClientKeys, loadUserPublicKey } from "../../lib/keys/keyring.ts";
 import { lightenHashes } from "../../tools/light_hashes.ts";
 import { commandOf, run } from "./program.ts";
 

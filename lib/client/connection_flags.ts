@@ -33,6 +33,12 @@ export const CONNECTION_FLAGS: FlagGroup = {
       help: "its first line is your password; - is standard input",
     },
     {
+      name: "passphrase-file",
+      kind: "string",
+      placeholder: "FILE",
+      help: "its first line is the passphrase of your keys, if they have one",
+    },
+    {
       name: "timeout",
       kind: "string",
       placeholder: "TIME",

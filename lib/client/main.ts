@@ -104,7 +104,9 @@ async function run(
 ): Promise<number> {
   if (line.command) {
     const command = await loadCommand(line.command);
-    const online = async (command: Pick<Command, "run" | "takesInput">) => {
+    const online = async (
+      command: Pick<Command, "run" | "takesInput" | "seals">,
+    ) => {
       const { runOneShot } = await import("./run_command.ts");
       await runOneShot(surroundings, command, line);
     };

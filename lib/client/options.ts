@@ -9,6 +9,7 @@ export interface ClientOptions {
   user?: string;
   keysDir?: string;
   passwordFile?: string;
+  passphraseFile?: string;
   /** How long to wait for the server each time, in ms. */
   timeoutMs: number;
   /** Refuses a server in basic mode. */
@@ -35,6 +36,7 @@ export function clientOptions(
     user: either("user"),
     keysDir: either("keys"),
     passwordFile: either("password-file"),
+    passphraseFile: flags.get("passphrase-file"),
     timeoutMs: parseDuration("timeout", flags.get("timeout")!),
     enhanced: flags.has("enhanced"),
     wait: flags.has("wait"),

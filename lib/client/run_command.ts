@@ -5,6 +5,7 @@ import { usageError } from "../program/command_line/usage_error.ts";
 import { parseHostPort } from "../program/command_line/values.ts";
 import { RequestError, type RequestErrorCode } from "../protocol/errors.ts";
 import { clientPasswordPath } from "../keys/paths.ts";
+import type { Unlock } from "../keys/unlock.ts";
 import { findKeysDir, loadKeys } from "./account/user_keys.ts";
 import type { Command, CommandContext } from "./commands/command.ts";
 import { Interrupted } from "./terminal/io.ts";
@@ -15,6 +16,7 @@ import {
   type Surroundings,
 } from "./session/open_mailbox.ts";
 import { type ClientOptions, clientOptions } from "./options.ts";
+import { unlockKeys } from "./account/passphrase.ts";
 import { findPassword, type FoundPassword } from "./account/password.ts";
 import { sealChoice } from "./seal_choice.ts";
 import { lateKeys } from "./sealed/late_keys.ts";
@@ -28,17 +30,19 @@ import { withTries } from "./account/password_tries.ts";
  */
 export async function runOneShot(
   surroundings: Surroundings,
-  command: Pick<Command, "run" | "takesInput">,
+  command: Pick<Command, "run" | "takesInput" | "seals">,
   { flags, words }: Pick<CommandContext, "flags" | "words">,
 ): Promise<void> {
   const { io, now } = surroundings;
   const choice = sealChoice(flags);
   const options = clientOptions(flags, (variable) => io.env(variable));
   const inputTaken = command.takesInput?.(flags) ?? false;
+  const { passphraseFile } = options;
+  const unlock = unlockKeys(io, { passphraseFile, inputTaken });
   const { found, ...account } = await findAccount(
     surroundings,
     options,
-    inputTaken,
+    { inputTaken, unlock },
   );
   let used = found.password;
   const open = () =>
@@ -51,12 +55,15 @@ export async function runOneShot(
     passwordFile: found.file,
     isBesideKeys: found.file === clientPasswordPath(account.keysDir),
   };
-  const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) =>
-    useMailbox(open, use);
+  const { user, keysDir } = account;
+  const notify = (text: string) => io.warn(`${visible(text)}\n`);
+  const keys = lateKeys({ user, keysDir, unlock, notify }, now);
+  const withMailbox = <T>(use: (mailbox: Mailbox) => Promise<T>) => {
+    const opening = useMailbox(open, use);
+    if (command.seals && choice === "always") keys.prepare();
+    return opening;
+  };
   try {
-    const { user, keysDir } = account;
-    const notify = (text: string) => io.warn(`${visible(text)}\n`);
-    const keys = lateKeys({ user, keysDir, notify }, now);
     const outgoing: CommandContext["outgoing"] = async (
       parts,
       id,
@@ -65,9 +72,9 @@ export async function runOneShot(
       const { outgoingDraft } = await import("./sealed/outgoing.ts");
       return await outgoingDraft(parts, id, { choice, keys, mailbox });
     };
-    const { reader } = keys;
+    const { reader, changes } = keys;
     const context = { io, flags, words, user, keysDir, reader, outgoing };
-    await command.run({ ...context, login, withMailbox });
+    await command.run({ ...context, changes, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;
   }
@@ -76,7 +83,7 @@ export async function runOneShot(
 async function findAccount(
   { io }: Surroundings,
   options: ClientOptions,
-  inputTaken: boolean,
+  { inputTaken, unlock }: { inputTaken: boolean; unlock: Unlock },
 ): Promise<Omit<Account, "password"> & { found: FoundPassword }> {
   const { server, user, passwordFile } = options;
   if (!server) {
@@ -91,7 +98,7 @@ async function findAccount(
   }
   const address = parseHostPort("server", server);
   const keysDir = await findKeysDir(user, options.keysDir);
-  const keys = await loadKeys(user, keysDir);
+  const keys = await loadKeys(user, keysDir, unlock);
   const found = await findPassword(io, {
     passwordFile,
     keysDir,

@@ -1,7 +1,7 @@
 import type { Bytes } from "./bytes.ts";
 
-/** What the PEM files of letterlock hold: PKCS#8 and SPKI (RFC 7468, 10 and 13). */
-export type PemLabel = "PRIVATE KEY" | "PUBLIC KEY";
+/** What the PEM files of letterlock hold: PKCS#8 and SPKI (RFC 7468, 10, 11 and 13). */
+export type PemLabel = "PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" | "PUBLIC KEY";
 
 /** Base64 characters of a full line (RFC 7468, 2). */
 const LINE_LENGTH = 64;

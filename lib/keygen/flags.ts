@@ -70,6 +70,11 @@ const GROUPS: FlagGroup[] = [
         placeholder: "NAME",
         help: "give a user the mail that --remove set aside; may be repeated",
       },
+      {
+        name: "new-group-key",
+        kind: "boolean",
+        help: "begin a new key of the group, for one that was lost or stolen",
+      },
     ],
   },
   {
@@ -91,7 +96,8 @@ const EXAMPLE = `keygen --users ${DEFAULTS.usersFile}`;
 export const KEYGEN_HELP: HelpText = {
   usage: [
     "keygen --users FILE [--keys DIR] [--mail DIR] [--bits N]",
-    "[--rotate NAME]... [--remove NAME]... [--restore-box NAME]... [--json]",
+    "[--rotate NAME]... [--remove NAME]... [--restore-box NAME]...",
+    "[--new-group-key] [--json]",
   ],
   about:
     "Makes the keys, folders and credentials of a mail server and its users. What\n" +
@@ -131,6 +137,7 @@ export function keygenOptions(flags: ParsedFlags): KeygenOptions {
     rotate,
     remove,
     restoreBox,
+    newGroupKey: flags.has("new-group-key"),
   };
 }
 

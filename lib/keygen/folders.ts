@@ -6,7 +6,6 @@ import { systemReason } from "../program/system/system_reason.ts";
 import {
   clientsFolder,
   groupFolder,
-  isTemporaryName,
   serverFolder,
   usersFolder,
 } from "../keys/paths.ts";
@@ -78,25 +77,6 @@ export async function removeFolder(path: string): Promise<void> {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     throw new Error(`Cannot remove ${path}: ${systemReason(error)}`);
-  }
-}
-
-/**
- * Removes the temporary files that a crash left. No other job may be writing: the server's
- * key goes into the folders of all users.
- */
-export async function removeAllLeftovers(folders: Folders): Promise<void> {
-  const { server, clients, group } = folders;
-  const names = await clientNames(folders);
-  for (const dir of [server, usersFolder(server), group]) {
-    await removeLeftovers(dir);
-  }
-  for (const name of names) await removeLeftovers(`${clients}/${name}`);
-}
-
-async function removeLeftovers(dir: string): Promise<void> {
-  for (const { name } of await listFolder(dir)) {
-    if (isTemporaryName(name)) await removeFile(`${dir}/${name}`);
   }
 }
 

@@ -19,8 +19,8 @@ import {
   type Folders,
   foldersOf,
   makeFolder,
-  removeAllLeftovers,
 } from "./folders.ts";
+import { removeAllLeftovers } from "./leftovers.ts";
 import { Group } from "./group/group.ts";
 import { heavyWork, processors } from "./heavy_work.ts";
 import {
@@ -90,11 +90,11 @@ async function openRegistry(folders: Folders): Promise<Registry> {
 
 async function openDesk(
   folders: Folders,
-  { work, bits, today = () => new Date() }: KeygenOptions,
+  { work, bits, newGroupKey, today = () => new Date() }: KeygenOptions,
 ): Promise<Desk & { group: Group }> {
   return {
     ...await openRegistry(folders),
-    group: await Group.open(folders, today),
+    group: await Group.open(folders, today, newGroupKey),
     work: work ?? heavyWork(bits),
     today,
   };

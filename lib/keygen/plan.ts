@@ -26,6 +26,8 @@ export interface KeygenOptions {
   remove: string[];
   /** Users who get a box back, or boxes such as `zoe@2026-11-28`. */
   restoreBox: string[];
+  /** Whether to begin a new key of the group. */
+  newGroupKey?: boolean;
   /** Called whenever an account, or the server, is done. */
   onProgress?: (done: number, total: number) => void;
   /** Called if another keygen works in the folder. */
@@ -50,14 +52,17 @@ export interface KeygenPlan {
 
 /** Decides what to do, and for whom. */
 export function makePlan(
-  options: Pick<KeygenOptions, "rotate" | "remove" | "restoreBox">,
+  options: Pick<
+    KeygenOptions,
+    "rotate" | "remove" | "restoreBox" | "newGroupKey"
+  >,
   users: UsersSource,
 ): KeygenPlan {
   const rotate = new Set(options.rotate);
   const remove = new Set(options.remove);
   // A run that ends or renews one account is not asked to make five more.
   const restore = new Set(options.restoreBox);
-  const createUsersFile = users.missing &&
+  const createUsersFile = users.missing && !options.newGroupKey &&
     rotate.size + remove.size + restore.size === 0;
   const listed = users.missing && !createUsersFile ? [] : users.entries;
   const names = new Set(listed.map((entry) => entry.name));
@@ -78,7 +83,7 @@ export function makePlan(
  * accounts already and none of them is to change.
  */
 export async function checkMayBeMissing(
-  { usersFile, usersNamed, rotate, remove, restoreBox }: KeygenOptions,
+  { usersFile, usersNamed, newGroupKey, ...options }: KeygenOptions,
   folders: Folders,
 ): Promise<void> {
   if (usersNamed) {
@@ -87,7 +92,10 @@ export async function checkMayBeMissing(
       `Cannot read ${usersFile}: there is no such file; nothing was made`,
     );
   }
-  if (rotate.length + remove.length + restoreBox.length > 0) return;
+  const { rotate, remove, restoreBox } = options;
+  if (newGroupKey || rotate.length + remove.length + restoreBox.length > 0) {
+    return;
+  }
   if (await isUntouched(folders)) return;
   throw new Failure(
     EXIT.notFound,

@@ -29,6 +29,10 @@ export interface ServerReport {
 export interface GroupReport {
   /** Whether this run made the group's key. */
   made: boolean;
+  /** Whether it made one in the place of another. */
+  renewed: boolean;
+  /** Its fingerprint, `SHA256:…`. */
+  fingerprint: string;
   /** The number of the list in force. */
   serial: number;
   /** Whether this run signed it. */

@@ -37,6 +37,8 @@ export function jsonSummary(report: KeygenReport): unknown {
     server: { outcome: server.outcome, folder: folders.server },
     group: {
       made: group.made,
+      renewed: group.renewed,
+      fingerprint: group.fingerprint,
       folder: folders.group,
       serial: group.serial,
       changed: group.changed,
@@ -125,12 +127,19 @@ function keyLines({ server, users, folders }: KeygenReport): string[] {
 }
 
 function groupLines({ group, folders }: KeygenReport): string[] {
-  const lines = group.made
-    ? [
+  const lines: string[] = [];
+  if (group.made) {
+    lines.push(
       `Made the group's key in ${folders.group}, which only keygen needs: ` +
-      "keep it safe.",
-    ]
-    : [];
+        "keep it safe.",
+    );
+  }
+  if (group.renewed) {
+    lines.push(
+      "Give each user its fingerprint over a channel you trust, not by mail here; " +
+        `each types: mail-client keys --group-key ${group.fingerprint}`,
+    );
+  }
   if (!group.changed) return lines;
   return [...lines, `Signed the group's list, number ${group.serial}.`];
 }

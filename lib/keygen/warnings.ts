@@ -1,4 +1,6 @@
 import { accountPaths } from "./accounts/account_keys.ts";
+import { isUserName } from "../program/user_names.ts";
+import { isEncrypted } from "../keys/unlock.ts";
 import { chmodCommand, isOpenToOthers } from "../keys/file_modes.ts";
 import { openFolders } from "../store/maildir/check/open_folders.ts";
 import { type Folders, listFolder, lookAt } from "./folders.ts";
@@ -30,6 +32,7 @@ export async function keygenWarnings(
   return [
     ...usersFileWarnings(plan),
     ...await openKeyWarnings(plan, folders),
+    ...await passphraseWarnings(plan, folders),
     ...openFolders(folders.mail),
     ...strangers.server.map((name) =>
       strangerWarning(folders, name, serverPublicKeyPath, "server")
@@ -95,6 +98,25 @@ async function openKeyWarnings(
     const info = await lookAt(path);
     if (!info || !isOpenToOthers(info)) continue;
     warnings.push(`others can open ${path}; type: ${chmodCommand(path)}`);
+  }
+  return warnings;
+}
+
+/** New keys beside encrypted ones: keygen knows no passphrase. */
+async function passphraseWarnings(
+  { rotate }: KeygenPlan,
+  folders: Folders,
+): Promise<string[]> {
+  const warnings: string[] = [];
+  for (const name of [...rotate].filter(isUserName)) {
+    const texts = (await sealKeyFiles(folders, name)).map(
+      Deno.readTextFileSync,
+    );
+    if (!texts.some(isEncrypted) || texts.every(isEncrypted)) continue;
+    warnings.push(
+      `the new keys of ${name} are not encrypted, unlike the earlier ones; ` +
+        "their user types: mail-client passphrase",
+    );
   }
   return warnings;
 }

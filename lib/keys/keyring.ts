@@ -8,6 +8,8 @@ import {
   importPublicHalf,
   importPublicKey,
 } from "../crypto/rsa.ts";
+import type { ClientKeys } from "./client_keys.ts";
+import { completeKeyChange } from "./key_change.ts";
 import {
   clientPrivateKeyPath,
   SERVER_PUBLIC_KEY,
@@ -17,15 +19,10 @@ import {
 } from "./paths.ts";
 import { readTextFile } from "./read_file.ts";
 import { checkTrustedPath } from "./strict_modes.ts";
+import { plainText, type Unlock } from "./unlock.ts";
 
 /** Most bytes of a PEM file: a private key of 4096 bits takes 3,300. */
 const PEM_LIMIT = 64 * 1024;
-
-/** The keys that a client needs, from its folder. */
-export interface ClientKeys {
-  privateKey: CryptoKey;
-  serverPublicKey: CryptoKey;
-}
 
 /**
  * Loads the server's private key; it cannot be exported again.
@@ -123,23 +120,33 @@ export function loadUserPublicKey(
  * Loads the keys that a client needs.
  *
  * @param dir `keys/clients/NAME`, as it was handed to the user.
+ * @param unlock Opens the private key if it is encrypted.
  * @throws {Deno.errors.NotFound} If a key is missing.
  * @throws {Error} If a key is damaged or the private one open to others.
  */
 export async function loadClientKeys(
   dir: string,
   user: string,
+  unlock?: Unlock,
 ): Promise<ClientKeys> {
   const path = clientPrivateKeyPath(dir, user);
   checkTrustedPath(dir);
+  await completeKeyChange(dir);
   return {
-    privateKey: await loadPrivateKey(path),
+    privateKey: await loadPrivateKey(path, unlock),
     serverPublicKey: await loadServerPublicKey(dir),
   };
 }
 
-async function loadPrivateKey(path: string): Promise<CryptoKey> {
-  return await named(path, importPrivateKey(await readPrivatePem(path)));
+async function loadPrivateKey(
+  path: string,
+  unlock?: Unlock,
+): Promise<CryptoKey> {
+  const pem = await readPrivatePem(path);
+  const decrypt = async (pem: string, passphrase: string) =>
+    (await import("../crypto/encrypted_key.ts")).decryptPem(pem, passphrase);
+  const plain = await plainText(path, pem, decrypt, unlock);
+  return await named(path, importPrivateKey(plain));
 }
 
 async function loadPublicKey(path: string): Promise<CryptoKey> {

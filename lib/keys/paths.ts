@@ -23,6 +23,9 @@
  *         allowed_signers
  *         password                 only if keygen chose it
  *         server_is_enhanced       written by the client
+ *         known_keys               the same: whose keys it has met
+ *         changing_keys            only while a passphrase is being changed, as are
+ *         NAME_sign.next           the files that take the place of others then
  *       group/                     for keygen alone
  *         group_sign               the key that signs the list
  *         group_sign.pub
@@ -121,6 +124,21 @@ export function clientPasswordPath(folder: string): string {
 /** The client's note that its server is enhanced, in `keys/clients/NAME`. */
 export function pinPath(folder: string): string {
   return `${folder}/server_is_enhanced`;
+}
+
+/** The client's notes of whose keys it has met, in `keys/clients/NAME`. */
+export function knownKeysPath(folder: string): string {
+  return `${folder}/known_keys`;
+}
+
+/** Names, while it is there, the files of a folder that are being replaced together. */
+export function keyChangePath(folder: string): string {
+  return `${folder}/changing_keys`;
+}
+
+/** The file that waits to take the place of `path` together with others. */
+export function stagedPath(path: string): string {
+  return `${path}.next`;
 }
 
 /** What signs the group's list, `keys/group`; neither server nor client needs it. */

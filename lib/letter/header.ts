@@ -5,6 +5,19 @@
  *
  * @module
  */
+import {
+  crLineAt,
+  goesOn,
+  isBlank,
+  isField,
+  isSeparator,
+  isWellKnown,
+  lfLineAt,
+  type Line,
+  type LineAt,
+  type Range,
+  skipBlanks,
+} from "./header_lines.ts";
 import { octetsOf } from "./octets.ts";
 
 /** Bytes of a header that are looked at; what comes after them counts as content. */
@@ -20,17 +33,6 @@ export interface Header {
   size: number;
   /** Whether CR alone ends lines, as on old Macs. */
   hasCrLines: boolean;
-}
-
-/** A piece of the message, from one byte up to another. */
-interface Range {
-  start: number;
-  end: number;
-}
-
-/** A line: its text without the end, and where the next one begins. */
-interface Line extends Range {
-  next: number;
 }
 
 /**
@@ -53,8 +55,6 @@ export function readHeader(bytes: Uint8Array, isWhole: boolean): Header {
   return { field: (name) => fields.text(name), size, hasCrLines: isCr };
 }
 
-type LineAt = (bytes: Uint8Array, start: number) => Line;
-
 interface Reading {
   head: Uint8Array;
   lineAt: LineAt;
@@ -71,15 +71,18 @@ function readLines({ head, lineAt, start, fields, isAll }: Reading): number {
     if (isBlank(head[at])) fields.goOn(line);
     else if (isField(head, line)) fields.begin(line);
     else if (isSeparator(head, line) || at === start) fields.stop();
-    else if (line.next < head.length) {
-      // A line that is no field is passed over where the header goes on after it.
-      if (!isField(head, lineAt(head, line.next))) return at;
+    else {
+      const next = goesOn(head, lineAt, line.next);
+      if (next === "cut") return isAll ? at : head.length;
+      if (next === "no") return at;
       fields.stop();
-    } else return isAll ? at : head.length;
+    }
     at = line.next;
   }
   return head.length;
 }
+
+const [LF, CR, COLON] = [0x0a, 0x0d, 0x3a];
 
 /** Which bytes of a header are whose field. */
 class FieldRanges {
@@ -114,25 +117,6 @@ class FieldRanges {
   }
 }
 
-const [TAB, LF, CR, SPACE, COLON] = [0x09, 0x0a, 0x0d, 0x20, 0x3a];
-
-const isBlank = (byte: number): boolean => byte === SPACE || byte === TAB;
-
-/** A line that LF ends; CRs before it belong to the end, too. */
-function lfLineAt(bytes: Uint8Array, start: number): Line {
-  const lf = bytes.indexOf(LF, start);
-  if (lf < 0) return { start, end: bytes.length, next: bytes.length };
-  let end = lf;
-  while (end > start && bytes[end - 1] === CR) end--;
-  return { start, end, next: lf + 1 };
-}
-
-function crLineAt(bytes: Uint8Array, start: number): Line {
-  const cr = bytes.indexOf(CR, start);
-  if (cr < 0) return { start, end: bytes.length, next: bytes.length };
-  return { start, end: cr, next: cr + 1 };
-}
-
 /** Whether CR alone ends lines: no LF comes before the empty line. */
 function hasCrLines(head: Uint8Array, isAll: boolean): boolean {
   const lf = head.indexOf(LF);
@@ -140,28 +124,6 @@ function hasCrLines(head: Uint8Array, isAll: boolean): boolean {
   const lines = octetsOf(head.subarray(0, lf + 1));
   return /\r\r+[^\r\n]/.test(lines);
 }
-
-/** A name, perhaps blanks (RFC 5322, 4.5), and a colon. */
-function isField(bytes: Uint8Array, { start, end }: Range): boolean {
-  let at = start;
-  while (at < end && isNameByte(bytes[at])) at++;
-  if (at === start) return false;
-  while (at < end && isBlank(bytes[at])) at++;
-  return at < end && bytes[at] === COLON;
-}
-
-function isNameByte(byte: number): boolean {
-  return byte > SPACE && byte < 0x7f && byte !== COLON;
-}
-
-/** The line before each message of an mbox, also a quoted one. */
-function isSeparator(bytes: Uint8Array, { start }: Range): boolean {
-  return /^>?From /.test(octetsOf(bytes.subarray(start, start + 6)));
-}
-
-/** Fields that tell a header from a text, after an empty line at the very beginning. */
-const WELL_KNOWN =
-  /^(?:received|return-path|from|to|subject|date|message-id|mime-version)[ \t]*:/i;
 
 /** Where the first field, or the separator of an mbox, begins; undefined if there is none. */
 function findStart(head: Uint8Array, lineAt: LineAt): number | undefined {
@@ -180,14 +142,7 @@ function findStart(head: Uint8Array, lineAt: LineAt): number | undefined {
   }
   const line = lineAt(head, at);
   if (!isField(head, line) && !isSeparator(head, line)) return undefined;
-  const name = octetsOf(head.subarray(at, at + 20));
-  return hasEmptyLine && !WELL_KNOWN.test(name) ? undefined : at;
-}
-
-function skipBlanks(bytes: Uint8Array, { start, end }: Range): number {
-  let at = start;
-  while (at < end && isBlank(bytes[at])) at++;
-  return at;
+  return hasEmptyLine && !isWellKnown(head, line) ? undefined : at;
 }
 
 /** Without fields all is content, but an empty header has its empty line. */

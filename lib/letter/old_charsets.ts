@@ -26,7 +26,8 @@ const OLD: readonly (readonly [RegExp, (bytes: Uint8Array) => string])[] = [
   [/^(?:cp|ibm|dos)?-?852$/, (bytes) => decodeDos(bytes, DOS.cp852)],
   [/^(?:unicode-1-1-)?utf-?7$/, decodeUtf7],
   [/^hz(?:-gb-?2312)?$/, decodeHz],
-  [/^(?:cs)?iso-?2022-?kr$/, decodeIso2022Kr],
+  [/^(?:cs)?iso-?2022-?kr$/, (bytes) => decodeShifted(bytes, "euc-kr")],
+  [/^(?:cs)?iso-?2022-?cn$/, (bytes) => decodeShifted(bytes, "gbk")],
 ];
 
 /**
@@ -92,14 +93,17 @@ function decodeHz(bytes: Uint8Array): string {
   );
 }
 
-/** RFC 1557: between SO and SI KS C 5601 without its eighth bits. */
-function decodeIso2022Kr(bytes: Uint8Array): string {
+/**
+ * RFC 1557 and RFC 1922, 7.1: between SO and SI, KS C 5601 or GB 2312 without its eighth
+ * bits.
+ */
+function decodeShifted(bytes: Uint8Array, charset: string): string {
   // deno-lint-ignore no-control-regex
-  const plain = latin1(bytes).replace(/\x1b\$\)C/g, "");
+  const plain = latin1(bytes).replace(/\x1b\$\)[AC]/g, "");
   return plain.replace(
     // deno-lint-ignore no-control-regex
     /\x0e([^\x0f\n]*)\x0f?/g,
-    (_, shifted: string) => eightBits(shifted, "euc-kr"),
+    (_, shifted: string) => eightBits(shifted, charset),
   ).replaceAll("\x0f", "");
 }
 

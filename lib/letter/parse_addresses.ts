@@ -51,10 +51,21 @@ function parsePerson(
   const address = trimBlanks(inside);
   return {
     text: name
-      ? `${name} <${cleanName(decode(address))}>`
+      ? `${name} <${cleanName(decode(withoutBlanks(address)))}>`
       : cleanName(decode(address.includes("@") ? address + after : text)),
     user: userOfAddress(address),
   };
+}
+
+/** Without the comments, blanks and routes that RFC 5322, 4.4 has programs take out. */
+function withoutBlanks(address: string): string {
+  return /["\\]/.test(address)
+    ? address
+    : address.replace(/\([^()]*\)/g, "").replace(
+      /(?<![ \t])[ \t]+(?=[@.:])|(?<=[@.:])[ \t]+/g,
+      "",
+    )
+      .replace(/^@[^:]*:/, "");
 }
 
 /** An address without brackets, or a name without an address. */

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Decrypter } from "age-encryption";
+import type { Decrypter, Encrypter } from "age-encryption";
 import type { Bytes } from "../crypto/bytes.ts";
 import { boundHeader, Intake } from "./age_header.ts";
 import { SealError } from "./seal_error.ts";
@@ -21,8 +21,16 @@ const CHUNK = { length: 64 * 1024, tag: 16 } as const;
 /** Bytes of the nonce before the first chunk. */
 const NONCE_LENGTH = 16;
 
+let loaded: Promise<typeof import("age-encryption")> | undefined;
+
+/** Asked for again, a module is looked up anew, which takes longer than to open a head. */
 function library() {
-  return import("age-encryption");
+  return loaded ??= import("age-encryption");
+}
+
+/** Loads the package, which the first use would do. */
+export async function loadAge(): Promise<void> {
+  await library();
 }
 
 /** A new identity, `AGE-SECRET-KEY-1…`. */
@@ -79,7 +87,13 @@ export async function* sealStream(
   plain: AsyncIterable<Uint8Array>,
   recipients: readonly string[],
 ): AsyncGenerator<Bytes, void, void> {
-  const encrypter = new (await library()).Encrypter();
+  const encrypter = await encrypterTo(recipients);
+  yield* await encrypter.encrypt(streamOf(plain)) as ReadableStream<Bytes>;
+}
+
+async function encrypterTo(recipients: readonly string[]): Promise<Encrypter> {
+  const { Encrypter } = await library();
+  const encrypter = new Encrypter();
   for (const recipient of new Set(recipients)) {
     if (!RECIPIENT.test(recipient)) throw badRecipient();
     try {
@@ -88,7 +102,7 @@ export async function* sealStream(
       throw badRecipient();
     }
   }
-  yield* await encrypter.encrypt(streamOf(plain)) as ReadableStream<Bytes>;
+  return encrypter;
 }
 
 function badRecipient(): SyntaxError {
@@ -100,7 +114,7 @@ export async function sealBytes(
   plain: Uint8Array,
   recipients: readonly string[],
 ): Promise<Bytes> {
-  return await collect(sealStream(piecesOf(plain), recipients));
+  return await (await encrypterTo(recipients)).encrypt(plain) as Bytes;
 }
 
 /**
@@ -153,7 +167,13 @@ export async function openBytes(
   sealed: Uint8Array,
   identities: readonly string[],
 ): Promise<Bytes> {
-  return await collect(openStream(piecesOf(sealed), identities));
+  const decrypter = await decrypterOf(identities);
+  const intake = Intake.of(sealed);
+  try {
+    return await decrypter.decrypt(sealed) as Bytes;
+  } catch (error) {
+    throw faultOf(error, intake);
+  }
 }
 
 /** The library throws errors without a type of their own. */
@@ -190,13 +210,4 @@ async function* copies(
   pieces: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Bytes> {
   for await (const piece of pieces) yield new Uint8Array(piece);
-}
-
-async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
-async function collect(pieces: AsyncIterable<Bytes>): Promise<Bytes> {
-  const parts = await Array.fromAsync(pieces);
-  return await new Blob(parts).bytes() as Bytes;
 }

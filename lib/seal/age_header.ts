@@ -16,6 +16,18 @@ export class Intake {
   /** Whether its source failed, or its header is too long; and by what error. */
   failed = false;
   failure: unknown;
+
+  /**
+   * What came of a whole file.
+   *
+   * @throws {SealError} `damaged`, if its header is too long.
+   */
+  static of(file: Uint8Array): Intake {
+    const intake = new Intake();
+    intake.payload = payloadIn(file);
+    intake.ended = true;
+    return intake;
+  }
 }
 
 /** The last line of a header, up to its 43 characters (age, "Header"). */

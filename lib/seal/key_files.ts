@@ -16,6 +16,8 @@ import {
 } from "../keys/paths.ts";
 import { readTextFile } from "../keys/read_file.ts";
 import { GROUP_LIST_LIMIT } from "../protocol/limits.ts";
+import { completeKeyChange } from "../keys/key_change.ts";
+import { plainText, type Unlock } from "../keys/unlock.ts";
 import { checkTrustedPath } from "../keys/strict_modes.ts";
 import { systemReason } from "../program/system/system_reason.ts";
 import { parseIdentityFile, recipientOf } from "./age.ts";
@@ -43,6 +45,7 @@ export interface SealKeys {
  * Loads the keys of a user.
  *
  * @param dir `keys/clients/NAME`, as it was handed to the user.
+ * @param unlock Opens private keys that are encrypted.
  * @throws {Deno.errors.NotFound} If a file is missing.
  * @throws {Error} If one is damaged, a private one is open to others, or the list is not
  * the group's; the message names the file.
@@ -50,17 +53,24 @@ export interface SealKeys {
 export async function loadSealKeys(
   dir: string,
   user: string,
+  unlock?: Unlock,
 ): Promise<SealKeys> {
   checkTrustedPath(dir);
+  await completeKeyChange(dir);
   const found = sealKeyNumbers(filesIn(dir), user);
   // Where there is none, reading the first one says so.
   const numbers = found.length > 0 ? found : [1];
   const groupKey = await readGroupKey(dir);
   return {
     identities: await Promise.all(
-      numbers.map((number) => readIdentity(sealKeyPath(dir, user, number))),
+      numbers.map((number) =>
+        readIdentity(sealKeyPath(dir, user, number), unlock)
+      ),
     ),
-    signingKey: await readSigningKey(signKeyPath(dir, user, numbers[0])),
+    signingKey: await readSigningKey(
+      signKeyPath(dir, user, numbers[0]),
+      unlock,
+    ),
     groupKey,
     list: await readList(dir, groupKey),
   };
@@ -78,12 +88,14 @@ export type OwnKeys = Pick<Member, "recipient" | "signingKey">;
 export async function readOwnKeys(
   dir: string,
   user: string,
+  unlock?: Unlock,
 ): Promise<OwnKeys | undefined> {
   checkTrustedPath(dir);
+  await completeKeyChange(dir);
   const [newest] = sealKeyNumbers(filesIn(dir), user);
   if (newest === undefined) return undefined;
-  const identity = await readIdentity(sealKeyPath(dir, user, newest));
-  const signing = await readSigningKey(signKeyPath(dir, user, newest));
+  const identity = await readIdentity(sealKeyPath(dir, user, newest), unlock);
+  const signing = await readSigningKey(signKeyPath(dir, user, newest), unlock);
   return {
     recipient: await recipientOf(identity),
     signingKey: signing.publicKey,
@@ -100,23 +112,34 @@ function filesIn(dir: string): string[] {
 }
 
 /** Reads a file of an age identity. */
-export async function readIdentity(path: string): Promise<string> {
-  const text = await readTextFile(path, {
-    private: true,
-    trusted: true,
-    limit: KEY_LIMIT,
-  });
+export async function readIdentity(
+  path: string,
+  unlock?: Unlock,
+): Promise<string> {
+  const decrypt = async (text: string, passphrase: string) =>
+    (await import("./passphrase/identity.ts")).decryptIdentity(
+      text,
+      passphrase,
+    );
+  const text = await plainText(path, await readPrivate(path), decrypt, unlock);
   return await named(path, Promise.try(() => parseIdentityFile(text)));
 }
 
 /** Reads a file of a private signing key. */
-export async function readSigningKey(path: string): Promise<SigningKey> {
-  const text = await readTextFile(path, {
-    private: true,
-    trusted: true,
-    limit: KEY_LIMIT,
-  });
+export async function readSigningKey(
+  path: string,
+  unlock?: Unlock,
+): Promise<SigningKey> {
+  const decrypt = async (text: string, passphrase: string) =>
+    (await import("./passphrase/signing_key.ts"))
+      .decryptSigningKey(text, passphrase);
+  const text = await plainText(path, await readPrivate(path), decrypt, unlock);
   return await named(path, parsePrivateKey(text));
+}
+
+async function readPrivate(path: string): Promise<string> {
+  const options = { private: true, trusted: true, limit: KEY_LIMIT };
+  return await readTextFile(path, options);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { type Bytes, encodeText } from "../crypto/bytes.ts";
-import { sealBytes, sealStream } from "./age.ts";
+import { loadAge, sealBytes, sealStream } from "./age.ts";
 import { Digest } from "./digest.ts";
 import { currentKeys, type GroupList } from "./members.ts";
 import { SEALED_HEAD_LIMIT } from "../protocol/limits.ts";
@@ -46,6 +46,11 @@ export function readersOf(
   const missing = names.filter((name) => !currentKeys(list, name));
   if (missing.length > 0) throw new NoKeysError(missing);
   return names.map((name) => currentKeys(list, name)!.recipient);
+}
+
+/** Loads the packages that sealing takes. */
+export async function prepareSealing(): Promise<void> {
+  await Promise.all([loadAge(), Digest.start()]);
 }
 
 /**

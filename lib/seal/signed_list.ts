@@ -28,15 +28,36 @@ export async function openList(
   signed: string,
   groupKey: string,
 ): Promise<GroupList> {
+  const { list, signer } = await openAnyList(signed);
+  if (signer === groupKey) return list();
+  throw new ForeignListError(signer);
+}
+
+/** A list that another key than the group's signed. */
+export class ForeignListError extends ListError {
+  /** @param signer The public key that signed it. */
+  constructor(readonly signer: string) {
+    super("The list is not signed by the group's key");
+  }
+}
+
+/**
+ * Reads a list that anybody signed: for who knows the key by other means, or asks whose
+ * it is.
+ *
+ * @returns The public key that signed it, and what reads the list, which may throw a
+ * {@link ListError} too.
+ * @throws {ListError} If it is not signed.
+ */
+export async function openAnyList(
+  signed: string,
+): Promise<{ list: () => GroupList; signer: string }> {
   const { text, signer } = await openSigned(signed, "list@letterlock")
     .catch((error) => {
       if (!(error instanceof SignatureError)) throw error;
       throw new ListError(error.message);
     });
-  if (signer !== groupKey) {
-    throw new ListError("The list is not signed by the group's key");
-  }
-  return parseList(text);
+  return { list: () => parseList(text), signer };
 }
 
 /**

@@ -17,6 +17,7 @@ Deno.test("clientOptions() takes the environment where no flag is given", async 
     user: "env-user",
     keysDir: "env-keys",
     passwordFile: "env-file",
+    passphraseFile: undefined,
     timeoutMs: 10_000,
     enhanced: false,
     wait: false,
@@ -25,14 +26,15 @@ Deno.test("clientOptions() takes the environment where no flag is given", async 
 
 Deno.test("clientOptions() lets a flag beat the environment", async () => {
   const { flags } = await parseCommandLine(
-    ("--server h --user u --keys k --password-file f --timeout 500ms " +
-      "--enhanced --wait").split(" "),
+    ("--server h --user u --keys k --password-file f --passphrase-file p " +
+      "--timeout 500ms --enhanced --wait").split(" "),
   );
   assertEquals(clientOptions(flags, (name) => ENVIRONMENT[name]), {
     server: "h",
     user: "u",
     keysDir: "k",
     passwordFile: "f",
+    passphraseFile: "p",
     timeoutMs: 500,
     enhanced: true,
     wait: true,

@@ -3,8 +3,11 @@ import { COMMAND_NAMES } from "../../lib/client/commands/commands.ts";
 import { runProgram } from "../support/programs.ts";
 import { codeOf, readDocuments, ROOT } from "./document.ts";
 
-/** Flags that pages name of programs that are not ours. */
-const FOREIGN = ["--out", "--check", "--doc", "--filter", "--no-config"];
+/** Flags that pages name of programs that are not ours, and the boundary of a letter. */
+const FOREIGN = [
+  ...["--out", "--check", "--doc", "--filter", "--no-config"],
+  "--letterlock-sealed-letter-",
+];
 
 const [server, keygen, client, bench, fuzz, build] = await Promise.all([
   helpOf("server"),

@@ -1,20 +1,28 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import {
   COMMAND_NAMES,
   loadCommand,
 } from "../../lib/client/commands/commands.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/server_log.ts";
-import { runCommand } from "../client/commands/run_command.ts";
-import { FakeSession } from "../client/support/fake_session.ts";
+import type { FakeSession } from "../client/support/fake_session.ts";
+import {
+  MEMBERS,
+  runMember,
+  sealedBox,
+  sealedMail,
+} from "../client/support/sealed_mails.ts";
 import { KeygenFolder } from "../keygen/keygen_folder.ts";
-import { SealGroup } from "../seal/seal_group.ts";
-import { writeUserFolder } from "../seal/user_folder.ts";
+import { Failure } from "../../lib/program/failure.ts";
+import type { FakeIo } from "../client/support/fake_io.ts";
 import { keptLog } from "../server/support/kept_log.ts";
+import { writeUserFolder } from "../seal/user_folder.ts";
 import { ROOT } from "./document.ts";
 import { problemsOf, schemasOf } from "./json_schema.ts";
 
-const group = await SealGroup.of("alice", "bob");
+const LETTER = await sealedMail({ title: "T", text: "x" });
+/** Another head than that of the letter: each of them fails a check. */
+const FORGED = await sealedMail({ title: "T", text: "x" }, { from: "carol" });
 
 const PAGE = Deno.readTextFileSync(`${ROOT}/docs/json.md`);
 const SCHEMAS = schemasOf(PAGE);
@@ -32,20 +40,11 @@ const LINES: Record<string, string[][]> = {
   inbox: [["inbox"], ["inbox", "--unread"], ["inbox", "--limit", "1"]],
   sent: [["sent"], ["sent", "--limit", "1"]],
   search: [["search", "T"], ["search", "none has this"]],
-  read: [["read", "1"], ["read", "2"]],
+  read: [["read", "1"], ["read", "2"], ["read", "4"]],
   delete: [["delete", "1"], ["delete", "--id", "id-2"]],
   undelete: [["undelete"], ["undelete", "1"]],
   mark: [["mark", "1", "--unread"], ["mark", "--id", "id-3", "--read"]],
-  send: [[
-    "send",
-    "--seal=never",
-    "--to",
-    "bob",
-    "--title",
-    "T",
-    "--message",
-    "x",
-  ]],
+  send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
   users: [["users"]],
   keys: [["keys"], ["keys", "bob"]],
   import: [["import", MBOX]],
@@ -53,15 +52,38 @@ const LINES: Record<string, string[][]> = {
 };
 
 async function box(): Promise<FakeSession> {
-  const session = new FakeSession([
+  const session = sealedBox([
     { from: "bob", title: "T\u202e", content: "é", cc: ["carol"] },
     { from: "eve <eve@x.org>", title: "T", content: Uint8Array.of(0xff) },
     { from: "bob", title: "T", content: "", unread: true },
+    LETTER,
+    FORGED,
     { from: "alice", title: "T", content: "", sent: "bob", copy: true },
     { from: "bob", title: "T", content: "" },
   ]);
-  await session.delete({ index: 5 });
+  await session.delete({ index: 7 });
   return session;
+}
+
+Deno.test("docs/json.md describes what of a sealed letter is not to be believed", async () => {
+  const json = (io?: FakeIo) => JSON.parse(io!.output);
+  const { io } = await runMember(["inbox", "--json"], await box());
+  const states = json(io).map(({ sealed, fault }: Checked) => [sealed, fault]);
+  const plain = [false, undefined];
+  const bad = [true, "wrong_signer"];
+  assertEquals(states, [plain, plain, plain, [true, undefined], bad]);
+  let told: FakeIo | undefined;
+  const onIo = (io: FakeIo) => void (told = io);
+  const read = ["read", "5", "--json", "--insecure"];
+  const session = await box();
+  await assertRejects(() => runMember(read, session, { onIo }), Failure);
+  assertEquals([json(told).sealed, json(told).fault], bad);
+  check("read", json(told));
+});
+
+interface Checked {
+  sealed: boolean;
+  fault?: string;
 }
 
 function check(name: string, value: unknown): void {
@@ -71,14 +93,28 @@ function check(name: string, value: unknown): void {
 for (const [name, lines] of Object.entries(LINES)) {
   Deno.test(`docs/json.md describes what ${name} --json prints`, async () => {
     for (const line of lines) {
-      const { io } = await runCommand([...line, "--json"], {
-        connections: [await box()],
-        prepare: (dir) => writeUserFolder(dir, group, "alice"),
-      });
+      const { io } = await runMember([...line, "--json"], await box());
       check(name, JSON.parse(io.output));
     }
   });
 }
+
+Deno.test("docs/json.md describes keys that changed", async () => {
+  const letter = await sealedMail({ text: "At noon?" });
+  const mail = ["--to", "bob", "--title", "T", "--message", "x"];
+  for (const args of [["inbox"], ["read", "1"], ["send", ...mail]]) {
+    const session = sealedBox([letter]);
+    const { io } = await runMember([...args, "--json"], session, {
+      prepare: async (dir) => {
+        await writeUserFolder(dir, MEMBERS, "alice");
+        const notes = `bob ${"0".repeat(40)} 1\n`;
+        await Deno.writeTextFile(`${dir}/known_keys`, notes, { mode: 0o600 });
+      },
+    });
+    assertMatch(io.output, /"changedKeys":/);
+    check(args[0], JSON.parse(io.output));
+  }
+});
 
 Deno.test("docs/json.md describes what keygen --json prints", () =>
   KeygenFolder.use("alice\nbob:builder\n", async (keygen) => {
@@ -123,7 +159,7 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     if (flags.some((flag) => flag.name === "json")) withJson.push(name);
   }
   assertEquals(withJson.sort(), Object.keys(LINES).sort());
-  const others = ["mail", "keygen", "log"];
+  const others = ["mail", "keyChange", "keygen", "log"];
   assertEquals([...SCHEMAS.keys()].sort(), [...withJson, ...others].sort());
 });
 

@@ -69,7 +69,7 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
     const lines = (await run("bob", ["inbox"])).split("\n");
     assertEquals(lines[0], "Index  From      DateTime                   Title");
     const day =
-      /^ {4}1N alice {5}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4} {2}A$/;
+      /^u {3}1N alice {5}\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [-+]\d{4} {2}A$/;
     assertMatch(lines[1], day);
     assertEquals(lines.length, 7);
     const newest = await json("bob", "inbox", "--limit", "2");
@@ -85,7 +85,7 @@ Deno.test("the one-shot commands, from send to export", async (t) => {
     const shown = await run("bob", ["read", "2"]);
     assertMatch(
       shown,
-      /^From: alice\nTo: bob\nTime and Date Received: [-\d]{10} [:\d]{8} [-+]\d{4}\nTitle: B\nContent Length: 39\nContents:\nFrom me\n\.\nGrüße 你好 🍜 without a newline\n$/,
+      /^From: alice\nTo: bob\nTime and Date Received: [-\d]{10} [:\d]{8} [-+]\d{4}\nTitle: B\nNot sealed: .*\nContent Length: 39\nContents:\nFrom me\n\.\nGrüße 你好 🍜 without a newline\n$/,
     );
     const unread = await json("bob", "inbox", "--unread");
     assertEquals(titles(unread), ["A", "C", "D", "To all"]);

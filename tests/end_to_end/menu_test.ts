@@ -45,6 +45,7 @@ From: alice
 To: alice
 Time and Date Received: TIME
 Title: A file
+Sealed: its sender signed it, and only its readers can open it
 Content Length: 26
 Contents:
 two lines
@@ -92,6 +93,7 @@ From: alice
 To: alice;bob
 Time and Date Received: TIME
 Title: Grüße: 你好
+Sealed: its sender signed it, and only its readers can open it
 Content Length: 18
 Contents:
 Von der Tastatur 🍜
@@ -121,8 +123,7 @@ for (const flags of [[], ["--enhanced"]]) {
     const { input, screen } = splitDialog(
       DIALOG.replace("SERVER", server.address),
     );
-    const args = ["--seal=never"];
-    const outcome = await runProgram("client", args, { cwd: group.dir, input });
+    const outcome = await runProgram("client", [], { cwd: group.dir, input });
     assertEquals(withoutTimes(outcome.stdout), screen);
     assertEquals([outcome.code, outcome.stderr], [0, ""]);
     await server.waitForLog(/^(\S+ )?Terminating connection with alice\.$/);

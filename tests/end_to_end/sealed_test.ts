@@ -49,6 +49,22 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
     assertMatch(stderr, /takes sealed letters only.*without --seal=never/);
   });
 
+  await t.step("so is an import, and the menu sends nothing else", async () => {
+    const mbox = `From a@b.c Tue Nov  3 16:12:05 2026\nSubject: a\n\nA\n`;
+    await Deno.writeTextFile(path("in.mbox"), mbox);
+    const imported = await group.client(server, "alice", ["import", "in.mbox"]);
+    assertEquals(imported.code, 1);
+    assertMatch(imported.stderr, /sealed letters only/);
+    const lines = [PASSWORDS.alice, "1", "bob", "T", "n", "x", "4", ""];
+    const never = ["--seal=never"];
+    const input = lines.join("\n");
+    const menu = await group.client(server, "alice", never, input);
+    assertMatch(
+      menu.stdout,
+      /sealed letters only: send it without --seal=never/,
+    );
+  });
+
   await t.step("a reader sees its title, its text and its files", async () => {
     await run("alice", ...mail);
     assertMatch(await run("bob", "inbox"), /1N alice .* Title Nightingale7401/);
@@ -63,7 +79,7 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
   await t.step("--raw, --output, --json and --save open it, too", async () => {
     const raw = await run("bob", "read", "1", "--raw");
     assert(raw.includes(`\nSubject: ${TITLE}\n`) && raw.includes(TEXT));
-    await run("bob", "read", "1", "--output", "letter.eml");
+    await run("bob", "read", "1", "--raw", "--output", "letter.eml");
     assertEquals(await Deno.readTextFile(path("letter.eml")), raw);
     const json = JSON.parse(await run("bob", "read", "1", "--json"));
     assertEquals([json.title, json.sealed], [TITLE, true]);
@@ -123,20 +139,4 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
     assertMatch(insecure.stderr, /^WARNING: Do not trust this letter/m);
     assert(!insecure.stdout.includes("Sealed:"));
   });
-});
-
-Deno.test("who has no keys is told what to do", async () => {
-  await using group = await Group.create();
-  const server = await group.serve("--enhanced");
-  const send = (...args: string[]) =>
-    group.client(server, "alice", [
-      ...["send", "--title", "T", "--message", "x", "--seal=always"],
-      ...args,
-    ]);
-  await printed(send("--to", "bob"));
-  await Deno.remove(join(group.dir, "keys/clients/alice/alice_seal.txt"));
-  const { code, stderr } = await send("--to", "bob");
-  assertEquals(code, 4);
-  assertMatch(stderr, /no keys for sealed letters/);
-  assertMatch(stderr, /ask the server's owner to run keygen again/);
 });

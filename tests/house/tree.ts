@@ -26,15 +26,20 @@ async function filesIn(root: string, folder: string): Promise<string[]> {
   return found;
 }
 
-/** Reads what each TypeScript file imports of the others. */
+/**
+ * Reads what each TypeScript file imports of the others.
+ *
+ * @param of Which of its imports count, by its path and code.
+ */
 export async function readImports(
   root: string,
   files: string[],
+  of = importsOf,
 ): Promise<Imports> {
   const imports = new Map<string, string[]>();
   for (const file of files.filter((name) => name.endsWith(".ts"))) {
     const code = await Deno.readTextFile(`${root}/${file}`);
-    const named = importsOf(file, code);
+    const named = of(file, code);
     imports.set(file, named.filter((path) => files.includes(path)));
   }
   return imports;
@@ -53,6 +58,18 @@ export function importsOf(file: string, code: string): string[] {
   const found = code.replaceAll(COMMENT, "").matchAll(IMPORT);
   const paths = [...found].map(([, relative]) => resolve(file, relative));
   return [...new Set(paths)];
+}
+
+// Statements whose names are types alone, and calls: neither loads a file at the start.
+const NOT_LOADED =
+  /^(?:import|export) type\b[^;]*;|\bimport\(\s*"[^"]*"|\bnew URL\([^)]*\)/gm;
+
+/** Of the files that the code of `file` imports those that are loaded together with it. */
+export function loadedWith(file: string, code: string): string[] {
+  return importsOf(
+    file,
+    code.replaceAll(COMMENT, "").replaceAll(NOT_LOADED, ""),
+  );
 }
 
 function resolve(file: string, relative: string): string {

@@ -1,6 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { foldersAbove } from "./rules.ts";
-import { filesOf, importsOf, reachedFrom, readImports } from "./tree.ts";
+import {
+  filesOf,
+  importsOf,
+  loadedWith,
+  reachedFrom,
+  readImports,
+} from "./tree.ts";
 
 Deno.test("importsOf() finds every way to import a file, each file once", () => {
   const code = `
@@ -74,4 +80,21 @@ Deno.test("reachedFrom() follows imports, circles too", () => {
 Deno.test("foldersAbove() names every folder on the way", () => {
   assertEquals(foldersAbove("lib/a/b/c.ts"), ["lib/a/b", "lib/a", "lib"]);
   assertEquals(foldersAbove("server.ts"), []);
+});
+
+Deno.test("loadedWith() passes over types, and over what is loaded later", () => {
+  const code = `
+import { a, type A } from "./a.ts";
+import type {
+  B,
+} from "./b.ts";
+export type { C } from "./c.ts";
+export * from "./d.ts";
+const e = await import("./e.ts");
+const f: import("./f.ts").F = new Worker(new URL("./g.ts", import.meta.url));
+import "./h.ts";
+`;
+  assertEquals(loadedWith("lib/x.ts", code), [
+    ...["lib/a.ts", "lib/d.ts", "lib/h.ts"],
+  ]);
 });

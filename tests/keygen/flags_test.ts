@@ -16,12 +16,14 @@ Deno.test("keygenOptions() has a default for everything", () => {
     rotate: [],
     remove: [],
     restoreBox: [],
+    newGroupKey: false,
   });
 });
 
 Deno.test("keygenOptions() takes what is given", () => {
   const args = "--users u --keys k --mail m --bits 2048 --rotate a --rotate " +
-    "server --remove b --remove c --restore-box d@2026-11-28";
+    "server --remove b --remove c --restore-box d@2026-11-28 " +
+    "--new-group-key";
   assertEquals(options(...args.split(" ")), {
     usersFile: "u",
     usersNamed: true,
@@ -31,6 +33,7 @@ Deno.test("keygenOptions() takes what is given", () => {
     rotate: ["a", "server"],
     remove: ["b", "c"],
     restoreBox: ["d@2026-11-28"],
+    newGroupKey: true,
   });
 });
 
@@ -45,7 +48,7 @@ const REFUSED: Record<string, string> = {
   "--remove b --rotate b": "--rotate and --remove both name b",
   "--remove b --restore-box b@2026-11-28":
     "--remove and --restore-box both name b",
-  "--restore-box ../b":
+  "--new-group-key --restore-box ../b":
     '--restore-box takes the name of a user or of a box, not "../b"',
   "--user u": "Unknown flag --user; did you mean --users?",
   "bob": 'Unexpected argument "bob"',

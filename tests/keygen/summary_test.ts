@@ -7,7 +7,14 @@ const UNCHANGED: KeygenReport = {
   folders: foldersOf("keys", "mail"),
   usersFile: { path: "users.txt", made: false },
   server: { outcome: "unchanged", added: [] },
-  group: { made: false, serial: 1, changed: false, different: [] },
+  group: {
+    made: false,
+    renewed: false,
+    fingerprint: "SHA256:x",
+    serial: 1,
+    changed: false,
+    different: [],
+  },
   users: [],
   removed: [],
   restored: [],
@@ -86,7 +93,14 @@ Deno.test("formatSummary() stays short for many users", () => {
 Deno.test("formatSummary() tells of the group's key, its list, and new keys to hand out", () => {
   const sealKeys = ["keys/clients/bob/bob_seal.txt"];
   const lines = summary({
-    group: { made: true, serial: 1, changed: true, different: [] },
+    group: {
+      made: true,
+      renewed: false,
+      fingerprint: "SHA256:x",
+      serial: 1,
+      changed: true,
+      different: [],
+    },
     users: [user("bob", { outcome: "completed", added: sealKeys, sealKeys })],
   });
   assertEquals(lines, [
@@ -96,6 +110,17 @@ Deno.test("formatSummary() tells of the group's key, its list, and new keys to h
     "",
     "Hand each user their folder over a channel you trust, then delete it here:",
     "  keys/clients/bob  (new files for the folder that bob has)",
+  ]);
+});
+
+Deno.test("formatSummary() says what users do about a new key of the group", () => {
+  const group = { ...UNCHANGED.group, made: true, renewed: true };
+  const lines = summary({ group: { ...group, changed: true } });
+  assertEquals(lines, [
+    "Made the group's key in keys/group, which only keygen needs: keep it safe.",
+    "Give each user its fingerprint over a channel you trust, not by mail here; " +
+    "each types: mail-client keys --group-key SHA256:x",
+    "Signed the group's list, number 1.",
   ]);
 });
 
@@ -185,6 +210,8 @@ Deno.test("jsonSummary() has the outcomes and the path of a password", () => {
     usersFile: { path: "users.txt", made: false },
     group: {
       made: false,
+      renewed: false,
+      fingerprint: "SHA256:x",
       folder: "keys/group",
       serial: 1,
       changed: false,

@@ -209,8 +209,17 @@ const FOREIGN: [string, string, Partial<ReturnType<typeof parseHead>>][] = [
     from: "a@b.c",
   }],
   [
-    "a line that is no field",
+    "lines that are no fields",
     "From: a@b.c\nwrapped badly\n\tx\nSubject: Hi\n\n",
+    {
+      from: "a@b.c",
+      title: "Hi",
+      size: 42,
+    },
+  ],
+  [
+    "lines that are no fields before one that few mails have",
+    "From: a@b.c\nx\ny\nX-A: b\n\n",
     {
       from: "a@b.c",
       size: 12,

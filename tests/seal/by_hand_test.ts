@@ -10,7 +10,14 @@ import { spokenFingerprint } from "../../lib/seal/fingerprint.ts";
 import { openHead, openLetter } from "../../lib/seal/open_letter.ts";
 import { signList } from "../../lib/seal/signed_list.ts";
 import { parsePrivateKey } from "../../lib/seal/ssh/private_key.ts";
+import {
+  SEALED_FIELDS,
+  SEALED_TITLE,
+  writeSealed,
+} from "../../lib/letter/sealed_form.ts";
+import { writeHead } from "../../lib/letter/write_head.ts";
 import { hasProgram, runForeign } from "../support/foreign/foreign_programs.ts";
+import { HAS_PYTHON } from "../support/foreign/python.ts";
 import { inTempDir } from "../support/in_temp_dir.ts";
 import { repositoryFile } from "../support/programs.ts";
 import { collected, person, piecesOf, SealGroup } from "./seal_group.ts";
@@ -24,6 +31,9 @@ const [OPEN_LETTER, CHECK_LIST, FINGERPRINTS] = [
   ...PAGE.matchAll(/^```sh\n([^]*?)^```$/gm),
 ]
   .map(([, commands]) => commands);
+
+/** The commands that take the two files out of a stored message. */
+const [, UNPACK] = /^```python\n([^]*?)^```$/m.exec(PAGE)!;
 
 const PLAIN = "Content-Type: text/plain\r\n\r\nAt noon?\r\n".repeat(5000);
 const group = await SealGroup.of("alice", "bob", "carol");
@@ -74,6 +84,42 @@ Deno.test({
       assertEquals(await shell(FINGERPRINTS, dir), `${spoken}\n${spoken}\n`);
     }),
 });
+
+Deno.test({
+  name:
+    "Python takes both files out of a stored letter, whatever ends its lines",
+  ignore: !HAS_PYTHON,
+  fn: () =>
+    inTempDir(async (dir) => {
+      const { head, letter } = await group.seal(PLAIN);
+      const sent = { from: "alice", to: ["bob"], title: SEALED_TITLE };
+      const fields = SEALED_FIELDS;
+      const start = writeHead({ ...sent, fields, id: "1", time: 0 });
+      const pieces = writeSealed(
+        piecesOf(letter),
+        () => Promise.resolve(head),
+      );
+      const stored = new TextDecoder().decode(start) +
+        new TextDecoder().decode(await collected(pieces));
+      for (const end of ["\n", "\r\n"]) {
+        const text = stored.replaceAll("\n", end);
+        await Deno.writeTextFile(`${dir}/letter.eml`, text);
+        await runForeign("python3", ["-c", UNPACK], { dir });
+        assertEquals(await Deno.readFile(`${dir}/letter.age`), letter);
+        assertEquals(await Deno.readFile(`${dir}/head.age`), head);
+      }
+      assertStringIncludes(PAGE, textOf(stored, "This letter", "\n\n"));
+      assertStringIncludes(PAGE, textOf(stored, "\n--", "\n\n", 2));
+    }),
+});
+
+/** From one text to another, as it stands in the page. */
+function textOf(stored: string, from: string, to: string, nth = 1): string {
+  let start = stored.indexOf("\n\n");
+  for (let i = 0; i < nth; i++) start = stored.indexOf(from, start + 1);
+  const text = stored.slice(start, stored.indexOf(to, start));
+  return text.trim().replaceAll(/^/gm, "    ");
+}
 
 Deno.test({
   name: "the commands of docs/letter.md fail for a letter that is not good",

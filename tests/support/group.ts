@@ -82,7 +82,7 @@ export class Group implements AsyncDisposable {
       keys: await loadClientKeys(keysDir, user),
       keysDir,
       enhanced: false,
-      timeoutMs: 30_000,
+      timeoutMs: HANG_MS,
     });
   }
 

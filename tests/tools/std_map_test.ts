@@ -49,6 +49,7 @@ const LIBRARIES: Record<string, string> = {
   "@zone-eu/mailsplit": "lib/letter/mime/",
   "age-encryption": "lib/seal/age.ts",
   "html-to-text": "lib/letter/mime/",
+  "iconv-lite": "lib/letter/mime/decode/rare_charsets.ts",
   "libmime": "lib/letter/mime/",
   "libqp": "lib/letter/mime/",
   "nodemailer/lib/mime-node": "lib/letter/mime/compose.ts",

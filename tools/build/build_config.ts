@@ -12,6 +12,7 @@ const IMPORTERS: Record<string, readonly Program[]> = {
   // Mails are written and taken apart at the client, never at the server.
   "@zone-eu/mailsplit": ["client"],
   "html-to-text": ["client"],
+  "iconv-lite": ["client"],
   "libmime": ["client"],
   "libqp": ["client"],
   "nodemailer/lib/mime-node": ["client"],

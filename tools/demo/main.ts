@@ -4,6 +4,7 @@
  */
 import { readAnswer, sayLogin } from "./replay.ts";
 import { Recorder } from "./recorder.ts";
+import { firstLines, storedMails } from "./stored_mails.ts";
 import { ROOT } from "../paths.ts";
 import type { Program } from "../permissions.ts";
 import { BINARIES, sourceArgs, sourceOf } from "../programs.ts";
@@ -37,6 +38,7 @@ async function demo(): Promise<void> {
   const server = await startServer();
   try {
     await exchangeMail(server.port);
+    await searchDisk();
     await replayLogin(server.port);
   } finally {
     say("SIGTERM stops the server; its log was");
@@ -79,6 +81,20 @@ async function exchangeMail(port: number): Promise<void> {
   ]);
   if (sent !== received) throw new Error("The mail is not what was sent");
   console.log("the same, byte for byte");
+}
+
+/** What the server's operator finds of the two mails: who, when and how much. */
+async function searchDisk(): Promise<void> {
+  say("The server's operator looks for the two mails on the disk");
+  const words = "fountain|replay";
+  show(`grep -hE '${words}' mail/bob/cur/*`);
+  const mails = await storedMails(`${dir}/mail/bob/cur`);
+  const found = mails.filter((mail) => new RegExp(words).test(mail));
+  if (mails.length !== 2 || found.length > 0) {
+    throw new Error("The server can read the mail");
+  }
+  show("head -qn 18 mail/bob/cur/*");
+  console.log(mails.map((mail) => firstLines(mail, 18)).join("\n"));
 }
 
 /** Somebody on the network has recorded a login; the server does not take it again. */

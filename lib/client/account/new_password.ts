@@ -2,11 +2,8 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { checkNewPassword } from "../../protocol/rules.ts";
-import { InputEnded, type Io } from "../terminal/io.ts";
-import { Prompts } from "../terminal/prompts.ts";
-
-/** How often a person may type a new password. */
-const TRIES = 3;
+import type { Io } from "../terminal/io.ts";
+import { askTwice } from "./ask_twice.ts";
 
 /**
  * Asks a person for a new password, twice, until both are the same and one that a user can
@@ -15,33 +12,15 @@ const TRIES = 3;
  * @throws {Failure} With exit code 2 if the third try is no better, or there is no line.
  */
 export async function askNewPassword(io: Io, old: string): Promise<string> {
-  const prompts = new Prompts(io, "beside");
-  try {
-    if (!io.inputIsTerminal) return await prompts.askSecret("");
-    for (let tries = 1;; tries++) {
-      const password = await prompts.askSecret("Enter the new password: ");
-      const problem = problemOf(password, old) ??
-        await repeat(prompts, password);
-      if (problem === undefined) return password;
-      if (tries === TRIES) throw new Failure(EXIT.usage, problem);
-      io.warn(`${problem}; try again.\n`);
-    }
-  } catch (error) {
-    if (!(error instanceof InputEnded)) throw error;
-    throw new Failure(
+  return await askTwice(io, {
+    question: "Enter the new password: ",
+    problemOf: (password) => problemOf(password, old),
+    none: new Failure(
       EXIT.usage,
       "Cannot change the password: no new one was given",
       "--new-password-file names a file with it",
-    );
-  }
-}
-
-async function repeat(
-  prompts: Prompts,
-  password: string,
-): Promise<string | undefined> {
-  const again = await prompts.askSecret("Enter it again: ");
-  return again === password ? undefined : "The two are not the same";
+    ),
+  });
 }
 
 function problemOf(password: string, old: string): string | undefined {

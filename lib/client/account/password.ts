@@ -15,6 +15,9 @@ import { Prompts } from "../terminal/prompts.ts";
 /** Bytes of a password file. */
 const FILE_LIMIT = 64 * 1024;
 
+/** What a file's first line is. */
+export type SecretKind = "password" | "passphrase";
+
 /**
  * Reads the password from the first line of a file that only its owner may read, or of a
  * pipe such as a shell's <(command), which is read once.
@@ -23,8 +26,11 @@ const FILE_LIMIT = 64 * 1024;
  * @throws {Error} If it cannot be read, others may read it, or its first line is no
  * password.
  */
-export async function readPasswordFile(path: string): Promise<string> {
-  return firstLine(path, await readText(path));
+export async function readPasswordFile(
+  path: string,
+  kind: SecretKind = "password",
+): Promise<string> {
+  return firstLine(path, await readText(path), kind);
 }
 
 /**
@@ -35,32 +41,32 @@ export async function readPasswordFile(path: string): Promise<string> {
 export async function readNamedPassword(
   io: Io,
   path: string,
+  kind: SecretKind = "password",
 ): Promise<string> {
-  if (!isStandardInput(path)) return await readPasswordFile(path);
+  if (!isStandardInput(path)) return await readPasswordFile(path, kind);
   try {
     const prompts = new Prompts(io, "beside");
-    const question = io.inputIsTerminal ? "Enter your password: " : "";
-    return firstLine("standard input", await prompts.askSecret(question));
+    const question = io.inputIsTerminal ? `Enter your ${kind}: ` : "";
+    return firstLine("standard input", await prompts.askSecret(question), kind);
   } catch (error) {
     if (!(error instanceof InputEnded)) throw error;
-    throw noPassword("standard input is empty");
+    if (kind === "password") throw noPassword("standard input is empty");
+    throw new Failure(EXIT.usage, "Standard input has no passphrase");
   }
 }
 
-function firstLine(source: string, text: string): string {
-  const password = text.split(/\r?\n/, 1)[0];
-  const length = countTextCharacters(password);
-  if (hasForbiddenCharacter(password)) {
-    throw new Error(
-      `Cannot use ${source}: its password has control characters`,
-    );
+function firstLine(source: string, text: string, kind: SecretKind): string {
+  const secret = text.split(/\r?\n/, 1)[0];
+  const length = countTextCharacters(secret);
+  if (hasForbiddenCharacter(secret)) {
+    throw new Error(`Cannot use ${source}: its ${kind} has control characters`);
   }
-  // A decoder puts U+FFFD in the place of invalid UTF-8: many passwords would be one.
-  if (password.includes("\ufffd")) {
-    throw new Error(`Cannot use ${source}: its password is not valid UTF-8`);
+  // A decoder puts U+FFFD in the place of invalid UTF-8: many secrets would be one.
+  if (secret.includes("\ufffd")) {
+    throw new Error(`Cannot use ${source}: its ${kind} is not valid UTF-8`);
   }
-  if (length > 0 && length <= LIMITS.password) return password;
-  throw new Error(`Cannot use ${source}: its first line is no password`);
+  if (length > 0 && length <= LIMITS.password) return secret;
+  throw new Error(`Cannot use ${source}: its first line is no ${kind}`);
 }
 
 async function readText(path: string): Promise<string> {

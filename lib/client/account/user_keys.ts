@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { type ClientKeys, loadClientKeys } from "../../keys/keyring.ts";
+import type { ClientKeys } from "../../keys/client_keys.ts";
+import { loadClientKeys } from "../../keys/keyring.ts";
+import type { Unlock } from "../../keys/unlock.ts";
 import { isUserName } from "../../program/user_names.ts";
 import { clientFolder, clientsFolder } from "../../keys/paths.ts";
 import { DEFAULTS } from "../../program/defaults.ts";
@@ -39,12 +41,14 @@ export class UnknownUser extends Failure {}
 /**
  * Loads the keys of a user.
  *
+ * @param unlock Opens the private key if it is encrypted.
  * @throws {UnknownUser} If there are none, or no user can have this name.
  * @throws {Error} If a key is damaged or open to others.
  */
 export async function loadKeys(
   user: string,
   keysDir: string,
+  unlock?: Unlock,
 ): Promise<ClientKeys> {
   if (!isUserName(user)) {
     throw unknownUser(
@@ -52,7 +56,7 @@ export async function loadKeys(
     );
   }
   try {
-    return await loadClientKeys(keysDir, user);
+    return await loadClientKeys(keysDir, user, unlock);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw unknownUser(error.message);

@@ -13,7 +13,7 @@ import type {
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
-import type { Reader } from "../../seal/reader.ts";
+import type { KeyChange, Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
 import type {
@@ -44,6 +44,8 @@ export interface Command extends CommandHelp {
   takesInput?(flags: ParsedFlags): boolean;
   /** Whether it may start a program of the person's choice, such as a pager. */
   startsPrograms?: boolean;
+  /** Whether it seals what it sends: what that needs is loaded while it logs in. */
+  seals?: true;
   /** Does the work, and prints its result. */
   run(context: CommandContext): Promise<void>;
 }
@@ -76,6 +78,8 @@ export interface CommandContext {
     id: string,
     mailbox: OpenMailbox,
   ): Promise<Draft>;
+  /** Recipients of these drafts whose keys changed, as the person was told. */
+  changes: readonly KeyChange[];
   /** How the user logs in. */
   login: Login;
   /** Logs in, lets the box be used, and ends the session whatever happens. */

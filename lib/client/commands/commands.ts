@@ -65,6 +65,11 @@ export const COMMANDS = {
     "list the keys of the group, to compare by phone",
     () => import("./account/keys.ts"),
   ),
+  passphrase: entry(
+    "",
+    "keep your private keys encrypted",
+    () => import("./account/passphrase.ts"),
+  ),
   doctor: entry(
     "",
     "check keys, clock and server, and name the remedies",

@@ -8,7 +8,9 @@ import { Failure } from "../../program/failure.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { parseHostPort } from "../../program/command_line/values.ts";
 import { visible } from "../../program/escape.ts";
-import type { ClientKeys } from "../../keys/keyring.ts";
+import type { ClientKeys } from "../../keys/client_keys.ts";
+import type { Unlock } from "../../keys/unlock.ts";
+import { LockedKeys, unlockKeys } from "../account/passphrase.ts";
 import { findKeysDir, loadKeys, UnknownUser } from "../account/user_keys.ts";
 import { InputEnded, print } from "../terminal/io.ts";
 import type { Mailbox } from "../session/mailbox.ts";
@@ -60,6 +62,7 @@ export async function runDialog(
 interface OpenBox {
   user: string;
   keysDir: string;
+  unlock: Unlock;
   mailbox: Mailbox;
 }
 
@@ -76,7 +79,8 @@ async function logIn(
   const user = options.user ??
     (await prompts.ask("Enter your username: ")).trim();
   const keysDir = await findKeysDir(user, options.keysDir);
-  const loading = await tryLoading(user, keysDir);
+  const unlock = unlockKeys(io, options);
+  const loading = await tryLoading(user, keysDir, unlock);
   const ask = () => askPassword(prompts, "Enter your password: ");
   const found = options.passwordFile
     ? { password: await readNamedPassword(io, options.passwordFile) }
@@ -88,7 +92,7 @@ async function logIn(
     found,
     (password) => openMailbox(surroundings, { ...account, password }, options),
   );
-  return { mailbox, user, keysDir };
+  return { mailbox, user, keysDir, unlock };
 }
 
 /** Logs in; without more input there is no point in asking again. */
@@ -108,9 +112,10 @@ async function logInOrFail(
 async function tryLoading(
   user: string,
   keysDir: string,
+  unlock: Unlock,
 ): Promise<ClientKeys | UnknownUser> {
   try {
-    return await loadKeys(user, keysDir);
+    return await loadKeys(user, keysDir, unlock);
   } catch (error) {
     if (error instanceof UnknownUser) return error;
     throw error;
@@ -118,6 +123,6 @@ async function tryLoading(
 }
 
 function isInvalidLogin(error: unknown): error is Failure {
-  return error instanceof Failure &&
+  return error instanceof Failure && !(error instanceof LockedKeys) &&
     error.exitCode === EXIT.invalidCredentials;
 }

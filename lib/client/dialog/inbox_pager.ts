@@ -1,18 +1,23 @@
 import { LIMITS } from "../../protocol/limits.ts";
+import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
-import { painter } from "../output/paint.ts";
+import { painter } from "../colors/paint.ts";
 import { MailList } from "../output/mail_list.ts";
 import { pagesReceived } from "../session/listed.ts";
 import { printList } from "../output/print_list.ts";
+import type { ShownMail } from "../output/shown_mail.ts";
 import type { Prompts } from "../terminal/prompts.ts";
-import type { MailSession } from "../session/mail_session.ts";
 
 /** Where the lists come from. */
-type Lists = Pick<MailSession, "inbox">;
+interface Lists {
+  inbox(query: InboxQuery): Promise<ShownPage>;
+}
 
-/** Lines of the screen that the header, the question and the end of the menu take. */
-const OTHER_LINES = 4;
+type ShownPage = MailPage & { mails: ShownMail[] };
+
+/** Lines of the screen that header, signs, question and the end of the menu take. */
+const OTHER_LINES = 5;
 const LEAST_ROWS = 5;
 const EMPTY = "The inbox is empty.\n";
 
@@ -47,7 +52,8 @@ async function browse(
   let page = await session.inbox({ limit, sent: false });
   if (page.mails.length === 0) return await print(io, list.header([]) + EMPTY);
   for (;;) {
-    await print(io, list.header(page.mails) + list.lines(page.mails));
+    const lines = list.header(page.mails) + list.lines(page.mails);
+    await print(io, lines + list.legend());
     const before = page.mails[0].index;
     if (before === 1 || !await wantsOlder(prompts, page)) return;
     page = await session.inbox({ before, limit, sent: false });

@@ -164,7 +164,9 @@ class Menu {
   async #read(): Promise<void> {
     const question = "Enter the email index you wish to view: ";
     const index = parseIndex(await this.#prompts.ask(question));
-    const mail = await this.#sealed.read({ index, message: true });
+    const insists = async (question: string) =>
+      this.#io.inputIsTerminal && await this.#prompts.askIfSure(question);
+    const mail = await this.#sealed.read({ index, message: true }, insists);
     await print(this.#io, "\n");
     await withPager(this.#io, async (screen) => {
       await showMail(screen, mail);

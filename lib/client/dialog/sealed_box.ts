@@ -8,11 +8,13 @@ import type {
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
+import type { ShownMail } from "../output/shown_mail.ts";
 import type { SealChoice } from "../seal_choice.ts";
 import type { LetterKeys } from "../sealed/letter_keys.ts";
+import { notShown } from "../sealed/untrusted.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";
 import type { Download } from "../session/mail_session.ts";
-import { watchDownload } from "../output/transfer_bar.ts";
+import { watchDownload } from "../transfer/transfer_bar.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { InvalidLine } from "../terminal/io.ts";
 
@@ -32,40 +34,62 @@ export class SealedBox {
     this.#sealing = sealing;
   }
 
-  readonly #reader = () =>
-    orInvalid(() => this.#sealing.keys.reader(this.#mailbox));
+  readonly #reader = () => this.#sealing.keys.reader(this.#mailbox);
+
+  /** Gives mails the titles of their sealed heads. */
+  #open(mails: MailSummary[]): Promise<ShownMail[]> {
+    const open = titleOpener(this.#mailbox.session, this.#reader);
+    return orInvalid(() => open(mails));
+  }
 
   /** A page with the titles of sealed letters. */
-  async inbox(query: InboxQuery): Promise<MailPage> {
+  async inbox(query: InboxQuery): Promise<MailPage & { mails: ShownMail[] }> {
     const page = await this.#mailbox.inbox(query);
-    const open = titleOpener(this.#mailbox.session, this.#reader);
-    return { ...page, mails: await open(page.mails) };
+    return { ...page, mails: await this.#open(page.mails) };
   }
 
   /**
-   * Begins to read a mail; a sealed letter is opened and checked.
+   * Begins to read a mail; a sealed letter is opened and checked. One that fails a check
+   * is given if the person insists, and is warned of once more after it.
    *
+   * @param insists Asks a person by a question.
    * @param saves Whether its content goes to files, and leaves the screen to a bar.
-   * @throws {InvalidLine} If it fails a check.
+   * @throws {InvalidLine} If it is not given.
    */
-  async read(query: ReadQuery, saves = false): Promise<Download> {
+  async read(
+    query: ReadQuery,
+    insists: (question: string) => Promise<boolean>,
+    saves = false,
+  ): Promise<Download> {
     const read = await this.#mailbox.read(query);
     const mail = saves || read.mail.sealed
       ? watchDownload(this.#mailbox.watch, read, query)
       : read;
     if (!mail.mail.sealed) return mail;
     const { openSealed } = await import("../sealed/open_sealed.ts");
-    const isMessage = query.message ?? false;
-    const opening = { reader: this.#reader, isMessage, insecure: false };
-    return await orInvalid(() => openSealed(mail, opening));
+    const opened = await orInvalid(() =>
+      openSealed(mail, {
+        reader: this.#reader,
+        isMessage: query.message ?? false,
+        insecure: false,
+        insists: ({ message }) =>
+          insists(`${message}. Show it all the same? [y/N] `),
+      })
+    );
+    const { fault } = opened;
+    if (!fault) return opened;
+    const got = async () => {
+      await opened.got();
+      throw new InvalidLine(notShown(fault).message);
+    };
+    return { ...opened, got };
   }
 
   /** The newest mail, over this session alone. */
   async look(): Promise<MailPage> {
     const { session } = this.#mailbox;
-    const page = await session.inbox({ limit: 1 });
-    const open = titleOpener(session, this.#reader);
-    return { ...page, mails: await open(page.mails) };
+    const page = await session.inbox({ limit: 1, sent: false });
+    return { ...page, mails: await this.#open(page.mails) };
   }
 
   /** Ends the session without a word to the server. */
@@ -77,8 +101,8 @@ export class SealedBox {
   async searchTitles(text: string): Promise<MailSummary[]> {
     const { session } = this.#mailbox;
     const { searchTitles } = await import("../sealed/search_titles.ts");
-    const open = titleOpener(session, this.#reader);
-    return await searchTitles(session, { text, limit: Infinity }, open);
+    const search = { text, limit: Infinity };
+    return await searchTitles(session, search, (mails) => this.#open(mails));
   }
 
   /** The mails that hold a text in sender, title or contents, oldest first. */
@@ -93,7 +117,7 @@ export class SealedBox {
     const open = (mail: Download) => openSealed(mail, opening);
     const search = { text, limit: Infinity, progress, open };
     const mails = await searchContents(session, search);
-    return await titleOpener(session, this.#reader)(mails);
+    return await this.#open(mails);
   }
 
   /**

@@ -11,11 +11,13 @@ import {
   parseHostPort,
 } from "../../program/command_line/values.ts";
 import { versionLine } from "../../program/version.ts";
+import { unlockKeys } from "../account/passphrase.ts";
 import { findKeysDir, loadKeys } from "../account/user_keys.ts";
 import { type ClientOptions, clientOptions } from "../options.ts";
 import type { ConnectOptions } from "../session/connect/connect_options.ts";
 import type { Io } from "../terminal/io.ts";
 import { checkClock, checkMode } from "./check_hello.ts";
+import { checkPassphrase } from "./check_passphrase.ts";
 import { checkPermissions } from "./check_permissions.ts";
 import { type Finding, finding, wrong } from "./finding.ts";
 import { passwordAtHand } from "./password_at_hand.ts";
@@ -55,10 +57,16 @@ export async function diagnose(
     "permissions",
     () => checkPermissions(account.user, ...files),
   );
+  const { passphraseFile } = options;
+  const isScript = !io.inputIsTerminal;
+  const unlock = unlockKeys(io, { passphraseFile, isScript });
   const keys = account && safe && await check("key files", async () => ({
-    value: await loadKeys(account.user, account.keysDir),
+    value: await loadKeys(account.user, account.keysDir, unlock),
     text: `your private key and the server's public key, in ${keysDir}`,
   }));
+  if (keys) {
+    await check("passphrase", () => checkPassphrase(account.user, keysDir!));
+  }
   const password = account && await check(
     "password",
     () => passwordAtHand(io, account.keysDir, options.passwordFile),

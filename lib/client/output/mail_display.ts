@@ -7,8 +7,8 @@
  */
 import { visible } from "../../program/escape.ts";
 import { isUserName } from "../../program/user_names.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { formatZonedTime } from "./local_time.ts";
+import type { ShownMail } from "./shown_mail.ts";
 
 /** What follows a sender whom no server vouches for (docs/protocol.md, "Requests"). */
 const FOREIGN = "(not sent with letterlock)";
@@ -16,19 +16,30 @@ const FOREIGN = "(not sent with letterlock)";
 /** Stands above a sealed letter that passed every check, and above nothing else. */
 const SEALED = "Sealed: its sender signed it, and only its readers can open it";
 
+/** Stands above a mail of a user that nobody sealed. */
+const UNSEALED =
+  "Not sealed: the server could read it, and its sender is the server's word";
+
+/** The line that says how far a mail is to be believed; a foreign mail's is its sender. */
+function sealLine({ fault, sealed, from }: ShownMail): string[] {
+  if (fault) return [`Do not trust it: it fails a check (${fault})`];
+  if (sealed) return [SEALED];
+  return isUserName(from) ? [UNSEALED] : [];
+}
+
 function shownSender(sender: string): string {
   return isUserName(sender) ? sender : `${sender} ${FOREIGN}`.trimStart();
 }
 
 /** The lines above a mail's contents. */
-export function mailHeader(mail: MailSummary): string {
+export function mailHeader(mail: ShownMail): string {
   return [
     `From: ${shownSender(visible(mail.from))}`,
     `To: ${(mail.to ?? []).map((name) => visible(name)).join(";")}`,
     ...mail.cc ? [`Cc: ${mail.cc.map((name) => visible(name)).join(";")}`] : [],
     `Time and Date Received: ${formatZonedTime(mail.time)}`,
     `Title: ${visible(mail.title)}`,
-    ...mail.sealed ? [SEALED] : [],
+    ...sealLine(mail),
     `Content Length: ${mail.length}`,
     "Contents:",
     "",

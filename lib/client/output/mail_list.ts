@@ -1,9 +1,10 @@
 import { visible } from "../../program/escape.ts";
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { displayWidth, fitWidth, padWidth } from "./display_width.ts";
 import { formatLocalTime, formatZonedTime } from "./local_time.ts";
+import { explainMarks, type SealMark, sealMark } from "./seal_mark.ts";
+import type { ShownMail } from "./shown_mail.ts";
 
-import { type Paint, painter } from "./paint.ts";
+import { type Paint, painter } from "../colors/paint.ts";
 
 const INDEX_WIDTH = 5;
 const TIME_WIDTH = "2026-11-24 16:12:05".length;
@@ -21,6 +22,7 @@ export class MailList {
   readonly #zoned: boolean;
   readonly #paint: Paint;
   #senderWidth = SENDER_WIDTH.least;
+  readonly #marks = new Set<SealMark>();
 
   /**
    * @param columns Width of the terminal, which no line exceeds; none without one.
@@ -34,21 +36,35 @@ export class MailList {
   }
 
   /** @param who What the second column has. */
-  header(mails: readonly MailSummary[], who = "From"): string {
+  header(mails: readonly ShownMail[], who = "From"): string {
     this.#makeRoom(mails);
     const line = this.#line("Index", " ", who, "DateTime", "Title");
     return `${this.#paint("faint", line)}\n`;
   }
 
+  /** What the signs say that stood before an index until now; "" if there were none. */
+  legend(): string {
+    return explainMarks(this.#marks);
+  }
+
   /** The lines of the mails; an N after the index marks an unread one. */
-  lines(mails: readonly MailSummary[]): string {
+  lines(mails: readonly ShownMail[]): string {
     this.#makeRoom(mails);
     return mails.map((mail) => this.#mailLine(mail)).join("");
   }
 
-  #mailLine(mail: MailSummary): string {
+  /** The index; a sign for the seal stands where no title can push it off the line. */
+  #marked(mail: ShownMail): string {
+    const index = String(mail.index).padStart(INDEX_WIDTH);
+    const mark = sealMark(mail);
+    if (!mark) return index;
+    this.#marks.add(mark);
+    return mark + index.replace(/^ /, "");
+  }
+
+  #mailLine(mail: ShownMail): string {
     const line = this.#line(
-      String(mail.index),
+      this.#marked(mail),
       mail.unread ? "N" : " ",
       visible(mail.from),
       this.#zoned ? formatZonedTime(mail.time) : formatLocalTime(mail.time),
@@ -71,7 +87,7 @@ export class MailList {
     return this.#columns ? fitWidth(line, this.#columns) : line;
   }
 
-  #makeRoom(mails: readonly MailSummary[]): void {
+  #makeRoom(mails: readonly ShownMail[]): void {
     const widest = mails.reduce(
       (width, { from }) => Math.max(width, displayWidth(visible(from))),
       this.#senderWidth,

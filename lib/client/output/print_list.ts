@@ -1,8 +1,8 @@
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import { type Io, print } from "../terminal/io.ts";
+import { type Io, note, print } from "../terminal/io.ts";
 import { jsonArray } from "./json_text.ts";
 import { MailList } from "./mail_list.ts";
-import { painter } from "./paint.ts";
+import { painter } from "../colors/paint.ts";
+import type { ShownMail } from "./shown_mail.ts";
 
 /** How a list is printed. */
 export interface PrintListOptions {
@@ -17,7 +17,7 @@ export interface PrintListOptions {
 /** Prints a list of mails as its pages come. */
 export async function printList(
   io: Io,
-  pages: AsyncIterable<MailSummary[]>,
+  pages: AsyncIterable<ShownMail[]>,
   { json, to = false, sayEmpty }: PrintListOptions,
 ): Promise<void> {
   if (json) {
@@ -36,22 +36,24 @@ export async function printList(
     begun = true;
     await print(io, list.lines(mails));
   }
-  if (begun) return;
-  await print(io, list.header([], who));
-  await sayEmpty();
+  if (!begun) {
+    await print(io, list.header([], who));
+    await sayEmpty();
+  } else if (io.outputIsTerminal) note(io, list.legend());
 }
 
-function byRecipients(mail: MailSummary): MailSummary {
+function byRecipients(mail: ShownMail): ShownMail {
   return { ...mail, from: mail.sent ?? mail.from };
 }
 
 async function* summaries(
-  pages: AsyncIterable<MailSummary[]>,
+  pages: AsyncIterable<ShownMail[]>,
 ): AsyncGenerator<unknown[]> {
   for await (const mails of pages) yield mails.map(summaryFields);
 }
 
 /** A mail's list entry for JSON; its time is ISO 8601, in UTC. */
-export function summaryFields(mail: MailSummary) {
-  return { ...mail, time: new Date(mail.time).toISOString() };
+export function summaryFields({ sealed = false, ...mail }: ShownMail) {
+  const time = new Date(mail.time).toISOString();
+  return { ...mail, time, sealed };
 }

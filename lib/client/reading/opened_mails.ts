@@ -1,3 +1,4 @@
+import { openMessage } from "../../letter/mime/open_message.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
@@ -8,9 +9,10 @@ import type {
 } from "../../protocol/requests/mails/read.ts";
 import type { Reader } from "../../seal/reader.ts";
 import type { Opening } from "../sealed/open_sealed.ts";
-import type { Watch } from "../output/transfer.ts";
-import { watchDownload, withBar } from "../output/transfer_bar.ts";
+import type { Watch } from "../transfer/transfer.ts";
+import { watchDownload, withBar } from "../transfer/transfer_bar.ts";
 import { isStandardOutput } from "../../program/system/standard_streams.ts";
+import { notShown } from "../sealed/untrusted.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -51,7 +53,8 @@ export function openedMails(
     if (!opens) return mail;
     const isMessage = query.message ?? false;
     const opening = { reader: () => reader(session), isMessage, insecure };
-    return await openOrWarn(io, mail, opening);
+    const opened = await openOrWarn(io, mail, opening);
+    return wantsContents(flags) ? await contentsOf(opened) : opened;
   };
   return { read };
 }
@@ -62,6 +65,15 @@ function isShown({ io, flags }: Pick<ReadingFlags, "io" | "flags">): boolean {
   const toFile = flags.get("save") !== undefined ||
     (output !== undefined && !isStandardOutput(output));
   return io.outputIsTerminal && !toFile && !flags.has("json");
+}
+
+/** A file gets the bytes that were sent, sealed or not. */
+function wantsContents(flags: ParsedFlags): boolean {
+  return flags.get("output") !== undefined && !flags.has("raw");
+}
+
+async function contentsOf(letter: Download): Promise<Download> {
+  return { ...letter, content: (await openMessage(letter.content)).content };
 }
 
 function notSealed({ index }: ReadMail): Failure {
@@ -77,7 +89,7 @@ async function openOrWarn(
   download: Download,
   opening: Opening,
 ): Promise<Download> {
-  const { notShown, openSealed } = await import("../sealed/open_sealed.ts");
+  const { openSealed } = await import("../sealed/open_sealed.ts");
   const opened = await openSealed(download, opening);
   const { fault } = opened;
   if (!fault) return opened;

@@ -1,4 +1,4 @@
-import type { Reader } from "../../seal/reader.ts";
+import type { KeyChange, Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
 import type { MailSession } from "../session/mail_session.ts";
@@ -21,4 +21,10 @@ export interface LetterKeys {
    * @throws {NoKeys} If one of them has no keys for sealed letters.
    */
   seal(parts: DraftParts, id: string, source: ListSource): Promise<Draft>;
+}
+
+/** Also what was said of keys. */
+export interface WatchedKeys extends LetterKeys {
+  /** Recipients of what was sealed whose keys changed, as the member was told. */
+  readonly changes: readonly KeyChange[];
 }

@@ -1,4 +1,6 @@
 import { decodeText, encodeText, sha256 } from "../../crypto/bytes.ts";
+import { completeKeyChange } from "../../keys/key_change.ts";
+import type { Unlock } from "../../keys/unlock.ts";
 import { ListError } from "../../seal/group_list.ts";
 import {
   keepList,
@@ -9,9 +11,11 @@ import {
   type SealKeys,
 } from "../../seal/key_files.ts";
 import type { GroupList, KnownList } from "../../seal/members.ts";
-import type { Reader } from "../../seal/reader.ts";
-import { takeList } from "../../seal/signed_list.ts";
+import type { KeyChange, Reader } from "../../seal/reader.ts";
+import { ForeignListError, takeList } from "../../seal/signed_list.ts";
+import { fingerprint } from "../../seal/ssh/wire.ts";
 import type { MailSession } from "../session/mail_session.ts";
+import { KnownKeys } from "./known_keys.ts";
 import { NoKeys } from "./no_keys.ts";
 
 /** Whose keys they are, and where. */
@@ -19,44 +23,88 @@ export interface Member {
   user: string;
   /** The folder that keygen handed out. */
   keysDir: string;
+  /** Opens private keys that are encrypted. */
+  unlock?: Unlock;
   /** Told what a person should know. */
   notify(text: string): void;
 }
 
+/**
+ * For how long a list is new enough to open letters by, in ms: an export opens thousands,
+ * and a menu stays open while others get new keys.
+ */
+const NEW_FOR_MS = 10_000;
+
 /** A member's keys for sealed letters, loaded when they are needed. */
 export class MemberKeys {
-  #fresh?: Promise<SealKeys>;
+  #own?: Promise<SealKeys>;
+  #keys?: SealKeys;
+  #asked = -Infinity;
+  readonly #known: KnownKeys;
+  readonly #said = new Set<string>();
 
-  constructor(readonly member: Member) {}
-
-  /**
-   * The keys, with the newest list that the server has. A list that is not the group's, or
-   * older than the one here, is said and not taken.
-   *
-   * @throws {NoKeys} If the keys are missing.
-   */
-  fresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
-    return this.#fresh ??= this.#refresh(session).catch((error) => {
-      // A connection that was lost can be made anew.
-      this.#fresh = undefined;
-      throw error;
-    });
+  /** @param now The time, in ms since the epoch. */
+  constructor(readonly member: Member, readonly now: () => number) {
+    this.#known = new KnownKeys(member);
   }
 
   /**
-   * The same as what opens letters.
+   * The keys, with the list that is in the folder.
+   *
+   * @throws {NoKeys} If they are missing.
+   */
+  own(): Promise<SealKeys> {
+    const { keysDir, user, unlock } = this.member;
+    return this.#own ??= orNoKeys(loadSealKeys(keysDir, user, unlock)).catch(
+      (error) => {
+        // A folder can be completed while a menu is open.
+        this.#own = undefined;
+        throw error;
+      },
+    );
+  }
+
+  /**
+   * The keys, with the newest list that the server has. A list that is not the group's, or
+   * older than the one here, is said once and not taken.
+   *
+   * @throws {NoKeys} If the keys are missing.
+   */
+  async fresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
+    const { keysDir } = this.member;
+    const keys = this.#keys ?? await this.own();
+    const asked = this.now();
+    const notify = (text: string) => this.#sayOnce(text);
+    const list = await newestList({ keysDir, notify }, keys, session);
+    this.#asked = asked;
+    return this.#keys = { ...keys, list };
+  }
+
+  #sayOnce(text: string): void {
+    if (!this.#said.has(text)) this.member.notify(text);
+    this.#said.add(text);
+  }
+
+  /**
+   * The same as what opens letters, with a list that was the newest a moment ago.
    *
    * @throws {NoKeys} If the keys are missing.
    */
   async reader(session: Pick<MailSession, "groupList">): Promise<Reader> {
-    const { identities, list } = await this.fresh(session);
-    return { name: this.member.user, identities, list };
+    const isNew = this.now() - this.#asked < NEW_FOR_MS;
+    const keys = isNew ? this.#keys! : await this.fresh(session);
+    const { identities, list } = keys;
+    const meet = (names: readonly string[]) => this.meet(names, keys);
+    return { name: this.member.user, identities, list, meet };
   }
 
-  async #refresh(session: Pick<MailSession, "groupList">): Promise<SealKeys> {
-    const { keysDir, user } = this.member;
-    const keys = await orNoKeys(loadSealKeys(keysDir, user));
-    return { ...keys, list: await newestList(this.member, keys, session) };
+  /** Says, once, which of these users have other keys than at their last letter. */
+  async meet(
+    names: readonly string[],
+    known: KnownList,
+  ): Promise<KeyChange[]> {
+    const others = names.filter((name) => name !== this.member.user);
+    return await this.#known.meet(others, known);
   }
 }
 
@@ -67,6 +115,7 @@ export class MemberKeys {
  */
 export async function ownList(keysDir: string): Promise<KnownList> {
   return await orNoKeys((async () => {
+    await completeKeyChange(keysDir);
     const groupKey = await readGroupKey(keysDir);
     return { groupKey, list: await readList(keysDir, groupKey) };
   })());
@@ -77,7 +126,7 @@ export async function ownList(keysDir: string): Promise<KnownList> {
  * it is kept; else that one, and why is said.
  */
 export async function newestList(
-  { keysDir, notify }: Omit<Member, "user">,
+  { keysDir, notify }: Pick<Member, "keysDir" | "notify">,
   known: KnownList,
   session: Pick<MailSession, "groupList">,
 ): Promise<GroupList> {
@@ -88,9 +137,23 @@ export async function newestList(
     return await keepOrUse(keysDir, known, signed);
   } catch (error) {
     if (!(error instanceof ListError)) throw error;
-    notify(`The server's list of the group is not taken: ${error.message}.`);
+    notify(await notTaken(error, known));
     return known.list;
   }
+}
+
+async function notTaken(
+  error: ListError,
+  { groupKey }: KnownList,
+): Promise<string> {
+  const refusal = "The server's list of the group is not taken: ";
+  if (!(error instanceof ForeignListError)) {
+    return `${refusal}${error.message}.`;
+  }
+  return `${refusal}${await fingerprint(error.signer)} signed it, and the ` +
+    `group's key in your folder is ${await fingerprint(groupKey)}. If the ` +
+    "group has a new key, hear its fingerprint from who runs keygen, then type: " +
+    "mail-client keys --group-key FINGERPRINT";
 }
 
 async function orNoKeys<T>(loading: Promise<T>): Promise<T> {

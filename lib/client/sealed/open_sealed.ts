@@ -7,8 +7,8 @@
  */
 import { openMessage } from "../../letter/mime/open_message.ts";
 import { findSealedHead } from "../../letter/sealed_form.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
+import type { Failure } from "../../program/failure.ts";
+import { CharacterCounter } from "../../protocol/characters.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import {
   type OpenedHead,
@@ -20,6 +20,7 @@ import { SealError } from "../../seal/seal_error.ts";
 import type { Download } from "../session/mail_session.ts";
 import { serverWord } from "./server_word.ts";
 import { SealedSpool } from "./sealed_spool.ts";
+import { nothingToShow, notShown } from "./untrusted.ts";
 
 /** Bytes of plain text up to which it is kept while its end is checked. */
 const KEPT = 4 * 1024 * 1024;
@@ -32,6 +33,8 @@ export interface Opening {
   isMessage: boolean;
   /** Gives also what fails a check. */
   insecure: boolean;
+  /** Asks a person whether to give it; asked if there is something to give. */
+  insists?(failure: Failure): Promise<boolean>;
 }
 
 /** A letter whose content is the plain MIME message. */
@@ -58,11 +61,17 @@ export async function openSealed(
   const spool = await SealedSpool.take(body);
   try {
     const reader = await opening.reader();
-    const { opened, plain, fault } = await check(spool, mail, reader);
-    if (fault && !opening.insecure) throw fault;
+    const { opened, plain, fault, length } = await check(spool, mail, reader);
+    if (fault && !await isWanted(fault, opening)) throw notShown(fault);
     const signed = fault ? undefined : signatureOf(opened);
-    const sealed = signed && true;
-    const shown = { ...mail, ...shownFields(opened), sealed };
+    const [changed] = await reader.meet?.([opened.head.from]) ?? [];
+    const shown = {
+      ...mail,
+      ...shownFields(opened),
+      ...length && { length },
+      fault: fault?.fault,
+      ...changed && { changedKeys: changed },
+    };
     return {
       mail: shown,
       content: thenClose(plain, spool),
@@ -72,14 +81,23 @@ export async function openSealed(
     };
   } catch (error) {
     await spool.close();
-    throw error instanceof SealError ? notShown(error) : error;
+    throw error instanceof SealError ? nothingToShow(error) : error;
   }
 }
 
-interface Checked {
+async function isWanted(
+  fault: SealError,
+  { insecure, insists }: Opening,
+): Promise<boolean> {
+  return insecure || await insists?.(notShown(fault)) === true;
+}
+
+interface CheckedLetter {
   opened: OpenedHead;
   plain: AsyncIterable<Uint8Array>;
   fault?: SealError;
+  /** Characters of its content; unknown if it was not read to its end. */
+  length?: number;
 }
 
 /** Reads the letter to its end; a long one is opened once more when it is shown. */
@@ -87,36 +105,55 @@ async function check(
   spool: SealedSpool,
   mail: ReadMail,
   { identities, ...reader }: Reader,
-): Promise<Checked> {
+): Promise<CheckedLetter> {
   const head = findSealedHead(spool.tail);
   if (!head) throw new SealError("malformed", "It has no sealed head");
   const word = serverWord(mail);
   const opened = await openHead(head, { identities, ...reader }, word);
   const open = () => openLetter(spool.open(), identities, opened.head);
-  const letter = opened.fault
+  const letter: ReadLetter = opened.fault
     ? { fault: opened.fault }
     : await readOnce(open());
-  const { fault, kept } = letter;
-  return { opened, plain: kept ?? unchecked(open(), fault), fault };
+  const { fault, kept, length } = letter;
+  return { opened, plain: kept ?? unchecked(open(), fault), fault, length };
 }
 
-/** What is in a letter, if it is short and passes its checks; or which it fails. */
+interface ReadLetter extends Pick<CheckedLetter, "fault" | "length"> {
+  /** What is in it, if it is short. */
+  kept?: AsyncIterable<Uint8Array>;
+}
+
+/** Reads a letter to its end: which check it fails, or how long its content is. */
 async function readOnce(
   plain: AsyncIterable<Uint8Array>,
-): Promise<{ kept?: AsyncIterable<Uint8Array>; fault?: SealError }> {
+): Promise<ReadLetter> {
   let pieces: Uint8Array[] | undefined = [];
   let size = 0;
-  try {
+  const keeping = async function* () {
     for await (const piece of plain) {
       size += piece.length;
       if (size > KEPT) pieces = undefined;
       pieces?.push(piece);
+      yield piece;
     }
+  };
+  try {
+    const length = await contentLength(keeping());
+    return { kept: pieces && ReadableStream.from(pieces), length };
   } catch (error) {
     if (error instanceof SealError) return { fault: error };
     throw error;
   }
-  return { kept: pieces && ReadableStream.from(pieces) };
+}
+
+/** Characters of a message's content, as the server counts those that it can read. */
+async function contentLength(
+  message: AsyncIterable<Uint8Array>,
+): Promise<number> {
+  const counter = new CharacterCounter();
+  const { content } = await openMessage(message);
+  for await (const piece of content) counter.add(piece);
+  return counter.characters;
 }
 
 async function* thenClose(
@@ -153,13 +190,4 @@ async function* unchecked(
   } catch (error) {
     if (!fault || !(error instanceof SealError)) throw error;
   }
-}
-
-/** The failure of a letter that is not to be believed. */
-export function notShown({ fault, message }: SealError): Failure {
-  return new Failure(
-    EXIT.security,
-    `Do not trust this letter (${fault}): ${message}`,
-    "--insecure shows what there is of it; --sealed gives it as it is stored",
-  );
 }

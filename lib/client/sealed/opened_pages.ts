@@ -1,9 +1,10 @@
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import type { ShownMail } from "../output/shown_mail.ts";
 import type { Reader } from "../../seal/reader.ts";
 import type { MailSession } from "../session/mail_session.ts";
 
 /** Gives mails the titles of their sealed heads. */
-export type OpenPage = (mails: MailSummary[]) => Promise<MailSummary[]>;
+export type OpenPage = (mails: MailSummary[]) => Promise<ShownMail[]>;
 
 /** Opens the titles of sealed letters in lists; loads nothing until there is one. */
 export function titleOpener(
@@ -21,6 +22,6 @@ export function titleOpener(
 export async function* openedPages(
   pages: AsyncIterable<MailSummary[]>,
   open: OpenPage,
-): AsyncGenerator<MailSummary[]> {
+): AsyncGenerator<ShownMail[]> {
   for await (const mails of pages) yield await open(mails);
 }

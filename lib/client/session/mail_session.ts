@@ -4,6 +4,7 @@ import type {
   ImportAnswer,
   ImportHead,
 } from "../../protocol/requests/mails/import.ts";
+import type { Checked } from "../output/shown_mail.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
@@ -42,7 +43,7 @@ export type ImportableMessage = ImportHead & {
 
 /** A mail that is being read. */
 export interface Download {
-  mail: ReadMail;
+  mail: ReadMail & Checked;
   /**
    * The content, or the whole message if that was asked for. To be read to its end before the next request; each piece takes the place of the one
    * before it.

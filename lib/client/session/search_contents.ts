@@ -82,15 +82,30 @@ async function holds(
   try {
     const mail = await session.read({ id, peek: true, message: true });
     const { content } = mail.mail.sealed ? await open(mail) : mail;
-    const finder = new TextFinder(wanted);
-    const text = (piece: string) => void finder.add(piece);
-    await readAnyMail(await openMessage(content), { text });
-    return finder.found;
+    return await hasText(content, wanted);
   } catch (error) {
     // Another session may have deleted it.
     if (error instanceof RequestError || isDistrusted(error)) return false;
     throw error;
   }
+}
+
+/** In its text, in HTML beside a plain text, or in the name of an attachment. */
+async function hasText(
+  message: AsyncIterable<Uint8Array>,
+  wanted: string,
+): Promise<boolean> {
+  const finder = new TextFinder(wanted);
+  let isBeside = false;
+  const look = (text: string) => {
+    isBeside ||= new TextFinder(wanted).add(text);
+  };
+  await readAnyMail(await openMessage(message), {
+    text: (piece) => void finder.add(piece),
+    page: look,
+    attachment: async ({ name }) => void await look(name),
+  });
+  return finder.found || isBeside;
 }
 
 /** The list says so of such a letter, and nothing that it holds is to be believed. */

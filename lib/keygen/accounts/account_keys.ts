@@ -7,6 +7,7 @@ import { createFile } from "../../keys/atomic_write.ts";
 import { PRIVATE_FILE, PUBLIC_FILE } from "../../keys/file_modes.ts";
 import { type Folders, lookAt, makeFolder } from "../folders.ts";
 import { named, readPrivatePem, readPublicPem } from "../../keys/keyring.ts";
+import { isEncrypted, plainText } from "../../keys/unlock.ts";
 import {
   clientFolder,
   clientPrivateKeyPath,
@@ -71,14 +72,27 @@ async function knownPublicPem(
   { privateKey, publicKey, serverCopy }: AccountPaths,
 ): Promise<string | undefined> {
   if (await lookAt(serverCopy)) return await readPublicPem(serverCopy);
+  const isPublicHere = await lookAt(publicKey) !== undefined;
   if (await lookAt(privateKey)) {
     const pem = await readPrivatePem(privateKey);
-    return await named(privateKey, derivePublicPem(pem));
+    // Nobody here knows the passphrase, and the file beside it has the public half.
+    if (!isPublicHere || !isEncrypted(pem)) {
+      return await derivePublic(privateKey, pem);
+    }
   }
-  if (!await lookAt(publicKey)) return undefined;
+  if (!isPublicHere) return undefined;
   const pem = await readPublicPem(publicKey);
   await named(publicKey, importPublicKey(pem));
   return pem;
+}
+
+async function derivePublic(path: string, pem: string): Promise<string> {
+  const plain = await plainText(path, pem, unreachable);
+  return await named(path, derivePublicPem(plain));
+}
+
+function unreachable(): never {
+  throw new Error("keygen asks for no passphrase");
 }
 
 async function makeAndKeep(

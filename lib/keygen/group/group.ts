@@ -17,11 +17,9 @@ import {
 import { formatAllowedSigners } from "../../seal/allowed_signers.ts";
 import type { GroupList } from "../../seal/members.ts";
 import { signList } from "../../seal/signed_list.ts";
-import {
-  readGroupKey,
-  readList,
-  readSignedList,
-} from "../../seal/key_files.ts";
+import { fingerprint } from "../../seal/ssh/wire.ts";
+import { readGroupKey } from "../../seal/key_files.ts";
+import { lastList, newestList, type StoredList } from "./stored_list.ts";
 import { clientNames, type Folders, lookAt } from "../folders.ts";
 import { mapLimited } from "../limiter.ts";
 import type { GroupReport } from "../report.ts";
@@ -29,6 +27,8 @@ import {
   completeGroupKey,
   completePublicKey,
   type GroupKey,
+  renewGroupKey,
+  replacePublicKey,
 } from "./group_key.ts";
 import {
   completeMemberKeys,
@@ -45,12 +45,6 @@ import {
 /** Folders that are written at once, so that one need not wait for the disk of another. */
 const COPIES_AT_ONCE = 8;
 
-/** A list, and the file that it came from. */
-interface StoredList {
-  list: GroupList;
-  signed: string;
-}
-
 /** The group's key and list, and what this run adds. */
 export class Group {
   readonly #added = new Map<string, MemberKeys>();
@@ -63,11 +57,19 @@ export class Group {
   ) {}
 
   /**
-   * Reads key and list, and makes the key where there is no group yet.
+   * Reads key and list, and makes the key where there is no group yet, or another one.
    *
    * @throws {Error} If a file is damaged, or the key is missing.
    */
-  static async open(folders: Folders, now: () => Date): Promise<Group> {
+  static async open(
+    folders: Folders,
+    now: () => Date,
+    renew = false,
+  ): Promise<Group> {
+    const known = renew ? await lastList(folders) : undefined;
+    if (known) {
+      return new Group(folders, now, await renewGroupKey(folders), known);
+    }
     const key = await completeGroupKey(folders);
     return new Group(folders, now, key, await newestList(folders, key));
   }
@@ -122,6 +124,8 @@ export class Group {
     different.sort();
     return {
       made: this.key.made,
+      renewed: this.key.renewed,
+      fingerprint: await fingerprint(this.key.key.publicKey),
       serial: list.serial,
       changed: list !== this.stored?.list,
       different,
@@ -137,14 +141,19 @@ export class Group {
     }
     const added = [...this.#added.values()];
     const now = Math.floor(this.now().getTime() / 1000);
-    const list = nextList(this.stored?.list, { ended, added }, now);
-    if (this.stored && list === this.stored.list) return this.stored;
+    const next = nextList(this.stored?.list, { ended, added }, now);
+    const isSame = next === this.stored?.list;
+    if (isSame && !this.key.renewed) return this.stored!;
+    const list = isSame
+      ? { ...next, serial: next.serial + 1, time: now }
+      : next;
     return { list, signed: await signList(list, this.key.key) };
   }
 
   /** Makes what differs in a folder; a public key of another group stays. */
   async #copy(dir: string, list: GroupList, signed: string): Promise<void> {
-    await completePublicKey(dir, this.key.key);
+    const { key, renewed } = this.key;
+    await (renewed ? replacePublicKey : completePublicKey)(dir, key);
     const signers = formatAllowedSigners(list, this.key.key.publicKey);
     await replaceUnlessSame(groupListPath(dir), signed);
     await replaceUnlessSame(allowedSignersPath(dir), signers);
@@ -154,21 +163,4 @@ export class Group {
 async function replaceUnlessSame(path: string, text: string): Promise<void> {
   if (await lookAt(path) && await Deno.readTextFile(path) === text) return;
   await replaceFile(path, text, { mode: PUBLIC_FILE });
-}
-
-/**
- * The newer list of keygen's own and the server's: a run that a crash cut, or a backup
- * that was put back, must not give out a serial number twice.
- */
-async function newestList(
-  { group, server }: Folders,
-  { key }: GroupKey,
-): Promise<StoredList | undefined> {
-  const found: StoredList[] = [];
-  for (const dir of [group, server]) {
-    if (!await lookAt(groupListPath(dir))) continue;
-    const signed = await readSignedList(dir);
-    found.push({ list: await readList(dir, key.publicKey), signed });
-  }
-  return found.sort((a, b) => b.list.serial - a.list.serial)[0];
 }

@@ -1,4 +1,4 @@
-import { createFile } from "../../keys/atomic_write.ts";
+import { createFile, replaceFile } from "../../keys/atomic_write.ts";
 import { PRIVATE_FILE, PUBLIC_FILE } from "../../keys/file_modes.ts";
 import {
   groupListPath,
@@ -15,6 +15,8 @@ import { type Folders, lookAt, makeFolder } from "../folders.ts";
 export interface GroupKey {
   key: SigningKey;
   made: boolean;
+  /** Whether it takes the place of another. */
+  renewed: boolean;
 }
 
 /**
@@ -34,7 +36,25 @@ export async function completeGroupKey(folders: Folders): Promise<GroupKey> {
   }
   const key = await readSigningKey(path);
   await completePublicKey(group, key);
-  return { key, made };
+  return { key, made, renewed: false };
+}
+
+/** Makes a new key in the place of the group's, which was lost or stolen. */
+export async function renewGroupKey({ group }: Folders): Promise<GroupKey> {
+  await makeFolder(group);
+  const { privateText } = await generateSigningKey(GROUP_PRINCIPAL);
+  const path = groupPrivateKeyPath(group);
+  await replaceFile(path, privateText, { mode: PRIVATE_FILE });
+  return { key: await readSigningKey(path), made: true, renewed: true };
+}
+
+/** Writes the public key into a folder in the place of another. */
+export async function replacePublicKey(
+  dir: string,
+  { publicKey }: SigningKey,
+): Promise<void> {
+  const text = publicKeyText(publicKey);
+  await replaceFile(groupPublicKeyPath(dir), text, { mode: PUBLIC_FILE });
 }
 
 /** A second group's key in silence would leave every user with the wrong one. */
@@ -47,7 +67,7 @@ async function refuseOtherGroup(
       if (!await lookAt(path)) continue;
       throw new Error(
         `Cannot sign the group's list: ${path} is there without ${missing}; ` +
-          "put that back",
+          "put that back, or begin a new key by --new-group-key",
       );
     }
   }
@@ -60,6 +80,9 @@ export async function completePublicKey(
 ): Promise<void> {
   const path = groupPublicKeyPath(dir);
   if (await lookAt(path)) return;
-  const text = `${publicKey} ${GROUP_PRINCIPAL}\n`;
-  await createFile(path, text, { mode: PUBLIC_FILE });
+  await createFile(path, publicKeyText(publicKey), { mode: PUBLIC_FILE });
+}
+
+function publicKeyText(publicKey: string): string {
+  return `${publicKey} ${GROUP_PRINCIPAL}\n`;
 }

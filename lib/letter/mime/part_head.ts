@@ -1,8 +1,8 @@
-import libmime from "libmime";
 import { charsetName } from "../charset.ts";
 import { decodeWords } from "../encoded_words.ts";
 import type { Header } from "../header.ts";
 import { cleanText, shorten } from "../short_text.ts";
+import { type Field, parseField } from "./fields.ts";
 
 /** Characters of a name that are looked at. */
 const NAME_LIMIT = 255;
@@ -22,9 +22,6 @@ export interface PartHead {
   /** What an HTML page calls it by (RFC 2392), without brackets. */
   contentId?: string;
 }
-
-/** A field's value and parameters, in octets but for those in `decodedParams`. */
-type Field = ReturnType<typeof libmime.parseHeaderValue>;
 
 /**
  * Reads the header of a part (RFC 2045, 2183, 2231).
@@ -50,10 +47,6 @@ export function readPartHead(
   };
 }
 
-function parseField(text: string): Field {
-  return libmime.parseHeaderValue(text, { stripComments: true });
-}
-
 /** A type and a subtype, whatever a program wrote after them. */
 const TYPE = /^[\s"']*([\w!#$&^.+-]{1,127})\/([\w!#$&^.+-]{1,127})/;
 
@@ -64,11 +57,9 @@ function mediaType(raw: string, value: string, fallback: string): string {
   return raw.trim() === "" ? fallback : "text/plain";
 }
 
-/** Some programs forget the semicolon before the parameter. */
-function charsetOf({ value, params }: Field): string {
-  const charset = params.charset ||
-    /charset\s*=\s*"?([^\s";]+)/i.exec(value)?.[1] || "";
-  return charset.slice(0, 100);
+/** Some programs forget the semicolon after the parameter. */
+function charsetOf({ params }: Field): string {
+  return /^[^\s;]{1,100}/.exec(params.charset ?? "")?.[0] ?? "";
 }
 
 function nameOf(

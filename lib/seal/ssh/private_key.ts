@@ -55,6 +55,33 @@ export async function generateSigningKey(
 }
 
 /**
+ * The PKCS#8 key (RFC 8410, 7) of a private key's text; 48 bytes, to be erased after use.
+ *
+ * @throws {SshFormatError} As {@link parsePrivateKey}.
+ */
+export function formatPkcs8(text: string): Bytes {
+  const { seed } = readFile(dearmor(LABEL, text, WHAT));
+  const pkcs8 = concatBytes(PKCS8_PREFIX, seed);
+  seed.fill(0);
+  return pkcs8;
+}
+
+/**
+ * The text, as `ssh-keygen` writes it, of what {@link formatPkcs8} gave.
+ *
+ * @throws {SshFormatError} If it is another kind of key.
+ */
+export async function readPkcs8(pkcs8: Uint8Array): Promise<string> {
+  const head = pkcs8.subarray(0, PKCS8_PREFIX.length);
+  const seed = pkcs8.slice(PKCS8_PREFIX.length);
+  if (!equalBytes(head, PKCS8_PREFIX) || seed.length !== SEED_LENGTH) damaged();
+  return await thenErase(
+    seed,
+    async (seed) => formatPrivateKey(seed, await publicHalf(seed), ""),
+  );
+}
+
+/**
  * Writes a private key as `ssh-keygen` does.
  *
  * @param seed The 32 bytes of the private key.
@@ -106,7 +133,10 @@ function readFile(bytes: Bytes): { seed: Bytes; key: Bytes } {
   const reader = new SshReader(bytes, WHAT);
   if (!equalBytes(reader.take(MAGIC.length), MAGIC)) damaged();
   if (reader.text() !== "none" || reader.text() !== "none") {
-    throw new SshFormatError(`Cannot use ${WHAT}: it has a passphrase`);
+    throw new SshFormatError(
+      `Cannot use ${WHAT}: it has a passphrase of OpenSSH's; "ssh-keygen -p" ` +
+        'takes it away, and "mail-client passphrase" gives one',
+    );
   }
   reader.expect("");
   if (reader.uint32() !== 1) damaged();

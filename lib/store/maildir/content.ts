@@ -66,14 +66,22 @@ export function readSealedHead(
 /** The same of a letter that was opened to see its head; closes it. */
 export function sealedHeadOf(letter: OpenLetter): Uint8Array | undefined {
   try {
-    return letter.head.sealed && findSealedHead(readTail(letter));
+    if (!letter.head.sealed) return undefined;
+    return findSealedHead(readTail(letter, SHORT_TAIL)) ??
+      findSealedHead(readTail(letter, SEALED_TAIL));
   } finally {
     letter.handle.close();
   }
 }
 
-function readTail({ handle, info, head }: OpenLetter): Uint8Array {
-  const size = Math.min(info.size - head.size, SEALED_TAIL);
+/** Bytes that have the head of most letters: one to a few readers. */
+const SHORT_TAIL = 4096;
+
+function readTail(
+  { handle, info, head }: OpenLetter,
+  most: number,
+): Uint8Array {
+  const size = Math.min(info.size - head.size, most);
   handle.seekSync(info.size - size, Deno.SeekMode.Start);
   const tail = new Uint8Array(size);
   return tail.subarray(0, readFully(handle, tail));

@@ -31,7 +31,6 @@ import type {
   ReadQuery,
   SearchQuery,
 } from "../store.ts";
-import { readSealedHead } from "./content.ts";
 import { type ChangeContext, deleteMail } from "./changes/delete_mail.ts";
 import { markMail } from "./changes/mark_mail.ts";
 import {
@@ -49,6 +48,7 @@ import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import { progressLog } from "./index/progress_log.ts";
 import { type Progress, refresh } from "./index/refresh.ts";
 import { Scrubber } from "./index/scrub.ts";
+import { readSealedHeads } from "./index/rows/sealed_heads.ts";
 import { withIndex } from "./index/with_index.ts";
 import type { OpenLetter } from "./letter_file.ts";
 import { draftKey, draftTag } from "./mail_name.ts";
@@ -257,7 +257,7 @@ class MaildirStore implements MailStore {
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#inBox(user, "read the heads", async (box) => {
       await this.#refresh(box);
-      const heads = ids.map((id) => readSealedHead(box, id));
+      const heads = readSealedHeads(box, ids);
       for (const [i, head] of heads.entries()) {
         heads[i] = head ?? await readDeletedHead(box, ids[i], this.#now());
       }

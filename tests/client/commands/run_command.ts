@@ -8,17 +8,14 @@ import {
 /** Runs a command as alice, whose password is in a file. */
 export async function runCommand(
   args: string[],
-  { prepare, sealKeys, ...options }: RunOptions & {
+  { prepare, ...options }: RunOptions & {
     /** Puts more into the folder of alice's keys. */
     prepare?: (dir: string) => Promise<void>;
-    /** Puts what seals letters there. */
-    sealKeys?: boolean;
   } = {},
 ): Promise<RunResult> {
   await using keys = await KeysDir.create();
   await prepare?.(keys.path);
   await keys.writePassword("password");
-  if (sealKeys) await keys.addSealKeys();
   const env = { MAIL_SERVER: "h", MAIL_USER: "alice", MAIL_KEYS: keys.path };
   return await runClient(args, {
     ...options,

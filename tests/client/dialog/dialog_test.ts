@@ -32,7 +32,7 @@ function boxOf(count: number): FakeSession {
 }
 
 function indexesIn(text: string): number[] {
-  return [...text.matchAll(/^ *(\d+) {2}bob/gm)].map(([, index]) =>
+  return [...text.matchAll(/^u *(\d+) {2}bob/gm)].map(([, index]) =>
     Number(index)
   );
 }
@@ -153,7 +153,7 @@ Deno.test("showInbox() shows the newest page on a terminal, and older ones when 
   await using keys = await KeysDir.create();
   const { io } = await dialog(keys, {
     terminal: true,
-    rows: 14,
+    rows: 15,
     input: "pw\n2\nm\nm\n2\n\n4\n",
     connections: [boxOf(25)],
   });

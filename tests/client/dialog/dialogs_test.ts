@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { KeysDir, runClient } from "../support/client_run.ts";
+import { writeUserFolder } from "../../seal/user_folder.ts";
+import { MEMBERS } from "../support/sealed_mails.ts";
 import { ZONE } from "../support/zone.ts";
 import { FakeSession } from "../support/fake_session.ts";
 
@@ -51,7 +53,7 @@ function parseDialog(text: string, dir: string): Dialog {
 for (const { name } of Deno.readDirSync(DIALOGS)) {
   Deno.test(`mailClient() speaks as in dialogs/${name}`, async () => {
     await using keys = await KeysDir.create();
-    await keys.addSealKeys();
+    await writeUserFolder(keys.path, MEMBERS, "alice");
     await Deno.writeTextFile(`${keys.path}/letter.txt`, "from a file\n");
     await Deno.writeTextFile(`${keys.path}/long.txt`, "x".repeat(1_000_001));
     const text = await Deno.readTextFile(new URL(name, DIALOGS));

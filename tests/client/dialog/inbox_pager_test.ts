@@ -13,14 +13,14 @@ async function show(count: number, options: FakeIoOptions) {
     ),
   );
   await showInbox(io, new Prompts(io, "output"), session);
-  const lines = [...io.output.matchAll(/^ *(\d+) {2}bob/gm)];
+  const lines = [...io.output.matchAll(/^u *(\d+) {2}bob/gm)];
   return { io, session, indexes: lines.map(([, index]) => Number(index)) };
 }
 
 Deno.test("showInbox() shows the newest page first, as high as the terminal", async () => {
   const { indexes, session } = await show(9, {
     terminal: true,
-    rows: 10,
+    rows: 11,
     input: "\n",
   });
   assertEquals(indexes, [4, 5, 6, 7, 8, 9]);

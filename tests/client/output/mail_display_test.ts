@@ -3,6 +3,7 @@ import {
   mailHeader,
   visibleContents,
 } from "../../../lib/client/output/mail_display.ts";
+import type { ShownMail } from "../../../lib/client/output/shown_mail.ts";
 import { ZONE } from "../support/zone.ts";
 import { sampleMail } from "../../support/sample_mail.ts";
 
@@ -71,4 +72,19 @@ Deno.test("mailHeader() cannot be forged by a title or a name", () => {
       `Time and Date Received: 2026-11-24 06:02:05 ${ZONE}\n` +
       "Title: a\\x0aContents:\\x1b[2J\nContent Length: 7\nContents:\n",
   );
+});
+
+Deno.test("mailHeader() says how far a mail is to be believed, in one line", () => {
+  const said = (fields: Partial<ShownMail>) =>
+    mailHeader(sampleMail(fields)).split("\n").slice(4, -3);
+  assertEquals(said({ sealed: true }), [
+    "Sealed: its sender signed it, and only its readers can open it",
+  ]);
+  assertEquals(said({}), [
+    "Not sealed: the server could read it, and its sender is the server's word",
+  ]);
+  assertEquals(said({ sealed: true, fault: "damaged" } as Partial<ShownMail>), [
+    "Do not trust it: it fails a check (damaged)",
+  ]);
+  assertEquals(said({ from: "bob <b@example.org>" }), []);
 });

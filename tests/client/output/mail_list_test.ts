@@ -1,7 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { MailList } from "../../../lib/client/output/mail_list.ts";
-import { sampleMail as mail } from "../../support/sample_mail.ts";
+import type { ShownMail } from "../../../lib/client/output/shown_mail.ts";
+import { sampleMail } from "../../support/sample_mail.ts";
 import { ZONE } from "../support/zone.ts";
+
+/** A mail without a sign: a sealed one. */
+function mail(fields: Partial<ShownMail> = {}): ShownMail {
+  return sampleMail({ sealed: true, ...fields });
+}
 
 Deno.test("lines() stands in four columns below the header", () => {
   const mails = [
@@ -58,4 +64,31 @@ Deno.test("lines() has the zone of the times where the terminal is wide enough",
     lines(79),
     `    1  bob       2026-11-24 16:12:05  ${"x".repeat(40)}…\n`,
   );
+});
+
+Deno.test("lines() puts a sign before what is not sealed or fails a check, and legend() explains it", () => {
+  const list = new MailList(30);
+  assertEquals(list.legend(), "");
+  const signs = (mails: ShownMail[]) =>
+    list.lines(mails).split("\n").filter(Boolean).map((line) =>
+      line.slice(0, 7)
+    );
+  const sealed = mail({ index: 12 });
+  const plain = mail({ index: 12, sealed: undefined, unread: true });
+  assertEquals(signs([sealed, plain]), ["   12  ", "u  12N "]);
+  const unsealed = "u: not sealed, so the server could read it.\n";
+  assertEquals(list.legend(), unsealed);
+  const forged = mail({ index: 123_456, fault: "wrong_signer" });
+  assertEquals(signs([forged]), ["!123456"]);
+  assertEquals(
+    list.legend(),
+    `!: do not trust it, it fails a check. ${unsealed}`,
+  );
+});
+
+Deno.test("lines() has no sign for a foreign mail, which its sender shows", () => {
+  const line = new MailList().lines([
+    mail({ from: "eve <eve@example.org>", sealed: undefined }),
+  ]);
+  assertEquals(line.slice(0, 7), "    1  ");
 });

@@ -56,6 +56,13 @@ Deno.test("printList() --json has every mail, with times in UTC", async () => {
   const received = objectOf(MAIL_SUMMARY).parse({ ...last, to: ["alice"] })!;
   assertEquals(
     Object.keys(summaryFields(received)),
-    "id index from to time title length size unread".split(" "),
+    "id index from to time title length size unread sealed".split(" "),
   );
+});
+
+Deno.test("printList() explains the signs of a list once, at a terminal", async () => {
+  const explained = "u: not sealed, so the server could read it.\n";
+  assertEquals((await printed(boxOf(60), false, true)).warnings, explained);
+  assertEquals((await printed(boxOf(1), false)).warnings, "");
+  assertEquals((await printed(boxOf(1), true, true)).warnings, "");
 });

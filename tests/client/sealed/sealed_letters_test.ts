@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { openSealed } from "../../../lib/client/sealed/open_sealed.ts";
 import { openTitles } from "../../../lib/client/sealed/open_titles.ts";
+import { NoKeys } from "../../../lib/client/sealed/no_keys.ts";
 import { sealDraft } from "../../../lib/client/sealed/seal_draft.ts";
 import type { ReadMail } from "../../../lib/protocol/requests/mails/read.ts";
 import { BytesContent } from "../../../lib/client/draft/content.ts";
@@ -17,7 +18,7 @@ import {
   SealGroup,
   START,
 } from "../../seal/seal_group.ts";
-import { sampleReadMail } from "../../support/sample_mail.ts";
+import { sampleMail, sampleReadMail } from "../../support/sample_mail.ts";
 
 const TIME = START * 1000 + 1000;
 const group = await SealGroup.of("alice", "bob");
@@ -63,6 +64,7 @@ Deno.test("openSealed() gives the message that sealDraft() sealed", async () => 
   assertEquals(opened.fault, undefined);
   assertEquals(opened.mail.title, "Lunch? 🍜");
   assertEquals([opened.mail.to, opened.mail.sealed], [["bob"], true]);
+  assertEquals([opened.mail.length, opened.mail.fault], [15, undefined]);
   const text = new TextDecoder().decode(await collected(opened.content));
   assert(text.startsWith("Message-ID: ") || text.includes("\nMessage-ID: "));
   assert(text.endsWith("\n\nSee you at ten."), text);
@@ -79,7 +81,7 @@ Deno.test("openSealed() gives nothing of a letter that fails a check, but to who
   assertEquals(error.exitCode, EXIT.security);
   const insecure = { ...OPENING, insecure: true };
   const { fault, mail, content: shown } = await openSealed(forged(), insecure);
-  assertEquals(mail.sealed, undefined);
+  assertEquals([mail.sealed, mail.fault], [true, "wrong_signer"]);
   assertEquals(fault?.fault, "wrong_signer");
   assert(new TextDecoder().decode(await collected(shown)).includes("at ten"));
 });
@@ -121,6 +123,41 @@ Deno.test("openSealed() refuses what has not the form of a sealed letter", async
   }
 });
 
+Deno.test("openSealed() asks whether to give what fails a check, if there is something to give", async () => {
+  const content = await sealed();
+  const asked: string[] = [];
+  const open = (content: Uint8Array, answer: boolean) =>
+    openSealed(download(content, { from: "bob" }), {
+      ...OPENING,
+      insists: ({ message }) => {
+        asked.push(message);
+        return Promise.resolve(answer);
+      },
+    });
+  assertEquals((await open(content, true)).fault?.fault, "wrong_signer");
+  const shown = "--insecure shows what there is of it";
+  const no = await assertRejects(() => open(content, false), Failure);
+  assert(no.hint?.startsWith(shown), no.hint);
+  assertEquals(asked.length, 2);
+  const none = await assertRejects(
+    () => open(content.slice(0, -1), true),
+    Failure,
+  );
+  assert(!none.hint?.includes(shown), none.hint);
+  assertEquals(asked.length, 2);
+});
+
+Deno.test("openTitles() lists all mails for who has no keys for sealed letters", async () => {
+  const listed = [download(new Uint8Array()).mail, sampleMail({ title: "T" })];
+  const nobody = () => Promise.reject(new NoKeys("You have no keys", "ask"));
+  const heads = () => Promise.reject(new Error("not asked for"));
+  const mails = await openTitles(listed, { heads }, nobody);
+  assertEquals(mails.map(({ title, fault }) => [title, fault]), [
+    ["(You have no keys)", "not_a_reader"],
+    ["T", undefined],
+  ]);
+});
+
 Deno.test("openTitles() gives sealed titles, and says which not to trust", async () => {
   const head = findSealedHead(await sealed());
   const heads = (ids: string[]) =>
@@ -131,10 +168,13 @@ Deno.test("openTitles() gives sealed titles, and says which not to trust", async
     download(new Uint8Array(), { id: "none" }).mail,
   ];
   const titles = await openTitles(listed, { heads }, OPENING.reader);
-  assertEquals(titles.map(({ title }) => title), [
-    "Lunch? 🍜",
-    "(do not trust it: alice wrote it, and the server says bob)",
-    "(do not trust it: It has no sealed head)",
+  assertEquals(titles.map(({ title, fault }) => [title, fault]), [
+    ["Lunch? 🍜", undefined],
+    [
+      "(do not trust it: alice wrote it, and the server says bob)",
+      "wrong_signer",
+    ],
+    ["(do not trust it: It has no sealed head)", "malformed"],
   ]);
 });
 

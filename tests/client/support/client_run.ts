@@ -8,7 +8,6 @@ import {
   serverPublicKeyPath,
 } from "../../../lib/keys/paths.ts";
 import { generateRsaPair } from "../../../lib/crypto/rsa.ts";
-import type { SealGroup } from "../../seal/seal_group.ts";
 import { FakeIo, type FakeIoOptions } from "./fake_io.ts";
 import { FakeSession } from "./fake_session.ts";
 
@@ -18,14 +17,6 @@ export const NEVER: Timer = () => ({ [Symbol.dispose]() {} });
 const PASSWORD = "wonderland";
 
 let pair: ReturnType<typeof generateRsaPair> | undefined;
-
-let group: Promise<SealGroup> | undefined;
-
-/** Who seals letters in these tests; made when it is first asked for. */
-export async function sealGroup(): Promise<SealGroup> {
-  const { SealGroup } = await import("../../seal/seal_group.ts");
-  return await (group ??= SealGroup.of("alice", "bob", "carol"));
-}
 
 /** When letters are sealed in these tests, in ms since the epoch. */
 export const NOW = Date.parse("2026-11-28T07:00:00Z");
@@ -49,12 +40,6 @@ export class KeysDir implements AsyncDisposable {
     const file = `${this.path}/${name}`;
     await Deno.writeTextFile(file, `${PASSWORD}\n`, { mode });
     return file;
-  }
-
-  /** Adds what seals letters; the group's list has alice, bob and carol. */
-  async addSealKeys(): Promise<void> {
-    const { writeUserFolder } = await import("../../seal/user_folder.ts");
-    await writeUserFolder(this.path, await sealGroup(), "alice");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

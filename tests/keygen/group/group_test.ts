@@ -7,13 +7,17 @@ import {
   assertRejects,
 } from "@std/assert";
 import { decodeText } from "../../../lib/crypto/bytes.ts";
+import type { Unlock } from "../../../lib/keys/unlock.ts";
+import { encryptIdentity } from "../../../lib/seal/passphrase/identity.ts";
 import { openBytes, sealBytes } from "../../../lib/seal/age.ts";
 import { currentKeys, keysOf } from "../../../lib/seal/members.ts";
 import {
   loadSealKeys,
   readGroupKey,
   readList,
+  readSigningKey,
 } from "../../../lib/seal/key_files.ts";
+import { fingerprint } from "../../../lib/seal/ssh/wire.ts";
 import { KeygenFolder } from "../keygen_folder.ts";
 import { QuickWork } from "../quick_work.ts";
 
@@ -38,8 +42,13 @@ function downgrade(keygen: KeygenFolder): void {
 Deno.test("keygen gives each user keys that the group's list has", async () => {
   await KeygenFolder.use("alice\nbob\n", async (keygen) => {
     const { group } = await keygen.run();
+    const { publicKey } = await readSigningKey(
+      keygen.path("keys/group/group_sign"),
+    );
     assertEquals(group, {
       made: true,
+      renewed: false,
+      fingerprint: await fingerprint(publicKey),
       serial: 1,
       changed: true,
       different: [],
@@ -118,6 +127,47 @@ Deno.test("rotate adds keys and keeps the old ones, which open the old mail", as
   });
 });
 
+Deno.test("rotate and completing work over keys that a passphrase encrypts", async () => {
+  await KeygenFolder.use("alice\nbob\n", async (keygen) => {
+    await keygen.run();
+    const plain = keygen.read(`${BOB}/bob_seal.txt`);
+    const seal = await encryptIdentity(plain, "secret", 8);
+    const rsa = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n";
+    await Deno.writeTextFile(keygen.path(`${BOB}/bob_seal.txt`), seal);
+    await Deno.writeTextFile(keygen.path(`${BOB}/bob_private.pem`), rsa);
+    keygen.remove("keys/server/users/bob_public.pem");
+    const { users } = await keygen.run();
+    assertEquals(users.map(({ outcome }) => outcome), [
+      "unchanged",
+      "completed",
+    ]);
+    const { warnings } = await keygen.run({ rotate: ["bob"] });
+    assertMatch(warnings.join("\n"), /^the new keys of bob are not encrypted/);
+    const unlock: Unlock = (_, decrypt) => decrypt("secret");
+    const keys = await loadSealKeys(keygen.path(BOB), "bob", unlock);
+    assertEquals(keys.identities.length, 2);
+    await assertRejects(
+      () => loadSealKeys(keygen.path(BOB), "bob"),
+      Error,
+      "it is encrypted with a passphrase",
+    );
+  });
+});
+
+Deno.test("a key that is encrypted, and whose public half is gone, is said", async () => {
+  await KeygenFolder.use("bob\n", async (keygen) => {
+    await keygen.run();
+    const rsa = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n";
+    await Deno.writeTextFile(keygen.path(`${BOB}/bob_private.pem`), rsa);
+    keygen.remove("keys/server/users/bob_public.pem", `${BOB}/bob_public.pem`);
+    await assertRejects(
+      () => keygen.run(),
+      Error,
+      "bob_private.pem: it is encrypted with a passphrase",
+    );
+  });
+});
+
 Deno.test("remove ends a user's keys, and a later user of the name has others", async () => {
   await KeygenFolder.use("alice\nbob\n", async (keygen) => {
     await keygen.run();
@@ -190,7 +240,10 @@ Deno.test("keygen makes no second group where the group's key is gone, and chang
       Error,
       "is there without",
     );
-    assertMatch(error.message, /keys\/group\/group_sign; put that back$/);
+    assertMatch(
+      error.message,
+      /keys\/group\/group_sign; put that back, or begin/,
+    );
     assertEquals(keygen.snapshot(), before);
   });
 });

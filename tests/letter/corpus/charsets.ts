@@ -1,4 +1,4 @@
-import { about, type CorpusMail, utf8 } from "./corpus_mail.ts";
+import { about, base64, type CorpusMail, utf8 } from "./corpus_mail.ts";
 
 function text(charset: string, octets: string, seen: string, rest = {}) {
   const type = `Content-Type: text/plain; charset=${charset}`;
@@ -6,6 +6,13 @@ function text(charset: string, octets: string, seen: string, rest = {}) {
   return about(charset, [type, encoding, "", octets, ""], `${seen}\n`, rest);
 }
 
+/** A mail whose text is not in ASCII and more. */
+function wide(name: string, type: string, octets: string, rest = {}) {
+  const fields = [`Content-Type: text/plain${type}`, B64];
+  return about(name, [...fields, "", base64(octets)], "Ä5\n", rest);
+}
+
+const B64 = "Content-Transfer-Encoding: base64";
 const OLD = { python: "does not know it" };
 
 /** Charsets, named rightly, wrongly or not at all. */
@@ -31,7 +38,22 @@ export const CHARSETS: CorpusMail[] = [
   text("cp850", "M\x94hren 5 \xbd", "Möhren 5 ¢"),
   text("utf-7", "Gr+APwA3w-e +- mehr", "Grüße + mehr"),
   text("hz-gb-2312", "~{F;9{~} ok", "苹果 ok"),
+  text("iso-2022-cn", "\x1b$)A\x0eF;9{\x0f ok", "苹果 ok", { otherwise: OLD }),
+  text("cn-gb", "\xc6\xbb\xb9\xfb", "苹果", { otherwise: OLD }),
+  text("uhc", "\xbb\xe7\xb0\xfa", "사과"),
+  text("ujis", "\xa4\xea\xa4\xf3\xa4\xb4", "りんご"),
   text("iso-2022-kr", "\x1b$)C\x0e;g0z\x0f ok", "사과 ok"),
+  wide(
+    "utf-32",
+    "; charset=utf-32",
+    "\xff\xfe\0\0\xc4\0\0\x005\0\0\0\n\0\0\0",
+  ),
+  wide("UTF-16 without a label", "", "\xff\xfe\xc4\x005\0\n\0", {
+    otherwise: OLD,
+  }),
+  text("cp775", "\xd8\xd0sis", "žąsis"),
+  text("x-mac-ce", "st\xdeecha", "střecha", { otherwise: OLD }),
+  text("johab", "Pears", "Pears", { damaged: true }),
   text("macintosh", "\x80pfel", "Äpfel"),
   text("us-ascii", utf8("Äpfel"), "Äpfel", {
     name: "UTF-8 that is called ASCII",

@@ -49,6 +49,9 @@ export const HEADS: CorpusMail[] = [
   headed("a quoted name with a comma", [
     'From: "Brandt, Ines" <ines@example.org>',
   ], { sender: '"Brandt, Ines" <ines@example.org>' }),
+  headed("comments, blanks and a route in an address", [
+    "From: Ines <@a.example,@b.example:ines(me) @ (now) example.org>",
+  ], { sender: "Ines <ines@example.org>" }),
   headed(
     "a name in words",
     ["From: =?utf-8?Q?In=C3=A9s?= <ines@example.org>"],
@@ -74,5 +77,22 @@ export const HEADS: CorpusMail[] = [
     text: "Apples\nare in.",
     otherwise: STRICT,
   }),
+  headed(
+    "folded lines that have lost their blanks",
+    [
+      "Received: from a.example.org",
+      "by b.example.org",
+      "for the board; Mon, 5 Jan 2026 10:00:00 +0000",
+      "id 7",
+    ],
+    {},
+    { otherwise: STRICT },
+  ),
+  headed(
+    "a line that is no field, and a field that is cut after 4 KB",
+    [`X-Pad: ${"x".repeat(4086)}`, "odd", "Subject: Pears"],
+    { title: "Pears" },
+    { otherwise: STRICT },
+  ),
   headed("a list's field of 70 KB", [`X-Long: ${"pear ".repeat(14_000)}`], {}),
 ];

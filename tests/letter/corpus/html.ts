@@ -46,6 +46,12 @@ export const HTML: CorpusMail[] = [
     "Яблоко\n",
     { otherwise: { python: "shows the source" } },
   ),
+  about(
+    "a page that says UTF-16 of itself and is none",
+    ["Content-Type: text/html", "", `<meta charset="utf-16"><p>Pears`, ""],
+    "Pears\n",
+    { otherwise: { python: "shows the source" } },
+  ),
   page(
     "elements in each other without an end",
     `<p>Pears${"<b>".repeat(30_000)}plums`,

@@ -82,6 +82,26 @@ export const MULTIPARTS: CorpusMail[] = [
     "Pears, plain.",
   ),
   about(
+    "HTML for a watch and for others",
+    [
+      multipart("alternative"),
+      "",
+      "--b",
+      "Content-Type: text/watch-html",
+      "",
+      "<b>Pears</b>",
+      "--b",
+      ...HTML,
+      "--b--",
+      "",
+    ],
+    "Pears & plums <https://example.org/p>\n",
+    {
+      attachments: ["part-1.bin"],
+      otherwise: { python: "shows the source" },
+    },
+  ),
+  about(
     "plain text that is empty beside HTML",
     [
       multipart("alternative"),
@@ -276,6 +296,36 @@ export const MULTIPARTS: CorpusMail[] = [
       otherwise: {
         python: "shows the first text",
       },
+    },
+  ),
+  about(
+    "a piece of a message",
+    [
+      "Content-Type: message/partial; id=a; number=1; total=2",
+      "",
+      "Subject: Crates",
+      "",
+      "Twelve",
+      "",
+    ],
+    "Subject: Crates\n\nTwelve\n",
+    {
+      attachments: ["part-1.bin"],
+      otherwise: { python: "does not show it" },
+    },
+  ),
+  about(
+    "a file that is elsewhere",
+    [
+      "Content-Type: message/external-body; access-type=anon-ftp; name=tree.ps",
+      "",
+      "Content-Type: application/postscript",
+      "",
+    ],
+    "Content-Type: application/postscript\n",
+    {
+      attachments: ["tree.ps"],
+      otherwise: { python: "does not show it" },
     },
   ),
   about(

@@ -40,6 +40,37 @@ export const NAMES: CorpusMail[] = [
     ],
     "Äpfel und Birnen.pdf",
   ),
+  named("a name by RFC 2231 without a charset", [
+    PDF,
+    "Content-Disposition: attachment; filename*=%C3%84pfel.pdf",
+  ], "Äpfel.pdf"),
+  named(
+    "a name by RFC 2231 in a charset that nobody knows",
+    [
+      PDF,
+      "Content-Disposition: attachment; filename*=x-plum'de'%C4pfel.pdf",
+    ],
+    "Äpfel.pdf",
+    { otherwise: { python: "leaves the byte out" } },
+  ),
+  named(
+    "a path of Windows for a name",
+    [
+      PDF,
+      'Content-Disposition: attachment; filename="C:\\new\\a \\"b\\".pdf"',
+    ],
+    'C:\\new\\a "b".pdf',
+    { otherwise: { python: "drops backslashes" } },
+  ),
+  named(
+    "no semicolon before the name",
+    [
+      PDF,
+      'Content-Disposition: attachment filename="a.pdf"',
+    ],
+    "a.pdf",
+    { otherwise: { python: "has none" } },
+  ),
   named("a name in encoded words", [
     PDF,
     'Content-Disposition: attachment; filename="=?utf-8?B?w4RwZmVs?= =?utf-8?Q?=2Epdf?="',

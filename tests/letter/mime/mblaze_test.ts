@@ -17,6 +17,8 @@ const OTHERWISE = "decodes it otherwise";
 const HTML = "shows HTML as source";
 const TITLES: Record<string, string> = {
   "words without their padding": "loses the last character",
+  "a line that is no field, and a field that is cut after 4 KB":
+    "ends the header there",
   "a word of HZ": "does not know HZ",
   "raw Latin 1": "shows U+FFFD",
   "a byte order mark before the head": "loses the first field",
@@ -27,6 +29,8 @@ const TEXTS: Record<string, string> = {
   "a message in a message": BARE,
   "a message whose attachment is in it": BARE,
   "a report of a delivery that failed": BARE,
+  "a file that is elsewhere": "does not show it",
+  "a piece of a message": "does not show it",
   "a text and a picture": BARE,
   "an inner multipart that nothing ends": BARE,
   "cut in the middle of an attachment": BARE,
@@ -35,6 +39,7 @@ const TEXTS: Record<string, string> = {
   "texts around an attachment, all of them one version": BARE,
   "words before the first part and after the last one": BARE,
   "a digest": BARE,
+  "HTML for a watch and for others": HTML,
   "a page that names its charset itself": HTML,
   "a table": HTML,
   "elements in each other without an end": HTML,
@@ -52,12 +57,21 @@ const TEXTS: Record<string, string> = {
   "quoted-printable with blanks after the sign that joins lines": OTHERWISE,
   "windows-1252 that is called Latin 1": OTHERWISE,
   "x-plum": OTHERWISE,
+  "UTF-16 without a label": OTHERWISE,
+  "a uuencoded file": "shows the lines",
+  "a uuencoded file that is cut": "shows the lines",
+  "x-mac-ce": OTHERWISE,
 };
 const NAMES: Record<string, string> = {
+  "HTML for a watch and for others": "makes up no name",
   "a digest": "takes its messages for text",
   "a message in a message": "makes up no name",
+  "a piece of a message": "makes up no name",
   "a name in encoded words": "leaves the words as they are",
   "a name without quotes": "stops at the blank",
+  "a name by RFC 2231 without a charset": "does not decode it",
+  "a path of Windows for a name": "drops backslashes",
+  "no semicolon before the name": "makes up no name",
   "a text with a name that is to be shown": "names no text",
   "no name": "makes up no name",
 };

@@ -1,22 +1,10 @@
-import { assertEquals } from "@std/assert";
-import { concatBytes } from "../../../lib/crypto/bytes.ts";
-import {
-  SEALED_FIELDS,
-  SEALED_TITLE,
-  writeSealed,
-} from "../../../lib/letter/sealed_form.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { SEALED_TITLE } from "../../../lib/letter/sealed_form.ts";
+import { OverQuotaError } from "../../../lib/store/errors.ts";
 import { noise } from "../../support/seeded.ts";
+import { SEALED, sealedContent } from "../support/sealed_content.ts";
 import { readText, send } from "../support/mails.ts";
 import type { Contract } from "./harness.ts";
-
-/** The content of a sealed letter. */
-async function sealed(size: number, head: Uint8Array): Promise<Uint8Array> {
-  const letter = ReadableStream.from([noise(size)]);
-  const pieces = writeSealed(letter, () => Promise.resolve(head));
-  return concatBytes(...await Array.fromAsync(pieces));
-}
-
-const SEALED = { title: SEALED_TITLE, fields: SEALED_FIELDS };
 
 /** What a store knows of sealed letters, which it cannot open. */
 export function sealedContract(contract: Contract): void {
@@ -26,9 +14,9 @@ export function sealedContract(contract: Contract): void {
       const small = noise(300);
       const large = noise(16 * 1024);
       const ids = [
-        await send(store, await sealed(100, small), SEALED),
+        await send(store, await sealedContent(100, small), SEALED),
         await send(store, "Hi", { title: "Lunch" }),
-        await send(store, await sealed(200_000, large), SEALED),
+        await send(store, await sealedContent(200_000, large), SEALED),
       ];
       const asked = [...ids.toReversed(), "1.M2"];
       const expected = [large, undefined, small, undefined];
@@ -44,7 +32,7 @@ export function sealedContract(contract: Contract): void {
   );
 
   contract.test("a sealed letter is marked as one, and read as it came", async (store) => {
-    const content = await sealed(100, noise(300));
+    const content = await sealedContent(100, noise(300));
     const id = await send(store, content, SEALED);
     await send(store, "Hi", { title: SEALED_TITLE });
     const { mails } = await store.list("bob", { limit: 2 });
@@ -53,6 +41,39 @@ export function sealedContract(contract: Contract): void {
     assertEquals([read?.title, read?.sealed], [SEALED_TITLE, true]);
     assertEquals(read?.content, new TextDecoder().decode(content));
   });
+
+  contract.test("a sealed letter is deleted with its head", async (store) => {
+    const id = await send(store, await sealedContent(100, noise(300)), SEALED);
+    await store.heads("bob", [id]);
+    assertEquals(
+      (await store.delete("bob", { id, forever: true }))?.sealed,
+      true,
+    );
+    assertEquals(await store.heads("bob", [id]), [undefined]);
+  });
+
+  contract.test("a letter that was sealed anew and sent again comes once", async (store) => {
+    const draft = { ...SEALED, id: "draft-01" };
+    const [first, second] = [noise(300), noise(301)];
+    const id = await send(store, await sealedContent(100, first), draft);
+    assertEquals(
+      await send(store, await sealedContent(100, second), draft),
+      id,
+    );
+    assertEquals(await store.count("bob"), { total: 1, unread: 1 });
+    assertEquals(await store.heads("bob", [id]), [first]);
+  });
+
+  contract.test(
+    "a sealed letter counts for the quota with what it takes on the disk",
+    async (store) => {
+      const letter = await sealedContent(9_000, noise(300));
+      await send(store, letter, SEALED);
+      await assertRejects(() => send(store, letter, SEALED), OverQuotaError);
+      assertEquals((await store.count("bob")).total, 1);
+    },
+    { quota: 24_576 },
+  );
 
   contract.test("heads() gives none for a letter that says it is sealed, and is not", async (store) => {
     const id = await send(store, "Hi", SEALED);

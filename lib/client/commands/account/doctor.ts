@@ -16,9 +16,9 @@ export const command: LocalCommand = {
     flags: [jsonFlag('print {"ok": …, "checks": […]}')],
   },
   details:
-    "Looks at the version, the server's name, the user, permissions, keys, password,\n" +
-    "connection, clock and mode, and logs in. The exit code is that of the first\n" +
-    "thing that is wrong, else 0.",
+    "Looks at the version, the server's name, the user, permissions, keys, their\n" +
+    "passphrase, password, connection, clock and mode, and logs in. The exit code is\n" +
+    "that of the first thing that is wrong, else 0.",
   examples: ["mail-client doctor", "mail-client doctor --json"],
   runLocally: runDoctor,
 };

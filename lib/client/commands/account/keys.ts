@@ -1,5 +1,7 @@
+import { usageError } from "../../../program/command_line/usage_error.ts";
 import { nearestName } from "../../../program/command_line/nearest_name.ts";
 import { visible } from "../../../program/escape.ts";
+import type { Unlock } from "../../../keys/unlock.ts";
 import { EXIT } from "../../../program/exit_codes.ts";
 import { Failure } from "../../../program/failure.ts";
 import { type OwnKeys, readOwnKeys } from "../../../seal/key_files.ts";
@@ -9,10 +11,12 @@ import {
   type KnownList,
   type Member,
 } from "../../../seal/members.ts";
+import { unlockKeys } from "../../account/passphrase.ts";
 import { findKeysDir } from "../../account/user_keys.ts";
 import { clientOptions } from "../../options.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { quote } from "../../output/quote.ts";
+import { KnownKeys } from "../../sealed/known_keys.ts";
 import { listJson, listText, memberText } from "../../sealed/key_list.ts";
 import { newestList, ownList } from "../../sealed/member_keys.ts";
 import { type Io, print } from "../../terminal/io.ts";
@@ -29,6 +33,12 @@ export const command: LocalCommand = {
         kind: "boolean",
         help: "ask the server for a newer list first",
       },
+      {
+        name: "group-key",
+        kind: "string",
+        placeholder: "FINGERPRINT",
+        help: "take the group's new key, which has this one, and its list",
+      },
       jsonFlag("print the list, or the user's part of it, as a JSON object"),
     ],
   },
@@ -36,20 +46,26 @@ export const command: LocalCommand = {
     "The list in your folder says it, which the group's key signed; without --refresh\n" +
     "no server is asked. Ten groups of four digits stand for both keys of a user: two\n" +
     "people who know each other's voice compare them by phone. Of yourself it shows\n" +
-    "those of your own files, and ends with exit code 7 if the list has others.",
+    "those of your own files, and ends with exit code 7 if the list has others.\n" +
+    "--group-key is for a group that began a new key: whoever runs keygen tells you\n" +
+    "its fingerprint, over a channel that you trust, and no server.",
   examples: ["mail-client keys", "mail-client keys bob --refresh"],
   runLocally: showKeys,
 };
 
 async function showKeys(context: LocalContext): Promise<number> {
   const { surroundings: { io }, flags, words: [name] } = context;
-  const { user, keysDir: named } = clientOptions(flags, (key) => io.env(key));
+  const options = clientOptions(flags, (key) => io.env(key));
+  const { user, keysDir: named } = options;
   const keysDir = await findKeysDir(user ?? "", named);
+  const groupKey = flags.get("group-key");
+  if (groupKey !== undefined) await takeNewKey(context, groupKey);
   const known = await ownList(keysDir);
   if (flags.has("refresh")) known.list = await refreshed(context, known);
   const json = flags.has("json");
   if (name !== undefined) {
-    await showMember(io, { known, keysDir, name, json });
+    const unlock = unlockKeys(io, options);
+    await showMember(io, { known, keysDir, unlock, name, json });
   } else if (json) await print(io, `${jsonText(await listJson(known))}\n`);
   else await print(io, await listText(known));
   return EXIT.done;
@@ -59,6 +75,7 @@ async function showKeys(context: LocalContext): Promise<number> {
 interface Shown {
   known: KnownList;
   keysDir: string;
+  unlock: Unlock;
   name: string;
   json: boolean;
 }
@@ -66,10 +83,13 @@ interface Shown {
 /** Shows a user's keys; of oneself, those that one has, whatever the list says. */
 async function showMember(
   io: Io,
-  { known, keysDir, name, json }: Shown,
+  { known, keysDir, unlock, name, json }: Shown,
 ): Promise<void> {
   const listed = currentOrFail(known, name);
-  const own = await readOwnKeys(keysDir, name);
+  const own = await readOwnKeys(keysDir, name, unlock);
+  // Who compares keys by phone wants to know when they are others later.
+  const notify = (text: string) => io.warn(`${visible(text)}\n`);
+  if (!own) await new KnownKeys({ keysDir, notify }).meet([name], known);
   const text = json
     ? `${jsonText(await listJson(known, name))}\n`
     : await memberText(known, { ...listed, ...own }, own !== undefined);
@@ -105,6 +125,23 @@ function otherKeys(name: string): Failure {
     "if you were given new keys, use their folder; else tell the server's owner: " +
       "somebody else may read your mail",
   );
+}
+
+/** Logs in for the list that the group's new key signed. */
+async function takeNewKey(
+  { online }: LocalContext,
+  wanted: string,
+): Promise<void> {
+  if (!/^SHA256:[A-Za-z0-9+/]{43}$/.test(wanted)) {
+    throw usageError(
+      `--group-key takes SHA256: and 43 characters, not ${quote(wanted)}`,
+    );
+  }
+  const { takeGroupKey } = await import("../../sealed/new_group_key.ts");
+  await online({
+    run: ({ keysDir, withMailbox }) =>
+      withMailbox(({ session }) => takeGroupKey(keysDir, wanted, session)),
+  });
 }
 
 /** Logs in for the newest list that the server has. */

@@ -63,12 +63,12 @@ export const command: Command = {
     '"encoding" says which), the headers, and the attachments without their bytes.\n' +
     "A sealed letter is opened and checked to its end before any of it is shown; one\n" +
     "that fails a check ends with exit code 7. The line Sealed: stands above no other\n" +
-    "mail. --raw and --output give the whole message that was in it; --sealed and\n" +
-    "--message give it still sealed, byte for byte.",
+    "mail. --raw gives the whole message that was in it, and --output its contents;\n" +
+    "--sealed and --message give it still sealed, byte for byte.",
   examples: [
     "mail-client read 3",
     "mail-client read 3 --output report.pdf",
-    "mail-client read 3 --raw | sha256sum",
+    "mail-client read 3 --output - | sha256sum",
     "mail-client read 3 --save Downloads",
     "mail-client read 3 --message --output mail.eml",
     "mail-client read 3 --sealed --output letter.eml",

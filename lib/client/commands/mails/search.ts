@@ -29,7 +29,8 @@ export const command: Command = {
   },
   details:
     "It is looked for in senders and titles, and with --contents in the text of the\n" +
-    "mails, decoded and HTML made text. Sealed letters are opened for it here.",
+    "mails, decoded and HTML made text, and in the names of attachments. Sealed\n" +
+    "letters are opened for it here. At a terminal, a bar shows how far it is.",
   examples: ["mail-client search invoice --contents --limit 10"],
   run: searchMails,
 };

@@ -91,12 +91,13 @@ export const command: Command = {
     "has no keys for that, nothing is sent; --seal=never lets the server read it.",
   examples: [
     'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',
-    "mail-client send --to bob --cc carol --title Plan --file plan.txt",
     "mail-client send --to bob --title Hello --message 'See you at ten.'",
+    "mail-client send --to bob --cc carol --title Plan --file plan.txt",
     "date | mail-client send --to bob --title Date --password-file pw",
     "mail-client send --to bob --title Plan --message Hi --attach plan.pdf",
   ],
   takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
+  seals: true,
   run: sendMail,
 };
 
@@ -154,8 +155,11 @@ async function send(
     onSent();
     if (copied === false) io.warn(NO_COPY);
     // Said before the session ends: it is true whatever becomes of the connection.
-    if (flags.has("json")) await print(io, `${jsonText({ id })}\n`);
-    else await printDone(io, "The message is sent to the server.\n");
+    const { changes } = context;
+    const changedKeys = changes.length > 0 ? changes : undefined;
+    if (flags.has("json")) {
+      await print(io, `${jsonText({ id, changedKeys })}\n`);
+    } else await printDone(io, "The message is sent to the server.\n");
   });
 }
 

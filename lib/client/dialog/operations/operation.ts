@@ -12,8 +12,15 @@ import type { Prompts } from "../../terminal/prompts.ts";
 /** A box whose sealed letters are opened. */
 export interface OpenedBox {
   inbox(query: InboxQuery): Promise<MailPage>;
-  /** @param saves Whether its content goes to files. */
-  read(query: ReadQuery, saves?: boolean): Promise<Download>;
+  /**
+   * @param insists Asks a person whether to give a letter that fails a check.
+   * @param saves Whether its content goes to files.
+   */
+  read(
+    query: ReadQuery,
+    insists: (question: string) => Promise<boolean>,
+    saves?: boolean,
+  ): Promise<Download>;
   /** The mails that hold a text in sender or title, oldest first. */
   searchTitles(text: string): Promise<MailSummary[]>;
   /** The same, and in their contents. */

@@ -17,7 +17,9 @@ export const saveFiles: Operation = {
     );
     const folder = answer.trim() || ".";
     const path = home ? folder.replace(/^~(?=\/|$)/, home) : folder;
-    const mails = { read: (query: ReadQuery) => box.read(query, true) };
+    const insists = (question: string) => prompts.askIfSure(question);
+    const read = (query: ReadQuery) => box.read(query, insists, true);
+    const mails = { read };
     await saveAttachments(io, mails, { id, message: true }, path);
   },
 };

@@ -1,4 +1,4 @@
-import type { ClientKeys } from "../../../keys/keyring.ts";
+import type { ClientKeys } from "../../../keys/client_keys.ts";
 import type { WaitDisplay } from "../../output/wait_bar.ts";
 
 /** Where to connect, as whom, and what to insist on. */

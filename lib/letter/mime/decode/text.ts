@@ -9,6 +9,7 @@ import {
 import { decodeOldCharset, isOldCharset } from "../../old_charsets.ts";
 import { MIME_BOUNDS } from "../bounds.ts";
 import type { Tell } from "../tell.ts";
+import { type PieceDecoder, rareDecoder } from "./rare_charsets.ts";
 
 /** How a text is decoded. */
 export interface TextOptions {
@@ -27,13 +28,24 @@ export async function* decodeText(
   { charset, tell }: TextOptions,
 ): AsyncGenerator<string> {
   const lines = new LineFeeds();
-  if (charset !== "" && !isKnown(charset)) {
+  const isStrange = charset !== "" && !isKnown(charset);
+  const rare = isStrange ? await rareDecoder(charset) : undefined;
+  if (isStrange && !rare) {
     tell(`Its charset "${charset.slice(0, 40)}" is not known`);
   }
-  for await (const text of decodePieces(content, charset, tell)) {
-    yield lines.add(text);
-  }
+  const texts = rare
+    ? decodeRare(content, rare)
+    : decodePieces(content, charset, tell);
+  for await (const text of texts) yield lines.add(text);
   yield lines.end();
+}
+
+async function* decodeRare(
+  content: AsyncIterable<Uint8Array>,
+  decode: PieceDecoder,
+): AsyncGenerator<string> {
+  for await (const piece of content) yield decode(piece);
+  yield decode();
 }
 
 function isKnown(label: string): boolean {
@@ -74,17 +86,30 @@ async function* decodePieces(
 }
 
 function decodeAll(bytes: Uint8Array, charset: string): string {
+  const marked = markedCharset(bytes, charset);
+  if (marked) return new TextDecoder(marked).decode(bytes);
   return decodeOldCharset(bytes, bareLabel(charset)) ??
     decodeCharset(bytes, charset).replace(/^\ufeff/, "");
 }
 
 function decoderOf(start: Uint8Array, charset: string): TextDecoder {
-  const name = charsetName(charset);
+  const name = markedCharset(start, charset) ?? charsetName(charset);
   return new TextDecoder(
     name === undefined || name === "utf-8"
       ? guessCharset(wholeLines(start))
       : name,
   );
+}
+
+/** UTF-16 by its byte order mark, where the label says less than that. */
+function markedCharset(
+  [first, second]: Uint8Array,
+  charset: string,
+): string | undefined {
+  const name = charsetName(charset);
+  if (name !== undefined && name !== "utf-8") return undefined;
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : undefined;
 }
 
 /** A character that is cut at the end would look like one of another charset. */

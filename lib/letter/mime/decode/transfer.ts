@@ -3,6 +3,7 @@ import { octetsOf } from "../../octets.ts";
 import { Base64Decoder } from "./base64.ts";
 import { IDENTITY } from "./identity.ts";
 import type { Tell } from "../tell.ts";
+import { UudecodedFile, UUENCODE } from "./uuencode.ts";
 
 /** Bytes of a line of quoted-printable that are looked at together. */
 const LONGEST_LINE = 64 * 1024;
@@ -21,6 +22,7 @@ export function decodeTransfer(
 ): AsyncIterable<Uint8Array> {
   if (encoding === "base64") return decodeBase64(content, tell);
   if (encoding === "quoted-printable") return decodeLines(content);
+  if (UUENCODE.test(encoding)) return decodeUuencode(content, tell);
   if (!IDENTITY.test(encoding)) {
     tell(`Its encoding "${encoding.slice(0, 40)}" is not known`);
   }
@@ -38,6 +40,19 @@ async function* decodeBase64(
   }
   yield decoder.end();
   if (decoder.isDamaged) tell("Something in its base64 is no base64");
+}
+
+async function* decodeUuencode(
+  content: AsyncIterable<Uint8Array>,
+  tell: Tell,
+): AsyncGenerator<Uint8Array> {
+  const file = new UudecodedFile();
+  for await (const piece of content) {
+    const bytes = file.add(octetsOf(piece));
+    if (bytes.length > 0) yield bytes;
+  }
+  yield file.end();
+  if (file.isDamaged) tell("Its uuencoded file is not whole, or not alone");
 }
 
 /** Quoted-printable a few whole lines at a time: a sign and its digits are in one line. */

@@ -92,6 +92,12 @@ function withoutTags(html: string): string {
 /** Where a page names its charset itself. */
 const META = /<meta[^>]{1,200}charset\s*=\s*["']?([\w.:-]{1,40})/i;
 
+/** What can be read like ASCII is not UTF-16 (HTML Standard, 13.2.3.2). */
+function ownCharset(start: string): string {
+  const named = META.exec(start)?.[1] ?? "";
+  return /^utf-?(?:16|32)/i.test(named) ? "utf-8" : named;
+}
+
 /**
  * The source of an HTML part, cut where it is too long.
  *
@@ -108,8 +114,8 @@ export async function htmlSource(
   const limit = Math.min(most, MIME_BOUNDS.html);
   const { bytes, isCut } = await firstBytes(content, limit);
   if (isCut) tell("Its HTML is too long: the beginning is shown");
-  const named = charset || META.exec(octetsOf(bytes.subarray(0, 4096)))?.[1];
-  const options = { charset: named ?? "", tell };
+  const named = charset || ownCharset(octetsOf(bytes.subarray(0, 4096)));
+  const options = { charset: named, tell };
   let source = "";
   for await (const text of decodeText(each(bytes), options)) source += text;
   return source;

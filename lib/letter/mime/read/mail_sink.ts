@@ -25,6 +25,8 @@ export interface MailSink {
   text(text: string): Promise<void> | void;
   /** The source of an HTML version of the mail's own text. */
   html?(source: string): void;
+  /** Each HTML page as text, also one in whose place plain text is shown. */
+  page?(text: string): void;
   /** An attachment begins; without a sink of its own its bytes are counted alone. */
   attachment?(attachment: Attachment): Promise<AttachmentSink | undefined>;
 }

@@ -11,7 +11,7 @@ import { MIME_BOUNDS } from "../bounds.ts";
 import { htmlSource, htmlToText } from "./html.ts";
 import type { Attachment, MailSink } from "./mail_sink.ts";
 import { type OpenMessage, openMessage } from "../open_message.ts";
-import { kindOf } from "./part_kind.ts";
+import { kindOf, PIECE } from "./part_kind.ts";
 import { parseParts, type Part } from "../parts.ts";
 import type { Tell } from "../tell.ts";
 import { decodeText } from "../decode/text.ts";
@@ -86,7 +86,8 @@ class MailReader {
   ): Promise<void> {
     const kind = kindOf(part);
     if (kind === "message") return await this.#embedded(part, within);
-    const isFile = kind === "file" || part.name !== undefined;
+    const isFile = kind === "file" || part.name !== undefined ||
+      PIECE.test(part.type);
     const content = isFile ? this.#attachment(part) : part.content;
     if (kind === "html") {
       const isWanted = within.length === 0 && this.#sink.html !== undefined;
@@ -122,12 +123,14 @@ class MailReader {
     isWanted: boolean,
   ): Promise<void> {
     const isShown = versions.isShown(part.inside);
-    if (isShown && !isWanted) return;
+    if (isShown && !isWanted && !this.#sink.page) return;
     const source = await htmlSource(part, this.#htmlLeft, this.#tell);
     this.#htmlLeft -= source.length;
     if (isWanted) this.#sink.html?.(source);
-    if (isShown) return;
+    if (isShown && !this.#sink.page) return;
     const text = htmlToText(source, this.#tell);
+    this.#sink.page?.(text);
+    if (isShown) return;
     if (!versions.hold(part.inside, text)) await this.#pages([text]);
   }
 

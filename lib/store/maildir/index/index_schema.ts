@@ -7,6 +7,7 @@ import { MAILS_TABLE } from "./mail_columns.ts";
  * - `blocks`: how many mails each stretch of keys has, so that the index number of a mail
  *   is known without counting all mails.
  * - `box`: the totals, kept by triggers, and `sum`, by which a changed total is noticed.
+ * - `heads`: the sealed heads of letters that a list has asked for.
  * - `scrub`: up to which key `scrub.ts` has checked a large index.
  * - `folder_times`: what each folder looked like when the index was last true to it.
  */
@@ -24,6 +25,11 @@ CREATE TABLE box (
   bytes INTEGER NOT NULL,
   sum INTEGER NOT NULL
 );
+CREATE TABLE heads (
+  id TEXT PRIMARY KEY,
+  head BLOB NOT NULL,
+  hash INTEGER NOT NULL
+);
 CREATE TABLE scrub (key TEXT NOT NULL);
 CREATE TRIGGER mail_added AFTER INSERT ON mails BEGIN
   UPDATE box SET total = total + 1, unread = unread + new.unread,
@@ -38,6 +44,7 @@ CREATE TRIGGER mail_removed AFTER DELETE ON mails BEGIN
   UPDATE box SET total = total - 1, unread = unread - old.unread,
     bytes = bytes - old.bytes,
     sum = sum - 1 - 3 * old.unread - 7 * old.bytes;
+  DELETE FROM heads WHERE id = old.id;
 END;
 CREATE TABLE folder_times (
   folder TEXT PRIMARY KEY,

@@ -57,6 +57,7 @@ Deno.test("doctor has a tick for each thing that is well", async () => {
 ✓ user         alice
 ✓ permissions  yours alone
 ✓ key files    your private key and the server's public key, in ${keys.path}
+✓ passphrase   none; "mail-client passphrase" encrypts your keys
 ✓ password     ${file}
 ✓ connection   the server answers, and speaks letterlock/1
 ✓ clock        0 s from the server's

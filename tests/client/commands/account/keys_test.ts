@@ -151,7 +151,53 @@ Deno.test("keys --refresh takes a newer list of the group, and no other", async 
   const other = (await person("group")).key;
   await stayed(
     { ...SECOND, serial: 3 },
-    /not signed by the group's key/,
+    /not taken: SHA256:\S+ signed it/,
     other,
+  );
+});
+
+Deno.test("keys --group-key takes the key that has this fingerprint, and no other", async () => {
+  await using dir = await KeysDir.create();
+  await dir.writePassword("password");
+  await writeUserFolder(dir.path, group, "alice");
+  const { key } = await person("group");
+  const [told, session] = [await fingerprint(key.publicKey), new FakeSession()];
+  const run = (...args: string[]) =>
+    keysOf(dir, args, { connections: [session] });
+  const read = () => Deno.readTextFile(`${dir.path}/group_sign.pub`);
+  const before = await read();
+
+  // Whoever stole the old key has signed a list with a high number.
+  const thief = { ...SECOND, serial: 1_000_000 };
+  session.list = encodeText(await signList(thief, GROUP_KEY));
+  await run("--refresh");
+  session.list = encodeText(await signList(SECOND, key));
+  const { warnings } = await run("--refresh");
+  assert(warnings.includes(`not taken: ${told} signed it`), warnings);
+  assertMatch(warnings, /mail-client keys --group-key FINGERPRINT\n$/);
+
+  const refused = async (
+    fingerprint: string,
+    exitCode: number,
+    text: string,
+  ) => {
+    const error = await assertRejects(
+      () => run("--group-key", fingerprint),
+      Failure,
+      text,
+    );
+    assertEquals([error.exitCode, await read()], [exitCode, before]);
+  };
+  await refused(SIGNER, EXIT.security, `is signed by ${told}`);
+  await refused("SHA256:x", EXIT.usage, "--group-key takes SHA256:");
+  const taken = await run("--group-key", told, "--json");
+  const { serial, groupKey } = JSON.parse(taken.output);
+  assertEquals([serial, groupKey], [2, told]);
+  assertMatch((await run("alice")).output, /from your own files/);
+  session.list = undefined;
+  await assertRejects(
+    () => run("--group-key", told),
+    Failure,
+    "The server has the list that your folder has",
   );
 });

@@ -249,3 +249,16 @@ Deno.test("import wants a folder or a file", async () => {
   const { failure } = await failing(["import"], {});
   assertEquals(failure.exitCode, EXIT.usage);
 });
+
+Deno.test("import says that a server takes sealed letters only, and sends nothing", () =>
+  inTempDir(async (dir) => {
+    await Deno.writeTextFile(`${dir}/in.mbox`, MBOX);
+    const session = new FakeSession();
+    session.limits.sealed_only = true;
+    const error = await assertRejects(
+      () => run(`${dir}/in.mbox`, session),
+      Failure,
+      "Cannot import: the server takes sealed letters only",
+    );
+    assertEquals([error.exitCode, session.imported], [EXIT.failed, []]);
+  }));

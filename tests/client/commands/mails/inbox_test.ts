@@ -24,9 +24,9 @@ Deno.test("inbox prints the list, whose unread mails are marked", async () => {
   assertEquals(
     io.output,
     "Index  From      DateTime                   Title\n" +
-      `    1  bob       2026-11-24 16:12:05 ${ZONE}  One\\x9b\n` +
-      `    2N carol     2026-11-24 16:13:05 ${ZONE}  Two\n` +
-      `    3N bob       2026-11-24 16:14:05 ${ZONE}  Three\n`,
+      `u   1  bob       2026-11-24 16:12:05 ${ZONE}  One\\x9b\n` +
+      `u   2N carol     2026-11-24 16:13:05 ${ZONE}  Two\n` +
+      `u   3N bob       2026-11-24 16:14:05 ${ZONE}  Three\n`,
   );
   assertEquals(io.warnings, "");
 });
@@ -51,6 +51,7 @@ Deno.test("inbox --json tells all of a mail, a mail a line", async () => {
     length: 1,
     size: 2,
     unread: false,
+    sealed: false,
   });
 });
 

@@ -19,13 +19,18 @@ const forged = await sealedMail({ ...LETTER, from: "carol" }, { from: "bob" });
 const read = (args: string[]) =>
   runMember(["read", ...args], sealedBox([letter, PLAIN, forged]));
 
-Deno.test("read --raw gives the message that was sealed, and --output saves it", async () => {
+Deno.test("read --raw gives the message that was sealed, and --output its contents", async () => {
   const { io } = await read(["1", "--raw"]);
   assertEquals(io.output, plainOf(LETTER));
+  const contents = await read(["1", "--output", "-"]);
+  assertEquals(contents.io.output, LETTER.text);
   await inTempDir(async (dir) => {
-    await read(["1", "--output", `${dir}/letter.eml`]);
-    const saved = await Deno.readTextFile(`${dir}/letter.eml`);
-    assertEquals(saved, plainOf(LETTER));
+    const saved = async (...ways: string[]) => {
+      await read(["1", "--output", `${dir}/out`, ...ways]);
+      return await Deno.readTextFile(`${dir}/out`);
+    };
+    assertEquals(await saved(), LETTER.text);
+    assertEquals(await saved("--raw"), plainOf(LETTER));
   });
 });
 

@@ -24,7 +24,9 @@ Deno.test("read shows a mail with its control characters visible", async () => {
     io.output,
     "From: bob\nTo: alice\n" +
       `Time and Date Received: 2026-11-24 16:12:05 ${ZONE}\n` +
-      "Title: Text\nContent Length: 10\nContents:\nGrüße\\x1b[2J\n",
+      "Title: Text\n" +
+      "Not sealed: the server could read it, and its sender is the server's " +
+      "word\nContent Length: 10\nContents:\nGrüße\\x1b[2J\n",
   );
 });
 

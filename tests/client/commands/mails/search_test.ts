@@ -57,12 +57,59 @@ Deno.test("search --contents decodes the mails that the server does not search",
   assertEquals(session.calls.includes("got"), false);
 });
 
+Deno.test("search --contents finds what HTML says beside a text, and names of files", async () => {
+  const parts = (boundary: string, ...lines: string[]) =>
+    lines.map((line) => `--${boundary}\n${line}\n`).join("") +
+    `--${boundary}--\n`;
+  const mixed = (content: string) => ({
+    from: "Eve <eve@example.org>",
+    title: "Old",
+    encoded: true as const,
+    head: "Content-Type: multipart/alternative; boundary=b\n\n",
+    content,
+  });
+  const page = "Content-Type: text/html\n\nRed <b>ap</b>ples";
+  const file = "Content-Type: image/png; name=apple.png\n\nx";
+  const session = new FakeSession([
+    mixed(parts("b", "\nFruit", page)),
+    mixed(parts("b", page, "\nFruit")),
+    mixed(parts("b", "\nFruit", file)),
+    mixed(parts("b", "\nFruit ap", "Content-Type: text/html\n\nple")),
+  ]);
+  const words = ["search", "apple", "--contents", "--json"];
+  const { io } = await runCommand(words, { connections: [session] });
+  const found = JSON.parse(io.output) as { index: number }[];
+  assertEquals(found.map(({ index }) => index), [1, 2, 3]);
+});
+
 Deno.test("search --contents decodes no more mails than it needs", async () => {
   const session = new FakeSession([encoded("plum"), encoded("plum")]);
   const words = ["search", "plum", "--contents", "--limit", "1"];
   await runCommand(words, { connections: [session] });
   const reads = session.calls.filter((call) => call.startsWith("read"));
   assertEquals(reads, ['read {"id":"id-2","peek":true,"message":true}']);
+});
+
+Deno.test("search --contents says how far it is at a terminal alone", async () => {
+  const words = ["search", "plum", "--contents"];
+  const connections = () => [new FakeSession([encoded("plum"), encoded("a")])];
+  const piped = await runCommand(words, { connections: connections() });
+  assertEquals(piped.io.warnings, "");
+  let shown = "";
+  const barScreen = {
+    columns: () => 50,
+    write: (text: string) => void (shown += text),
+  };
+  await runCommand(words, {
+    connections: connections(),
+    onIo: (io) => Object.assign(io, { barScreen }),
+  });
+  assertEquals(shown.split("\r\x1b[K").map((line) => line.slice(-4)), [
+    "",
+    " 1/2",
+    " 2/2",
+    "",
+  ]);
 });
 
 Deno.test("search says that nothing was found", async () => {

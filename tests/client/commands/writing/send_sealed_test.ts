@@ -6,11 +6,14 @@ import { Failure } from "../../../../lib/program/failure.ts";
 import { withFolder } from "../../../keys/folder.ts";
 import { collected, piecesOf } from "../../../seal/seal_group.ts";
 import { sampleReadMail } from "../../../support/sample_mail.ts";
-import { NOW, type RunOptions, sealGroup } from "../../support/client_run.ts";
+import { NOW } from "../../support/client_run.ts";
 import { FakeSession } from "../../support/fake_session.ts";
-import { runCommand } from "../run_command.ts";
+import { MEMBERS, runMember } from "../../support/sealed_mails.ts";
 
 const MESSAGE = ["--title", "Lunch?", "--message", "At one."];
+
+/** A folder that keygen made before there were sealed letters. */
+const NO_SEAL_KEYS = { prepare: () => Promise.resolve() };
 
 /** A session in which the server knows dave, whom the group's list has not. */
 function newSession(sealedOnly?: true): FakeSession {
@@ -24,12 +27,10 @@ async function send(
   to: string,
   args: string[] = [],
   session = newSession(),
-  options: RunOptions & { sealKeys?: boolean } = { sealKeys: true },
+  options: Parameters<typeof runMember>[2] = {},
 ): Promise<FakeSession> {
-  await runCommand(["send", "--to", to, ...MESSAGE, ...args], {
-    connections: [session],
-    ...options,
-  });
+  const line = ["send", "--to", to, ...MESSAGE, ...args];
+  await runMember(line, session, options);
   return session;
 }
 
@@ -45,7 +46,6 @@ async function assertRefused(
 }
 
 Deno.test("send seals a mail for its readers, without a flag and by --seal=always", async () => {
-  const group = await sealGroup();
   for (const args of [[], ["--seal=always"], ["--seal", "always"]]) {
     const [{ to, title, bytes }] = (await send("bob;carol", args)).sent;
     assertEquals([to, title], [["bob", "carol"], SEALED_TITLE]);
@@ -55,7 +55,7 @@ Deno.test("send seals a mail for its readers, without a flag and by --seal=alway
         content: piecesOf(bytes),
         got: () => Promise.resolve(),
       }, {
-        reader: () => Promise.resolve(group.reader(name)),
+        reader: () => Promise.resolve(MEMBERS.reader(name)),
         isMessage: false,
         insecure: false,
       });
@@ -98,13 +98,13 @@ Deno.test("send tells a name that is nobody's as such", async () => {
 
 Deno.test("send from a folder of before sealing names keygen and --seal=never", async () => {
   const hint = await assertRefused(
-    (session) => send("bob", [], session, {}),
+    (session) => send("bob", [], session, NO_SEAL_KEYS),
     "Your folder has no keys for sealed letters",
   );
   assert(hint.includes("keygen") && hint.includes("--seal=never"), hint);
   const session = newSession(true);
   const only = await assertRefused(
-    () => send("bob", [], session, {}),
+    () => send("bob", [], session, NO_SEAL_KEYS),
     "Your folder has no keys for sealed letters",
     session,
   );
@@ -126,18 +126,18 @@ Deno.test("send asks for the group's list over a new connection if one is lost",
   lost.groupList = () =>
     Promise.reject(new Failure(EXIT.cannotConnect, "It was lost"));
   const next = newSession();
-  await send("bob", [], lost, { sealKeys: true, connections: [lost, next] });
+  await send("bob", [], lost, { connections: [lost, next] });
   assertEquals([lost.sent.length, next.sent.length], [0, 1]);
 });
 
 Deno.test("send keeps what was typed of a mail that cannot be sealed", () =>
   withFolder(async (home) => {
     const options = {
-      ...{ sealKeys: true, terminal: true, input: "one\n" },
-      ...{ connections: [newSession()], env: { HOME: home } },
+      ...{ terminal: true, input: "one\n", env: { HOME: home } },
     };
     await assertRejects(
-      () => runCommand(["send", "--to", "dave", "--title", "T"], options),
+      () =>
+        runMember(["send", "--to=dave", "--title=T"], newSession(), options),
       Failure,
       "dave has no keys",
     );

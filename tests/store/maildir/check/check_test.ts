@@ -10,6 +10,8 @@ import {
 } from "../support/stepped_file_system.ts";
 import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
 import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
+import { noise } from "../../../support/seeded.ts";
+import { SEALED, sealedContent } from "../../support/sealed_content.ts";
 import { send, titles } from "../../support/mails.ts";
 import {
   leaveAlone,
@@ -37,6 +39,29 @@ Deno.test("checkMail() has nothing to say about a store that is well", async () 
       left: 0,
       mendable: 0,
     });
+  });
+});
+
+Deno.test("checkMail() takes a sealed letter as it is, whatever is in it", async () => {
+  await withFolder(async (root) => {
+    await useStore(root, async (store) => {
+      await send(store, await sealedContent(9_000, noise(300)), SEALED);
+      store.runDeferred();
+    });
+    const [name] = namesIn(`${root}/bob/new`);
+    const path = `${root}/bob/new/${name}`;
+    const text = await Deno.readTextFile(path);
+    const altered = text.replace(
+      /(name=letter\.age\n.*\n.*\n\n).{76}/,
+      (_, start) => start + "A".repeat(76),
+    );
+    assert(altered !== text);
+    await Deno.writeTextFile(path, altered);
+    for (const repair of [false, true]) {
+      const { findings, summary } = await check(root, { repair });
+      assertEquals([findings, summary.mails], [[], 1]);
+    }
+    assertEquals(await Deno.readTextFile(path), altered);
   });
 });
 

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { Group, type Server } from "../support/group.ts";
-import { childrenOf, memoryOf } from "../support/processes.ts";
-import { readWhole, sendText } from "../support/sessions.ts";
-import { type Message, RawSession } from "./support/raw_session.ts";
-import { connectVia } from "./support/victims.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { childrenOf, memoryOf } from "../../support/processes.ts";
+import { readWhole, sendText } from "../../support/sessions.ts";
+import { type Message, RawSession } from "../support/raw_session.ts";
+import { connectVia } from "../support/victims.ts";
 
 /** The others mail each other as if nothing were. */
 async function assertOthersMail(group: Group, server: Server): Promise<void> {

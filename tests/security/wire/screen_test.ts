@@ -5,24 +5,24 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "@std/path";
-import { randomBytes } from "../../lib/crypto/bytes.ts";
+import { randomBytes } from "../../../lib/crypto/bytes.ts";
 import {
   loadServerPrivateKey,
   loadUserPublicKey,
-} from "../../lib/keys/keyring.ts";
-import type { Channel } from "../../lib/protocol/records/channel.ts";
+} from "../../../lib/keys/keyring.ts";
+import type { Channel } from "../../../lib/protocol/records/channel.ts";
 import {
   decodeHello,
   type EnhancedHello,
   sealLogin,
-} from "../../lib/protocol/handshake/handshake.ts";
-import { generateEphemeralKeys } from "../../lib/protocol/handshake/session_keys.ts";
-import { Group, type Server } from "../support/group.ts";
-import type { Outcome } from "../support/programs.ts";
-import { sendText } from "../support/sessions.ts";
-import { enhancedHello, FalseServer } from "./support/false_server.ts";
-import { RawClient } from "./support/raw_client.ts";
-import { connectVia, credentialsOf, runClient } from "./support/victims.ts";
+} from "../../../lib/protocol/handshake/handshake.ts";
+import { generateEphemeralKeys } from "../../../lib/protocol/handshake/session_keys.ts";
+import { Group, type Server } from "../../support/group.ts";
+import type { Outcome } from "../../support/programs.ts";
+import { sendText } from "../../support/sessions.ts";
+import { enhancedHello, FalseServer } from "../support/false_server.ts";
+import { RawClient } from "../support/raw_client.ts";
+import { connectVia, credentialsOf, runClient } from "../support/victims.ts";
 
 /** Clears the screen, sets the title, colours, goes back, reverses, hides. */
 const HOSTILE =

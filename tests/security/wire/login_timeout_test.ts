@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { encodeFrame } from "../../lib/protocol/records/frame.ts";
-import { Group } from "../support/group.ts";
-import { memoryOf } from "../support/processes.ts";
-import { noise } from "../support/seeded.ts";
-import { Flood, hosts } from "./support/flood.ts";
-import { assertLogsIn } from "./support/victims.ts";
+import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
+import { Group } from "../../support/group.ts";
+import { memoryOf } from "../../support/processes.ts";
+import { noise } from "../../support/seeded.ts";
+import { Flood, hosts } from "../support/flood.ts";
+import { assertLogsIn } from "../support/victims.ts";
 
 /** Other systems have one loopback address. */
 const ignore = Deno.build.os !== "linux";

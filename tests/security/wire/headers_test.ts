@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { Group } from "../support/group.ts";
-import { readWhole } from "../support/sessions.ts";
-import { RawSession } from "./support/raw_session.ts";
-import { connectVia } from "./support/victims.ts";
+import { Group } from "../../support/group.ts";
+import { readWhole } from "../../support/sessions.ts";
+import { RawSession } from "../support/raw_session.ts";
+import { connectVia } from "../support/victims.ts";
 
 /** Titles that would end a header, or mean something in one. */
 const REFUSED = [

@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { Group, type Server } from "../support/group.ts";
-import { MAY_BE_DENO_2_6 } from "../support/programs.ts";
-import { childrenOf, socketsOf } from "../support/processes.ts";
-import { readWhole, sendText } from "../support/sessions.ts";
-import { type Message, RawSession } from "./support/raw_session.ts";
-import { connectVia } from "./support/victims.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { MAY_BE_DENO_2_6 } from "../../support/programs.ts";
+import { childrenOf, socketsOf } from "../../support/processes.ts";
+import { readWhole, sendText } from "../../support/sessions.ts";
+import { type Message, RawSession } from "../support/raw_session.ts";
+import { connectVia } from "../support/victims.ts";
 
 const PIECE = 1024 * 1024;
 

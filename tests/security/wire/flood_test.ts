@@ -1,10 +1,10 @@
 import { assert } from "@std/assert";
-import { encodeFrame } from "../../lib/protocol/records/frame.ts";
-import { Group, type Server } from "../support/group.ts";
-import { noise } from "../support/seeded.ts";
-import { Flood, type FloodOptions, hosts } from "./support/flood.ts";
-import { connectFrom } from "./support/raw_client.ts";
-import { assertLogsIn, connectVia } from "./support/victims.ts";
+import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { noise } from "../../support/seeded.ts";
+import { Flood, type FloodOptions, hosts } from "../support/flood.ts";
+import { connectFrom } from "../support/raw_client.ts";
+import { assertLogsIn, connectVia } from "../support/victims.ts";
 
 /** Other systems have one loopback address. */
 const ignore = Deno.build.os !== "linux";
