@@ -46,6 +46,8 @@ const LINES: Record<string, string[][]> = {
     "--message",
     "x",
   ]],
+  reply: [["reply", "1", "--seal=never", "--message", "x"]],
+  forward: [["forward", "1", "--seal=never", "--to=bob", "--message", "x"]],
   users: [["users"]],
   keys: [["keys"], ["keys", "bob"]],
   import: [["import", MBOX]],
