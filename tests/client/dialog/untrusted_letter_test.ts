@@ -25,6 +25,7 @@ async function typed(input: string, options: FakeIoOptions = {}) {
   };
   const mailbox = new Mailbox(session, open, () => {});
   await runMenu(io, mailbox, { keys, choice: "always" }, {
+    user: "alice",
     timer: NEVER,
     operations: OPERATIONS,
   });
