@@ -69,6 +69,8 @@ const VALUES: unknown[] = [
   "read",
   "delete",
   "users",
+  "flags",
+  "messages",
   "heads",
   "group",
   "password",

@@ -4,7 +4,7 @@ import vectorsJson from "../../tests/vectors/vectors.json" with {
   type: "json",
 };
 import type { Vectors } from "../../tests/vectors/vectors.ts";
-import { encodeText } from "../../lib/crypto/bytes.ts";
+import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
 import { openBytes } from "../../lib/seal/age.ts";
 import type { FuzzCase, Throw } from "./case.ts";
 import { applyEdits, randomEdits } from "./edits.ts";
@@ -50,10 +50,26 @@ export function makeLetterCase(
   const length = 1 + random.below(MOST_FILES);
   const throws = Array.from({ length }, (): Throw => ({
     seal: "none",
-    bytes: applyEdits(random.pick(files), randomEdits(random, 4)),
+    bytes: random.chance(0.3)
+      ? splice(random, files)
+      : applyEdits(random.pick(files), randomEdits(random, 4)),
     edits: [],
     fits: false,
   }));
   const pieces = [1 + random.below(5000), 1 + random.below(64)];
   return { number, mode: "basic", stage: "session", throws, pieces };
+}
+
+/** The beginning of one file and the end of another, parted at a line where there is one. */
+function splice(random: Random, files: Uint8Array[]): Uint8Array {
+  const [first, second] = [random.pick(files), random.pick(files)];
+  const at = lineEnd(first, random.below(first.length + 1));
+  const from = lineEnd(second, random.below(second.length + 1));
+  return concatBytes(first.subarray(0, at), second.subarray(from));
+}
+
+/** What follows the next end of a line, which stanzas and fields have; else `at`. */
+function lineEnd(bytes: Uint8Array, at: number): number {
+  const end = bytes.indexOf(0x0a, at);
+  return end < 0 ? at : end + 1;
 }

@@ -5,6 +5,7 @@ import { encodeFrame, FrameReader } from "../../lib/protocol/records/frame.ts";
 import {
   decodeHello,
   encodeHello,
+  FRAME_TYPE,
   type Hello,
   LENGTH,
   type Login,
@@ -129,9 +130,9 @@ export class ServerTarget {
       helloFrame,
     );
     await writeAll(conn, sealed);
-    const body = await frames.next();
-    // Refused: all workers are busy with the other cases.
-    if (!body || body[0] === 4) return undefined;
+    const body = await answerOf(frames);
+    // All workers are busy with the other cases.
+    if (!body || body[0] === FRAME_TYPE.refused) return undefined;
     const welcomeFrame = encodeFrame(body);
     const welcome = await openWelcome(
       this.#installation.userPrivateKey,
@@ -152,6 +153,13 @@ export class ServerTarget {
     };
     return sessionFrames(throws, await clientSealer(secrets));
   }
+}
+
+/** The first frame that is no Wait: on a busy machine the login may have to wait. */
+async function answerOf(frames: FrameReader): Promise<Bytes | null> {
+  let body = await frames.next();
+  while (body?.[0] === FRAME_TYPE.wait) body = await frames.next();
+  return body;
 }
 
 function newLogin(hello: Hello, ephemeral: EphemeralKeys): Login {

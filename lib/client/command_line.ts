@@ -38,16 +38,38 @@ export interface CommandLine {
  *
  * @throws {Failure} With exit code 2 if the line makes no sense.
  */
-export async function parseCommandLine(args: string[]): Promise<CommandLine> {
+export async function parseCommandLine(
+  typed: string[],
+): Promise<CommandLine> {
+  const args = await withForeignWords(typed);
   return await tryLikelyCommand(args) ??
     await parseFor(await findCommand(args), args);
+}
+
+/**
+ * After `sendmail` come the words of another program's command line: `--` goes before the
+ * first that is no long flag of ours.
+ */
+async function withForeignWords(args: string[]): Promise<string[]> {
+  const at = likelyCommand(args);
+  if (at === undefined || args[at] !== "sendmail") return args;
+  const { flags } = await loadCommand("sendmail");
+  const withValue = valueFlags([flags, CONNECTION_FLAGS]);
+  let end = at + 1;
+  while (/^--./s.test(args[end] ?? "")) {
+    end += withValue.includes(args[end]) ? 2 : 1;
+  }
+  return args[end] === "--" || args.indexOf("--") < at && args.includes("--")
+    ? args
+    : [...args.slice(0, end), "--", ...args.slice(end)];
 }
 
 /** The parsed line, or undefined if parsing does not confirm the likely command. */
 async function tryLikelyCommand(
   args: string[],
 ): Promise<CommandLine | undefined> {
-  const word = likelyCommand(args);
+  const at = likelyCommand(args);
+  const word = at === undefined ? undefined : args[at];
   if (word !== undefined && !isCommandName(word)) return undefined;
   try {
     const line = await parseFor(word, args);
@@ -68,16 +90,19 @@ async function parseFor(
   return { command, flags, words: flags.positional.slice(1) };
 }
 
-/** The first word that is neither a flag nor the value of a flag of the connection. */
-function likelyCommand(args: string[]): string | undefined {
-  const withValue = [...CONNECTION_FLAGS.flags, ...DISPLAY_FLAGS.flags]
-    .filter(({ kind }) => kind !== "boolean")
-    .map(({ name }) => `--${name}`);
+/** Where the first word is that is neither a flag nor the value of a flag of the connection. */
+function likelyCommand(args: string[]): number | undefined {
+  const withValue = valueFlags([CONNECTION_FLAGS, DISPLAY_FLAGS]);
   for (let i = 0; i < args.length; i++) {
-    if (args[i] === "--") return args[i + 1];
-    if (!args[i].startsWith("-")) return args[i];
+    if (args[i] === "--") return i + 1 < args.length ? i + 1 : undefined;
+    if (!args[i].startsWith("-")) return i;
     if (withValue.includes(args[i])) i++;
   }
+}
+
+function valueFlags(groups: FlagGroup[]): string[] {
+  return groups.flatMap(({ flags }) => flags)
+    .filter(({ kind }) => kind !== "boolean").map(({ name }) => `--${name}`);
 }
 
 /** The first word that is neither a flag of any command nor its value. */

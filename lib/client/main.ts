@@ -77,7 +77,7 @@ async function runConfigured(
     env: (name) => surroundings.io.env(name),
   });
   try {
-    await giveUpPrograms(line, surroundings);
+    await giveUpPrograms({ ...line, flags }, surroundings);
     const { displayOf } = await import("./display.ts");
     surroundings.io.display = displayOf(flags, surroundings.io);
     return await run({ ...line, flags }, surroundings);
@@ -86,16 +86,18 @@ async function runConfigured(
   }
 }
 
-/** Only a person who chose an editor or a pager has programs started, and not by all commands. */
+/** Only what a person chose is started: an editor, a pager, a command of --exec. */
 async function giveUpPrograms(
-  { command: name }: CommandLine,
+  { command: name, flags }: CommandLine,
   { io }: Surroundings,
 ): Promise<void> {
-  const command = name && await loadCommand(name);
-  const starts = !command ||
-    ("startsPrograms" in command && command.startsPrograms);
   const { edit, page } = io.programs;
-  if (!starts || !(edit ?? page)) io.giveUpPrograms();
+  const chosen = Boolean(edit ?? page);
+  const command = name && await loadCommand(name);
+  const starts = command
+    ? "startsPrograms" in command && command.startsPrograms?.(flags, chosen)
+    : chosen;
+  if (!starts) io.giveUpPrograms();
 }
 
 async function run(

@@ -73,8 +73,9 @@ export async function runOneShot(
       return await outgoingDraft(parts, id, { choice, keys, mailbox });
     };
     const { reader, changes } = keys;
+    const { sleep } = surroundings;
     const context = { io, flags, words, user, keysDir, reader, outgoing };
-    await command.run({ ...context, changes, login, withMailbox });
+    await command.run({ ...context, changes, sleep, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;
   }

@@ -21,6 +21,10 @@ export const DEFAULTS = {
   maxClients: 5,
   /** Sessions of one user at once. */
   maxPerUser: 2,
+  /** Connections that wait for news, of all users together. */
+  maxParked: 1000,
+  /** Connections of one user that wait for news. */
+  maxParkedPerUser: 3,
   /** Characters of a mail's content. */
   maxContent: 1_000_000,
   /** Bytes of a mail's attachments together. */

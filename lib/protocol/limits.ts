@@ -19,6 +19,8 @@ export const LIMITS = {
   page: 50,
   /** Names in one page of the users. */
   users: 500,
+  /** Messages that one request asks for. */
+  messages: 500,
   /** Bytes of a message that is imported. */
   message: 2 ** 30,
   /** Characters of a search. */
@@ -36,6 +38,8 @@ export const DATA_LIMIT = 64 * 1024;
 export const INLINE_LIMIT = 4 * 1024;
 /** The most bytes of the group's list with its signature: a line takes some 250. */
 export const GROUP_LIST_LIMIT = 16 * 1024 * 1024;
+/** The most bytes of the list of a box's flags: some four million mails. */
+export const FLAG_LIST_LIMIT = 256 * 1024 * 1024;
 /** The most bytes of a sealed head. */
 export const SEALED_HEAD_LIMIT = 16 * 1024;
 

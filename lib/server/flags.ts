@@ -85,6 +85,20 @@ const GROUPS: FlagGroup[] = [
         help: "sessions of one user at once",
       },
       {
+        name: "max-parked",
+        kind: "string",
+        placeholder: "N",
+        default: String(DEFAULTS.maxParked),
+        help: "clients that watch for mail at once; 0 takes none",
+      },
+      {
+        name: "max-parked-per-user",
+        kind: "string",
+        placeholder: "N",
+        default: String(DEFAULTS.maxParkedPerUser),
+        help: "clients of one user that watch at once",
+      },
+      {
         name: "max-content",
         kind: "string",
         placeholder: "N",

@@ -80,6 +80,14 @@ export const PASSWORD_WAIT_MS = 30_000;
 export const PASSWORD_LOOK_MS = 50;
 /** Wrong old passwords that a session may give. */
 export const PASSWORD_TRIES = 3;
+/** From the answer to one notice of a parked connection to the next, in ms. */
+export const PARK_ALIVE_MS = 60_000;
+/** Time that a parked client has to answer a notice, in ms. */
+export const PARK_ANSWER_MS = 30_000;
+/** From one look at the boxes of those who parked to the next, in ms. */
+export const LOOK_MS = 40_000;
+/** Time that a look may take, in ms; the server kills its worker then. */
+export const LOOK_LIMIT_MS = 20_000;
 /** Time that a worker may take until it is ready, in ms; the server kills it then. */
 export const READY_MS = 60_000;
 /** How often a worker looks whether its user's account is the same, in ms. */

@@ -12,6 +12,10 @@ export interface ServerOptions {
   maxClients: number;
   /** Sessions of one user at once. */
   maxPerUser: number;
+  /** Connections that wait for news, of all users together. */
+  maxParked: number;
+  /** Connections of one user that wait for news. */
+  maxParkedPerUser: number;
   /** Characters of a mail's content. */
   maxContent: number;
   /** Bytes of a mail's attachments together; 0 for none at all. */

@@ -29,6 +29,12 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     mail: text("mail"),
     maxClients: parseWhole("max-clients", text("max-clients"), [1, 10_000]),
     maxPerUser: parseWhole("max-per-user", text("max-per-user"), [1, 10_000]),
+    maxParked: parseWhole("max-parked", text("max-parked"), [0, 10_000]),
+    maxParkedPerUser: parseWhole(
+      "max-parked-per-user",
+      text("max-parked-per-user"),
+      [0, 10_000],
+    ),
     maxAttachments: maxAttachments(text("max-attachments")),
     maxContent: parseWhole("max-content", text("max-content"), [1, 1e12]),
     ...flags.has("sealed-only") ? { sealedOnly: true } : {},

@@ -6,6 +6,7 @@
  * @module
  */
 import type { SentLetter } from "../letter/head_fields.ts";
+import type { MailFlags } from "../protocol/requests/flag_list.ts";
 import type { ImportHead } from "../protocol/requests/mails/import.ts";
 import type { InboxQuery } from "../protocol/requests/mails/inbox.ts";
 import type { MailRef } from "../protocol/requests/mail_ref.ts";
@@ -115,7 +116,7 @@ export type SearchQuery = WithLimit<SearchRequest>;
 
 /** A mail that is open to be read. */
 export interface OpenMail {
-  mail: ReadMail & { to: string[] };
+  mail: ReadMail;
   /**
    * Its content, or the whole message if that was asked for, in pieces of at most 64 KiB.
    * It may be read once; each piece takes the place of the one before it.
@@ -191,6 +192,9 @@ export interface MailStore {
   /** Marks a mail as read or unread, and gives it as it is then; undefined if there is none. */
   mark(user: string, query: MarkQuery): Promise<MailSummary | undefined>;
 
+  /** Marks a mail as read or unread, and gives it as it is then; undefined if there is none. */
+  mark(user: string, query: MarkQuery): Promise<MailSummary | undefined>;
+
   /** The mails that hold a text, oldest first; `to` is left out. */
   search(user: string, query: SearchQuery): Promise<MailPage>;
 
@@ -199,6 +203,18 @@ export interface MailStore {
    * is none, or is not there.
    */
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]>;
+
+  /**
+   * The ids and flags of all mails of a box, the newest first, in pieces: a big box would
+   * fill the memory. A mail that comes meanwhile may be missing, and no other.
+   */
+  flags(user: string): AsyncIterable<MailFlags[]>;
+
+  /**
+   * Whole messages in the order of the ids, undefined for a mail that is not there. Each
+   * content is to be read before the next message; `to` may be left out.
+   */
+  messages(user: string, ids: string[]): AsyncIterable<OpenMail | undefined>;
 
   /** How many mails a box has, and how many of them were not read. */
   count(user: string): Promise<MailCount>;

@@ -5,16 +5,18 @@ import {
 } from "../../lib/client/commands/commands.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/server_log.ts";
-import type { FakeSession } from "../client/support/fake_session.ts";
 import {
   MEMBERS,
   runMember,
   sealedBox,
   sealedMail,
 } from "../client/support/sealed_mails.ts";
-import { KeygenFolder } from "../keygen/keygen_folder.ts";
+import { runCommand } from "../client/commands/run_command.ts";
+import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import type { FakeIo } from "../client/support/fake_io.ts";
+import { FakeSession } from "../client/support/fake_session.ts";
+import { KeygenFolder } from "../keygen/keygen_folder.ts";
 import { keptLog } from "../server/support/kept_log.ts";
 import { writeUserFolder } from "../seal/user_folder.ts";
 import { ROOT } from "./document.ts";
@@ -77,8 +79,10 @@ Deno.test("docs/json.md describes what of a sealed letter is not to be believed"
   let told: FakeIo | undefined;
   const onIo = (io: FakeIo) => void (told = io);
   const read = ["read", "5", "--json", "--insecure"];
-  const session = await box();
-  await assertRejects(() => runMember(read, session, { onIo }), Failure);
+  await assertRejects(
+    async () => await runMember(read, await box(), { onIo }),
+    Failure,
+  );
   assertEquals([json(told).sealed, json(told).fault], bad);
   check("read", json(told));
 });
@@ -116,6 +120,26 @@ Deno.test("docs/json.md describes keys that changed", async () => {
     assertMatch(io.output, /"changedKeys":/);
     check(args[0], JSON.parse(io.output));
   }
+});
+
+Deno.test("docs/json.md describes what watch --json prints", async () => {
+  const session = await box();
+  const over = new Failure(EXIT.security, "It is over");
+  session.parks = [{
+    news() {
+      if (session.calls.length > 2) return Promise.reject(over);
+      session.deliver({ from: "bob", title: "T\u202e", content: "é" });
+      return Promise.resolve();
+    },
+    close() {},
+  }];
+  let io!: FakeIo;
+  const options = { connections: [session], onIo: (it: FakeIo) => io = it };
+  const running = runCommand(["watch", "--json"], options);
+  await assertRejects(() => running, Failure, over.message);
+  const lines = io.output.split("\n").slice(0, -1);
+  assertEquals(lines.length, 1);
+  for (const line of lines) check("watch", JSON.parse(line));
 });
 
 Deno.test("docs/json.md describes what keygen --json prints", () =>
@@ -160,7 +184,7 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     const { flags } = (await loadCommand(name)).flags;
     if (flags.some((flag) => flag.name === "json")) withJson.push(name);
   }
-  assertEquals(withJson.sort(), Object.keys(LINES).sort());
+  assertEquals(withJson.sort(), [...Object.keys(LINES), "watch"].sort());
   const others = ["mail", "keyChange", "keygen", "log"];
   assertEquals([...SCHEMAS.keys()].sort(), [...withJson, ...others].sort());
 });

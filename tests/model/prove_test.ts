@@ -51,7 +51,7 @@ Deno.test({
 });
 
 Deno.test("ROWS have every fault that the models know, and every model as it is", async () => {
-  for (const model of ["handshake", "record"] as const) {
+  for (const model of ["handshake", "letter", "record"] as const) {
     const text = await Deno.readTextFile(
       new URL(`${model}.pml`, import.meta.url),
     );

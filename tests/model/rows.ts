@@ -2,7 +2,7 @@
 
 /** A model, with faults or none, and the claims that then must break: exactly these. */
 export interface Row {
-  model: "handshake" | "record";
+  model: "handshake" | "letter" | "record";
   /** Macros of the model: the seeded faults, or REACH. */
   variant: string[];
   /** In alphabetical order; none if all hold. */
@@ -23,6 +23,26 @@ const RECORD_REACHES = [
   "alarm_never_comes",
   "both_never_finish",
   "cut_never_comes",
+];
+const LETTER_REACHES = [
+  "dated_back_never_believed",
+  "false_list_never_comes",
+  "letter_never_comes",
+  "old_letter_never_leaks",
+  "old_list_never_comes",
+  "passing_on_never_comes",
+  "second_list_never_comes",
+  "swap_never_comes",
+  "twice_never_comes",
+  "withheld_list_never_leaks",
+];
+
+// A reader who believes anybody's signature, or none at all.
+const ANY_SENDER = [
+  "ended_keys_are_refused",
+  "reader_is_meant",
+  "recipients_agree",
+  "sender_agrees",
 ];
 
 export const ROWS: Row[] = [
@@ -100,5 +120,47 @@ export const ROWS: Row[] = [
     model: "record",
     variant: ["BASIC"],
     broken: ["comes_from_peer", "comes_in_order", "end_is_whole"],
+  },
+  { model: "letter", variant: [], broken: [], quick: true },
+  { model: "letter", variant: ["REACH"], broken: LETTER_REACHES },
+  {
+    model: "letter",
+    variant: ["NO_RECIPIENTS"],
+    broken: ["reader_is_meant", "recipients_agree"],
+    quick: true,
+  },
+  { model: "letter", variant: ["NO_HASH"], broken: ["content_agrees"] },
+  { model: "letter", variant: ["ANY_SIGNER"], broken: ANY_SENDER },
+  { model: "letter", variant: ["UNSIGNED_HEAD"], broken: ANY_SENDER },
+  {
+    model: "letter",
+    variant: ["UNCHECKED_READER"],
+    broken: ["reader_is_meant"],
+  },
+  {
+    model: "letter",
+    variant: ["UNSIGNED_LIST"],
+    broken: [
+      "content_is_secret",
+      "keys_are_theirs",
+      "reader_is_meant",
+      "recipients_agree",
+      "sender_agrees",
+    ],
+  },
+  {
+    model: "letter",
+    variant: ["NO_SERIAL"],
+    broken: [
+      "content_is_secret",
+      "ended_keys_are_refused",
+      "list_never_goes_back",
+      "sender_agrees",
+    ],
+  },
+  {
+    model: "letter",
+    variant: ["NO_END"],
+    broken: ["ended_keys_are_refused", "sender_agrees"],
   },
 ];

@@ -5,6 +5,7 @@ const PROGRAMS: Program[] = ["server", "client", "keygen"];
 
 const LINUX = "x86_64-unknown-linux-gnu";
 const MAC = "aarch64-apple-darwin";
+const WINDOWS = "x86_64-pc-windows-msvc";
 
 function names(program: Program): string[] {
   const flags = permissionFlags(program, "jsr", undefined, MAC);
@@ -58,7 +59,7 @@ Deno.test("permissionFlags() lets keygen start prlimit only, on Linux, and the c
     assertEquals(runFlags(LINUX, deno, "client"), run(`${prlimit},/bin/sh`));
     assertEquals(runFlags(MAC, deno, "keygen"), []);
     assertEquals(runFlags(MAC, deno, "client"), run("/bin/sh"));
-    assertEquals(runFlags("x86_64-pc-windows-msvc", deno, "client"), []);
+    assertEquals(runFlags(WINDOWS, deno, "client"), []);
   }
 });
 

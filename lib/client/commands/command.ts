@@ -42,10 +42,15 @@ export interface Command extends CommandHelp {
    * to come from somewhere else. Absent for a command that never does.
    */
   takesInput?(flags: ParsedFlags): boolean;
-  /** Whether it may start a program of the person's choice, such as a pager. */
-  startsPrograms?: boolean;
   /** Whether it seals what it sends: what that needs is loaded while it logs in. */
   seals?: true;
+  /**
+   * Whether it may start a program of the person's choice. Absent for a command that never
+   * does.
+   *
+   * @param chosen Whether the environment names an editor or a pager.
+   */
+  startsPrograms?(flags: ParsedFlags, chosen: boolean): boolean;
   /** Does the work, and prints its result. */
   run(context: CommandContext): Promise<void>;
 }
@@ -82,6 +87,8 @@ export interface CommandContext {
   changes: readonly KeyChange[];
   /** How the user logs in. */
   login: Login;
+  /** Waits that many ms. */
+  sleep(ms: number): Promise<void>;
   /** Logs in, lets the box be used, and ends the session whatever happens. */
   withMailbox<T>(use: (mailbox: OpenMailbox) => Promise<T>): Promise<T>;
 }

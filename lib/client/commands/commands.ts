@@ -25,6 +25,11 @@ export const COMMANDS = {
     "pass a mail on, with its attachments",
     () => import("./writing/forward.ts"),
   ),
+  sendmail: entry(
+    "[WORDS...]",
+    "send a message of another program, as sendmail does",
+    () => import("./writing/sendmail.ts"),
+  ),
   inbox: entry(
     "",
     "list your mails, oldest first",
@@ -56,6 +61,11 @@ export const COMMANDS = {
     "list the mails that hold a text",
     () => import("./mails/search.ts"),
   ),
+  watch: entry(
+    "",
+    "print each new mail as it comes",
+    () => import("./mails/watch.ts"),
+  ),
   users: entry(
     "",
     "list who can be written to",
@@ -86,6 +96,11 @@ export const COMMANDS = {
     "print a script that completes command lines",
     () => import("./account/completions.ts"),
   ),
+  sync: entry(
+    "DIR",
+    "keep a Maildir here the same as your box",
+    () => import("./copies/sync.ts"),
+  ),
   export: entry(
     "DIR",
     "write all mails to files that other programs read",
@@ -111,7 +126,10 @@ export function isCommandName(word: string): word is CommandName {
 
 /** How many words a command takes at the most. */
 export function countWords(name: CommandName): number {
-  return COMMANDS[name].words.split(" ").filter(Boolean).length;
+  const { words } = COMMANDS[name];
+  return words.endsWith("...]")
+    ? Infinity
+    : words.split(" ").filter(Boolean).length;
 }
 
 /** Loads the file of a command. */

@@ -22,5 +22,5 @@ export interface LocalContext {
   /** All commands and flags of the program. */
   describe(): Promise<DescribedProgram>;
   /** Runs a command that logs in, with the same flags and words. */
-  online(command: Pick<Command, "run">): Promise<void>;
+  online(command: Pick<Command, "run" | "takesInput">): Promise<void>;
 }

@@ -190,7 +190,7 @@ class Menu {
     const index = parseIndex(await this.#prompts.ask(question));
     const insists = async (question: string) =>
       this.#io.inputIsTerminal && await this.#prompts.askIfSure(question);
-    const mail = await this.#sealed.read({ index, message: true }, insists);
+    const mail = await this.#sealed.read({ index, message: true }, { insists });
     await print(this.#io, "\n");
     await withPager(this.#io, async (screen) => {
       await showMail(screen, mail);

@@ -15,6 +15,7 @@ import { notShown } from "../sealed/untrusted.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";
 import type { Download } from "../session/mail_session.ts";
 import { watchDownload } from "../transfer/transfer_bar.ts";
+import type { HowToRead } from "./operations/operation.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { InvalidLine } from "../terminal/io.ts";
 
@@ -29,12 +30,12 @@ export class SealedBox {
   readonly #mailbox: Mailbox;
   readonly #sealing: Sealing;
 
+  readonly #reader = () => this.#sealing.keys.reader(this.#mailbox);
+
   constructor(mailbox: Mailbox, sealing: Sealing) {
     this.#mailbox = mailbox;
     this.#sealing = sealing;
   }
-
-  readonly #reader = () => this.#sealing.keys.reader(this.#mailbox);
 
   /** Gives mails the titles of their sealed heads. */
   #open(mails: MailSummary[]): Promise<ShownMail[]> {
@@ -52,14 +53,11 @@ export class SealedBox {
    * Begins to read a mail; a sealed letter is opened and checked. One that fails a check
    * is given if the person insists, and is warned of once more after it.
    *
-   * @param insists Asks a person by a question.
-   * @param saves Whether its content goes to files, and leaves the screen to a bar.
    * @throws {InvalidLine} If it is not given.
    */
   async read(
     query: ReadQuery,
-    insists: (question: string) => Promise<boolean>,
-    saves = false,
+    { insists, saves = false }: HowToRead = {},
   ): Promise<Download> {
     const read = await this.#mailbox.read(query);
     const mail = saves || read.mail.sealed
@@ -73,7 +71,8 @@ export class SealedBox {
         isMessage: query.message ?? false,
         insecure: false,
         insists: ({ message }) =>
-          insists(`${message}. Show it all the same? [y/N] `),
+          insists?.(`${message}. Show it all the same? [y/N] `) ??
+            Promise.resolve(false),
       })
     );
     const { fault } = opened;

@@ -25,13 +25,26 @@ export interface Thread {
   references?: string;
 }
 
+/** What a content is that goes as it is (RFC 2045, 5 and 6). */
+export interface Media {
+  content_type?: string;
+  content_transfer_encoding?:
+    | "7bit"
+    | "8bit"
+    | "binary"
+    | "base64"
+    | "quoted-printable";
+}
+
 /** A mail as a person wants it, checked against the limits. */
 export interface DraftParts extends Recipients {
   title: string;
   /** Whether the sender's box keeps a copy. */
   copy?: boolean;
-  /** The messages that it goes on from. */
-  thread?: Thread;
   content: Content;
   attachments: readonly Attachment[];
+  /** The messages that it goes on from. */
+  thread?: Thread;
+  /** What the content is, where its writer says so. */
+  media?: Media;
 }

@@ -1,8 +1,7 @@
 import { textKind } from "../../letter/mime/text_kind.ts";
-import type { LetterFields } from "../../protocol/letter_fields.ts";
 import { inBase64 } from "./in_base64.ts";
 import type { Draft } from "./draft.ts";
-import type { Content, DraftParts } from "./draft_parts.ts";
+import type { Content, DraftParts, Media } from "./draft_parts.ts";
 
 export type { DraftParts };
 
@@ -13,7 +12,7 @@ export type { DraftParts };
  * @throws {FileError} If a file cannot be read.
  */
 export async function makeDraft(
-  { content, attachments, thread, to, cc, title, copy }: DraftParts,
+  { content, attachments, thread, media, to, cc, title, copy }: DraftParts,
   id: string,
 ): Promise<Draft> {
   const head = {
@@ -23,7 +22,8 @@ export async function makeDraft(
     ...copy !== undefined && { copy },
   };
   if (attachments.length === 0) {
-    const fields = { ...await fieldsOf(content), ...thread };
+    const kind = media?.content_type ? media : await kindOf(content);
+    const fields = { ...kind, ...thread };
     const isPlain = Object.keys(fields).length === 0;
     return { ...head, content, ...isPlain ? {} : { fields } };
   }
@@ -40,7 +40,7 @@ export async function makeDraft(
   };
 }
 
-async function fieldsOf(content: Content): Promise<LetterFields> {
+async function kindOf(content: Content): Promise<Media> {
   const kind = await textKind(content.open());
   if (kind === "utf-8") return {};
   const { contentType } = await import("../../letter/mime/content_type.ts");

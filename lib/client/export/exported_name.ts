@@ -1,7 +1,6 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { isUserName } from "../../program/user_names.ts";
-import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import { quote } from "../output/quote.ts";
 
 /** The end of the name of a letter that the server wrote. */
@@ -27,7 +26,7 @@ const OURS = ".letterlock";
  * ```
  */
 export function exportedName(
-  { id, from }: Pick<ReadMail, "id" | "from">,
+  { id, from }: { id: string; from: string },
 ): string {
   checkId(id);
   if (!id.endsWith(OURS) || isUserName(from)) return id;

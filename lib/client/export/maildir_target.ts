@@ -1,7 +1,8 @@
 import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
-import { type ExportTarget, timeOf } from "./export_target.ts";
+import type { ExportTarget } from "./export_target.ts";
+import { timeOf } from "./mail_time.ts";
 import { exportedName } from "./exported_name.ts";
 import { NewFile } from "./new_file.ts";
 import { fileError } from "../file_error.ts";

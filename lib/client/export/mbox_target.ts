@@ -1,7 +1,8 @@
 import { encodeText } from "../../crypto/bytes.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
-import { type ExportTarget, timeOf } from "./export_target.ts";
+import type { ExportTarget } from "./export_target.ts";
+import { timeOf } from "./mail_time.ts";
 import { formatSeparator, separatorAddress } from "./mbox_separator.ts";
 import { NewFile } from "./new_file.ts";
 import { MboxrdQuoter } from "./mboxrd.ts";

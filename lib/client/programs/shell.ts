@@ -7,7 +7,7 @@
 import { keysIgnored } from "../terminal/signals.ts";
 
 /** By this path tools/permissions.ts lets the client start it, and nothing else. */
-const SHELL = "/bin/sh";
+export const SHELL = "/bin/sh";
 
 /**
  * Starts a command of the person's own environment.

@@ -58,13 +58,16 @@ async function nextMessage(channel: Channel): Promise<unknown> {
   throw new ProtocolError("Cannot understand the server: content out of turn");
 }
 
-/** The content of a mail, read from its records as they come. */
+/** The content of a mail, read from its records as they come; signs of life may be between. */
 export async function* readContent(
   channel: Channel,
 ): AsyncGenerator<Uint8Array> {
-  const message = yield* receiveContent(channel);
-  const answer = orThrow(parseAnswer(message, NO_OK));
-  if (answer.type !== "end") throw notUnderstood();
+  for (;;) {
+    const message = yield* receiveContent(channel);
+    const { type } = orThrow(parseAnswer(message, NO_OK));
+    if (type === "end") return;
+    if (type !== "wait") throw notUnderstood();
+  }
 }
 
 /** For a place where an `ok` is out of turn. */

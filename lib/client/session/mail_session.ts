@@ -6,6 +6,7 @@ import type {
 } from "../../protocol/requests/mails/import.ts";
 import type { Checked } from "../output/shown_mail.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
+import type { MailFlags } from "../../protocol/requests/flag_list.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
   MailPage,
@@ -15,6 +16,7 @@ import type { DeletedQuery } from "../../protocol/requests/mails/deleted.ts";
 import type { DeleteQuery } from "../../protocol/requests/mails/delete.ts";
 import type { MarkQuery } from "../../protocol/requests/mails/mark.ts";
 import type {
+  GivenMessage,
   ReadMail,
   ReadQuery,
 } from "../../protocol/requests/mails/read.ts";
@@ -56,6 +58,19 @@ export interface Download {
   got(): Promise<void>;
 }
 
+/** A connection on which the server says when to look for new mail. */
+export interface Parked {
+  /**
+   * Resolves when the server says that a mail may have come. Anybody on the way can say
+   * so, too: it is a reason to look, and no more.
+   *
+   * @throws {Error} If the server has no room for it.
+   * @throws {Failure} If the connection is lost, or the server ends it.
+   */
+  news(): Promise<void>;
+  close(): void;
+}
+
 /** What a user can do once logged in; one call at a time. */
 export interface MailSession {
   readonly mode: Mode;
@@ -84,6 +99,23 @@ export interface MailSession {
   heads(ids: string[]): Promise<(Uint8Array | undefined)[]>;
 
   /**
+   * The ids and flags of all mails, the newest first.
+   *
+   * @param known The SHA-256 of the list that is here, in hexadecimal digits.
+   * @returns Nothing if that is the list.
+   */
+  flags(known?: string): Promise<MailFlags[] | undefined>;
+
+  /**
+   * Whole messages as they are stored, in the order of the ids, of which the server may
+   * leave out the last. To be read to the end before the next request, each message before
+   * the next; its pieces take the place of each other.
+   *
+   * @param ids 1 to LIMITS.messages of them.
+   */
+  messages(ids: string[]): AsyncIterable<GivenMessage>;
+
+  /**
    * The group's list, unchecked.
    *
    * @param known The SHA-256 of the one that is here, in hexadecimal digits.
@@ -95,8 +127,14 @@ export interface MailSession {
   users(query: UsersQuery): Promise<UsersPage>;
   /** Gives the user another password; in enhanced mode only. */
   changePassword(change: PasswordQuery): Promise<void>;
+  /**
+   * Ends the session, and keeps its connection for news of mail.
+   *
+   * @throws {RequestError} If the server does not know how.
+   */
+  park(): Promise<Parked>;
   /** Closes without a bye, so that the server does not take a mail for received. */
   drop(): void;
-  /** Says bye, waits for the server's, and closes. */
+  /** Says bye, waits for the server's, and closes; nothing once it is parked. */
   close(): Promise<void>;
 }

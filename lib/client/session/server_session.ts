@@ -14,6 +14,13 @@ import {
 } from "../../protocol/requests/mails/deleted.ts";
 import { BYE, CANCEL } from "../../protocol/requests/ending.ts";
 import { GOT } from "../../protocol/requests/got.ts";
+import {
+  type MailFlags,
+  readFlagList,
+} from "../../protocol/requests/flag_list.ts";
+import { FLAGS } from "../../protocol/requests/mails/flags.ts";
+import { MESSAGES } from "../../protocol/requests/mails/messages.ts";
+import { readMessages } from "../../protocol/requests/message_stream.ts";
 import { GROUP } from "../../protocol/requests/sealed/group.ts";
 import { HEADS } from "../../protocol/requests/sealed/heads.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
@@ -28,12 +35,17 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import {
+  type GivenMessage,
+  READ,
+  type ReadQuery,
+} from "../../protocol/requests/mails/read.ts";
 import { MARK, type MarkQuery } from "../../protocol/requests/mails/mark.ts";
-import { READ, type ReadQuery } from "../../protocol/requests/mails/read.ts";
 import {
   PASSWORD,
   type PasswordQuery,
 } from "../../protocol/requests/accounts/password.ts";
+import { PARK } from "../../protocol/requests/park.ts";
 import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import {
   SEARCH,
@@ -56,10 +68,15 @@ import type {
   Download,
   ImportableMessage,
   MailSession,
+  Parked,
   Upload,
 } from "./mail_session.ts";
 import { EndedByServer, Unanswered } from "./connect/unanswered.ts";
 import { ContentError, upload } from "./upload.ts";
+
+function cannotPark(): never {
+  throw new Error("Cannot park: there is no connection of its own");
+}
 
 /** The requests of a user, over the channel of a session. */
 export class ServerSession implements MailSession {
@@ -68,17 +85,26 @@ export class ServerSession implements MailSession {
   readonly #connection: Pick<Connection, "close" | "isSending">;
   readonly #channel: Channel;
   readonly #display?: WaitDisplay;
+  /** Whether the session has ended, and its connection goes on. */
+  #isOver = false;
+  readonly #parked: (alive: number) => Parked;
   /** Whether the request under way has gone out whole, so that the server may do it. */
   #asked = false;
 
-  /** @param display Shows how far the server is with a request that takes long. */
+  /**
+   * @param display Shows how far the server is with a request that takes long.
+   * @param parked Goes on with the connection once the session has ended; the server says
+   * something every so many ms.
+   */
   constructor(
     connection: Pick<Connection, "close" | "isSending">,
     channel: Channel,
     mode: Mode,
     limits: Limits,
     display?: WaitDisplay,
+    parked: (alive: number) => Parked = cannotPark,
   ) {
+    this.#parked = parked;
     this.#display = display;
     this.#connection = connection;
     this.#channel = channel;
@@ -188,6 +214,24 @@ export class ServerSession implements MailSession {
     });
   }
 
+  flags(known?: string): Promise<MailFlags[] | undefined> {
+    return this.#guard(async () => {
+      const { same } = await this.#ask(FLAGS, { known });
+      const list = await readFlagList(readContent(this.#channel));
+      return same ? undefined : list;
+    });
+  }
+
+  async *messages(ids: string[]): AsyncGenerator<GivenMessage, void, void> {
+    await this.#guard(() => this.#ask(MESSAGES, { ids }));
+    const given = readMessages(readContent(this.#channel), ids);
+    for await (const each of this.#fatally(given)) {
+      yield each.mail
+        ? { ...each, content: this.#fatally(each.content) }
+        : each;
+    }
+  }
+
   groupList(known?: string): Promise<Uint8Array | undefined> {
     return this.#guard(async () => {
       const { size } = await this.#ask(GROUP, { known });
@@ -200,11 +244,20 @@ export class ServerSession implements MailSession {
     await this.#guard(() => this.#ask(PASSWORD, change));
   }
 
+  park(): Promise<Parked> {
+    return this.#guard(async () => {
+      const { alive } = await this.#ask(PARK, {});
+      this.#isOver = true;
+      return this.#parked(alive);
+    });
+  }
+
   drop(): void {
     this.#connection.close();
   }
 
   async close(): Promise<void> {
+    if (this.#isOver) return;
     try {
       await this.#channel.send(BYE.ask({}));
       if (await this.#lastAnswer() !== "bye") throw new TruncatedError();
@@ -238,9 +291,16 @@ export class ServerSession implements MailSession {
     size: number,
     inline: string | undefined,
   ): AsyncGenerator<Uint8Array> {
+    const pieces = inline === undefined
+      ? readContent(this.#channel)
+      : [Uint8Array.fromBase64(inline)];
+    yield* this.#fatally(atMost(size, pieces));
+  }
+
+  /** What fails in the middle of an answer ends the session, unless it is a refusal. */
+  async *#fatally<T>(pieces: AsyncIterable<T>): AsyncGenerator<T, void, void> {
     try {
-      if (inline === undefined) yield* atMost(size, readContent(this.#channel));
-      else yield* atMost(size, [Uint8Array.fromBase64(inline)]);
+      yield* pieces;
     } catch (error) {
       throw this.#fatal(error);
     }

@@ -8,11 +8,14 @@ import { DELETE } from "./mails/delete.ts";
 import { DELETED } from "./mails/deleted.ts";
 import { BYE, CANCEL, END } from "./ending.ts";
 import { oneOf, parseFields } from "../fields.ts";
+import { FLAGS } from "./mails/flags.ts";
 import { GROUP } from "./sealed/group.ts";
 import { HEADS } from "./sealed/heads.ts";
 import { GOT } from "./got.ts";
 import { IMPORT } from "./mails/import.ts";
 import { INBOX } from "./mails/inbox.ts";
+import { PARK } from "./park.ts";
+import { MESSAGES } from "./mails/messages.ts";
 import { MARK } from "./mails/mark.ts";
 import { PASSWORD } from "./accounts/password.ts";
 import { READ } from "./mails/read.ts";
@@ -35,9 +38,12 @@ export const REQUESTS = {
   mark: MARK,
   import: IMPORT,
   users: USERS,
+  flags: FLAGS,
+  messages: MESSAGES,
   heads: HEADS,
   group: GROUP,
   password: PASSWORD,
+  park: PARK,
   end: END,
   cancel: CANCEL,
   bye: BYE,

@@ -42,6 +42,7 @@ export const SESSION_OUTCOMES = [
 export type SessionOutcome = typeof SESSION_OUTCOMES[number];
 
 const userName = textLike(USER_NAME_PATTERN);
+const stamp = textLike(/^[0-9a-f]{64}$/);
 
 /** The form of each event. */
 const FORMS = {
@@ -66,6 +67,13 @@ const FORMS = {
    * cannot read it (worker/password/).
    */
   password: { envelope: textLike(/^[A-Za-z0-9+/]{100,4000}={0,2}$/) },
+  /** The client parks its connection; `account` changes when the user's account does. */
+  park: { account: stamp },
+  /**
+   * What is known of a user's box: when something came there or went last, in ms since the
+   * epoch, 0 if nothing did; and the account's stamp, if there is one.
+   */
+  box: { user: userName, changed: count, account: optional(stamp) },
   /** An attack that was refused. */
   alert: { message: text },
   /** Something the operator should know; `errno` is the name of the system's error. */

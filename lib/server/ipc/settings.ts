@@ -12,9 +12,9 @@ import { parseJson } from "./json.ts";
 
 /**
  * `serve` waits for one client; `recover` finishes deliveries that a crash cut; `password`
- * writes the new password of one user.
+ * writes the new password of one user; `look` tells when boxes and accounts changed.
  */
-const WORKER_TASKS = ["serve", "recover", "password"] as const;
+const WORKER_TASKS = ["serve", "recover", "password", "look"] as const;
 export type WorkerTask = typeof WORKER_TASKS[number];
 
 /** The form of {@link WorkerSettings}. */

@@ -1,4 +1,5 @@
 import { LINGERING_LIMIT, PREAUTH_LIMIT } from "../limits.ts";
+import type { ServerOptions } from "../options.ts";
 import { SPARES } from "./workers/worker_pool.ts";
 
 /** Files of a user who is logged in: the connection, three pipes, the process. */
@@ -14,18 +15,32 @@ export interface Rooms {
   preauth: number;
   /** Refused connections whose peers get time to read why. */
   lingering: number;
+  /** Connections whose clients wait for news. */
+  parked: number;
 }
 
+/** What the options say of that. */
+export type Wanted = Pick<ServerOptions, "maxClients" | "maxParked">;
+
 /** More files than the server ever needs at once. */
-export function filesWanted(maxClients: number): number {
-  return reserve(maxClients) + PREAUTH_LIMIT + LINGERING_LIMIT;
+export function filesWanted({ maxClients, maxParked }: Wanted): number {
+  return reserve(maxClients) + PREAUTH_LIMIT + LINGERING_LIMIT + maxParked;
 }
 
 /** Keeps files for every user and for the spare workers; the others share the rest. */
-export function roomsOf(filesLeft: number, maxClients: number): Rooms {
+export function roomsOf(
+  filesLeft: number,
+  { maxClients, maxParked }: Wanted,
+): Rooms {
   const rest = filesLeft - reserve(maxClients);
   const lingering = between(4, Math.floor(rest / 8), LINGERING_LIMIT);
-  return { preauth: between(8, rest - lingering, PREAUTH_LIMIT), lingering };
+  const spare = Math.max(
+    Math.floor(rest / 8),
+    rest - lingering - PREAUTH_LIMIT,
+  );
+  const parked = between(0, spare, maxParked);
+  const preauth = between(8, rest - lingering - parked, PREAUTH_LIMIT);
+  return { preauth, lingering, parked };
 }
 
 /**

@@ -63,6 +63,7 @@ export async function serve(
     pool,
     log,
     rooms,
+    spawnLook: () => spawn("look"),
     recover: () => void recovery.again(),
     changePassword: (change) => passwords.change(change),
   });
@@ -96,12 +97,13 @@ export async function serve(
 /** Keeps file descriptors for the users, and says so where there are few. */
 function makeRooms(
   folder: string,
-  { maxClients }: ServerOptions,
+  options: ServerOptions,
   log: ServerLog,
 ): Rooms {
-  const files = countOpenableFiles(folder, filesWanted(maxClients));
-  const rooms = roomsOf(files, maxClients);
-  if (files < filesWanted(maxClients)) log.fewFiles(files, rooms.preauth);
+  const wanted = filesWanted(options);
+  const files = countOpenableFiles(folder, wanted);
+  const rooms = roomsOf(files, options);
+  if (files < wanted) log.fewFiles(files, rooms.preauth);
   return rooms;
 }
 

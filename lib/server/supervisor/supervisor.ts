@@ -13,6 +13,7 @@
  * @module
  */
 import { type Clock, systemClock } from "../../program/clock.ts";
+import { DEFAULTS } from "../../program/defaults.ts";
 import { sleep } from "../../program/waits.ts";
 import { addressNetwork } from "../cidr.ts";
 import { CUT_MS, LINGERING_LIMIT, PREAUTH_LIMIT, STOP_MS } from "../limits.ts";
@@ -28,6 +29,8 @@ import {
 import { refusalTime } from "./preauth/refusal_time.ts";
 import { Refusals } from "./preauth/refusals.ts";
 import type { Slot } from "./preauth/slot.ts";
+import { Looking } from "./parking/looking.ts";
+import { Parking } from "./parking/parking.ts";
 import { Recurring } from "./recurring.ts";
 import type { Rooms } from "./open_files.ts";
 import {
@@ -55,6 +58,7 @@ export type SupervisorOptions = Pick<
   | "enhanced"
   | "maxSkewMs"
   | "maxPerUser"
+  | "maxParkedPerUser"
   | "idleMs"
   | "sessionMs"
   | "isExempt"
@@ -68,6 +72,12 @@ export interface SupervisorContext {
   log: ServerLog;
   /** Finishes or undoes the deliveries that a worker left when it died. */
   recover(): void;
+  /**
+   * Starts a worker that looks at boxes and accounts (parking/looking.ts).
+   *
+   * @throws {Error} If the system cannot start a process now.
+   */
+  spawnLook(): WorkerHandle;
   /** Has a user's new password written; false if it was not. Never rejects. */
   changePassword(change: WantedChange): Promise<boolean>;
   clock?: Clock;
@@ -75,7 +85,11 @@ export interface SupervisorContext {
   rooms?: Rooms;
 }
 
-const ROOMS: Rooms = { preauth: PREAUTH_LIMIT, lingering: LINGERING_LIMIT };
+const ROOMS: Rooms = {
+  preauth: PREAUTH_LIMIT,
+  lingering: LINGERING_LIMIT,
+  parked: DEFAULTS.maxParked,
+};
 
 /** Accepts connections and serves each by a worker, until it is stopped. */
 export class Supervisor {
@@ -91,6 +105,8 @@ export class Supervisor {
   #saidMode = false;
   /** The sessions of users who are logged in. */
   readonly sessions: SessionTable;
+  /** Those who wait for news. */
+  readonly parking: Parking;
 
   constructor(context: SupervisorContext) {
     const { options, pool, log, clock = systemClock, rooms = ROOMS } = context;
@@ -110,6 +126,9 @@ export class Supervisor {
     const lingeringLimit = rooms.lingering;
     this.#refusals = new Refusals({ log, clock, stopped, lingeringLimit });
     this.sessions = new SessionTable(clock);
+    const { maxParkedPerUser } = options;
+    const limits = { maxParked: rooms.parked, maxParkedPerUser };
+    this.parking = new Parking(limits, log, clock);
   }
 
   /** Whether {@link stop} was called. */
@@ -123,6 +142,7 @@ export class Supervisor {
    * @param opened Resolves once the server is ready; logins wait for it.
    */
   async run(opened: Promise<unknown>): Promise<void> {
+    this.#await(this.#look());
     while (!this.isStopping) {
       const conn = await this.#accept();
       if (!conn) continue;
@@ -130,9 +150,22 @@ export class Supervisor {
       const handled = this.#handle(conn, opened).catch((error) =>
         this.#recurring.tell("A connection failed", error)
       );
-      this.#handling.add(handled);
-      handled.finally(() => this.#handling.delete(handled));
+      this.#await(handled);
     }
+  }
+
+  /** Keeps work that a stop waits for. */
+  #await(work: Promise<void>): void {
+    this.#handling.add(work);
+    work.finally(() => this.#handling.delete(work));
+  }
+
+  #look(): Promise<void> {
+    const { spawnLook: spawn, clock } = this.#context;
+    const { parking } = this;
+    const recurring = this.#recurring;
+    const stopped = this.#stopped.signal;
+    return new Looking({ parking, spawn, recurring, clock, stopped }).run();
   }
 
   /** The next connection, or undefined if accepting failed, which it logs. */
@@ -192,6 +225,7 @@ export class Supervisor {
     listener.close();
     this.#admission.stop();
     this.sessions.stop();
+    this.#await(this.parking.stop());
     const timer = clock.setTimeout(() => {
       this.sessions.cut();
       pool.kill();
@@ -230,6 +264,7 @@ export class Supervisor {
     const { clock } = this.#context;
     try {
       const refusal = await this.#check({ connection, login, worker }, turn);
+      if (refusal === "parked") return;
       if (!refusal) return await connection.close();
       if (refusal.code === "invalid") {
         this.#penalties.failed(connection.address, refusal.aimedAt);
@@ -244,14 +279,18 @@ export class Supervisor {
   }
 
   /** A worker with the keys of before a rotation hands its login to one that has the new. */
-  async #check(client: LeasedClient, turn: Slot): Promise<Refusal | undefined> {
+  async #check(
+    client: LeasedClient,
+    turn: Slot,
+  ): Promise<Refusal | "parked" | undefined> {
     const checked = await this.#serveBy(client, turn);
     if (checked !== "stale") return checked;
     const { connection } = client;
     const leasing = this.reload().then(() => this.#leaseAgain(connection));
     const worker = await connection.waitFor(leasing);
     const again = { ...client, worker, anyKeys: true };
-    return await this.#serveBy(again, turn) as Refusal | undefined;
+    const checkedAgain = await this.#serveBy(again, turn);
+    return checkedAgain === "stale" ? undefined : checkedAgain;
   }
 
   #leaseAgain({ address }: PreauthConnection): Promise<WorkerHandle> {
@@ -263,7 +302,7 @@ export class Supervisor {
   #serveBy(
     client: LeasedClient,
     turn: Slot,
-  ): Promise<Refusal | "stale" | undefined> {
+  ): Promise<Refusal | "stale" | "parked" | undefined> {
     const { options: limits, pool, log, clock, recover, changePassword } =
       this.#context;
     return serveSession(client, {
@@ -278,6 +317,11 @@ export class Supervisor {
         this.#penalties.succeeded(client.connection.address, user);
         pool.serves(client.worker);
       },
+      onMail: (to) => {
+        this.sessions.news(to);
+        this.parking.news(to);
+      },
+      park: (parked) => this.#await(this.parking.add(parked)),
       onCrashed: () => {
         if (!this.isStopping) recover();
       },

@@ -16,7 +16,7 @@ import {
 import { readTextFile } from "../../keys/read_file.ts";
 import { GROUP_LIST_LIMIT } from "../../protocol/limits.ts";
 import type { PasswordCheck } from "./login.ts";
-import { encodeText, equalBytes } from "../../crypto/bytes.ts";
+import { encodeText, equalBytes, sha256 } from "../../crypto/bytes.ts";
 
 /** The users of a server, as its keys folder has them now. */
 export class Accounts {
@@ -28,6 +28,9 @@ export class Accounts {
   #records = new Map<string, PasswordRecord>();
   #recordsVersion?: string;
   #keysVersion?: string;
+  /** For stamps: as they were read last, apart from the login's. */
+  #stamped = new Map<string, PasswordRecord>();
+  #stampsVersion?: string;
 
   /** @param keys The folder of the server's keys, absolute. */
   constructor(keys: string) {
@@ -100,6 +103,31 @@ export class Accounts {
     this.#records.set(user, now);
     this.#recordsVersion = version;
     return true;
+  }
+
+  /**
+   * What changes when an account ends or gets another password, in 64 hexadecimal digits;
+   * undefined if there is no such account.
+   *
+   * @throws {Error} If the credentials cannot be used.
+   */
+  async stampOf(user: string): Promise<string | undefined> {
+    if (!this.has(user)) return undefined;
+    const record = (await this.#newest()).get(user);
+    if (!record) return undefined;
+    return (await sha256(record.salt, record.hash)).toHex();
+  }
+
+  /** The records; the file is read only if it changed. */
+  async #newest(): Promise<Map<string, PasswordRecord>> {
+    const path = credentialsPath(this.#keys);
+    const version = versionOf(path);
+    if (version !== undefined && version === this.#stampsVersion) {
+      return this.#stamped;
+    }
+    this.#stamped = await readCredentials(path);
+    this.#stampsVersion = version;
+    return this.#stamped;
   }
 
   /** The group's list as keygen signed it; empty if there is none. */

@@ -35,9 +35,7 @@ interface SandboxSettings {
 export function sandboxPermissions(
   settings: SandboxSettings,
 ): Deno.PermissionOptionsObject {
-  const files = settings.task === "password"
-    ? passwordFiles(settings)
-    : mailFiles(settings);
+  const files = FILES[settings.task]?.(settings) ?? mailFiles(settings);
   return {
     ...files,
     net: false,
@@ -73,6 +71,15 @@ function passwordFiles({ keys, digits = "" }: SandboxSettings): Files {
     write: [path, temporaryPath(path, digits)],
   };
 }
+
+/** The times of boxes, and who has an account; nothing to write, and no key. */
+function lookFiles({ keys, mail }: SandboxSettings): Files {
+  const read = [credentialsPath(keys), usersFolder(keys)].flatMap(withTarget);
+  return { read: [...read, mail], write: [] };
+}
+
+const FILES: Partial<Record<WorkerTask, (settings: SandboxSettings) => Files>> =
+  { password: passwordFiles, look: lookFiles };
 
 /** Containers mount keys as links, and Deno asks for the right to what they lead to. */
 function withTarget(path: string): string[] {

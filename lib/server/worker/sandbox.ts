@@ -18,10 +18,12 @@ import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts
 import { systemClock } from "../../program/clock.ts";
 import { emit } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
+import { LOOK_ORDER_LIMIT, parseLookOrder } from "../ipc/look_order.ts";
 import { parsePasswordOrder } from "../ipc/password_order.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { Accounts } from "./accounts.ts";
 import { lastWords } from "./last_words.ts";
+import { lookAt } from "./look.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 import { watchAccount } from "./account_watch.ts";
 import { OwnPassword } from "./password/own_password.ts";
@@ -51,7 +53,7 @@ scope.onmessage = async ({ data: order }) => {
 };
 scope.postMessage("loaded");
 
-const TASKS = { serve, recover, password: writeOnePassword };
+const TASKS = { serve, recover, password: writeOnePassword, look };
 
 async function run(settings: WorkerSettings): Promise<WorkerExit> {
   try {
@@ -103,6 +105,9 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   }
 }
 
+/** The stamp of a user whose account ended a moment ago: no account has it. */
+const NO_ACCOUNT = "0".repeat(64);
+
 type SessionParts = Pick<ClientContext, "limits" | "now" | "serveSession">;
 
 /** What every client of this worker is served with. */
@@ -126,7 +131,14 @@ function sessionParts(
       const own = ownPassword(client.user, accounts, parts.life);
       passwordFailed = () => own.failed();
       const changePassword = (change: PasswordQuery) => own.change(change);
-      return new Session({ ...client, ...context, changePassword }).run();
+      const accountStamp = async () =>
+        await accounts.stampOf(client.user) ?? NO_ACCOUNT;
+      return new Session({
+        ...client,
+        ...context,
+        changePassword,
+        accountStamp,
+      }).run();
     },
   };
 }
@@ -186,6 +198,16 @@ async function writeOnePassword(
     } else notice(systemSentence(error));
     return WORKER_EXIT.unusable;
   }
+}
+
+/** Looks at the boxes and accounts of those whom the supervisor names. */
+async function look({ keys, mail }: WorkerSettings): Promise<WorkerExit> {
+  const order = await new FrameReader(stdioStream, LOOK_ORDER_LIMIT).next();
+  if (!order) return WORKER_EXIT.unusable;
+  const accounts = new Accounts(keys);
+  const stampOf = (user: string) => accounts.stampOf(user);
+  await lookAt(parseLookOrder(order).users, { mail, stampOf, emit });
+  return WORKER_EXIT.done;
 }
 
 function unusable(message: string): WorkerExit {

@@ -20,11 +20,14 @@ export function readContent(letter: OpenLetter): Generator<Uint8Array> {
 }
 
 /** The same for the whole letter, its head and all. */
-export function readMessage(letter: OpenLetter): Generator<Uint8Array> {
+export function readMessage(letter: Started): Generator<Uint8Array> {
   return readFrom(letter, 0);
 }
 
-function* readFrom(letter: OpenLetter, from: number): Generator<Uint8Array> {
+/** An open file, and what was read of it. */
+export type Started = Pick<OpenLetter, "handle" | "info" | "start">;
+
+function* readFrom(letter: Started, from: number): Generator<Uint8Array> {
   let left = letter.info.size - from;
   try {
     const first = letter.start.subarray(from);

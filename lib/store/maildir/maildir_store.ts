@@ -10,6 +10,7 @@
  */
 import { recipientsOf } from "../../letter/recipients.ts";
 import { type Clock, systemClock } from "../../program/clock.ts";
+import type { MailFlags } from "../../protocol/requests/flag_list.ts";
 import { draftId } from "../../protocol/requests/mails/send.ts";
 import { asStorage } from "../errors.ts";
 import type {
@@ -50,13 +51,14 @@ import { type Progress, refresh } from "./index/refresh.ts";
 import { Scrubber } from "./index/scrub.ts";
 import { readSealedHeads } from "./index/rows/sealed_heads.ts";
 import { withIndex } from "./index/with_index.ts";
-import type { OpenLetter } from "./letter_file.ts";
-import { draftKey, draftTag } from "./mail_name.ts";
+import type { MailEntry } from "./index/mail_columns.ts";
+import type { FoundMail } from "./index/mail_index.ts";
+import { draftKey, draftTag, flagLetters } from "./mail_name.ts";
 import { toPage } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
 import { Mailboxes } from "./mailboxes.ts";
 import { type Patience, patience, undeterred } from "./patience.ts";
-import { readMail } from "./read_mail.ts";
+import { openMessage, type Reading, readMail } from "./read_mail.ts";
 import { searchContents, searchIndex } from "./search.ts";
 
 /** Limits of a store, and what tests replace. */
@@ -107,6 +109,11 @@ export function openMailStore(
   return new MaildirStore(root, options);
 }
 
+/** Mails whose flags are looked up in one go. */
+const FLAGS_AT_ONCE = 200;
+/** Messages that are looked up in one go. */
+const MESSAGES_AT_ONCE = 50;
+
 class MaildirStore implements MailStore {
   readonly #boxes: Mailboxes;
   readonly #quota?: number;
@@ -118,7 +125,7 @@ class MaildirStore implements MailStore {
   readonly #preparation: Preparation;
   readonly #writer: WriterContext;
   /** Mails that are being read; a reader may stop before the end. */
-  readonly #reading = new Set<OpenLetter>();
+  readonly #reading = new Set<Reading>();
   readonly #deferred = new Deferred();
   readonly #scrubber: Scrubber;
 
@@ -265,6 +272,45 @@ class MaildirStore implements MailStore {
     });
   }
 
+  async *flags(user: string): AsyncGenerator<MailFlags[]> {
+    let beforeKey: string | undefined;
+    for (;;) {
+      const mails = await this.#inBox(user, "list the mails", async (box) => {
+        await this.#refresh(box);
+        return box.mails.select({ beforeKey, limit: FLAGS_AT_ONCE }).mails;
+      });
+      if (mails.length === 0) return;
+      beforeKey = mails.at(-1)!.mail.key;
+      yield mails.map(({ mail }) => flagsOf(mail));
+    }
+  }
+
+  async *messages(
+    user: string,
+    ids: string[],
+  ): AsyncGenerator<OpenMail | undefined> {
+    for (let i = 0; i < ids.length; i += MESSAGES_AT_ONCE) {
+      const wanted = ids.slice(i, i + MESSAGES_AT_ONCE);
+      const found = await this.#inBox(user, "read the mails", async (box) => {
+        await this.#refresh(box);
+        return box.mails.findAll(wanted);
+      });
+      for (const mail of found) yield mail && await this.#message(user, mail);
+    }
+  }
+
+  /** Other programs may have renamed the file since it was looked up. */
+  async #message(
+    user: string,
+    found: FoundMail,
+  ): Promise<OpenMail | undefined> {
+    const { files } = this.#boxes.of(user);
+    const open = () => openMessage(files, found, this.#reading);
+    const query = { id: found.mail.id, peek: true, message: true };
+    return await asStorage("read the mail", open, files) ??
+      await this.read(user, query);
+  }
+
   count(user: string): Promise<MailCount> {
     return this.#inBox(user, "count the mails", async (box) => {
       await this.#refresh(box);
@@ -309,6 +355,10 @@ class MaildirStore implements MailStore {
     this.#reading.clear();
     this.#boxes.close();
   }
+}
+
+function flagsOf({ id, file }: MailEntry): MailFlags {
+  return { id, flags: flagLetters(file) };
 }
 
 /** The condition of the mails that a list shows; none if it shows all. */

@@ -1,10 +1,16 @@
 import type { OpenMail, ReadQuery } from "../store.ts";
+import type { BoxFiles, OpenMailFile } from "./box_files.ts";
 import { markSeen } from "./changes/mark_mail.ts";
 import { type Refresh, withMail } from "./changes/with_mail.ts";
-import { readContent, readMessage } from "./content.ts";
+import { readContent, readMessage, type Started } from "./content.ts";
 import type { Deferred } from "./deferred.ts";
 import type { FoundMail } from "./index/mail_index.ts";
-import { type OpenLetter, openLetter, PIECE } from "./letter_file.ts";
+import {
+  HEAD_ONLY,
+  type OpenLetter,
+  openLetter,
+  PIECE,
+} from "./letter_file.ts";
 import { flagLetters } from "./mail_name.ts";
 import { toSummary } from "./mail_summary.ts";
 import type { Mailbox } from "./mailbox.ts";
@@ -13,7 +19,7 @@ import type { Mailbox } from "./mailbox.ts";
 export interface ReadContext {
   refresh: Refresh;
   /** Holds the open letters, until their content is read. */
-  reading: Set<OpenLetter>;
+  reading: Set<Reading>;
   /** Marks mails as read, for which their readers do not wait. */
   deferred: Deferred;
 }
@@ -50,6 +56,50 @@ function readPart(found: FoundMail, { head, info }: OpenLetter) {
     flags: flagLetters(file),
     recent: folder === "new",
   };
+}
+
+/** A file whose reader may stop before its end. */
+export type Reading = Pick<OpenMailFile, "handle">;
+
+/**
+ * Opens a whole message to be read, without a look at its head where none is needed: a box
+ * is read through by this. It stays unread.
+ *
+ * @param reading Holds what is open, until its content is read.
+ * @returns Nothing if the file is not there any more.
+ */
+export function openMessage(
+  files: BoxFiles,
+  found: FoundMail,
+  reading: Set<Reading>,
+): OpenMail | undefined {
+  const opened = openStored(files, found);
+  if (!opened) return undefined;
+  reading.add(opened);
+  const { folder, file } = found.mail;
+  const mail = {
+    ...toSummary(found),
+    message_size: opened.info.size,
+    flags: flagLetters(file),
+    recent: folder === "new",
+  };
+  const bytes = readMessage(opened);
+  const content = readThrough(bytes, () => reading.delete(opened));
+  return { mail, content, seen: () => {} };
+}
+
+/** A file with other links may be a planted one: its head tells. */
+function openStored(
+  files: BoxFiles,
+  { mail }: FoundMail,
+): Started | undefined {
+  const opened = files.open(mail);
+  if (!opened) return undefined;
+  if ((opened.info.nlink ?? 1) === 1) {
+    return { ...opened, start: new Uint8Array(0) };
+  }
+  opened.handle.close();
+  return openLetter(files, mail, HEAD_ONLY);
 }
 
 async function* readThrough(

@@ -54,6 +54,8 @@ export interface RunOptions extends FakeIoOptions {
   connections?: (MailSession | Error)[];
   /** Gets the person and the terminal of a run that may fail. */
   onIo?: (io: FakeIo) => void;
+  /** How long was waited, in ms, of a run that fails. */
+  sleeps?: number[];
   /** What the server says first. */
   hello?: Hello | Error;
 }
@@ -75,7 +77,7 @@ export async function runClient(
   const io = new FakeIo(options);
   options.onIo?.(io);
   const connects: ConnectOptions[] = [];
-  const sleeps: number[] = [];
+  const { sleeps = [] } = options;
   const connections = options.connections ?? [new FakeSession()];
   const surroundings: Surroundings = {
     io,

@@ -2,9 +2,10 @@ import type {
   Download,
   ImportableMessage,
   MailSession,
+  Parked,
   Upload,
 } from "../../../lib/client/session/mail_session.ts";
-import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import { concatBytes, sha256 } from "../../../lib/crypto/bytes.ts";
 import type { Mode } from "../../../lib/protocol/handshake/handshake_messages.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeMessage, parseMessage } from "../../../lib/protocol/message.ts";
@@ -26,6 +27,10 @@ import {
   INBOX,
   type InboxQuery,
 } from "../../../lib/protocol/requests/mails/inbox.ts";
+import {
+  flagLine,
+  type MailFlags,
+} from "../../../lib/protocol/requests/flag_list.ts";
 import type { Limits } from "../../../lib/protocol/requests/greeting.ts";
 import type { MailRef } from "../../../lib/protocol/requests/mail_ref.ts";
 import type {
@@ -33,6 +38,7 @@ import type {
   MailSummary,
 } from "../../../lib/protocol/requests/mail_summary.ts";
 import {
+  type GivenMessage,
   READ,
   type ReadMail,
   type ReadQuery,
@@ -87,8 +93,11 @@ export class FakeSession implements MailSession {
   dropped = 0;
   /** How the server answers a change of the password, if not by doing it. */
   refusePassword?: Error;
+  /** What a park gives, in turn; a server that cannot park after them. */
+  parks: (Parked | Error)[] = [];
   names = ["alice", "bob", "carol"];
   #mails: FakeMail[];
+  #delivered = 1000;
   readonly #deleted: FakeMail[] = [];
 
   constructor(mails: FakeMail[] = []) {
@@ -102,6 +111,12 @@ export class FakeSession implements MailSession {
     }));
   }
 
+  /** A mail comes. */
+  deliver(mail: FakeMail): void {
+    const id = `id-${++this.#delivered}`;
+    const time = Date.UTC(2026, 10, 25, 0, 0, this.#delivered);
+    this.#mails.push({ id, unread: true, time, to: ["alice"], ...mail });
+  }
   /** Whether the box has no room for copies. */
   isFull = false;
 
@@ -159,8 +174,12 @@ export class FakeSession implements MailSession {
     };
   }
 
-  async read(query: ReadQuery): Promise<Download> {
+  read(query: ReadQuery): Promise<Download> {
     this.calls.push(`read ${JSON.stringify(query)}`);
+    return this.#open(query);
+  }
+
+  async #open(query: ReadQuery): Promise<Download> {
     const index = this.#find(query);
     const { mail } = await overTheWire(READ, { mail: this.#readMail(index) });
     const got = () => {
@@ -244,6 +263,32 @@ export class FakeSession implements MailSession {
     return Promise.resolve(ids.map((id) => this.sealedHeads.get(id)));
   }
 
+  async flags(known?: string): Promise<MailFlags[] | undefined> {
+    this.calls.push(known === undefined ? "flags" : "flags known");
+    const list = this.#mails.map((_, i) => {
+      const { id, flags } = this.#readMail(i + 1);
+      return { id, flags };
+    });
+    const text = list.toReversed().map(flagLine).join("");
+    const hash = (await sha256(new TextEncoder().encode(text))).toHex();
+    return hash === known ? undefined : list.toReversed();
+  }
+
+  async *messages(ids: string[]): AsyncGenerator<GivenMessage, void, void> {
+    this.calls.push(`messages ${ids.join(" ")}`);
+    for (const id of ids.slice(0, 2)) yield await this.#given(id);
+  }
+
+  async #given(id: string): Promise<GivenMessage> {
+    try {
+      const query = { id, message: true };
+      return { id, ...await this.#open(query) };
+    } catch (error) {
+      if (error instanceof RequestError) return { id, error };
+      throw error;
+    }
+  }
+
   groupList(): Promise<Uint8Array | undefined> {
     return Promise.resolve(this.list);
   }
@@ -260,6 +305,15 @@ export class FakeSession implements MailSession {
     return this.refusePassword
       ? Promise.reject(this.refusePassword)
       : Promise.resolve();
+  }
+
+  park(): Promise<Parked> {
+    this.calls.push("park");
+    const parked = this.parks.shift() ??
+      new RequestError("bad_request", "its type is missing or wrong");
+    return parked instanceof Error
+      ? Promise.reject(parked)
+      : Promise.resolve(parked);
   }
 
   drop(): void {

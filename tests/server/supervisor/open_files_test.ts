@@ -5,21 +5,24 @@ import {
   roomsOf,
 } from "../../../lib/server/supervisor/open_files.ts";
 
+const WANTED = { maxClients: 5, maxParked: 1000 };
+
 Deno.test("a server that may open enough files has room for all", () => {
-  const rooms = roomsOf(filesWanted(5), 5);
-  assertEquals(rooms, { preauth: 1024, lingering: 64 });
+  const rooms = roomsOf(filesWanted(WANTED), WANTED);
+  assertEquals(rooms, { preauth: 1024, lingering: 64, parked: 1000 });
 });
 
 Deno.test("a server that may open few files keeps those of its users", () => {
   for (const files of [200, 512, 1000]) {
-    const { preauth, lingering } = roomsOf(files, 5);
-    assert(preauth + lingering + 5 * 5 + 2 * 4 < files, String(files));
+    const { preauth, lingering, parked } = roomsOf(files, WANTED);
+    assert(preauth + lingering + parked + 5 * 5 + 2 * 4 < files, String(files));
     assert(preauth >= 100);
   }
 });
 
 Deno.test("a server that may open hardly any files has some room all the same", () => {
-  assertEquals(roomsOf(10, 5), { preauth: 8, lingering: 4 });
+  const rooms = roomsOf(10, WANTED);
+  assertEquals(rooms, { preauth: 8, lingering: 4, parked: 0 });
 });
 
 Deno.test("openable files are counted up to a number, and closed again", () => {

@@ -60,6 +60,7 @@ Deno.test("a session is in the table from its login to its end", async () => {
     lastUse: clock.epoch(),
     bytesIn: 7,
     bytesOut: 30,
+    hasNews: false,
   });
   worker.tell({ event: "ended", outcome: "vanished" });
   conn.peer.close();

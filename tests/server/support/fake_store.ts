@@ -1,4 +1,5 @@
 import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import type { MailFlags } from "../../../lib/protocol/requests/flag_list.ts";
 import type {
   CheckedDraft,
   Delivered,
@@ -44,6 +45,9 @@ export class FakeStore implements MailStore {
   mail?: OpenMail;
   /** Sealed heads, by the ids of their mails. */
   readonly sealedHeads = new Map<string, Uint8Array>();
+  flagPages: MailFlags[][] = [];
+  /** Whole messages by their ids, or what reading them throws. */
+  readonly stored = new Map<string, OpenMail | Error>();
 
   deliver(draft: CheckedDraft): Promise<Delivery | Delivered> {
     const id = this.earlier.get(draft.id);
@@ -130,6 +134,22 @@ export class FakeStore implements MailStore {
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     const heads = ids.map((id) => this.sealedHeads.get(id));
     return this.#note("heads", [user, ids], heads);
+  }
+
+  async *flags(user: string): AsyncGenerator<MailFlags[]> {
+    yield* await this.#note("flags", [user], this.flagPages);
+  }
+
+  async *messages(
+    user: string,
+    ids: string[],
+  ): AsyncGenerator<OpenMail | undefined> {
+    await this.#note("messages", [user, ids], undefined);
+    for (const id of ids) {
+      const message = this.stored.get(id);
+      if (message instanceof Error) throw message;
+      yield message;
+    }
   }
 
   count(): Promise<MailCount> {

@@ -73,6 +73,7 @@ export function begin(wrap = (stream: ByteStream) => stream) {
     limits: { maxContent: 100_000, maxAttachments: 1_000_000 },
     groupList: () => Promise.resolve(new Uint8Array(0)),
     changePassword: () => Promise.reject(new Error("not here")),
+    accountStamp: () => Promise.resolve("a".repeat(64)),
     mode: "enhanced" as const,
     emit: (event) => events.push(event),
     time,

@@ -6,7 +6,11 @@ import {
   encodeFrame,
   FrameReader,
 } from "../../../lib/protocol/records/frame.ts";
-import { STOP_MS } from "../../../lib/server/limits.ts";
+import {
+  LINGERING_LIMIT,
+  PREAUTH_LIMIT,
+  STOP_MS,
+} from "../../../lib/server/limits.ts";
 import { Supervisor } from "../../../lib/server/supervisor/supervisor.ts";
 import { WorkerPool } from "../../../lib/server/supervisor/workers/worker_pool.ts";
 import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
@@ -22,6 +26,8 @@ export interface RunningSupervisor extends AsyncDisposable {
   listener: FakeListener;
   supervisor: Supervisor;
   workers: FakeWorker[];
+  /** Those that were started to look at boxes. */
+  looks: FakeWorker[];
   /** How often a recovery was asked for. */
   recoveries(): number;
   /** Somebody connects and reads the Hello. */
@@ -40,6 +46,7 @@ export async function runSupervisor(
   {
     maxClients = 2,
     enhanced = true,
+    parked = 1000,
     opened = Promise.resolve() as Promise<void>,
     mayStart = (): boolean => true,
   } = {},
@@ -48,6 +55,7 @@ export async function runSupervisor(
   const { log, lines } = keptLog({ enhanced: false });
   const listener = new FakeListener();
   const workers: FakeWorker[] = [];
+  const looks: FakeWorker[] = [];
   let recoveries = 0;
   const spawn = () => {
     if (!mayStart()) throw new Error("Too many open files (os error 24)");
@@ -66,6 +74,7 @@ export async function runSupervisor(
       enhanced,
       maxSkewMs: 30_000,
       maxPerUser: 2,
+      maxParkedPerUser: 3,
       idleMs: 60_000,
       sessionMs: 600_000,
       isExempt: () => false,
@@ -73,7 +82,12 @@ export async function runSupervisor(
     listener,
     pool,
     log,
+    spawnLook() {
+      looks.push(Object.assign(new FakeWorker(), { isObedient: false }));
+      return looks.at(-1)!;
+    },
     recover: () => recoveries++,
+    rooms: { preauth: PREAUTH_LIMIT, lingering: LINGERING_LIMIT, parked },
     changePassword: () => Promise.resolve(false),
     clock,
   });
@@ -89,6 +103,7 @@ export async function runSupervisor(
     listener,
     supervisor,
     workers,
+    looks,
     recoveries: () => recoveries,
     connect,
     async logIn(address) {

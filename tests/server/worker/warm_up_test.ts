@@ -28,6 +28,7 @@ function serverOf(mail: string) {
     limits: { maxContent: 100, maxAttachments: 1000 },
     groupList: () => Promise.resolve(new Uint8Array(0)),
     changePassword: () => Promise.reject(new Error("not here")),
+    accountStamp: () => Promise.resolve("a".repeat(64)),
     emit: () => {},
   };
   const outcomes: string[] = [];

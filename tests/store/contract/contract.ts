@@ -11,6 +11,7 @@ import { deliveryContract } from "./delivery.ts";
 import { exactlyOnceContract } from "./exactly_once.ts";
 import { Contract, type StoreHarness } from "./harness.ts";
 import { importingContract } from "./importing.ts";
+import { manyContract } from "./many.ts";
 import { markingContract } from "./marking.ts";
 import { quotaContract } from "./quota.ts";
 import { readingContract } from "./reading.ts";
@@ -24,6 +25,7 @@ export function storeContract(harness: StoreHarness): void {
   exactlyOnceContract(contract);
   boxContract(contract);
   readingContract(contract);
+  manyContract(contract);
   copiesContract(contract);
   deletingContract(contract);
   markingContract(contract);

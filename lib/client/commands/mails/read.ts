@@ -73,7 +73,7 @@ export const command: Command = {
     "mail-client read 3 --message --output mail.eml",
     "mail-client read 3 --sealed --output letter.eml",
   ],
-  startsPrograms: true,
+  startsPrograms: (_flags, chosen) => chosen,
   run: readMail,
 };
 

@@ -44,7 +44,7 @@ export const command: Command = {
     "mail-client forward 3 --to carol --as-attachment --message ''",
   ],
   takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
-  startsPrograms: true,
+  startsPrograms: (_flags, chosen) => chosen,
   run: forward,
 };
 

@@ -50,7 +50,7 @@ export const command: Command = {
     "mail-client reply 3 --all --no-quote --file answer.txt",
   ],
   takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
-  startsPrograms: true,
+  startsPrograms: (_flags, chosen) => chosen,
   run: reply,
 };
 

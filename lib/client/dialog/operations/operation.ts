@@ -11,18 +11,18 @@ import type { Begin } from "../begun_letter.ts";
 import type { Io } from "../../terminal/io.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
 
+/** How a mail is read. */
+export interface HowToRead {
+  /** Asks a person by a question whether they want a letter that fails a check. */
+  insists?(question: string): Promise<boolean>;
+  /** Whether its content goes to files, and leaves the screen to a bar. */
+  saves?: boolean;
+}
+
 /** A box whose sealed letters are opened. */
 export interface OpenedBox {
   inbox(query: InboxQuery): Promise<MailPage>;
-  /**
-   * @param insists Asks a person whether to give a letter that fails a check.
-   * @param saves Whether its content goes to files.
-   */
-  read(
-    query: ReadQuery,
-    insists: (question: string) => Promise<boolean>,
-    saves?: boolean,
-  ): Promise<Download>;
+  read(query: ReadQuery, how?: HowToRead): Promise<Download>;
   /** The mails that hold a text in sender or title, oldest first. */
   searchTitles(text: string): Promise<MailSummary[]>;
   /** The same, and in their contents. */

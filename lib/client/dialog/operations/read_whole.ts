@@ -16,7 +16,7 @@ export async function readWhole(
 ): Promise<Original> {
   const { content, attachments } = mailbox.session.limits;
   const insists = (question: string) => prompts.askIfSure(question);
-  const mail = await box.read({ id, message: true }, insists);
+  const mail = await box.read({ id, message: true }, { insists });
   const limit = 4 * content + 2 * attachments;
   const original = await orInvalid(() =>
     readOriginal(mail, { ...wants, limit })

@@ -16,6 +16,7 @@ import { dial } from "./dial.ts";
 import { logIn } from "./login.ts";
 import type { MailSession } from "../mail_session.ts";
 import { isPinned, pin } from "./pin.ts";
+import { ParkedSession } from "../parked.ts";
 import { ServerSession } from "../server_session.ts";
 
 /**
@@ -28,7 +29,7 @@ export async function connect(options: ConnectOptions): Promise<MailSession> {
   const pinned = isPinned(options.keysDir);
   const connection = await dial(options.host, options.port, options.timeoutMs);
   try {
-    const { channel, mode } = await logIn(connection, {
+    const { channel, frames, mode } = await logIn(connection, {
       ...options,
       refuseBasic: reasonToRefuseBasic(options, pinned),
       now: Date.now,
@@ -38,7 +39,16 @@ export async function connect(options: ConnectOptions): Promise<MailSession> {
     const limits = await readOk(channel, GREETING);
     if (mode === "enhanced" && !pinned) await remember(options);
     const { display } = options;
-    return new ServerSession(connection, channel, mode, limits, display);
+    const parked = (alive: number) =>
+      new ParkedSession(connection, frames, 2 * alive);
+    return new ServerSession(
+      connection,
+      channel,
+      mode,
+      limits,
+      display,
+      parked,
+    );
   } catch (error) {
     connection.close();
     throw toFailure(error);

@@ -59,6 +59,8 @@ export interface LoginOptions {
 /** A connection whose handshake is done. */
 export interface LoggedIn {
   channel: Channel;
+  /** What the channel reads; it is of use once the session has ended. */
+  frames: FrameReader;
   mode: Hello["mode"];
 }
 
@@ -103,7 +105,7 @@ export async function logIn(
     ephemeral,
   );
   const channel = openChannel(stream, frames, protection);
-  return { channel, mode: hello.mode };
+  return { channel, frames, mode: hello.mode };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { RequestError } from "../../errors.ts";
 import {
   count,
   type FieldValues,
@@ -47,3 +48,8 @@ export const READ = defineRequest({
 
 /** Which mail to read. */
 export type ReadQuery = QueryOf<typeof READ>;
+
+/** One of many messages that were asked for at once, or why the server cannot give it. */
+export type GivenMessage =
+  | { id: string; mail: ReadMail; content: AsyncIterable<Uint8Array> }
+  | { id: string; mail?: undefined; error: RequestError };

@@ -18,7 +18,9 @@ import type {
 } from "../preauth/preauth_connection.ts";
 import type { WantedChange } from "../workers/password_changes.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
-import { relay, type RelayedConn } from "./relay.ts";
+import type { ParkedClient } from "../parking/parked_connection.ts";
+import { HeldConn } from "./held_conn.ts";
+import { relay } from "./relay.ts";
 import { SessionEvents } from "./session_events.ts";
 import type { SessionEntry, SessionTable } from "./session_table.ts";
 import { SessionTimeouts, type SupervisedLimits } from "./session_timeouts.ts";
@@ -42,6 +44,10 @@ export interface ServeSessionContext {
   onAccepted(user: string): void;
   /** Has a user's new password written; false if it was not. Never rejects. */
   changePassword(change: WantedChange): Promise<boolean>;
+  /** Called when the user has sent a mail. */
+  onMail(to: readonly string[]): void;
+  /** Parks the connection of a client whose session ended with that wish. */
+  park(client: ParkedClient): void;
   /** Called when the worker died in a session: perhaps in the middle of a delivery. */
   onCrashed(): void;
 }
@@ -57,12 +63,13 @@ export interface Refusal {
  * Hands a login to its worker and moves bytes until the worker has ended.
  *
  * @returns The refusal that the client is owed, if its login was not accepted; "stale" if
- * the worker did not check it, since the server has other keys by now.
+ * the worker did not check it, since the server has other keys by now; "parked" if the
+ * connection goes on.
  */
 export async function serveSession(
   { connection, login, worker, anyKeys }: LeasedClient,
   context: ServeSessionContext,
-): Promise<Refusal | "stale" | undefined> {
+): Promise<Refusal | "stale" | "parked" | undefined> {
   const { limits, table, log, clock, onAccepted, onCrashed } = context;
   const { conn, address } = connection;
   const cut = Promise.withResolvers<void>();
@@ -80,6 +87,7 @@ export async function serveSession(
     log,
     clock,
     onWrong,
+    onMail: context.onMail,
     onPassword: passwordWriter(context, worker, address),
     onAccepted: (user) => {
       timeouts.begin();
@@ -99,9 +107,10 @@ export async function serveSession(
     events.handle(event);
   };
   worker.onStderrLine = (line) => events.handleStderrLine(line);
+  const held = new HeldConn(conn, welcomed.promise);
+  let parked = false;
   try {
     await worker.write(leaseBytes(login, anyKeys));
-    const held = heldUntil(welcomed.promise, conn);
     const relaying = relay(held, worker, (from, bytes) => {
       timeouts.touch();
       if (entry) table.count(entry, from, bytes);
@@ -111,6 +120,11 @@ export async function serveSession(
     const exitCode = await worker.ended;
     if (events.lacksEnd || (entry && exitCode !== WORKER_EXIT.done)) {
       onCrashed();
+    } else if (entry && events.parks && !timeouts.reason) {
+      const { user, since, hasNews } = entry;
+      const from = { connection, user, since, hasNews };
+      context.park({ ...from, account: events.parks, first: held.take() });
+      parked = true;
     }
   } finally {
     clock.clearTimeout(deadline);
@@ -119,6 +133,7 @@ export async function serveSession(
   }
   if (events.isStale && !anyKeys) return "stale";
   const code = events.end(timeouts.reason);
+  if (parked) return "parked";
   return code && { code, aimedAt: events.aimedAt };
 }
 
@@ -142,15 +157,4 @@ function leaseBytes(
   const { receivedAt, helloFrame, loginFrame, rest } = login;
   const lease = encodeLease({ receivedAt, anyKeys });
   return concatBytes(lease, helloFrame, loginFrame, rest);
-}
-
-/** A connection that is read only after a promise; a client that waits sends nothing. */
-function heldUntil(opened: Promise<void>, conn: RelayedConn): RelayedConn {
-  return {
-    async read(into) {
-      await opened;
-      return await conn.read(into);
-    },
-    write: (bytes) => conn.write(bytes),
-  };
 }

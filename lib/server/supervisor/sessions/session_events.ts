@@ -20,12 +20,17 @@ export interface SessionEventsContext {
   onAccepted(user: string): void;
   /** Called when the user wants another password; resolves when that is done or not. */
   onPassword(user: string, envelope: string): Promise<void>;
+  /** Called when the user has sent a mail. */
+  onMail(to: readonly string[]): void;
   /** Called once, when the worker tells what cannot be: it has to be ended. */
   onWrong(): void;
 }
 
 /** How far a worker is with its client. */
 type Phase = "checking" | "refused" | "serving" | "ended" | "wrong";
+
+/** What a worker with a client never tells. */
+const NO_CLIENT: WorkerEvent["event"][] = ["ready", "unusable", "box"];
 
 /** When a worker may tell what; `notice` it may always. */
 const PHASES: Partial<Record<WorkerEvent["event"], Phase>> = {
@@ -34,6 +39,7 @@ const PHASES: Partial<Record<WorkerEvent["event"], Phase>> = {
   stale: "checking",
   mail: "serving",
   password: "serving",
+  park: "serving",
   alert: "serving",
   ended: "serving",
 };
@@ -55,6 +61,7 @@ export class SessionEvents {
   #aimedAt?: string;
   #outcome?: SessionOutcome;
   #isStale = false;
+  #account?: string;
   /** Whether a new password of the user is being written. */
   #isChanging = false;
 
@@ -80,6 +87,11 @@ export class SessionEvents {
     return this.#isStale;
   }
 
+  /** The account's stamp if the client parks and the session ended well. */
+  get parks(): string | undefined {
+    return this.#outcome === "done" ? this.#account : undefined;
+  }
+
   /** Whether the worker told of the beginning of a session and not of its end. */
   get lacksEnd(): boolean {
     return this.#user !== undefined && this.#outcome === undefined;
@@ -99,9 +111,13 @@ export class SessionEvents {
         this.#isStale = true;
         return;
       case "mail":
+        this.#context.onMail(event.to);
         return log.mail(event.from, event.to, event.length);
       case "password":
         return this.#changePassword(event.envelope);
+      case "park":
+        this.#account = event.account;
+        return;
       case "alert":
         return this.#write(() =>
           log.alert(
@@ -128,7 +144,7 @@ export class SessionEvents {
   #problemOf(event: WorkerEvent): string | undefined {
     if (!this.#lines.take()) return "writes without end";
     const phase = PHASES[event.event] ?? this.#phase;
-    if (event.event === "ready" || event.event === "unusable") {
+    if (NO_CLIENT.includes(event.event)) {
       return `tells "${event.event}" while it has a client`;
     }
     if (phase !== this.#phase) return `tells "${event.event}" out of turn`;

@@ -16,6 +16,8 @@ export interface SessionEntry {
   bytesIn: number;
   /** Bytes to the client since the login was accepted. */
   bytesOut: number;
+  /** Whether a mail came for the user meanwhile. */
+  hasNews: boolean;
   readonly timeouts: SessionTimeouts;
 }
 
@@ -56,6 +58,7 @@ export class SessionTable implements Iterable<SessionEntry> {
       lastUse: now,
       bytesIn: 0,
       bytesOut: 0,
+      hasNews: false,
     };
     this.#entries.set(entry.id, entry);
     if (this.#stopping) entry.timeouts.stop();
@@ -72,6 +75,11 @@ export class SessionTable implements Iterable<SessionEntry> {
     entry.lastUse = this.#clock.epoch();
     if (from === "client") entry.bytesIn += bytes;
     else entry.bytesOut += bytes;
+  }
+
+  /** Mails came for these users. */
+  news(users: readonly string[]): void {
+    for (const entry of this) entry.hasNews ||= users.includes(entry.user);
   }
 
   /** Harmless for a session that is not there. */

@@ -28,5 +28,10 @@ export interface RequestContext {
    * @throws {RequestError} If the old one is wrong, or the new one cannot be written.
    */
   changePassword(change: PasswordQuery): Promise<void>;
+  /**
+   * What changes when the user's account ends or gets another password, 64 hexadecimal
+   * digits; the supervisor learns no more of it.
+   */
+  accountStamp(): Promise<string>;
   emit(event: WorkerEvent): void;
 }

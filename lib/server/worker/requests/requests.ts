@@ -17,11 +17,14 @@ import {
 import { errorDetail } from "../../../store/error_detail.ts";
 import { OverQuotaError, StorageError } from "../../../store/errors.ts";
 import { answerDelete } from "./mails/delete.ts";
+import { answerFlags } from "./mails/flags.ts";
 import { answerDeleted } from "./mails/deleted.ts";
 import { answerGroup } from "./sealed/group.ts";
 import { answerHeads } from "./sealed/heads.ts";
 import { answerImport } from "./mails/import.ts";
 import { answerInbox } from "./mails/inbox.ts";
+import { answerPark } from "./accounts/park.ts";
+import { answerMessages } from "./mails/messages.ts";
 import { answerMark } from "./mails/mark.ts";
 import { answerPassword } from "./accounts/password.ts";
 import { answerRead } from "./mails/read.ts";
@@ -51,10 +54,12 @@ const HANDLERS: Handlers = {
   mark: answerMark,
   import: answerImport,
   users: answerUsers,
+  flags: answerFlags,
+  messages: answerMessages,
   heads: answerHeads,
   group: answerGroup,
   password: answerPassword,
-  // An upload takes its own end; one that comes here is left over from a refused send.
+  park: answerPark,
   // An upload takes its own end; one that comes here is left over from a refused one.
   end: passOver,
   cancel: passOver,
@@ -67,7 +72,7 @@ async function passOver(): Promise<void> {}
  * Serves what a record asks for, and answers a request that cannot be served by an
  * `error`. Content out of turn is left over from a refused `send` and gets no answer.
  *
- * @returns Whether the session goes on: the client has not said bye.
+ * @returns Whether the session goes on: the client has neither said bye nor parked.
  * @throws {ProtocolError} If the client breaks a rule that ends the session.
  */
 export async function serveRequest(
@@ -78,7 +83,7 @@ export async function serveRequest(
   try {
     const request = parseRequest(received.message);
     await handle(request, context);
-    return request.type !== "bye";
+    return request.type !== "bye" && request.type !== "park";
   } catch (error) {
     await context.channel.send(refuse(asRequestError(error, context)));
     return true;

@@ -1,4 +1,5 @@
-import type { BoxFiles } from "../box_files.ts";
+import { BoxFiles } from "../box_files.ts";
+import { diskFileSystem, lstatIfThere } from "../file_system.ts";
 import type { IndexDatabase, Row } from "./index_database.ts";
 import type { MailFolder } from "../mail_file.ts";
 
@@ -16,6 +17,20 @@ export interface FolderTime {
   inode: number;
   /** In ms since the epoch. */
   changed: number;
+}
+
+/**
+ * When something came to a user's folder of new mail, or left it, in ms since the epoch; 0
+ * if it is not there. Nothing is looked at through a link.
+ *
+ * @param root The folder of all boxes.
+ * @throws {TypeError} If `user` is no user name.
+ */
+export function newMailTime(root: string, user: string): number {
+  const files = new BoxFiles(diskFileSystem, root, user);
+  if (!lstatIfThere(files.fs, files.path)?.isDirectory) return 0;
+  const info = lstatIfThere(files.fs, files.pathOf("new"));
+  return info?.isDirectory ? info.mtime?.getTime() ?? 0 : 0;
 }
 
 /**

@@ -31,6 +31,8 @@ export interface FoundMail {
 export interface MailSelection {
   /** Only those with a smaller index number. */
   before?: number;
+  /** Only those that come before this key, whatever was removed meanwhile. */
+  beforeKey?: string;
   limit: number;
   /** A condition of SQL, and the values of its `?`. */
   where?: string;
@@ -92,6 +94,18 @@ export class MailIndex {
   idByDraft(draft: string): string | undefined {
     const sql = "SELECT id FROM mails WHERE draft = ?";
     return this.database.get(sql, draft)?.id as string | undefined;
+  }
+
+  /** Mails by their ids, in the order of these; undefined where there is none. */
+  findAll(ids: string[]): (FoundMail | undefined)[] {
+    return this.database.read(() => {
+      const { total } = this.count();
+      const mails = ids.map((id) => this.byId(id));
+      const keys = mails.flatMap((mail) => mail?.key ?? []).sort().reverse();
+      const indexes = this.#numbering.indexesOf(keys, total);
+      const byKey = new Map(keys.map((key, i) => [key, indexes[i]]));
+      return mails.map((mail) => mail && { mail, index: byKey.get(mail.key)! });
+    });
   }
 
   /** A mail by its id or its index number. */
@@ -159,7 +173,7 @@ export class MailIndex {
   ): Selected<Mail> {
     return this.database.read(() => {
       const { total, unread } = this.count();
-      const last = Math.min(total, (selection.before ?? Infinity) - 1);
+      const last = Math.min(total, this.#before(selection, total) - 1);
       if (last < 1) return { total, unread, mails: [] };
       const rows = this.#upTo(last, total, selection);
       this.#checkList(rows, { last, total, unread }, selection);
@@ -169,6 +183,11 @@ export class MailIndex {
       const mails = rows.map((row, i) => toMail(row, indexes[i]));
       return { total, unread, mails };
     });
+  }
+
+  #before({ before, beforeKey }: MailSelection, total: number): number {
+    if (beforeKey === undefined) return before ?? Infinity;
+    return this.#numbering.placeOf(beforeKey, total);
   }
 
   /** The rows of the newest mails with index numbers up to `last`. */

@@ -80,6 +80,14 @@ export class Numbering {
     });
   }
 
+  /** The index number that a mail has, or would have if it were still there. */
+  placeOf(key: string, total: number): number {
+    const block = this.#blockOf(key);
+    if (!block) return 1;
+    const older = total - this.#countFrom(block.first);
+    return older + this.#countWithin(block, key) + 1;
+  }
+
   /** Mails in a block and in all newer ones. */
   #countFrom(first: string): number {
     const sql = "SELECT sum(count) AS mails FROM blocks WHERE first >= ?";

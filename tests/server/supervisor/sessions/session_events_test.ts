@@ -14,12 +14,14 @@ function newEvents({ enhanced = false } = {}) {
   const accepted: string[] = [];
   const ended: number[] = [];
   const passwords: string[] = [];
+  const mailed: string[] = [];
   const written = Promise.withResolvers<void>();
   const events = new SessionEvents({
     address: "192.0.2.1",
     log,
     clock,
     onAccepted: (user) => accepted.push(user),
+    onMail: (to) => mailed.push(to.join()),
     onPassword: (user, envelope) => {
       passwords.push(`${user}: ${envelope}`);
       return written.promise;
@@ -36,6 +38,7 @@ function newEvents({ enhanced = false } = {}) {
     ended,
     events,
     handle,
+    mailed,
     passwords,
     written,
   };

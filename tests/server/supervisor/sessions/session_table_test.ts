@@ -28,7 +28,7 @@ Deno.test("SessionTable says who is logged in, since when and from where", async
   await clock.advance(250);
   begin("bob");
   const seen = [...table].map(({ timeouts: _, ...entry }) => entry);
-  const fresh = { address, bytesIn: 0, bytesOut: 0 };
+  const fresh = { address, bytesIn: 0, bytesOut: 0, hasNews: false };
   const { started } = clock;
   assertEquals(seen, [
     { id: 1, user: "alice", since: started, lastUse: started, ...fresh },

@@ -1,0 +1,83 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import { join } from "@std/path";
+import { encodeLookOrder } from "../../../lib/server/ipc/look_order.ts";
+import { parseEvent } from "../../../lib/server/ipc/events.ts";
+import { workerArgs } from "../../../lib/server/ipc/settings.ts";
+import { lines } from "../../../lib/server/supervisor/workers/lines.ts";
+import { Group } from "../../support/group.ts";
+import { spawnProgram } from "../../support/programs.ts";
+import { sendText } from "../../support/sessions.ts";
+
+Deno.test("watch prints a mail when it comes, and holds no place meanwhile", async () => {
+  await using group = await Group.create();
+  const server = await group.serve("--enhanced", "--max-clients", "2");
+  const exec = 'echo "$MAIL_FROM: $MAIL_TITLE" >>seen; test $MAIL_INDEX = 1';
+  const flags = ["--server", server.address, "--user", "bob", "--exec", exec];
+  await using watch = spawnProgram("client", ["watch", "--json", ...flags], {
+    cwd: group.dir,
+  });
+  await watch.stdin.close();
+  const said = lines(watch.stdout)[Symbol.asyncIterator]();
+  const warned = lines(watch.stderr)[Symbol.asyncIterator]();
+  await server.waitForLog(/bob waits for news from 127\.0\.0\.1/);
+  for (const title of ["One", "Two"]) {
+    const alice = await group.connect(server, "alice");
+    await sendText(alice, { to: ["bob"], title }, "Hi");
+    await alice.close();
+    const mail = JSON.parse((await said.next()).value!);
+    assertEquals([mail.title, mail.from], [title, "alice"]);
+  }
+  assertMatch((await warned.next()).value!, /--exec ended with code 1/);
+  assertEquals(
+    await Deno.readTextFile(join(group.dir, "seen")),
+    "alice: One\nalice: Two\n",
+  );
+  await server.stop();
+  assertMatch(
+    (await warned.next()).value!,
+    /the server is stopping; connecting again in 1 s/,
+  );
+  watch.kill("SIGINT");
+  assertEquals((await watch.status).code, 130);
+  for (const rest of [said, warned]) while (!(await rest.next()).done);
+});
+
+Deno.test("a worker that looks tells when boxes changed, and whose account it is", async () => {
+  await using group = await Group.create();
+  const path = (...names: string[]) => join(group.dir, ...names);
+  const settings = {
+    task: "look" as const,
+    keys: path("keys/server"),
+    mail: path("mail"),
+    ...{ maxContent: 1, maxAttachments: 1, idleMs: 1, sessionMs: 1 },
+  };
+  await Deno.mkdir(path("mail/bob/new"), { recursive: true });
+  await Deno.utime(
+    path("mail/bob/new"),
+    new Date(),
+    new Date(1_700_000_000_000),
+  );
+  await Deno.mkdir(path("elsewhere/new"), { recursive: true });
+  for (const user of ["alice", "carol"]) {
+    await Deno.remove(path("mail", user), { recursive: true });
+  }
+  await Deno.symlink(path("elsewhere"), path("mail/carol"));
+  await using worker = spawnProgram("server", workerArgs(settings), {
+    cwd: group.dir,
+  });
+  const writer = worker.stdin.getWriter();
+  const users = ["bob", "alice", "carol", "zoe"];
+  await writer.write(encodeLookOrder({ users }));
+  await writer.close();
+  const events = await Array.fromAsync(lines(worker.stderr), parseEvent);
+  await worker.stdout.cancel();
+  const boxes = events.map((event) =>
+    event?.event === "box" ? event : undefined
+  );
+  assertEquals(boxes.map((box) => box?.user), users);
+  assertEquals(boxes.map((box) => box?.changed), [1_700_000_000_000, 0, 0, 0]);
+  const [bob, alice, , zoe] = boxes.map((box) => box?.account);
+  assert(bob && alice && bob !== alice, "accounts have stamps");
+  assertEquals(zoe, undefined);
+  assertEquals((await worker.status).code, 0);
+});

@@ -1,0 +1,302 @@
+import { assertEquals } from "@std/assert";
+import { concatBytes } from "../../../../lib/crypto/bytes.ts";
+import {
+  encodeNotice,
+  type Notice,
+  parseNotice,
+} from "../../../../lib/protocol/notices.ts";
+import { parseLookOrder } from "../../../../lib/server/ipc/look_order.ts";
+import { frameBody } from "../../../../lib/protocol/records/frame.ts";
+import {
+  LOOK_MS,
+  PARK_ALIVE_MS,
+  PARK_ANSWER_MS,
+} from "../../../../lib/server/limits.ts";
+import { runMicrotasks } from "../../../support/fake_clock.ts";
+import {
+  type Peer,
+  type RunningSupervisor,
+  runSupervisor,
+} from "../../support/running_supervisor.ts";
+
+const ACCOUNT = "a".repeat(64);
+
+/** A user logs in and parks. */
+async function park(
+  { logIn }: RunningSupervisor,
+  user = "alice",
+  during = () => {},
+): Promise<Peer> {
+  const { worker, ...peer } = await logIn();
+  worker.tell({ event: "accepted", user });
+  during();
+  worker.tell({ event: "park", account: ACCOUNT });
+  worker.tell({ event: "ended", outcome: "done" });
+  worker.end();
+  await runMicrotasks();
+  return peer;
+}
+
+/** The next notice, or undefined once the server has closed. */
+async function notice({ frames }: Peer): Promise<Notice | undefined> {
+  const body = await frames.next();
+  return body ? parseNotice(body) : undefined;
+}
+
+/** Whether there is news before the server has asked so often whether somebody is there. */
+async function hearsNews(peer: Peer, signs = 0): Promise<boolean> {
+  for (;; signs--) {
+    if (await notice(peer) === "news") return true;
+    if (signs === 0) return false;
+    await answer(peer, "alive");
+  }
+}
+
+async function answer({ conn }: Peer, notice: Notice): Promise<void> {
+  conn.peer.write(encodeNotice(notice));
+  await runMicrotasks();
+}
+
+/** alice, parked, who has answered the first notice. */
+async function parkAlice(running: RunningSupervisor): Promise<Peer> {
+  const peer = await park(running);
+  assertEquals(await notice(peer), "alive");
+  await answer(peer, "alive");
+  return peer;
+}
+
+/** Somebody sends a mail. */
+async function send(
+  { logIn }: RunningSupervisor,
+  to: string[],
+): Promise<void> {
+  const { worker, conn } = await logIn("198.51.100.1");
+  worker.tell({ event: "accepted", user: "bob" });
+  worker.tell({ event: "mail", from: "bob", to, length: 3 });
+  worker.tell({ event: "ended", outcome: "done" });
+  worker.end();
+  conn.peer.close();
+  await runMicrotasks();
+}
+
+Deno.test("a parked connection holds no place, and hears of each mail", async () => {
+  await using running = await runSupervisor();
+  const { supervisor } = running;
+  const peer = await parkAlice(running);
+  assertEquals(supervisor.sessions.size, 0);
+  assertEquals(supervisor.parking.users, ["alice"]);
+  await send(running, ["carol", "alice"]);
+  assertEquals(await notice(peer), "news");
+  await answer(peer, "news");
+  await send(running, ["carol"]);
+  await send(running, ["alice"]);
+  assertEquals(await notice(peer), "news");
+});
+
+Deno.test("news that come before an answer are one", async () => {
+  await using running = await runSupervisor();
+  const peer = await park(running);
+  for (let i = 0; i < 5; i++) await send(running, ["alice"]);
+  assertEquals(await notice(peer), "alive");
+  await answer(peer, "alive");
+  assertEquals(await notice(peer), "news");
+  for (let i = 0; i < 5; i++) await send(running, ["alice"]);
+  await answer(peer, "news");
+  assertEquals(await notice(peer), "news");
+  await answer(peer, "news");
+  await running.clock.advance(PARK_ALIVE_MS);
+  assertEquals(await notice(peer), "alive");
+});
+
+Deno.test("a mail that came while the user was logged in is news once they park", async () => {
+  await using running = await runSupervisor({ maxClients: 3 });
+  const { logIn } = running;
+  const { worker, ...peer } = await logIn();
+  worker.tell({ event: "accepted", user: "alice" });
+  await send(running, ["alice"]);
+  worker.tell({ event: "park", account: ACCOUNT });
+  worker.tell({ event: "ended", outcome: "done" });
+  worker.end();
+  await runMicrotasks();
+  assertEquals(await notice(peer), "alive");
+  await answer(peer, "alive");
+  assertEquals(await notice(peer), "news");
+});
+
+Deno.test("a parked client that goes, or does not answer, is found out", async () => {
+  await using running = await runSupervisor();
+  const { clock, supervisor, lines } = running;
+  const gone = await parkAlice(running);
+  gone.conn.peer.close();
+  await runMicrotasks();
+  assertEquals(supervisor.parking.size, 0);
+  const dead = await parkAlice(running);
+  await clock.advance(PARK_ALIVE_MS + PARK_ANSWER_MS);
+  assertEquals(supervisor.parking.size, 0);
+  assertEquals(dead.conn.calls, ["close"]);
+  assertEquals(lines.filter((line) => line.includes("waits for news")), [
+    "alice waits for news from 192.0.2.1.",
+    "alice waits for news no more: its client has gone.",
+    "alice waits for news from 192.0.2.1.",
+    "alice waits for news no more: its client does not answer.",
+  ]);
+});
+
+const WRONG: [string, Uint8Array][] = [
+  ["another answer", encodeNotice("news")],
+  ["a flood", new Uint8Array(100_000)],
+  ["an answer and more", concatBytes(encodeNotice("alive"), Uint8Array.of(0))],
+  ["two answers", concatBytes(encodeNotice("alive"), encodeNotice("alive"))],
+];
+
+for (const [what, bytes] of WRONG) {
+  Deno.test(`a parked client that sends ${what} is cut`, async () => {
+    await using running = await runSupervisor();
+    const peer = await park(running);
+    assertEquals(await notice(peer), "alive");
+    peer.conn.peer.write(bytes as Uint8Array<ArrayBuffer>);
+    await runMicrotasks();
+    assertEquals(running.supervisor.parking.size, 0);
+    assertEquals(peer.conn.calls, ["close"]);
+  });
+}
+
+Deno.test("an answer that nobody asked for is wrong, and one in pieces is right", async () => {
+  await using running = await runSupervisor();
+  const { supervisor, clock } = running;
+  const peer = await park(running);
+  for (const byte of encodeNotice("alive")) {
+    peer.conn.peer.write(Uint8Array.of(byte));
+    await runMicrotasks();
+  }
+  await notice(peer);
+  await clock.advance(PARK_ALIVE_MS);
+  assertEquals(await notice(peer), "alive");
+  await answer(peer, "alive");
+  assertEquals(supervisor.parking.size, 1);
+  await answer(peer, "alive");
+  assertEquals(supervisor.parking.size, 0);
+});
+
+Deno.test("a user parks three connections, and not a fourth", async () => {
+  await using running = await runSupervisor();
+  const peers = [];
+  for (let i = 0; i < 4; i++) peers.push(await park(running));
+  const said = await Promise.all(peers.map(notice));
+  assertEquals(said, ["alive", "alive", "alive", "full"]);
+  await running.clock.advance(1000);
+  assertEquals(peers[3].conn.calls.slice(0, 2), ["closeWrite", "close"]);
+  assertEquals(await notice(await park(running, "bob")), "alive");
+});
+
+Deno.test("no more connections are parked than may be", async () => {
+  await using running = await runSupervisor({ parked: 2 });
+  const said: (Notice | undefined)[] = [];
+  for (const user of ["alice", "bob", "carol"]) {
+    said.push(await notice(await park(running, user)));
+  }
+  assertEquals(said, ["alive", "alive", "full"]);
+});
+
+Deno.test("a server that stops says so to those who parked", async () => {
+  const running = await runSupervisor();
+  const peer = await parkAlice(running);
+  await running[Symbol.asyncDispose]();
+  assertEquals(await notice(peer), "closing");
+  assertEquals(peer.conn.calls.slice(0, 2), ["closeWrite", "close"]);
+});
+
+Deno.test("boxes are looked at only while somebody has parked", async () => {
+  await using running = await runSupervisor();
+  const { clock, looks } = running;
+  await clock.advance(3 * LOOK_MS);
+  assertEquals(looks.length, 0);
+  const peer = await parkAlice(running);
+  await clock.advance(LOOK_MS);
+  const order = parseLookOrder(frameBody(looks[0].input.slice()));
+  assertEquals(order, { users: ["alice"] });
+  peer.conn.peer.close();
+  looks[0].end();
+  await clock.advance(3 * LOOK_MS);
+  assertEquals(looks.length, 1);
+});
+
+Deno.test("what another program delivered is news, once", async () => {
+  await using running = await runSupervisor();
+  const { clock, looks } = running;
+  const since = clock.epoch();
+  const peer = await parkAlice(running);
+  const look = async (changed: number) => {
+    await clock.advance(LOOK_MS);
+    const worker = looks.at(-1)!;
+    worker.tell({ event: "box", user: "alice", changed, account: ACCOUNT });
+    worker.end();
+    await runMicrotasks();
+  };
+  await look(since);
+  await look(since + 10);
+  assertEquals(await hearsNews(peer, 1), true);
+  await answer(peer, "news");
+  await look(since + 10);
+  // A clock that was set back makes times that are ahead.
+  await look(since + 1e9);
+  assertEquals(await hearsNews(peer, 1), true);
+  await answer(peer, "news");
+  await look(since + 1e9);
+  await clock.advance(PARK_ALIVE_MS);
+  assertEquals(await hearsNews(peer), false);
+});
+
+Deno.test("the connection of an account that ended, or is another, is ended", async () => {
+  for (const account of [undefined, "b".repeat(64)]) {
+    await using running = await runSupervisor();
+    const { clock, looks, supervisor } = running;
+    const peer = await parkAlice(running);
+    await clock.advance(LOOK_MS);
+    looks[0].tell({ event: "box", user: "alice", changed: 0, account });
+    looks[0].end();
+    assertEquals(await notice(peer), "account_changed");
+    await clock.advance(1000);
+    assertEquals(supervisor.parking.size, 0);
+  }
+});
+
+Deno.test("a look that fails is told and harms nobody", async () => {
+  await using running = await runSupervisor();
+  const { clock, looks, lines, supervisor } = running;
+  const peer = await parkAlice(running);
+  await clock.advance(LOOK_MS);
+  looks[0].tell({ event: "notice", message: "The disk is broken" });
+  looks[0].end(1);
+  await runMicrotasks();
+  assertEquals(
+    lines.at(-1),
+    "The boxes of those who wait for news: The disk is broken",
+  );
+  assertEquals(supervisor.parking.size, 1);
+  await clock.advance(LOOK_MS);
+  assertEquals([looks.length, peer.conn.calls], [2, []]);
+});
+
+Deno.test("a worker that tells of boxes in a session is ended", async () => {
+  await using running = await runSupervisor();
+  const { logIn, lines } = running;
+  const { worker, conn } = await logIn();
+  worker.tell({ event: "accepted", user: "alice" });
+  worker.tell({ event: "box", user: "bob", changed: 1, account: ACCOUNT });
+  assertEquals(worker.calls.includes("kill"), true);
+  assertEquals(lines.some((line) => line.includes('tells "box"')), true);
+  conn.peer.close();
+});
+
+Deno.test("a client whose session the server ended is not parked", async () => {
+  await using running = await runSupervisor();
+  const { worker, conn } = await running.logIn();
+  worker.tell({ event: "accepted", user: "alice" });
+  worker.tell({ event: "park", account: ACCOUNT });
+  worker.tell({ event: "ended", outcome: "vanished" });
+  worker.end();
+  conn.peer.close();
+  await runMicrotasks();
+  assertEquals(running.supervisor.parking.size, 0);
+});
