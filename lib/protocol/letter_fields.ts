@@ -5,11 +5,10 @@
  * @module
  */
 import { type FieldValues, oneOf, optional, textLike } from "./fields.ts";
+import { MESSAGE_ID, REFERENCES_LIMIT } from "./message_ids.ts";
 
 /** Characters of a type with its parameters: its line keeps to 998 (RFC 5322, 2.1.1). */
 const TYPE_LIMIT = 500;
-/** Message ids that a letter may refer to. */
-export const REFERENCES_LIMIT = 20;
 
 /** A token (RFC 2045, 5.1). */
 const TOKEN = "[!#$%&'*+.0-9A-Z^_`a-z{|}~-]+";
@@ -19,15 +18,6 @@ const QUOTED = '"(?:[ !#-[\\]-~]|\\\\[ -~])*"';
 const TYPE = new RegExp(
   `^(?=.{1,${TYPE_LIMIT}}$)${TOKEN}/${TOKEN}(?:; ?${TOKEN}=(?:${TOKEN}|${QUOTED}))*$`,
 );
-/** `<left@right>`, of what other programs write, too (RFC 5322, 3.6.4 and 4.5.4). */
-const MESSAGE_ID = "<(?=[^>]{3,250}>)[!-;=?-~]+@[!-;=?-~]+>";
-
-/** Whether a text is a message id in its brackets, as a letter may refer to one. */
-export function isMessageId(text: string): boolean {
-  return ONE_ID.test(text);
-}
-
-const ONE_ID = new RegExp(`^${MESSAGE_ID}$`);
 
 /** How the bytes of a content are encoded (RFC 2045, 6.1). */
 export const TRANSFER_ENCODINGS = [
@@ -45,7 +35,7 @@ export const LETTER_FIELDS = {
   /** `binary` if left out. */
   content_transfer_encoding: optional(oneOf(TRANSFER_ENCODINGS)),
   /** The id of the message that this one answers. */
-  in_reply_to: optional(textLike(ONE_ID)),
+  in_reply_to: optional(textLike(new RegExp(`^${MESSAGE_ID}$`))),
   /** The ids of the messages before it, the oldest first, with a space between them. */
   references: optional(textLike(
     new RegExp(`^${MESSAGE_ID}(?: ${MESSAGE_ID}){0,${REFERENCES_LIMIT - 1}}$`),

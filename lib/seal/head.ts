@@ -6,7 +6,7 @@
  */
 import { DRAFT_ID, LIMITS, titleProblem } from "../protocol/limits.ts";
 import { recipientsOf } from "../letter/recipients.ts";
-import { isMessageId, REFERENCES_LIMIT } from "../protocol/letter_fields.ts";
+import { isMessageId, REFERENCES_LIMIT } from "../protocol/message_ids.ts";
 import { isUserName } from "../program/user_names.ts";
 import { SealError } from "./seal_error.ts";
 

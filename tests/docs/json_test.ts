@@ -47,6 +47,8 @@ const LINES: Record<string, string[][]> = {
   undelete: [["undelete"], ["undelete", "1"]],
   mark: [["mark", "1", "--unread"], ["mark", "--id", "id-3", "--read"]],
   send: [["send", "--to", "bob", "--title", "T", "--message", "x"]],
+  reply: [["reply", "1", "--message", "x"]],
+  forward: [["forward", "1", "--to=bob", "--message", "x"]],
   users: [["users"]],
   keys: [["keys"], ["keys", "bob"]],
   import: [["import", MBOX]],

@@ -19,6 +19,12 @@ export interface CommandEntry {
 /** Every command, in the order of the help. */
 export const COMMANDS = {
   send: entry("", "send a mail", () => import("./writing/send.ts")),
+  reply: entry("INDEX", "answer a mail", () => import("./writing/reply.ts")),
+  forward: entry(
+    "INDEX",
+    "pass a mail on, with its attachments",
+    () => import("./writing/forward.ts"),
+  ),
   sendmail: entry(
     "[WORDS...]",
     "send a message of another program, as sendmail does",

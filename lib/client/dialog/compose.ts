@@ -1,9 +1,11 @@
 import type { Limits } from "../../protocol/requests/greeting.ts";
+import type { BegunLetter } from "./begun_letter.ts";
 import {
   BytesContent,
   checkLength,
   type Content,
   fileContent,
+  joined,
 } from "../draft/content.ts";
 import type { DraftParts } from "../draft/make_draft.ts";
 import {
@@ -72,6 +74,34 @@ export async function composeDraft(
   return { to, title, content, typed, attachments };
 }
 
+/**
+ * Asks for the text of a letter about another one, and for files that go with it.
+ *
+ * @throws {UnfinishedDraft} If a text was typed in part, or too much of it.
+ */
+export async function composeAnswer(
+  prompts: Prompts,
+  composing: Composing,
+  { above, below, ...begun }: BegunLetter,
+): Promise<TypedDraft> {
+  const typed = await askContents(prompts, begun, composing.limits);
+  const added = await askAttachments(prompts, composing).catch((cause) => {
+    throw new UnfinishedDraft({ ...begun, content: typed }, cause);
+  });
+  const gap = typed.length > 0 && below !== "" ? "\n\n" : "";
+  const content = joined(
+    textOf(above),
+    new BytesContent(typed),
+    textOf(gap + below),
+  );
+  const attachments = [...begun.attachments, ...added];
+  return { ...begun, content, typed, attachments };
+}
+
+function textOf(text: string): BytesContent {
+  return new BytesContent(new TextEncoder().encode(text));
+}
+
 /** Asks for names that the server knows. */
 export async function askRecipients(
   prompts: Prompts,
@@ -102,6 +132,11 @@ async function askFile(
   return content;
 }
 
+/**
+ * Asks for the text of a mail.
+ *
+ * @throws {UnfinishedDraft} If it was typed in part, or too much of it.
+ */
 async function askContents(
   prompts: Prompts,
   head: { to: string[]; title: string },

@@ -40,6 +40,7 @@ export async function runDialog(
     const notify = (text: string) => io.warn(`${visible(text)}\n`);
     const keys = lateKeys({ ...member, notify }, surroundings.now);
     await runMenu(io, mailbox, { keys, choice }, {
+      user: member.user,
       timer: surroundings.timer,
       operations: OPERATIONS,
     });

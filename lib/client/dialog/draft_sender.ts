@@ -11,13 +11,18 @@ import type { Prompts } from "../terminal/prompts.ts";
 import { interruptible } from "../terminal/signals.ts";
 import { allUsers } from "../all_users.ts";
 import { nameCompleter } from "./complete_names.ts";
+import type { Begin } from "./begun_letter.ts";
 import type { Composing } from "./ask_again.ts";
 import {
   askRecipients,
+  composeAnswer,
   composeDraft,
   type TypedDraft,
   UnfinishedDraft,
 } from "./compose.ts";
+
+/** Asks for a draft. */
+type Compose = (composing: Composing) => Promise<TypedDraft>;
 
 /** What sending works with. */
 export interface Desk {
@@ -43,9 +48,9 @@ export class DraftSender {
   }
 
   /** Asks for a draft, and sends it. */
-  async send(): Promise<void> {
+  async send(compose: Compose = this.#composeDraft): Promise<void> {
     const composing = this.#composing();
-    let draft = await this.#compose(composing);
+    let draft = await this.#compose(composing, compose);
     for (;;) {
       try {
         return await this.#deliver(draft);
@@ -59,6 +64,15 @@ export class DraftSender {
         draft = { ...draft, to: await this.#askAnew(draft, composing) };
       }
     }
+  }
+
+  /** Has a person write a letter that was begun, and sends it. */
+  async sendAnswer(begin: Begin): Promise<void> {
+    const { prompts } = this.#desk;
+    await this.send(async (composing) => {
+      const begun = await begin(() => askRecipients(prompts, composing));
+      return await composeAnswer(prompts, composing, begun);
+    });
   }
 
   async #deliver(draft: TypedDraft): Promise<void> {
@@ -101,9 +115,15 @@ export class DraftSender {
     };
   }
 
-  async #compose(composing: Composing): Promise<TypedDraft> {
+  readonly #composeDraft = (composing: Composing) =>
+    composeDraft(this.#desk.prompts, composing);
+
+  async #compose(
+    composing: Composing,
+    compose: Compose,
+  ): Promise<TypedDraft> {
     try {
-      return await composeDraft(this.#desk.prompts, composing);
+      return await compose(composing);
     } catch (error) {
       if (!(error instanceof UnfinishedDraft)) throw error;
       const { to, title, content: typed } = error.draft;

@@ -2,7 +2,7 @@ import { LIMITS } from "../../protocol/limits.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
-import { painter } from "../output/paint.ts";
+import { painter } from "../colors/paint.ts";
 import { MailList } from "../output/lists/mail_list.ts";
 import { pagesReceived } from "../session/listed.ts";
 import { printList } from "../output/lists/print_list.ts";

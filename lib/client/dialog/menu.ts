@@ -13,12 +13,14 @@ import {
 } from "../terminal/io.ts";
 import { SealedBox, type Sealing } from "./sealed_box.ts";
 import { menuText, operationOf } from "./entries.ts";
+import type { Begin } from "./begun_letter.ts";
 import type { Operation } from "./operations/operation.ts";
 import { NewMail } from "./new_mail.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import type { Timer } from "../surroundings.ts";
 import { withPager } from "../reading/paged_output.ts";
+import { readOriginal } from "../answer/read_original.ts";
 import { showMail } from "../reading/show_mail.ts";
 import { parseIndex } from "../typed_index.ts";
 import type { Mailbox } from "../session/mailbox.ts";
@@ -28,6 +30,8 @@ const CHOICE = "    choice: ";
 
 /** What the menu is given besides the box. */
 export interface MenuSurroundings {
+  /** Whose box it is. */
+  user: string;
   timer: Timer;
   /** What a person is offered besides the first four entries. */
   operations: readonly Operation[];
@@ -38,13 +42,13 @@ export async function runMenu(
   io: Io,
   mailbox: Mailbox,
   sealing: Sealing,
-  { timer, operations }: MenuSurroundings,
+  { user, timer, operations }: MenuSurroundings,
 ): Promise<void> {
   const box = new SealedBox(mailbox, sealing);
   const newMail = new NewMail(io, box, timer);
   // A script has commands for the rest.
   const more = io.inputIsTerminal ? operations : [];
-  const menu = new Menu(io, mailbox, box, { newMail, more });
+  const menu = new Menu(io, mailbox, box, { user, newMail, more });
   try {
     await menu.greet();
     while (await menu.doNext());
@@ -58,6 +62,12 @@ export async function runMenu(
   await print(io, "The connection is terminated with the server.\n");
 }
 
+interface MenuParts {
+  user: string;
+  newMail: NewMail;
+  more: readonly Operation[];
+}
+
 class Menu {
   readonly #io: Io;
   readonly #mailbox: Mailbox;
@@ -67,13 +77,15 @@ class Menu {
 
   readonly #newMail: NewMail;
   readonly #more: readonly Operation[];
+  readonly #user: string;
 
   constructor(
     io: Io,
     mailbox: Mailbox,
     sealed: SealedBox,
-    { newMail, more }: { newMail: NewMail; more: readonly Operation[] },
+    { user, newMail, more }: MenuParts,
   ) {
+    this.#user = user;
     this.#newMail = newMail;
     this.#more = more;
     this.#io = io;
@@ -146,7 +158,15 @@ class Menu {
     const operation = operationOf(choice, this.#more);
     const [io, prompts] = [this.#io, this.#prompts];
     const [mailbox, box] = [this.#mailbox, this.#sealed];
-    await operation.run({ io, prompts, mailbox, box });
+    const user = this.#user;
+    const sendAnswer = async (begin: Begin) => {
+      await this.#sender.sendAnswer(begin);
+      await this.#saySent();
+    };
+    await operation.run({
+      ...{ io, prompts, mailbox, box, user },
+      ...{ readOriginal, sendAnswer },
+    });
   }
 
   /** What is in the list is no news any more. */
@@ -158,7 +178,11 @@ class Menu {
 
   async #send(): Promise<void> {
     await this.#sender.send();
-    await print(this.#io, "The message is sent to the server.\n");
+    await this.#saySent();
+  }
+
+  #saySent(): Promise<void> {
+    return print(this.#io, "The message is sent to the server.\n");
   }
 
   async #read(): Promise<void> {

@@ -4,7 +4,7 @@ import { Failure } from "../../program/failure.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import { countMails } from "../output/lists/count_mails.ts";
 import { fitWidth } from "../output/display_width.ts";
-import { painter } from "../output/paint.ts";
+import { painter } from "../colors/paint.ts";
 import type { Timer } from "../surroundings.ts";
 import { Interrupted, type Io } from "../terminal/io.ts";
 import { Prompts } from "../terminal/prompts.ts";

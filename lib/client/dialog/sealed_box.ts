@@ -14,7 +14,7 @@ import type { LetterKeys } from "../sealed/letter_keys.ts";
 import { notShown } from "../sealed/untrusted.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";
 import type { Download } from "../session/mail_session.ts";
-import { watchDownload } from "../output/transfer_bar.ts";
+import { watchDownload } from "../transfer/transfer_bar.ts";
 import type { HowToRead } from "./operations/operation.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { InvalidLine } from "../terminal/io.ts";
@@ -37,11 +37,16 @@ export class SealedBox {
     this.#sealing = sealing;
   }
 
+  /** Gives mails the titles of their sealed heads. */
+  #open(mails: MailSummary[]): Promise<ShownMail[]> {
+    const open = titleOpener(this.#mailbox.session, this.#reader);
+    return orInvalid(() => open(mails));
+  }
+
   /** A page with the titles of sealed letters. */
   async inbox(query: InboxQuery): Promise<MailPage & { mails: ShownMail[] }> {
     const page = await this.#mailbox.inbox(query);
-    const open = titleOpener(this.#mailbox.session, this.#reader);
-    return { ...page, mails: await orInvalid(() => open(page.mails)) };
+    return { ...page, mails: await this.#open(page.mails) };
   }
 
   /**
@@ -82,9 +87,8 @@ export class SealedBox {
   /** The newest mail, over this session alone. */
   async look(): Promise<MailPage> {
     const { session } = this.#mailbox;
-    const page = await session.inbox({ limit: 1 });
-    const open = titleOpener(session, this.#reader);
-    return { ...page, mails: await open(page.mails) };
+    const page = await session.inbox({ limit: 1, sent: false });
+    return { ...page, mails: await this.#open(page.mails) };
   }
 
   /** Ends the session without a word to the server. */
@@ -96,8 +100,8 @@ export class SealedBox {
   async searchTitles(text: string): Promise<MailSummary[]> {
     const { session } = this.#mailbox;
     const { searchTitles } = await import("../sealed/search_titles.ts");
-    const open = titleOpener(session, this.#reader);
-    return await searchTitles(session, { text, limit: Infinity }, open);
+    const search = { text, limit: Infinity };
+    return await searchTitles(session, search, (mails) => this.#open(mails));
   }
 
   /** The mails that hold a text in sender, title or contents, oldest first. */
@@ -112,7 +116,7 @@ export class SealedBox {
     const open = (mail: Download) => openSealed(mail, opening);
     const search = { text, limit: Infinity, progress, open };
     const mails = await searchContents(session, search);
-    return await titleOpener(session, this.#reader)(mails);
+    return await this.#open(mails);
   }
 
   /**

@@ -23,6 +23,16 @@ export class BytesContent implements Content {
   }
 }
 
+/** Contents one after the other. */
+export function joined(...contents: Content[]): Content {
+  return {
+    size: contents.reduce((sum, { size }) => sum + size, 0),
+    open: async function* () {
+      for (const content of contents) yield* content.open();
+    },
+  };
+}
+
 /** Content that stays in its file. */
 class FileContent implements Content {
   constructor(readonly path: string, readonly size: number) {}

@@ -11,6 +11,8 @@ export interface Content {
 export interface Attachment extends Content {
   /** What its reader sees. */
   readonly name: string;
+  /** A whole message, which goes as it is; else the name tells the type. */
+  readonly type?: "message/rfc822";
   /** Where it is, if it is a file. */
   readonly path?: string;
 }

@@ -9,10 +9,10 @@ import type {
 } from "../../protocol/requests/mails/read.ts";
 import type { Reader } from "../../seal/reader.ts";
 import type { Opening } from "../sealed/open_sealed.ts";
-import { notShown } from "../sealed/untrusted.ts";
-import type { Watch } from "../output/transfer.ts";
-import { watchDownload, withBar } from "../output/transfer_bar.ts";
+import type { Watch } from "../transfer/transfer.ts";
+import { watchDownload, withBar } from "../transfer/transfer_bar.ts";
 import { isStandardOutput } from "../../program/system/standard_streams.ts";
+import { notShown } from "../sealed/untrusted.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -59,6 +59,14 @@ export function openedMails(
   return { read };
 }
 
+/** Whether what is read goes to a terminal, piece by piece. */
+function isShown({ io, flags }: Pick<ReadingFlags, "io" | "flags">): boolean {
+  const output = flags.get("output");
+  const toFile = flags.get("save") !== undefined ||
+    (output !== undefined && !isStandardOutput(output));
+  return io.outputIsTerminal && !toFile && !flags.has("json");
+}
+
 /** A file gets the bytes that were sent, sealed or not. */
 function wantsContents(flags: ParsedFlags): boolean {
   return flags.get("output") !== undefined && !flags.has("raw");
@@ -66,14 +74,6 @@ function wantsContents(flags: ParsedFlags): boolean {
 
 async function contentsOf(letter: Download): Promise<Download> {
   return { ...letter, content: (await openMessage(letter.content)).content };
-}
-
-/** Whether what is read goes to a terminal, piece by piece. */
-function isShown({ io, flags }: Pick<ReadingFlags, "io" | "flags">): boolean {
-  const output = flags.get("output");
-  const toFile = flags.get("save") !== undefined ||
-    (output !== undefined && !isStandardOutput(output));
-  return io.outputIsTerminal && !toFile && !flags.has("json");
 }
 
 function notSealed({ index }: ReadMail): Failure {

@@ -7,8 +7,8 @@ import {
   visibleContents,
   VisibleText,
 } from "../output/mail_display.ts";
-import { painter } from "../output/paint.ts";
-import { paintHead } from "../output/paint_head.ts";
+import { painter } from "../colors/paint.ts";
+import { paintHead } from "../colors/paint_head.ts";
 import type { Download } from "../session/mail_session.ts";
 import { print } from "../terminal/io.ts";
 import type { Screen } from "./paged_output.ts";

@@ -5,7 +5,7 @@ import {
   writeSealed,
 } from "../../letter/sealed_form.ts";
 import { recipientsOf } from "../../letter/recipients.ts";
-import { REFERENCES_LIMIT } from "../../protocol/letter_fields.ts";
+import { REFERENCES_LIMIT } from "../../protocol/message_ids.ts";
 import { currentKeys } from "../../seal/members.ts";
 import type { SealKeys } from "../../seal/key_files.ts";
 import { type LetterFields, sealLetter } from "../../seal/seal_letter.ts";

@@ -3,10 +3,8 @@ import { parseHead } from "../../letter/read_head.ts";
 import { shorten } from "../../letter/short_text.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
-import {
-  LETTER_FIELDS,
-  REFERENCES_LIMIT,
-} from "../../protocol/letter_fields.ts";
+import { LETTER_FIELDS } from "../../protocol/letter_fields.ts";
+import { REFERENCES_LIMIT } from "../../protocol/message_ids.ts";
 import { LIMITS } from "../../protocol/limits.ts";
 import type { Media, Thread } from "../draft/draft_parts.ts";
 import { addressesIn } from "./addresses.ts";

@@ -17,7 +17,7 @@ import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import { allUsers } from "../all_users.ts";
 import type { Draft } from "../draft/draft.ts";
-import type { Watch } from "../output/transfer.ts";
+import type { Watch } from "../transfer/transfer.ts";
 import { withNearest } from "../nearest_recipients.ts";
 import type {
   Download,

@@ -1,6 +1,6 @@
 import { WaitBar } from "../output/wait_bar.ts";
-import type { Watch } from "../output/transfer.ts";
-import { withBar } from "../output/transfer_bar.ts";
+import type { Watch } from "../transfer/transfer.ts";
+import { withBar } from "../transfer/transfer_bar.ts";
 import type { Surroundings } from "../surroundings.ts";
 import { note } from "../terminal/io.ts";
 import { Mailbox } from "./mailbox.ts";

@@ -9,6 +9,7 @@ import { Readable } from "node:stream";
 import MimeNode from "nodemailer/lib/mime-node";
 import { decodeText } from "../../crypto/bytes.ts";
 import { attachmentType, contentType } from "./content_type.ts";
+import { type LineForm, lineForm, widestForm } from "./line_form.ts";
 import { type TextKind, textKind } from "./text_kind.ts";
 
 /** Bytes that can be read more than once: a letter may be sent again. */
@@ -22,6 +23,8 @@ export interface Source {
 export interface Attachment extends Source {
   /** As its reader sees it, without folders. */
   readonly name: string;
+  /** A whole message goes as it is (RFC 2046, 5.2.1); else the name tells the type. */
+  readonly type?: "message/rfc822";
 }
 
 /** What a letter is composed of. */
@@ -34,7 +37,7 @@ export interface MixedParts {
 
 /** The content of a letter, and what its head says of it. */
 export interface MixedContent {
-  fields: { content_type: string; content_transfer_encoding: "7bit" };
+  fields: { content_type: string; content_transfer_encoding: LineForm };
   /** The same bytes each time, with lines ended by LF. */
   open(): AsyncGenerator<Uint8Array>;
 }
@@ -57,10 +60,11 @@ export async function composeMixed(
   const textPart = await inspectText(text, boundary);
   const files: FilePart[] = [];
   for (const file of attachments) {
-    files.push({ file, kind: await textKind(file.open()) });
+    files.push(await inspectFile(file));
   }
+  const form = widestForm(files.map(({ form }) => form));
   return {
-    fields: { content_type: type, content_transfer_encoding: "7bit" },
+    fields: { content_type: type, content_transfer_encoding: form },
     open: () => gathered(bodyOf(makeTree(type, textPart, files))),
   };
 }
@@ -74,6 +78,16 @@ interface TextPart {
 interface FilePart {
   file: Attachment;
   kind: TextKind;
+  /** How it stands in the letter: in base64 all are of 7 bits. */
+  form: LineForm;
+}
+
+async function inspectFile(file: Attachment): Promise<FilePart> {
+  return {
+    file,
+    kind: await textKind(file.open()),
+    form: file.type ? await lineForm(file.open()) : "7bit",
+  };
 }
 
 async function inspectText(text: Source, boundary: string): Promise<TextPart> {
@@ -113,11 +127,21 @@ function makeTree(
   const text = root.createChild(contentType(kind));
   if (typeof content === "string") text.setContent(content);
   else setBytes(text, content);
-  for (const { file, kind } of files) addFile(root, file, kind);
+  for (const file of files) {
+    if (file.file.type) addMessage(root, file);
+    else addFile(root, file);
+  }
   return root;
 }
 
-function addFile(root: MimeNode, file: Attachment, kind: TextKind): void {
+function addMessage(root: MimeNode, { file, form }: FilePart): void {
+  const filename = file.name.toWellFormed();
+  const node = root.createChild(file.type, { filename });
+  node.setHeader("Content-Transfer-Encoding", form);
+  node.setContent(Readable.from(copies(file), { objectMode: false }));
+}
+
+function addFile(root: MimeNode, { file, kind }: FilePart): void {
   const filename = file.name.toWellFormed();
   const node = root.createChild(undefined, { filename });
   const suggested = String(node.getHeader("Content-Type"));

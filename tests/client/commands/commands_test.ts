@@ -62,17 +62,17 @@ Deno.test("isCommandName() knows the commands and no word of every object", () =
 });
 
 Deno.test("countWords() counts the words that a command takes", () => {
-  const names = ["send", "inbox", "read", "keys", "completions"] as const;
+  const names = ["send", "inbox", "read", "mark", "completions"] as const;
   assertEquals(names.map(countWords), [0, 0, 1, 1, 1]);
 });
 
-Deno.test("only send and password take standard input, and only if it is not said elsewhere", async () => {
+Deno.test("only what sends, and password, takes standard input, and only if it is not said elsewhere", async () => {
   for (const name of COMMAND_NAMES) {
     const command = await loadCommand(name);
     const takesInput = "takesInput" in command && command.takesInput;
     assertEquals(
       Boolean(takesInput),
-      ["send", "password"].includes(name),
+      ["send", "reply", "forward", "password"].includes(name),
       name,
     );
   }

@@ -34,6 +34,7 @@ function menu(
     io,
     session,
     ended: runMenu(io, mailbox, sealing, {
+      user: "alice",
       timer: NEVER,
       operations: OPERATIONS,
     }),
@@ -272,3 +273,32 @@ Deno.test("runMenu() asks nothing where the server takes sealed letters only, no
     assert(told.output.includes("--seal=never"), told.output);
     assertEquals([refused.sent, told.sent], [[], []]);
   }));
+
+Deno.test("runMenu() quotes a mail that it answers, and passes one on with its files", async () => {
+  const session = new FakeSession([
+    {
+      from: "bob",
+      to: ["alice", "carol"],
+      title: "Plan",
+      head: "Message-ID: <1@x>\nContent-Type: multipart/mixed; boundary=b\n\n",
+      content: "--b\n\nAt one?\n--b\nContent-Type: text/csv; name=a.csv\n" +
+        "Content-Disposition: attachment; filename=a.csv\n\n1,2\n--b--\n",
+    },
+  ]);
+  const answer = "5\n1\ny\nYes.\n.\nn\n";
+  const forward = "6\n1\ncarol\nSee below.\n.\nn\n";
+  await menu({ input: `${answer}${forward}4\n`, terminal: true }, session)
+    .ended;
+  const [reply, passed] = session.sent;
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assertEquals([reply.to, reply.cc, reply.title], [
+    ["bob"],
+    ["carol"],
+    "Re: Plan",
+  ]);
+  assertEquals(reply.fields?.in_reply_to, "<1@x>");
+  assert(text(reply.bytes).endsWith("bob wrote:\n> At one?\n\nYes."));
+  assertEquals([passed.to, passed.title], [["carol"], "Fwd: Plan"]);
+  assert(text(passed.bytes).includes("See below.\n\n----------"));
+  assert(text(passed.bytes).includes("filename=a.csv"));
+});

@@ -1,6 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { OPERATIONS } from "../../../lib/client/dialog/operations/operations.ts";
 import { runMenu } from "../../../lib/client/dialog/menu.ts";
 import { Mailbox } from "../../../lib/client/session/mailbox.ts";
+import { NEVER } from "../support/client_run.ts";
 import { FakeIo, type FakeIoOptions } from "../support/fake_io.ts";
 import { MEMBERS, sealedBox, sealedMail } from "../support/sealed_mails.ts";
 
@@ -23,8 +25,9 @@ async function typed(input: string, options: FakeIoOptions = {}) {
   };
   const mailbox = new Mailbox(session, open, () => {});
   await runMenu(io, mailbox, { keys, choice: "always" }, {
-    timer: () => ({ [Symbol.dispose]: () => {} }),
-    operations: [],
+    user: "alice",
+    timer: NEVER,
+    operations: OPERATIONS,
   });
   return { output: io.output, read: session.calls.includes("got") };
 }

@@ -19,8 +19,8 @@ export const command: Command = {
   details:
     "An N behind the index marks a mail that was not read yet. Before the index, a u\n" +
     "marks one that came unsealed, so that the server could read it, and an ! a\n" +
-    "sealed letter that fails a check: do not trust it.\n" +
-    "What you sent yourself has its index in the same box, and sent lists it.",
+    "sealed letter that fails a check: do not trust it. What you sent yourself has\n" +
+    "its index in the same box, and sent lists it.",
   examples: [
     "mail-client inbox --limit 20",
     "mail-client inbox --unread --json | jq -r '.[].title'",

@@ -16,7 +16,13 @@ import {
 } from "../../draft/content.ts";
 import { fileError } from "../../file_error.ts";
 import { type Io, note } from "../../terminal/io.ts";
-import type { CommandContext } from "../command.ts";
+import { parseRecipients } from "../../draft/recipients.ts";
+
+/** What a command was given: a command line, and perhaps standard input. */
+export interface Given {
+  io: Io;
+  flags: ParsedFlags;
+}
 
 /** Whether the contents are those of standard input, also where no flag names them. */
 export function textIsInput(flags: ParsedFlags): boolean {
@@ -37,7 +43,7 @@ export function attachesInput(flags: ParsedFlags): boolean {
  * @throws {FileError} If one cannot be attached.
  */
 export async function attachmentsFrom(
-  { io, flags }: CommandContext,
+  { io, flags }: Given,
 ): Promise<Attachments> {
   const paths = flags.list("attach");
   const inputs = paths.filter(isStandardInput).length;
@@ -67,7 +73,7 @@ export type GetContent = (limit: number) => Promise<Content>;
 
 /** The contents that the flags name. */
 export async function contentFrom(
-  { io, flags }: CommandContext,
+  { io, flags }: Given,
 ): Promise<GetContent> {
   const file = flags.get("file");
   const message = flags.get("message");
@@ -103,4 +109,15 @@ export async function fromInput(io: Io, spool: Spool): Promise<GetContent> {
     await spool.fill(limit);
     return spool.content(limit);
   };
+}
+
+/** Whether a person types the contents, who has no other copy of them. */
+export function isTyped({ io, flags }: Given): boolean {
+  return io.inputIsTerminal && textIsInput(flags);
+}
+
+/** Those of `--cc` who do not get it anyway. */
+export function ccOf(flags: ParsedFlags, to: readonly string[]): string[] {
+  return parseRecipients(flags.list("cc").join(";"))
+    .filter((name) => !to.includes(name));
 }

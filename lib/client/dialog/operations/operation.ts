@@ -6,6 +6,8 @@ import type {
 } from "../../../protocol/requests/mail_summary.ts";
 import type { InboxQuery } from "../../../protocol/requests/mails/inbox.ts";
 import type { ReadQuery } from "../../../protocol/requests/mails/read.ts";
+import type { Original } from "../../answer/original.ts";
+import type { Begin } from "../begun_letter.ts";
 import type { Io } from "../../terminal/io.ts";
 import type { Prompts } from "../../terminal/prompts.ts";
 
@@ -32,6 +34,15 @@ export interface OpenedBox {
 
 /** What an operation works with. */
 export interface Desk {
+  /** Whose box it is. */
+  user: string;
+  /** Reads a mail that is to be answered or passed on, up to so many bytes. */
+  readOriginal(
+    download: Download,
+    wants: { attachments?: boolean; limit: number },
+  ): Promise<Original>;
+  /** Has a person write a letter that was begun, and sends it. */
+  sendAnswer(begin: Begin): Promise<void>;
   io: Io;
   prompts: Prompts;
   box: OpenedBox;

@@ -17,9 +17,10 @@ export const saveFiles: Operation = {
     );
     const folder = answer.trim() || ".";
     const path = home ? folder.replace(/^~(?=\/|$)/, home) : folder;
-    const mails = {
-      read: (query: ReadQuery) => box.read(query, { saves: true }),
-    };
+    const insists = (question: string) => prompts.askIfSure(question);
+    const read = (query: ReadQuery) =>
+      box.read(query, { insists, saves: true });
+    const mails = { read };
     await saveAttachments(io, mails, { id, message: true }, path);
   },
 };

@@ -4,7 +4,7 @@ import { formatLocalTime, formatZonedTime } from "../local_time.ts";
 import { explainMarks, type SealMark, sealMark } from "./seal_mark.ts";
 import type { ShownMail } from "./shown_mail.ts";
 
-import { type Paint, painter } from "../paint.ts";
+import { type Paint, painter } from "../../colors/paint.ts";
 
 const INDEX_WIDTH = 5;
 const TIME_WIDTH = "2026-11-24 16:12:05".length;

@@ -1,8 +1,8 @@
-import { type Io, print } from "../../terminal/io.ts";
+import { type Io, note, print } from "../../terminal/io.ts";
 import { jsonArray } from "../json_text.ts";
 import { MailList } from "./mail_list.ts";
+import { painter } from "../../colors/paint.ts";
 import type { ShownMail } from "./shown_mail.ts";
-import { painter } from "../paint.ts";
 
 /** How a list is printed. */
 export interface PrintListOptions {
@@ -39,7 +39,7 @@ export async function printList(
   if (!begun) {
     await print(io, list.header([], who));
     await sayEmpty();
-  } else if (io.outputIsTerminal) io.warn(list.legend());
+  } else if (io.outputIsTerminal) note(io, list.legend());
 }
 
 function byRecipients(mail: ShownMail): ShownMail {

@@ -23,8 +23,8 @@ Deno.test("undelete alone lists what can be brought back", async () => {
   const lines = io.output.trimEnd().split("\n").slice(1);
   const columns = lines.map((line) => line.slice(1).trim().split(/\s+/));
   assertEquals(columns.map((line) => [line[0], line[1], line.at(-1)]), [
-    ["1", "bob", "One"],
-    ["2", "carol", "Two\\x1b"],
+    ["u", "1", "One"],
+    ["u", "2", "Two\\x1b"],
   ]);
 });
 

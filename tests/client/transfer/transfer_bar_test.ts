@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import {
   transferLine,
   withBar,
-} from "../../../lib/client/output/transfer_bar.ts";
+} from "../../../lib/client/transfer/transfer_bar.ts";
 
 const HALF = { done: 5_000_000, total: 10_000_000, rate: 250_000 };
 

@@ -2,7 +2,7 @@ import type { BarScreen } from "../../program/bar_screen.ts";
 import { ERASE_LINE } from "../../program/progress_bar.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Download } from "../session/mail_session.ts";
-import { formatSize } from "./format_size.ts";
+import { formatSize } from "../output/format_size.ts";
 import type { Transfer, Watch } from "./transfer.ts";
 
 /** Contents of more bytes have a bar. */

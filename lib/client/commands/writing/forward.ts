@@ -1,0 +1,76 @@
+import { usageError } from "../../../program/command_line/usage_error.ts";
+import { LIMITS } from "../../../protocol/limits.ts";
+import { checkRecipients } from "../../../protocol/rules.ts";
+import { forwardedFile, forwardedText } from "../../answer/forward.ts";
+import { readOriginal } from "../../answer/read_original.ts";
+import { forwardTitle } from "../../answer/titles.ts";
+import { parseRecipients } from "../../draft/recipients.ts";
+import { openedMails } from "../../reading/opened_mails.ts";
+import type { Command, CommandContext } from "../command.ts";
+import { ID_FLAG } from "../shared_flags.ts";
+import { answerMail, type Begun } from "./answering.ts";
+import {
+  CC_FLAG,
+  CONTENT_FLAGS,
+  SENDING_FLAGS,
+  toFlag,
+} from "./letter_flags.ts";
+import { attachesInput, ccOf, textIsInput } from "./send_flags.ts";
+
+/** `forward`: passes a mail on, with what is attached to it. */
+export const command: Command = {
+  flags: {
+    title: "Mail",
+    flags: [
+      ID_FLAG,
+      toFlag('who gets it, as "bob;carol"; may be given several times'),
+      CC_FLAG,
+      {
+        name: "as-attachment",
+        kind: "boolean",
+        help: "attach the whole mail, instead of its text and files",
+      },
+      ...CONTENT_FLAGS,
+      ...SENDING_FLAGS,
+    ],
+  },
+  details:
+    "Your text stands above that of the mail; its attachments go along. At a terminal\n" +
+    "VISUAL or EDITOR opens on both, if one is set. --as-attachment keeps the mail as\n" +
+    "it is, with its header. A sealed letter is opened, and sealed anew for those who\n" +
+    "get it; its signature does not go along.",
+  examples: [
+    "mail-client forward 3 --to carol --message 'For your files.'",
+    "mail-client forward 3 --to carol --as-attachment --message ''",
+  ],
+  takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
+  startsPrograms: (_flags, chosen) => chosen,
+  run: forward,
+};
+
+async function forward(context: CommandContext): Promise<void> {
+  const { flags } = context;
+  const to = parseRecipients(flags.list("to").join(";"));
+  if (to.length === 0) throw usageError("Say --to whom the mail goes");
+  const cc = ccOf(flags, to);
+  checkRecipients([...to, ...cc], LIMITS.recipients);
+  const people = cc.length > 0 ? { to, cc } : { to };
+  const whole = flags.has("as-attachment");
+  const wants = { attachments: !whole, message: whole };
+  await answerMail(context, {
+    open: openedMails,
+    read: (download, limit) => readOriginal(download, { ...wants, limit }),
+    begin: (original): Begun => {
+      const file = forwardedFile(original);
+      return {
+        ...people,
+        title: forwardTitle(original.mail.title),
+        above: "",
+        below: file ? "" : forwardedText(original),
+        attachments: file ? [file] : original.attachments,
+      };
+    },
+    needsText: false,
+    hint: "--as-attachment forwards the mail beside them",
+  });
+}
