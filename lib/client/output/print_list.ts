@@ -52,6 +52,8 @@ async function* summaries(
 }
 
 /** A mail's list entry for JSON; its time is ISO 8601, in UTC. */
-export function summaryFields(mail: MailSummary) {
+export function summaryFields(
+  { message_id: _id, references: _references, ...mail }: MailSummary,
+) {
   return { ...mail, time: new Date(mail.time).toISOString() };
 }
