@@ -53,7 +53,7 @@ Deno.test("answers, copies and deleted mails, from the command line to the disk"
   await t.step(
     "a deleted mail comes back unread, sealed as it was",
     async () => {
-      await run("carol", "delete", "1");
+      assertMatch(await run("carol", "delete", "1"), /is deleted: Plan$/m);
       assertEquals(columns(await list("carol", "undelete"), "index", "title"), [
         [1, "Plan"],
       ]);
