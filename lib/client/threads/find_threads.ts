@@ -46,9 +46,15 @@ function findParents(nodes: Node[]): void {
   for (const node of nodes.toReversed()) {
     for (const id of idsOf(node.mail)) byId.set(id, node);
   }
+  // Nothing is below a mail that nobody answered yet, so most need no look.
+  const answered = new Set<Node>();
   for (const node of nodes) {
-    const nearest = node.references.map((id) => byId.get(id))
-      .findLast((found) => found && !isBelow(found, node));
+    const mayBeBelow = answered.has(node);
+    const nearest = node.references.map((id) => byId.get(id)).findLast((
+      found,
+    ) => found && found !== node && !(mayBeBelow && isBelow(found, node)));
+    if (!nearest) continue;
+    answered.add(nearest);
     node.parent = nearest;
     node.above = nearest;
   }
