@@ -12,6 +12,7 @@ import { MAX_ATTACHMENTS, MAX_CONTENT, USER, USERS } from "./installation.ts";
 const FIELDS = [
   "From",
   "To",
+  "Cc",
   "Date",
   "Subject",
   "Message-ID",
@@ -23,13 +24,14 @@ const FIELDS = [
   "X-Letterlock-Length",
 ];
 /** Those that a letter may do without. */
-const OPTIONAL = ["In-Reply-To", "References"];
+const IDS = ["In-Reply-To", "References"];
+const OPTIONAL = ["Cc", ...IDS];
 /** Bytes of a letter that is made of parts. */
 export const MOST_PARTS = multipartLimit({
   content: MAX_CONTENT,
   attachments: MAX_ATTACHMENTS,
 });
-const FOLDERS = ["tmp", "new", "cur", "drafts"];
+const FOLDERS = ["tmp", "new", "cur", "drafts", "deleted"];
 
 /** Checks the boxes under a folder, each mail once. */
 export class MailInspector {
@@ -115,7 +117,8 @@ export function letterProblem(
   if (values.From !== `${USER} <${USER}@letterlock.invalid>`) {
     return `the sender ${values.From}`;
   }
-  return recipientsProblem(values.To, user) ??
+  const people = [values.To, values.Cc].filter(Boolean).join(", ");
+  return recipientsProblem(people, user) ??
     titleProblem(letter) ??
     valueProblem(values) ??
     contentProblem(
@@ -139,7 +142,10 @@ function recipientsProblem(to: string, user: string): string | undefined {
     return name === local ? name : "";
   });
   const known = names.every((name) => USERS.includes(name));
-  return known && names.includes(user) ? undefined : `the recipients ${to}`;
+  // The sender may keep a copy.
+  return known && [USER, ...names].includes(user)
+    ? undefined
+    : `the recipients ${to}`;
 }
 
 function titleProblem(letter: Uint8Array): string | undefined {
@@ -150,7 +156,7 @@ function titleProblem(letter: Uint8Array): string | undefined {
 
 /** What the sender gave is ASCII, not too long, and nothing that only looks like it. */
 function valueProblem(values: Record<string, string>): string | undefined {
-  for (const name of [...OPTIONAL, "Content-Type"]) {
+  for (const name of [...IDS, "Content-Type"]) {
     const value = values[name] ?? "<a@b>";
     const looksRight = name === "Content-Type"
       ? /^[^\s/]+\/[^\s/;]+(;|$)/.test(value)

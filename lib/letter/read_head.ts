@@ -7,6 +7,7 @@ import { bytesOf, octetsOf, trimBlanks } from "./octets.ts";
 import { type ContentMarks, contentMarks } from "./content_marks.ts";
 import { parseAddresses, type Person } from "./parse_addresses.ts";
 import type { Recipients } from "./recipients.ts";
+import { type ThreadPart, threadPart } from "./thread_part.ts";
 import { cleanText, shorten, shortenSender } from "./short_text.ts";
 
 /** Characters of a sender, or of a title that is shown: what one record has room for. */
@@ -22,7 +23,7 @@ const RECIPIENT_LIMIT = 100;
 
 /** What the head of a letter says, ours or another program's; fit to be shown. */
 export interface LetterHead
-  extends SentFields, ContentMarks, Pick<HeadFields, "length"> {
+  extends SentFields, ContentMarks, ThreadPart, Pick<HeadFields, "length"> {
   /**
    * The sender as the head claims it, with the address: never only the name of a user.
    * `from` is to be believed only in a letter that the server wrote.
@@ -72,6 +73,11 @@ export function toLetterHead(
     length: readLength(field("X-Letterlock-Length").trim()),
     size,
     ...contentMarks(field),
+    ...threadPart({
+      messageId: field("Message-ID"),
+      references: field("References"),
+      inReplyTo: field("In-Reply-To"),
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { type ThreadPart, threadPart } from "./thread_part.ts";
 import { type ContentMarks, contentMarks } from "./content_marks.ts";
 import {
   contentEncoding,
@@ -5,11 +6,17 @@ import {
   type SentLetter,
 } from "./head_fields.ts";
 
-/** The marks that a letter will have, by the fields that its sender gives. */
-export function marksOfSent(letter: Pick<SentLetter, "fields">): ContentMarks {
+/** What the head of a letter will say to lists, by the fields that its sender gives. */
+export function marksOfSent(
+  letter: Pick<SentLetter, "fields">,
+): ContentMarks & ThreadPart {
   const fields: Record<string, string> = {
     "Content-Type": contentType(letter),
     "Content-Transfer-Encoding": contentEncoding(letter),
   };
-  return contentMarks((name) => fields[name] ?? "");
+  const { references = "", in_reply_to: inReplyTo = "" } = letter.fields ?? {};
+  return {
+    ...contentMarks((name) => fields[name] ?? ""),
+    ...threadPart({ messageId: "", references, inReplyTo }),
+  };
 }

@@ -28,9 +28,10 @@ export type ReceivedFields = Required<
  * const sent = { from: "alice", to: ["bob"], title: "Lunch?" };
  * const received = { id: "1.M2D3.letterlock", time: 0, length: 24 };
  * const head = formatHead(sent, received);
- * const { claim, ...fields } = parseHead(head);
+ * const { claim, messageId, ...fields } = parseHead(head);
  * assertEquals(fields, { ...sent, length: 24, size: head.length });
  * assertEquals(claim, "alice <alice@letterlock.invalid>");
+ * assertEquals(messageId, "<1.M2D3.letterlock@letterlock.invalid>");
  * ```
  */
 export function formatHead(

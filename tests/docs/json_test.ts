@@ -39,7 +39,11 @@ addEventListener("unload", () => Deno.removeSync(MBOX));
 
 /** The command lines whose output each schema is held against. */
 const LINES: Record<string, string[][]> = {
-  inbox: [["inbox"], ["inbox", "--unread"], ["inbox", "--limit", "1"]],
+  inbox: [["inbox"], ["inbox", "--threads"], ["inbox", "--unread"], [
+    "inbox",
+    "--limit",
+    "1",
+  ]],
   sent: [["sent"], ["sent", "--limit", "1"]],
   search: [["search", "T"], ["search", "none has this"]],
   read: [["read", "1"], ["read", "2"], ["read", "4"]],

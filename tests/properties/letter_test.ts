@@ -107,6 +107,7 @@ property(
       title: sent.title,
       length: at.length,
       size: head.length,
+      messageId: `<${at.id}@letterlock.invalid>`,
       ...marksOfSent(sent),
     });
   },

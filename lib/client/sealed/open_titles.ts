@@ -1,5 +1,11 @@
+import { ADDRESS_DOMAIN } from "../../letter/address.ts";
+import { recipientsOf } from "../../letter/recipients.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import { openHead, type Reader } from "../../seal/open_letter.ts";
+import {
+  type OpenedHead,
+  openHead,
+  type Reader,
+} from "../../seal/open_letter.ts";
 import { SealError } from "../../seal/seal_error.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import type { ShownMail } from "../output/lists/shown_mail.ts";
@@ -51,6 +57,19 @@ async function withChanges(
   });
 }
 
+/** What the head says in the place of what the server says, or cannot know. */
+function saidBy(
+  head: OpenedHead["head"],
+  { sent }: MailSummary,
+): Partial<MailSummary> {
+  const { id, references } = head;
+  return {
+    ...sent !== undefined && { sent: recipientsOf(head).join(", ") },
+    message_id: `<${id}@${ADDRESS_DOMAIN}>`,
+    ...references && { references: references.join(" ") },
+  };
+}
+
 async function withTitle(
   mail: MailSummary,
   sealed: Uint8Array | undefined,
@@ -60,7 +79,12 @@ async function withTitle(
     if (!sealed) throw new SealError("malformed", "It has no sealed head");
     const { head, fault } = await openHead(sealed, reader, serverWord(mail));
     if (fault) throw fault;
-    return { ...mail, from: head.from, title: head.title };
+    return {
+      ...mail,
+      from: head.from,
+      title: head.title,
+      ...saidBy(head, mail),
+    };
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
     return untrusted(mail, error);

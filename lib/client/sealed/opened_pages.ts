@@ -25,3 +25,18 @@ export async function* openedPages(
 ): AsyncGenerator<ShownMail[]> {
   for await (const mails of pages) yield await open(mails);
 }
+
+/**
+ * A mail with the title of its sealed head, to be told after something was done with it:
+ * a head that cannot be opened is no reason to say that it was not done.
+ */
+export async function openedMail(
+  mail: MailSummary,
+  open: OpenPage,
+): Promise<MailSummary> {
+  try {
+    return (await open([mail]))[0];
+  } catch {
+    return mail;
+  }
+}

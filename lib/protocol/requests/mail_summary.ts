@@ -45,6 +45,10 @@ export const MAIL_SUMMARY = {
   sealed: optional(flag),
   /** The recipients, cut, if the user sent it. */
   sent: optional(text),
+  /** Its Message-ID, if that is not its id at `letterlock.invalid`; if asked for. */
+  message_id: optional(text),
+  /** Ids of up to 10 messages that it goes on from, the latest last; if asked for. */
+  references: optional(text),
   /** Present if it is only the copy of a mail that the user sent. */
   copy: optional(flag),
 };

@@ -10,14 +10,28 @@ const LISTED_TEXT = 100;
 /** A mail as it is shown; a title may be longer where only a search looks at it. */
 export function toSummary({ mail, index }: FoundMail): MailSummary {
   const title = shorten(mail.title, TEXT_LIMIT);
-  return { ...listPart(mail), title, index };
+  return { ...withoutThread(listPart(mail)), title, index };
 }
 
-/** Selected mails as a page of a list, oldest first, with senders and titles cut. */
+/**
+ * Selected mails as a page of a list, oldest first, with senders and titles cut.
+ *
+ * @param threads Whether its reader wants to know what each of them refers to.
+ */
 export function toPage(
   { total, unread, mails }: Selected<MailSummary>,
+  threads = false,
 ): MailPage {
-  return { total, unread, mails: mails.toReversed().map(toListed) };
+  const listed = threads ? mails : mails.map(withoutThread);
+  return { total, unread, mails: listed.toReversed().map(toListed) };
+}
+
+function withoutThread<
+  M extends Pick<MailSummary, "message_id" | "references">,
+>(
+  { message_id: _id, references: _references, ...mail }: M,
+) {
+  return mail;
 }
 
 function toListed(mail: MailSummary): MailSummary {

@@ -200,7 +200,7 @@ class MaildirStore implements MailStore {
     const where = listedOnly(query);
     return this.#inBox(user, "list the mails", async (box) => {
       await this.#refresh(box);
-      return toPage(box.mails.list({ before, limit, where }));
+      return toPage(box.mails.list({ before, limit, where }), query.threads);
     });
   }
 

@@ -17,6 +17,7 @@ import { quotaContract } from "./quota.ts";
 import { readingContract } from "./reading.ts";
 import { sealedContract } from "./sealed.ts";
 import { searchContract } from "./search.ts";
+import { threadsContract } from "./threads.ts";
 
 /** Registers all the tests of the contract for one kind of store. */
 export function storeContract(harness: StoreHarness): void {
@@ -31,6 +32,7 @@ export function storeContract(harness: StoreHarness): void {
   markingContract(contract);
   sealedContract(contract);
   searchContract(contract);
+  threadsContract(contract);
   importingContract(contract);
   quotaContract(contract);
 }

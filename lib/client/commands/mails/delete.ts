@@ -2,6 +2,7 @@ import { visible } from "../../../program/escape.ts";
 import { print, printDone } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/lists/print_list.ts";
+import { openedMail, titleOpener } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
 
@@ -31,7 +32,11 @@ async function deleteMail(context: CommandContext): Promise<void> {
   const ref = mailRef(flags, words);
   const forever = flags.has("forever");
   await withMailbox(async (mailbox) => {
-    const mail = await mailbox.delete({ ...ref, forever });
+    const { session } = mailbox;
+    const mail = await openedMail(
+      await mailbox.delete({ ...ref, forever }),
+      titleOpener(session, () => context.reader(session)),
+    );
     // Said before the session ends: it is true whatever becomes of the connection.
     if (flags.has("json")) {
       return await print(io, `${jsonText(summaryFields(mail))}\n`);

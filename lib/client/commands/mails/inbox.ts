@@ -1,5 +1,6 @@
 import { pagesReceived } from "../../session/listed.ts";
-import { pagesOfMatches } from "../../session/paging.ts";
+import type { InboxQuery } from "../../../protocol/requests/mails/inbox.ts";
+import { pagesOfBox, pagesOfMatches } from "../../session/paging.ts";
 import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/lists/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
@@ -12,6 +13,11 @@ export const command: Command = {
     title: "List",
     flags: [
       { name: "unread", kind: "boolean", help: "only what was not read yet" },
+      {
+        name: "threads",
+        kind: "boolean",
+        help: "answers below what they answer, and what you sent among them",
+      },
       LIMIT_FLAG,
       LIST_JSON_FLAG,
     ],
@@ -23,6 +29,7 @@ export const command: Command = {
     "its index in the same box, and sent lists it.",
   examples: [
     "mail-client inbox --limit 20",
+    "mail-client inbox --threads",
     "mail-client inbox --unread --json | jq -r '.[].title'",
   ],
   run: listInbox,
@@ -33,9 +40,14 @@ async function listInbox(context: CommandContext): Promise<void> {
   const limit = listLimit(flags);
   const unread = flags.has("unread");
   const json = flags.has("json");
+  const threads = flags.has("threads");
   await withMailbox(async ({ session }) => {
+    const list = (query: InboxQuery) =>
+      session.inbox({ ...query, ...threads && { threads } });
     const pages = unread
-      ? pagesOfMatches((query) => session.inbox({ ...query, unread }), limit)
+      ? pagesOfMatches((query) => list({ ...query, unread }), limit)
+      : threads
+      ? pagesOfBox(list, limit)
       : pagesReceived(session, limit);
     const empty = unread ? "There is no unread mail." : "The inbox is empty.";
     const sayEmpty = () => note(io, `${empty}\n`);
@@ -43,6 +55,11 @@ async function listInbox(context: CommandContext): Promise<void> {
       pages,
       titleOpener(session, () => context.reader(session)),
     );
-    await printList(io, opened, { json, sayEmpty });
+    const print = threads ? await threadPrinter() : printList;
+    await print(io, opened, { json, sayEmpty });
   });
+}
+
+async function threadPrinter() {
+  return (await import("../../threads/print_threads.ts")).printThreads;
 }

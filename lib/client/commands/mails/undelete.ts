@@ -1,7 +1,11 @@
 import { visible } from "../../../program/escape.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { printList, summaryFields } from "../../output/lists/print_list.ts";
-import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
+import {
+  openedMail,
+  openedPages,
+  titleOpener,
+} from "../../sealed/opened_pages.ts";
 import { pagesOfBox } from "../../session/paging.ts";
 import { print } from "../../terminal/io.ts";
 import type { Command, CommandContext, OpenMailbox } from "../command.ts";
@@ -29,7 +33,11 @@ async function undelete(context: CommandContext): Promise<void> {
   if (isList) return await withMailbox((box) => listDeleted(context, box));
   const ref = mailRef(flags, words);
   await withMailbox(async (mailbox) => {
-    const mail = await mailbox.undelete(ref);
+    const { session } = mailbox;
+    const mail = await openedMail(
+      await mailbox.undelete(ref),
+      titleOpener(session, () => context.reader(session)),
+    );
     const text = flags.has("json")
       ? jsonText([summaryFields(mail)])
       : `Mail ${mail.index} from ${visible(mail.from)} is back: ${

@@ -53,7 +53,10 @@ async function* summaries(
 }
 
 /** A mail's list entry for JSON; its time is ISO 8601, in UTC. */
-export function summaryFields({ sealed = false, ...mail }: ShownMail) {
+export function summaryFields(
+  { message_id: _id, references: _references, sealed = false, ...mail }:
+    ShownMail,
+) {
   const time = new Date(mail.time).toISOString();
   return { ...mail, time, sealed };
 }

@@ -11,6 +11,8 @@ export const INBOX = defineRequest({
     unread: optional(flag),
     /** True lists what the user sent; false leaves out the copies of that. */
     sent: optional(flag),
+    /** Says of each mail which messages it goes on from. */
+    threads: optional(flag),
   },
   answer: MAIL_PAGE,
 });

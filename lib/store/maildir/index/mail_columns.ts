@@ -34,6 +34,10 @@ export interface MailEntry {
   sent?: string;
   /** Whether it is there only because its sender keeps a copy. */
   copy?: true;
+  /** The Message-ID, if it is not the id at our domain. */
+  message_id?: string;
+  /** Ids of the messages that it goes on from, with a space between them. */
+  references?: string;
 }
 
 interface Column {
@@ -64,6 +68,8 @@ const COLUMNS = {
   sealed: { sql: "INTEGER", inHead: true, inList: true },
   sent: { sql: "TEXT", inList: true },
   copy: { sql: "INTEGER", inList: true },
+  message_id: { sql: "TEXT", inList: true },
+  references: { sql: "TEXT", name: "refs", inHead: true, inList: true },
 } as const satisfies Record<keyof MailEntry, Column>;
 
 type Field = keyof MailEntry;

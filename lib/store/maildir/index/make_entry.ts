@@ -1,3 +1,5 @@
+import { ADDRESS_DOMAIN } from "../../../letter/address.ts";
+import type { ThreadPart } from "../../../letter/thread_part.ts";
 import { diskBytes } from "../disk_bytes.ts";
 import type { MailFile } from "../mail_file.ts";
 import { isSeen, orderKey, originOf } from "../mail_name.ts";
@@ -18,7 +20,10 @@ export interface FileFacts extends MailFile {
 }
 
 /** The entry of a mail, whether it is on its way, in a box or in the journal. */
-export function makeEntry(head: HeadPart, facts: FileFacts): MailEntry {
+export function makeEntry(
+  head: HeadPart & Pick<ThreadPart, "messageId">,
+  facts: FileFacts,
+): MailEntry {
   const { id, folder, file, length, size, bytes } = facts;
   const micros = inRange(facts.micros);
   return {
@@ -26,10 +31,18 @@ export function makeEntry(head: HeadPart, facts: FileFacts): MailEntry {
     ...{ id, folder, file },
     draft: originOf(head.from, id),
     ...headPart(head),
+    ...otherId(head.messageId, id),
     time: Math.floor(micros / 1000),
     ...{ length, size, bytes: diskBytes(bytes) },
     unread: !isSeen(file),
   };
+}
+
+/** A letter of ours has the id that its file has, and no list need say it. */
+function otherId(messageId: string | undefined, id: string) {
+  const own = `<${id}@${ADDRESS_DOMAIN}>`;
+  const isOther = messageId !== undefined && messageId !== own;
+  return isOther && { message_id: messageId };
 }
 
 /**

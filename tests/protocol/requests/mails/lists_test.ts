@@ -28,6 +28,7 @@ testWrongField(INBOX, LIST, "before", BAD_POSITIONS);
 testWrongField(INBOX, LIST, "limit", BAD_POSITIONS);
 testWrongField(INBOX, LIST, "unread", BAD_FLAGS);
 testWrongField(INBOX, LIST, "sent", BAD_FLAGS);
+testWrongField(INBOX, LIST, "threads", BAD_FLAGS);
 
 Deno.test("search has a text, and may say where to look and which page", () => {
   assertTaken(SEARCH, FIND);
