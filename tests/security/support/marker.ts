@@ -1,4 +1,5 @@
 /** A text that nobody else has, and the forms in which a program may keep it. */
+import { Buffer } from "node:buffer";
 import { join } from "@std/path";
 import { encodeText } from "../../../lib/crypto/bytes.ts";
 
@@ -17,22 +18,24 @@ export function formsOf(marker: string): Forms {
     // The digits at both ends depend on what stands beside the marker.
     btoa(before + marker).slice(before ? 4 : 0, -4)
   );
-  const texts: Forms = [
+  return [
     ["text", marker],
+    ["text in UTF-16", [...marker].join("\0")],
     ["hex", hex],
     ["HEX", hex.toUpperCase()],
-    ...base64.map((text) => ["base64", text] as [string, string]),
+    ...base64.flatMap((text): Forms => [
+      ["base64", text],
+      ["base64 in UTF-16", [...text].join("\0")],
+    ]),
   ];
-  const wide = texts.map(([name, text]): [string, string] => [
-    `${name} in UTF-16`,
-    [...text].join("\0"),
-  ]);
-  return [...texts, ...wide];
 }
 
 /** The names of the forms that are in some bytes. */
 export function formsIn(bytes: Uint8Array, forms: Forms): string[] {
-  const text = new TextDecoder("latin1").decode(bytes);
+  const { buffer, byteOffset, length } = bytes;
+  // A tenth of the time that a TextDecoder takes.
+  const text = Buffer.from(buffer as ArrayBuffer, byteOffset, length)
+    .toString("latin1");
   return forms.filter(([, form]) => text.includes(form)).map(([name]) => name);
 }
 
