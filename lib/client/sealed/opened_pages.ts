@@ -25,3 +25,27 @@ export async function* openedPages(
 ): AsyncGenerator<ShownMail[]> {
   for await (const mails of pages) yield await open(mails);
 }
+
+/** Whose title it is, and who can open it. */
+interface TitleSource {
+  session: Pick<MailSession, "heads" | "groupList">;
+  reader(session: Pick<MailSession, "groupList">): Promise<Reader>;
+}
+
+/**
+ * A mail to which something was done, with the title of its sealed head. That it was done is
+ * true whatever becomes of the title: where it cannot be had, the mail is as the server
+ * lists it.
+ */
+export async function withTitle(
+  mail: MailSummary,
+  { session, reader }: TitleSource,
+): Promise<ShownMail> {
+  try {
+    const open = titleOpener(session, () => reader(session));
+    const [shown] = await open([mail]);
+    return shown;
+  } catch {
+    return mail;
+  }
+}

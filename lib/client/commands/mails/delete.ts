@@ -2,6 +2,7 @@ import { visible } from "../../../program/escape.ts";
 import { print, printDone } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/print_list.ts";
+import { withTitle } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
 
@@ -27,11 +28,16 @@ export const command: Command = {
 };
 
 async function deleteMail(context: CommandContext): Promise<void> {
-  const { io, flags, words, withMailbox } = context;
+  const { io, flags, words, reader, withMailbox } = context;
   const ref = mailRef(flags, words);
   const forever = flags.has("forever");
   await withMailbox(async (mailbox) => {
-    const mail = await mailbox.delete({ ...ref, forever });
+    const deleted = await mailbox.delete({ ...ref, forever });
+    const { session } = mailbox;
+    // Of a mail that is gone for ever there is no head.
+    const mail = forever
+      ? deleted
+      : await withTitle(deleted, { session, reader });
     // Said before the session ends: it is true whatever becomes of the connection.
     if (flags.has("json")) {
       return await print(io, `${jsonText(summaryFields(mail))}\n`);

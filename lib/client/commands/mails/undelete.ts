@@ -1,7 +1,11 @@
 import { visible } from "../../../program/escape.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { printList, summaryFields } from "../../output/print_list.ts";
-import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
+import {
+  openedPages,
+  titleOpener,
+  withTitle,
+} from "../../sealed/opened_pages.ts";
 import { pagesOfBox } from "../../session/paging.ts";
 import { print } from "../../terminal/io.ts";
 import type { Command, CommandContext, OpenMailbox } from "../command.ts";
@@ -29,7 +33,9 @@ async function undelete(context: CommandContext): Promise<void> {
   if (isList) return await withMailbox((box) => listDeleted(context, box));
   const ref = mailRef(flags, words);
   await withMailbox(async (mailbox) => {
-    const mail = await mailbox.undelete(ref);
+    const back = await mailbox.undelete(ref);
+    const { session } = mailbox;
+    const mail = await withTitle(back, { session, reader: context.reader });
     const text = flags.has("json")
       ? jsonText([summaryFields(mail)])
       : `Mail ${mail.index} from ${visible(mail.from)} is back: ${
