@@ -50,7 +50,7 @@ async function run(args: string[], terminal = true, programs?: Programs) {
 Deno.test("inbox shows unread mails bold, and read the labels, but no contents", async () => {
   const [head, unread, read] = (await run(["inbox"])).output.split("\n");
   assertEquals(head.slice(0, 9), "\x1b[2mIndex");
-  assertEquals(unread.startsWith("\x1b[1m    1N bob"), true);
+  assertEquals(unread.startsWith("\x1b[1mu   1N bob"), true);
   assertEquals(unread.endsWith("Lunch\x1b[0m"), true);
   assertEquals(read.startsWith("    2  dan"), true);
   const mail = (await run(["read", "2"])).output;

@@ -45,7 +45,8 @@ export function sealedContract(contract: Contract): void {
   contract.test("a sealed letter is deleted with its head", async (store) => {
     const id = await send(store, await sealedContent(100, noise(300)), SEALED);
     await store.heads("bob", [id]);
-    assertEquals((await store.delete("bob", { id }))?.sealed, true);
+    const gone = await store.delete("bob", { id, forever: true });
+    assertEquals(gone?.sealed, true);
     assertEquals(await store.heads("bob", [id]), [undefined]);
   });
 

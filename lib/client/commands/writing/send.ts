@@ -91,8 +91,8 @@ export const command: Command = {
     "has no keys for that, nothing is sent; --seal=never lets the server read it.",
   examples: [
     'mail-client send --to "bob;carol" --title Minutes --file minutes.txt',
-    "mail-client send --to bob --cc carol --title Plan --file plan.txt",
     "mail-client send --to bob --title Hello --message 'See you at ten.'",
+    "mail-client send --to bob --cc carol --title Plan --file plan.txt",
     "date | mail-client send --to bob --title Date --password-file pw",
     "mail-client send --to bob --title Plan --message Hi --attach plan.pdf",
   ],

@@ -58,7 +58,7 @@ Deno.test("a head goes from the index with its mail", async () => {
   await withStore(async (store, root) => {
     const ids = [await sendSealed(store), await sendSealed(store)];
     await store.heads("bob", ids);
-    await store.delete("bob", { id: ids[0] });
+    await store.delete("bob", { id: ids[0], forever: true });
     const kept = inIndex(root, "SELECT id FROM heads");
     assertEquals(kept.map(({ id }) => id), [ids[1]]);
     assertEquals(await store.heads("bob", ids), [undefined, FIRST]);

@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { encodeLookOrder } from "../../lib/server/ipc/look_order.ts";
-import { parseEvent } from "../../lib/server/ipc/events.ts";
-import { workerArgs } from "../../lib/server/ipc/settings.ts";
-import { lines } from "../../lib/server/supervisor/workers/lines.ts";
-import { Group } from "../support/group.ts";
-import { spawnProgram } from "../support/programs.ts";
-import { sendText } from "../support/sessions.ts";
+import { encodeLookOrder } from "../../../lib/server/ipc/look_order.ts";
+import { parseEvent } from "../../../lib/server/ipc/events.ts";
+import { workerArgs } from "../../../lib/server/ipc/settings.ts";
+import { lines } from "../../../lib/server/supervisor/workers/lines.ts";
+import { Group } from "../../support/group.ts";
+import { spawnProgram } from "../../support/programs.ts";
+import { sendText } from "../../support/sessions.ts";
 
 Deno.test("watch prints a mail when it comes, and holds no place meanwhile", async () => {
   await using group = await Group.create();

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Group } from "../support/group.ts";
-import { PASSWORDS } from "../support/group_keys.ts";
-import { printed } from "../support/programs.ts";
+import { Group } from "../../support/group.ts";
+import { PASSWORDS } from "../../support/group_keys.ts";
+import { printed } from "../../support/programs.ts";
 
 /** In the title, in the contents and in the name and the bytes of what is attached. */
 const MARKER = "Nightingale7401";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Group, type Server } from "../support/group.ts";
-import { printed, spawnProgram } from "../support/programs.ts";
-import { sendText } from "../support/sessions.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { printed, spawnProgram } from "../../support/programs.ts";
+import { sendText } from "../../support/sessions.ts";
 
 const MAILS = 300;
 

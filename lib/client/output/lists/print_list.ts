@@ -1,8 +1,8 @@
-import { type Io, print } from "../terminal/io.ts";
-import { jsonArray } from "./json_text.ts";
+import { type Io, print } from "../../terminal/io.ts";
+import { jsonArray } from "../json_text.ts";
 import { MailList } from "./mail_list.ts";
 import type { ShownMail } from "./shown_mail.ts";
-import { painter } from "./paint.ts";
+import { painter } from "../paint.ts";
 
 /** How a list is printed. */
 export interface PrintListOptions {
