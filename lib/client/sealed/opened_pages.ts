@@ -26,16 +26,25 @@ export async function* openedPages(
   for await (const mails of pages) yield await open(mails);
 }
 
+/** Whose title it is, and who can open it. */
+interface TitleSource {
+  session: Pick<MailSession, "heads" | "groupList">;
+  reader(session: Pick<MailSession, "groupList">): Promise<Reader>;
+}
+
 /**
- * A mail with the title of its sealed head, to be told after something was done with it:
- * a head that cannot be opened is no reason to say that it was not done.
+ * A mail to which something was done, with the title of its sealed head. That it was done is
+ * true whatever becomes of the title: where it cannot be had, the mail is as the server
+ * lists it.
  */
-export async function openedMail(
+export async function withTitle(
   mail: MailSummary,
-  open: OpenPage,
-): Promise<MailSummary> {
+  { session, reader }: TitleSource,
+): Promise<ShownMail> {
   try {
-    return (await open([mail]))[0];
+    const open = titleOpener(session, () => reader(session));
+    const [shown] = await open([mail]);
+    return shown;
   } catch {
     return mail;
   }

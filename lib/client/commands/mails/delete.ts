@@ -2,7 +2,7 @@ import { visible } from "../../../program/escape.ts";
 import { print, printDone } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/lists/print_list.ts";
-import { openedMail, titleOpener } from "../../sealed/opened_pages.ts";
+import { withTitle } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
 
@@ -28,15 +28,16 @@ export const command: Command = {
 };
 
 async function deleteMail(context: CommandContext): Promise<void> {
-  const { io, flags, words, withMailbox } = context;
+  const { io, flags, words, reader, withMailbox } = context;
   const ref = mailRef(flags, words);
   const forever = flags.has("forever");
   await withMailbox(async (mailbox) => {
+    const deleted = await mailbox.delete({ ...ref, forever });
     const { session } = mailbox;
-    const mail = await openedMail(
-      await mailbox.delete({ ...ref, forever }),
-      titleOpener(session, () => context.reader(session)),
-    );
+    // Of a mail that is gone for ever there is no head.
+    const mail = forever
+      ? deleted
+      : await withTitle(deleted, { session, reader });
     // Said before the session ends: it is true whatever becomes of the connection.
     if (flags.has("json")) {
       return await print(io, `${jsonText(summaryFields(mail))}\n`);

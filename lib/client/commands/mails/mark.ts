@@ -4,7 +4,7 @@ import { visible } from "../../../program/escape.ts";
 import { print } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/lists/print_list.ts";
-import { openedMail, titleOpener } from "../../sealed/opened_pages.ts";
+import { withTitle } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
 
@@ -28,11 +28,9 @@ async function markMail(context: CommandContext): Promise<void> {
   const ref = mailRef(flags, words);
   const unread = isUnread(flags);
   await withMailbox(async (mailbox) => {
+    const marked = await mailbox.mark({ ...ref, unread });
     const { session } = mailbox;
-    const mail = await openedMail(
-      await mailbox.mark({ ...ref, unread }),
-      titleOpener(session, () => context.reader(session)),
-    );
+    const mail = await withTitle(marked, { session, reader: context.reader });
     const text = flags.has("json")
       ? jsonText(summaryFields(mail))
       : `Mail ${mail.index} from ${visible(mail.from)} is marked as ${

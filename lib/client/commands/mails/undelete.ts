@@ -2,9 +2,9 @@ import { visible } from "../../../program/escape.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { printList, summaryFields } from "../../output/lists/print_list.ts";
 import {
-  openedMail,
   openedPages,
   titleOpener,
+  withTitle,
 } from "../../sealed/opened_pages.ts";
 import { pagesOfBox } from "../../session/paging.ts";
 import { print } from "../../terminal/io.ts";
@@ -33,11 +33,9 @@ async function undelete(context: CommandContext): Promise<void> {
   if (isList) return await withMailbox((box) => listDeleted(context, box));
   const ref = mailRef(flags, words);
   await withMailbox(async (mailbox) => {
+    const back = await mailbox.undelete(ref);
     const { session } = mailbox;
-    const mail = await openedMail(
-      await mailbox.undelete(ref),
-      titleOpener(session, () => context.reader(session)),
-    );
+    const mail = await withTitle(back, { session, reader: context.reader });
     const text = flags.has("json")
       ? jsonText([summaryFields(mail)])
       : `Mail ${mail.index} from ${visible(mail.from)} is back: ${
