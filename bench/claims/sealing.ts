@@ -7,7 +7,7 @@ import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import { loadSealKeys, type SealKeys } from "../../lib/seal/key_files.ts";
 import type { Reader } from "../../lib/seal/reader.ts";
 import { type Bench, measureRequests, repetitions } from "../bench.ts";
-import { interleave, timed } from "../report/interleave.ts";
+import { interleave, timed, worked } from "../report/interleave.ts";
 import type { Row } from "../report/row.ts";
 import { textOf } from "../systems/content.ts";
 import { SMALL_MAIL } from "../systems/fill_box.ts";
@@ -26,7 +26,7 @@ export async function measureSealing(bench: Bench): Promise<Row[]> {
   const parts = partsOf(SMALL_MAIL);
   for (let i = 0; i < PAGE; i++) await sendSealed(sender, keys, parts);
   const rows = [
-    await heads(bench, reader, await keysOf(bench, READER)),
+    ...await heads(bench, reader, await keysOf(bench, READER)),
     await sends(bench, sender, keys, parts),
     await programs(bench),
   ];
@@ -67,21 +67,27 @@ async function heads(
   bench: Bench,
   session: MailSession,
   { identities, list }: SealKeys,
-): Promise<Row> {
+): Promise<Row[]> {
   const { mails } = await session.inbox({ limit: PAGE });
   const reader: Reader = { name: READER, identities, list };
   const getReader = () => Promise.resolve(reader);
+  const open = () => openTitles(mails, session, getReader);
   const figures = await measureRequests(bench, {
-    titles: () => timed(() => openTitles(mails, session, getReader)),
+    titles: () => timed(open),
+    work: () => worked(open),
     request: () => timed(() => session.heads(mails.map(({ id }) => id))),
   });
-  return {
+  return [{
     what: `the titles of ${PAGE} sealed letters, besides their list`,
     unit: "ms",
     measured: figures.titles,
     limit: { of: "the request alone", value: figures.request },
     aim: { atMost: 30 },
-  };
+  }, {
+    what: "processor time of the client for them",
+    unit: "ms",
+    measured: figures.work,
+  }];
 }
 
 async function sends(

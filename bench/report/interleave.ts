@@ -1,3 +1,4 @@
+import process from "node:process";
 import { quantile, summarize, type Summary } from "./statistics.ts";
 
 /** What gives one sample of a figure. */
@@ -81,6 +82,14 @@ export async function timed(action: () => unknown): Promise<number> {
   const begin = performance.now();
   await action();
   return performance.now() - begin;
+}
+
+/** How long the processors work for this program meanwhile, in ms. */
+export async function worked(action: () => unknown): Promise<number> {
+  const before = process.cpuUsage();
+  await action();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 /** How fast so many bytes are moved, in MB/s. */

@@ -14,6 +14,7 @@ import { printOutput } from "../program/system/standard_output.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import type { Command } from "./commands/command.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
+import type { Member } from "./sealed/letter_keys.ts";
 import type { Surroundings, Timer } from "./surroundings.ts";
 
 /**
@@ -115,8 +116,12 @@ async function run(
     if ("runLocally" in command) {
       const describe = async () =>
         (await import("./describe_program.ts")).describeProgram();
-      const context = { surroundings, describe, online, ...line };
-      return await command.runLocally(context);
+      const letterKeys = async (member: Member) => {
+        const { lateKeys } = await import("./sealed/late_keys.ts");
+        return lateKeys(member, surroundings.now);
+      };
+      const context = { surroundings, describe, online, letterKeys };
+      return await command.runLocally({ ...context, ...line });
     }
     await online(command);
     return EXIT.done;

@@ -8,7 +8,7 @@
 import { createFile, syncFolder } from "./atomic_write.ts";
 import { PRIVATE_FILE } from "./file_modes.ts";
 import { withFolderLock } from "./folder_lock.ts";
-import { keyChangePath, stagedPath } from "./paths.ts";
+import { isTemporaryName, keyChangePath, stagedPath } from "./paths.ts";
 import { fileInfoSync } from "../program/system/file_info.ts";
 import { systemReason } from "../program/system/system_reason.ts";
 
@@ -32,9 +32,7 @@ export async function replaceTogether(
   { mode = PRIVATE_FILE, beforeStep = () => {} }: ChangeOptions = {},
 ): Promise<void> {
   const names = [...texts.keys()];
-  const staged = names.map((name) => stagedPath(`${dir}/${name}`));
-  // What an earlier run wrote and never marked as whole.
-  await removeFiles(staged, beforeStep);
+  await removeStaged(dir, names, beforeStep);
   try {
     for (const [name, text] of texts) {
       beforeStep();
@@ -45,7 +43,7 @@ export async function replaceTogether(
       mode: PRIVATE_FILE,
     });
   } catch (error) {
-    await removeFiles(staged, beforeStep);
+    await removeStaged(dir, names, beforeStep);
     throw error;
   }
   await finish(dir, beforeStep);
@@ -99,13 +97,20 @@ function isFileName(name: string): boolean {
   return name !== "" && !name.includes("/");
 }
 
-async function removeFiles(
-  paths: string[],
+/** Removes what was written, in part or whole, and never marked as whole. */
+async function removeStaged(
+  dir: string,
+  names: string[],
   beforeStep: () => void,
 ): Promise<void> {
-  for (const path of paths) {
-    if (!fileInfoSync(path)) continue;
+  const staged = names.map((name) => stagedPath(name));
+  const isLeft = (name: string) =>
+    staged.some((whole) =>
+      name === whole || name.startsWith(whole) && isTemporaryName(name)
+    );
+  for (const { name } of [...Deno.readDirSync(dir)]) {
+    if (!isLeft(name)) continue;
     beforeStep();
-    await Deno.remove(path);
+    await Deno.remove(`${dir}/${name}`);
   }
 }

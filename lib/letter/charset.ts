@@ -58,7 +58,8 @@ export function charsetName(label: string): string | undefined {
 
 /** A charset's label in lower case, without an RFC 2231 language and quotes. */
 export function bareLabel(label: string): string {
-  return label.replace(/\*.*/, "").replaceAll(/["']/g, "").trim().toLowerCase();
+  return label.replace(/^charset=|\*.*/g, "").replaceAll(/["']/g, "").trim()
+    .toLowerCase();
 }
 
 /** Names of labels seen before: to find one takes longer than to decode most fields. */

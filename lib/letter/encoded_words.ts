@@ -41,7 +41,7 @@ function encodeWord(bytes: number[]): string {
  * write them. A word ends before the next begins, so the search takes linear time.
  */
 export const ENCODED_WORD =
-  /=\?([^?\s]{1,60})\?([bq])\?((?:(?!\?=|=\?[^=])[^])*)\?=/gi;
+  /=\?([^?\s]{0,60})\?([bq])\?((?:(?!\?=|=\?[^=])[^])*)\?=/gi;
 
 interface Word {
   charset: string;

@@ -204,7 +204,7 @@ function titles(mails: Entry[]): string[] {
   return mails.map(({ title }) => title);
 }
 
-Deno.test("mail-client takes from the environment what no flag says", async () => {
+Deno.test("mail-client takes from the environment what no flag says, and imports what it exports", async () => {
   await using group = await Group.create();
   const server = await group.serve();
 
@@ -227,4 +227,12 @@ Deno.test("mail-client takes from the environment what no flag says", async () =
     runProgram("client", ["inbox", ...flags], { cwd: "/", env: wrong }),
   );
   assertMatch(list, /\n {4}1N carol /);
+  // The letter is sealed, and comes back from an export as it was.
+  const cwd = group.dir;
+  const own = (...args: string[]) =>
+    printed(runProgram("client", args, { cwd, env }));
+  await own("export", "--format", "maildir", "--sealed", "out");
+  await own("delete", "1");
+  assertEquals(await own("import", "out"), "Imported 1 mail.\n");
+  assertMatch(await own("read", "1"), /^From: carol\n[^]*\nTitle: T\n/);
 });

@@ -63,6 +63,18 @@ Deno.test("killed at any moment, all files are the old ones or all the new ones"
   assertEquals(outcomes, [...old, ...Array(4).fill("new"), "done"]);
 });
 
+Deno.test("what a kill left of a file is removed by the next change, and nothing else", async () => {
+  await withOldFiles(async (dir) => {
+    const left = `a_sign.next.tmp-${"0".repeat(16)}`;
+    for (const name of [left, "a_sign.next", "b_sign.next"]) {
+      await Deno.writeTextFile(`${dir}/${name}`, "half", { mode: 0o600 });
+    }
+    await replaceTogether(dir, texts("new"));
+    const expected = Object.fromEntries(texts("new"));
+    assertEquals(contents(dir), { ...expected, "b_sign.next": "half" });
+  });
+});
+
 Deno.test("a file that cannot be written leaves the old ones", async () => {
   await withOldFiles(async (dir) => {
     const bad = new Map([...texts("new"), ["no/such/folder", "x"]]);

@@ -15,6 +15,7 @@ Deno.test("a keygen without flags has the defaults of its help", () => {
     mail: "mail",
     bits: 3072,
     rotate: [],
+    newGroupKey: false,
     remove: [],
     restoreBox: [],
   });

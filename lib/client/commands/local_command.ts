@@ -1,5 +1,6 @@
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import type { DescribedProgram } from "../completions/described.ts";
+import type { LetterKeys, Member } from "../sealed/letter_keys.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Command, CommandHelp } from "./command.ts";
 
@@ -21,6 +22,8 @@ export interface LocalContext {
   words: string[];
   /** All commands and flags of the program. */
   describe(): Promise<DescribedProgram>;
+  /** A member's keys for sealed letters, loaded when they are asked for. */
+  letterKeys(member: Member): Promise<LetterKeys>;
   /** Runs a command that logs in, with the same flags and words. */
   online(command: Pick<Command, "run" | "takesInput">): Promise<void>;
 }

@@ -3,10 +3,10 @@ import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
 import { type Io, print } from "../terminal/io.ts";
 import { painter } from "../colors/paint.ts";
-import { MailList } from "../output/mail_list.ts";
+import { MailList } from "../output/lists/mail_list.ts";
 import { pagesReceived } from "../session/listed.ts";
-import { printList } from "../output/print_list.ts";
-import type { ShownMail } from "../output/shown_mail.ts";
+import { printList } from "../output/lists/print_list.ts";
+import type { ShownMail } from "../output/lists/shown_mail.ts";
 import type { Prompts } from "../terminal/prompts.ts";
 
 /** Where the lists come from. */

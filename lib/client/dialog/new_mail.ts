@@ -2,7 +2,7 @@ import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { MailPage } from "../../protocol/requests/mail_summary.ts";
-import { countMails } from "../output/count_mails.ts";
+import { countMails } from "../output/lists/count_mails.ts";
 import { fitWidth } from "../output/display_width.ts";
 import { painter } from "../colors/paint.ts";
 import type { Timer } from "../surroundings.ts";

@@ -8,7 +8,7 @@ import type {
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
-import type { ShownMail } from "../output/shown_mail.ts";
+import type { ShownMail } from "../output/lists/shown_mail.ts";
 import type { SealChoice } from "../seal_choice.ts";
 import type { LetterKeys } from "../sealed/letter_keys.ts";
 import { notShown } from "../sealed/untrusted.ts";

@@ -18,10 +18,13 @@ export async function checkPassphrase(user: string, keysDir: string) {
   if (open.length === files.length) {
     return { text: 'none; "mail-client passphrase" encrypts your keys' };
   }
-  const more = open.length > 1 ? ` and ${open.length - 1} more` : "";
+  const more = open.length - 1;
+  const which = more > 0
+    ? `${open[0].path} and ${more} more are`
+    : `${open[0].path} is`;
   throw new Failure(
     EXIT.failed,
-    `${open[0].path}${more} is not encrypted, unlike your other keys`,
+    `${which} not encrypted, unlike your other keys`,
     "mail-client passphrase",
   );
 }

@@ -11,6 +11,8 @@ import {
   parseHostPort,
 } from "../../program/command_line/values.ts";
 import { versionLine } from "../../program/version.ts";
+import type { Unlock } from "../../keys/unlock.ts";
+import type { Reader } from "../../seal/reader.ts";
 import { unlockKeys } from "../account/passphrase.ts";
 import { findKeysDir, loadKeys } from "../account/user_keys.ts";
 import { type ClientOptions, clientOptions } from "../options.ts";
@@ -19,6 +21,7 @@ import type { Io } from "../terminal/io.ts";
 import { checkClock, checkMode } from "./check_hello.ts";
 import { checkPassphrase } from "./check_passphrase.ts";
 import { checkPermissions } from "./check_permissions.ts";
+import { checkSealing } from "./check_sealing.ts";
 import { type Finding, finding, wrong } from "./finding.ts";
 import { passwordAtHand } from "./password_at_hand.ts";
 
@@ -28,11 +31,22 @@ type Check = <T>(
   work: () => Promise<{ value?: T; text: string }>,
 ) => Promise<T | undefined>;
 
+/** Whose folder it is, and what opens encrypted keys in it. */
+interface FolderOwner {
+  user: string;
+  keysDir: string;
+  unlock: Unlock;
+}
+
 /** What a diagnosis works with. */
 export interface DiagnosisContext {
   io: Io;
   /** What a server says first, without a login. */
   greet(host: string, port: number, timeoutMs: number): Promise<Hello>;
+  /** The time, in ms since the epoch. */
+  now(): number;
+  /** Who opens sealed letters, by the files in the folder alone. */
+  reader(member: FolderOwner): Promise<Reader>;
   /** Logs in and out again. */
   logIn(
     account: Omit<ConnectOptions, "enhanced" | "timeoutMs">,
@@ -42,7 +56,7 @@ export interface DiagnosisContext {
 
 /** Checks everything, and tells each finding as it comes. */
 export async function diagnose(
-  { io, greet, logIn }: DiagnosisContext,
+  { io, greet, logIn, now, reader }: DiagnosisContext,
   flags: ParsedFlags,
   tell: (finding: Finding) => Promise<void>,
 ): Promise<void> {
@@ -65,7 +79,9 @@ export async function diagnose(
     text: `your private key and the server's public key, in ${keysDir}`,
   }));
   if (keys) {
+    const member = { user: account.user, keysDir: keysDir!, unlock };
     await check("passphrase", () => checkPassphrase(account.user, keysDir!));
+    await check("sealing", () => checkSealing(reader(member)));
   }
   const password = account && await check(
     "password",
@@ -75,7 +91,10 @@ export async function diagnose(
     value: await greet(address.host, address.port, options.timeoutMs),
     text: "the server answers, and speaks letterlock/1",
   }));
-  if (hello) await checkHello(check, hello, options.enhanced, keysDir);
+  if (hello) {
+    await check("clock", () => checkClock(hello, now()));
+    await check("mode", () => checkMode(hello, options.enhanced, keysDir));
+  }
   if (!address || !account || !keys || password === undefined || !hello) {
     return await tell(finding("login", "skipped", "not tried: see above"));
   }
@@ -96,16 +115,6 @@ function checker(tell: (finding: Finding) => Promise<void>): Check {
       await tell(wrong(name, error));
     }
   };
-}
-
-async function checkHello(
-  check: Check,
-  hello: Hello,
-  enhanced: boolean,
-  keysDir?: string,
-): Promise<void> {
-  await check("clock", () => checkClock(hello, Date.now()));
-  await check("mode", () => checkMode(hello, enhanced, keysDir));
 }
 
 // deno-lint-ignore require-await

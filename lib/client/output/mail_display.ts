@@ -8,7 +8,7 @@
 import { visible } from "../../program/escape.ts";
 import { isUserName } from "../../program/user_names.ts";
 import { formatZonedTime } from "./local_time.ts";
-import type { ShownMail } from "./shown_mail.ts";
+import type { ShownMail } from "./lists/shown_mail.ts";
 
 /** What follows a sender whom no server vouches for (docs/protocol.md, "Requests"). */
 const FOREIGN = "(not sent with letterlock)";

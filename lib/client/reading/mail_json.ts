@@ -5,7 +5,7 @@ import { openMessage } from "../../letter/mime/open_message.ts";
 import { readAnyMail } from "../../letter/mime/read_any_mail.ts";
 import { parseAddresses } from "../../letter/parse_addresses.ts";
 import { cleanText } from "../../letter/short_text.ts";
-import { summaryFields } from "../output/print_list.ts";
+import { summaryFields } from "../output/lists/print_list.ts";
 import type { Download } from "../session/mail_session.ts";
 
 /**

@@ -143,7 +143,7 @@ function changeText(change: KeyChange): string {
   const than = `list ${earlierSerial} had others`;
   const check = ended
     ? ""
-    : ` If ${name} does not know of it, trust neither: mail-client keys ${name}` +
-      " shows what to compare by phone.";
+    : ` If ${name} knows nothing of it, do not trust them: ` +
+      `mail-client keys ${name} shows what to compare by phone.`;
   return `${what}, ${who}; ${than}.${check}`;
 }

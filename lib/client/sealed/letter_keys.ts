@@ -1,7 +1,19 @@
+import type { Unlock } from "../../keys/unlock.ts";
 import type { KeyChange, Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
 import type { MailSession } from "../session/mail_session.ts";
+
+/** Whose keys they are, and where. */
+export interface Member {
+  user: string;
+  /** The folder that keygen handed out. */
+  keysDir: string;
+  /** Opens private keys that are encrypted. */
+  unlock?: Unlock;
+  /** Told what a person should know. */
+  notify(text: string): void;
+}
 
 /** Who hands over the group's list. */
 export type ListSource = Pick<MailSession, "groupList">;

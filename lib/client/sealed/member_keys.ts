@@ -1,6 +1,5 @@
 import { decodeText, encodeText, sha256 } from "../../crypto/bytes.ts";
 import { completeKeyChange } from "../../keys/key_change.ts";
-import type { Unlock } from "../../keys/unlock.ts";
 import { ListError } from "../../seal/group_list.ts";
 import {
   keepList,
@@ -16,18 +15,10 @@ import { ForeignListError, takeList } from "../../seal/signed_list.ts";
 import { fingerprint } from "../../seal/ssh/wire.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import { KnownKeys } from "./known_keys.ts";
+import type { Member } from "./letter_keys.ts";
 import { NoKeys } from "./no_keys.ts";
 
-/** Whose keys they are, and where. */
-export interface Member {
-  user: string;
-  /** The folder that keygen handed out. */
-  keysDir: string;
-  /** Opens private keys that are encrypted. */
-  unlock?: Unlock;
-  /** Told what a person should know. */
-  notify(text: string): void;
-}
+export type { Member };
 
 /**
  * For how long a list is new enough to open letters by, in ms: an export opens thousands,
@@ -130,16 +121,25 @@ export async function newestList(
   known: KnownList,
   session: Pick<MailSession, "groupList">,
 ): Promise<GroupList> {
-  const own = await sha256(encodeText(await readSignedList(keysDir)));
+  const here = await readSignedList(keysDir);
+  // Another client may have taken a newer list since this one read it.
+  const list = await takeList(known.list, here, known.groupKey)
+    .catch((error) => orKnown(error, known));
+  const own = await sha256(encodeText(here));
   const signed = await session.groupList(own.toHex());
-  if (!signed) return known.list;
+  if (!signed) return list;
   try {
-    return await keepOrUse(keysDir, known, signed);
+    return await keepOrUse(keysDir, { ...known, list }, signed);
   } catch (error) {
     if (!(error instanceof ListError)) throw error;
     notify(await notTaken(error, known));
-    return known.list;
+    return list;
   }
+}
+
+function orKnown(error: unknown, { list }: KnownList): GroupList {
+  if (error instanceof ListError) return list;
+  throw error;
 }
 
 async function notTaken(

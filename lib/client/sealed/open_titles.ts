@@ -2,7 +2,7 @@ import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import { openHead, type Reader } from "../../seal/open_letter.ts";
 import { SealError } from "../../seal/seal_error.ts";
 import type { MailSession } from "../session/mail_session.ts";
-import type { ShownMail } from "../output/shown_mail.ts";
+import type { ShownMail } from "../output/lists/shown_mail.ts";
 import { NoKeys } from "./no_keys.ts";
 import { serverWord } from "./server_word.ts";
 

@@ -1,5 +1,5 @@
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import type { ShownMail } from "../output/shown_mail.ts";
+import type { ShownMail } from "../output/lists/shown_mail.ts";
 import type { Reader } from "../../seal/reader.ts";
 import type { MailSession } from "../session/mail_session.ts";
 

@@ -4,7 +4,7 @@ import type {
   ImportAnswer,
   ImportHead,
 } from "../../protocol/requests/mails/import.ts";
-import type { Checked } from "../output/shown_mail.ts";
+import type { Checked } from "../output/lists/shown_mail.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
 import type { MailFlags } from "../../protocol/requests/flag_list.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";

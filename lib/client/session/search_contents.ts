@@ -1,3 +1,4 @@
+import { SEALED_TITLE } from "../../letter/sealed_form.ts";
 import { openMessage } from "../../letter/mime/open_message.ts";
 import { readAnyMail } from "../../letter/mime/read_any_mail.ts";
 import { EXIT } from "../../program/exit_codes.ts";
@@ -28,7 +29,7 @@ type Asked = Pick<MailSession, "inbox" | "search" | "read">;
 /**
  * Finds the mails that hold a text in the sender, the title or the contents, oldest first.
  * The server looks through contents that lie there as text; all others are read and decoded
- * here. They stay unread.
+ * here, and sealed letters opened. They stay unread.
  */
 export async function searchContents(
   session: Asked,
@@ -36,12 +37,14 @@ export async function searchContents(
 ): Promise<MailSummary[]> {
   const { text, limit } = search;
   const found = new Map<number, MailSummary>();
+  // Where sealed letters match by the title that all of them have, more are asked for.
+  const most = has(SEALED_TITLE, text) ? Infinity : limit;
   const matches = pagesOfMatches(
     (query) => session.search({ ...query, text, contents: true }),
-    limit,
+    most,
   );
   for await (const page of matches) {
-    for (const mail of page) found.set(mail.index, mail);
+    for (const mail of page) if (!mail.sealed) found.set(mail.index, mail);
   }
   await searchEncoded(session, search, found);
   const mails = [...found.values()].sort((a, b) => a.index - b.index);
@@ -60,7 +63,7 @@ async function searchEncoded(
     for (const mail of mails.toReversed()) {
       const newer = [...found.keys()].filter((index) => index >= mail.index);
       if (newer.length >= limit) return;
-      if (mail.encoded && !found.has(mail.index)) {
+      if ((mail.encoded || mail.sealed) && !found.has(mail.index)) {
         if (await holds({ session, open }, mail.id, text)) {
           found.set(mail.index, mail);
         }
@@ -80,14 +83,22 @@ async function holds(
   wanted: string,
 ): Promise<boolean> {
   try {
-    const mail = await session.read({ id, peek: true, message: true });
-    const { content } = mail.mail.sealed ? await open(mail) : mail;
-    return await hasText(content, wanted);
+    const stored = await session.read({ id, peek: true, message: true });
+    const isSealed = stored.mail.sealed === true;
+    const { mail, content } = isSealed ? await open(stored) : stored;
+    // Of all others the server knows sender and title.
+    const known = isSealed ? [mail.from, mail.title] : [];
+    return await hasText(content, wanted) ||
+      known.some((each) => has(each, wanted));
   } catch (error) {
     // Another session may have deleted it.
     if (error instanceof RequestError || isDistrusted(error)) return false;
     throw error;
   }
+}
+
+function has(text: string, wanted: string): boolean {
+  return new TextFinder(wanted).add(text);
 }
 
 /** In its text, in HTML beside a plain text, or in the name of an attachment. */
@@ -98,7 +109,7 @@ async function hasText(
   const finder = new TextFinder(wanted);
   let isBeside = false;
   const look = (text: string) => {
-    isBeside ||= new TextFinder(wanted).add(text);
+    isBeside ||= has(text, wanted);
   };
   await readAnyMail(await openMessage(message), {
     text: (piece) => void finder.add(piece),

@@ -102,7 +102,7 @@ export async function writeState(
   try {
     await replaceFile(path, text, { mode: PRIVATE_FILE });
   } catch (error) {
-    throw new FileError(EXIT.failed, (error as Error).message);
+    throw fileError("write", path, error);
   }
 }
 

@@ -6,7 +6,7 @@ import { formatSize } from "../output/format_size.ts";
 import type { Transfer, Watch } from "./transfer.ts";
 
 /** Contents of more bytes have a bar. */
-const LONG = 1_000_000;
+const LONG = 1e6;
 
 /** How often it is drawn at the most, in ms. */
 const EVERY = 100;

@@ -8,7 +8,7 @@
 /** Bounds of a whole mail. */
 export const MIME_BOUNDS = {
   /** Multiparts within multiparts. */
-  depth: 50,
+  depth: 200,
   /** Messages within messages: each is taken apart anew. */
   messages: 10,
   /** Parts of a mail, those of the messages in it among them. */

@@ -65,7 +65,7 @@ export async function composeMixed(
   const form = widestForm(files.map(({ form }) => form));
   return {
     fields: { content_type: type, content_transfer_encoding: form },
-    open: () => bodyOf(makeTree(type, textPart, files)),
+    open: () => gathered(bodyOf(makeTree(type, textPart, files))),
   };
 }
 
@@ -169,4 +169,28 @@ async function* bodyOf(root: MimeNode): AsyncGenerator<Uint8Array> {
     left -= skipped;
     if (skipped < piece.length) yield piece.subarray(skipped);
   }
+}
+
+/** Bytes that are handed on at once. */
+const PIECE = 64 * 1024;
+
+/** The package writes a line at a time, and each step after it takes longer than the line. */
+async function* gathered(
+  lines: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let buffer = new Uint8Array(PIECE);
+  let size = 0;
+  for await (const line of lines) {
+    for (let rest = line; rest.length > 0;) {
+      const part = rest.subarray(0, PIECE - size);
+      buffer.set(part, size);
+      size += part.length;
+      rest = rest.subarray(part.length);
+      if (size < PIECE) continue;
+      yield buffer;
+      buffer = new Uint8Array(PIECE);
+      size = 0;
+    }
+  }
+  if (size > 0) yield buffer.subarray(0, size);
 }

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
-import { type MimeNode, Splitter } from "@zone-eu/mailsplit";
+import type { MimeNode } from "@zone-eu/mailsplit";
 import { bytesOf } from "../octets.ts";
 import { MIME_BOUNDS } from "./bounds.ts";
+import { PartSplitter } from "./part_splitter.ts";
 
 export type { MimeNode };
 
@@ -26,7 +27,7 @@ export async function* splitMessage(
   fields: string[],
   content: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<SplitEvent> {
-  const splitter = new Splitter({
+  const splitter = new PartSplitter({
     ignoreEmbedded: true,
     maxHeadSize: MIME_BOUNDS.head,
     maxChildNodes: MIME_BOUNDS.parts,
@@ -45,9 +46,23 @@ async function* withHeader(
   content: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {
   yield bytesOf([...fields, "", ""].join("\r\n"));
-  // The stream keeps pieces while the next one is read.
-  for await (const piece of content) yield piece.slice();
+  const isMultipart = fields.some((field) => MULTIPART.test(field));
+  /** The first bytes of the last line. */
+  let start: number[] = [];
+  for await (const piece of content) {
+    const line = piece.lastIndexOf(LF) + 1;
+    const before = line > 0 ? [] : start;
+    start = [...before, ...piece.subarray(line, line + 2)].slice(0, 2);
+    // The stream keeps pieces while the next one is read.
+    yield piece.slice();
+  }
+  // The library takes a line that nothing ends for a part of the last part.
+  if (isMultipart && start.join() === DASHES) yield Uint8Array.of(LF);
 }
+
+const MULTIPART = /^Content-Type:\s*multipart\//i;
+const LF = 0x0a;
+const DASHES = [0x2d, 0x2d].join();
 
 // deno-lint-ignore no-explicit-any -- the library's types leave out what it emits
 function toEvent(event: any): SplitEvent {

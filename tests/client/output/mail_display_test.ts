@@ -3,7 +3,7 @@ import {
   mailHeader,
   visibleContents,
 } from "../../../lib/client/output/mail_display.ts";
-import type { ShownMail } from "../../../lib/client/output/shown_mail.ts";
+import type { ShownMail } from "../../../lib/client/output/lists/shown_mail.ts";
 import { ZONE } from "../support/zone.ts";
 import { sampleMail } from "../../support/sample_mail.ts";
 

@@ -30,10 +30,15 @@ class Asking {
   #signed?: Uint8Array;
   readonly keys: MemberKeys;
 
-  constructor(dir: string) {
+  constructor(readonly dir: string) {
+    this.keys = this.other();
+  }
+
+  /** Another client of alice's. */
+  other(): MemberKeys {
     const notify = (text: string) => void this.said.push(text);
-    const member = { user: "alice", keysDir: dir, notify };
-    this.keys = new MemberKeys(member, () => this.now);
+    const member = { user: "alice", keysDir: this.dir, notify };
+    return new MemberKeys(member, () => this.now);
   }
 
   async serve(name: string, key: SigningKey = GROUP_KEY): Promise<void> {
@@ -92,6 +97,16 @@ Deno.test("a list that was rolled back, or another of the same number, is said o
     assertEquals(asking.said.length, 3);
     // What is in the folder is the same.
     assertEquals((await asking.keys.reader(asking)).list, LISTS.second);
+  }));
+
+Deno.test("a list that another client of the user took counts here, too", () =>
+  withAsking(async (asking) => {
+    await asking.serve("first");
+    const { list } = await asking.keys.fresh(asking);
+    assertEquals(list.serial, 1);
+    await asking.serve("second");
+    await asking.other().fresh(asking);
+    assertEquals((await asking.keys.fresh(asking)).list.serial, 2);
   }));
 
 Deno.test("after a lost connection the list is asked for anew", () =>

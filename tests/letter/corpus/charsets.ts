@@ -63,6 +63,7 @@ export const CHARSETS: CorpusMail[] = [
     name: "Latin 1 that is called UTF-8",
     otherwise: OLD,
   }),
+  text("charset=iso-8859-1", "Gr\xfc\xdfe", "Grüße", { otherwise: OLD }),
   text("x-plum", "Gr\xfc\xdfe", "Grüße", { damaged: true, otherwise: OLD }),
   about(
     "raw UTF-8 without a word of MIME",

@@ -53,6 +53,18 @@ export const ENCODINGS: CorpusMail[] = [
     { damaged: true },
   ),
   about(
+    "a text that is called base64",
+    [TYPE, B64, "", "We have pears, and plums.", "", "Bye!", ""],
+    "We have pears, and plums.\n\nBye!\n",
+    { damaged: true, otherwise: { python: "decodes it" } },
+  ),
+  about(
+    "words alone that are called base64",
+    [TYPE, B64, "", "Pears and plums", "Bye"],
+    "Pears and plums\nBye\n",
+    { damaged: true, otherwise: { python: "decodes it" } },
+  ),
+  about(
     "base64 whose last line is cut",
     [TYPE, B64, "", "UGVhcnMhC", ""],
     "Pears!",

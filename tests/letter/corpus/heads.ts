@@ -7,6 +7,9 @@ export const HEADS: CorpusMail[] = [
   headed("words in base64", ["Subject: =?utf-8?B?w4RwZmVs?="], {
     title: "Äpfel",
   }),
+  headed("a word that names no charset", ["Subject: =??Q?=C3=84pfel?="], {
+    title: "Äpfel",
+  }, { otherwise: STRICT }),
   headed("words in two charsets", [
     "Subject: =?iso-8859-1?Q?=C4pfel?= =?utf-8?Q?_=E2=82=AC?=",
   ], { title: "Äpfel €" }),

@@ -96,10 +96,7 @@ export const MULTIPARTS: CorpusMail[] = [
       "",
     ],
     "Pears & plums <https://example.org/p>\n",
-    {
-      attachments: ["part-1.bin"],
-      otherwise: { python: "shows the source" },
-    },
+    { otherwise: { python: "shows the source" } },
   ),
   about(
     "plain text that is empty beside HTML",
@@ -370,6 +367,38 @@ export const MULTIPARTS: CorpusMail[] = [
     ],
     "Inner.",
     { attachments: ["tree.png"] },
+  ),
+  about(
+    "a part whose head has no end, and another one",
+    [
+      multipart("mixed"),
+      "",
+      "--b",
+      "Content-Type: text/plain",
+      "Straight on.",
+      "--b",
+      ...picture,
+      "--b--",
+      "",
+    ],
+    "Straight on.\n",
+    { attachments: ["tree.png"] },
+  ),
+  about(
+    "a line that begins a part at the very end",
+    [],
+    "See the tree.",
+    {
+      mail: about("", [
+        multipart("mixed"),
+        "",
+        "--b",
+        "",
+        "See the tree.",
+        "--b",
+      ], "").mail.trimEnd(),
+      damaged: true,
+    },
   ),
   about(
     "a part whose head has no end",

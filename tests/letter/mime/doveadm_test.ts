@@ -16,6 +16,7 @@ const ENDS_AT = [
   "folded lines that have lost their blanks",
   "a first field that is indented",
   "a part whose head has no end",
+  "a part whose head has no end, and another one",
 ];
 
 /** What Dovecot reads otherwise, and why. */
@@ -27,6 +28,7 @@ const TITLES: Record<string, string> = {
   "a byte order mark before the head": "loses the first field",
   "a character in two words": "decodes each word by itself",
   "a word of HZ": UNKNOWN,
+  "a word that names no charset": STRICT,
   "lines that end by CR alone": "takes the mail for one line",
   "raw Latin 1": "shows U+FFFD",
 };
@@ -45,6 +47,9 @@ const TEXTS: Record<string, string> = {
   "a table": HTML,
   "a type that is none, and a semicolon that is missing": STRICT,
   "a text that is called uuencoded": "leaves it out",
+  "a text that is called base64": "decodes it",
+  "charset=iso-8859-1": STRICT,
+  "words alone that are called base64": "decodes them",
   "a uuencoded file": "leaves it out",
   "a uuencoded file that is cut": "leaves it out",
   "an encoding that nobody knows": "leaves it out",

@@ -19,6 +19,7 @@ const TITLES: Record<string, string> = {
   "words without their padding": "loses the last character",
   "a line that is no field, and a field that is cut after 4 KB":
     "ends the header there",
+  "a word that names no charset": "leaves it as it is",
   "a word of HZ": "does not know HZ",
   "raw Latin 1": "shows U+FFFD",
   "a byte order mark before the head": "loses the first field",
@@ -47,7 +48,9 @@ const TEXTS: Record<string, string> = {
   "paragraphs and a list": HTML,
   "scripts, styles and pictures that are fetched": HTML,
   "plain text that is empty beside HTML": HTML,
+  "a line that begins a part at the very end": BARE,
   "a part whose head has no end": OTHERWISE,
+  "a part whose head has no end, and another one": OTHERWISE,
   "base64 with characters that are none of it": OTHERWISE,
   "base64 without its padding": OTHERWISE,
   "hz-gb-2312": "does not know HZ",
@@ -58,12 +61,14 @@ const TEXTS: Record<string, string> = {
   "windows-1252 that is called Latin 1": OTHERWISE,
   "x-plum": OTHERWISE,
   "UTF-16 without a label": OTHERWISE,
+  "a text that is called base64": OTHERWISE,
+  "charset=iso-8859-1": OTHERWISE,
+  "words alone that are called base64": OTHERWISE,
   "a uuencoded file": "shows the lines",
   "a uuencoded file that is cut": "shows the lines",
   "x-mac-ce": OTHERWISE,
 };
 const NAMES: Record<string, string> = {
-  "HTML for a watch and for others": "makes up no name",
   "a digest": "takes its messages for text",
   "a message in a message": "makes up no name",
   "a piece of a message": "makes up no name",
@@ -84,24 +89,33 @@ function ownLines({ text }: CorpusMail): string[] {
     .map(withoutBlanks);
 }
 
+const NEXT = "\x1e next \x1e";
+/** One shell is much quicker than a process of ours for each mail. */
+const LOOP = `for number in $(seq "$1"); do
+  "$2" $3 $4 $5 "./$number.eml"; printf '${NEXT}'
+done`;
+
+/** What a program of mblaze prints of each mail. */
+async function printAll(args: string[]): Promise<string[]> {
+  let printed = "";
+  await inTempDir(async (dir) => {
+    for (const [number, { mail }] of CORPUS.entries()) {
+      await Deno.writeFile(join(dir, `${number + 1}.eml`), bytesOf(mail));
+    }
+    const loop = ["-c", LOOP, "sh", String(CORPUS.length), ...args];
+    printed = await runForeign("sh", loop, { dir });
+  });
+  return printed.split(NEXT);
+}
+
 /** Names of the mails that a check does not pass. */
 async function failing(
   args: string[],
   passes: (mail: CorpusMail, printed: string) => boolean,
 ): Promise<string[]> {
-  const names: string[] = [];
-  await inTempDir(async (dir) => {
-    for (const mail of CORPUS) {
-      const path = join(dir, "mail.eml");
-      await Deno.writeFile(path, bytesOf(mail.mail));
-      const [program, ...rest] = args;
-      // mhdr fails where it finds no field.
-      const printed = await runForeign(program, [...rest, path], { dir })
-        .catch(() => "");
-      if (!passes(mail, printed)) names.push(mail.name);
-    }
-  });
-  return names.sort();
+  const printed = await printAll(args);
+  return CORPUS.filter((mail, i) => !passes(mail, printed[i]))
+    .map(({ name }) => name).sort();
 }
 
 Deno.test({

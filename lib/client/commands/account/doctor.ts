@@ -6,6 +6,7 @@ import type { ClientOptions } from "../../options.ts";
 import { type Account, openMailbox } from "../../session/open_mailbox.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { type Io, print } from "../../terminal/io.ts";
+import type { Member } from "../../sealed/letter_keys.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
 import { jsonFlag } from "../shared_flags.ts";
 
@@ -17,20 +18,27 @@ export const command: LocalCommand = {
   },
   details:
     "Looks at the version, the server's name, the user, permissions, keys, their\n" +
-    "passphrase, password, connection, clock and mode, and logs in. The exit code is\n" +
-    "that of the first thing that is wrong, else 0.",
+    "passphrase, what seals letters, password, connection, clock and mode, and logs\n" +
+    "in. The exit code is that of the first thing that is wrong, else 0.",
   examples: ["mail-client doctor", "mail-client doctor --json"],
   runLocally: runDoctor,
 };
 
+/** No server is asked for a newer list of the group. */
+const OFFLINE = { groupList: () => Promise.resolve(undefined) };
+
 async function runDoctor(
-  { surroundings, flags }: LocalContext,
+  { surroundings, flags, letterKeys }: LocalContext,
 ): Promise<number> {
   const { io } = surroundings;
   const json = flags.has("json");
   const findings: Finding[] = [];
   const context = {
     ...surroundings,
+    reader: async (member: Omit<Member, "notify">) => {
+      const keys = await letterKeys({ ...member, notify() {} });
+      return await keys.reader(OFFLINE);
+    },
     logIn: async (account: Account, options: ClientOptions) =>
       await (await openMailbox(surroundings, account, options)).close(),
   };

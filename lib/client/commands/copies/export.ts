@@ -8,7 +8,7 @@ import {
   type OpenLetter,
   parseFormat,
 } from "../../export/export_box.ts";
-import { countMails } from "../../output/count_mails.ts";
+import { countMails } from "../../output/lists/count_mails.ts";
 import { quote } from "../../output/quote.ts";
 import type { MailSession } from "../../session/mail_session.ts";
 import { type Io, printDone } from "../../terminal/io.ts";

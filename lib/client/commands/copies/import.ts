@@ -9,7 +9,7 @@ import {
   openSource,
 } from "../../import/import_mails.ts";
 import type { MailSource } from "../../import/mail_source.ts";
-import { countMails } from "../../output/count_mails.ts";
+import { countMails } from "../../output/lists/count_mails.ts";
 import type { Limits } from "../../../protocol/requests/greeting.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { type Io, print, printDone } from "../../terminal/io.ts";

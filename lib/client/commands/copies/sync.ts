@@ -6,7 +6,7 @@ import { usageError } from "../../../program/command_line/usage_error.ts";
 import { withFolderLock } from "../../../keys/folder_lock.ts";
 import { PRIVATE_FOLDER } from "../../../keys/file_modes.ts";
 import { fileError } from "../../file_error.ts";
-import { countMails } from "../../output/count_mails.ts";
+import { countMails } from "../../output/lists/count_mails.ts";
 import type { Fetched, Fetching } from "../../sync/fetch_mails.ts";
 import { syncBox, type Synced } from "../../sync/sync_box.ts";
 import { type Io, print } from "../../terminal/io.ts";

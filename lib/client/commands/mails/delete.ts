@@ -1,7 +1,7 @@
 import { visible } from "../../../program/escape.ts";
 import { print, printDone } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
-import { summaryFields } from "../../output/print_list.ts";
+import { summaryFields } from "../../output/lists/print_list.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
 

@@ -1,7 +1,7 @@
 import { pagesReceived } from "../../session/listed.ts";
 import { pagesOfMatches } from "../../session/paging.ts";
 import { note } from "../../terminal/io.ts";
-import { printList } from "../../output/print_list.ts";
+import { printList } from "../../output/lists/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../shared_flags.ts";

@@ -3,7 +3,7 @@ import { usageError } from "../../../program/command_line/usage_error.ts";
 import { visible } from "../../../program/escape.ts";
 import { print } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
-import { summaryFields } from "../../output/print_list.ts";
+import { summaryFields } from "../../output/lists/print_list.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
 

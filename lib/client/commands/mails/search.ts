@@ -7,7 +7,7 @@ import type { Download, MailSession } from "../../session/mail_session.ts";
 import { searchTitles } from "../../sealed/search_titles.ts";
 import { searchContents } from "../../session/search_contents.ts";
 import { note } from "../../terminal/io.ts";
-import { printList } from "../../output/print_list.ts";
+import { printList } from "../../output/lists/print_list.ts";
 import { quote } from "../../output/quote.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";

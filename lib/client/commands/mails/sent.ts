@@ -1,4 +1,4 @@
-import { printList } from "../../output/print_list.ts";
+import { printList } from "../../output/lists/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import { pagesSent } from "../../session/listed.ts";
 import type { Command, CommandContext } from "../command.ts";

@@ -1,6 +1,6 @@
 import { visible } from "../../../program/escape.ts";
 import { jsonText } from "../../output/json_text.ts";
-import { printList, summaryFields } from "../../output/print_list.ts";
+import { printList, summaryFields } from "../../output/lists/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import { pagesOfBox } from "../../session/paging.ts";
 import { print } from "../../terminal/io.ts";

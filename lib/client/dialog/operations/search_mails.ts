@@ -1,7 +1,7 @@
 import { ProgressBar } from "../../../program/progress_bar.ts";
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { searchProblem } from "../../../protocol/rules.ts";
-import { printList } from "../../output/print_list.ts";
+import { printList } from "../../output/lists/print_list.ts";
 import { quote } from "../../output/quote.ts";
 import { InvalidLine, note } from "../../terminal/io.ts";
 import type { Desk, Operation } from "./operation.ts";

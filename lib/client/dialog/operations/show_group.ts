@@ -1,5 +1,5 @@
 import { allUsers } from "../../all_users.ts";
-import { inColumns } from "../../output/in_columns.ts";
+import { inColumns } from "../../output/lists/in_columns.ts";
 import { print } from "../../terminal/io.ts";
 import type { Operation } from "./operation.ts";
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { bytesOf } from "../../octets.ts";
+
 /** Characters of a line that are looked at together. */
 const LONGEST_LINE = 64 * 1024;
 
@@ -15,12 +17,18 @@ export class Base64Decoder {
   #left = "";
   /** Padding has ended what came before. */
   #ended = false;
+  /** Whether it is no base64 at all, as the first line tells. */
+  #isPlain?: boolean;
   /** Whether there was anything that is no base64, or an end that was missing. */
   isDamaged = false;
 
   /** @param octets The next piece, each character a byte. */
   add(octets: string): Uint8Array {
-    const lines = (this.#line + octets).split(/[\r\n]+/);
+    const text = this.#line + octets;
+    const first = FIRST_LINE.exec(text)?.[1];
+    if (first !== undefined) this.#isPlain ??= isProse(first);
+    if (this.#isPlain) return this.#plain(text);
+    const lines = text.split(/[\r\n]+/);
     this.#line = lines.pop()!;
     if (this.#line.length > LONGEST_LINE) {
       lines.push(this.#line);
@@ -29,7 +37,14 @@ export class Base64Decoder {
     return this.#decode(lines.map((line) => this.#digits(line)).join(""));
   }
 
+  #plain(text: string): Uint8Array {
+    this.#line = "";
+    this.isDamaged = true;
+    return bytesOf(text);
+  }
+
   end(): Uint8Array {
+    if (this.#isPlain ?? isProse(this.#line)) return this.#plain(this.#line);
     const bytes = this.#decode(this.#digits(this.#line));
     const rest = this.#left;
     if (rest.length === 1) this.isDamaged = true;
@@ -70,6 +85,16 @@ export class Base64Decoder {
     this.isDamaged = true;
     return fromDigits(digits.slice(0, -1));
   }
+}
+
+const FIRST_LINE = /^\s*(\S[^\r\n]*)[\r\n]/;
+
+/** Words, which a program called base64. */
+function isProse(line: string): boolean {
+  const words = line.trim().split(/\s+/);
+  const odd = words.filter(({ length }) => length % 4 !== 0);
+  return isText(line.trim()) ||
+    words.length > 2 && odd.length > 1 && /^[A-Za-z\s]+$/.test(line);
 }
 
 /** Words, or a line that sets a footer apart. */

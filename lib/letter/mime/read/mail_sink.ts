@@ -25,7 +25,7 @@ export interface MailSink {
   text(text: string): Promise<void> | void;
   /** The source of an HTML version of the mail's own text. */
   html?(source: string): void;
-  /** Each HTML page as text, also one in whose place plain text is shown. */
+  /** The words of each HTML page, also of one in whose place plain text is shown. */
   page?(text: string): void;
   /** An attachment begins; without a sink of its own its bytes are counted alone. */
   attachment?(attachment: Attachment): Promise<AttachmentSink | undefined>;

@@ -8,6 +8,7 @@ import type { Header } from "../../header.ts";
 import { Alternatives } from "./alternatives.ts";
 import { toAttachment } from "./attachment.ts";
 import { MIME_BOUNDS } from "../bounds.ts";
+import { flatPage } from "./flat_page.ts";
 import { htmlSource, htmlToText } from "./html.ts";
 import type { Attachment, MailSink } from "./mail_sink.ts";
 import { type OpenMessage, openMessage } from "../open_message.ts";
@@ -128,7 +129,8 @@ class MailReader {
     this.#htmlLeft -= source.length;
     if (isWanted) this.#sink.html?.(source);
     if (isShown && !this.#sink.page) return;
-    const text = htmlToText(source, this.#tell);
+    const page = isShown ? flatPage(source) : source;
+    const text = htmlToText(page, this.#tell);
     this.#sink.page?.(text);
     if (isShown) return;
     if (!versions.hold(part.inside, text)) await this.#pages([text]);

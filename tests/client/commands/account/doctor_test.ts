@@ -2,14 +2,17 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { EXIT } from "../../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../../lib/program/failure.ts";
 import type { Hello } from "../../../../lib/protocol/handshake/handshake_messages.ts";
+import { writeUserFolder } from "../../../seal/user_folder.ts";
 import { pinPath } from "../../../../lib/keys/paths.ts";
 import {
   KeysDir,
+  NOW,
   runClient,
   type RunOptions,
 } from "../../support/client_run.ts";
+import { MEMBERS } from "../../support/sealed_mails.ts";
 
-function hello(serverTime = Date.now()): Hello {
+function hello(serverTime = NOW): Hello {
   return {
     mode: "enhanced",
     sessionId: new Uint8Array(16),
@@ -32,6 +35,13 @@ async function run(keys: KeysDir, options: RunOptions, ...args: string[]) {
   return { text: io.output, code };
 }
 
+/** A folder as keygen hands it to alice. */
+async function wholeFolder(): Promise<KeysDir> {
+  const keys = await KeysDir.create();
+  await writeUserFolder(keys.path, MEMBERS, "alice");
+  return keys;
+}
+
 /** The state of each check. */
 async function states(
   keys: KeysDir,
@@ -47,7 +57,7 @@ async function states(
 }
 
 Deno.test("doctor has a tick for each thing that is well", async () => {
-  await using keys = await KeysDir.create();
+  await using keys = await wholeFolder();
   const file = await keys.writePassword("password");
   const { text, code } = await run(keys, {});
   assertEquals(
@@ -58,6 +68,7 @@ Deno.test("doctor has a tick for each thing that is well", async () => {
 ✓ permissions  yours alone
 ✓ key files    your private key and the server's public key, in ${keys.path}
 ✓ passphrase   none; "mail-client passphrase" encrypts your keys
+✓ sealing      your keys, and the group's list, number 1
 ✓ password     ${file}
 ✓ connection   the server answers, and speaks letterlock/1
 ✓ clock        0 s from the server's
@@ -69,7 +80,7 @@ Deno.test("doctor has a tick for each thing that is well", async () => {
 });
 
 Deno.test("doctor names the remedy, and goes on where it can", async () => {
-  await using keys = await KeysDir.create();
+  await using keys = await wholeFolder();
   await keys.writePassword("password");
   const path = `${keys.path}/alice_private.pem`;
   await Deno.chmod(path, 0o644);
@@ -85,9 +96,9 @@ Deno.test("doctor names the remedy, and goes on where it can", async () => {
 });
 
 Deno.test("doctor ends with the exit code of the first thing that is wrong", async () => {
-  await using keys = await KeysDir.create();
+  await using keys = await wholeFolder();
   await keys.writePassword("password");
-  const late = await states(keys, { hello: hello(Date.now() - 3 * 60_000) });
+  const late = await states(keys, { hello: hello(NOW - 3 * 60_000) });
   assertEquals([late.code, late.clock], [EXIT.security, "wrong"]);
   assertStringIncludes(`${late.text}`, "3 minutes ahead of the server's");
 
@@ -107,7 +118,7 @@ Deno.test("doctor ends with the exit code of the first thing that is wrong", asy
 });
 
 Deno.test("doctor takes basic mode, but not where the server was enhanced", async () => {
-  await using keys = await KeysDir.create();
+  await using keys = await wholeFolder();
   await keys.writePassword("password");
   const basic: RunOptions = { hello: { mode: "basic" } };
   const first = await states(keys, basic);
@@ -118,7 +129,7 @@ Deno.test("doctor takes basic mode, but not where the server was enhanced", asyn
 });
 
 Deno.test("doctor asks a person for the password, and waits for no script", async () => {
-  await using keys = await KeysDir.create();
+  await using keys = await wholeFolder();
   const asked = await run(keys, { input: "wonderland\n", terminal: true });
   assertMatch(asked.text, /✓ login/);
   const script = await states(keys, { input: "wonderland\n" });
@@ -133,4 +144,16 @@ Deno.test("doctor needs neither a server nor a user to say what is missing", asy
   assertEquals(code, EXIT.usage);
   assertMatch(io.output, /✗ server {7}Name the server/);
   assertMatch(io.output, /✗ user {9}Name yourself/);
+});
+
+Deno.test("doctor tells a folder of before sealing what it lacks", async () => {
+  await using keys = await KeysDir.create();
+  await keys.writePassword("password");
+  const { text, code } = await run(keys, {});
+  assertMatch(
+    text,
+    /✗ sealing {6}Your folder has no keys for sealed letters: /,
+  );
+  assertMatch(text, /→ ask the server's owner to run keygen again/);
+  assertEquals(code, EXIT.notFound);
 });

@@ -77,7 +77,7 @@ Deno.test("watch prints a line a mail for people", async () => {
   const time = new Date(2026, 10, 24, 16, 12, 5).getTime();
   box.parks = [parked(() => box.deliver({ ...mail("Lunch?\x1b"), time }))];
   const { io } = await watch([], [box]);
-  const line = `    1N bob       2026-11-24 16:12:05 ${ZONE}  Lunch?\\x1b\n`;
+  const line = `u   1N bob       2026-11-24 16:12:05 ${ZONE}  Lunch?\\x1b\n`;
   assertEquals([io.output, io.warnings], [line, ""]);
 });
 

@@ -1,4 +1,4 @@
-import { displayWidth, padWidth } from "./display_width.ts";
+import { displayWidth, padWidth } from "../display_width.ts";
 
 const GAP = 2;
 

@@ -1,5 +1,5 @@
-import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
-import type { SealFault } from "../../seal/seal_error.ts";
+import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
+import type { SealFault } from "../../../seal/seal_error.ts";
 
 /** What became of opening a sealed letter. */
 export interface Checked {

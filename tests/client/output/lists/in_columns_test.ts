@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { inColumns } from "../../../lib/client/output/in_columns.ts";
+import { inColumns } from "../../../../lib/client/output/lists/in_columns.ts";
 
 Deno.test("inColumns() reads downwards, and fits the terminal", () => {
   const names = ["al", "bob", "carol", "dan", "eve"];

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { MailList } from "../../../lib/client/output/mail_list.ts";
-import type { ShownMail } from "../../../lib/client/output/shown_mail.ts";
-import { sampleMail } from "../../support/sample_mail.ts";
-import { ZONE } from "../support/zone.ts";
+import { MailList } from "../../../../lib/client/output/lists/mail_list.ts";
+import type { ShownMail } from "../../../../lib/client/output/lists/shown_mail.ts";
+import { sampleMail } from "../../../support/sample_mail.ts";
+import { ZONE } from "../../support/zone.ts";
 
 /** A mail without a sign: a sealed one. */
 function mail(fields: Partial<ShownMail> = {}): ShownMail {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isUserName } from "../../program/user_names.ts";
+import { isUserName } from "../../../program/user_names.ts";
 
 /** What each sign says, the worst one first. */
 const MARKS = {

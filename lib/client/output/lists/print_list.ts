@@ -1,7 +1,7 @@
-import { type Io, note, print } from "../terminal/io.ts";
-import { jsonArray } from "./json_text.ts";
+import { type Io, note, print } from "../../terminal/io.ts";
+import { jsonArray } from "../json_text.ts";
 import { MailList } from "./mail_list.ts";
-import { painter } from "../colors/paint.ts";
+import { painter } from "../../colors/paint.ts";
 import type { ShownMail } from "./shown_mail.ts";
 
 /** How a list is printed. */

@@ -1,10 +1,10 @@
-import { visible } from "../../program/escape.ts";
-import { displayWidth, fitWidth, padWidth } from "./display_width.ts";
-import { formatLocalTime, formatZonedTime } from "./local_time.ts";
+import { visible } from "../../../program/escape.ts";
+import { displayWidth, fitWidth, padWidth } from "../display_width.ts";
+import { formatLocalTime, formatZonedTime } from "../local_time.ts";
 import { explainMarks, type SealMark, sealMark } from "./seal_mark.ts";
 import type { ShownMail } from "./shown_mail.ts";
 
-import { type Paint, painter } from "../colors/paint.ts";
+import { type Paint, painter } from "../../colors/paint.ts";
 
 const INDEX_WIDTH = 5;
 const TIME_WIDTH = "2026-11-24 16:12:05".length;

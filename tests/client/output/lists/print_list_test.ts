@@ -2,12 +2,12 @@ import { assertEquals } from "@std/assert";
 import {
   printList,
   summaryFields,
-} from "../../../lib/client/output/print_list.ts";
-import { objectOf } from "../../../lib/protocol/fields.ts";
-import { MAIL_SUMMARY } from "../../../lib/protocol/requests/mail_summary.ts";
-import { pagesOfBox } from "../../../lib/client/session/paging.ts";
-import { FakeIo } from "../support/fake_io.ts";
-import { FakeSession } from "../support/fake_session.ts";
+} from "../../../../lib/client/output/lists/print_list.ts";
+import { objectOf } from "../../../../lib/protocol/fields.ts";
+import { MAIL_SUMMARY } from "../../../../lib/protocol/requests/mail_summary.ts";
+import { pagesOfBox } from "../../../../lib/client/session/paging.ts";
+import { FakeIo } from "../../support/fake_io.ts";
+import { FakeSession } from "../../support/fake_session.ts";
 
 async function printed(session: FakeSession, json: boolean, terminal = false) {
   const io = new FakeIo({ terminal, columns: 44 });
