@@ -18,19 +18,42 @@ export async function restoreBox(
 ): Promise<RestoredBox> {
   try {
     let mails = 0;
-    for (const folder of ["cur", "new", "tmp"]) {
+    const folders = await foldersOf(path);
+    for (const folder of folders) {
       const moved = await moveFiles(
         `${path}/${folder}`,
         `${mail}/${user}/${folder}`,
       );
-      if (folder !== "tmp") mails += moved;
+      if (folder === "cur" || folder === "new") mails += moved;
     }
-    const left = !await removeEmptied(path);
+    const left = !await removeEmptied(path, folders);
     await syncFolder(mail);
     return { name: user, box: path, mails, left };
   } catch (error) {
     throw new Error(`Cannot give back ${path}: ${systemReason(error)}`);
   }
+}
+
+/**
+ * The folders whose files move, the inner ones first: besides mail what was deleted within
+ * a day, and the marks in `drafts`, in folders of their own.
+ */
+async function foldersOf(path: string): Promise<string[]> {
+  const marks = await lookAt(`${path}/drafts`)
+    ? await listFolder(`${path}/drafts`)
+    : [];
+  const others = [
+    ...marks.filter(({ isDirectory }) => isDirectory)
+      .map(({ name }) => `drafts/${name}`),
+    ...["drafts", "deleted"],
+  ];
+  const found = await Promise.all(
+    others.map(async (name) =>
+      [name, await lookAt(`${path}/${name}`)] as const
+    ),
+  );
+  const there = found.filter(([, info]) => info?.isDirectory);
+  return ["cur", "new", "tmp", ...there.map(([name]) => name)];
 }
 
 /** @returns How many files it moved; one whose name is taken stays. */
@@ -47,9 +70,12 @@ async function moveFiles(from: string, to: string): Promise<number> {
 }
 
 /** Removes a box of which nothing but its index is left; returns whether it did. */
-async function removeEmptied(path: string): Promise<boolean> {
+async function removeEmptied(
+  path: string,
+  folders: string[],
+): Promise<boolean> {
   for (const file of INDEX_FILES) await removeFile(`${path}/${file}`);
-  for (const name of ["cur", "new", "tmp"]) {
+  for (const name of folders) {
     await removeIfEmpty(`${path}/${name}`);
   }
   await removeIfEmpty(path);

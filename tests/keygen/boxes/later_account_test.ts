@@ -95,6 +95,25 @@ Deno.test("restore-box gives mail to the later account, beside what it has", asy
   });
 });
 
+Deno.test("restore-box gives back what was deleted within a day, and the marks of drafts", async () => {
+  await withMail(async (keygen) => {
+    const files = ["deleted/1780000000000.new.3", "drafts/f/sent.zoe.4"];
+    for (const file of files) {
+      const path = keygen.path(`mail/zoe/${file}`);
+      await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), {
+        recursive: true,
+      });
+      await Deno.writeTextFile(path, "");
+    }
+    await keygen.run({ remove: ["zoe"] });
+    await keygen.run();
+    const { restored } = await keygen.run({ restoreBox: ["zoe"] });
+    assertEquals([restored[0].mails, restored[0].left], [1, false]);
+    const expected = [...files, "new/1"].map((file) => `mail/zoe/${file}`);
+    assertEquals(boxesOf(keygen), expected);
+  });
+});
+
 Deno.test("restore-box and the account can come in one run", async () => {
   await withMail(async (keygen) => {
     await keygen.run({ remove: ["zoe"] });
