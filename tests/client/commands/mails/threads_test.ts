@@ -32,7 +32,7 @@ Deno.test("inbox --threads shows answers below what they answer, those of the us
   assertEquals(lines, [
     ["Index", "From", "Title"],
     ["u   1", "bob", "Plan"],
-    ["    3", "to bob", "`-> Re: Plan"],
+    ["u   3", "to bob", "`-> Re: Plan"],
     ["u   4N", "bob", "  `-> Re: Plan"],
     ["u   2", "carol", "Other"],
   ]);
