@@ -53,8 +53,8 @@ function report(name: string, error: unknown, debugging: boolean): number {
   // The reader of our output stopped reading, as `head` does: nothing to complain of.
   if (error instanceof Deno.errors.BrokenPipe) return EXIT.failed;
   const { message, hint, exitCode } = asFailure(error);
-  // A sentence of the server's ends by itself.
-  const joint = message.endsWith(".") ? " " : "; ";
+  // A sentence of the server's, or a question, ends by itself.
+  const joint = /[.?]$/.test(message) ? " " : "; ";
   const line = `${name}: error: ${message}${hint ? joint + hint : ""}`;
   tell(`${visible(line)}\n`);
   if (debugging) tell(`${Deno.inspect(error)}\n`);

@@ -1,6 +1,5 @@
 import { openMessage } from "../../letter/mime/open_message.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
-import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type {
@@ -10,6 +9,7 @@ import type {
 import type { Reader } from "../../seal/reader.ts";
 import type { Opening } from "../sealed/open_sealed.ts";
 import type { Watch } from "../transfer/transfer.ts";
+import { sentence } from "../output/sentence.ts";
 import { watchDownload, withBar } from "../transfer/transfer_bar.ts";
 import { isStandardOutput } from "../../program/system/standard_streams.ts";
 import { notShown } from "../sealed/untrusted.ts";
@@ -94,7 +94,7 @@ async function openOrWarn(
   const { fault } = opened;
   if (!fault) return opened;
   const failure = notShown(fault);
-  io.warn(`${visible(`WARNING: ${failure.message}.`)}\n`);
+  io.warn(`${sentence(`WARNING: ${failure.message}`)}\n`);
   const got = async () => {
     await opened.got();
     throw failure;
