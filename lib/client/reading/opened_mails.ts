@@ -12,7 +12,7 @@ import type { Watch } from "../transfer/transfer.ts";
 import { sentence } from "../output/sentence.ts";
 import { watchDownload, withBar } from "../transfer/transfer_bar.ts";
 import { isStandardOutput } from "../../program/system/standard_streams.ts";
-import { notShown } from "../sealed/untrusted.ts";
+import { noMoreToShow } from "../sealed/untrusted.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -93,7 +93,7 @@ async function openOrWarn(
   const opened = await openSealed(download, opening);
   const { fault } = opened;
   if (!fault) return opened;
-  const failure = notShown(fault);
+  const failure = noMoreToShow(fault);
   io.warn(`${sentence(`WARNING: ${failure.message}`)}\n`);
   const got = async () => {
     await opened.got();

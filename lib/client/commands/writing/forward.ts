@@ -45,6 +45,7 @@ export const command: Command = {
   ],
   takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
   startsPrograms: (_flags, chosen) => chosen,
+  seals: true,
   run: forward,
 };
 
