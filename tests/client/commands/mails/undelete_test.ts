@@ -55,6 +55,10 @@ Deno.test("undelete of a mail that was not deleted has exit code 4", async () =>
       "There is no",
     );
     assertEquals(error.exitCode, EXIT.notFound);
+    assertEquals(
+      error.hint,
+      "mail-client undelete lists what can be brought back",
+    );
   }
 });
 
