@@ -1,3 +1,4 @@
+import { basename } from "@std/path";
 import { accountPaths } from "./accounts/account_keys.ts";
 import { isUserName } from "../program/user_names.ts";
 import { isEncrypted } from "../keys/unlock.ts";
@@ -33,6 +34,7 @@ export async function keygenWarnings(
     ...usersFileWarnings(plan),
     ...await openKeyWarnings(plan, folders),
     ...await passphraseWarnings(plan, folders),
+    ...await lostKeyWarnings(plan, folders),
     ...openFolders(folders.mail),
     ...strangers.server.map((name) =>
       strangerWarning(folders, name, serverPublicKeyPath, "server")
@@ -128,10 +130,33 @@ async function sealKeyFiles(
 ): Promise<string[]> {
   const folder = clientFolder(clients, name);
   const files = (await listFolder(folder)).map((entry) => entry.name);
-  return sealKeyNumbers(files, name).flatMap((number) => [
+  const paths = sealKeyNumbers(files, name).flatMap((number) => [
     sealKeyPath(folder, name, number),
     signKeyPath(folder, name, number),
   ]);
+  // A signing key may be gone: a rotation is the remedy.
+  return paths.filter((path) => files.includes(basename(path)));
+}
+
+/** Users whose folder has the newest identity and not its signing key. */
+async function lostKeyWarnings(
+  { entries }: KeygenPlan,
+  { clients }: Folders,
+): Promise<string[]> {
+  const warnings: string[] = [];
+  for (const { name } of entries) {
+    const folder = clientFolder(clients, name);
+    const files = (await listFolder(folder)).map((entry) => entry.name);
+    const [newest] = sealKeyNumbers(files, name);
+    if (newest === undefined) continue;
+    const path = signKeyPath(folder, name, newest);
+    if (files.includes(basename(path))) continue;
+    warnings.push(
+      `${path} is missing, and ${name} cannot seal without it; ` +
+        `put it back, or type: keygen --rotate ${name}`,
+    );
+  }
+  return warnings;
 }
 
 function strangerWarning(

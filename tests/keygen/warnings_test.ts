@@ -7,6 +7,7 @@ import {
   removedAccounts,
   type Strangers,
 } from "../../lib/keygen/warnings.ts";
+import { signKeyPath } from "../../lib/keys/paths.ts";
 import { withDesk } from "./desk.ts";
 
 const NONE: Strangers = { server: [], group: [] };
@@ -90,6 +91,22 @@ Deno.test("keygenWarnings() names mail folders that others can open", async () =
       `the mail folder ${mail}: others than its owner can change it; ` +
       `type: chmod go-w ${mail}`,
     ]);
+  });
+});
+
+Deno.test("keygenWarnings() names a signing key that is lost, which a rotation replaces", async () => {
+  await withDesk(async (desk) => {
+    await completeAccount(desk, { name: "bob" });
+    const { folder } = accountPaths(desk.folders, "bob");
+    const path = signKeyPath(folder, "bob", 1);
+    await Deno.remove(path);
+    const rotate = new Set(["bob"]);
+    for (const plan of [planOf(), planOf({}, { rotate })]) {
+      assertEquals(await keygenWarnings(plan, desk.folders, NONE), [
+        `${path} is missing, and bob cannot seal without it; ` +
+        "put it back, or type: keygen --rotate bob",
+      ]);
+    }
   });
 });
 

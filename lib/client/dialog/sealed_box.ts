@@ -15,7 +15,7 @@ import { notShown } from "../sealed/untrusted.ts";
 import { titleOpener } from "../sealed/opened_pages.ts";
 import type { Download } from "../session/mail_session.ts";
 import { watchDownload } from "../transfer/transfer_bar.ts";
-import type { HowToRead } from "./operations/operation.ts";
+import type { ContentsSearchTold, HowToRead } from "./operations/operation.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { InvalidLine } from "../terminal/io.ts";
 
@@ -107,14 +107,14 @@ export class SealedBox {
   /** The mails that hold a text in sender, title or contents, oldest first. */
   async searchContents(
     text: string,
-    progress: (done: number, total: number) => void,
+    told: ContentsSearchTold,
   ): Promise<MailSummary[]> {
     const { session } = this.#mailbox;
     const { searchContents } = await import("../session/search_contents.ts");
     const { openSealed } = await import("../sealed/open_sealed.ts");
     const opening = { reader: this.#reader, isMessage: true, insecure: false };
     const open = (mail: Download) => openSealed(mail, opening);
-    const search = { text, limit: Infinity, progress, open };
+    const search = { text, limit: Infinity, open, ...told };
     const mails = await searchContents(session, search);
     return await this.#open(mails);
   }

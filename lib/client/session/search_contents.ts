@@ -22,6 +22,8 @@ export interface ContentsSearch {
    * @throws {Failure} With exit code 7 if it fails a check.
    */
   open(mail: Download): Promise<Download>;
+  /** Told the index of each letter that fails a check, and so was not searched. */
+  unsearched(index: number): void;
 }
 
 type Asked = Pick<MailSession, "inbox" | "search" | "read">;
@@ -54,9 +56,10 @@ export async function searchContents(
 /** From the newest mail on, until there are as many as are wanted. */
 async function searchEncoded(
   session: Asked,
-  { text, limit, progress, open }: ContentsSearch,
+  search: ContentsSearch,
   found: Map<number, MailSummary>,
 ): Promise<void> {
+  const { limit, progress } = search;
   let before: number | undefined;
   for (;;) {
     const { mails, total } = await session.inbox({ before });
@@ -64,9 +67,7 @@ async function searchEncoded(
       const newer = [...found.keys()].filter((index) => index >= mail.index);
       if (newer.length >= limit) return;
       if ((mail.encoded || mail.sealed) && !found.has(mail.index)) {
-        if (await holds({ session, open }, mail.id, text)) {
-          found.set(mail.index, mail);
-        }
+        if (await holds(session, mail, search)) found.set(mail.index, mail);
       }
       progress(total - mail.index + 1, total);
     }
@@ -78,9 +79,9 @@ async function searchEncoded(
 }
 
 async function holds(
-  { session, open }: { session: Asked } & Pick<ContentsSearch, "open">,
-  id: string,
-  wanted: string,
+  session: Asked,
+  { id, index }: MailSummary,
+  { text: wanted, open, unsearched }: ContentsSearch,
 ): Promise<boolean> {
   try {
     const stored = await session.read({ id, peek: true, message: true });
@@ -91,9 +92,10 @@ async function holds(
     return await hasText(content, wanted) ||
       known.some((each) => has(each, wanted));
   } catch (error) {
+    if (isDistrusted(error)) unsearched(index);
     // Another session may have deleted it.
-    if (error instanceof RequestError || isDistrusted(error)) return false;
-    throw error;
+    else if (!(error instanceof RequestError)) throw error;
+    return false;
   }
 }
 
@@ -119,7 +121,7 @@ async function hasText(
   return finder.found || isBeside;
 }
 
-/** The list says so of such a letter, and nothing that it holds is to be believed. */
+/** Nothing that such a letter holds is to be believed. */
 function isDistrusted(error: unknown): boolean {
   return error instanceof Failure && error.exitCode === EXIT.security;
 }

@@ -29,7 +29,8 @@ async function typed(input: string, options: FakeIoOptions = {}) {
     timer: NEVER,
     operations: OPERATIONS,
   });
-  return { output: io.output, read: session.calls.includes("got") };
+  const { output, warnings } = io;
+  return { output, warnings, read: session.calls.includes("got") };
 }
 
 Deno.test("the menu shows nothing of a letter that fails a check without a yes", async () => {
@@ -68,4 +69,12 @@ Deno.test("the menu's list marks letters that fail a check, and explains the sig
   const { output } = await typed("2\n");
   assertEquals(output.match(/^! {3}\d/gm)?.length, 2);
   assertStringIncludes(output, "!: do not trust it, it fails a check.\n");
+});
+
+Deno.test("the menu names the letters that a search of contents could not believe", async () => {
+  const { warnings } = await typed("8\none\ny\n");
+  assertStringIncludes(
+    warnings,
+    "Not searched, since they fail a check: mails 1, 2.\n",
+  );
 });

@@ -28,7 +28,9 @@ export const command: Command = {
     "message comes as it is, byte for byte, with its time and flags, into your own\n" +
     "box. One that was imported before and is still there is not added again, so an\n" +
     "import that was cut short can be run again. Folders within a Maildir are not\n" +
-    "imported. The sender is what the message claims, and is shown with an address.",
+    "imported. The sender is what the message claims, and is shown with an address.\n" +
+    "The server can read what is not sealed in the file: what export --sealed wrote\n" +
+    "stays sealed, and letters that export opened do not.",
   examples: [
     "mail-client import backup/alice.mbox",
     "mail-client import ~/Maildir",

@@ -1,5 +1,3 @@
-import { EXIT } from "../../../program/exit_codes.ts";
-import { Failure } from "../../../program/failure.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
 import { ProgressBar } from "../../../program/progress_bar.ts";
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
@@ -8,6 +6,7 @@ import type { Reader } from "../../../seal/reader.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import { searchTitles } from "../../sealed/search_titles.ts";
 import { searchContents } from "../../session/search_contents.ts";
+import { notSearched } from "../../output/not_searched.ts";
 import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/lists/print_list.ts";
 import { quote } from "../../output/quote.ts";
@@ -70,43 +69,25 @@ async function* contentMatches(
   const bar = io.barScreen &&
     new ProgressBar("Searching contents", io.barScreen);
   const progress = (done: number, total: number) => bar?.show(done, total);
-  const unsearched: number[] = [];
+  const distrusted: number[] = [];
+  const unsearched = (index: number) => void distrusted.push(index);
   try {
-    const open = (mail: Download) =>
-      opened(mail, () => reader(session), unsearched);
-    const search = { text, limit, progress, open };
+    const open = (mail: Download) => opened(mail, () => reader(session));
+    const search = { text, limit, progress, open, unsearched };
     const mails = await searchContents(session, search);
     if (mails.length > 0) yield mails;
   } finally {
     bar?.erase();
   }
-  if (unsearched.length > 0) io.warn(notSearched(unsearched));
+  io.warn(notSearched(distrusted));
 }
 
-/** Opens a letter; one that fails a check is noted, since the list may not show that. */
 async function opened(
-  letter: Download,
+  mail: Download,
   reader: () => Promise<Reader>,
-  unsearched: number[],
 ): Promise<Download> {
   const { openSealed } = await import("../../sealed/open_sealed.ts");
-  try {
-    const opening = { reader, isMessage: true, insecure: false };
-    return await openSealed(letter, opening);
-  } catch (error) {
-    if (error instanceof Failure && error.exitCode === EXIT.security) {
-      unsearched.push(letter.mail.index);
-    }
-    throw error;
-  }
-}
-
-function notSearched(indexes: number[]): string {
-  const [mails, they] = indexes.length === 1
-    ? ["mail", "it fails"]
-    : ["mails", "they fail"];
-  const list = indexes.toSorted((a, b) => a - b).join(", ");
-  return `Not searched, since ${they} a check: ${mails} ${list}.\n`;
+  return await openSealed(mail, { reader, isMessage: true, insecure: false });
 }
 
 function checkText(text: string | undefined): void {

@@ -19,6 +19,14 @@ export interface HowToRead {
   saves?: boolean;
 }
 
+/** What is told while contents are searched. */
+export interface ContentsSearchTold {
+  /** How many mails of the box have been looked through. */
+  progress(done: number, total: number): void;
+  /** The index of a letter that fails a check, and so was not searched. */
+  unsearched(index: number): void;
+}
+
 /** A box whose sealed letters are opened. */
 export interface OpenedBox {
   inbox(query: InboxQuery): Promise<MailPage>;
@@ -28,7 +36,7 @@ export interface OpenedBox {
   /** The same, and in their contents. */
   searchContents(
     text: string,
-    progress: (done: number, total: number) => void,
+    told: ContentsSearchTold,
   ): Promise<MailSummary[]>;
 }
 

@@ -2,6 +2,7 @@ import { ProgressBar } from "../../../program/progress_bar.ts";
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { searchProblem } from "../../../protocol/rules.ts";
 import { printList } from "../../output/lists/print_list.ts";
+import { notSearched } from "../../output/not_searched.ts";
 import { quote } from "../../output/quote.ts";
 import { InvalidLine, note } from "../../terminal/io.ts";
 import type { Desk, Operation } from "./operation.ts";
@@ -31,13 +32,15 @@ async function inContents(
 ): Promise<MailSummary[]> {
   const bar = io.barScreen &&
     new ProgressBar("Searching contents", io.barScreen);
+  const distrusted: number[] = [];
   try {
-    return await box.searchContents(
-      text,
-      (done, total) => bar?.show(done, total),
-    );
+    return await box.searchContents(text, {
+      progress: (done, total) => bar?.show(done, total),
+      unsearched: (index) => void distrusted.push(index),
+    });
   } finally {
     bar?.erase();
+    io.warn(notSearched(distrusted));
   }
 }
 
