@@ -53,7 +53,7 @@ export async function runOneShot(
   const login = {
     password: () => used,
     passwordFile: found.file,
-    isBesideKeys: found.file === clientPasswordPath(account.keysDir),
+    besideKeys: clientPasswordPath(account.keysDir),
   };
   const { user, keysDir } = account;
   const notify = (text: string) => io.warn(`${visible(text)}\n`);

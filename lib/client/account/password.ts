@@ -160,7 +160,8 @@ async function askBeside(io: Io): Promise<string> {
   return checkTyped(password);
 }
 
-async function exists(path: string): Promise<boolean> {
+/** Whether there is such a file, readable or not. */
+export async function exists(path: string): Promise<boolean> {
   try {
     return await fileInfo(path) !== undefined;
   } catch (error) {

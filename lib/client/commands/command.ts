@@ -99,8 +99,8 @@ export interface Login {
   password(): string;
   /** The file that it is in, if it is in one. */
   passwordFile?: string;
-  /** Whether that file is the one that keygen puts beside the keys. */
-  isBesideKeys: boolean;
+  /** The path beside the keys where keygen puts one, and where logins look for it. */
+  besideKeys: string;
 }
 
 /** The user's box while the command is logged in. */

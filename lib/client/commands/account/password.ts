@@ -1,3 +1,4 @@
+import { resolve } from "@std/path";
 import { EXIT } from "../../../program/exit_codes.ts";
 import { Failure } from "../../../program/failure.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
@@ -7,7 +8,7 @@ import { PRIVATE_FILE } from "../../../keys/file_modes.ts";
 import { checkNewPassword } from "../../../protocol/rules.ts";
 import { askNewPassword } from "../../account/new_password.ts";
 import { isStandardInput } from "../../../program/system/standard_streams.ts";
-import { readNamedPassword } from "../../account/password.ts";
+import { exists, readNamedPassword } from "../../account/password.ts";
 import { note, printDone } from "../../terminal/io.ts";
 import type { Command, CommandContext, Login } from "../command.ts";
 
@@ -69,26 +70,33 @@ function basicMode(): Failure {
   );
 }
 
-/** A file with the old password would lock its user out. */
+/**
+ * A file with the old password would lock its user out: the one beside the keys too
+ * where this login took the password from elsewhere.
+ */
 async function keepUp(
   { io }: CommandContext,
-  { passwordFile, isBesideKeys }: Login,
+  { passwordFile, besideKeys }: Login,
   password: string,
 ): Promise<void> {
-  if (passwordFile === undefined) return;
-  if (!isBesideKeys) {
-    return io.warn(`${passwordFile} still has the old password.\n`);
+  if (passwordFile !== undefined && !isSamePath(passwordFile, besideKeys)) {
+    io.warn(`${passwordFile} still has the old password.\n`);
   }
+  if (!await exists(besideKeys)) return;
   try {
-    await replaceFile(passwordFile, `${password}\n`, { mode: PRIVATE_FILE });
-    note(io, `${passwordFile} has the new password.\n`);
+    await replaceFile(besideKeys, `${password}\n`, { mode: PRIVATE_FILE });
+    note(io, `${besideKeys} has the new password.\n`);
   } catch (error) {
     throw new Failure(
       EXIT.failed,
-      `The password is changed, but ${passwordFile} still has the old one: ${
+      `The password is changed, but ${besideKeys} still has the old one: ${
         systemReason(error)
       }`,
       "write the new one into it, or remove it",
     );
   }
+}
+
+function isSamePath(one: string, other: string): boolean {
+  return resolve(one) === resolve(other);
 }

@@ -49,7 +49,9 @@ export const command: LocalCommand = {
     "git send-email --sendmail-cmd='mail-client sendmail' --to=bob 0001-fix.patch",
     "mail-client sendmail --domain lab.example -oi -- bob@lab.example < message.eml",
   ],
-  async runLocally({ online }) {
+  async runLocally({ surroundings: { io }, online }) {
+    // Emacs takes whatever sendmail says for a failure, and cron mails it.
+    io.display = { ...io.display, quiet: true };
     try {
       await online({ takesInput: () => true, run: sendmail });
       return EXIT.done;

@@ -7,11 +7,15 @@ import type { ShownMail } from "./shown_mail.ts";
 import { type Paint, painter } from "../../colors/paint.ts";
 
 const INDEX_WIDTH = 5;
+const DATE_WIDTH = "2026-11-24".length;
 const TIME_WIDTH = "2026-11-24 16:12:05".length;
 const ZONED_WIDTH = "2026-11-24 16:12:05 +0100".length;
-/** From so many columns on, titles leave room for the zone of the times. */
+/** From so many columns on, titles leave room for the time of day, and for its zone. */
+const TIME_COLUMNS = 56;
 const ZONED_COLUMNS = 80;
 const SENDER_WIDTH = { least: 8, most: 20 };
+/** Senders take no more of a narrow terminal than this, so that titles have room. */
+const SENDER_SHARE = 1 / 4;
 
 /**
  * Lays out a list of mails in four columns, one line a mail. The sender's column grows
@@ -19,7 +23,7 @@ const SENDER_WIDTH = { least: 8, most: 20 };
  */
 export class MailList {
   readonly #columns: number | undefined;
-  readonly #zoned: boolean;
+  readonly #timeWidth: number;
   readonly #paint: Paint;
   #senderWidth = SENDER_WIDTH.least;
   readonly #marks = new Set<SealMark>();
@@ -31,8 +35,7 @@ export class MailList {
   constructor(columns?: number, paint: Paint = painter({ color: false })) {
     this.#paint = paint;
     this.#columns = columns;
-    // A terminal that does not know its width says 0.
-    this.#zoned = !columns || columns >= ZONED_COLUMNS;
+    this.#timeWidth = timeWidth(columns);
   }
 
   /** @param who What the second column has. */
@@ -67,10 +70,15 @@ export class MailList {
       this.#marked(mail),
       mail.unread ? "N" : " ",
       visible(mail.from),
-      this.#zoned ? formatZonedTime(mail.time) : formatLocalTime(mail.time),
+      this.#time(mail.time),
       visible(mail.title),
     );
     return `${mail.unread ? this.#paint("bold", line) : line}\n`;
+  }
+
+  #time(ms: number): string {
+    if (this.#timeWidth === ZONED_WIDTH) return formatZonedTime(ms);
+    return formatLocalTime(ms).slice(0, this.#timeWidth);
   }
 
   #line(
@@ -83,7 +91,7 @@ export class MailList {
     const sender = this.#columns ? fitWidth(from, this.#senderWidth) : from;
     const line = `${index.padStart(INDEX_WIDTH)}${mark} ${
       padWidth(sender, this.#senderWidth)
-    }  ${time.padEnd(this.#zoned ? ZONED_WIDTH : TIME_WIDTH)}  ${title}`;
+    }  ${time.padEnd(this.#timeWidth)}  ${title}`;
     return this.#columns ? fitWidth(line, this.#columns) : line;
   }
 
@@ -93,7 +101,18 @@ export class MailList {
       this.#senderWidth,
     );
     this.#senderWidth = this.#columns
-      ? Math.min(widest, SENDER_WIDTH.most)
+      ? Math.min(widest, mostOfSender(this.#columns))
       : widest;
   }
+}
+
+/** @param columns 0 where a terminal does not know its width. */
+function timeWidth(columns: number | undefined): number {
+  if (!columns || columns >= ZONED_COLUMNS) return ZONED_WIDTH;
+  return columns >= TIME_COLUMNS ? TIME_WIDTH : DATE_WIDTH;
+}
+
+function mostOfSender(columns: number): number {
+  const share = Math.floor(columns * SENDER_SHARE);
+  return Math.max(SENDER_WIDTH.least, Math.min(share, SENDER_WIDTH.most));
 }

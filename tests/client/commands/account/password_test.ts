@@ -72,6 +72,16 @@ Deno.test("password leaves a file that was named, and says so", async () => {
   assertEquals(await Deno.readTextFile(file), `${OLD}\n`);
 });
 
+Deno.test("password keeps up the file beside the keys, wherever the old one came from", async () => {
+  await using keys = await KeysDir.create();
+  const beside = await keys.writePassword("password");
+  const next = `${keys.path}/new`;
+  await Deno.writeTextFile(next, "new one\n", { mode: 0o600 });
+  const both = ["--password-file", "-", "--new-password-file", next];
+  await run(keys, both, { input: `${OLD}\n` });
+  assertEquals(await Deno.readTextFile(beside), "new one\n");
+});
+
 Deno.test("password refuses the old one as the new one", async () => {
   await using keys = await KeysDir.create();
   const session = new FakeSession();

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { Failure } from "../../../../lib/program/failure.ts";
+import { note } from "../../../../lib/client/terminal/io.ts";
 import { FakeSession } from "../../support/fake_session.ts";
 import { runCommand } from "../run_command.ts";
 
@@ -67,6 +68,17 @@ Deno.test("sendmail sends a message as it is, and what its header says of it", a
     text: BODY,
   });
   assert(/^[\w-]{43}$/.test(id));
+});
+
+Deno.test("sendmail leaves notes out, which its callers take for failures", async () => {
+  const session = new FakeSession();
+  const args = ["sendmail", "--seal=never", "-t"];
+  const { io } = await runCommand(args, {
+    connections: [session],
+    input: MESSAGE,
+  });
+  note(io, "The server answers in 1 s.\n");
+  assertEquals(io.warnings, "");
 });
 
 Deno.test("sendmail names nobody of Bcc to anybody", async () => {

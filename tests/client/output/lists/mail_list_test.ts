@@ -47,9 +47,14 @@ Deno.test("lines() never fills more than a terminal's line", () => {
   ];
   assertEquals(
     list.lines(mails),
-    `    1  ${"bob".padEnd(20)}  2026-11-24 16:12:05  x…\n` +
-      `    1  ${"y".repeat(19)}…  2026-11-24 16:12:05  …\n`,
+    `    1  ${"bob".padEnd(13)}  2026-11-24  ${"x".repeat(17)}…\n` +
+      `    1  ${"y".repeat(12)}…  2026-11-24  ${"你".repeat(8)}…\n`,
   );
+});
+
+Deno.test("lines() leaves room for the title where the terminal is narrow", () => {
+  const line = new MailList(40).lines([mail({ from: "mallory.mayer" })]);
+  assertEquals(line, "    1  mallory.m…  2026-11-24  Hello\n");
 });
 
 Deno.test("lines() has the zone of the times where the terminal is wide enough", () => {
