@@ -52,13 +52,22 @@ export async function runProgram(
 function report(name: string, error: unknown, debugging: boolean): number {
   // The reader of our output stopped reading, as `head` does: nothing to complain of.
   if (error instanceof Deno.errors.BrokenPipe) return EXIT.failed;
-  const { message, hint, exitCode } = asFailure(error);
-  // A sentence of the server's ends by itself.
-  const joint = message.endsWith(".") ? " " : "; ";
-  const line = `${name}: error: ${message}${hint ? joint + hint : ""}`;
-  tell(`${visible(line)}\n`);
+  const { line, exitCode } = failureLine(name, error);
+  tell(line);
   if (debugging) tell(`${Deno.inspect(error)}\n`);
   return exitCode;
+}
+
+/** The line that a program ends with when it fails, with its end of line, and its exit code. */
+export function failureLine(
+  name: string,
+  error: unknown,
+): { line: string; exitCode: number } {
+  const { message, hint, exitCode } = asFailure(error);
+  // A sentence of the server's, or a question, ends by itself.
+  const joint = /[.?]$/.test(message) ? " " : "; ";
+  const text = `${name}: error: ${message}${hint ? joint + hint : ""}`;
+  return { line: `${visible(text)}\n`, exitCode };
 }
 
 function asFailure(error: unknown): Failure {

@@ -65,7 +65,11 @@ Deno.test({
     await alice.close();
     const sync = () =>
       printed(
-        group.client(server, "bob", ["sync", "Mail/letterlock", "--delete"]),
+        group.clientHere(server, "bob", [
+          "sync",
+          `${dir}/Mail/letterlock`,
+          "--delete",
+        ]),
       );
     await sync();
     await Deno.writeTextFile(join(dir, "note.txt"), "attached\n");
@@ -84,10 +88,12 @@ Deno.test({
       "1 mail marked on the server, 1 mail deleted on the server.\n",
     );
     assertMatch(
-      await printed(group.client(server, "bob", ["inbox"])),
+      await printed(group.clientHere(server, "bob", ["inbox"])),
       /1 {2}alice .* First\n$/,
     );
-    const answer = await printed(group.client(server, "alice", ["read", "1"]));
+    const answer = await printed(
+      group.clientHere(server, "alice", ["read", "1"]),
+    );
     assertMatch(
       answer,
       /^From: bob\nTo: alice\n.*\nTitle: Re: First\nSealed/ms,

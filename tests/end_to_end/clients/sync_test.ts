@@ -35,7 +35,7 @@ Deno.test("sync keeps a Maildir the same as the box", async (t) => {
   const server = await group.serve("--enhanced");
   const dir = join(group.dir, "md");
   const run = (user: string, ...args: string[]) =>
-    printed(group.client(server, user, args));
+    printed(group.clientHere(server, user, args));
 
   await t.step("also where it was killed in the middle", async () => {
     const alice = await group.connect(server, "alice");
@@ -44,7 +44,7 @@ Deno.test("sync keeps a Maildir the same as the box", async (t) => {
     }
     await alice.close();
     await killInTheMiddle(group, server, dir);
-    await run("bob", "sync", "md");
+    await run("bob", "sync", dir);
     const mails = mailsIn(dir);
     assertEquals(mails.length, MAILS);
     const titles = mails.map((file) =>
@@ -74,9 +74,9 @@ Deno.test("sync keeps a Maildir the same as the box", async (t) => {
       await run("alice", ...send, "Good", "--title", "Plain to read");
       await run("alice", ...send, "Bad", "--title", "Forged");
       await forgeNewest(join(group.dir, "mail", "bob", "new"));
-      const { code, stdout, stderr } = await group.client(server, "bob", [
+      const { code, stdout, stderr } = await group.clientHere(server, "bob", [
         "sync",
-        "md",
+        dir,
       ]);
       assertEquals([code, stdout], [7, "1 mail new.\n"], stderr);
       assertMatch(stderr, /Not written: mail .*: Do not trust this letter/);

@@ -65,30 +65,33 @@ Deno.test("export and import keep each byte, flag and time", async (t) => {
   const server = await group.serve("--enhanced");
   const path = (name: string) => join(group.dir, name);
   const run = (user: string, ...args: string[]) =>
-    printed(group.client(server, user, args));
+    printed(group.clientHere(server, user, args));
   await makeOldBox(path("old"));
 
   await t.step("a Maildir is the same after import and export", async () => {
-    assertEquals(await run("bob", "import", "old"), "Imported 5 mails.\n");
     assertEquals(
-      await run("bob", "import", "old"),
+      await run("bob", "import", path("old")),
+      "Imported 5 mails.\n",
+    );
+    assertEquals(
+      await run("bob", "import", path("old")),
       "Imported 0 mails; 5 were already there.\n",
     );
-    await run("bob", "export", "--format", "maildir", "new");
+    await run("bob", "export", "--format", "maildir", path("new"));
     assertEquals(mailsIn(path("new")), mailsIn(path("old")));
     const shown = await run("bob", "inbox");
     assert(shown.includes("bob <bob@letterlock.invalid>"), shown);
   });
 
   await t.step("an mbox of them holds the same messages", async () => {
-    await run("bob", "export", "--format", "mbox", "box");
-    const mbox = "box/bob.mbox";
+    await run("bob", "export", "--format", "mbox", path("box"));
+    const mbox = path("box/bob.mbox");
     assertEquals(
       await run("bob", "import", mbox),
       "Imported 0 mails; 5 were already there.\n",
     );
     assertEquals(await run("carol", "import", mbox), "Imported 5 mails.\n");
-    await run("carol", "export", "--format", "maildir", "carols");
+    await run("carol", "export", "--format", "maildir", path("carols"));
     const texts = (dir: string) => mailsIn(path(dir)).map(([text]) => text);
     assertEquals(texts("carols"), texts("old"));
   });
@@ -107,7 +110,9 @@ Deno.test("export and import keep each byte, flag and time", async (t) => {
     for await (const _ of watcher) break;
     child.kill("SIGKILL");
     await child.output();
-    const said = JSON.parse(await run("alice", "import", "big.mbox", "--json"));
+    const said = JSON.parse(
+      await run("alice", "import", path("big.mbox"), "--json"),
+    );
     assert(said.alreadyThere > 0);
     assertEquals(said.imported + said.alreadyThere, count);
     assertEquals([...Deno.readDirSync(box)].length, count);

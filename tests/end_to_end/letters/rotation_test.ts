@@ -125,7 +125,7 @@ Deno.test("letters outlive the keys that sealed and signed them, and keys that e
         { mode: 0o600 },
       );
       const mail = ["--to", "bob", "--title", "Gone", "--message", "x"];
-      const { code, stderr } = await group.client(server, "alice", [
+      const { code, stderr } = await group.clientHere(server, "alice", [
         "send",
         ...mail,
       ]);
@@ -142,7 +142,7 @@ Deno.test("letters outlive the keys that sealed and signed them, and keys that e
       assertMatch(later.said.join("\n"), /^bob has no keys any more since /);
       await later.session.close();
       await deliver(path("mail/alice"), bobsKeys, Date.now() + 5000);
-      const late = await group.client(server, "alice", ["read", "3"]);
+      const late = await group.clientHere(server, "alice", ["read", "3"]);
       assertEquals([late.code, late.stdout], [7, ""]);
       assertMatch(late.stderr, /Do not trust this letter \(withdrawn_key\)/);
     },

@@ -45,6 +45,7 @@ export const command: Command = {
   ],
   takesInput: letterTakesInput,
   startsPrograms: (_flags, chosen) => chosen,
+  seals: true,
   run: forward,
 };
 

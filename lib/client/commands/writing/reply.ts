@@ -51,6 +51,7 @@ export const command: Command = {
   ],
   takesInput: letterTakesInput,
   startsPrograms: (_flags, chosen) => chosen,
+  seals: true,
   run: reply,
 };
 
