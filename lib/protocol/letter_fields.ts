@@ -20,7 +20,7 @@ const TYPE = new RegExp(
 );
 
 /** How the bytes of a content are encoded (RFC 2045, 6.1). */
-export const TRANSFER_ENCODINGS = [
+const TRANSFER_ENCODINGS = [
   "7bit",
   "8bit",
   "binary",

@@ -5,7 +5,7 @@ import { SealError } from "./seal_error.ts";
  * Most bytes of the header of an age file. A reader takes 98, and a letter has 101 readers
  * at most. Without a bound a file could make its reader try keys for hours.
  */
-export const AGE_HEADER_LIMIT = 16 * 1024;
+const AGE_HEADER_LIMIT = 16 * 1024;
 
 /** What came of an age file so far. */
 export class Intake {

@@ -1,7 +1,6 @@
 import { SEALED_FIELDS, SEALED_TITLE } from "../../letter/sealed_form.ts";
 import type { Mode } from "../../protocol/handshake/handshake_messages.ts";
-import { Failure } from "../../program/failure.ts";
-import { RequestError, TruncatedError } from "../../protocol/errors.ts";
+import { TruncatedError } from "../../protocol/errors.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { parseAnswer } from "../../protocol/requests/answers.ts";
 import {
@@ -29,7 +28,6 @@ import {
   type ImportAnswer,
 } from "../../protocol/requests/mails/import.ts";
 import { INBOX, type InboxQuery } from "../../protocol/requests/mails/inbox.ts";
-import { readAhead } from "../../protocol/requests/inline_content.ts";
 import type { MailRef } from "../../protocol/requests/mail_ref.ts";
 import type {
   MailPage,
@@ -46,7 +44,6 @@ import {
   type PasswordQuery,
 } from "../../protocol/requests/accounts/password.ts";
 import { PARK } from "../../protocol/requests/park.ts";
-import type { RequestDefinition } from "../../protocol/requests/request.ts";
 import {
   SEARCH,
   type SearchQuery,
@@ -63,7 +60,6 @@ import type { WaitDisplay } from "../output/wait_bar.ts";
 import { readAnnounced, readHeads } from "../sealed/announced.ts";
 import { readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connect/connection.ts";
-import { atMost } from "./connect/bounded.ts";
 import type {
   Download,
   ImportableMessage,
@@ -71,8 +67,7 @@ import type {
   Parked,
   Upload,
 } from "./mail_session.ts";
-import { EndedByServer, Unanswered } from "./connect/unanswered.ts";
-import { ContentError, upload } from "./upload.ts";
+import { Exchange } from "./exchange.ts";
 
 function cannotPark(): never {
   throw new Error("Cannot park: there is no connection of its own");
@@ -82,14 +77,12 @@ function cannotPark(): never {
 export class ServerSession implements MailSession {
   readonly mode: Mode;
   readonly limits: Limits;
-  readonly #connection: Pick<Connection, "close" | "isSending">;
+  readonly #connection: Pick<Connection, "close">;
   readonly #channel: Channel;
-  readonly #display?: WaitDisplay;
+  readonly #exchange: Exchange;
   /** Whether the session has ended, and its connection goes on. */
   #isOver = false;
   readonly #parked: (alive: number) => Parked;
-  /** Whether the request under way has gone out whole, so that the server may do it. */
-  #asked = false;
 
   /**
    * @param display Shows how far the server is with a request that takes long.
@@ -105,56 +98,32 @@ export class ServerSession implements MailSession {
     parked: (alive: number) => Parked = cannotPark,
   ) {
     this.#parked = parked;
-    this.#display = display;
     this.#connection = connection;
     this.#channel = channel;
+    this.#exchange = new Exchange(connection, channel, display);
     this.mode = mode;
     this.limits = limits;
   }
 
   send({ content, ...draft }: Upload): Promise<SendAnswer> {
-    return this.#upload(SEND, (inline) => ({ ...draft, ...inline }), content);
+    return this.#exchange.upload(
+      SEND,
+      (inline) => ({ ...draft, ...inline }),
+      content,
+    );
   }
 
   importMail({ open, ...head }: ImportableMessage): Promise<ImportAnswer> {
-    return this.#upload(IMPORT, (inline) => ({ ...head, ...inline }), open());
-  }
-
-  /**
-   * Makes a request with content.
-   *
-   * @param query The request with a short content in it, or without a long one.
-   */
-  #upload<Q, A>(
-    request: RequestDefinition<string, Q, A>,
-    query: (inline: { content?: string }) => Q,
-    content: AsyncIterable<Uint8Array>,
-  ): Promise<A> {
-    return this.#guard(async () => {
-      const outgoing = await readAhead(content).catch((cause) => {
-        throw new ContentError(cause);
-      });
-      if (outgoing.inline !== undefined) {
-        return await this.#ask(request, query({ content: outgoing.inline }));
-      }
-      await this.#channel.post(request.ask(query({})));
-      const answer = readOk(this.#channel, request, this.#display);
-      this.#connection.isSending = true;
-      return await upload(
-        this.#channel,
-        outgoing.pieces,
-        answer,
-        (delivers) => {
-          this.#connection.isSending = false;
-          this.#asked = delivers;
-        },
-      );
-    });
+    return this.#exchange.upload(
+      IMPORT,
+      (inline) => ({ ...head, ...inline }),
+      open(),
+    );
   }
 
   /** A draft that is cancelled at once: the server refuses it if it refuses the names. */
   checkNames(to: string[]): Promise<void> {
-    return this.#guard(async () => {
+    return this.#exchange.guard(async () => {
       const id = crypto.randomUUID();
       // A title and a type that every server takes.
       const like = { title: SEALED_TITLE, fields: SEALED_FIELDS };
@@ -170,83 +139,88 @@ export class ServerSession implements MailSession {
   }
 
   inbox(query: InboxQuery): Promise<MailPage> {
-    return this.#guard(() => this.#ask(INBOX, query));
+    return this.#exchange.request(INBOX, query);
   }
 
   search(query: SearchQuery): Promise<MailPage> {
-    return this.#guard(() => this.#ask(SEARCH, query));
+    return this.#exchange.request(SEARCH, query);
   }
 
   read(query: ReadQuery): Promise<Download> {
-    return this.#guard(async () => {
-      const { mail, content } = await this.#ask(READ, query);
+    return this.#exchange.guard(async () => {
+      const { mail, content } = await this.#exchange.ask(READ, query);
       const { id } = mail;
       const size = query.message ? mail.message_size : mail.size;
-      const got = () => this.#guard(() => this.#channel.send(GOT.ask({ id })));
-      return { mail, content: this.#content(size, content), got };
+      const got = () =>
+        this.#exchange.guard(() => this.#channel.send(GOT.ask({ id })));
+      return { mail, content: this.#exchange.content(size, content), got };
     });
   }
 
-  delete(query: DeleteQuery): Promise<MailSummary> {
-    return this.#guard(async () => (await this.#ask(DELETE, query)).mail);
+  async delete(query: DeleteQuery): Promise<MailSummary> {
+    return (await this.#exchange.request(DELETE, query)).mail;
   }
 
   deleted(query: DeletedQuery): Promise<MailPage> {
-    return this.#guard(() => this.#ask(DELETED, query));
+    return this.#exchange.request(DELETED, query);
   }
 
-  undelete(ref: MailRef): Promise<MailSummary> {
-    return this.#guard(async () => (await this.#ask(UNDELETE, ref)).mail);
+  async undelete(ref: MailRef): Promise<MailSummary> {
+    return (await this.#exchange.request(UNDELETE, ref)).mail;
   }
 
-  mark(query: MarkQuery): Promise<MailSummary> {
-    return this.#guard(async () => (await this.#ask(MARK, query)).mail);
+  async mark(query: MarkQuery): Promise<MailSummary> {
+    return (await this.#exchange.request(MARK, query)).mail;
   }
 
   users(query: UsersQuery): Promise<UsersPage> {
-    return this.#guard(() => this.#ask(USERS, query));
+    return this.#exchange.request(USERS, query);
   }
 
   heads(ids: string[]): Promise<(Uint8Array | undefined)[]> {
-    return this.#guard(async () => {
-      const { sizes } = await this.#ask(HEADS, { ids });
+    return this.#exchange.guard(async () => {
+      const { sizes } = await this.#exchange.ask(HEADS, { ids });
       return await readHeads(this.#channel, sizes, ids.length);
     });
   }
 
   flags(known?: string): Promise<MailFlags[] | undefined> {
-    return this.#guard(async () => {
-      const { same } = await this.#ask(FLAGS, { known });
+    return this.#exchange.guard(async () => {
+      const { same } = await this.#exchange.ask(FLAGS, { known });
       const list = await readFlagList(readContent(this.#channel));
       return same ? undefined : list;
     });
   }
 
   async *messages(ids: string[]): AsyncGenerator<GivenMessage, void, void> {
-    await this.#guard(() => this.#ask(MESSAGES, { ids }));
+    await this.#exchange.request(MESSAGES, { ids });
     const given = readMessages(readContent(this.#channel), ids);
-    for await (const each of this.#fatally(given)) {
+    for await (const each of this.#exchange.fatally(given)) {
       yield each.mail
-        ? { ...each, content: this.#fatally(each.content) }
+        ? { ...each, content: this.#exchange.fatally(each.content) }
         : each;
     }
   }
 
   groupList(known?: string): Promise<Uint8Array | undefined> {
-    return this.#guard(async () => {
-      const { size } = await this.#ask(GROUP, { known });
-      const list = await readAnnounced(this.#channel, size, GROUP_LIST_LIMIT);
+    return this.#exchange.guard(async () => {
+      const { size } = await this.#exchange.ask(GROUP, { known });
+      const list = await readAnnounced(
+        this.#channel,
+        size,
+        GROUP_LIST_LIMIT,
+      );
       return size > 0 ? list : undefined;
     });
   }
 
   async changePassword(change: PasswordQuery): Promise<void> {
-    await this.#guard(() => this.#ask(PASSWORD, change));
+    await this.#exchange.request(PASSWORD, change);
   }
 
   park(): Promise<Parked> {
-    return this.#guard(async () => {
-      const { alive } = await this.#ask(PARK, {});
+    return this.#exchange.guard(async () => {
+      const { alive } = await this.#exchange.ask(PARK, {});
       this.#isOver = true;
       return this.#parked(alive);
     });
@@ -260,69 +234,23 @@ export class ServerSession implements MailSession {
     if (this.#isOver) return;
     try {
       await this.#channel.send(BYE.ask({}));
-      if (await this.#lastAnswer() !== "bye") throw new TruncatedError();
+      if (await lastAnswer(this.#channel) !== "bye") {
+        throw new TruncatedError();
+      }
     } catch (error) {
       throw toFailure(error);
     } finally {
       this.#connection.close();
     }
   }
+}
 
-  /** The type of what the server says to a bye; a `wait` is no answer. */
-  async #lastAnswer(): Promise<string | undefined> {
-    for (;;) {
-      const received = await this.#channel.receive();
-      if (received?.kind !== "message") return undefined;
-      const { type } = parseAnswer(received.message, BYE);
-      if (type !== "wait") return type;
-    }
-  }
-
-  async #ask<Q, A>(
-    request: RequestDefinition<string, Q, A>,
-    query: Q,
-  ): Promise<A> {
-    this.#asked = true;
-    await this.#channel.send(request.ask(query));
-    return await readOk(this.#channel, request, this.#display);
-  }
-
-  async *#content(
-    size: number,
-    inline: string | undefined,
-  ): AsyncGenerator<Uint8Array> {
-    const pieces = inline === undefined
-      ? readContent(this.#channel)
-      : [Uint8Array.fromBase64(inline)];
-    yield* this.#fatally(atMost(size, pieces));
-  }
-
-  /** What fails in the middle of an answer ends the session, unless it is a refusal. */
-  async *#fatally<T>(pieces: AsyncIterable<T>): AsyncGenerator<T, void, void> {
-    try {
-      yield* pieces;
-    } catch (error) {
-      throw this.#fatal(error);
-    }
-  }
-
-  /** A refused request leaves the session usable; anything else ends it. */
-  async #guard<T>(request: () => Promise<T>): Promise<T> {
-    this.#asked = false;
-    try {
-      return await request();
-    } catch (error) {
-      throw this.#fatal(error);
-    }
-  }
-
-  #fatal(error: unknown): unknown {
-    if (error instanceof RequestError) return error;
-    if (error instanceof ContentError) return error.cause;
-    this.#connection.close();
-    const failure = toFailure(error);
-    if (!(failure instanceof Failure)) return failure;
-    const undone = failure instanceof EndedByServer;
-    return new Unanswered(failure, this.#asked && !undone);
+/** The type of what the server says to a bye; a `wait` is no answer. */
+async function lastAnswer(channel: Channel): Promise<string | undefined> {
+  for (;;) {
+    const received = await channel.receive();
+    if (received?.kind !== "message") return undefined;
+    const { type } = parseAnswer(received.message, BYE);
+    if (type !== "wait") return type;
   }
 }

@@ -6,7 +6,7 @@ import { startShell } from "../programs/shell.ts";
  * The facts of a mail for a command, as variables. What strangers chose is in there, so it
  * never becomes part of the command's text.
  */
-export function mailVariables(mail: MailSummary): Record<string, string> {
+function mailVariables(mail: MailSummary): Record<string, string> {
   return {
     MAIL_ID: mail.id,
     MAIL_INDEX: String(mail.index),

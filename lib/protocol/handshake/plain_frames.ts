@@ -83,7 +83,7 @@ export function decodeRefused(body: Uint8Array): RefusalCode | undefined {
  * Why a login waits: logins of its address failed before, or the server checks others
  * first.
  */
-export const WAIT_REASONS = ["failures", "queue"] as const;
+const WAIT_REASONS = ["failures", "queue"] as const;
 /** One of {@linkcode WAIT_REASONS}. */
 export type WaitReason = typeof WAIT_REASONS[number];
 

@@ -16,7 +16,7 @@ import {
 /** The only kind of key that signs here. */
 export const KEY_TYPE = "ssh-ed25519";
 /** Bytes of an Ed25519 public key (RFC 8032, 5.1.5). */
-export const PUBLIC_KEY_LENGTH = 32;
+const PUBLIC_KEY_LENGTH = 32;
 
 /** Base64 characters in a full line of OpenSSH's armor. */
 const LINE_LENGTH = 70;

@@ -25,7 +25,7 @@ export interface Given {
 }
 
 /** Whether the contents are those of standard input, also where no flag names them. */
-export function textIsInput(flags: ParsedFlags): boolean {
+function textIsInput(flags: ParsedFlags): boolean {
   return flags.get("message") === undefined &&
     isStandardInput(flags.get("file") ?? "-");
 }

@@ -148,7 +148,7 @@ function checkHello(hello: Hello, options: LoginOptions): void {
 }
 
 /** The error of clocks that differ, which says by how much. */
-export function clockError(differenceMs: number): SecurityError {
+function clockError(differenceMs: number): SecurityError {
   return new SecurityError(clockProblem(differenceMs));
 }
 

@@ -1,5 +1,5 @@
 import { count, listOf, textLike } from "../../fields.ts";
-import { type AnswerOf, defineRequest, type QueryOf } from "../request.ts";
+import { defineRequest, type QueryOf } from "../request.ts";
 
 /** The id of a mail: it never changes, and never names another mail. */
 const mailId = textLike(/^[A-Za-z0-9_.-]{1,80}$/);
@@ -22,5 +22,3 @@ export const HEADS = defineRequest({
 
 /** Which heads to give. */
 export type HeadsQuery = QueryOf<typeof HEADS>;
-/** How long they are. */
-export type HeadsAnswer = AnswerOf<typeof HEADS>;

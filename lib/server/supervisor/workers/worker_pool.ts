@@ -24,7 +24,7 @@ export const SPARES = 2;
  * Logins of addresses that nobody has logged in from, checked side by side: they must
  * take neither all places nor all processors from users who come back.
  */
-export const UNPROVEN_CHECKS = 2;
+const UNPROVEN_CHECKS = 2;
 /**
  * From a login to the start of the next spare worker, in ms: both at once would take the
  * time of a processor from each other.
