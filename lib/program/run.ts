@@ -64,8 +64,8 @@ export function failureLine(
   error: unknown,
 ): { line: string; exitCode: number } {
   const { message, hint, exitCode } = asFailure(error);
-  // A sentence of the server's ends by itself.
-  const joint = message.endsWith(".") ? " " : "; ";
+  // A sentence of the server's, or a question, ends by itself.
+  const joint = /[.?]$/.test(message) ? " " : "; ";
   const text = `${name}: error: ${message}${hint ? joint + hint : ""}`;
   return { line: `${visible(text)}\n`, exitCode };
 }

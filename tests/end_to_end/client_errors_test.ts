@@ -122,8 +122,10 @@ Deno.test("a server that is full, silent or not there", async (t) => {
     await server.waitForLog(/refused: the server is full/, server.log.length);
     await bob.close();
     const { code, stderr } = await waiting;
+    // A machine that has much to do says so, too.
+    const said = stderr.replace(/^The server is busy; .*\n/m, "");
     assertEquals(
-      [code, stderr],
+      [code, said],
       [0, "The server is full; waiting for a place.\nThe inbox is empty.\n"],
     );
   });

@@ -45,6 +45,16 @@ Deno.test("runProgram() prints a failure in one line, with what to do", async ()
   );
 });
 
+Deno.test("runProgram() says what to do after a question", async () => {
+  const { stderr } = await runMain(
+    "throw new Failure(2, 'Unknown flag -x; did you mean -y?', 'try again')",
+  );
+  assertEquals(
+    stderr,
+    "test: error: Unknown flag -x; did you mean -y? try again\n",
+  );
+});
+
 Deno.test({
   name: "runProgram() keeps its exit code where it cannot say why",
   ignore: Deno.build.os !== "linux",

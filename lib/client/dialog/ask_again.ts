@@ -1,7 +1,7 @@
-import { visible } from "../../program/escape.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { Limits } from "../../protocol/requests/greeting.ts";
 import { FileError } from "../file_error.ts";
+import { sentence } from "../output/sentence.ts";
 import { InvalidLine } from "../terminal/io.ts";
 import type { Prompts } from "../terminal/prompts.ts";
 import type { Question } from "../terminal/io.ts";
@@ -39,7 +39,7 @@ export async function again<T>(
     } catch (error) {
       if (error instanceof GivenUp) throw error.cause;
       if (!person || !isMistake(error)) throw error;
-      await prompts.tell(`${visible(error.message)}.\n`);
+      await prompts.tell(`${sentence(error.message)}\n`);
     }
   }
 }

@@ -1,6 +1,6 @@
-import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
+import { sentence } from "../output/sentence.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { InputEnded } from "../terminal/io.ts";
 import type { Prompts } from "../terminal/prompts.ts";
@@ -17,7 +17,7 @@ export async function connectAgain(
 ): Promise<void> {
   for (let failure = error;;) {
     if (!mayHelp(failure)) throw failure;
-    await prompts.tell(`${visible(sentence(failure))}\n`);
+    await prompts.tell(`${sentence(withHint(failure))}\n`);
     if (!await isWanted(prompts)) throw failure;
     try {
       return await mailbox.reconnect();
@@ -42,7 +42,6 @@ function mayHelp(error: unknown): error is Failure {
     (error.exitCode === EXIT.cannotConnect || error.exitCode === EXIT.full);
 }
 
-function sentence({ message, hint }: Failure): string {
-  const text = hint ? `${message.replace(/\.$/, "")}; ${hint}` : message;
-  return /[.?]$/.test(text) ? text : `${text}.`;
+function withHint({ message, hint }: Failure): string {
+  return hint ? `${message.replace(/\.$/, "")}; ${hint}` : message;
 }

@@ -13,6 +13,7 @@ import type { Unlock } from "../../keys/unlock.ts";
 import { LockedKeys, unlockKeys } from "../account/passphrase.ts";
 import { findKeysDir, loadKeys, UnknownUser } from "../account/user_keys.ts";
 import { InputEnded, print } from "../terminal/io.ts";
+import { sentence } from "../output/sentence.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { runMenu } from "./menu.ts";
 import { OPERATIONS } from "./operations/operations.ts";
@@ -53,7 +54,7 @@ export async function runDialog(
     }
     await print(io, "Invalid username or password.\nTerminating.\n");
     if (!(error instanceof UnknownUser) && error.hint) {
-      io.warn(`${error.hint}.\n`);
+      io.warn(`${sentence(error.hint)}\n`);
     }
     return EXIT.invalidCredentials;
   }

@@ -136,13 +136,13 @@ async function failureOf(
 }
 
 /** A letter that fails a check, or for which there are no keys. */
-class UnopenedError extends Error {}
+class UnopenedError extends Failure {}
 
 function unopened(error: unknown): never {
   const isOfLetter = error instanceof Failure &&
     !(error instanceof FileError) &&
     (error.exitCode === EXIT.security || error.exitCode === EXIT.notFound);
-  throw isOfLetter ? new UnopenedError(error.message) : error;
+  throw isOfLetter ? new UnopenedError(error.exitCode, error.message) : error;
 }
 
 async function openGiven(

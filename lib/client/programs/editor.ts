@@ -23,7 +23,9 @@ export async function editText(
     const path = join(folder, "message.txt");
     const options = { createNew: true, mode: PRIVATE_FILE };
     await Deno.writeFile(path, text, options);
-    const code = await shellExit(startShell(`${editor} "$@"`, [path]));
+    const code = await shellExit(
+      startShell(`${editor} "$@"`, { args: [path] }),
+    );
     if (code !== 0) {
       throw new InvalidLine(`The editor failed with code ${code}`);
     }

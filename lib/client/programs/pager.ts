@@ -14,7 +14,7 @@ export class PagerProcess implements Pager {
   constructor(pager: string) {
     // As git does: less ends by itself where all fits, and leaves the text on the screen.
     const script = `: "\${LESS=FRX}"; export LESS; ${pager}`;
-    this.#child = startShell(script, [], "piped");
+    this.#child = startShell(script, { stdin: "piped" });
     this.#input = this.#child.stdin.getWriter();
   }
 

@@ -1,31 +1,48 @@
 /**
- * Programs that the person chose, started by a shell as git and mutt start them: EDITOR
- * may have flags of its own.
+ * Programs that the person chose: the editor, the pager and the command of `watch --exec`.
+ * A shell starts them, as git and mutt do it: EDITOR may have flags of its own.
  *
  * @module
  */
+import { EXIT } from "../../program/exit_codes.ts";
+import { Failure } from "../../program/failure.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
 import { keysIgnored } from "../terminal/signals.ts";
 
 /** By this path tools/permissions.ts lets the client start it, and nothing else. */
 export const SHELL = "/bin/sh";
 
+/** What a command of the person's gets. */
+export interface ShellGiven {
+  /** What it has as `"$@"`. */
+  args?: string[];
+  /** Variables besides those of this program. */
+  env?: Record<string, string>;
+  stdin?: "inherit" | "piped" | "null";
+}
+
 /**
- * Starts a command of the person's own environment.
+ * Starts a command that the person chose.
  *
  * @param script What the shell runs; nothing of a mail is in it.
- * @param args What it has as `"$@"`.
+ * @throws {Failure} If the shell cannot be started.
  */
 export function startShell(
   script: string,
-  args: string[],
-  stdin: "inherit" | "piped" = "inherit",
+  { args = [], env, stdin = "inherit" }: ShellGiven = {},
 ): Deno.ChildProcess {
-  return new Deno.Command(SHELL, {
-    args: ["-c", script, SHELL, ...args],
-    stdin,
-    stdout: "inherit",
-    stderr: "inherit",
-  }).spawn();
+  try {
+    return new Deno.Command(SHELL, {
+      args: ["-c", script, SHELL, ...args],
+      env,
+      stdin,
+      stdout: "inherit",
+      stderr: "inherit",
+    }).spawn();
+  } catch (error) {
+    const why = `Cannot start ${SHELL}: ${systemReason(error)}`;
+    throw new Failure(EXIT.failed, why);
+  }
 }
 
 /**

@@ -1,6 +1,5 @@
 import { openMessage } from "../../letter/mime/open_message.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
-import { visible } from "../../program/escape.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type {
@@ -10,9 +9,10 @@ import type {
 import type { Reader } from "../../seal/reader.ts";
 import type { Opening } from "../sealed/open_sealed.ts";
 import type { Watch } from "../transfer/transfer.ts";
+import { sentence } from "../output/sentence.ts";
 import { watchDownload, withBar } from "../transfer/transfer_bar.ts";
 import { isStandardOutput } from "../../program/system/standard_streams.ts";
-import { notShown } from "../sealed/untrusted.ts";
+import { noMoreToShow } from "../sealed/untrusted.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -93,8 +93,8 @@ async function openOrWarn(
   const opened = await openSealed(download, opening);
   const { fault } = opened;
   if (!fault) return opened;
-  const failure = notShown(fault);
-  io.warn(`${visible(`WARNING: ${failure.message}.`)}\n`);
+  const failure = noMoreToShow(fault);
+  io.warn(`${sentence(`WARNING: ${failure.message}`)}\n`);
   const got = async () => {
     await opened.got();
     throw failure;

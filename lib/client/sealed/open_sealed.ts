@@ -20,7 +20,7 @@ import { SealError } from "../../seal/seal_error.ts";
 import type { Download } from "../session/mail_session.ts";
 import { serverWord } from "./server_word.ts";
 import { SealedSpool } from "./sealed_spool.ts";
-import { nothingToShow, notShown } from "./untrusted.ts";
+import { noMoreToShow, notShown } from "./untrusted.ts";
 
 /** Bytes of plain text up to which it is kept while its end is checked. */
 const KEPT = 4 * 1024 * 1024;
@@ -81,7 +81,7 @@ export async function openSealed(
     };
   } catch (error) {
     await spool.close();
-    throw error instanceof SealError ? nothingToShow(error) : error;
+    throw error instanceof SealError ? noMoreToShow(error) : error;
   }
 }
 

@@ -9,8 +9,8 @@ export function notShown(fault: SealError): Failure {
   return untrusted(fault, `--insecure shows what there is of it; ${AS_STORED}`);
 }
 
-/** The failure of one of which there is nothing to show to anybody. */
-export function nothingToShow(fault: SealError): Failure {
+/** The failure of one of which all that there is was shown, or of which there is nothing. */
+export function noMoreToShow(fault: SealError): Failure {
   return untrusted(fault, AS_STORED);
 }
 

@@ -1,9 +1,6 @@
-import { SHELL } from "../programs/shell.ts";
 import { visible } from "../../program/escape.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
-import { systemReason } from "../../program/system/system_reason.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
+import { startShell } from "../programs/shell.ts";
 
 /**
  * The facts of a mail for a command, as variables. What strangers chose is in there, so it
@@ -22,8 +19,8 @@ export function mailVariables(mail: MailSummary): Record<string, string> {
 }
 
 /**
- * Runs a command line of the person's by the shell, with the facts of a mail in its
- * environment, and waits for it.
+ * Runs a command line of the person's with the facts of a mail in its environment, and
+ * waits for it.
  *
  * @returns Its exit code.
  * @throws {Failure} If the shell cannot be started.
@@ -32,19 +29,6 @@ export async function runForMail(
   command: string,
   mail: MailSummary,
 ): Promise<number> {
-  try {
-    const { code } = await new Deno.Command(SHELL, {
-      args: ["-c", command],
-      env: mailVariables(mail),
-      stdin: "null",
-      stdout: "inherit",
-      stderr: "inherit",
-    }).output();
-    return code;
-  } catch (error) {
-    throw new Failure(
-      EXIT.failed,
-      `Cannot run the command of --exec by ${SHELL}: ${systemReason(error)}`,
-    );
-  }
+  const env = mailVariables(mail);
+  return (await startShell(command, { env, stdin: "null" }).status).code;
 }

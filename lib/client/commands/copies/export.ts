@@ -37,7 +37,8 @@ export const command: Command = {
     "Each mail is written as it is stored, byte for byte: mbox writes DIR/NAME.mbox\n" +
     "(quoted as mboxrd), maildir a Maildir with flags and times. DIR must be empty or\n" +
     "not exist. Of a sealed letter the message in it is written, readable for all who\n" +
-    "can read the files, unless --sealed is given; one that fails a check is named.\n" +
+    "can read the files, unless --sealed is given; one that fails a check is named,\n" +
+    "and the exit code is 7.\n" +
     "A From field is only a claim: letterlock vouches for the sender where a file's\n" +
     "name ends in .letterlock, or the mbox's line before the mail has\n" +
     "NAME@letterlock.invalid. Letters that were opened, and no other mail, have the\n" +
@@ -89,7 +90,7 @@ function orOfKeys(error: unknown): void {
   if (!isOfKeys) throw error;
 }
 
-/** Names each mail that is missing. */
+/** Names each mail that is missing: with exit code 7 if one is not to be trusted. */
 function tellFailed(io: Io, { count, failed }: Exported): Failure {
   for (const { mail: { index, title, id }, error } of failed) {
     io.warn(
@@ -98,8 +99,11 @@ function tellFailed(io: Io, { count, failed }: Exported): Failure {
     );
   }
   const total = count + failed.length;
+  const distrusted = failed.some(({ error }) =>
+    error instanceof Failure && error.exitCode === EXIT.security
+  );
   return new Failure(
-    EXIT.failed,
+    distrusted ? EXIT.security : EXIT.failed,
     `Cannot export ${failed.length} of ${countMails(total)}`,
   );
 }

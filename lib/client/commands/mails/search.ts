@@ -1,3 +1,5 @@
+import { EXIT } from "../../../program/exit_codes.ts";
+import { Failure } from "../../../program/failure.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
 import { ProgressBar } from "../../../program/progress_bar.ts";
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
@@ -30,7 +32,8 @@ export const command: Command = {
   details:
     "It is looked for in senders and titles, and with --contents in the text of the\n" +
     "mails, decoded and HTML made text, and in the names of attachments. Sealed\n" +
-    "letters are opened for it here. At a terminal, a bar shows how far it is.",
+    "letters are opened for it here; those that fail a check are named, not searched.\n" +
+    "At a terminal, a bar shows how far it is.",
   examples: ["mail-client search invoice --contents --limit 10"],
   run: searchMails,
 };
@@ -67,22 +70,43 @@ async function* contentMatches(
   const bar = io.barScreen &&
     new ProgressBar("Searching contents", io.barScreen);
   const progress = (done: number, total: number) => bar?.show(done, total);
+  const unsearched: number[] = [];
   try {
-    const open = (mail: Download) => opened(mail, () => reader(session));
+    const open = (mail: Download) =>
+      opened(mail, () => reader(session), unsearched);
     const search = { text, limit, progress, open };
     const mails = await searchContents(session, search);
     if (mails.length > 0) yield mails;
   } finally {
     bar?.erase();
   }
+  if (unsearched.length > 0) io.warn(notSearched(unsearched));
 }
 
+/** Opens a letter; one that fails a check is noted, since the list may not show that. */
 async function opened(
-  mail: Download,
+  letter: Download,
   reader: () => Promise<Reader>,
+  unsearched: number[],
 ): Promise<Download> {
   const { openSealed } = await import("../../sealed/open_sealed.ts");
-  return await openSealed(mail, { reader, isMessage: true, insecure: false });
+  try {
+    const opening = { reader, isMessage: true, insecure: false };
+    return await openSealed(letter, opening);
+  } catch (error) {
+    if (error instanceof Failure && error.exitCode === EXIT.security) {
+      unsearched.push(letter.mail.index);
+    }
+    throw error;
+  }
+}
+
+function notSearched(indexes: number[]): string {
+  const [mails, they] = indexes.length === 1
+    ? ["mail", "it fails"]
+    : ["mails", "they fail"];
+  const list = indexes.toSorted((a, b) => a - b).join(", ");
+  return `Not searched, since ${they} a check: ${mails} ${list}.\n`;
 }
 
 function checkText(text: string | undefined): void {

@@ -1,4 +1,9 @@
 import { visible } from "../../../program/escape.ts";
+import { EXIT } from "../../../program/exit_codes.ts";
+import { Failure } from "../../../program/failure.ts";
+import { RequestError } from "../../../protocol/errors.ts";
+import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { printList, summaryFields } from "../../output/lists/print_list.ts";
 import {
@@ -33,7 +38,7 @@ async function undelete(context: CommandContext): Promise<void> {
   if (isList) return await withMailbox((box) => listDeleted(context, box));
   const ref = mailRef(flags, words);
   await withMailbox(async (mailbox) => {
-    const back = await mailbox.undelete(ref);
+    const back = await bringBack(mailbox, ref);
     const { session } = mailbox;
     const mail = await withTitle(back, { session, reader: context.reader });
     const text = flags.has("json")
@@ -43,6 +48,22 @@ async function undelete(context: CommandContext): Promise<void> {
       }`;
     await print(context.io, `${text}\n`);
   });
+}
+
+/** Deleted mails are in no list but that of this command. */
+async function bringBack(
+  mailbox: OpenMailbox,
+  ref: MailRef,
+): Promise<MailSummary> {
+  try {
+    return await mailbox.undelete(ref);
+  } catch (error) {
+    if (!(error instanceof RequestError) || error.code !== "no_such_mail") {
+      throw error;
+    }
+    const hint = "mail-client undelete lists what can be brought back";
+    throw new Failure(EXIT.notFound, error.message, hint);
+  }
 }
 
 async function listDeleted(

@@ -15,7 +15,7 @@ import {
   SENDING_FLAGS,
   toFlag,
 } from "./letter_flags.ts";
-import { attachesInput, ccOf, textIsInput } from "./send_flags.ts";
+import { ccOf, letterTakesInput } from "./send_flags.ts";
 
 /** `forward`: passes a mail on, with what is attached to it. */
 export const command: Command = {
@@ -43,8 +43,9 @@ export const command: Command = {
     "mail-client forward 3 --to carol --message 'For your files.'",
     "mail-client forward 3 --to carol --as-attachment --message ''",
   ],
-  takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
+  takesInput: letterTakesInput,
   startsPrograms: (_flags, chosen) => chosen,
+  seals: true,
   run: forward,
 };
 

@@ -17,7 +17,7 @@ import {
   SENDING_FLAGS,
   toFlag,
 } from "./letter_flags.ts";
-import { attachesInput, ccOf, textIsInput } from "./send_flags.ts";
+import { ccOf, letterTakesInput } from "./send_flags.ts";
 
 /** `reply`: answers a mail. */
 export const command: Command = {
@@ -49,8 +49,9 @@ export const command: Command = {
     "mail-client reply 3 --message 'At noon.'",
     "mail-client reply 3 --all --no-quote --file answer.txt",
   ],
-  takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
+  takesInput: letterTakesInput,
   startsPrograms: (_flags, chosen) => chosen,
+  seals: true,
   run: reply,
 };
 

@@ -16,7 +16,6 @@ import {
   toFlag,
 } from "./letter_flags.ts";
 import {
-  attachesInput,
   attachmentsFrom,
   ccOf,
   contentFrom,
@@ -24,7 +23,7 @@ import {
   fromInput,
   type GetContent,
   isTyped,
-  textIsInput,
+  letterTakesInput,
 } from "./send_flags.ts";
 
 /** `send`: sends a mail whose contents come from a file, a flag or the input. */
@@ -58,7 +57,7 @@ export const command: Command = {
     "date | mail-client send --to bob --title Date --password-file pw",
     "mail-client send --to bob --title Plan --message Hi --attach plan.pdf",
   ],
-  takesInput: (flags) => textIsInput(flags) || attachesInput(flags),
+  takesInput: letterTakesInput,
   seals: true,
   run: sendMail,
 };

@@ -30,9 +30,9 @@ export function textIsInput(flags: ParsedFlags): boolean {
     isStandardInput(flags.get("file") ?? "-");
 }
 
-/** Whether standard input is an attachment. */
-export function attachesInput(flags: ParsedFlags): boolean {
-  return flags.list("attach").some(isStandardInput);
+/** Whether the contents or an attachment come from standard input. */
+export function letterTakesInput(flags: ParsedFlags): boolean {
+  return textIsInput(flags) || flags.list("attach").some(isStandardInput);
 }
 
 /**

@@ -15,12 +15,22 @@ const MARKS = {
 /** The sign of a mail, which stands before its index. */
 export type SealMark = keyof typeof MARKS;
 
+/** What the sign of a mail depends on. */
+interface Marked {
+  fault?: string;
+  sealed?: boolean;
+  from: string;
+  sent?: string;
+}
+
 /** The sign of a mail; undefined if it needs none. */
 export function sealMark(
-  { fault, sealed, from }: { fault?: string; sealed?: boolean; from: string },
+  { fault, sealed, from, sent }: Marked,
 ): SealMark | undefined {
   if (fault) return "!";
-  return sealed || !isUserName(from) ? undefined : "u";
+  // In place of the sender, lists show to whom the user sent it.
+  const isOurs = sent !== undefined || isUserName(from);
+  return sealed || !isOurs ? undefined : "u";
 }
 
 /** One line that explains the signs of a list, or none if it has none. */

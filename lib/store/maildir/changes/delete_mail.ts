@@ -1,22 +1,11 @@
 import type { MailRef, MailSummary } from "../../store.ts";
-import { removeIfThere, syncFolderAside } from "../file_system.ts";
+import { removeIfThere } from "../file_system.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
 import { tagOfId } from "../mail_name.ts";
 import { toSummary } from "../mail_summary.ts";
 import type { Mailbox } from "../mailbox.ts";
-import type { Patience } from "../patience.ts";
-import { type Refresh, withMail } from "./with_mail.ts";
-
-/** What deleting, and bringing back, needs of the store. */
-export interface ChangeContext {
-  refresh: Refresh;
-  /** In ms since the epoch. */
-  now: number;
-  /** Bytes that a box may have. */
-  quota?: number;
-  /** Awaits the disk. */
-  patient: Patience;
-}
+import { syncFolders } from "./sync_folders.ts";
+import { type ChangeContext, withMail } from "./with_mail.ts";
 
 /**
  * Takes a mail out of the box.
@@ -36,19 +25,6 @@ export async function deleteMail(
   if (!removed) return undefined;
   await syncFolders(box, removed.mail, patient);
   return toSummary(removed);
-}
-
-/** Makes it survive a loss of power that a mail went into `deleted`, or came from there. */
-export async function syncFolders(
-  { files, deleted }: Mailbox,
-  { folder }: Pick<MailEntry, "folder">,
-  patient: Patience,
-): Promise<void> {
-  const folders = [folder, ...deleted.exists() ? ["deleted" as const] : []];
-  const syncs = folders.map((name) =>
-    syncFolderAside(files.fs, files.pathOf(name))
-  );
-  await patient(Promise.all(syncs));
 }
 
 /** @returns False if the file is not there any more. */

@@ -7,9 +7,9 @@ import { HEAD_ONLY, openLetter } from "../letter_file.ts";
 import { hashedIdOfFile, idOfFile, isSeen } from "../mail_name.ts";
 import { toPage, toSummary } from "../mail_summary.ts";
 import type { Mailbox } from "../mailbox.ts";
-import type { ChangeContext } from "./delete_mail.ts";
-import { syncFolders } from "./delete_mail.ts";
 import type { DeletedMail } from "./deleted_mails.ts";
+import { syncFolders } from "./sync_folders.ts";
+import type { ChangeContext } from "./with_mail.ts";
 
 /** Part of the deleted mails; the one that was deleted first has the index 1. */
 export async function listDeleted(

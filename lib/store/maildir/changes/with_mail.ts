@@ -1,12 +1,24 @@
 import type { MailRef } from "../../store.ts";
 import type { FoundMail } from "../index/mail_index.ts";
 import type { Mailbox } from "../mailbox.ts";
+import type { Patience } from "../patience.ts";
 
 /** How often to look for a mail that other programs rename at the same time. */
 const ATTEMPTS = 3;
 
 /** Makes the index true to the files. */
 export type Refresh = () => Promise<void>;
+
+/** What deleting, and bringing back, needs of the store. */
+export interface ChangeContext {
+  refresh: Refresh;
+  /** In ms since the epoch. */
+  now: number;
+  /** Bytes that a box may have. */
+  quota?: number;
+  /** Awaits the disk. */
+  patient: Patience;
+}
 
 /**
  * Finds a mail and does something with its file.

@@ -102,9 +102,9 @@ export class Preparation {
   }
 
   async #roomOf(box: Mailbox): Promise<number> {
-    const { quota, refresh } = this.#context;
+    const { quota } = this.#context;
     if (quota === undefined) return Infinity;
-    await refresh(box);
+    await this.#context.refresh(box);
     const bytes = quota - box.mails.bytes();
     if (bytes <= 0) throw new OverQuotaError(box.files.user);
     return bytes;

@@ -1,3 +1,9 @@
+/**
+ * Called often while many mails are taken into an index; may end the work. There are no
+ * numbers while nobody knows how many mails are new.
+ */
+export type Progress = (done?: number, total?: number) => Promise<void> | void;
+
 /** A box with fewer mails is read too quickly to report progress. */
 const QUIET_MAILS = 2000;
 

@@ -5,17 +5,13 @@ import { FolderNames } from "./folder_names.ts";
 import { pause } from "../pause.ts";
 import { describe } from "./describe.ts";
 import type { MailEntry } from "./mail_columns.ts";
+import type { Progress } from "./progress_log.ts";
 import { withIndex } from "./with_index.ts";
 
 /** Mails noted in one go: no other worker that wants to write waits longer than that. */
 const BATCH = 50;
 /** How often a folder that changes while it is read is read again. */
 const ATTEMPTS = 3;
-/**
- * Called often while many mails are taken into an index; may end the work. There are no
- * numbers while nobody knows how many mails are new.
- */
-export type Progress = (done?: number, total?: number) => Promise<void> | void;
 
 /**
  * Makes the index true to the folders, which costs next to nothing where they did not

@@ -76,6 +76,17 @@ Deno.test("read gives nothing of a letter that fails a check, in no form", async
   }
 });
 
+Deno.test("read --insecure, and it alone, does not advise --insecure", async () => {
+  const hintOf = async (...ways: string[]) =>
+    (await assertRejects(() => read(["3", ...ways]), Failure)).hint;
+  const stored = "--sealed gives it as it is stored";
+  assertEquals(await hintOf("--insecure"), stored);
+  assertEquals(
+    await hintOf(),
+    `--insecure shows what there is of it; ${stored}`,
+  );
+});
+
 Deno.test("read --json and --save open a letter", async () => {
   const json = JSON.parse((await read(["1", "--json"])).io.output);
   assertEquals([json.title, json.sealed], ["Lunch?", true]);

@@ -47,3 +47,17 @@ Deno.test("search --contents opens sealed letters, for their titles, too", async
 Deno.test("search --contents finds nothing by the title that all letters have", async () => {
   assertEquals(await search("Sealed letter", "--contents"), []);
 });
+
+Deno.test("search --contents names the letters that it cannot believe", async () => {
+  const warned = async (mails: typeof MAILS, ...args: string[]) =>
+    (await runMember(["search", ...args], sealedBox(mails))).io.warnings;
+  assertEquals(
+    await warned(MAILS, "soup", "--contents"),
+    "Not searched, since it fails a check: mail 4.\n",
+  );
+  assertEquals(
+    await warned([MAILS[3], MAILS[3]], "soup", "--contents"),
+    'Not searched, since they fail a check: mails 1, 2.\nNo mail has "soup".\n',
+  );
+  assertEquals(await warned(MAILS.slice(0, 3), "soup", "--contents"), "");
+});

@@ -22,7 +22,7 @@ Deno.test("sent lists what the user sent, with those whom it went to", async () 
     await run("sent"),
     "Index  To              DateTime                   Title\n" +
       `u   1  bob             2026-11-24 16:12:05 ${ZONE}  One\n` +
-      `    3  bob, carol\\x1b  2026-11-24 16:14:05 ${ZONE}  Two\n` +
+      `u   3  bob, carol\\x1b  2026-11-24 16:14:05 ${ZONE}  Two\n` +
       `u   4  alice           2026-11-24 16:15:05 ${ZONE}  Note\n`,
   );
   const json = JSON.parse(await run("sent", "--json", "--limit", "2"));

@@ -31,10 +31,10 @@ Deno.test("inbox --threads shows answers below what they answer, those of the us
   );
   assertEquals(lines, [
     ["Index", "From", "Title"],
-    ["    1", "bob", "Plan"],
-    ["    3", "to bob", "`-> Re: Plan"],
-    ["    4N", "bob", "  `-> Re: Plan"],
-    ["    2", "carol", "Other"],
+    ["u   1", "bob", "Plan"],
+    ["u   3", "to bob", "`-> Re: Plan"],
+    ["u   4N", "bob", "  `-> Re: Plan"],
+    ["u   2", "carol", "Other"],
   ]);
   assertEquals(session.calls[0], 'inbox {"limit":50,"threads":true}');
 });

@@ -21,7 +21,7 @@ async function titles(session: FakeSession): Promise<string[]> {
 Deno.test("undelete alone lists what can be brought back", async () => {
   const { io } = await runCommand(["undelete"], { connections: [await box()] });
   const lines = io.output.trimEnd().split("\n").slice(1);
-  const columns = lines.map((line) => line.slice(1).trim().split(/\s+/));
+  const columns = lines.map((line) => line.trim().split(/\s+/));
   assertEquals(columns.map((line) => [line[0], line[1], line.at(-1)]), [
     ["u", "1", "One"],
     ["u", "2", "Two\\x1b"],
@@ -55,6 +55,10 @@ Deno.test("undelete of a mail that was not deleted has exit code 4", async () =>
       "There is no",
     );
     assertEquals(error.exitCode, EXIT.notFound);
+    assertEquals(
+      error.hint,
+      "mail-client undelete lists what can be brought back",
+    );
   }
 });
 

@@ -1,7 +1,5 @@
-import {
-  type MailStoreOptions,
-  openMailStore,
-} from "../../../../lib/store/maildir/maildir_store.ts";
+import type { MailStoreOptions } from "../../../../lib/store/maildir/opened_boxes.ts";
+import { openMailStore } from "../../../../lib/store/maildir/maildir_store.ts";
 import type { MailStore } from "../../../../lib/store/store.ts";
 import { NOON } from "../../support/mails.ts";
 

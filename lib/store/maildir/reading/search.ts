@@ -1,12 +1,12 @@
-import { fold, TextFinder } from "../../protocol/find_text.ts";
-import type { MailPage, MailSummary, SearchQuery } from "../store.ts";
-import { readContent } from "./content.ts";
-import type { MailEntry } from "./index/mail_columns.ts";
-import { openLetter, PIECE } from "./letter_file.ts";
-import { toPage, toSummary } from "./mail_summary.ts";
-import type { Progress } from "./index/refresh.ts";
-import type { Mailbox } from "./mailbox.ts";
-import { pause } from "./pause.ts";
+import { fold, TextFinder } from "../../../protocol/find_text.ts";
+import type { MailPage, MailSummary, SearchQuery } from "../../store.ts";
+import { readContent } from "../content.ts";
+import type { MailEntry } from "../index/mail_columns.ts";
+import { openLetter, PIECE } from "../letter_file.ts";
+import { toPage, toSummary } from "../mail_summary.ts";
+import type { Progress } from "../index/progress_log.ts";
+import type { Mailbox } from "../mailbox.ts";
+import { pause } from "../pause.ts";
 
 /** Mails looked through before the rest of the program has its turn. */
 const BATCH = 100;

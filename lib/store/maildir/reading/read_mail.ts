@@ -1,19 +1,19 @@
-import type { OpenMail, ReadQuery } from "../store.ts";
-import type { BoxFiles, OpenMailFile } from "./box_files.ts";
-import { markSeen } from "./changes/mark_mail.ts";
-import { type Refresh, withMail } from "./changes/with_mail.ts";
-import { readContent, readMessage, type Started } from "./content.ts";
-import type { Deferred } from "./deferred.ts";
-import type { FoundMail } from "./index/mail_index.ts";
+import type { OpenMail, ReadQuery } from "../../store.ts";
+import type { BoxFiles, OpenMailFile } from "../box_files.ts";
+import { markSeen } from "../changes/rename_marked.ts";
+import { type Refresh, withMail } from "../changes/with_mail.ts";
+import { readContent, readMessage, type Started } from "../content.ts";
+import type { Deferred } from "../deferred.ts";
+import type { FoundMail } from "../index/mail_index.ts";
 import {
   HEAD_ONLY,
   type OpenLetter,
   openLetter,
   PIECE,
-} from "./letter_file.ts";
-import { flagLetters } from "./mail_name.ts";
-import { toSummary } from "./mail_summary.ts";
-import type { Mailbox } from "./mailbox.ts";
+} from "../letter_file.ts";
+import { flagLetters } from "../mail_name.ts";
+import { toSummary } from "../mail_summary.ts";
+import type { Mailbox } from "../mailbox.ts";
 
 /** What reading needs of the store. */
 export interface ReadContext {

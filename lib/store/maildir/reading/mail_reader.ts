@@ -1,0 +1,143 @@
+import type { MailFlags } from "../../../protocol/requests/flag_list.ts";
+import { asStorage } from "../../errors.ts";
+import type {
+  ListQuery,
+  MailCount,
+  MailPage,
+  OpenMail,
+  ReadQuery,
+  SearchQuery,
+} from "../../store.ts";
+import type { BoxAccess } from "../box_access.ts";
+import { readDeletedHead } from "../changes/undelete_mail.ts";
+import type { MailEntry } from "../index/mail_columns.ts";
+import type { FoundMail } from "../index/mail_index.ts";
+import { readSealedHeads } from "../index/rows/sealed_heads.ts";
+import { flagLetters } from "../mail_name.ts";
+import { toPage } from "../mail_summary.ts";
+import { openMessage, type Reading, readMail } from "./read_mail.ts";
+import { searchContents, searchIndex } from "./search.ts";
+
+/** Mails whose flags are looked up in one go. */
+const FLAGS_AT_ONCE = 200;
+/** Messages that are looked up in one go. */
+const MESSAGES_AT_ONCE = 50;
+
+/** What the store tells of the mails of a box. Its methods are those of `MailStore`. */
+export class MailReader {
+  readonly #access: BoxAccess;
+  /** Mails that are being read; a reader may stop before the end. */
+  readonly #reading = new Set<Reading>();
+
+  constructor(access: BoxAccess) {
+    this.#access = access;
+  }
+
+  list(
+    user: string,
+    { before, limit, ...query }: ListQuery,
+  ): Promise<MailPage> {
+    const where = listedOnly(query);
+    return this.#access.inRefreshed(user, "list the mails", (box) => {
+      return toPage(box.mails.list({ before, limit, where }), query.threads);
+    });
+  }
+
+  count(user: string): Promise<MailCount> {
+    return this.#access.inRefreshed(user, "count the mails", (box) => {
+      return box.mails.count();
+    });
+  }
+
+  search(user: string, query: SearchQuery): Promise<MailPage> {
+    return this.#access.inRefreshed(user, "search the mails", (box) => {
+      return query.contents
+        ? searchContents(box, query, this.#access.progress)
+        : searchIndex(box, query);
+    });
+  }
+
+  read(user: string, query: ReadQuery): Promise<OpenMail | undefined> {
+    return this.#access.inBox(user, "read the mail", (box) => {
+      return readMail(box, query, {
+        refresh: () => this.#access.refresh(box),
+        reading: this.#reading,
+        deferred: this.#access.deferred,
+      });
+    });
+  }
+
+  heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
+    return this.#access.inRefreshed(user, "read the heads", async (box) => {
+      const heads = readSealedHeads(box, ids);
+      for (const [i, head] of heads.entries()) {
+        heads[i] = head ??
+          await readDeletedHead(box, ids[i], this.#access.now());
+      }
+      return heads;
+    });
+  }
+
+  async *flags(user: string): AsyncGenerator<MailFlags[]> {
+    let beforeKey: string | undefined;
+    for (;;) {
+      const page = { beforeKey, limit: FLAGS_AT_ONCE };
+      const { mails } = await this.#access.inRefreshed(
+        user,
+        "list the mails",
+        (box) => box.mails.select(page),
+      );
+      if (mails.length === 0) return;
+      beforeKey = mails.at(-1)!.mail.key;
+      yield mails.map(({ mail }) => flagsOf(mail));
+    }
+  }
+
+  async *messages(
+    user: string,
+    ids: string[],
+  ): AsyncGenerator<OpenMail | undefined> {
+    for (let i = 0; i < ids.length; i += MESSAGES_AT_ONCE) {
+      const wanted = ids.slice(i, i + MESSAGES_AT_ONCE);
+      const found = await this.#access.inRefreshed(
+        user,
+        "read the mails",
+        (box) => box.mails.findAll(wanted),
+      );
+      for (const mail of found) yield mail && await this.#message(user, mail);
+    }
+  }
+
+  /** Other programs may have renamed the file since it was looked up. */
+  async #message(
+    user: string,
+    found: FoundMail,
+  ): Promise<OpenMail | undefined> {
+    const { files } = this.#access.boxes.of(user);
+    const open = () => openMessage(files, found, this.#reading);
+    const query = { id: found.mail.id, peek: true, message: true };
+    return await asStorage("read the mail", open, files) ??
+      await this.read(user, query);
+  }
+
+  /** Closes the files of those who stopped reading before the end. */
+  close(): void {
+    for (const letter of this.#reading) letter.handle.close();
+    this.#reading.clear();
+  }
+}
+
+function flagsOf({ id, file }: MailEntry): MailFlags {
+  return { id, flags: flagLetters(file) };
+}
+
+/** The condition of the mails that a list shows; none if it shows all. */
+function listedOnly(
+  { unread, sent }: Pick<ListQuery, "unread" | "sent">,
+): string | undefined {
+  const conditions = [
+    ...unread ? ["unread"] : [],
+    ...sent === undefined ? [] : [sent ? "sent IS NOT NULL" : "copy IS NULL"],
+  ];
+  return conditions.length > 0 ? conditions.join(" AND ") : undefined;
+}
