@@ -9,7 +9,7 @@ Deno.test("answers, copies and deleted mails, from the command line to the disk"
   await using group = await Group.create();
   const server = await group.serve("--enhanced");
   const run = (user: string, ...args: string[]) =>
-    printed(group.client(server, user, args));
+    printed(group.clientHere(server, user, args));
   const list = async (user: string, ...args: string[]): Promise<Json[]> =>
     JSON.parse(await run(user, ...args, "--json"));
   const columns = (mails: Json[], ...names: string[]) =>
@@ -18,7 +18,7 @@ Deno.test("answers, copies and deleted mails, from the command line to the disk"
 
   await t.step("a sealed mail is answered to all who got it", async () => {
     const message = ["--title", "Plan", "--message", "At ten?"];
-    const files = ["--attach", "plan.csv"];
+    const files = ["--attach", join(group.dir, "plan.csv")];
     await run("alice", "send", "--to=bob", "--cc=carol", ...message, ...files);
     await run("bob", "reply", "1", "--all", "--message", "Yes.");
     const answer = await run("alice", "read", "2");
@@ -44,7 +44,8 @@ Deno.test("answers, copies and deleted mails, from the command line to the disk"
   );
 
   await t.step("a mail is passed on with its files", async () => {
-    await run("bob", "forward", "1", "--to=carol", "--message=", "--no-copy");
+    const forward = ["forward", "1", "--to=carol", "--message=", "--no-copy"];
+    await printed(group.client(server, "bob", forward));
     const mail = await run("carol", "read", "3");
     assertStringIncludes(mail, "Title: Fwd: Plan\n");
     assertMatch(mail, /plan\.csv/);

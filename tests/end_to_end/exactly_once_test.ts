@@ -50,7 +50,7 @@ for (const flags of [[], ["--enhanced"]]) {
       await using proxy = new HostileProxy(server, attack);
       const address = `127.0.0.1:${proxy.port}`;
       const args = ["send", "--seal=never", "--to=bob;carol", "--title=Once"];
-      return await group.client({ address }, "alice", args, content);
+      return await group.clientHere({ address }, "alice", args, content);
     };
     const expected: string[] = [];
     const assertDelivered = async () => {

@@ -19,7 +19,7 @@ Deno.test("over its quota a box gets nothing, and the sender hears whose it is",
     );
   const total = async (user: string) => {
     const list = await printed(
-      group.client(server, user, ["inbox", "--json"]),
+      group.clientHere(server, user, ["inbox", "--json"]),
     );
     return JSON.parse(list).length;
   };
@@ -40,7 +40,7 @@ Deno.test("over its quota a box gets nothing, and the sender hears whose it is",
 
   await t.step("the command says it in one line", async () => {
     const args = ["send", "--seal=never", "--to", "carol;bob", "--title", "T"];
-    const outcome = await group.client(
+    const outcome = await group.clientHere(
       server,
       "alice",
       args,

@@ -54,10 +54,10 @@ Deno.test("the sixth client is refused as full, and comes in when one leaves", a
   const users = ["alice", "bob", "carol", "alice", "bob"];
   const sessions = [];
   for (const user of users) sessions.push(await group.connect(server, user));
-  const sixth = await group.client(server, "carol", ["inbox"]);
+  const sixth = await group.clientHere(server, "carol", ["inbox"]);
   assertEquals(sixth.code, 5);
   assertMatch(sixth.stderr, /The server is full/);
-  const waiting = group.client(server, "carol", ["inbox", "--wait"]);
+  const waiting = group.clientHere(server, "carol", ["inbox", "--wait"]);
   await server.waitForLog(/is refused: the server is full/, server.log.length);
   await sessions[0].close();
   assertEquals((await waiting).code, 0);
@@ -205,7 +205,7 @@ Deno.test("a login with a wrong password, an unknown user or from a wrong key is
   const wrong = join(group.dir, "wrong");
   await Deno.writeTextFile(wrong, "wrong", { mode: 0o600 });
   const args = ["inbox", "--password-file", wrong];
-  const known = await group.client(server, "alice", args);
+  const known = await group.clientHere(server, "alice", args);
   const keys = join(group.dir, "keys", "clients");
   await Deno.rename(join(keys, "bob"), join(keys, "mallory"));
   for (const half of ["private", "public"]) {
@@ -214,7 +214,7 @@ Deno.test("a login with a wrong password, an unknown user or from a wrong key is
       join(keys, "mallory", `mallory_${half}.pem`),
     );
   }
-  const unknown = await group.client(server, "mallory", args);
+  const unknown = await group.clientHere(server, "mallory", args);
   assertEquals(known.code, 3);
   assertEquals(unknown, known);
   assertMatch(known.stdout + known.stderr, /Invalid username or password\./);

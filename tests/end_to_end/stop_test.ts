@@ -220,7 +220,7 @@ Deno.test("a user has two sessions, and hears why there is no third", async () =
   const server = await group.serve("--enhanced");
   const first = await group.connect(server, "alice");
   const second = await group.connect(server, "alice");
-  const third = await group.client(server, "alice", ["inbox"]);
+  const third = await group.clientHere(server, "alice", ["inbox"]);
   assertEquals(third.code, 5);
   assertMatch(third.stderr, /you are logged in as often as one user may be/);
   const bob = await group.connect(server, "bob");

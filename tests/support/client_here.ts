@@ -5,7 +5,7 @@ import { connect } from "../../lib/client/session/connect/connect.ts";
 import type { Surroundings } from "../../lib/client/surroundings.ts";
 import { failureLine } from "../../lib/program/run.ts";
 import { FakeIo } from "../client/support/fake_io.ts";
-import type { Outcome } from "./programs.ts";
+import { type Outcome, withoutSigns } from "./programs.ts";
 
 /** No settings of whoever runs the tests. */
 const ENV = { XDG_CONFIG_HOME: "/dev/null" };
@@ -33,7 +33,7 @@ export async function clientHere(
   const outcome = (code: number, line = ""): Outcome => ({
     code,
     stdout: io.output,
-    stderr: io.warnings + line,
+    stderr: withoutSigns(io.warnings) + line,
   });
   try {
     const surroundings = surroundingsOf(io);

@@ -1,3 +1,5 @@
+import { encodePem } from "../../lib/crypto/pem.ts";
+import { derivePublicPem } from "../../lib/crypto/rsa.ts";
 import type { Bytes } from "./raw_crypto.ts";
 import { type KeyName, workedExample } from "../protocol/worked_example.ts";
 
@@ -29,6 +31,15 @@ export async function exampleRsaKeys(
     ["encrypt"],
   );
   return { privateKey, publicKey };
+}
+
+/** The same as the files of keygen have them. */
+export async function exampleRsaPem(
+  owner: "server" | "client",
+): Promise<{ privatePem: string; publicPem: string }> {
+  const der = exampleKey(`${owner}_private_key`);
+  const privatePem = encodePem("PRIVATE KEY", der);
+  return { privatePem, publicPem: await derivePublicPem(privatePem) };
 }
 
 /** The published X25519 private key of one end (RFC 7748, 6.1). */

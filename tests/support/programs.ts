@@ -99,7 +99,7 @@ export async function runProgram(
 }
 
 /** A slow machine may be told meanwhile that the server still works. */
-function withoutSigns(stderr: string): string {
+export function withoutSigns(stderr: string): string {
   return stderr.replaceAll("The server is still at work.\n", "");
 }
 

@@ -7,7 +7,7 @@ import {
   clientPrivateKeyPath,
   serverPublicKeyPath,
 } from "../../../lib/keys/paths.ts";
-import { generateRsaPair } from "../../../lib/crypto/rsa.ts";
+import { exampleRsaPem } from "../../support/example_keys.ts";
 import { FakeIo, type FakeIoOptions } from "./fake_io.ts";
 import { FakeSession } from "./fake_session.ts";
 
@@ -15,8 +15,6 @@ import { FakeSession } from "./fake_session.ts";
 export const NEVER: Timer = () => ({ [Symbol.dispose]() {} });
 
 const PASSWORD = "wonderland";
-
-let pair: ReturnType<typeof generateRsaPair> | undefined;
 
 /** When letters are sealed in these tests, in ms since the epoch. */
 export const NOW = Date.parse("2026-11-28T07:00:00Z");
@@ -27,8 +25,7 @@ export class KeysDir implements AsyncDisposable {
 
   static async create(): Promise<KeysDir> {
     const path = await Deno.makeTempDir({ prefix: "letterlock-client-" });
-    pair ??= generateRsaPair(2048);
-    const { privatePem, publicPem } = await pair;
+    const { privatePem, publicPem } = await exampleRsaPem("client");
     const privatePath = clientPrivateKeyPath(path, "alice");
     await Deno.writeTextFile(privatePath, privatePem, { mode: 0o600 });
     await Deno.writeTextFile(serverPublicKeyPath(path), publicPem);

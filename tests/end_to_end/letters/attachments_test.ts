@@ -16,7 +16,7 @@ Deno.test("files arrive as they were, and other programs read them", async (t) =
   const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => i * i >> 3);
   await Deno.writeFile(file, bytes);
   const send = (...args: string[]) =>
-    group.client(server, "alice", [
+    group.clientHere(server, "alice", [
       "send",
       "--seal=never",
       "--to",

@@ -44,7 +44,7 @@ class Interop implements AsyncDisposable {
     const server = await group.serve("--enhanced");
     return new Interop(
       group,
-      (user, args) => printed(group.client(server, user, args)),
+      (user, args) => printed(group.clientHere(server, user, args)),
     );
   }
 
