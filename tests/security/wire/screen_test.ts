@@ -5,11 +5,16 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { join } from "@std/path";
-import { randomBytes } from "../../../lib/crypto/bytes.ts";
+import {
+  concatBytes,
+  encodeText,
+  randomBytes,
+} from "../../../lib/crypto/bytes.ts";
 import {
   loadServerPrivateKey,
   loadUserPublicKey,
 } from "../../../lib/keys/keyring.ts";
+import { messageHead } from "../../../lib/protocol/requests/message_stream.ts";
 import type { Channel } from "../../../lib/protocol/records/channel.ts";
 import {
   decodeHello,
@@ -198,6 +203,16 @@ async function serveHostileMail(
         await channel.post({ type: "ok", mail: stored } as { type: string });
         await channel.postData(
           new TextEncoder().encode(message.message ? `\n${HOSTILE}` : HOSTILE),
+        );
+        await say({ type: "end" });
+        break;
+      case "messages":
+        await channel.post({ type: "ok" });
+        await channel.postData(
+          concatBytes(
+            messageHead({ mail: stored }),
+            encodeText(`\n${HOSTILE}`),
+          ),
         );
         await say({ type: "end" });
         break;
