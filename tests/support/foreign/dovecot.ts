@@ -79,8 +79,14 @@ async function giveToUser(dir: string, box: string): Promise<number> {
 }
 
 async function chownAll(path: string, owner: number): Promise<void> {
-  await Deno.chown(path, owner, owner);
-  if (!(await Deno.lstat(path)).isDirectory) return;
+  try {
+    await Deno.chown(path, owner, owner);
+    if (!(await Deno.lstat(path)).isDirectory) return;
+  } catch (error) {
+    // A worker whose session ends closes its index, whose side files go then.
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
   for await (const { name } of Deno.readDir(path)) {
     await chownAll(join(path, name), owner);
   }
