@@ -65,8 +65,8 @@ export class Group implements AsyncDisposable {
     args: string[],
     input: string | Uint8Array<ArrayBuffer> = "",
   ): Promise<Outcome> {
-    const common = ["--server", server.address, "--user", user];
-    return runProgram("client", [...args, ...common], { cwd: this.dir, input });
+    const line = [...args, ...asUser(server, user)];
+    return runProgram("client", line, { cwd: this.dir, input });
   }
 
   /** The same without a process of its own, at a tenth of the cost; paths are absolute. */
@@ -76,10 +76,9 @@ export class Group implements AsyncDisposable {
     args: string[],
     input: string | Uint8Array<ArrayBuffer> = "",
   ): Promise<Outcome> {
-    const common = ["--server", server.address, "--user", user];
     const keys = ["--keys", join(this.dir, "keys", "clients", user)];
     const own = args.includes("--keys") ? [] : keys;
-    return clientHere([...args, ...common, ...own], input);
+    return clientHere([...args, ...asUser(server, user), ...own], input);
   }
 
   /** A session of a user, for many requests at little cost. */
@@ -104,6 +103,11 @@ export class Group implements AsyncDisposable {
     for (const server of this.#servers) await server.stop();
     await Deno.remove(this.dir, { recursive: true });
   }
+}
+
+/** The flags of a client of a user. */
+function asUser(server: { address: string }, user: string): string[] {
+  return ["--server", server.address, "--user", user];
 }
 
 /** A wait fails after this time in ms, and shows the log, instead of hanging the run. */

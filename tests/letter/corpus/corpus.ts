@@ -1,4 +1,5 @@
 /** Made-up mails of all the kinds that the world writes. */
+import { BROKEN_MULTIPARTS } from "./broken_multiparts.ts";
 import { CHARSETS } from "./charsets.ts";
 import type { CorpusMail } from "./corpus_mail.ts";
 import { ENCODINGS } from "./encodings.ts";
@@ -13,6 +14,7 @@ export const CORPUS: CorpusMail[] = [
   ...ENCODINGS,
   ...CHARSETS,
   ...MULTIPARTS,
+  ...BROKEN_MULTIPARTS,
   ...HTML,
   ...NAMES,
 ];

@@ -8,7 +8,7 @@ import { jsonText } from "../../output/json_text.ts";
 import { type Io, print } from "../../terminal/io.ts";
 import type { Member } from "../../sealed/letter_keys.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
-import { jsonFlag } from "../shared_flags.ts";
+import { jsonFlag } from "../common_flags.ts";
 
 /** `doctor`: says what is wrong with the keys, the clock, the server, and the remedy. */
 export const command: LocalCommand = {

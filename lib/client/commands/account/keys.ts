@@ -21,7 +21,7 @@ import { listJson, listText, memberText } from "../../sealed/key_list.ts";
 import { newestList, ownList } from "../../sealed/member_keys.ts";
 import { type Io, print } from "../../terminal/io.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
-import { jsonFlag } from "../shared_flags.ts";
+import { jsonFlag } from "../common_flags.ts";
 
 /** `keys`: shows whose keys are whose, by the group's list. */
 export const command: LocalCommand = {

@@ -2,7 +2,7 @@ import { jsonText } from "../../output/json_text.ts";
 import { allUsers } from "../../all_users.ts";
 import { print } from "../../terminal/io.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { jsonFlag } from "../shared_flags.ts";
+import { jsonFlag } from "../common_flags.ts";
 
 /** `users`: prints the names of those who can be written to. */
 export const command: Command = {

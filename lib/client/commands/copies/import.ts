@@ -15,7 +15,7 @@ import { jsonText } from "../../output/json_text.ts";
 import { type Io, print, printDone } from "../../terminal/io.ts";
 import { interruptible } from "../../terminal/signals.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { jsonFlag } from "../shared_flags.ts";
+import { jsonFlag } from "../common_flags.ts";
 
 /** `import`: puts the messages of an mbox or a Maildir into the user's box. */
 export const command: Command = {

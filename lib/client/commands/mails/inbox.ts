@@ -5,7 +5,7 @@ import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/lists/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../shared_flags.ts";
+import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../common_flags.ts";
 
 /** `inbox`: prints the list of mails, oldest first. */
 export const command: Command = {

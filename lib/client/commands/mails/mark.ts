@@ -6,7 +6,7 @@ import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/lists/print_list.ts";
 import { withTitle } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
+import { ID_FLAG, jsonFlag, mailRef } from "../common_flags.ts";
 
 /** `mark`: marks a mail as read, or as unread. */
 export const command: Command = {

@@ -10,7 +10,7 @@ import { withPager } from "../../reading/paged_output.ts";
 import { showMail } from "../../reading/show_mail.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { ID_FLAG, jsonFlag, mailRef } from "../shared_flags.ts";
+import { ID_FLAG, jsonFlag, mailRef } from "../common_flags.ts";
 import { checkWays } from "./read_ways.ts";
 
 /** `read`: shows a mail, gives its exact bytes, or saves what is attached to it. */

@@ -12,7 +12,7 @@ import { printList } from "../../output/lists/print_list.ts";
 import { quote } from "../../output/quote.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../shared_flags.ts";
+import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../common_flags.ts";
 
 /** `search`: prints the list of mails that hold a text, oldest first. */
 export const command: Command = {

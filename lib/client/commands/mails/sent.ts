@@ -2,7 +2,7 @@ import { printList } from "../../output/lists/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import { pagesSent } from "../../session/listed.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../shared_flags.ts";
+import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../common_flags.ts";
 
 /** `sent`: prints the list of the mails that the user sent, oldest first. */
 export const command: Command = {

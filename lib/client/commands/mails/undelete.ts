@@ -14,7 +14,7 @@ import {
 import { pagesOfBox } from "../../session/paging.ts";
 import { print } from "../../terminal/io.ts";
 import type { Command, CommandContext, OpenMailbox } from "../command.ts";
-import { ID_FLAG, LIST_JSON_FLAG, mailRef } from "../shared_flags.ts";
+import { ID_FLAG, LIST_JSON_FLAG, mailRef } from "../common_flags.ts";
 
 /** `undelete`: lists the deleted mails, or brings one of them back. */
 export const command: Command = {

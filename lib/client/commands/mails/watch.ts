@@ -9,7 +9,7 @@ import { print } from "../../terminal/io.ts";
 import { runForMail } from "../../watch/run_for_mail.ts";
 import { watch } from "../../watch/watch.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { jsonFlag } from "../shared_flags.ts";
+import { jsonFlag } from "../common_flags.ts";
 
 /** `watch`: prints each new mail as it comes, until it is ended. */
 export const command: Command = {

@@ -5,7 +5,7 @@
  */
 import type { Flag } from "../../../program/command_line/flags.ts";
 import { SEAL_FLAG } from "../../connection_flags.ts";
-import { jsonFlag } from "../shared_flags.ts";
+import { jsonFlag } from "../common_flags.ts";
 
 /** `--to`. */
 export function toFlag(help: string): Flag {

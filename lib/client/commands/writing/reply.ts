@@ -9,7 +9,7 @@ import { type Answer, replyTo, strangersIn } from "../../answer/reply.ts";
 import { parseRecipients } from "../../draft/recipients.ts";
 import { openedMails } from "../../reading/opened_mails.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { ID_FLAG } from "../shared_flags.ts";
+import { ID_FLAG } from "../common_flags.ts";
 import { answerMail } from "./answering.ts";
 import {
   CC_FLAG,

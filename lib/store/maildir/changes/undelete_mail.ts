@@ -40,15 +40,26 @@ async function entryOf(
   return describe(box, await idOf(deleted), deleted.mail, place);
 }
 
-/** The sealed head of a deleted letter; nothing if there is none. */
-export async function readDeletedHead(
+/** The sealed heads of deleted letters by their ids, by one look at what was deleted. */
+export async function readDeletedHeads(
   box: Mailbox,
-  id: string,
+  ids: ReadonlySet<string>,
   now: number,
-): Promise<Uint8Array | undefined> {
-  const deleted = await find(box, { id }, now);
-  if (!deleted) return undefined;
-  const { name, mail: { file } } = deleted;
+): Promise<Map<string, Uint8Array>> {
+  const heads = new Map<string, Uint8Array>();
+  for (const deleted of ids.size > 0 ? box.deleted.list(now) : []) {
+    const id = await idOf(deleted);
+    const head = ids.has(id) && readHead(box, deleted);
+    // Of two with one id, the one that was deleted last comes last.
+    if (head) heads.set(id, head);
+  }
+  return heads;
+}
+
+function readHead(
+  box: Mailbox,
+  { name, mail: { file } }: DeletedMail,
+): Uint8Array | undefined {
   const place = { folder: "deleted" as const, file: name };
   const letter = openLetter(box.files, place, HEAD_ONLY, file);
   return letter && sealedHeadOf(letter);

@@ -9,7 +9,7 @@ import type {
   SearchQuery,
 } from "../../store.ts";
 import type { BoxAccess } from "../box_access.ts";
-import { readDeletedHead } from "../changes/undelete_mail.ts";
+import { readDeletedHeads } from "../changes/undelete_mail.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
 import type { FoundMail } from "../index/mail_index.ts";
 import { readSealedHeads } from "../index/rows/sealed_heads.ts";
@@ -70,11 +70,9 @@ export class MailReader {
   heads(user: string, ids: string[]): Promise<(Uint8Array | undefined)[]> {
     return this.#access.inRefreshed(user, "read the heads", async (box) => {
       const heads = readSealedHeads(box, ids);
-      for (const [i, head] of heads.entries()) {
-        heads[i] = head ??
-          await readDeletedHead(box, ids[i], this.#access.now());
-      }
-      return heads;
+      const missing = new Set(ids.filter((_, i) => !heads[i]));
+      const deleted = await readDeletedHeads(box, missing, this.#access.now());
+      return heads.map((head, i) => head ?? deleted.get(ids[i]));
     });
   }
 

@@ -4,7 +4,7 @@ import {
   LIMIT_FLAG,
   listLimit,
   mailRef,
-} from "../../../lib/client/commands/shared_flags.ts";
+} from "../../../lib/client/commands/common_flags.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { parseFlags } from "../../../lib/program/command_line/flags.ts";
 
