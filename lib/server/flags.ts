@@ -1,9 +1,31 @@
 import { serverFolder } from "../keys/paths.ts";
 import { DEFAULTS } from "../program/defaults.ts";
-import { COMMON_FLAGS, type FlagGroup } from "../program/command_line/flags.ts";
+import {
+  COMMON_FLAGS,
+  type Flag,
+  type FlagGroup,
+} from "../program/command_line/flags.ts";
 import type { HelpText } from "../program/command_line/help.ts";
 
 const MAX_ATTACHMENTS = `${DEFAULTS.maxAttachments / 1e6}M`;
+
+/** `--keys`, of the server and of commands about it. */
+export const KEYS_FLAG: Flag = {
+  name: "keys",
+  kind: "string",
+  placeholder: "DIR",
+  default: serverFolder(DEFAULTS.keys),
+  help: "the server's keys, made by keygen",
+};
+
+/** `--mail`, of the server and of commands about its mail. */
+export const MAIL_FLAG: Flag = {
+  name: "mail",
+  kind: "string",
+  placeholder: "DIR",
+  default: DEFAULTS.mail,
+  help: "the mailboxes",
+};
 
 const GROUPS: FlagGroup[] = [
   {
@@ -51,20 +73,8 @@ const GROUPS: FlagGroup[] = [
         default: String(DEFAULTS.port),
         help: "port to listen on; 0 lets the system pick",
       },
-      {
-        name: "keys",
-        kind: "string",
-        placeholder: "DIR",
-        default: serverFolder(DEFAULTS.keys),
-        help: "the server's keys, made by keygen",
-      },
-      {
-        name: "mail",
-        kind: "string",
-        placeholder: "DIR",
-        default: DEFAULTS.mail,
-        help: "the mailboxes",
-      },
+      KEYS_FLAG,
+      MAIL_FLAG,
     ],
   },
   {

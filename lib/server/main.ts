@@ -1,21 +1,19 @@
 /**
  * The program mail-server: flags in, exit code out.
  *
- * It reads its flags (flags.ts, read_flags.ts) and then serves (supervisor/) or, with
- * `--check`, checks the mail folder (check.ts). Modules load only when they are needed, so
- * that `--help` stays quick.
+ * With a command it does one thing (commands/). Without one it reads its flags (flags.ts,
+ * read_flags.ts) and then serves (supervisor/) or, with `--check`, checks the mail folder
+ * (check.ts). Modules load only when they are needed, so that `--help` stays quick.
  *
  * @module
  */
 import { EXIT } from "../program/exit_codes.ts";
-import { parseFlags } from "../program/command_line/flags.ts";
-import { formatHelp } from "../program/command_line/help.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { systemReason } from "../program/system/system_reason.ts";
 import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
-import { SERVER_HELP } from "./flags.ts";
 import { visible } from "../program/escape.ts";
+import { parseCommandLine } from "./command_line.ts";
 import { lineWriter } from "./line_writer.ts";
 import type { LogOptions } from "./log.ts";
 import type { ServerOptions } from "./options.ts";
@@ -23,15 +21,17 @@ import { checkFlags, logFormat, serverOptions } from "./read_flags.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {
-  const flags = parseFlags(args, SERVER_HELP.groups);
+  const { command, flags, words } = await parseCommandLine(args);
   if (flags.has("help")) {
-    await printOutput(formatHelp(SERVER_HELP));
+    const { serverHelp } = await import("./help.ts");
+    await printOutput(await serverHelp(command?.name));
     return EXIT.done;
   }
   if (flags.has("version")) {
     await printOutput(versionLine("mail-server"));
     return EXIT.done;
   }
+  if (command) return await command.file.run({ flags, words });
   const options = serverOptions(flags);
   const format = logFormat(flags);
   const checking = checkFlags(flags);
