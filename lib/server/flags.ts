@@ -150,9 +150,9 @@ const GROUPS: FlagGroup[] = [
       {
         name: "log",
         kind: "string",
-        placeholder: "text|json",
+        placeholder: "FORM",
         default: DEFAULTS.logFormat,
-        help: "form of the log, on standard output",
+        help: "text, json or journal: form of the log, on standard output",
       },
     ],
   },

@@ -17,7 +17,13 @@ import { parseCommandLine } from "./command_line.ts";
 import { lineWriter } from "./line_writer.ts";
 import type { LogOptions } from "./log.ts";
 import type { ServerOptions } from "./options.ts";
-import { checkFlags, logFormat, serverOptions } from "./read_flags.ts";
+import {
+  checkFlags,
+  type LogFormat,
+  logFormat,
+  serverOptions,
+} from "./read_flags.ts";
+import { isJournal } from "./service/journal.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {
@@ -40,9 +46,19 @@ export async function main(args: string[]): Promise<number> {
   return EXIT.done;
 }
 
+/** The journal adds the time itself, and a terminal needs none. */
+function logForm(
+  format: LogFormat,
+): Pick<LogOptions, "format" | "timestamps" | "levels"> {
+  const levels = format === "journal" ||
+    isJournal(Deno.env.get("JOURNAL_STREAM"));
+  const timestamps = !levels && !Deno.stdout.isTerminal();
+  return { format: format === "json" ? "json" : "text", timestamps, levels };
+}
+
 async function runServer(
   options: ServerOptions,
-  format: LogOptions["format"],
+  format: LogFormat,
 ): Promise<void> {
   const [{ serve }, { ServerLog }, { Log }, { LogQueue }] = await Promise.all([
     import("./supervisor/serve.ts"),
@@ -56,8 +72,7 @@ async function runServer(
     onLost: complain,
   });
   const log = new Log({
-    format,
-    timestamps: !Deno.stdout.isTerminal(),
+    ...logForm(format),
     write: (line) => queue.put(line),
     now: Date.now,
   });
@@ -83,7 +98,7 @@ async function complain(error: Error): Promise<void> {
 
 async function runCheck(
   task: CheckTask,
-  format: LogOptions["format"],
+  format: LogFormat,
 ): Promise<number> {
   const [{ check }, { Log }] = await Promise.all([
     import("./check.ts"),
@@ -91,6 +106,11 @@ async function runCheck(
   ]);
   // A check must not seem whole when its lines cannot be written: that is an error.
   const write = lineWriter(Deno.stdout);
-  const log = new Log({ format, timestamps: false, write, now: Date.now });
+  const log = new Log({
+    ...logForm(format),
+    timestamps: false,
+    write,
+    now: Date.now,
+  });
   return await check(task, log);
 }
