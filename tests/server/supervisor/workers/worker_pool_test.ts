@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   PoolFullError,
   ShortageError,
-  WorkerPool,
-} from "../../../../lib/server/supervisor/workers/worker_pool.ts";
+} from "../../../../lib/server/supervisor/workers/pool_errors.ts";
+import { WorkerPool } from "../../../../lib/server/supervisor/workers/worker_pool.ts";
 import { READY_MS } from "../../../../lib/server/limits.ts";
 import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeWorker } from "../../support/fake_worker.ts";
