@@ -16,13 +16,8 @@ import { visible } from "../program/escape.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { lineWriter } from "./line_writer.ts";
 import type { LogOptions } from "./log.ts";
-import type { ServerOptions } from "./options.ts";
-import {
-  checkFlags,
-  type LogFormat,
-  logFormat,
-  serverOptions,
-} from "./read_flags.ts";
+import type { Settings } from "./config/settings.ts";
+import { checkFlags, type LogFormat, logFormat } from "./read_flags.ts";
 import { isJournal } from "./service/journal.ts";
 
 /** The program mail-server: flags in, exit code out. */
@@ -38,11 +33,13 @@ export async function main(args: string[]): Promise<number> {
     return EXIT.done;
   }
   if (command) return await command.file.run({ flags, words });
-  const options = serverOptions(flags);
-  const format = logFormat(flags);
+  const { Settings } = await import("./config/settings.ts");
+  const settings = await Settings.of(flags);
+  const format = logFormat(settings.flags);
   const checking = checkFlags(flags);
-  if (checking) return await runCheck({ ...options, ...checking }, format);
-  await runServer(options, format);
+  const { keys, mail } = settings.options;
+  if (checking) return await runCheck({ keys, mail, ...checking }, format);
+  await runServer(settings, format);
   return EXIT.done;
 }
 
@@ -57,7 +54,7 @@ function logForm(
 }
 
 async function runServer(
-  options: ServerOptions,
+  settings: Settings,
   format: LogFormat,
 ): Promise<void> {
   const [{ serve }, { ServerLog }, { Log }, { LogQueue }] = await Promise.all([
@@ -77,7 +74,7 @@ async function runServer(
     now: Date.now,
   });
   try {
-    await serve(options, new ServerLog(log, options.enhanced));
+    await serve(settings, new ServerLog(log, settings.options.enhanced));
   } finally {
     await queue.flush();
   }
