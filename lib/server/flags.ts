@@ -34,11 +34,13 @@ const GROUPS: FlagGroup[] = [
       {
         name: "enhanced",
         kind: "boolean",
+        mayBeOff: true,
         help: "protect against replay and downgrade, with forward secrecy",
       },
       {
         name: "sealed-only",
         kind: "boolean",
+        mayBeOff: true,
         help: "take sealed letters alone, which no server can read",
       },
       {
@@ -150,9 +152,20 @@ const GROUPS: FlagGroup[] = [
       {
         name: "log",
         kind: "string",
-        placeholder: "text|json",
+        placeholder: "FORM",
         default: DEFAULTS.logFormat,
-        help: "form of the log, on standard output",
+        help: "text, json or journal: form of the log, on standard output",
+      },
+    ],
+  },
+  {
+    title: "Settings",
+    flags: [
+      {
+        name: "config",
+        kind: "string",
+        placeholder: "FILE",
+        help: "a JSON object of flags; those of the command line beat it",
       },
     ],
   },
@@ -182,7 +195,7 @@ export const SERVER_HELP: HelpText = {
   ],
   about:
     "Serves the mail of the users that keygen made, until SIGINT or SIGTERM. SIGHUP\n" +
-    "loads the server's keys anew. keygen makes all that it needs.",
+    "loads the config file and the server's keys anew. keygen makes all keys.",
   groups: GROUPS,
   sections: [{
     title: "Values",

@@ -29,7 +29,7 @@ export interface ClientServiceContext {
   sessions: SessionTable;
   parking: Parking;
   /** Takes the keys as they are now. Never rejects. */
-  renewKeys(): Promise<void>;
+  renewKeys(): Promise<unknown>;
   /** Keeps work that a stop waits for. */
   keep(work: Promise<void>): void;
   /** Aborted when the server stops. */
@@ -115,7 +115,8 @@ export class ClientService {
     const { options, pool, log, clock, recover, changePassword } = supervisor;
     return serveSession(client, {
       changePassword,
-      limits: options,
+      // A reload changes the options; a session keeps those that it began with.
+      limits: { ...options },
       table: sessions,
       log,
       clock,

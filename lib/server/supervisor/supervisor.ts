@@ -59,7 +59,10 @@ export class Supervisor {
     const stopped = this.#stopped.signal;
     this.#context = { ...context, clock, rooms };
     this.#recurring = new Recurring(log, clock);
-    const penalties = new Penalties(() => clock.now(), options.isExempt);
+    const penalties = new Penalties(
+      () => clock.now(),
+      (address) => options.isExempt(address),
+    );
     this.#admission = new Admission({
       options,
       pool,
@@ -69,8 +72,15 @@ export class Supervisor {
       stopped,
     });
     this.sessions = new SessionTable(clock);
-    const { maxParkedPerUser } = options;
-    const limits = { maxParked: rooms.parked, maxParkedPerUser };
+    // A reload changes them.
+    const limits = {
+      get maxParked() {
+        return rooms.parked;
+      },
+      get maxParkedPerUser() {
+        return options.maxParkedPerUser;
+      },
+    };
     this.parking = new Parking(limits, log, clock);
     const recurring = this.#recurring;
     this.#renewal = new KeyRenewal({ pool, log, recurring, stopped });
@@ -88,7 +98,7 @@ export class Supervisor {
       refusals: new Refusals({ log, clock, stopped, lingeringLimit }),
       sessions: this.sessions,
       parking: this.parking,
-      renewKeys: () => this.reload(),
+      renewKeys: () => this.renewKeys(),
       keep: (work) => this.#await(work),
       stopped,
     });
@@ -154,8 +164,10 @@ export class Supervisor {
   /**
    * Takes the keys as they are now; sessions go on with what they began with. Logins that
    * find them replaced at the same time share it.
+   *
+   * @returns The sentence that the log has of it.
    */
-  reload(): Promise<void> {
+  renewKeys(): Promise<string> {
     return this.#renewal.run();
   }
 
