@@ -1,6 +1,6 @@
 import { COMMON_FLAGS } from "../program/command_line/flags.ts";
 import { formatHelp, type HelpText } from "../program/command_line/help.ts";
-import { type CommandList, COMMANDS, synopsis } from "./commands/commands.ts";
+import { type CommandList, synopsis } from "./commands/command.ts";
 import { SERVER_HELP } from "./flags.ts";
 
 /** The text of `mail-server --help`, or of a command's `--help`. */
