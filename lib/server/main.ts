@@ -14,6 +14,7 @@ import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
 import { visible } from "../program/escape.ts";
 import { parseCommandLine } from "./command_line.ts";
+import { COMMANDS } from "./commands/commands.ts";
 import { lineWriter } from "./line_writer.ts";
 import type { LogOptions } from "./log.ts";
 import type { Settings } from "./config/settings.ts";
@@ -22,10 +23,10 @@ import { isJournal } from "./service/journal.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {
-  const { command, flags, words } = await parseCommandLine(args);
+  const { command, flags, words } = await parseCommandLine(args, COMMANDS);
   if (flags.has("help")) {
     const { serverHelp } = await import("./help.ts");
-    await printOutput(await serverHelp(command?.name));
+    await printOutput(await serverHelp(COMMANDS, command?.name));
     return EXIT.done;
   }
   if (flags.has("version")) {
