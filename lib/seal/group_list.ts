@@ -5,7 +5,7 @@
  * @module
  */
 import { isUserName } from "../program/user_names.ts";
-import { RECIPIENT } from "./age.ts";
+import { RECIPIENT } from "./age_keys.ts";
 import type { GroupList, Member } from "./members.ts";
 import { parsePublicKey } from "./ssh/wire.ts";
 
