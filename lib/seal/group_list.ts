@@ -5,9 +5,13 @@
  * @module
  */
 import { isUserName } from "../program/user_names.ts";
-import { RECIPIENT } from "./age_keys.ts";
 import { aliasProblem } from "./alias_problem.ts";
-import type { Alias, GroupList, Member } from "./members.ts";
+import {
+  type Alias,
+  type GroupList,
+  type Member,
+  RECIPIENT,
+} from "./members.ts";
 import { parsePublicKey } from "./ssh/wire.ts";
 
 /** Why a list is not taken. */
