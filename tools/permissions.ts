@@ -39,7 +39,7 @@ const USES_FS: Program[] = ["client"];
 
 /** The variables that each program reads. */
 const ENV: Record<Program, string[]> = {
-  server: ["LETTERLOCK_DEBUG"],
+  server: ["LETTERLOCK_DEBUG", "JOURNAL_STREAM"],
   client: [
     "LETTERLOCK_DEBUG",
     "MAIL_SERVER",

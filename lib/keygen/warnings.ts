@@ -71,6 +71,13 @@ function usersFileWarnings(plan: KeygenPlan): string[] {
       `${path}:${line}: ${name} is still listed; ` +
       "take the line out, or the next run makes the account again"
     );
+  for (const { name, line } of plan.users.aliases) {
+    if (!plan.endedAliases.has(name)) continue;
+    warnings.push(
+      `${path}:${line}: the alias ${name} is still listed; ` +
+        "take the line out, or the next run makes it again",
+    );
+  }
   if (exposed) {
     warnings.push(
       `${path} holds passwords and others can read it; ` +

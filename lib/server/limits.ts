@@ -44,6 +44,8 @@ export const STOP_MS = 4500;
 export const STOP_GRACE_MS = 3000;
 /** Time for connections to end once they are cut, in ms. */
 export const CUT_MS = 300;
+/** Workers that are started ahead: no login waits for a process to start. */
+export const SPARES = 2;
 /** Attempts to start the first worker, and to recover, before the server gives up. */
 export const START_ATTEMPTS = 3;
 /** From a worker that failed to start to the next attempt, in ms. */

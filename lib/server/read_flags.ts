@@ -66,15 +66,20 @@ export function checkFlags(
   if (repair) throw usageError("--repair goes with --check");
 }
 
+/** The forms of the log, by their names on the command line. */
+const LOG_FORMATS = ["text", "json", "journal"] as const;
+export type LogFormat = typeof LOG_FORMATS[number];
+
 /**
  * The form of the log.
  *
  * @throws {Failure} With exit code 2 if it is another.
  */
-export function logFormat(flags: ParsedFlags): "text" | "json" {
-  const format = flags.get("log");
-  if (format === "text" || format === "json") return format;
-  throw usageError(`--log takes text or json, not "${format}"`);
+export function logFormat(flags: ParsedFlags): LogFormat {
+  const name = flags.get("log");
+  const format = LOG_FORMATS.find((format) => format === name);
+  if (format) return format;
+  throw usageError(`--log takes text, json or journal, not "${name}"`);
 }
 
 function exemption(blocks: string[]): (address: string) => boolean {

@@ -32,7 +32,7 @@ export class ServerLog {
 
   /** What a basic server says when the first user comes. */
   basicMode(): void {
-    this.notice(BASIC_MODE);
+    this.#warn(BASIC_MODE);
   }
 
   accepted(user: string, address: string, session?: string): void {
@@ -94,7 +94,9 @@ export class ServerLog {
 
   terminated(user: string, reason?: LoggedEnd): void {
     if (reason) {
-      this.notice(`The session of ${user} ends: ${END_TEXTS[reason]}.`);
+      const message = `The session of ${user} ends: ${END_TEXTS[reason]}.`;
+      if (reason === "crashed") this.failure(message);
+      else this.notice(message);
     }
     this.#log.write("terminated", `Terminating connection with ${user}.`, {
       user,
@@ -127,16 +129,25 @@ export class ServerLog {
 
   /** The system's limit of open files leaves less room than the server could use. */
   fewFiles(files: number, preauth: number): void {
-    this.notice(
+    this.#warn(
       `The system lets the server open ${files} more files: it has room for ${preauth} connections before login. A higher limit (ulimit -n, LimitNOFILE=) makes room for more.`,
     );
   }
 
   /** The system has no means to turn core dumps off from within. */
   coreDumps(): void {
-    this.notice(
+    this.#warn(
       "The server could not turn core dumps off: one of a worker would hold the server's key. Start it with ulimit -c 0 (LimitCORE=0).",
     );
+  }
+
+  #warn(message: string): void {
+    this.#log.write("notice", message, {}, "warning");
+  }
+
+  /** A notice of something that did not work. */
+  failure(message: string): void {
+    this.#log.write("notice", message, {}, "err");
   }
 
   /** @param errno The name of the system's error that it tells of. */

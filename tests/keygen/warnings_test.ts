@@ -18,12 +18,18 @@ function planOf(
 ): KeygenPlan {
   const entries = [{ name: "bob", line: 7 }];
   return {
-    users: { path: "u", entries, missing: false, exposed: false, ...users },
+    users: {
+      ...{ path: "u", entries, aliases: [], missing: false, exposed: false },
+      ...users,
+    },
     createUsersFile: false,
     entries,
     rotate: new Set(),
     remove: new Set(),
     restore: new Set(),
+    aliases: [],
+    knownAliases: [],
+    endedAliases: new Set(),
     ...plan,
   };
 }

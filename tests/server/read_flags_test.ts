@@ -110,13 +110,14 @@ Deno.test("checkFlags() says whether to check and to repair", () => {
   assertThrows(() => checkFlags(alone), Failure, "--repair goes with --check");
 });
 
-Deno.test("logFormat() is text or json", () => {
+Deno.test("logFormat() is text, json or journal", () => {
   assertEquals(logFormat(flagsOf()), "text");
   assertEquals(logFormat(flagsOf("--log", "json")), "json");
+  assertEquals(logFormat(flagsOf("--log", "journal")), "journal");
   const xml = flagsOf("--log", "xml");
   assertThrows(
     () => logFormat(xml),
     Failure,
-    '--log takes text or json, not "xml"',
+    '--log takes text, json or journal, not "xml"',
   );
 });

@@ -15,7 +15,9 @@ import type { MailStore } from "../../store/store.ts";
 import { LOGIN_FRAME_LIMIT as ORDER_LIMIT } from "../../protocol/limits.ts";
 import { FrameReader } from "../../protocol/records/frame.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { systemClock } from "../../program/clock.ts";
+import { readConfigAlone } from "../config/read_config.ts";
 import { emit } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import { LOOK_ORDER_LIMIT, parseLookOrder } from "../ipc/look_order.ts";
@@ -53,7 +55,7 @@ scope.onmessage = async ({ data: order }) => {
 };
 scope.postMessage("loaded");
 
-const TASKS = { serve, recover, password: writeOnePassword, look };
+const TASKS = { serve, recover, password: writeOnePassword, look, config };
 
 async function run(settings: WorkerSettings): Promise<WorkerExit> {
   try {
@@ -208,6 +210,17 @@ async function look({ keys, mail }: WorkerSettings): Promise<WorkerExit> {
   const stampOf = (user: string) => accounts.stampOf(user);
   await lookAt(parseLookOrder(order).users, { mail, stampOf, emit });
   return WORKER_EXIT.done;
+}
+
+/** Writes the config file to standard output. */
+async function config({ config = "" }: WorkerSettings): Promise<WorkerExit> {
+  try {
+    const text = await readConfigAlone(config);
+    writeAllSync(Deno.stdout, new TextEncoder().encode(text));
+    return WORKER_EXIT.done;
+  } catch (error) {
+    return unusable(systemSentence(error));
+  }
 }
 
 function unusable(message: string): WorkerExit {

@@ -7,7 +7,7 @@ import {
 } from "../../../protocol/errors.ts";
 import type { ServerLog } from "../../server_log.ts";
 import { StartError } from "../workers/worker_handle.ts";
-import { PoolFullError, ShortageError } from "../workers/worker_pool.ts";
+import { PoolFullError, ShortageError } from "../workers/pool_errors.ts";
 import { LineQuota } from "./line_quota.ts";
 import type { PreauthConnection } from "./preauth_connection.ts";
 

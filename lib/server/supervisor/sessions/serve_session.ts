@@ -99,7 +99,7 @@ export async function serveSession(
     },
   });
   const deadline = clock.setTimeout(() => {
-    log.notice(`A worker did not check a login in ${CHECK_MS / 1000} s.`);
+    log.failure(`A worker did not check a login in ${CHECK_MS / 1000} s.`);
     worker.kill();
   }, CHECK_MS);
   worker.onEvent = (event) => {

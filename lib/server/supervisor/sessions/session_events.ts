@@ -72,7 +72,7 @@ export class SessionEvents {
       clock.setTimeout(run, ms);
     };
     const tell = (count: number) =>
-      log.notice(`A worker said ${count} more lines in the last seconds.`);
+      log.failure(`A worker said ${count} more lines in the last seconds.`);
     this.#lines = new LineQuota({ lines: WORKER_LINES, tell() {}, schedule });
     this.#loggedLines = new LineQuota({ tell, schedule });
   }
@@ -137,7 +137,7 @@ export class SessionEvents {
   handleStderrLine(line: string): void {
     if (!this.#lines.take()) return this.#end("writes without end");
     if (looksLikeEvent(line)) return this.#end("tells an event of no form");
-    this.#write(() => this.#context.log.notice(`A worker said: ${line}`));
+    this.#write(() => this.#context.log.failure(`A worker said: ${line}`));
   }
 
   /** What is wrong with an event of the right form. */

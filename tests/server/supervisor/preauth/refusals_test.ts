@@ -12,7 +12,7 @@ import { Refusals } from "../../../../lib/server/supervisor/preauth/refusals.ts"
 import {
   PoolFullError,
   ShortageError,
-} from "../../../../lib/server/supervisor/workers/worker_pool.ts";
+} from "../../../../lib/server/supervisor/workers/pool_errors.ts";
 import {
   StartError,
   UnusableError,
