@@ -62,7 +62,8 @@ async function runServer(
     now: Date.now,
   });
   try {
-    await serve(options, new ServerLog(log, options.enhanced));
+    const serverLog = new ServerLog(log, options.enhanced);
+    await serve(options, serverLog, () => queue.loss);
   } finally {
     await queue.flush();
   }

@@ -1,3 +1,4 @@
+import { systemReason } from "../../program/system/system_reason.ts";
 import type { ServerLog } from "../server_log.ts";
 import type { Recurring } from "./recurring.ts";
 import type { WorkerPool } from "./workers/worker_pool.ts";
@@ -11,30 +12,38 @@ export interface KeyRenewalContext {
   stopped: AbortSignal;
 }
 
+const RENEWED = "The keys were loaded anew; sessions go on.";
+const NOT_RENEWED = "The keys cannot be loaded anew";
+
 /** Has the spare workers replaced by ones with the keys as they are now. */
 export class KeyRenewal {
   readonly #context: KeyRenewalContext;
-  #running?: Promise<void>;
+  #running?: Promise<string>;
 
   constructor(context: KeyRenewalContext) {
     this.#context = context;
   }
 
-  /** Whoever asks while a renewal is under way shares it. Never rejects. */
-  run(): Promise<void> {
+  /**
+   * Whoever asks while a renewal is under way shares it. Never rejects.
+   *
+   * @returns The sentence that the log has of it.
+   */
+  run(): Promise<string> {
     return this.#running ??= this.#runNow().finally(() => {
       this.#running = undefined;
     });
   }
 
-  async #runNow(): Promise<void> {
+  async #runNow(): Promise<string> {
     const { pool, log, recurring, stopped } = this.#context;
     try {
       await pool.renew();
-      log.notice("The keys were loaded anew; sessions go on.");
+      log.notice(RENEWED);
+      return RENEWED;
     } catch (error) {
-      if (stopped.aborted) return;
-      recurring.tell("The keys cannot be loaded anew", error);
+      if (!stopped.aborted) recurring.tell(NOT_RENEWED, error);
+      return `${NOT_RENEWED}: ${systemReason(error)}`;
     }
   }
 }

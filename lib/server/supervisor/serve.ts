@@ -17,6 +17,8 @@ import {
   type Rooms,
   roomsOf,
 } from "./open_files.ts";
+import { openControl, serveControl } from "./control.ts";
+import { type LogLoss, StatusReport } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
 import { PasswordChanges } from "./workers/password_changes.ts";
 import { Recovery } from "./workers/recovery.ts";
@@ -27,12 +29,14 @@ import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 /**
  * Runs the server until SIGINT or SIGTERM; SIGHUP loads the keys anew.
  *
+ * @param logLoss What of the log was lost.
  * @throws {Error} If it cannot start: keys, credentials or folders are missing or
  * unusable, or the port is taken.
  */
 export async function serve(
   options: ServerOptions,
   log: ServerLog,
+  logLoss: () => LogLoss,
 ): Promise<void> {
   const settings = await workerSettings(options, log);
   const self = selfCommand();
@@ -41,6 +45,7 @@ export async function serve(
   // Workers inherit that.
   if (!await turnOffCoreDumps()) log.coreDumps();
   const listener = listen(options);
+  const control = await openControl(options.keys, log);
   const rooms = makeRooms(settings.keys, options, log);
   const pool = new WorkerPool(
     options.maxClients,
@@ -70,15 +75,23 @@ export async function serve(
   surviveErrors((error) => supervisor.survive(error));
   const forgetSignals = handleSignals(supervisor);
   const { hostname, port } = listener.addr;
-  log.listening(
-    formatHostPort(hostname, port),
-    options.enhanced ? "enhanced" : "basic",
-  );
+  const address = formatHostPort(hostname, port);
+  log.listening(address, options.enhanced ? "enhanced" : "basic");
+  let isReady = false;
+  const clock = systemClock;
+  const report = new StatusReport(supervisor, {
+    ...{ options, address, mail: settings.mail, rooms, clock, logLoss },
+    isReady: () => isReady,
+  });
+  const reload = async () => [await supervisor.renewKeys()];
+  const controlled = control &&
+    serveControl(control, { supervisor, report, reload, log, clock });
   const starting = Promise.all([recovery.run(), pool.start()]);
   dropPermissions();
   const running = supervisor.run(starting);
   try {
     await Promise.race([running, starting]);
+    isReady = true;
     if (!supervisor.isStopping) log.ready();
     await running;
   } catch (error) {
@@ -91,6 +104,7 @@ export async function serve(
       passwords.stop(),
     ]);
     forgetSignals();
+    await controlled?.close();
   }
 }
 
@@ -110,7 +124,7 @@ function makeRooms(
 /** @returns What ends that. */
 function handleSignals(supervisor: Supervisor): () => void {
   const stop = () => supervisor.stop();
-  const reload = () => supervisor.reload();
+  const reload = () => supervisor.renewKeys();
   const handlers: [Deno.Signal, () => void][] = [["SIGINT", stop]];
   if (Deno.build.os !== "windows") {
     handlers.push(["SIGTERM", stop], ["SIGHUP", reload]);

@@ -1,8 +1,8 @@
 import { EXIT } from "../../../program/exit_codes.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
-import { bashCompletions } from "../../completions/bash.ts";
-import { fishCompletions } from "../../completions/fish.ts";
-import { zshCompletions } from "../../completions/zsh.ts";
+import { bashCompletions } from "../../../program/completions/bash.ts";
+import { fishCompletions } from "../../../program/completions/fish.ts";
+import { zshCompletions } from "../../../program/completions/zsh.ts";
 import { print } from "../../terminal/io.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
 

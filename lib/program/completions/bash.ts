@@ -1,4 +1,4 @@
-import type { Flag } from "../../program/command_line/flags.ts";
+import type { Flag } from "../command_line/flags.ts";
 import {
   completionOf,
   type DescribedCommand,

@@ -1,4 +1,4 @@
-import type { Flag } from "../../program/command_line/flags.ts";
+import type { Flag } from "../command_line/flags.ts";
 
 /** A command as a shell completes it. */
 export interface DescribedCommand {
