@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { DescribedProgram } from "../program/completions/described.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { systemReason } from "../program/system/system_reason.ts";
@@ -31,13 +32,17 @@ export async function main(args: string[]): Promise<number> {
     await printOutput(versionLine("mail-server"));
     return EXIT.done;
   }
-  if (command) return await command.file.run({ flags, words });
+  if (command) return await command.file.run({ flags, words, describe });
   const options = serverOptions(flags);
   const format = logFormat(flags);
   const checking = checkFlags(flags);
   if (checking) return await runCheck({ ...options, ...checking }, format);
   await runServer(options, format);
   return EXIT.done;
+}
+
+async function describe(): Promise<DescribedProgram> {
+  return (await import("./describe_server.ts")).describeServer();
 }
 
 async function runServer(

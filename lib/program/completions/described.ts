@@ -32,3 +32,8 @@ export function completionOf(placeholder = ""): Completion {
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
+
+/** The name of a program's function in a script; two programs have two. */
+export function functionOf(program: string): string {
+  return `_${program.replaceAll("-", "_")}`;
+}

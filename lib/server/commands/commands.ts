@@ -45,6 +45,11 @@ export const COMMANDS: CommandList = {
     about: "stop the running server",
     load: () => import("./stop.ts"),
   },
+  completions: {
+    words: "bash|zsh|fish",
+    about: "print a script that completes command lines",
+    load: () => import("./completions.ts"),
+  },
 };
 
 /** A command as its usage shows it, such as `backup FILE`. */
