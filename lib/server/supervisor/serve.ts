@@ -18,7 +18,9 @@ import {
   type Rooms,
   roomsOf,
 } from "./open_files.ts";
+import { openControl, serveControl } from "./control.ts";
 import { Reload } from "./reload.ts";
+import { type LogLoss, StatusReport } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
 import { readByWorker } from "./workers/config_reader.ts";
 import { PasswordChanges } from "./workers/password_changes.ts";
@@ -30,12 +32,14 @@ import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 /**
  * Runs the server until SIGINT or SIGTERM; SIGHUP takes what changed (reload.ts).
  *
+ * @param logLoss What of the log was lost.
  * @throws {Error} If it cannot start: keys, credentials or folders are missing or
  * unusable, or the port is taken.
  */
 export async function serve(
   settings: Settings,
   log: ServerLog,
+  logLoss: () => LogLoss,
 ): Promise<void> {
   const options = await usableOptions(settings.options, log);
   const self = selfCommand();
@@ -44,6 +48,7 @@ export async function serve(
   // Workers inherit that.
   if (!await turnOffCoreDumps()) log.coreDumps();
   const listener = listen(options);
+  const control = await openControl(options.keys, log);
   const { rooms, parkedRoom } = makeRooms(options, log);
   const pool = new WorkerPool(
     options.maxClients,
@@ -84,15 +89,25 @@ export async function serve(
   });
   const forgetSignals = handleSignals(supervisor, reload);
   const { hostname, port } = listener.addr;
-  log.listening(
-    formatHostPort(hostname, port),
-    options.enhanced ? "enhanced" : "basic",
-  );
+  const address = formatHostPort(hostname, port);
+  log.listening(address, options.enhanced ? "enhanced" : "basic");
+  let isReady = false;
+  const clock = systemClock;
+  const report = new StatusReport(supervisor, {
+    ...{ options, address, mail: options.mail, rooms, clock, logLoss },
+    isReady: () => isReady,
+  });
+  const controlled = control &&
+    serveControl(control, {
+      ...{ supervisor, report, log, clock },
+      reload: () => reload.run(),
+    });
   const starting = Promise.all([recovery.run(), pool.start()]);
   dropPermissions();
   const running = supervisor.run(starting);
   try {
     await Promise.race([running, starting]);
+    isReady = true;
     if (!supervisor.isStopping) log.ready();
     await running;
   } catch (error) {
@@ -105,6 +120,7 @@ export async function serve(
       passwords.stop(),
     ]);
     forgetSignals();
+    await controlled?.close();
   }
 }
 

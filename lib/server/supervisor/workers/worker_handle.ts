@@ -11,7 +11,7 @@ export class UnusableError extends StartError {
 }
 
 /** Why a worker is asked to end its session. */
-export type AskedStop = "closing" | "too_many_sessions";
+export type AskedStop = "closing" | "too_many_sessions" | "kicked";
 
 /** A worker as the supervisor sees it: bytes in, bytes out, events, an exit code. */
 export interface WorkerHandle {
