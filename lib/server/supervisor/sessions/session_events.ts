@@ -8,6 +8,7 @@ import {
 import { WORKER_LINES } from "../../limits.ts";
 import { LineQuota } from "../preauth/line_quota.ts";
 import type { LoggedEnd, ServerLog } from "../../server_log.ts";
+import type { ReachedLimit } from "../workers/worker_handle.ts";
 import type { EndReason } from "./session_timeouts.ts";
 
 /** What {@link SessionEvents} work with. */
@@ -201,12 +202,13 @@ export class SessionEvents {
    * Logs the end of the session, once the worker has exited.
    *
    * @param reason Why the supervisor ended it, if it did.
+   * @param limit The limit that ended the worker, if one did.
    * @returns The refusal that the client is owed, if its login was not accepted.
    */
-  end(reason?: EndReason): RefusalCode | undefined {
+  end(reason?: EndReason, limit?: ReachedLimit): RefusalCode | undefined {
     const { log, clock } = this.#context;
     if (this.#user === undefined) return this.#refusal ?? "internal";
-    log.terminated(this.#user, reason ?? endOf(this.#outcome));
+    log.terminated(this.#user, reason ?? endOf(this.#outcome, limit));
     if (this.#session) {
       const seconds = Math.round((clock.now() - this.#since) / 1000);
       log.sessionEnded(this.#session, this.#user, seconds);
@@ -216,8 +218,11 @@ export class SessionEvents {
 }
 
 /** What the log says of an outcome; nothing of one that needs no words. */
-function endOf(outcome?: SessionOutcome): LoggedEnd | undefined {
+function endOf(
+  outcome?: SessionOutcome,
+  limit?: ReachedLimit,
+): LoggedEnd | undefined {
   return outcome === "done" || outcome === "violation"
     ? undefined
-    : outcome ?? "crashed";
+    : outcome ?? limit ?? "crashed";
 }
