@@ -3,14 +3,19 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { surviveErrors } from "../../program/run.ts";
 import { systemClock } from "../../program/clock.ts";
 import { Failure } from "../../program/failure.ts";
-import { turnOffCoreDumps } from "../../program/system/core_dumps.ts";
+import {
+  KEEPING_PRLIMIT,
+  turnOffCoreDumps,
+} from "../../program/system/core_dumps.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { formatHostPort } from "../../program/command_line/values.ts";
 import type { Settings } from "../config/settings.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
+import { findLauncher, type Launcher } from "./workers/launcher.ts";
 import { selfCommand } from "./workers/self_command.ts";
+import { workerLimits } from "./workers/worker_limits.ts";
 import type { ServerLog } from "../server_log.ts";
 import {
   countOpenableFiles,
@@ -42,11 +47,15 @@ export async function serve(
   logLoss: () => LogLoss,
 ): Promise<void> {
   const options = await usableOptions(settings.options, log);
-  const self = selfCommand();
-  const spawn = (task: WorkerTask, more: Partial<WorkerSettings> = {}) =>
-    new WorkerProcess(self, { ...options, ...more, task });
   // Workers inherit that.
-  if (!await turnOffCoreDumps()) log.coreDumps();
+  if (!await turnOffCoreDumps(KEEPING_PRLIMIT)) log.coreDumps();
+  const launcher = await launcherOf(options, log);
+  const spawn = (task: WorkerTask, more: Partial<WorkerSettings> = {}) =>
+    new WorkerProcess(launcher.command(workerLimits(options)), {
+      ...options,
+      ...more,
+      task,
+    });
   const listener = listen(options);
   const control = await openControl(options.keys, log);
   const { rooms, parkedRoom } = makeRooms(options, log);
@@ -103,7 +112,7 @@ export async function serve(
       reload: () => reload.run(),
     });
   const starting = Promise.all([recovery.run(), pool.start()]);
-  dropPermissions();
+  dropPermissions(launcher.unused);
   const running = supervisor.run(starting);
   try {
     await Promise.race([running, starting]);
@@ -122,6 +131,19 @@ export async function serve(
     forgetSignals();
     await controlled?.close();
   }
+}
+
+/** How workers are started; what limits them is in the log. */
+async function launcherOf(
+  options: ServerOptions,
+  log: ServerLog,
+): Promise<Launcher> {
+  const { workerMemory, workerWrapper: wrapper } = options;
+  const self = selfCommand(workerMemory);
+  const limits = workerLimits(options);
+  const launcher = await findLauncher({ self, limits, wrapper });
+  log.workerLimits(limits, launcher.holds);
+  return launcher;
 }
 
 /** Keeps file descriptors for the users, and says so where there are few. */
@@ -156,7 +178,10 @@ function handleSignals(supervisor: Supervisor, reloading: Reload): () => void {
 }
 
 /** From here on the supervisor only starts workers and moves bytes. */
-function dropPermissions(): void {
+function dropPermissions(unused: string[]): void {
+  for (const command of unused) {
+    Deno.permissions.revokeSync({ name: "run", command });
+  }
   for (
     const name of ["read", "write", "env", "sys", "ffi", "import"] as const
   ) {

@@ -131,7 +131,7 @@ export async function serveSession(
     if (entry) table.remove(entry);
   }
   if (events.isStale && !anyKeys) return "stale";
-  const code = events.end(timeouts.reason);
+  const code = events.end(timeouts.reason, worker.reachedLimit);
   const account = events.parks;
   if (entry && account && !timeouts.reason) {
     const { user, since, hasNews } = entry;

@@ -10,6 +10,7 @@ import type { Times } from "../../ipc/histogram.ts";
 import { type Counters, TimesQuota } from "../counters.ts";
 import { LineQuota } from "../preauth/line_quota.ts";
 import type { LoggedEnd, ServerLog } from "../../server_log.ts";
+import type { ReachedLimit } from "../workers/worker_handle.ts";
 import type { EndReason } from "./session_timeouts.ts";
 
 /** What {@link SessionEvents} work with. */
@@ -227,12 +228,13 @@ export class SessionEvents {
    * Logs the end of the session, once the worker has exited.
    *
    * @param reason Why the supervisor ended it, if it did.
+   * @param limit The limit that ended the worker, if one did.
    * @returns The refusal that the client is owed, if its login was not accepted.
    */
-  end(reason?: EndReason): RefusalCode | undefined {
+  end(reason?: EndReason, limit?: ReachedLimit): RefusalCode | undefined {
     const { log, clock } = this.#context;
     if (this.#user === undefined) return this.#refusal ?? "internal";
-    log.terminated(this.#user, reason ?? endOf(this.#outcome));
+    log.terminated(this.#user, reason ?? endOf(this.#outcome, limit));
     if (this.#session) {
       const seconds = Math.round((clock.now() - this.#since) / 1000);
       log.sessionEnded(this.#session, this.#user, seconds);
@@ -242,8 +244,11 @@ export class SessionEvents {
 }
 
 /** What the log says of an outcome; nothing of one that needs no words. */
-function endOf(outcome?: SessionOutcome): LoggedEnd | undefined {
+function endOf(
+  outcome?: SessionOutcome,
+  limit?: ReachedLimit,
+): LoggedEnd | undefined {
   return outcome === "done" || outcome === "violation"
     ? undefined
-    : outcome ?? "crashed";
+    : outcome ?? limit ?? "crashed";
 }
