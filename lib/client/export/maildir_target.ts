@@ -1,3 +1,4 @@
+import { withInfo } from "../../letter/info_mark.ts";
 import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
@@ -52,5 +53,7 @@ export class MaildirTarget implements ExportTarget {
 
 /** Files in `new` have no flags. */
 function placeOf({ flags, recent }: ReadMail, name: string): string {
-  return recent && flags === "" ? `new/${name}` : `cur/${name}:2,${flags}`;
+  return recent && flags === ""
+    ? `new/${name}`
+    : `cur/${withInfo(name, flags)}`;
 }

@@ -1,3 +1,4 @@
+import { withInfo } from "../../letter/info_mark.ts";
 import { PRIVATE_FILE } from "../../keys/file_modes.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
@@ -79,7 +80,9 @@ function place({ file, from, to }: Written): void {
 
 /** Files in `new` have no flags. */
 function placeOf({ flags, recent }: ReadMail, name: string): string {
-  return recent && flags === "" ? `new/${name}` : `cur/${name}:2,${flags}`;
+  return recent && flags === ""
+    ? `new/${name}`
+    : `cur/${withInfo(name, flags)}`;
 }
 
 function orFileError<T>(path: string, step: () => T): T {

@@ -130,7 +130,7 @@ Deno.test({
       );
       assert(list.includes(`${WINDOWS}/mail-client.exe `), list);
       assert(list.includes(`${WINDOWS}/docs/letter.md `), list);
-      assert(!/man1|completions/.test(list), list);
+      assert(!/man1|completions|mail-server/.test(list), list);
       assert(list.includes(" 2026-11-28 12:00:00 "), list);
     }),
 });
