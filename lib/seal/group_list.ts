@@ -6,8 +6,12 @@
  */
 import { isUserName } from "../program/user_names.ts";
 import { aliasProblem } from "./alias_problem.ts";
-import { RECIPIENT } from "./age.ts";
-import type { Alias, GroupList, Member } from "./members.ts";
+import {
+  type Alias,
+  type GroupList,
+  type Member,
+  RECIPIENT,
+} from "./members.ts";
 import { parsePublicKey } from "./ssh/wire.ts";
 
 /** Why a list is not taken. */

@@ -4,6 +4,9 @@
  * @module
  */
 
+/** A public key that age seals to: `age1…`, 62 characters. */
+export const RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/;
+
 /** The keys of a user for a while. */
 export interface Member {
   name: string;

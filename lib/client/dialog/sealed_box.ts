@@ -100,10 +100,13 @@ export class SealedBox {
   }
 
   /** The mails that hold a text in sender or title, oldest first. */
-  async searchTitles(text: string): Promise<MailSummary[]> {
+  async searchTitles(
+    text: string,
+    told: Pick<ContentsSearchTold, "unsearched">,
+  ): Promise<MailSummary[]> {
     const { session } = this.#mailbox;
     const { searchTitles } = await import("../sealed/search_titles.ts");
-    const search = { text, limit: Infinity };
+    const search = { text, limit: Infinity, ...told };
     return await searchTitles(session, search, (mails) => this.#open(mails));
   }
 

@@ -3,7 +3,7 @@ const LONGEST_SLIP = 40;
 
 /**
  * The name that begins with the given word, else the one with the fewest changed
- * letters, if they are few enough for a slip.
+ * letters, if they are a third of the word at most: a slip.
  */
 export function nearestName(
   given: string,
@@ -16,7 +16,7 @@ export function nearestName(
     .map((name) => ({ name, distance: editDistance(given, name) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  const slip = Math.ceil(given.length / 2);
+  const slip = Math.ceil(given.length / 3);
   return best && best.distance <= slip ? best.name : undefined;
 }
 

@@ -123,6 +123,8 @@ export function splitFileName(file: string): FileNameParts {
 /** The letters among a name's flags, each once. */
 export function flagLetters(file: string): string {
   const { flags } = splitFileName(file);
+  // A set for each mail of a big box takes a while.
+  if (flags === "" || flags === "S") return flags;
   return [...new Set(flags.replace(/[^A-Za-z]/g, ""))].join("");
 }
 

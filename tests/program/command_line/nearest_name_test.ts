@@ -15,5 +15,7 @@ Deno.test("nearestName() takes a beginning first, then the fewest changed letter
   assertEquals(nearestName("sned", names), "send");
   assertEquals(nearestName("saerch", names), "search");
   assertEquals(nearestName("frobnicate", names), undefined);
+  assertEquals(nearestName("bogus", ["log", "port"]), undefined);
+  assertEquals(nearestName("bb", ["bob", "alice"]), "bob");
   assertEquals(nearestName("", names), undefined);
 });

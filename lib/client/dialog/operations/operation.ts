@@ -35,7 +35,10 @@ export interface OpenedBox {
   inbox(query: InboxQuery): Promise<MailPage>;
   read(query: ReadQuery, how?: HowToRead): Promise<Download>;
   /** The mails that hold a text in sender or title, oldest first. */
-  searchTitles(text: string): Promise<MailSummary[]>;
+  searchTitles(
+    text: string,
+    told: Pick<ContentsSearchTold, "unsearched">,
+  ): Promise<MailSummary[]>;
   /** The same, and in their contents. */
   searchContents(
     text: string,
