@@ -21,6 +21,7 @@ import type { LogOptions } from "./log.ts";
 import type { Settings } from "./config/settings.ts";
 import { checkFlags, type LogFormat, logFormat } from "./read_flags.ts";
 import { isJournal } from "./service/journal.ts";
+import { checkSystem } from "./supported_system.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {
@@ -34,6 +35,7 @@ export async function main(args: string[]): Promise<number> {
     await printOutput(versionLine("mail-server"));
     return EXIT.done;
   }
+  checkSystem();
   if (command) return await command.file.run({ flags, words, describe });
   const { Settings } = await import("./config/settings.ts");
   const settings = await Settings.of(flags);
