@@ -89,8 +89,9 @@ export function permissionFlags(
     "--allow-read",
     "--allow-write",
     `--allow-env=${env.join(",")}`,
-    // Who owns a key file has to be the one who runs the program, or root.
-    "--allow-sys=uid",
+    // Who owns a key file has to be the one who runs the program, or root. The server's
+    // `status` tells the room on the disk.
+    `--allow-sys=${program === "server" ? "uid,statfs" : "uid"}`,
   ];
   // Peers are wherever the command line says.
   if (program !== "keygen") flags.push("--allow-net");

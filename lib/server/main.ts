@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { DescribedProgram } from "../program/completions/described.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { systemReason } from "../program/system/system_reason.ts";
@@ -35,7 +36,7 @@ export async function main(args: string[]): Promise<number> {
     return EXIT.done;
   }
   checkSystem();
-  if (command) return await command.file.run({ flags, words });
+  if (command) return await command.file.run({ flags, words, describe });
   const { Settings } = await import("./config/settings.ts");
   const settings = await Settings.of(flags);
   const format = logFormat(settings.flags);
@@ -54,6 +55,10 @@ function logForm(
     isJournal(Deno.env.get("JOURNAL_STREAM"));
   const timestamps = !levels && !Deno.stdout.isTerminal();
   return { format: format === "json" ? "json" : "text", timestamps, levels };
+}
+
+async function describe(): Promise<DescribedProgram> {
+  return (await import("./describe_server.ts")).describeServer();
 }
 
 async function runServer(
@@ -77,7 +82,8 @@ async function runServer(
     now: Date.now,
   });
   try {
-    await serve(settings, new ServerLog(log, settings.options.enhanced));
+    const serverLog = new ServerLog(log, settings.options.enhanced);
+    await serve(settings, serverLog, () => queue.loss);
   } finally {
     await queue.flush();
   }

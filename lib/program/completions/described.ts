@@ -1,4 +1,4 @@
-import type { Flag } from "../../program/command_line/flags.ts";
+import type { Flag } from "../command_line/flags.ts";
 
 /** A command as a shell completes it. */
 export interface DescribedCommand {
@@ -31,4 +31,9 @@ export function completionOf(placeholder = ""): Completion {
 /** A text as one word of a shell. */
 export function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The name of a program's function in a script; two programs have two. */
+export function functionOf(program: string): string {
+  return `_${program.replaceAll("-", "_")}`;
 }

@@ -3,8 +3,8 @@ import {
   formatLocalTime,
   formatOffset,
   formatZonedTime,
-} from "../../../lib/client/output/local_time.ts";
-import { ZONE } from "../support/zone.ts";
+} from "../../lib/program/local_time.ts";
+import { ZONE } from "../client/support/zone.ts";
 
 Deno.test("formatLocalTime() writes two digits each, in this computer's zone", () => {
   const time = new Date(2026, 0, 4, 6, 2, 5).getTime();

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { jsonArray, jsonText } from "../../../lib/client/output/json_text.ts";
+import { jsonArray, jsonText } from "../../lib/program/json_text.ts";
 
 async function joined(pages: unknown[][]): Promise<string> {
   async function* each() {

@@ -1,8 +1,9 @@
-import type { Flag } from "../../program/command_line/flags.ts";
+import type { Flag } from "../command_line/flags.ts";
 import {
   completionOf,
   type DescribedCommand,
   type DescribedProgram,
+  functionOf,
   quoted,
 } from "./described.ts";
 
@@ -15,7 +16,7 @@ export function zshCompletions(
   );
   return `#compdef ${name}
 # zsh completion of ${name}: source <(${name} completions zsh)
-_mail_client() {
+${functionOf(name)}() {
   local -a commands=(
     ${list.join("\n    ")}
   )
@@ -31,7 +32,7 @@ ${commands.map(commandCase).join("\n")}
       esac ;;
   esac
 }
-compdef _mail_client ${name}
+compdef ${functionOf(name)} ${name}
 `;
 }
 

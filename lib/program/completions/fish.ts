@@ -1,4 +1,4 @@
-import type { Flag } from "../../program/command_line/flags.ts";
+import type { Flag } from "../command_line/flags.ts";
 import { completionOf, type DescribedProgram, quoted } from "./described.ts";
 
 /** The script that makes fish complete the program's command lines. */

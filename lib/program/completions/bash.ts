@@ -1,8 +1,9 @@
-import type { Flag } from "../../program/command_line/flags.ts";
+import type { Flag } from "../command_line/flags.ts";
 import {
   completionOf,
   type DescribedCommand,
   type DescribedProgram,
+  functionOf,
 } from "./described.ts";
 
 /** The script that makes bash complete the program's command lines. */
@@ -15,13 +16,14 @@ export function bashCompletions(program: DescribedProgram): string {
     ),
   );
   const names = commands.map((command) => command.name);
+  const prefix = functionOf(name);
   return `# bash completion of ${name}: source <(${name} completions bash)
-_mail_client() {
+${prefix}() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]}
   local command= word i IFS=$'\\n'
   COMPREPLY=()
   case $prev in
-${valueCases([...withValue.values()])}
+${valueCases(prefix, [...withValue.values()])}
   esac
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
@@ -31,39 +33,40 @@ ${valueCases([...withValue.values()])}
     esac
   done
   case $command in
-    "") _mail_client_words ${[...names, ...flagWords(flags)].join(" ")} ;;
-${commands.map(commandCase).join("\n")}
+    "") ${prefix}_words ${[...names, ...flagWords(flags)].join(" ")} ;;
+${commands.map((command) => commandCase(prefix, command)).join("\n")}
   esac
 }
-_mail_client_words() { COMPREPLY+=($(compgen -W "$*" -- "$cur")); }
-_mail_client_paths() {
+${prefix}_words() { COMPREPLY+=($(compgen -W "$*" -- "$cur")); }
+${prefix}_paths() {
   compopt -o filenames 2>/dev/null
   COMPREPLY+=($(compgen "$1" -- "$cur"))
 }
-complete -F _mail_client ${name}
+complete -F ${prefix} ${name}
 `;
 }
 
-function valueCases(flags: Flag[]): string {
+function valueCases(prefix: string, flags: Flag[]): string {
   return flags.map(({ name, placeholder }) =>
-    `    --${name}) ${fill(placeholder)}return ;;`
+    `    --${name}) ${fill(prefix, placeholder)}return ;;`
   ).join("\n");
 }
 
-function commandCase({ name, words, flags }: DescribedCommand): string {
-  const own = fill(words);
-  return `    ${name}) ${own}_mail_client_words ${
-    flagWords(flags).join(" ")
-  } ;;`;
+function commandCase(
+  prefix: string,
+  { name, words, flags }: DescribedCommand,
+): string {
+  const own = fill(prefix, words);
+  return `    ${name}) ${own}${prefix}_words ${flagWords(flags).join(" ")} ;;`;
 }
 
 /** The command of the script for a value. */
-function fill(placeholder?: string): string {
+function fill(prefix: string, placeholder?: string): string {
   const completion = completionOf(placeholder);
-  if (completion === "files") return "_mail_client_paths -f; ";
-  if (completion === "folders") return "_mail_client_paths -d; ";
+  if (completion === "files") return `${prefix}_paths -f; `;
+  if (completion === "folders") return `${prefix}_paths -d; `;
   return completion.length > 0
-    ? `_mail_client_words ${completion.join(" ")}; `
+    ? `${prefix}_words ${completion.join(" ")}; `
     : "";
 }
 

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { COMMAND_NAMES } from "../../../lib/client/commands/commands.ts";
-import { completionOf } from "../../../lib/client/completions/described.ts";
-import { describeProgram } from "../../../lib/client/describe_program.ts";
-import { EXIT } from "../../../lib/program/exit_codes.ts";
-import { Failure } from "../../../lib/program/failure.ts";
-import { inTempDir } from "../../support/in_temp_dir.ts";
-import { runClient } from "../support/client_run.ts";
+import { COMMAND_NAMES } from "../../../../lib/client/commands/commands.ts";
+import { completionOf } from "../../../../lib/program/completions/described.ts";
+import { describeProgram } from "../../../../lib/client/describe_program.ts";
+import { EXIT } from "../../../../lib/program/exit_codes.ts";
+import { Failure } from "../../../../lib/program/failure.ts";
+import { inTempDir } from "../../../support/in_temp_dir.ts";
+import { runClient } from "../../support/client_run.ts";
 
 async function scriptOf(shell: string): Promise<string> {
   return (await runClient(["completions", shell])).io.output;
