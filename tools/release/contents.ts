@@ -1,8 +1,8 @@
 /** What is in an archive besides the programs. */
-import { bashCompletions } from "../../lib/client/completions/bash.ts";
-import { fishCompletions } from "../../lib/client/completions/fish.ts";
-import { zshCompletions } from "../../lib/client/completions/zsh.ts";
 import { describeProgram } from "../../lib/client/describe_program.ts";
+import { completionScript } from "../../lib/program/completions/completion_script.ts";
+import type { DescribedProgram } from "../../lib/program/completions/described.ts";
+import { describeServer } from "../../lib/server/describe_server.ts";
 import { manPages } from "../man/pages.ts";
 import { ROOT } from "../paths.ts";
 import { isWindows, type Target } from "./targets.ts";
@@ -25,19 +25,35 @@ export async function contents(
     files.set(path, await Deno.readFile(`${ROOT}/${path}`));
   }
   if (isWindows(target)) return files;
-  const program = await describeProgram();
   const texts = new Map([
     ...[...await manPages()].map(([name, page]) =>
       [`man/man1/${name}`, page] as const
     ),
-    ["completions/bash/mail-client", bashCompletions(program)],
-    ["completions/zsh/_mail-client", zshCompletions(program)],
-    ["completions/fish/mail-client.fish", fishCompletions(program)],
+    ...await completions("mail-client", describeProgram),
+    ...await completions("mail-server", describeServer),
   ]);
   for (const [path, text] of texts) {
     files.set(path, new TextEncoder().encode(text));
   }
   return files;
+}
+
+/** A program's completions, under the names that the shells look for. */
+async function completions(
+  program: string,
+  describe: () => Promise<DescribedProgram>,
+): Promise<[path: string, script: string][]> {
+  return [
+    [
+      `completions/bash/${program}`,
+      await completionScript("bash", describe),
+    ],
+    [`completions/zsh/_${program}`, await completionScript("zsh", describe)],
+    [
+      `completions/fish/${program}.fish`,
+      await completionScript("fish", describe),
+    ],
+  ];
 }
 
 function filesAt(path: string): string[] {
