@@ -1,8 +1,7 @@
 /** What is in an archive besides the programs. */
-import { bashCompletions } from "../../lib/client/completions/bash.ts";
-import { fishCompletions } from "../../lib/client/completions/fish.ts";
-import { zshCompletions } from "../../lib/client/completions/zsh.ts";
 import { describeProgram } from "../../lib/client/describe_program.ts";
+import { completionScript } from "../../lib/program/completions/completion_script.ts";
+import { describeServer } from "../../lib/server/describe_server.ts";
 import { manPages } from "../man/pages.ts";
 import { ROOT } from "../paths.ts";
 import { isWindows, type Target } from "./targets.ts";
@@ -25,19 +24,41 @@ export async function contents(
     files.set(path, await Deno.readFile(`${ROOT}/${path}`));
   }
   if (isWindows(target)) return files;
-  const program = await describeProgram();
-  const texts = new Map([
-    ...[...await manPages()].map(([name, page]) =>
-      [`man/man1/${name}`, page] as const
-    ),
-    ["completions/bash/mail-client", bashCompletions(program)],
-    ["completions/zsh/_mail-client", zshCompletions(program)],
-    ["completions/fish/mail-client.fish", fishCompletions(program)],
-  ]);
+  const texts = new Map([...await manuals(), ...await completions()]);
   for (const [path, text] of texts) {
     files.set(path, new TextEncoder().encode(text));
   }
   return files;
+}
+
+async function manuals(): Promise<[string, string][]> {
+  return [...await manPages()].map((
+    [name, page],
+  ) => [`man/man1/${name}`, page]);
+}
+
+/** The names by which bash, zsh and fish find the script of a program. */
+const SCRIPT_NAMES: Record<string, (program: string) => string> = {
+  bash: (program) => program,
+  zsh: (program) => `_${program}`,
+  fish: (program) => `${program}.fish`,
+};
+
+async function completions(): Promise<[string, string][]> {
+  const programs = [["mail-client", describeProgram], [
+    "mail-server",
+    describeServer,
+  ]] as const;
+  return await Promise.all(
+    programs.flatMap(([program, describe]) =>
+      Object.entries(SCRIPT_NAMES).map(async (
+        [shell, nameOf],
+      ): Promise<[string, string]> => [
+        `completions/${shell}/${nameOf(program)}`,
+        await completionScript(shell, describe),
+      ])
+    ),
+  );
 }
 
 function filesAt(path: string): string[] {
