@@ -1,7 +1,7 @@
 import { failureText } from "../../program/run.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ServerOptions } from "../options.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 
 /** What a {@link Reload} works with. */
 export interface ReloadContext {

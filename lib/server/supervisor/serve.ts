@@ -17,7 +17,7 @@ import type { ServerOptions } from "../options.ts";
 import { findLauncher, type Launcher } from "./workers/launcher.ts";
 import { selfCommand } from "./workers/self_command.ts";
 import { workerLimits } from "./workers/worker_limits.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import {
   countOpenableFiles,
   filesWanted,
