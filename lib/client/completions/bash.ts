@@ -3,6 +3,7 @@ import {
   completionOf,
   type DescribedCommand,
   type DescribedProgram,
+  WHOSE_KEYS,
 } from "./described.ts";
 
 /** The script that makes bash complete the program's command lines. */
@@ -15,11 +16,17 @@ export function bashCompletions(program: DescribedProgram): string {
     ),
   );
   const names = commands.map((command) => command.name);
+  const whoseKeys = WHOSE_KEYS.map((flag) => `--${flag}`).join("|");
   return `# bash completion of ${name}: source <(${name} completions bash)
 _mail_client() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]}
-  local command= word i IFS=$'\\n'
+  local command= word i IFS=$'\\n' whose=()
   COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD - 1; i++)); do
+    case \${COMP_WORDS[i]} in
+      ${whoseKeys}) whose+=("\${COMP_WORDS[i]}" "\${COMP_WORDS[i+1]/#\\~\\//$HOME/}") ;;
+    esac
+  done
   case $prev in
 ${valueCases([...withValue.values()])}
   esac
@@ -36,6 +43,9 @@ ${commands.map(commandCase).join("\n")}
   esac
 }
 _mail_client_words() { COMPREPLY+=($(compgen -W "$*" -- "$cur")); }
+_mail_client_users() {
+  _mail_client_words $("\${COMP_WORDS[0]}" keys --names "\${whose[@]}" 2>/dev/null)
+}
 _mail_client_paths() {
   compopt -o filenames 2>/dev/null
   COMPREPLY+=($(compgen "$1" -- "$cur"))
@@ -62,6 +72,7 @@ function fill(placeholder?: string): string {
   const completion = completionOf(placeholder);
   if (completion === "files") return "_mail_client_paths -f; ";
   if (completion === "folders") return "_mail_client_paths -d; ";
+  if (completion === "users") return "_mail_client_users; ";
   return completion.length > 0
     ? `_mail_client_words ${completion.join(" ")}; `
     : "";

@@ -18,13 +18,17 @@ export interface DescribedProgram {
   commands: DescribedCommand[];
 }
 
-/** What may stand for a value: files, folders, some words, or anything. */
-export type Completion = "files" | "folders" | string[];
+/** What may stand for a value: files, folders, names of users, some words, or anything. */
+export type Completion = "files" | "folders" | "users" | string[];
+
+/** Flags that say whose keys there are, and so who is in the group. */
+export const WHOSE_KEYS = ["keys", "user", "server", "config"];
 
 /** What a value may be, by what stands for it in the help, such as DIR or text|json. */
 export function completionOf(placeholder = ""): Completion {
   if (placeholder.split("|").includes("FILE")) return "files";
   if (placeholder === "DIR") return "folders";
+  if (placeholder === "NAMES" || placeholder === "[NAME]") return "users";
   return /^[a-z]+(\|[a-z]+)+$/.test(placeholder) ? placeholder.split("|") : [];
 }
 

@@ -1,5 +1,10 @@
 import type { Flag } from "../../program/command_line/flags.ts";
-import { completionOf, type DescribedProgram, quoted } from "./described.ts";
+import {
+  completionOf,
+  type DescribedProgram,
+  quoted,
+  WHOSE_KEYS,
+} from "./described.ts";
 
 /** The script that makes fish complete the program's command lines. */
 export function fishCompletions(
@@ -10,6 +15,7 @@ export function fishCompletions(
   const none = quoted(`not __fish_seen_subcommand_from ${names}`);
   const lines = [
     `# fish completion of ${name}: ${name} completions fish | source`,
+    usersFunction(name),
     `complete -c ${name} -f`,
     ...flags.map((flag) => `complete -c ${name} ${option(flag)}`),
   ];
@@ -30,6 +36,21 @@ export function fishCompletions(
   return `${lines.join("\n")}\n`;
 }
 
+/** Asks the program for the names, in the folder of keys that the command line names. */
+function usersFunction(program: string): string {
+  const flags = WHOSE_KEYS.map((flag) => `--${flag}`).join(" ");
+  return `function __mail_client_users
+  set -l words (commandline -opc)
+  set -l whose
+  for i in (seq 2 (count $words))
+    if contains -- $words[$i] ${flags}; and test (count $words) -gt $i
+      set -a whose $words[$i] (string replace -r '^~/' $HOME/ -- $words[(math $i + 1)])
+    end
+  end
+  ${program} keys --names $whose 2>/dev/null
+end`;
+}
+
 function option({ name, kind, placeholder, help }: Flag): string {
   const parts = [`-l ${name}`, `-d ${quoted(help)}`];
   if (kind !== "boolean") parts.push("-x", ...value(placeholder));
@@ -40,5 +61,6 @@ function value(placeholder?: string): string[] {
   const completion = completionOf(placeholder);
   if (completion === "files") return [`-a '(__fish_complete_path)'`];
   if (completion === "folders") return [`-a '(__fish_complete_directories)'`];
+  if (completion === "users") return [`-a '(__mail_client_users)'`];
   return completion.length > 0 ? [`-a ${quoted(completion.join(" "))}`] : [];
 }

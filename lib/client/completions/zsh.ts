@@ -4,6 +4,7 @@ import {
   type DescribedCommand,
   type DescribedProgram,
   quoted,
+  WHOSE_KEYS,
 } from "./described.ts";
 
 /** The script that makes zsh complete the program's command lines. */
@@ -22,7 +23,7 @@ _mail_client() {
   local state line
   _arguments -C \\
     ${flags.map(argument).join(" \\\n    ")} \\
-    '1: :->command' '*:: :->rest'
+    '(-)1: :->command' '(-)*:: :->rest'
   case $state in
     command) _describe command commands ;;
     rest)
@@ -30,6 +31,18 @@ _mail_client() {
 ${commands.map(commandCase).join("\n")}
       esac ;;
   esac
+}
+_mail_client_users() {
+  local i
+  local -a typed=(\${(Q)\${(z)BUFFER}}) whose names
+  for ((i = 2; i < $#typed; i++)); do
+    case $typed[i] in
+      ${WHOSE_KEYS.map((flag) => `--${flag}`).join("|")})
+        whose+=($typed[i] \${typed[i+1]/#\\~\\//$HOME/}) ;;
+    esac
+  done
+  names=(\${(f)"$(${name} keys --names $whose 2>/dev/null)"})
+  compadd -a names
 }
 compdef _mail_client ${name}
 `;
@@ -61,5 +74,6 @@ function action(placeholder: string): string {
   const completion = completionOf(placeholder);
   if (completion === "files") return "_files";
   if (completion === "folders") return "_files -/";
+  if (completion === "users") return "_mail_client_users";
   return completion.length > 0 ? `(${completion.join(" ")})` : " ";
 }

@@ -39,6 +39,11 @@ export const command: LocalCommand = {
         placeholder: "FINGERPRINT",
         help: "take the group's new key, which has this one, and its list",
       },
+      {
+        name: "names",
+        kind: "boolean",
+        help: "print the names alone of those who have keys",
+      },
       jsonFlag("print the list, or the user's part of it, as a JSON object"),
     ],
   },
@@ -63,12 +68,18 @@ async function showKeys(context: LocalContext): Promise<number> {
   const known = await ownList(keysDir);
   if (flags.has("refresh")) known.list = await refreshed(context, known);
   const json = flags.has("json");
-  if (name !== undefined) {
+  if (flags.has("names")) await print(io, namesText(known));
+  else if (name !== undefined) {
     const unlock = unlockKeys(io, options);
     await showMember(io, { known, keysDir, unlock, name, json });
   } else if (json) await print(io, `${jsonText(await listJson(known))}\n`);
   else await print(io, await listText(known));
   return EXIT.done;
+}
+
+function namesText({ list }: KnownList): string {
+  return list.members.filter(({ until }) => until === undefined)
+    .map(({ name }) => `${name}\n`).join("");
 }
 
 /** Whose keys are shown, and where. */
