@@ -11,9 +11,7 @@ import {
   X25519_LENGTH,
   type X25519Pair,
 } from "../crypto/x25519.ts";
-
-/** A public key that age seals to: `age1…`, 62 characters. */
-export const RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/;
+import { RECIPIENT } from "./members.ts";
 
 /** A private key that opens what is sealed to its recipient. */
 const IDENTITY = /^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/;

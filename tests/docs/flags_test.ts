@@ -1,5 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { COMMAND_NAMES } from "../../lib/client/commands/commands.ts";
+import { COMMANDS } from "../../lib/server/commands/commands.ts";
+import { serverHelp } from "../../lib/server/help.ts";
 import { runProgram } from "../support/programs.ts";
 import { codeOf, readDocuments, ROOT } from "./document.ts";
 
@@ -9,8 +11,14 @@ const FOREIGN = [
   "--letterlock-sealed-letter-",
 ];
 
+const serverCommands = await Promise.all(
+  Object.keys(COMMANDS).map((name) => serverHelp(COMMANDS, name)),
+);
 const [server, keygen, client, bench, fuzz, build] = await Promise.all([
-  helpOf("server"),
+  helpOf("server").then((own) => [
+    ...own,
+    ...serverCommands.flatMap(flagsOf),
+  ]),
   helpOf("keygen"),
   Promise.all([
     helpOf("client"),

@@ -16,9 +16,9 @@ import {
   formatIdentityFile,
   generateIdentity,
   parseIdentityFile,
-  RECIPIENT,
   recipientOf,
 } from "../../lib/seal/age_keys.ts";
+import { RECIPIENT } from "../../lib/seal/members.ts";
 import { SealError } from "../../lib/seal/seal_error.ts";
 import { collected, piecesOf } from "./seal_group.ts";
 

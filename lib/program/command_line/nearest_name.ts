@@ -20,16 +20,24 @@ export function nearestName(
   return best && best.distance <= slip ? best.name : undefined;
 }
 
-/** Levenshtein's distance: how many letters to add, drop or change. */
+/**
+ * Levenshtein's distance: how many letters to add, drop or change; two neighbours that
+ * changed places, the commonest slip, count as one (optimal string alignment).
+ */
 function editDistance(a: string, b: string): number {
+  let before: number[] = [];
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
     for (let j = 1; j <= b.length; j++) {
       const change = previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
       row.push(Math.min(change, previous[j] + 1, row[j - 1] + 1));
+      const swapped = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (i > 1 && j > 1 && swapped) {
+        row[j] = Math.min(row[j], before[j - 2] + 1);
+      }
     }
-    previous = row;
+    [before, previous] = [previous, row];
   }
   return previous[b.length];
 }

@@ -20,6 +20,8 @@ async function typed(input: string, options: FakeIoOptions = {}) {
   const session = sealedBox([FORGED, HEADLESS]);
   const open = () => Promise.reject(new Error("there is one session"));
   const keys = {
+    aliases: () => Promise.resolve([]),
+    address: () => Promise.reject(new Error("nothing is sent")),
     reader: () => Promise.resolve(MEMBERS.reader("alice")),
     seal: () => Promise.reject(new Error("nothing is sent")),
   };
