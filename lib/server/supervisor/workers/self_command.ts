@@ -41,7 +41,6 @@ export function selfCommand(mainModule = Deno.mainModule): SelfCommand {
     const program = isLinux ? "/proc/self/exe" : Deno.execPath();
     return { program, args: [], env: WORKER_ENV };
   }
-  const config = Deno.env.get("LETTERLOCK_CONFIG");
   const args = [
     "run",
     "--quiet",
@@ -51,10 +50,17 @@ export function selfCommand(mainModule = Deno.mainModule): SelfCommand {
     "--unstable-worker-options",
     "--allow-read",
     "--allow-write",
-    ...(config ? ["--config", config] : []),
+    ...configFlags(mainModule),
     mainModule,
   ];
   return { program: Deno.execPath(), args, env: sourceEnvironment() };
+}
+
+/** What names the imports; a bundle of the server imports nothing by a name. */
+function configFlags(mainModule: string): string[] {
+  if (mainModule.endsWith(".js")) return ["--no-config", "--no-lock"];
+  const config = Deno.env.get("LETTERLOCK_CONFIG");
+  return config ? ["--config", config] : [];
 }
 
 function sourceEnvironment(): Record<string, string> {
