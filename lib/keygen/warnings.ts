@@ -36,6 +36,7 @@ export async function keygenWarnings(
     ...await passphraseWarnings(plan, folders),
     ...await lostKeyWarnings(plan, folders),
     ...openFolders(folders.mail),
+    ...windowsWarnings(folders),
     ...strangers.server.map((name) =>
       strangerWarning(folders, name, serverPublicKeyPath, "server")
     ),
@@ -143,6 +144,19 @@ async function sealKeyFiles(
   ]);
   // A signing key may be gone: a rotation is the remedy.
   return paths.filter((path) => files.includes(basename(path)));
+}
+
+/** Where there are no file modes, the folder's owner has to keep others out. */
+export function windowsWarnings(
+  { keys }: Pick<Folders, "keys">,
+  os: typeof Deno.build.os = Deno.build.os,
+): string[] {
+  if (os !== "windows") return [];
+  const dir = keys.replaceAll("/", "\\");
+  return [
+    "Windows has no file modes: keygen cannot keep others out of the keys; " +
+    `type: icacls "${dir}" /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F"`,
+  ];
 }
 
 /** Users whose folder has the newest identity and not its signing key. */

@@ -11,6 +11,7 @@
  *         group_list               a copy, as are these two
  *         group_sign.pub
  *         allowed_signers
+ *         control/socket           how "mail-server status" asks the running server
  *       clients/NAME/              handed to the user, then deleted here
  *         NAME_private.pem
  *         NAME_public.pem
@@ -43,6 +44,16 @@ export const SERVER_PUBLIC_KEY = "server_public.pem";
 /** What the server needs, `keys/server`. */
 export function serverFolder(keys: string): string {
   return `${keys}/server`;
+}
+
+/**
+ * The folder of the socket by which a running server is asked and told; its owner alone may
+ * enter it.
+ *
+ * @param dir `keys/server`.
+ */
+export function controlFolder(dir: string): string {
+  return `${dir}/control`;
 }
 
 /** The folders to hand to the users, `keys/clients`. */

@@ -27,6 +27,8 @@ export const MAIL_FLAG: Flag = {
   help: "the mailboxes",
 };
 
+const WORKER_MEMORY = `${DEFAULTS.workerMemory / 1e6}M`;
+
 const GROUPS: FlagGroup[] = [
   {
     title: "Protection",
@@ -143,6 +145,24 @@ const GROUPS: FlagGroup[] = [
         placeholder: "TIME",
         default: DEFAULTS.sessionLimit,
         help: "end a session after this time",
+      },
+    ],
+  },
+  {
+    title: "Workers",
+    flags: [
+      {
+        name: "worker-memory",
+        kind: "string",
+        placeholder: "SIZE",
+        default: WORKER_MEMORY,
+        help: "memory of the process of a session; Linux",
+      },
+      {
+        name: "worker-wrapper",
+        kind: "string",
+        placeholder: "CMD",
+        help: "program with arguments that starts each worker; Linux",
       },
     ],
   },

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { DescribedProgram } from "../program/completions/described.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { systemReason } from "../program/system/system_reason.ts";
@@ -20,6 +21,7 @@ import type { LogOptions } from "./log.ts";
 import type { Settings } from "./config/settings.ts";
 import { checkFlags, type LogFormat, logFormat } from "./read_flags.ts";
 import { isJournal } from "./service/journal.ts";
+import { checkSystem } from "./supported_system.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {
@@ -33,7 +35,8 @@ export async function main(args: string[]): Promise<number> {
     await printOutput(versionLine("mail-server"));
     return EXIT.done;
   }
-  if (command) return await command.file.run({ flags, words });
+  checkSystem();
+  if (command) return await command.file.run({ flags, words, describe });
   const { Settings } = await import("./config/settings.ts");
   const settings = await Settings.of(flags);
   const format = logFormat(settings.flags);
@@ -52,6 +55,10 @@ function logForm(
     isJournal(Deno.env.get("JOURNAL_STREAM"));
   const timestamps = !levels && !Deno.stdout.isTerminal();
   return { format: format === "json" ? "json" : "text", timestamps, levels };
+}
+
+async function describe(): Promise<DescribedProgram> {
+  return (await import("./describe_server.ts")).describeServer();
 }
 
 async function runServer(
@@ -75,7 +82,8 @@ async function runServer(
     now: Date.now,
   });
   try {
-    await serve(settings, new ServerLog(log, settings.options.enhanced));
+    const serverLog = new ServerLog(log, settings.options.enhanced);
+    await serve(settings, serverLog, () => queue.loss);
   } finally {
     await queue.flush();
   }

@@ -8,9 +8,13 @@ import {
 } from "../program/command_line/values.ts";
 import { parseCidr } from "./cidr.ts";
 import type { ServerOptions } from "./options.ts";
+import { parseWrapper } from "./read_wrapper.ts";
 
 /** Bytes of the smallest quota: a box with less could not take a page of text. */
 const LEAST_QUOTA = 10_000;
+
+/** Bytes of memory that a worker needs to start, and some. */
+const LEAST_MEMORY = 128_000_000;
 
 /**
  * The server's options of its flags.
@@ -41,6 +45,12 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     quota: quota === undefined
       ? undefined
       : parseSize("quota", quota, LEAST_QUOTA),
+    workerMemory: parseSize(
+      "worker-memory",
+      text("worker-memory"),
+      LEAST_MEMORY,
+    ),
+    workerWrapper: parseWrapper(flags.get("worker-wrapper")),
     maxSkewMs: duration("max-skew"),
     idleMs: duration("idle-timeout"),
     sessionMs: duration("session-limit"),

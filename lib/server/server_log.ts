@@ -4,7 +4,9 @@ import type { Log } from "./log.ts";
 /** The ends of a session that the log has words for. */
 export type LoggedEnd =
   | Exclude<SessionOutcome, "done" | "violation">
-  | "crashed";
+  | "crashed"
+  | "memory_limit"
+  | "file_limit";
 
 /**
  * The sentences of the log, one for each kind of event (docs/operations.md, "The log"). Only
@@ -95,7 +97,7 @@ export class ServerLog {
   terminated(user: string, reason?: LoggedEnd): void {
     if (reason) {
       const message = `The session of ${user} ends: ${END_TEXTS[reason]}.`;
-      if (reason === "crashed") this.failure(message);
+      if (FAILURES.includes(reason)) this.failure(message);
       else this.notice(message);
     }
     this.#log.write("terminated", `Terminating connection with ${user}.`, {
@@ -134,6 +136,26 @@ export class ServerLog {
     );
   }
 
+  /** What limits each worker has, and which of them nothing keeps here. */
+  workerLimits(
+    { memory, files, fileSize }: {
+      memory: number;
+      files: number;
+      fileSize: number;
+    },
+    holds: { limits: boolean; noNewPrivs: boolean },
+  ): void {
+    if (!holds.limits) return this.#warn(NO_LIMITS);
+    const most = `${shortSize(memory)} of memory, ${files} open files, ` +
+      `files of ${shortSize(fileSize)}`;
+    if (holds.noNewPrivs) {
+      return this.notice(`Each worker has at most ${most}, no new privileges.`);
+    }
+    this.#warn(
+      `Each worker has at most ${most}. Nothing keeps it from new privileges: /usr/bin/setpriv is missing or does not work.`,
+    );
+  }
+
   /** The system has no means to turn core dumps off from within. */
   coreDumps(): void {
     this.#warn(
@@ -150,14 +172,30 @@ export class ServerLog {
     this.#log.write("notice", message, {}, "err");
   }
 
+  /** The control socket cannot be used. */
+  noControl(reason: string): void {
+    this.#warn(
+      `The server cannot be asked by "mail-server status": ${reason}.`,
+    );
+  }
+
   /** @param errno The name of the system's error that it tells of. */
   notice(message: string, errno?: string): void {
     this.#log.write("notice", message, { errno });
   }
 }
 
+const NO_LIMITS =
+  "Workers have no limits of their own: /usr/bin/prlimit is missing or does not work. The service manager can limit them (docs/operations.md).";
+
 const BASIC_MODE =
   "This server runs in basic mode, which does not protect from logins and records that are replayed; --enhanced does.";
+
+function shortSize(bytes: number): string {
+  return bytes < 1e9
+    ? `${Math.round(bytes / 1e6)}M`
+    : `${Math.round(bytes / 1e8) / 10}G`;
+}
 
 /** More characters than a user's name can have. */
 const SHOWN_NAME = 40;
@@ -168,6 +206,9 @@ function shortened(name: string): string {
   return `${characters.slice(0, SHOWN_NAME).join("")}…`;
 }
 
+/** Ends that nobody wanted. */
+const FAILURES: LoggedEnd[] = ["crashed", "memory_limit", "file_limit"];
+
 const END_TEXTS: Record<LoggedEnd, string> = {
   idle: "nothing was done for too long",
   session_limit: "it reached its time limit",
@@ -175,6 +216,9 @@ const END_TEXTS: Record<LoggedEnd, string> = {
   account_changed:
     "the account was removed, or has new keys or another password",
   too_many_sessions: "the user has as many sessions as one may have",
+  kicked: "the operator ended it",
   vanished: "the client went away without a bye",
   crashed: "its worker crashed",
+  memory_limit: "its worker needed more memory than a worker may have",
+  file_limit: "its worker wrote a larger file than a worker may write",
 };

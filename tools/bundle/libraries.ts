@@ -25,3 +25,11 @@ export const LIBRARY_NAMES = Object.keys(LIBRARIES);
 export function librariesOf(program: Program): string[] {
   return LIBRARY_NAMES.filter((name) => LIBRARIES[name].includes(program));
 }
+
+/** What tests alone import. */
+const FOR_TESTS = ["@std/assert", "cctv-age", "fast-check"];
+
+/** Whether no program has the package that an import names. */
+export function isForTestsAlone(name: string): boolean {
+  return FOR_TESTS.includes(name);
+}

@@ -2,6 +2,7 @@ import { RequestError } from "../../protocol/errors.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
 import { keepTyped } from "../draft/keep_typed.ts";
+import { NO_COPY } from "../draft/no_copy.ts";
 import { sentence } from "../output/sentence.ts";
 import { CannotSeal } from "../sealed/no_keys.ts";
 import type { Mailbox } from "../session/mailbox.ts";
@@ -85,7 +86,10 @@ export class DraftSender {
   async #deliver(draft: TypedDraft): Promise<void> {
     const id = crypto.randomUUID();
     const outgoing = await this.#outgoing({ copy: true, ...draft }, id);
-    await this.#wait(draft, () => this.#desk.mailbox.send(outgoing, id));
+    const { io, mailbox } = this.#desk;
+    const send = () => mailbox.send(outgoing, id);
+    const { copied } = await this.#wait(draft, send);
+    if (copied === false) io.warn(NO_COPY);
   }
 
   /** The draft as it goes; only a person's own word lets it go unsealed that cannot. */
@@ -97,7 +101,8 @@ export class DraftSender {
       if (!(error instanceof CannotSeal)) throw error;
       this.isWaiting = false;
       if (!io.inputIsTerminal || !error.mayGoUnsealed) throw refused(error);
-      const question = `${error.message}. Send unsealed? [y/N] `;
+      const why = sentence(error.message);
+      const question = `${why} Send unsealed? [y/N] `;
       if (await prompts.askIfSure(question)) {
         return await this.#desk.outgoing(draft, id, "never");
       }

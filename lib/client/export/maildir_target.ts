@@ -1,3 +1,4 @@
+import { withInfo } from "../../letter/info_mark.ts";
 import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import { concatBytes } from "../../crypto/bytes.ts";
@@ -70,5 +71,7 @@ async function writeLong(
 
 /** Files in `new` have no flags. */
 function placeOf({ flags, recent }: ReadMail, name: string): string {
-  return recent && flags === "" ? `new/${name}` : `cur/${name}:2,${flags}`;
+  return recent && flags === ""
+    ? `new/${name}`
+    : `cur/${withInfo(name, flags)}`;
 }

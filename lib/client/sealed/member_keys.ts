@@ -14,6 +14,7 @@ import type { GroupList, KnownList } from "../../seal/members.ts";
 import type { KeyChange, Reader } from "../../seal/reader.ts";
 import { ForeignListError, takeList } from "../../seal/signed_list.ts";
 import { fingerprint } from "../../seal/ssh/wire.ts";
+import { sentence } from "../output/sentence.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import { KnownKeys } from "./known_keys.ts";
 import type { Member } from "./letter_keys.ts";
@@ -178,7 +179,7 @@ async function notTaken(
 ): Promise<string> {
   const refusal = "The server's list of the group is not taken: ";
   if (!(error instanceof ForeignListError)) {
-    return `${refusal}${error.message}.`;
+    return sentence(`${refusal}${error.message}`);
   }
   return `${refusal}${await fingerprint(error.signer)} signed it, and the ` +
     `group's key in your folder is ${await fingerprint(groupKey)}. If the ` +

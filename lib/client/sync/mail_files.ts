@@ -1,3 +1,4 @@
+import { withInfo } from "../../letter/info_mark.ts";
 import { PRIVATE_FILE } from "../../keys/file_modes.ts";
 import { concatBytes } from "../../crypto/bytes.ts";
 import {
@@ -96,7 +97,9 @@ function rename(from: string, to: string): void {
 
 /** Files in `new` have no flags. */
 function placeOf({ flags, recent }: ReadMail, name: string): string {
-  return recent && flags === "" ? `new/${name}` : `cur/${name}:2,${flags}`;
+  return recent && flags === ""
+    ? `new/${name}`
+    : `cur/${withInfo(name, flags)}`;
 }
 
 function orFileError<T>(path: string, step: () => T): T {

@@ -3,14 +3,20 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { surviveErrors } from "../../program/run.ts";
 import { systemClock } from "../../program/clock.ts";
 import { Failure } from "../../program/failure.ts";
-import { turnOffCoreDumps } from "../../program/system/core_dumps.ts";
+import {
+  KEEPING_PRLIMIT,
+  turnOffCoreDumps,
+} from "../../program/system/core_dumps.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
+import { takeUpStore } from "../../store/version.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { formatHostPort } from "../../program/command_line/values.ts";
 import type { Settings } from "../config/settings.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
+import { findLauncher, type Launcher } from "./workers/launcher.ts";
 import { selfCommand } from "./workers/self_command.ts";
+import { workerLimits } from "./workers/worker_limits.ts";
 import type { ServerLog } from "../server_log.ts";
 import {
   countOpenableFiles,
@@ -18,7 +24,9 @@ import {
   type Rooms,
   roomsOf,
 } from "./open_files.ts";
+import { openControl, serveControl } from "./control.ts";
 import { Reload } from "./reload.ts";
+import { type LogLoss, StatusReport } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
 import { readByWorker } from "./workers/config_reader.ts";
 import { PasswordChanges } from "./workers/password_changes.ts";
@@ -30,20 +38,27 @@ import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 /**
  * Runs the server until SIGINT or SIGTERM; SIGHUP takes what changed (reload.ts).
  *
+ * @param logLoss What of the log was lost.
  * @throws {Error} If it cannot start: keys, credentials or folders are missing or
  * unusable, or the port is taken.
  */
 export async function serve(
   settings: Settings,
   log: ServerLog,
+  logLoss: () => LogLoss,
 ): Promise<void> {
   const options = await usableOptions(settings.options, log);
-  const self = selfCommand();
-  const spawn = (task: WorkerTask, more: Partial<WorkerSettings> = {}) =>
-    new WorkerProcess(self, { ...options, ...more, task });
   // Workers inherit that.
-  if (!await turnOffCoreDumps()) log.coreDumps();
+  if (!await turnOffCoreDumps(KEEPING_PRLIMIT)) log.coreDumps();
+  const launcher = await launcherOf(options, log);
+  const spawn = (task: WorkerTask, more: Partial<WorkerSettings> = {}) =>
+    new WorkerProcess(launcher.command(workerLimits(options)), {
+      ...options,
+      ...more,
+      task,
+    });
   const listener = listen(options);
+  const control = await openControl(options.keys, log);
   const { rooms, parkedRoom } = makeRooms(options, log);
   const pool = new WorkerPool(
     options.maxClients,
@@ -84,15 +99,25 @@ export async function serve(
   });
   const forgetSignals = handleSignals(supervisor, reload);
   const { hostname, port } = listener.addr;
-  log.listening(
-    formatHostPort(hostname, port),
-    options.enhanced ? "enhanced" : "basic",
-  );
+  const address = formatHostPort(hostname, port);
+  log.listening(address, options.enhanced ? "enhanced" : "basic");
+  let isReady = false;
+  const clock = systemClock;
+  const report = new StatusReport(supervisor, {
+    ...{ options, address, mail: options.mail, rooms, clock, logLoss },
+    isReady: () => isReady,
+  });
+  const controlled = control &&
+    serveControl(control, {
+      ...{ supervisor, report, log, clock },
+      reload: () => reload.run(),
+    });
   const starting = Promise.all([recovery.run(), pool.start()]);
-  dropPermissions();
+  dropPermissions(launcher.unused);
   const running = supervisor.run(starting);
   try {
     await Promise.race([running, starting]);
+    isReady = true;
     if (!supervisor.isStopping) log.ready();
     await running;
   } catch (error) {
@@ -105,7 +130,21 @@ export async function serve(
       passwords.stop(),
     ]);
     forgetSignals();
+    await controlled?.close();
   }
+}
+
+/** How workers are started; what limits them is in the log. */
+async function launcherOf(
+  options: ServerOptions,
+  log: ServerLog,
+): Promise<Launcher> {
+  const { workerMemory, workerWrapper: wrapper } = options;
+  const self = selfCommand(workerMemory);
+  const limits = workerLimits(options);
+  const launcher = await findLauncher({ self, limits, wrapper });
+  log.workerLimits(limits, launcher.holds);
+  return launcher;
 }
 
 /** Keeps file descriptors for the users, and says so where there are few. */
@@ -140,7 +179,10 @@ function handleSignals(supervisor: Supervisor, reloading: Reload): () => void {
 }
 
 /** From here on the supervisor only starts workers and moves bytes. */
-function dropPermissions(): void {
+function dropPermissions(unused: string[]): void {
+  for (const command of unused) {
+    Deno.permissions.revokeSync({ name: "run", command });
+  }
   for (
     const name of ["read", "write", "env", "sys", "ffi", "import"] as const
   ) {
@@ -163,8 +205,18 @@ async function usableOptions(
   const mail = await existingFolder(options.mail);
   // The common mistakes show before anybody can connect; workers read the files.
   checkServerFiles(keys);
+  await takeUp(mail);
   for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);
   return { ...options, keys, mail };
+}
+
+/** A disk that takes no version is served all the same: the recovery tells of it. */
+async function takeUp(mail: string): Promise<void> {
+  try {
+    await takeUpStore(mail);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+  }
 }
 
 function listen({ host, port }: ServerOptions): Deno.TcpListener {

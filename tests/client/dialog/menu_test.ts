@@ -227,6 +227,17 @@ Deno.test("runMenu() does not ask for files where the server takes none", async 
   assert(!io.output.includes("Attach"), io.output);
 });
 
+Deno.test("runMenu() says that there was no room for the copy of a mail", async () => {
+  for (const isFull of [true, false]) {
+    const session = new FakeSession();
+    session.isFull = isFull;
+    const { io, ended } = menu({ input: "1\nbob\nT\nn\ntext\n4\n" }, session);
+    await ended;
+    assertEquals(session.sent.length, 1);
+    assertEquals(io.warnings.includes("Your mailbox is full"), isFull);
+  }
+});
+
 /** Types a mail to bob that cannot be sealed, answers, and gives what came of it. */
 async function typedUnsealable(
   home: string,

@@ -27,6 +27,8 @@ const EVERYTHING = {
   quota: "5M",
   "idle-timeout": "2s",
   "session-limit": "2h",
+  "worker-memory": "1G",
+  "worker-wrapper": "/usr/bin/env -i",
   log: "json",
 };
 
@@ -59,6 +61,8 @@ Deno.test("a config file can have every flag but those of the line alone", () =>
       maxAttachments: 3000,
       sealedOnly: true,
       quota: 5_000_000,
+      workerMemory: 1_000_000_000,
+      workerWrapper: ["/usr/bin/env", "-i"],
       maxSkewMs: 60_000,
       idleMs: 2000,
       sessionMs: 7_200_000,
