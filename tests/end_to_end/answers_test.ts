@@ -7,7 +7,7 @@ type Json = Record<string, unknown>;
 
 Deno.test("answers, copies and deleted mails, from the command line to the disk", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const run = (user: string, ...args: string[]) =>
     printed(group.clientHere(server, user, args));
   const list = async (user: string, ...args: string[]): Promise<Json[]> =>

@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Group, type Server } from "../support/group.ts";
+import { type AnyServer, Group } from "../support/group.ts";
 import { clientHere } from "../support/client_here.ts";
 import { type Outcome, printed } from "../support/programs.ts";
 
@@ -61,7 +61,7 @@ const REFUSED: [args: string[], code: number, message: RegExp][] = [
 
 Deno.test("a command that fails says why in one line and by its exit code", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve(
+  const server = await group.serveHere(
     ...["--max-content", "1000", "--penalty-exempt", "127.0.0.0/8"],
   );
   const here = (args: string[]) => group.clientHere(server, "alice", args);
@@ -108,7 +108,7 @@ Deno.test("a server that is full, silent or not there", async (t) => {
     group.clientHere({ address }, "alice", ["inbox", ...args]);
 
   await t.step("5 when it is full, and --wait waits for a place", async () => {
-    const server = await group.serve("--max-clients", "1");
+    const server = await group.serveHere("--max-clients", "1");
     const bob = await group.connect(server, "bob");
     assertFailed(await inbox(server.address), 5, /The server is full/);
     const waiting = inbox(server.address, "--wait");
@@ -168,10 +168,10 @@ Deno.test("a server that is full, silent or not there", async (t) => {
 
 Deno.test("7 when the server may not be the right one", async (t) => {
   await using group = await Group.create();
-  const inbox = (server: Server, user: string, ...args: string[]) =>
+  const inbox = (server: AnyServer, user: string, ...args: string[]) =>
     group.clientHere(server, user, ["inbox", ...args]);
   const keys = (path: string) => join(group.dir, "keys", path);
-  const basic = await group.serve();
+  const basic = await group.serveHere();
 
   await t.step("a basic server, and --enhanced was asked for", async () => {
     const asked = await inbox(basic, "bob", "--enhanced");
@@ -185,7 +185,7 @@ Deno.test("7 when the server may not be the right one", async (t) => {
   });
 
   await t.step("a basic server after an enhanced one", async () => {
-    const enhanced = await group.serve("--enhanced");
+    const enhanced = await group.serveHere("--enhanced");
     assertEquals((await inbox(enhanced, "bob")).code, 0);
     assertFailed(
       await inbox(basic, "bob"),

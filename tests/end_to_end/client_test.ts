@@ -24,7 +24,7 @@ function messagesIn(dir: string): [string, Uint8Array][] {
 
 Deno.test("the one-shot commands, from send to export", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const path = (name: string) => join(group.dir, name);
   const here = (user: string, args: string[], input?: string) =>
     printed(group.clientHere(server, user, args, input));

@@ -1,7 +1,7 @@
 /**
  * Each command and each exit code of the client once as a program of its own, which loads
  * what it needs with the permissions that it has. What they do is the case of other tests,
- * which run command lines in their own process (tests/support/client_here.ts).
+ * which run command lines and servers in their own process (tests/support/client_here.ts).
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
