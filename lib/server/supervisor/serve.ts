@@ -14,6 +14,8 @@ import type { Settings } from "../config/settings.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
 import { findLauncher, type Launcher } from "./workers/launcher.ts";
+import { openNotify } from "../service/notify.ts";
+import { aliveInterval, ServiceManager } from "../service/service_manager.ts";
 import { selfCommand } from "./workers/self_command.ts";
 import { workerLimits } from "./workers/worker_limits.ts";
 import type { ServerLog } from "../server_log.ts";
@@ -91,7 +93,12 @@ export async function serve(
     renewWorkers: () => supervisor.renewKeys(),
     log,
   });
-  const forgetSignals = handleSignals(supervisor, reload);
+  const manager = await serviceManager(options, log, supervisor);
+  const forgetSignals = handleSignals(supervisor, async () => {
+    manager?.reloading();
+    await reload.run();
+    manager?.ready();
+  });
   const { hostname, port } = listener.addr;
   log.listening(
     formatHostPort(hostname, port),
@@ -102,12 +109,16 @@ export async function serve(
   const running = supervisor.run(starting);
   try {
     await Promise.race([running, starting]);
-    if (!supervisor.isStopping) log.ready();
+    if (!supervisor.isStopping) {
+      log.ready();
+      manager?.ready();
+    }
     await running;
   } catch (error) {
     // A signal to the whole process group ends the workers that are starting, too.
     if (!supervisor.isStopping) throw error;
   } finally {
+    manager?.stopping();
     await Promise.all([
       supervisor.stop(),
       recovery.stop(),
@@ -130,6 +141,21 @@ async function launcherOf(
   return launcher;
 }
 
+/** The service manager that started this server, if one did and wants to be told. */
+async function serviceManager(
+  { keys: folder }: ServerOptions,
+  log: ServerLog,
+  { sessions }: Supervisor,
+): Promise<ServiceManager | undefined> {
+  const env = (name: string) => Deno.env.get(name);
+  const onFailure = (reason: string) =>
+    log.failure(`The service manager cannot be told: ${reason}`);
+  const notify = await openNotify({ env, folder, onFailure });
+  const status = () => `Users logged in: ${sessions.size}`;
+  const aliveMs = aliveInterval(env);
+  return notify && new ServiceManager({ notify, aliveMs, status });
+}
+
 /** Keeps file descriptors for the users, and says so where there are few. */
 function makeRooms(
   options: ServerOptions,
@@ -148,12 +174,14 @@ function makeRooms(
 }
 
 /** @returns What ends that. */
-function handleSignals(supervisor: Supervisor, reloading: Reload): () => void {
+function handleSignals(
+  supervisor: Supervisor,
+  reload: () => Promise<void>,
+): () => void {
   const stop = () => supervisor.stop();
-  const reload = () => void reloading.run();
   const handlers: [Deno.Signal, () => void][] = [["SIGINT", stop]];
   if (Deno.build.os !== "windows") {
-    handlers.push(["SIGTERM", stop], ["SIGHUP", reload]);
+    handlers.push(["SIGTERM", stop], ["SIGHUP", () => void reload()]);
   }
   for (const handler of handlers) Deno.addSignalListener(...handler);
   return () => {
