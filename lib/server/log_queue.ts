@@ -23,6 +23,8 @@ interface Waiting {
   bytes: Bytes;
   /** Lines that are lost if this is. */
   lines: number;
+  /** Whether it is the line that tells of them. */
+  isTelling?: true;
 }
 
 /**
@@ -36,6 +38,8 @@ export class LogQueue {
   #bytes = 0;
   /** Lines that were lost and are not told yet. */
   #lost = 0;
+  /** Lines that were lost, whether told or not. */
+  #allLost = 0;
   /** Whether lines were lost since all that waited was written. */
   #isFailing = false;
   /** Whether the latest line was cut by an error: the next begins on a line of its own. */
@@ -46,10 +50,16 @@ export class LogQueue {
     this.#options = { clock: systemClock, limit: LOG_QUEUE_BYTES, ...options };
   }
 
+  /** Lines that were lost since the beginning, and whether they are being lost now. */
+  get loss(): { lines: number; isFailing: boolean } {
+    return { lines: this.#allLost, isFailing: this.#isFailing };
+  }
+
   /** Takes a line without its end; never waits, never throws. */
   put(line: string): void {
     const bytes = encodeText(`${line}\n`);
     if (this.#bytes + bytes.length > this.#options.limit) {
+      this.#allLost++;
       return this.#lose(1, new Error("its reader stands still"));
     }
     this.#putLoss();
@@ -76,7 +86,7 @@ export class LogQueue {
     if (lines === 0) return;
     this.#lost = 0;
     const bytes = encodeText(`${this.#options.lostLine(lines)}\n`);
-    this.#push({ bytes, lines });
+    this.#push({ bytes, lines, isTelling: true });
   }
 
   async #run(): Promise<void> {
@@ -94,11 +104,12 @@ export class LogQueue {
     else this.#putLoss();
   }
 
-  async #tryWrite({ bytes, lines }: Waiting): Promise<boolean> {
+  async #tryWrite({ bytes, lines, isTelling }: Waiting): Promise<boolean> {
     try {
       await this.#write(bytes);
       return true;
     } catch (error) {
+      if (!isTelling) this.#allLost++;
       this.#lose(lines, error as Error);
       return false;
     }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import type { DescribedProgram } from "../program/completions/described.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { systemReason } from "../program/system/system_reason.ts";
@@ -14,25 +15,28 @@ import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
 import { visible } from "../program/escape.ts";
 import { parseCommandLine } from "./command_line.ts";
+import { COMMANDS } from "./commands/commands.ts";
 import { lineWriter } from "./line_writer.ts";
 import type { LogOptions } from "./log.ts";
 import type { Settings } from "./config/settings.ts";
 import { checkFlags, type LogFormat, logFormat } from "./read_flags.ts";
 import { isJournal } from "./service/journal.ts";
+import { checkSystem } from "./supported_system.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {
-  const { command, flags, words } = await parseCommandLine(args);
+  const { command, flags, words } = await parseCommandLine(args, COMMANDS);
   if (flags.has("help")) {
     const { serverHelp } = await import("./help.ts");
-    await printOutput(await serverHelp(command?.name));
+    await printOutput(await serverHelp(COMMANDS, command?.name));
     return EXIT.done;
   }
   if (flags.has("version")) {
     await printOutput(versionLine("mail-server"));
     return EXIT.done;
   }
-  if (command) return await command.file.run({ flags, words });
+  checkSystem();
+  if (command) return await command.file.run({ flags, words, describe });
   const { Settings } = await import("./config/settings.ts");
   const settings = await Settings.of(flags);
   const format = logFormat(settings.flags);
@@ -51,6 +55,10 @@ function logForm(
     isJournal(Deno.env.get("JOURNAL_STREAM"));
   const timestamps = !levels && !Deno.stdout.isTerminal();
   return { format: format === "json" ? "json" : "text", timestamps, levels };
+}
+
+async function describe(): Promise<DescribedProgram> {
+  return (await import("./describe_server.ts")).describeServer();
 }
 
 async function runServer(
@@ -74,7 +82,8 @@ async function runServer(
     now: Date.now,
   });
   try {
-    await serve(settings, new ServerLog(log, settings.options.enhanced));
+    const serverLog = new ServerLog(log, settings.options.enhanced);
+    await serve(settings, serverLog, () => queue.loss);
   } finally {
     await queue.flush();
   }

@@ -172,6 +172,13 @@ export class ServerLog {
     this.#log.write("notice", message, {}, "err");
   }
 
+  /** The control socket cannot be used. */
+  noControl(reason: string): void {
+    this.#warn(
+      `The server cannot be asked by "mail-server status": ${reason}.`,
+    );
+  }
+
   /** @param errno The name of the system's error that it tells of. */
   notice(message: string, errno?: string): void {
     this.#log.write("notice", message, { errno });
@@ -209,6 +216,7 @@ const END_TEXTS: Record<LoggedEnd, string> = {
   account_changed:
     "the account was removed, or has new keys or another password",
   too_many_sessions: "the user has as many sessions as one may have",
+  kicked: "the operator ended it",
   vanished: "the client went away without a bye",
   crashed: "its worker crashed",
   memory_limit: "its worker needed more memory than a worker may have",

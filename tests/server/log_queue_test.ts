@@ -54,6 +54,7 @@ Deno.test("LogQueue holds up nobody while a reader stands still, and tells in it
   queue.put("line 10");
   await queue.flush();
   assertEquals(system.text, "line 1\nline 2\nline 3\nlost 6\nline 10\n");
+  assertEquals(queue.loss, { lines: 6, isFailing: false });
 });
 
 Deno.test("LogQueue has room again for what was written, and tells each loss by itself", async () => {
@@ -95,11 +96,13 @@ Deno.test("LogQueue drops what a full disk does not take, and tells how much onc
     await queue.flush();
   }
   assertEquals(told, ["no space is left"]);
+  assertEquals(queue.loss, { lines: 3, isFailing: true });
   system.isFull = false;
   queue.put("five");
   queue.put("six");
   await queue.flush();
   assertEquals(system.text, "one\nlost 3\nfive\nsix\n");
+  assertEquals(queue.loss, { lines: 3, isFailing: false });
 });
 
 Deno.test("LogQueue begins a new line after one that was cut", async () => {

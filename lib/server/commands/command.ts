@@ -1,3 +1,4 @@
+import type { DescribedProgram } from "../../program/completions/described.ts";
 import type {
   FlagGroup,
   ParsedFlags,
@@ -8,6 +9,8 @@ export interface CommandContext {
   flags: ParsedFlags;
   /** The words after the command, without the flags: as many as it takes. */
   words: string[];
+  /** All commands and flags of mail-server. */
+  describe(): Promise<DescribedProgram>;
 }
 
 /**
@@ -28,4 +31,21 @@ export interface Command {
    * @throws {Failure} With the exit code of what went wrong.
    */
   run(context: CommandContext): Promise<number>;
+}
+
+/** What the program knows of a command before it loads the command's file. */
+export interface CommandEntry {
+  /** The words it takes besides flags, such as `FILE DIR`, or "" for none; `[ID]` may be left out. */
+  words: string;
+  /** What it is for, as the program's help lists it. */
+  about: string;
+  load(): Promise<{ command: Command }>;
+}
+
+/** Commands by their names. */
+export type CommandList = Readonly<Record<string, CommandEntry>>;
+
+/** A command as its usage shows it, such as `backup FILE`. */
+export function synopsis(name: string, { words }: CommandEntry): string {
+  return words ? `${name} ${words}` : name;
 }

@@ -4,24 +4,38 @@
  *
  * @module
  */
-import type { Command } from "./command.ts";
-
-/** What the program knows of a command before it loads the command's file. */
-export interface CommandEntry {
-  /** The words it takes besides flags, such as `FILE DIR`, or "" for none; `[ID]` may be left out. */
-  words: string;
-  /** What it is for, as the program's help lists it. */
-  about: string;
-  load(): Promise<{ command: Command }>;
-}
-
-/** Commands by their names. */
-export type CommandList = Readonly<Record<string, CommandEntry>>;
+import type { CommandList } from "./command.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: CommandList = {};
-
-/** A command as its usage shows it, such as `backup FILE`. */
-export function synopsis(name: string, { words }: CommandEntry): string {
-  return words ? `${name} ${words}` : name;
-}
+export const COMMANDS: CommandList = {
+  status: {
+    words: "",
+    about: "show how the running server does",
+    load: () => import("./status.ts"),
+  },
+  sessions: {
+    words: "",
+    about: "list who is logged in",
+    load: () => import("./sessions.ts"),
+  },
+  kick: {
+    words: "ID",
+    about: "end a session",
+    load: () => import("./kick.ts"),
+  },
+  reload: {
+    words: "",
+    about: "have the running server take up what changed",
+    load: () => import("./reload.ts"),
+  },
+  stop: {
+    words: "",
+    about: "stop the running server",
+    load: () => import("./stop.ts"),
+  },
+  completions: {
+    words: "bash|zsh|fish",
+    about: "print a script that completes command lines",
+    load: () => import("./completions.ts"),
+  },
+};

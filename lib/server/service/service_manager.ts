@@ -27,25 +27,33 @@ export class ServiceManager {
   readonly #context: ServiceManagerContext;
   readonly #clock: Clock;
   #timer?: Timer;
+  #isReady = false;
 
   constructor(context: ServiceManagerContext) {
     this.#context = context;
     this.#clock = context.clock ?? systemClock;
   }
 
-  /** Logins are served, from the start on or again after a reload. */
+  /** Logins are served. */
   ready(): void {
+    this.#isReady = true;
     this.#say("READY=1");
-    if (this.#timer === undefined) this.#keepAlive();
+    this.#keepAlive();
   }
 
-  /** Settings are taken anew. */
+  /** Settings are taken anew. A server that starts, or stops, says nothing of that. */
   reloading(): void {
-    this.#say("RELOADING=1");
+    if (this.#isReady) this.#say("RELOADING=1");
+  }
+
+  /** Settings are taken. */
+  reloaded(): void {
+    if (this.#isReady) this.#say("READY=1");
   }
 
   /** The server stops; it may take some seconds. */
   stopping(): void {
+    this.#isReady = false;
     this.#clock.clearTimeout(this.#timer);
     this.#say("STOPPING=1");
   }

@@ -1,5 +1,6 @@
 import { sleep } from "../../program/waits.ts";
 import { addressNetwork } from "../cidr.ts";
+import type { Counters } from "./counters.ts";
 import type { Parking } from "./parking/parking.ts";
 import type { Admission, Admitted } from "./preauth/admission.ts";
 import type { Penalties } from "./preauth/penalties.ts";
@@ -28,6 +29,7 @@ export interface ClientServiceContext {
   refusals: Refusals;
   sessions: SessionTable;
   parking: Parking;
+  counters: Counters;
   /** Takes the keys as they are now. Never rejects. */
   renewKeys(): Promise<unknown>;
   /** Keeps work that a stop waits for. */
@@ -111,7 +113,8 @@ export class ClientService {
     client: LeasedClient,
     turn: Slot,
   ): Promise<Refusal | "stale" | "parked" | undefined> {
-    const { supervisor, penalties, sessions, parking } = this.#context;
+    const { supervisor, penalties, sessions, parking, counters } =
+      this.#context;
     const { options, pool, log, clock, recover, changePassword } = supervisor;
     return serveSession(client, {
       changePassword,
@@ -120,6 +123,7 @@ export class ClientService {
       table: sessions,
       log,
       clock,
+      counters,
       onAccepted: (user) => {
         turn.release();
         this.#sayMode();

@@ -25,7 +25,9 @@ import {
   type Rooms,
   roomsOf,
 } from "./open_files.ts";
+import { openControl, serveControl } from "./control.ts";
 import { Reload } from "./reload.ts";
+import { type LogLoss, StatusReport } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
 import { readByWorker } from "./workers/config_reader.ts";
 import { PasswordChanges } from "./workers/password_changes.ts";
@@ -37,12 +39,14 @@ import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 /**
  * Runs the server until SIGINT or SIGTERM; SIGHUP takes what changed (reload.ts).
  *
+ * @param logLoss What of the log was lost.
  * @throws {Error} If it cannot start: keys, credentials or folders are missing or
  * unusable, or the port is taken.
  */
 export async function serve(
   settings: Settings,
   log: ServerLog,
+  logLoss: () => LogLoss,
 ): Promise<void> {
   const options = await usableOptions(settings.options, log);
   // Workers inherit that.
@@ -55,6 +59,7 @@ export async function serve(
       task,
     });
   const listener = listen(options);
+  const control = await openControl(options.keys, log);
   const { rooms, parkedRoom } = makeRooms(options, log);
   const pool = new WorkerPool(
     options.maxClients,
@@ -82,7 +87,9 @@ export async function serve(
     changePassword: (change) => passwords.change(change),
   });
   surviveErrors((error) => supervisor.survive(error));
+  const manager = await serviceManager(options, log, supervisor);
   const reload = new Reload({
+    manager,
     settings,
     readConfig: (config) => readByWorker(() => spawn("config", { config })),
     apply(changed) {
@@ -93,22 +100,27 @@ export async function serve(
     renewWorkers: () => supervisor.renewKeys(),
     log,
   });
-  const manager = await serviceManager(options, log, supervisor);
-  const forgetSignals = handleSignals(supervisor, async () => {
-    manager?.reloading();
-    await reload.run();
-    manager?.ready();
-  });
+  const forgetSignals = handleSignals(supervisor, reload);
   const { hostname, port } = listener.addr;
-  log.listening(
-    formatHostPort(hostname, port),
-    options.enhanced ? "enhanced" : "basic",
-  );
+  const address = formatHostPort(hostname, port);
+  log.listening(address, options.enhanced ? "enhanced" : "basic");
+  let isReady = false;
+  const clock = systemClock;
+  const report = new StatusReport(supervisor, {
+    ...{ options, address, mail: options.mail, rooms, clock, logLoss },
+    isReady: () => isReady,
+  });
+  const controlled = control &&
+    serveControl(control, {
+      ...{ supervisor, report, log, clock },
+      reload: () => reload.run(),
+    });
   const starting = Promise.all([recovery.run(), pool.start()]);
   dropPermissions(launcher.unused);
   const running = supervisor.run(starting);
   try {
     await Promise.race([running, starting]);
+    isReady = true;
     if (!supervisor.isStopping) {
       log.ready();
       manager?.ready();
@@ -125,6 +137,7 @@ export async function serve(
       passwords.stop(),
     ]);
     forgetSignals();
+    await controlled?.close();
   }
 }
 
@@ -176,12 +189,12 @@ function makeRooms(
 /** @returns What ends that. */
 function handleSignals(
   supervisor: Supervisor,
-  reload: () => Promise<void>,
+  reload: Reload,
 ): () => void {
   const stop = () => supervisor.stop();
   const handlers: [Deno.Signal, () => void][] = [["SIGINT", stop]];
   if (Deno.build.os !== "windows") {
-    handlers.push(["SIGTERM", stop], ["SIGHUP", () => void reload()]);
+    handlers.push(["SIGTERM", stop], ["SIGHUP", () => void reload.run()]);
   }
   for (const handler of handlers) Deno.addSignalListener(...handler);
   return () => {

@@ -17,6 +17,7 @@ import { DEFAULTS } from "../../program/defaults.ts";
 import { sleep } from "../../program/waits.ts";
 import { CUT_MS, LINGERING_LIMIT, PREAUTH_LIMIT, STOP_MS } from "../limits.ts";
 import { ClientService } from "./client_service.ts";
+import { Counters } from "./counters.ts";
 import { KeyRenewal } from "./key_renewal.ts";
 import type { Rooms } from "./open_files.ts";
 import { Looking } from "./parking/looking.ts";
@@ -32,6 +33,9 @@ import { ShortageError } from "./workers/pool_errors.ts";
 
 /** From an accept that failed to the next one, in ms. */
 const SHORTAGE_MS = 100;
+
+/** For so many ms a worker that failed is a problem of the status. */
+const RECENT_MS = 60_000;
 
 const ROOMS: Rooms = {
   preauth: PREAUTH_LIMIT,
@@ -49,10 +53,14 @@ export class Supervisor {
   readonly #handling = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
   #stop?: Promise<void>;
+  /** When a worker failed last, by the monotonic clock. */
+  #failedAt = -Infinity;
   /** The sessions of users who are logged in. */
   readonly sessions: SessionTable;
   /** Those who wait for news. */
   readonly parking: Parking;
+  /** What happened since it began. */
+  readonly counters = new Counters();
 
   constructor(context: SupervisorContext) {
     const { options, pool, log, clock = systemClock, rooms = ROOMS } = context;
@@ -71,7 +79,7 @@ export class Supervisor {
       clock,
       stopped,
     });
-    this.sessions = new SessionTable(clock);
+    this.sessions = new SessionTable(clock, this.counters);
     // A reload changes them.
     const limits = {
       get maxParked() {
@@ -95,9 +103,16 @@ export class Supervisor {
       supervisor: this.#context,
       admission: this.#admission,
       penalties,
-      refusals: new Refusals({ log, clock, stopped, lingeringLimit }),
+      refusals: new Refusals({
+        log,
+        clock,
+        stopped,
+        lingeringLimit,
+        counters: this.counters,
+      }),
       sessions: this.sessions,
       parking: this.parking,
+      counters: this.counters,
       renewKeys: () => this.renewKeys(),
       keep: (work) => this.#await(work),
       stopped,
@@ -119,6 +134,7 @@ export class Supervisor {
     while (!this.isStopping) {
       const conn = await this.#accept();
       if (!conn) continue;
+      this.counters.connections++;
       await this.#admission.pace();
       const handled = this.#clients.serve(conn, opened).catch((error) =>
         this.#recurring.tell("A connection failed", error)
@@ -155,8 +171,20 @@ export class Supervisor {
     }
   }
 
+  /** Connections before their login. */
+  get preauth(): number {
+    return this.#admission.size;
+  }
+
+  /** Whether a worker that should wait for a client failed in the last minute. */
+  get lacksWorkers(): boolean {
+    const { clock } = this.#context;
+    return clock.now() - this.#failedAt < RECENT_MS;
+  }
+
   /** A spare worker could not start, or ended by itself: users get what strangers hold. */
   workerFailed(error: Error): void {
+    this.#failedAt = this.#context.clock.now();
     this.#recurring.tell("A worker failed", error);
     if (error instanceof ShortageError) this.#admission.evictSome();
   }

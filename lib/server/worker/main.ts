@@ -129,7 +129,7 @@ export async function runWorker(
 
 /**
  * SIGTERM ends the session once its request under way is answered, SIGUSR2 a session that
- * is one too many for its user; SIGURG says that a new password was not written (SIGUSR1
+ * is one too many for its user, SIGALRM one that the operator ends; SIGURG says that a new password was not written (SIGUSR1
  * would open a debugger). Ctrl-C and the end of a terminal signal every process of
  * it: the supervisor decides what that means.
  */
@@ -142,6 +142,7 @@ function handleSignals(order: (message: SandboxOrder) => void): void {
     Deno.addSignalListener(signal, () => order(message));
   on("SIGTERM", { stop: "closing" });
   on("SIGUSR2", { stop: "too_many_sessions" });
+  on("SIGALRM", { stop: "kicked" });
   on("SIGURG", { passwordFailed: true });
 }
 

@@ -56,6 +56,8 @@ const POSSIBLE = [
   "make a hard link",
   "connect",
   "connect by node:net",
+  "ask the server",
+  "ask the server by node:net",
   "listen",
   "connect by node:dgram",
   "start a process",

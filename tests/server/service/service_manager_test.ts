@@ -16,10 +16,13 @@ function managed(aliveMs?: number) {
 
 Deno.test("the service manager is told each state, with a sentence", () => {
   const { told, manager, clock } = managed();
+  manager.reloading();
+  manager.reloaded();
   manager.ready();
   manager.reloading();
-  manager.ready();
+  manager.reloaded();
   manager.stopping();
+  manager.reloaded();
   const states = ["READY", "RELOADING", "READY", "STOPPING"];
   assertEquals(told, states.map((state) => `${state}=1\nSTATUS=s`));
   assertEquals(clock.pending, 0);
@@ -31,7 +34,7 @@ Deno.test("the service manager hears that the server is alive, until it stops", 
   assertEquals(told, []);
   manager.ready();
   await clock.advance(1000);
-  manager.ready();
+  manager.reloaded();
   await clock.advance(500);
   manager.stopping();
   await clock.advance(5000);

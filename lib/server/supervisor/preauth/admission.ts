@@ -64,6 +64,11 @@ export class Admission {
     this.#table = new PreauthTable(context.preauthLimit);
   }
 
+  /** Connections before their login. */
+  get size(): number {
+    return this.#table.size;
+  }
+
   /** Waits while new connections would evict others before these could log in. */
   async pace(): Promise<void> {
     if (!this.#table.isFull) return;

@@ -19,6 +19,7 @@ import type {
 import type { WantedChange } from "../workers/password_changes.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
 import type { ParkedClient } from "../parking/parked_connection.ts";
+import type { Counters } from "../counters.ts";
 import { HeldConn } from "./held_conn.ts";
 import { relay } from "./relay.ts";
 import { SessionEvents } from "./session_events.ts";
@@ -40,6 +41,7 @@ export interface ServeSessionContext {
   table: SessionTable;
   log: ServerLog;
   clock: Clock;
+  counters: Counters;
   /** Called once, when the worker accepts the login. */
   onAccepted(user: string): void;
   /** Has a user's new password written; false if it was not. Never rejects. */
@@ -70,7 +72,8 @@ export async function serveSession(
   { connection, login, worker, anyKeys }: LeasedClient,
   context: ServeSessionContext,
 ): Promise<Refusal | "stale" | "parked" | undefined> {
-  const { limits, table, log, clock, onAccepted, onCrashed } = context;
+  const { limits, table, log, clock, counters, onAccepted, onCrashed } =
+    context;
   const { conn, address } = connection;
   const cut = Promise.withResolvers<void>();
   const cutClient = () => {
@@ -86,6 +89,7 @@ export async function serveSession(
     address,
     log,
     clock,
+    counters,
     onWrong,
     onMail: context.onMail,
     onPassword: passwordWriter(context, worker, address),
@@ -118,6 +122,7 @@ export async function serveSession(
     await Promise.race([relaying, cut.promise]);
     const exitCode = await worker.ended;
     if (events.lacksEnd || (entry && exitCode !== WORKER_EXIT.done)) {
+      counters.crashes++;
       onCrashed();
     }
   } finally {

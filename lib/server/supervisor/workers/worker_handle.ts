@@ -14,7 +14,7 @@ export class UnusableError extends StartError {
 export type ReachedLimit = "memory_limit" | "file_limit";
 
 /** Why a worker is asked to end its session. */
-export type AskedStop = "closing" | "too_many_sessions";
+export type AskedStop = "closing" | "too_many_sessions" | "kicked";
 
 /** A worker as the supervisor sees it: bytes in, bytes out, events, an exit code. */
 export interface WorkerHandle {

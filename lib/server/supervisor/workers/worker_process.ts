@@ -11,6 +11,13 @@ import {
   type WorkerHandle,
 } from "./worker_handle.ts";
 
+/** What worker/main.ts takes each for. */
+const STOP_SIGNALS: Record<AskedStop, Deno.Signal> = {
+  closing: "SIGTERM",
+  too_many_sessions: "SIGUSR2",
+  kicked: "SIGALRM",
+};
+
 /** A worker that is a process of its own. */
 export class WorkerProcess implements WorkerHandle {
   readonly #child: Deno.ChildProcess;
@@ -64,8 +71,7 @@ export class WorkerProcess implements WorkerHandle {
 
   /** Windows has no signal that a process can handle. */
   askToStop(reason: AskedStop = "closing"): boolean {
-    const signal = reason === "closing" ? "SIGTERM" : "SIGUSR2";
-    return Deno.build.os !== "windows" && this.#signal(signal);
+    return Deno.build.os !== "windows" && this.#signal(STOP_SIGNALS[reason]);
   }
 
   /** Without signals its session waits for the password until it gives up. */

@@ -61,10 +61,12 @@ Deno.test({
 });
 
 Deno.test({
-  name: "askToStop() sends SIGTERM, and SIGUSR2 for a session too many",
+  name:
+    "askToStop() sends SIGTERM, SIGUSR2 for a session too many, SIGALRM for one that is kicked",
   ignore,
 }, async () => {
-  const traps = "trap 'echo closing >&2' TERM; trap 'echo too many >&2' USR2";
+  const traps = "trap 'echo closing >&2' TERM; " +
+    "trap 'echo too many >&2' USR2; trap 'echo kicked >&2' ALRM";
   const worker = workerOf(`${traps}; echo here >&2; while :; do read x; done`);
   await nextLine(worker);
   const first = nextLine(worker);
@@ -73,6 +75,9 @@ Deno.test({
   const second = nextLine(worker);
   worker.askToStop("too_many_sessions");
   assertEquals(await second, "too many");
+  const third = nextLine(worker);
+  worker.askToStop("kicked");
+  assertEquals(await third, "kicked");
   worker.kill();
   await worker.ended;
   assertEquals(worker.askToStop(), false, "it has ended");
