@@ -25,6 +25,7 @@
  *         password                 only if keygen chose it
  *         server_is_enhanced       written by the client
  *         known_keys               the same: whose keys it has met
+ *         known_aliases            and whom aliases stood for
  *         changing_keys            only while a passphrase is being changed, as are
  *         NAME_sign.next           the files that take the place of others then
  *       group/                     for keygen alone
@@ -140,6 +141,11 @@ export function pinPath(folder: string): string {
 /** The client's notes of whose keys it has met, in `keys/clients/NAME`. */
 export function knownKeysPath(folder: string): string {
   return `${folder}/known_keys`;
+}
+
+/** The client's notes of whom aliases stood for, in `keys/clients/NAME`. */
+export function knownAliasesPath(folder: string): string {
+  return `${folder}/known_aliases`;
 }
 
 /** Names, while it is there, the files of a folder that are being replaced together. */

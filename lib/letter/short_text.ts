@@ -21,6 +21,7 @@ export function cleanName(text: string): string {
  * marks the cut.
  */
 export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
   const characters = firstCharacters(text, limit + 1);
   if (characters.length <= limit) return text;
   return characters.slice(0, Math.max(limit - 1, 0)).join("") + "…";
@@ -48,6 +49,7 @@ const FIRST_PERSON = /^(?:"(?:\\.|[^"\\])*"?|[^",])*/;
  * ```
  */
 export function shortenSender(text: string, limit: number): string {
+  if (text.length <= limit) return text;
   if (firstCharacters(text, limit + 1).length <= limit) return text;
   const first = FIRST_PERSON.exec(text)![0];
   const others = first.length < text.length ? ", …" : "";

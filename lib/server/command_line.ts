@@ -7,8 +7,11 @@ import {
 import { nearestName } from "../program/command_line/nearest_name.ts";
 import { usageError } from "../program/command_line/usage_error.ts";
 import { visible } from "../program/escape.ts";
-import type { Command } from "./commands/command.ts";
-import { type CommandList, COMMANDS, synopsis } from "./commands/commands.ts";
+import {
+  type Command,
+  type CommandList,
+  synopsis,
+} from "./commands/command.ts";
 import { SERVER_HELP } from "./flags.ts";
 
 /** A parsed command line of mail-server: a command, or serving where it names none. */
@@ -28,7 +31,7 @@ export interface CommandLine {
  */
 export async function parseCommandLine(
   args: string[],
-  commands: CommandList = COMMANDS,
+  commands: CommandList,
 ): Promise<CommandLine> {
   const name = await commandWord(args, commands);
   if (name === undefined) {

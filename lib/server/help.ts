@@ -1,17 +1,20 @@
 import { COMMON_FLAGS } from "../program/command_line/flags.ts";
 import { formatHelp, type HelpText } from "../program/command_line/help.ts";
-import { type CommandList, COMMANDS, synopsis } from "./commands/commands.ts";
+import { type CommandList, synopsis } from "./commands/command.ts";
 import { SERVER_HELP } from "./flags.ts";
 
 /** The text of `mail-server --help`, or of a command's `--help`. */
-export async function serverHelp(command?: string): Promise<string> {
-  return formatHelp(await serverHelpText(command));
+export async function serverHelp(
+  commands: CommandList,
+  command?: string,
+): Promise<string> {
+  return formatHelp(await serverHelpText(commands, command));
 }
 
 /** The same before it is laid out. */
 export async function serverHelpText(
+  commands: CommandList,
   command?: string,
-  commands: CommandList = COMMANDS,
 ): Promise<HelpText> {
   return command === undefined
     ? programHelp(commands)

@@ -15,30 +15,46 @@ import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
 import { visible } from "../program/escape.ts";
 import { parseCommandLine } from "./command_line.ts";
+import { COMMANDS } from "./commands/commands.ts";
 import { lineWriter } from "./line_writer.ts";
 import type { LogOptions } from "./log.ts";
-import type { ServerOptions } from "./options.ts";
-import { checkFlags, logFormat, serverOptions } from "./read_flags.ts";
+import type { Settings } from "./config/settings.ts";
+import { checkFlags, type LogFormat, logFormat } from "./read_flags.ts";
+import { isJournal } from "./service/journal.ts";
+import { checkSystem } from "./supported_system.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {
-  const { command, flags, words } = await parseCommandLine(args);
+  const { command, flags, words } = await parseCommandLine(args, COMMANDS);
   if (flags.has("help")) {
     const { serverHelp } = await import("./help.ts");
-    await printOutput(await serverHelp(command?.name));
+    await printOutput(await serverHelp(COMMANDS, command?.name));
     return EXIT.done;
   }
   if (flags.has("version")) {
     await printOutput(versionLine("mail-server"));
     return EXIT.done;
   }
+  checkSystem();
   if (command) return await command.file.run({ flags, words, describe });
-  const options = serverOptions(flags);
-  const format = logFormat(flags);
+  const { Settings } = await import("./config/settings.ts");
+  const settings = await Settings.of(flags);
+  const format = logFormat(settings.flags);
   const checking = checkFlags(flags);
-  if (checking) return await runCheck({ ...options, ...checking }, format);
-  await runServer(options, format);
+  const { keys, mail } = settings.options;
+  if (checking) return await runCheck({ keys, mail, ...checking }, format);
+  await runServer(settings, format);
   return EXIT.done;
+}
+
+/** The journal adds the time itself, and a terminal needs none. */
+function logForm(
+  format: LogFormat,
+): Pick<LogOptions, "format" | "timestamps" | "levels"> {
+  const levels = format === "journal" ||
+    isJournal(Deno.env.get("JOURNAL_STREAM"));
+  const timestamps = !levels && !Deno.stdout.isTerminal();
+  return { format: format === "json" ? "json" : "text", timestamps, levels };
 }
 
 async function describe(): Promise<DescribedProgram> {
@@ -46,8 +62,8 @@ async function describe(): Promise<DescribedProgram> {
 }
 
 async function runServer(
-  options: ServerOptions,
-  format: LogOptions["format"],
+  settings: Settings,
+  format: LogFormat,
 ): Promise<void> {
   const [{ serve }, { ServerLog }, { Log }, { LogQueue }] = await Promise.all([
     import("./supervisor/serve.ts"),
@@ -61,14 +77,13 @@ async function runServer(
     onLost: complain,
   });
   const log = new Log({
-    format,
-    timestamps: !Deno.stdout.isTerminal(),
+    ...logForm(format),
     write: (line) => queue.put(line),
     now: Date.now,
   });
   try {
-    const serverLog = new ServerLog(log, options.enhanced);
-    await serve(options, serverLog, () => queue.loss);
+    const serverLog = new ServerLog(log, settings.options.enhanced);
+    await serve(settings, serverLog, () => queue.loss);
   } finally {
     await queue.flush();
   }
@@ -89,7 +104,7 @@ async function complain(error: Error): Promise<void> {
 
 async function runCheck(
   task: CheckTask,
-  format: LogOptions["format"],
+  format: LogFormat,
 ): Promise<number> {
   const [{ check }, { Log }] = await Promise.all([
     import("./check.ts"),
@@ -97,6 +112,11 @@ async function runCheck(
   ]);
   // A check must not seem whole when its lines cannot be written: that is an error.
   const write = lineWriter(Deno.stdout);
-  const log = new Log({ format, timestamps: false, write, now: Date.now });
+  const log = new Log({
+    ...logForm(format),
+    timestamps: false,
+    write,
+    now: Date.now,
+  });
   return await check(task, log);
 }

@@ -4,7 +4,9 @@ import type { Log } from "./log.ts";
 /** The ends of a session that the log has words for. */
 export type LoggedEnd =
   | Exclude<SessionOutcome, "done" | "violation">
-  | "crashed";
+  | "crashed"
+  | "memory_limit"
+  | "file_limit";
 
 /**
  * The sentences of the log, one for each kind of event (docs/operations.md, "The log"). Only
@@ -32,7 +34,7 @@ export class ServerLog {
 
   /** What a basic server says when the first user comes. */
   basicMode(): void {
-    this.notice(BASIC_MODE);
+    this.#warn(BASIC_MODE);
   }
 
   accepted(user: string, address: string, session?: string): void {
@@ -94,7 +96,9 @@ export class ServerLog {
 
   terminated(user: string, reason?: LoggedEnd): void {
     if (reason) {
-      this.notice(`The session of ${user} ends: ${END_TEXTS[reason]}.`);
+      const message = `The session of ${user} ends: ${END_TEXTS[reason]}.`;
+      if (FAILURES.includes(reason)) this.failure(message);
+      else this.notice(message);
     }
     this.#log.write("terminated", `Terminating connection with ${user}.`, {
       user,
@@ -127,21 +131,50 @@ export class ServerLog {
 
   /** The system's limit of open files leaves less room than the server could use. */
   fewFiles(files: number, preauth: number): void {
-    this.notice(
+    this.#warn(
       `The system lets the server open ${files} more files: it has room for ${preauth} connections before login. A higher limit (ulimit -n, LimitNOFILE=) makes room for more.`,
+    );
+  }
+
+  /** What limits each worker has, and which of them nothing keeps here. */
+  workerLimits(
+    { memory, files, fileSize }: {
+      memory: number;
+      files: number;
+      fileSize: number;
+    },
+    holds: { limits: boolean; noNewPrivs: boolean },
+  ): void {
+    if (!holds.limits) return this.#warn(NO_LIMITS);
+    const most = `${shortSize(memory)} of memory, ${files} open files, ` +
+      `files of ${shortSize(fileSize)}`;
+    if (holds.noNewPrivs) {
+      return this.notice(`Each worker has at most ${most}, no new privileges.`);
+    }
+    this.#warn(
+      `Each worker has at most ${most}. Nothing keeps it from new privileges: /usr/bin/setpriv is missing or does not work.`,
     );
   }
 
   /** The system has no means to turn core dumps off from within. */
   coreDumps(): void {
-    this.notice(
+    this.#warn(
       "The server could not turn core dumps off: one of a worker would hold the server's key. Start it with ulimit -c 0 (LimitCORE=0).",
     );
   }
 
+  #warn(message: string): void {
+    this.#log.write("notice", message, {}, "warning");
+  }
+
+  /** A notice of something that did not work. */
+  failure(message: string): void {
+    this.#log.write("notice", message, {}, "err");
+  }
+
   /** The control socket cannot be used. */
   noControl(reason: string): void {
-    this.notice(
+    this.#warn(
       `The server cannot be asked by "mail-server status": ${reason}.`,
     );
   }
@@ -152,8 +185,17 @@ export class ServerLog {
   }
 }
 
+const NO_LIMITS =
+  "Workers have no limits of their own: /usr/bin/prlimit is missing or does not work. The service manager can limit them (docs/operations.md).";
+
 const BASIC_MODE =
   "This server runs in basic mode, which does not protect from logins and records that are replayed; --enhanced does.";
+
+function shortSize(bytes: number): string {
+  return bytes < 1e9
+    ? `${Math.round(bytes / 1e6)}M`
+    : `${Math.round(bytes / 1e8) / 10}G`;
+}
 
 /** More characters than a user's name can have. */
 const SHOWN_NAME = 40;
@@ -163,6 +205,9 @@ function shortened(name: string): string {
   if (characters.length <= SHOWN_NAME) return name;
   return `${characters.slice(0, SHOWN_NAME).join("")}…`;
 }
+
+/** Ends that nobody wanted. */
+const FAILURES: LoggedEnd[] = ["crashed", "memory_limit", "file_limit"];
 
 const END_TEXTS: Record<LoggedEnd, string> = {
   idle: "nothing was done for too long",
@@ -174,4 +219,6 @@ const END_TEXTS: Record<LoggedEnd, string> = {
   kicked: "the operator ended it",
   vanished: "the client went away without a bye",
   crashed: "its worker crashed",
+  memory_limit: "its worker needed more memory than a worker may have",
+  file_limit: "its worker wrote a larger file than a worker may write",
 };

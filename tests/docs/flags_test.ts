@@ -11,7 +11,9 @@ const FOREIGN = [
   "--letterlock-sealed-letter-",
 ];
 
-const serverCommands = await Promise.all(Object.keys(COMMANDS).map(serverHelp));
+const serverCommands = await Promise.all(
+  Object.keys(COMMANDS).map((name) => serverHelp(COMMANDS, name)),
+);
 const [server, keygen, client, bench, fuzz, build] = await Promise.all([
   helpOf("server").then((own) => [
     ...own,

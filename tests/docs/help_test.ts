@@ -9,8 +9,10 @@ import { serverHelp } from "../../lib/server/help.ts";
 Deno.test("every line of every help fits in 80 columns", async () => {
   const helps = [
     formatHelp(KEYGEN_HELP),
-    await serverHelp(),
-    ...await Promise.all(Object.keys(COMMANDS).map(serverHelp)),
+    await serverHelp(COMMANDS),
+    ...await Promise.all(
+      Object.keys(COMMANDS).map((name) => serverHelp(COMMANDS, name)),
+    ),
     await clientHelp(),
     ...await Promise.all(COMMAND_NAMES.map((name) => clientHelp(name))),
   ];

@@ -85,13 +85,13 @@ Deno.test("parseCommandLine() of the server names the nearest command and flag",
 });
 
 Deno.test("serverHelpText() lists the commands, and tells each one's flags", async () => {
-  const all = await serverHelpText(undefined, LIST);
+  const all = await serverHelpText(LIST);
   assertEquals(all.usage.at(-1), "mail-server COMMAND [flags]");
   assertEquals(
     all.about.split("\n").at(-1),
     "  paint ROOM [DOOR]  paint a room",
   );
-  const one = await serverHelpText("paint", LIST);
+  const one = await serverHelpText(LIST, "paint");
   assertEquals(one.usage, ["mail-server paint ROOM [DOOR] [flags]"]);
   assertEquals(one.about, "Paint a room.\nSlowly.");
   assertEquals(one.groups.map(({ title }) => title), ["Paint", "Other"]);

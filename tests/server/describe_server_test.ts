@@ -20,7 +20,7 @@ for (const shell of ["bash", "zsh", "fish"]) {
 }
 
 Deno.test("help, manual and README name each command of mail-server", async () => {
-  const help = await serverHelp();
+  const help = await serverHelp(COMMANDS);
   const manual = (await manPages()).get("mail-server.1")!;
   const readme = await Deno.readTextFile(repositoryFile("README.md"));
   const missing = NAMES.filter((name) =>

@@ -99,6 +99,7 @@ Deno.test("Log tells how many lines were lost, in JSON as a number, too", () => 
   const time = "1970-01-01T00:00:00.000Z";
   assertEquals(JSON.parse(lines[1]), {
     time,
+    level: "err",
     event: "lost",
     message,
     count: 3,
@@ -115,4 +116,34 @@ Deno.test("Log throws what its output throws: a check must not seem whole when i
     now: () => 0,
   });
   assertThrows(() => log.write("finding", "Wrong"), Error, "No space left");
+});
+
+Deno.test("Log begins a line for the journal with its level, in both forms", () => {
+  const lines: string[] = [];
+  const write = (line: string) => lines.push(line);
+  const common = { timestamps: false, levels: true, write, now: () => 0 };
+  for (const format of ["text", "json"] as const) {
+    const log = new Log({ ...common, format });
+    log.write("mail", "news");
+    log.write("alert", "attack");
+    log.write("notice", "known");
+    log.write("notice", "disk", { errno: "ENOSPC" });
+    lines.push(log.lostLine(1));
+  }
+  const levels = ["<6>", "<4>", "<5>", "<3>", "<3>"];
+  assertEquals(lines.map((line) => line.slice(0, 3)), [...levels, ...levels]);
+  assertEquals(lines[0], "<6>news");
+  assertEquals(JSON.parse(lines[5].slice(3)).level, "info");
+});
+
+Deno.test("ServerLog gives what failed a graver level than what is only told", () => {
+  const lines = logLines("json", {}, (log) => {
+    log.failure("A worker failed");
+    log.terminated("alice", "crashed");
+    log.terminated("alice", "idle");
+    log.basicMode();
+  });
+  assertEquals(lines.map((line) => JSON.parse(line).level), [
+    ...["err", "err", "info", "notice", "info", "warning"],
+  ]);
 });

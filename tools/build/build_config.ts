@@ -7,6 +7,7 @@ import type { Source } from "../source.ts";
 /** The packages that not every program imports, and who does. */
 const IMPORTERS: Record<string, readonly Program[]> = {
   // For tests alone.
+  "@std/assert": [],
   "fast-check": [],
   "age-encryption": ["client", "keygen"],
   // Mails are written and taken apart at the client, never at the server.
@@ -17,6 +18,11 @@ const IMPORTERS: Record<string, readonly Program[]> = {
   "libqp": ["client"],
   "nodemailer/lib/mime-node": ["client"],
 };
+
+/** Whether no program has the package that an import names. */
+export function isForTestsAlone(name: string): boolean {
+  return IMPORTERS[name]?.length === 0;
+}
 
 /**
  * Writes the configuration of `source` into `dir`, without what `program` does not

@@ -7,10 +7,8 @@ import {
 import { clientHelpText } from "../../lib/client/help.ts";
 import { KEYGEN_HELP } from "../../lib/keygen/flags.ts";
 import { VERSION } from "../../lib/program/version.ts";
-import {
-  COMMANDS as SERVER_COMMANDS,
-  synopsis,
-} from "../../lib/server/commands/commands.ts";
+import { synopsis } from "../../lib/server/commands/command.ts";
+import { COMMANDS as SERVER_COMMANDS } from "../../lib/server/commands/commands.ts";
 import { serverHelpText } from "../../lib/server/help.ts";
 import { flagLines, manPage, roffText, verbatim } from "./roff.ts";
 
@@ -37,11 +35,16 @@ async function serverPage(): Promise<string> {
   const commands = sections.length > 0
     ? [".SH COMMANDS", ...sections.flat()]
     : [];
-  return manPage("mail-server", VERSION, await serverHelpText(), commands);
+  return manPage(
+    "mail-server",
+    VERSION,
+    await serverHelpText(SERVER_COMMANDS),
+    commands,
+  );
 }
 
 async function serverCommandSection(name: string): Promise<string[]> {
-  const { about, examples } = await serverHelpText(name);
+  const { about, examples } = await serverHelpText(SERVER_COMMANDS, name);
   const { groups } = (await SERVER_COMMANDS[name].load()).command;
   return [
     `.SS ${roffText(synopsis(name, SERVER_COMMANDS[name]))}`,

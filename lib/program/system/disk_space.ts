@@ -1,5 +1,3 @@
-import { statfsSync } from "node:fs";
-
 /** The room of a file system, in bytes. */
 export interface DiskSpace {
   /** What its owner's programs may still write. */
@@ -12,7 +10,8 @@ export interface DiskSpace {
  *
  * @throws {Error} The system's error.
  */
-export function diskSpace(folder: string): DiskSpace {
+export async function diskSpace(folder: string): Promise<DiskSpace> {
+  const { statfsSync } = await import("node:fs");
   const { bsize, bavail, blocks } = statfsSync(folder);
   return { free: bsize * bavail, size: bsize * blocks };
 }

@@ -4,19 +4,7 @@
  *
  * @module
  */
-import type { Command } from "./command.ts";
-
-/** What the program knows of a command before it loads the command's file. */
-export interface CommandEntry {
-  /** The words it takes besides flags, such as `FILE DIR`, or "" for none; `[ID]` may be left out. */
-  words: string;
-  /** What it is for, as the program's help lists it. */
-  about: string;
-  load(): Promise<{ command: Command }>;
-}
-
-/** Commands by their names. */
-export type CommandList = Readonly<Record<string, CommandEntry>>;
+import type { CommandList } from "./command.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: CommandList = {
@@ -51,8 +39,3 @@ export const COMMANDS: CommandList = {
     load: () => import("./completions.ts"),
   },
 };
-
-/** A command as its usage shows it, such as `backup FILE`. */
-export function synopsis(name: string, { words }: CommandEntry): string {
-  return words ? `${name} ${words}` : name;
-}

@@ -27,6 +27,6 @@ export async function lookAtStored(
   return {
     users: names.length,
     mails: await countMails(mail, names),
-    disk: diskSpace(mail),
+    disk: await diskSpace(mail),
   };
 }

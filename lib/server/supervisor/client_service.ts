@@ -119,7 +119,8 @@ export class ClientService {
     const { options, pool, log, clock, recover, changePassword } = supervisor;
     return serveSession(client, {
       changePassword,
-      limits: options,
+      // A reload changes the options; a session keeps those that it began with.
+      limits: { ...options },
       table: sessions,
       log,
       clock,

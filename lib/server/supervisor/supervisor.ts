@@ -69,7 +69,10 @@ export class Supervisor {
     const stopped = this.#stopped.signal;
     this.#context = { ...context, clock, rooms };
     this.#recurring = new Recurring(log, clock);
-    const penalties = new Penalties(() => clock.now(), options.isExempt);
+    const penalties = new Penalties(
+      () => clock.now(),
+      (address) => options.isExempt(address),
+    );
     this.#admission = new Admission({
       options,
       pool,
@@ -79,8 +82,15 @@ export class Supervisor {
       stopped,
     });
     this.sessions = new SessionTable(clock, this.counters);
-    const { maxParkedPerUser } = options;
-    const limits = { maxParked: rooms.parked, maxParkedPerUser };
+    // A reload changes them.
+    const limits = {
+      get maxParked() {
+        return rooms.parked;
+      },
+      get maxParkedPerUser() {
+        return options.maxParkedPerUser;
+      },
+    };
     this.parking = new Parking(limits, log, clock);
     const { parking } = this;
     const recurring = this.#recurring;

@@ -29,6 +29,7 @@ interface SandboxSettings {
   mail: string;
   task: WorkerTask;
   digits?: string;
+  config?: string;
 }
 
 /** What the code that reads a client's bytes may still do (docs/security.md). */
@@ -78,8 +79,12 @@ function lookFiles({ keys, mail }: SandboxSettings): Files {
   return { read: [...read, mail], write: [] };
 }
 
+function configFile({ config = "" }: SandboxSettings): Files {
+  return { read: withTarget(config), write: [] };
+}
+
 const FILES: Partial<Record<WorkerTask, (settings: SandboxSettings) => Files>> =
-  { password: passwordFiles, look: lookFiles };
+  { password: passwordFiles, look: lookFiles, config: configFile };
 
 /** Containers mount keys as links, and Deno asks for the right to what they lead to. */
 function withTarget(path: string): string[] {

@@ -16,7 +16,9 @@ import type { MailStore } from "../../store/store.ts";
 import { LOGIN_FRAME_LIMIT as ORDER_LIMIT } from "../../protocol/limits.ts";
 import { FrameReader } from "../../protocol/records/frame.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { systemClock } from "../../program/clock.ts";
+import { readConfigAlone } from "../config/read_config.ts";
 import { emit, type WorkerEvent } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import { parsePasswordOrder } from "../ipc/password_order.ts";
@@ -54,7 +56,7 @@ scope.onmessage = async ({ data: order }) => {
 };
 scope.postMessage("loaded");
 
-const TASKS = { serve, recover, password: writeOnePassword, look };
+const TASKS = { serve, recover, password: writeOnePassword, look, config };
 
 async function run(settings: WorkerSettings): Promise<WorkerExit> {
   try {
@@ -220,6 +222,17 @@ async function look({ keys, mail }: WorkerSettings): Promise<WorkerExit> {
     clock: systemClock,
   });
   return WORKER_EXIT.done;
+}
+
+/** Writes the config file to standard output. */
+async function config({ config = "" }: WorkerSettings): Promise<WorkerExit> {
+  try {
+    const text = await readConfigAlone(config);
+    writeAllSync(Deno.stdout, new TextEncoder().encode(text));
+    return WORKER_EXIT.done;
+  } catch (error) {
+    return unusable(systemSentence(error));
+  }
 }
 
 function unusable(message: string): WorkerExit {

@@ -22,7 +22,10 @@ Deno.test(
   { name: "a worker can do nothing but what it needs", ignore },
   async (t) => {
     await using group = await prepare();
-    const { sandbox, thread } = await runAttempts(group, selfCommand(PROCESS));
+    const { sandbox, thread } = await runAttempts(
+      group,
+      selfCommand(512e6, PROCESS),
+    );
     await t.step("in its sandbox, which reads what the client sends", () => {
       assertEquals(reachedIn(sandbox!), []);
     });

@@ -103,7 +103,7 @@ export async function serveSession(
     },
   });
   const deadline = clock.setTimeout(() => {
-    log.notice(`A worker did not check a login in ${CHECK_MS / 1000} s.`);
+    log.failure(`A worker did not check a login in ${CHECK_MS / 1000} s.`);
     worker.kill();
   }, CHECK_MS);
   worker.onEvent = (event) => {
@@ -131,7 +131,7 @@ export async function serveSession(
     if (entry) table.remove(entry);
   }
   if (events.isStale && !anyKeys) return "stale";
-  const code = events.end(timeouts.reason);
+  const code = events.end(timeouts.reason, worker.reachedLimit);
   const account = events.parks;
   if (entry && account && !timeouts.reason) {
     const { user, since, hasNews } = entry;

@@ -10,6 +10,7 @@ import type { Times } from "../../ipc/histogram.ts";
 import { type Counters, TimesQuota } from "../counters.ts";
 import { LineQuota } from "../preauth/line_quota.ts";
 import type { LoggedEnd, ServerLog } from "../../server_log.ts";
+import type { ReachedLimit } from "../workers/worker_handle.ts";
 import type { EndReason } from "./session_timeouts.ts";
 
 /** What {@link SessionEvents} work with. */
@@ -81,7 +82,7 @@ export class SessionEvents {
       clock.setTimeout(run, ms);
     };
     const tell = (count: number) =>
-      log.notice(`A worker said ${count} more lines in the last seconds.`);
+      log.failure(`A worker said ${count} more lines in the last seconds.`);
     this.#lines = new LineQuota({ lines: WORKER_LINES, tell() {}, schedule });
     this.#loggedLines = new LineQuota({ tell, schedule });
     this.#times = new TimesQuota(() => clock.now());
@@ -163,7 +164,7 @@ export class SessionEvents {
   handleStderrLine(line: string): void {
     if (!this.#lines.take()) return this.#end("writes without end");
     if (looksLikeEvent(line)) return this.#end("tells an event of no form");
-    this.#write(() => this.#context.log.notice(`A worker said: ${line}`));
+    this.#write(() => this.#context.log.failure(`A worker said: ${line}`));
   }
 
   /** What is wrong with an event of the right form. */
@@ -232,12 +233,13 @@ export class SessionEvents {
    * Logs the end of the session, once the worker has exited.
    *
    * @param reason Why the supervisor ended it, if it did.
+   * @param limit The limit that ended the worker, if one did.
    * @returns The refusal that the client is owed, if its login was not accepted.
    */
-  end(reason?: EndReason): RefusalCode | undefined {
+  end(reason?: EndReason, limit?: ReachedLimit): RefusalCode | undefined {
     const { log, clock } = this.#context;
     if (this.#user === undefined) return this.#refusal ?? "internal";
-    log.terminated(this.#user, reason ?? endOf(this.#outcome));
+    log.terminated(this.#user, reason ?? endOf(this.#outcome, limit));
     if (this.#session) {
       const seconds = Math.round((clock.now() - this.#since) / 1000);
       log.sessionEnded(this.#session, this.#user, seconds);
@@ -247,8 +249,11 @@ export class SessionEvents {
 }
 
 /** What the log says of an outcome; nothing of one that needs no words. */
-function endOf(outcome?: SessionOutcome): LoggedEnd | undefined {
+function endOf(
+  outcome?: SessionOutcome,
+  limit?: ReachedLimit,
+): LoggedEnd | undefined {
   return outcome === "done" || outcome === "violation"
     ? undefined
-    : outcome ?? "crashed";
+    : outcome ?? limit ?? "crashed";
 }

@@ -73,7 +73,7 @@ export class PasswordChanges {
     const { spawn, log, clock } = this.#context;
     const worker = this.#worker = spawn(randomBytes(8).toHex());
     const timer = clock.setTimeout(() => worker.kill(), PASSWORD_MS);
-    worker.onStderrLine = (line) => log.notice(`A worker said: ${line}`);
+    worker.onStderrLine = (line) => log.failure(`A worker said: ${line}`);
     worker.onEvent = (event) => {
       if (event.event === "notice") this.#tell(user, event.message);
       if (event.event === "alert") log.alert(event.message, address);

@@ -35,7 +35,7 @@ const REFILL_MS = 50;
  * the next login waits for it; only users who are logged in make the pool full.
  */
 export class WorkerPool {
-  readonly #max: number;
+  #max: number;
   readonly #spares: SpareWorkers;
   /** The rank of the login that each leased worker checks, or undefined once it serves. */
   readonly #leased = new Map<WorkerHandle, number | undefined>();
@@ -58,12 +58,19 @@ export class WorkerPool {
     this.#max = max;
     this.#spares = new SpareWorkers({
       spawn,
-      wanted: () => Math.min(SPARES, max - this.#leased.size),
+      wanted: () => Math.min(SPARES, this.#max - this.#leased.size),
       onFailure,
       onEnded: (worker) => this.#ended(worker),
       clock,
       closing: this.#closing.signal,
     });
+  }
+
+  /** Changes how many places there are; users who are logged in keep theirs. */
+  resize(max: number): void {
+    this.#max = max;
+    this.#spares.fill();
+    this.#queue.wakeAll();
   }
 
   /** Whether every place is taken by a user who is logged in. */

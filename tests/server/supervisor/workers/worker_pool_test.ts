@@ -225,6 +225,23 @@ Deno.test("WorkerPool does not start when no process ever does", async () => {
   await pool.close();
 });
 
+Deno.test("WorkerPool gives new places to logins that wait, and takes none away", async () => {
+  const { pool, names, lease } = poolOf(1);
+  const first = await lease("a");
+  const second = lease("b");
+  await runMicrotasks();
+  assertEquals(names, ["a"]);
+  pool.resize(2);
+  pool.serves(await second);
+  pool.serves(first);
+  assertEquals([names, pool.isFull], [["a", "b"], true]);
+  pool.resize(1);
+  await assertRejects(() => lease("c"), PoolFullError);
+  await leave(first);
+  assertEquals(pool.isFull, true);
+  await pool.close();
+});
+
 Deno.test("WorkerPool renews its spare workers, and leaves the leased ones", async () => {
   const { system, workers, pool } = scarcePool();
   system.hasRoom = true;

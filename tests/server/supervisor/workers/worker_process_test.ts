@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { WorkerEvent } from "../../../../lib/server/ipc/events.ts";
+import { workerEnv } from "../../../../lib/server/supervisor/workers/self_command.ts";
 import { WorkerProcess } from "../../../../lib/server/supervisor/workers/worker_process.ts";
 import { UnusableError } from "../../../../lib/server/supervisor/workers/worker_handle.ts";
 
@@ -24,6 +25,28 @@ function workerOf(script: string): WorkerProcess {
 function nextLine(worker: WorkerProcess): Promise<string> {
   return new Promise((resolve) => worker.onStderrLine = resolve);
 }
+
+/** Fills the memory that workers have for objects: workerEnv() says how much. */
+const HOG = "const all = []; for (;;) all.push(Array(1e5).fill(0.5))";
+
+Deno.test({
+  name: "a worker that a limit of the system ended tells which",
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const { DENO_V8_FLAGS: flags } = workerEnv(64e6);
+  const big = workerOf("kill -XFSZ $$");
+  const greedy = workerOf(
+    `ulimit -c 0; DENO_V8_FLAGS=${flags} exec ${Deno.execPath()} eval '${HOG}'`,
+  );
+  const crashed = workerOf("echo 'Out of memory' >&2; exit 1");
+  await Promise.all([big, greedy, crashed].map(({ ended }) => ended));
+  for (const { ready } of [big, greedy, crashed]) {
+    await assertRejects(() => ready);
+  }
+  assertEquals(big.reachedLimit, "file_limit");
+  assertEquals(greedy.reachedLimit, "memory_limit");
+  assertEquals(crashed.reachedLimit, undefined);
+});
 
 Deno.test({
   name: "kill() ends a worker that stands still and heeds no other signal",

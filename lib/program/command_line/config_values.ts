@@ -1,13 +1,30 @@
-import type { Flag } from "../../program/command_line/flags.ts";
-import type {
-  FlagValue,
-  FlagValues,
-} from "../../program/command_line/with_defaults.ts";
-import { nearestName } from "../../program/command_line/nearest_name.ts";
-import { isObject } from "../../program/is_object.ts";
+/**
+ * What a config file says of flags: names and types, checked with the place in the file.
+ *
+ * @module
+ */
+import { isObject } from "../is_object.ts";
+import type { Flag } from "./flags.ts";
+import { nearestName } from "./nearest_name.ts";
+import type { FlagValue, FlagValues } from "./with_defaults.ts";
 
 /** What is wrong in a config file. */
 export class ConfigError extends Error {}
+
+/**
+ * The value of a config file's text.
+ *
+ * @throws {ConfigError} It names the line and column of the mistake where that is known.
+ */
+export function parseConfigText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof SyntaxError ? error.message : "";
+    const [place] = / \(line \d+ column \d+\)/.exec(reason) ?? [""];
+    throw new ConfigError(`it is no JSON${place}`);
+  }
+}
 
 /**
  * Refuses what is no object, and members that nothing reads.
@@ -51,7 +68,8 @@ export function checkFlagValues(
   const members = Object.entries(checkMembers(value, where, names));
   return new Map(members.map(([name, member]) => {
     const flag = flags.find((flag) => flag.name === name)!;
-    const checked = checkValue(flag, member, `${where}.${name}`);
+    const place = where === "" ? name : `${where}.${name}`;
+    const checked = checkValue(flag, member, place);
     return [name, isPath(flag) ? resolve(checked as string) : checked];
   }));
 }
