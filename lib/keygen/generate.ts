@@ -42,6 +42,7 @@ import type {
 } from "./report.ts";
 import { keygenWarnings, removedAccounts } from "./warnings.ts";
 import { withFolderLock } from "../keys/folder_lock.ts";
+import { storeVersion } from "../store/version.ts";
 import {
   clientFolder,
   credentialsPath,
@@ -65,7 +66,8 @@ const ACCOUNTS_PER_PROCESSOR = 4;
  * crash at any point the next call completes the work.
  *
  * @throws {UsersFileError} If a line of the file is wrong; nothing is written then.
- * @throws {Failure} With exit code 4 if an account to rotate or remove does not exist.
+ * @throws {Failure} With exit code 4 if an account to rotate or remove does not exist; with
+ * 1 if a newer program wrote the mail.
  * @throws {Error} If a file cannot be read or written, or is damaged.
  */
 export async function generateKeys(
@@ -75,6 +77,7 @@ export async function generateKeys(
   const users = await readUsers(options.usersFile);
   if (users.missing) await checkMayBeMissing(options, folders);
   const plan = makePlan(options, users, await knownAliases(folders));
+  await storeVersion(folders.mail);
   await checkNames(plan, await openRegistry(folders));
   await makeFolder(usersFolder(folders.server));
   await checkFolders(folders);

@@ -53,6 +53,8 @@ const LIBRARIES: Record<string, string> = {
   "libmime": "lib/letter/mime/",
   "libqp": "lib/letter/mime/",
   "nodemailer/lib/mime-node": "lib/letter/mime/compose.ts",
+  "tar/header": "lib/server/backup/tar_blocks.ts",
+  "tar/pax": "lib/server/backup/tar_blocks.ts",
 };
 
 function isLibrary({ name, file }: { name: string; file: string }): boolean {

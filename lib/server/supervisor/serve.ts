@@ -8,6 +8,7 @@ import {
   turnOffCoreDumps,
 } from "../../program/system/core_dumps.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
+import { takeUpStore } from "../../store/version.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { formatHostPort } from "../../program/command_line/values.ts";
 import type { Settings } from "../config/settings.ts";
@@ -204,8 +205,18 @@ async function usableOptions(
   const mail = await existingFolder(options.mail);
   // The common mistakes show before anybody can connect; workers read the files.
   checkServerFiles(keys);
+  await takeUp(mail);
   for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);
   return { ...options, keys, mail };
+}
+
+/** A disk that takes no version is served all the same: the recovery tells of it. */
+async function takeUp(mail: string): Promise<void> {
+  try {
+    await takeUpStore(mail);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+  }
 }
 
 function listen({ host, port }: ServerOptions): Deno.TcpListener {
