@@ -19,7 +19,10 @@ export interface BuildOptions {
 
 // Modules that a program starts by their address, which no import shows.
 const INCLUDED: Partial<Record<Program, string[]>> = {
-  server: ["lib/server/worker/sandbox.ts"],
+  server: [
+    "lib/server/worker/sandbox.ts",
+    "lib/server/service/notify_thread.ts",
+  ],
 };
 
 const USAGE = "deno task build [--out DIR] [--runtime=npm] [--target TARGET]";

@@ -1,6 +1,7 @@
 import { failureText } from "../../program/run.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ServerOptions } from "../options.ts";
+import type { ServiceManager } from "../service/service_manager.ts";
 import type { ServerLog } from "../server_log.ts";
 
 /** What a {@link Reload} works with. */
@@ -17,6 +18,8 @@ export interface ReloadContext {
   /** Starts workers with the keys and options as they are now; says how that went. */
   renewWorkers(): Promise<string>;
   log: Pick<ServerLog, "notice" | "failure">;
+  /** What started the server, if it wants to be told. */
+  manager?: Pick<ServiceManager, "reloading" | "reloaded">;
 }
 
 /**
@@ -39,11 +42,13 @@ export class Reload {
   run(): Promise<string[]> {
     return this.#running ??= this.#runNow().finally(() => {
       this.#running = undefined;
+      this.#context.manager?.reloaded();
     });
   }
 
   async #runNow(): Promise<string[]> {
-    const { settings, renewWorkers } = this.#context;
+    const { settings, renewWorkers, manager } = this.#context;
+    manager?.reloading();
     const { path } = settings;
     const changes = path === undefined ? [] : await this.#takeConfig(path);
     return [...changes, await renewWorkers()];
