@@ -18,7 +18,7 @@ import { sleep } from "../../program/waits.ts";
 import { CUT_MS, LINGERING_LIMIT, PREAUTH_LIMIT, STOP_MS } from "../limits.ts";
 import { ClientService } from "./client_service.ts";
 import { Counters } from "./counters.ts";
-import { KeyRenewal } from "./key_renewal.ts";
+import { KeyRenewal, type Renewed } from "./key_renewal.ts";
 import type { Rooms } from "./open_files.ts";
 import { Looking } from "./parking/looking.ts";
 import type { ParkedClient } from "./parking/parked_connection.ts";
@@ -193,11 +193,9 @@ export class Supervisor {
 
   /**
    * Takes the keys as they are now; sessions go on with what they began with. Logins that
-   * find them replaced at the same time share it.
-   *
-   * @returns The sentence that the log has of it.
+   * find them replaced at the same time share it. Never rejects.
    */
-  renewKeys(): Promise<string> {
+  renewKeys(): Promise<Renewed> {
     return this.#renewal.run();
   }
 
