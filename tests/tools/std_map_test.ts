@@ -39,13 +39,21 @@ async function outsideImports(): Promise<{ name: string; file: string }[]> {
   return found;
 }
 
-/** Whether tests may import it, and nothing else. */
+/** What tests import from npm, each in one room alone. */
+const FOR_TESTS: Record<string, string> = {
+  "age-encryption": "tests/seal/one_chunk/",
+  "cctv-age": "tests/seal/one_chunk/",
+  "fast-check": "tests/properties/",
+};
+
 function isForTests({ name, file }: { name: string; file: string }): boolean {
-  return name === "fast-check" && file.startsWith(`${ROOT}/tests/properties/`);
+  return name in FOR_TESTS && file.startsWith(`${ROOT}/${FOR_TESTS[name]}`);
 }
 
 /** What programs import from npm, each in one file or room alone. */
 const LIBRARIES: Record<string, string> = {
+  "@noble/ciphers/chacha.js": "lib/crypto/chacha20.ts",
+  "@scure/base": "lib/seal/age_keys.ts",
   "@zone-eu/mailsplit": "lib/letter/mime/",
   "age-encryption": "lib/seal/",
   "html-to-text": "lib/letter/mime/",

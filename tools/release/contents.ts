@@ -1,6 +1,7 @@
 /** What is in an archive besides the programs. */
 import { describeProgram } from "../../lib/client/describe_program.ts";
 import { completionScript } from "../../lib/program/completions/completion_script.ts";
+import { COMMANDS } from "../../lib/server/commands/commands.ts";
 import { describeServer } from "../../lib/server/describe_server.ts";
 import { manPages } from "../man/pages.ts";
 import { ROOT } from "../paths.ts";
@@ -45,10 +46,10 @@ const SCRIPT_NAMES: Record<string, (program: string) => string> = {
 };
 
 async function completions(): Promise<[string, string][]> {
-  const programs = [["mail-client", describeProgram], [
-    "mail-server",
-    describeServer,
-  ]] as const;
+  const programs = [
+    ["mail-client", describeProgram],
+    ["mail-server", () => describeServer(COMMANDS)],
+  ] as const;
   return await Promise.all(
     programs.flatMap(([program, describe]) =>
       Object.entries(SCRIPT_NAMES).map(async (

@@ -7,7 +7,7 @@ import {
 } from "../control/control_server.ts";
 import type { Reloaded } from "../control/control_messages.ts";
 import { listenForControl, TakenError } from "../control/control_socket.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import type { SessionTable } from "./sessions/session_table.ts";
 import { sessionStatusOf, type StatusReport } from "./status.ts";
 

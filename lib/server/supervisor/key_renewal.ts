@@ -1,5 +1,5 @@
 import { systemReason } from "../../program/system/system_reason.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import type { Recurring } from "./recurring.ts";
 import type { WorkerPool } from "./workers/worker_pool.ts";
 

@@ -3,7 +3,7 @@ import type { Settings } from "../config/settings.ts";
 import type { Reloaded } from "../control/control_messages.ts";
 import type { ServerOptions } from "../options.ts";
 import type { ServiceManager } from "../service/service_manager.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import type { Renewed } from "./key_renewal.ts";
 
 /** What a {@link Reload} works with. */

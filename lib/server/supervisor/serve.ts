@@ -19,7 +19,7 @@ import { openNotify } from "../service/notify.ts";
 import { aliveInterval, ServiceManager } from "../service/service_manager.ts";
 import { selfCommand } from "./workers/self_command.ts";
 import { workerLimits } from "./workers/worker_limits.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import {
   countOpenableFiles,
   filesWanted,
