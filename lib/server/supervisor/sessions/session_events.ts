@@ -34,7 +34,12 @@ export interface SessionEventsContext {
 type Phase = "checking" | "refused" | "serving" | "ended" | "wrong";
 
 /** What a worker with a client never tells. */
-const NO_CLIENT: WorkerEvent["event"][] = ["ready", "unusable", "box"];
+const NO_CLIENT: WorkerEvent["event"][] = [
+  "ready",
+  "unusable",
+  "box",
+  "looked",
+];
 
 /** When a worker may tell what; `notice` it may always. */
 const PHASES: Partial<Record<WorkerEvent["event"], Phase>> = {
