@@ -15,6 +15,9 @@ const LIBRARIES: Record<string, readonly Program[]> = {
   "libmime": ["client"],
   "libqp": ["client"],
   "nodemailer/lib/mime-node": ["client"],
+  // Archives are written and read by backup and restore alone.
+  "tar/header": ["server"],
+  "tar/pax": ["server"],
   // Stands in for @std/fs where JSR is out of reach.
   "fs-extra": ["client"],
 };

@@ -11,7 +11,8 @@ Deno.test("bundleImports() names what each program imports and is in no bundle",
   for (
     const { imports } of [jsr, npm] as { imports: Record<string, string> }[]
   ) {
-    assertEquals(bundleImports(imports, "server"), {});
+    const ofServer = Object.keys(bundleImports(imports, "server"));
+    assertEquals(ofServer.sort(), ["tar/header", "tar/pax"]);
     assertEquals(bundleImports(imports, "keygen"), {
       "age-encryption": "../age-encryption.js",
     });

@@ -73,7 +73,7 @@ export function selfCommand(
   return { program: Deno.execPath(), args, env: sourceEnvironment(env) };
 }
 
-/** What names the imports; a bundle of the server imports nothing by a name. */
+/** What names the imports; a bundle of a worker imports nothing by a name. */
 function configFlags(mainModule: string): string[] {
   if (mainModule.endsWith(".js")) return ["--no-config", "--no-lock"];
   const config = Deno.env.get("LETTERLOCK_CONFIG");
