@@ -8,7 +8,8 @@ import type { Source } from "../source.ts";
 const IMPORTERS: Record<string, readonly Program[]> = {
   // For tests alone.
   "fast-check": [],
-  "age-encryption": ["client", "keygen"],
+  // The server seals backups, and opens them.
+  "age-encryption": ["client", "keygen", "server"],
   // Mails are written and taken apart at the client, never at the server.
   "@zone-eu/mailsplit": ["client"],
   "html-to-text": ["client"],
@@ -16,6 +17,8 @@ const IMPORTERS: Record<string, readonly Program[]> = {
   "libmime": ["client"],
   "libqp": ["client"],
   "nodemailer/lib/mime-node": ["client"],
+  "tar/header": ["server"],
+  "tar/pax": ["server"],
 };
 
 /**
