@@ -11,6 +11,7 @@ import { Cleanup, cleanUpOnSignal } from "./cleanup.ts";
 import { measureAge } from "./claims/age.ts";
 import { measureAttachments } from "./claims/attachments.ts";
 import { measureBoxMemory } from "./claims/box_memory.ts";
+import { measureCopies } from "./claims/copies.ts";
 import { measureDelivery } from "./claims/delivery.ts";
 import { replaceFigures } from "./report/document.ts";
 import { describeLoad, describeMachine } from "./report/machine.ts";
@@ -36,6 +37,7 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   attachments: { title: "Attachments", measure: measureAttachments },
   sealing: { title: "Sealed letters", measure: measureSealing },
   age: { title: "Sealing beside age", measure: measureAge },
+  copies: { title: "Copying a whole box", measure: measureCopies },
   throughput: { title: "Five clients at work", measure: measureThroughput },
   store: { title: "The mail store by itself", measure: measureStore },
   memory: { title: "Memory of a big box", measure: measureBoxMemory },

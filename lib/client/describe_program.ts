@@ -7,7 +7,7 @@ import {
 import type {
   DescribedCommand,
   DescribedProgram,
-} from "./completions/described.ts";
+} from "../program/completions/described.ts";
 import { withSharedFlags } from "./connection_flags.ts";
 
 /** The commands and flags of mail-client, as shells complete them. */

@@ -22,6 +22,7 @@ import {
 } from "./folders.ts";
 import { removeAllLeftovers } from "./leftovers.ts";
 import { Group } from "./group/group.ts";
+import { knownAliases } from "./group/stored_list.ts";
 import { heavyWork, processors } from "./heavy_work.ts";
 import {
   checkMayBeMissing,
@@ -34,6 +35,7 @@ import { restoreBox } from "./boxes/restore_box.ts";
 import { findSetAside } from "./boxes/set_aside.ts";
 import type {
   AccountReport,
+  GroupReport,
   KeygenReport,
   RestoredBox,
   ServerReport,
@@ -74,7 +76,7 @@ export async function generateKeys(
   const folders = foldersOf(options.keys, options.mail);
   const users = await readUsers(options.usersFile);
   if (users.missing) await checkMayBeMissing(options, folders);
-  const plan = makePlan(options, users);
+  const plan = makePlan(options, users, await knownAliases(folders));
   await storeVersion(folders.mail);
   await checkNames(plan, await openRegistry(folders));
   await makeFolder(usersFolder(folders.server));
@@ -122,7 +124,11 @@ async function carryOut(
     noteCopies(made.users, copies.added, folders);
   }
   await credentials.save();
-  const group = await desk.group.save((name) => hasAccount(desk, name));
+  const aliases = { set: plan.aliases, ended: [...plan.endedAliases] };
+  const group = await desk.group.save(
+    (name) => hasAccount(desk, name),
+    aliases,
+  );
   return {
     folders,
     usersFile: { path: plan.users.path, made: plan.createUsersFile },
@@ -131,6 +137,7 @@ async function carryOut(
     removed: removedAccounts(plan, boxes),
     restored: await restoreBoxes(plan, folders),
     unlisted: unlistedNames(plan, credentials),
+    unlistedAliases: unlistedAliases(plan, group),
     warnings: await keygenWarnings(plan, folders, {
       server: copies.different,
       group: group.different,
@@ -201,4 +208,14 @@ function unlistedNames(
   if (users.missing && !createUsersFile) return [];
   const listed = new Set(users.entries.map(({ name }) => name));
   return credentials.names.filter((name) => !listed.has(name)).sort();
+}
+
+function unlistedAliases(
+  { users, createUsersFile }: KeygenPlan,
+  { aliases }: GroupReport,
+): string[] {
+  if (users.missing && !createUsersFile) return [];
+  const listed = new Set(users.aliases.map(({ name }) => name));
+  return aliases.filter(({ outcome }) => outcome !== "ended")
+    .map(({ name }) => name).filter((name) => !listed.has(name));
 }

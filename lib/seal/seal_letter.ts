@@ -1,5 +1,5 @@
 import { type Bytes, encodeText } from "../crypto/bytes.ts";
-import { loadAge, sealBytes, sealStream } from "./age.ts";
+import { sealBytes, sealStream } from "./age.ts";
 import { Digest } from "./digest.ts";
 import { currentKeys, type GroupList } from "./members.ts";
 import { SEALED_HEAD_LIMIT } from "../protocol/limits.ts";
@@ -48,9 +48,9 @@ export function readersOf(
   return names.map((name) => currentKeys(list, name)!.recipient);
 }
 
-/** Loads the packages that sealing takes. */
+/** Loads what sealing takes besides this module. */
 export async function prepareSealing(): Promise<void> {
-  await Promise.all([loadAge(), Digest.start()]);
+  await Digest.start();
 }
 
 /**

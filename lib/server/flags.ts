@@ -27,6 +27,8 @@ export const MAIL_FLAG: Flag = {
   help: "the mailboxes",
 };
 
+const WORKER_MEMORY = `${DEFAULTS.workerMemory / 1e6}M`;
+
 const GROUPS: FlagGroup[] = [
   {
     title: "Protection",
@@ -34,11 +36,13 @@ const GROUPS: FlagGroup[] = [
       {
         name: "enhanced",
         kind: "boolean",
+        mayBeOff: true,
         help: "protect against replay and downgrade, with forward secrecy",
       },
       {
         name: "sealed-only",
         kind: "boolean",
+        mayBeOff: true,
         help: "take sealed letters alone, which no server can read",
       },
       {
@@ -145,14 +149,43 @@ const GROUPS: FlagGroup[] = [
     ],
   },
   {
+    title: "Workers",
+    flags: [
+      {
+        name: "worker-memory",
+        kind: "string",
+        placeholder: "SIZE",
+        default: WORKER_MEMORY,
+        help: "memory of the process of a session; Linux",
+      },
+      {
+        name: "worker-wrapper",
+        kind: "string",
+        placeholder: "CMD",
+        help: "program with arguments that starts each worker; Linux",
+      },
+    ],
+  },
+  {
     title: "Output",
     flags: [
       {
         name: "log",
         kind: "string",
-        placeholder: "text|json",
+        placeholder: "FORM",
         default: DEFAULTS.logFormat,
-        help: "form of the log, on standard output",
+        help: "text, json or journal: form of the log, on standard output",
+      },
+    ],
+  },
+  {
+    title: "Settings",
+    flags: [
+      {
+        name: "config",
+        kind: "string",
+        placeholder: "FILE",
+        help: "a JSON object of flags; those of the command line beat it",
       },
     ],
   },
@@ -182,7 +215,7 @@ export const SERVER_HELP: HelpText = {
   ],
   about:
     "Serves the mail of the users that keygen made, until SIGINT or SIGTERM. SIGHUP\n" +
-    "loads the server's keys anew. keygen makes all that it needs.",
+    "loads the config file and the server's keys anew. keygen makes all keys.",
   groups: GROUPS,
   sections: [{
     title: "Values",

@@ -7,6 +7,7 @@ import type { Source } from "../source.ts";
 /** The packages that not every program imports, and who does. */
 const IMPORTERS: Record<string, readonly Program[]> = {
   // For tests alone.
+  "@std/assert": [],
   "fast-check": [],
   // The server seals backups, and opens them.
   "age-encryption": ["client", "keygen", "server"],
@@ -20,6 +21,11 @@ const IMPORTERS: Record<string, readonly Program[]> = {
   "tar/header": ["server"],
   "tar/pax": ["server"],
 };
+
+/** Whether no program has the package that an import names. */
+export function isForTestsAlone(name: string): boolean {
+  return IMPORTERS[name]?.length === 0;
+}
 
 /**
  * Writes the configuration of `source` into `dir`, without what `program` does not

@@ -2,7 +2,7 @@ import { readTextFile } from "../../keys/read_file.ts";
 import { isEncrypted } from "../../keys/unlock.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
-import { parseIdentityFile } from "../../seal/age.ts";
+import { parseIdentityFile } from "../../seal/age_keys.ts";
 
 /** Most bytes of a file of identities. */
 const LIMIT = 64 * 1024;

@@ -8,7 +8,8 @@ import {
   printOutput,
   writeOutput,
 } from "../../program/system/standard_output.ts";
-import { RECIPIENT, sealStream } from "../../seal/age.ts";
+import { sealStream } from "../../seal/age.ts";
+import { RECIPIENT } from "../../seal/members.ts";
 import { storeVersion } from "../../store/version.ts";
 import { type Backup, beginBackup } from "../backup/back_up.ts";
 import { NewFile, placeOf } from "../backup/new_file.ts";

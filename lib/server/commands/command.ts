@@ -1,3 +1,4 @@
+import type { DescribedProgram } from "../../program/completions/described.ts";
 import type {
   FlagGroup,
   ParsedFlags,
@@ -8,6 +9,8 @@ export interface CommandContext {
   flags: ParsedFlags;
   /** The words after the command, without the flags: as many as it takes. */
   words: string[];
+  /** All commands and flags of mail-server. */
+  describe(): Promise<DescribedProgram>;
 }
 
 /**

@@ -8,6 +8,31 @@ import type { CommandList } from "./command.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: CommandList = {
+  status: {
+    words: "",
+    about: "show how the running server does",
+    load: () => import("./status.ts"),
+  },
+  sessions: {
+    words: "",
+    about: "list who is logged in",
+    load: () => import("./sessions.ts"),
+  },
+  kick: {
+    words: "ID",
+    about: "end a session",
+    load: () => import("./kick.ts"),
+  },
+  reload: {
+    words: "",
+    about: "have the running server take up what changed",
+    load: () => import("./reload.ts"),
+  },
+  stop: {
+    words: "",
+    about: "stop the running server",
+    load: () => import("./stop.ts"),
+  },
   backup: {
     words: "FILE",
     about: "save keys and mail, while servers go on",
@@ -17,5 +42,10 @@ export const COMMANDS: CommandList = {
     words: "FILE DIR",
     about: "make a folder of keys and mail from a backup",
     load: () => import("./restore.ts"),
+  },
+  completions: {
+    words: "bash|zsh|fish",
+    about: "print a script that completes command lines",
+    load: () => import("./completions.ts"),
   },
 };

@@ -3,22 +3,32 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { surviveErrors } from "../../program/run.ts";
 import { systemClock } from "../../program/clock.ts";
 import { Failure } from "../../program/failure.ts";
-import { turnOffCoreDumps } from "../../program/system/core_dumps.ts";
+import {
+  KEEPING_PRLIMIT,
+  turnOffCoreDumps,
+} from "../../program/system/core_dumps.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
 import { takeUpStore } from "../../store/version.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { formatHostPort } from "../../program/command_line/values.ts";
+import type { Settings } from "../config/settings.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
+import { findLauncher, type Launcher } from "./workers/launcher.ts";
 import { selfCommand } from "./workers/self_command.ts";
-import type { ServerLog } from "../server_log.ts";
+import { workerLimits } from "./workers/worker_limits.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import {
   countOpenableFiles,
   filesWanted,
   type Rooms,
   roomsOf,
 } from "./open_files.ts";
+import { openControl, serveControl } from "./control.ts";
+import { Reload } from "./reload.ts";
+import { type LogLoss, StatusReport } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
+import { readByWorker } from "./workers/config_reader.ts";
 import { PasswordChanges } from "./workers/password_changes.ts";
 import { Recovery } from "./workers/recovery.ts";
 import { WorkerPool } from "./workers/worker_pool.ts";
@@ -26,23 +36,30 @@ import { WorkerProcess } from "./workers/worker_process.ts";
 import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 
 /**
- * Runs the server until SIGINT or SIGTERM; SIGHUP loads the keys anew.
+ * Runs the server until SIGINT or SIGTERM; SIGHUP takes what changed (reload.ts).
  *
+ * @param logLoss What of the log was lost.
  * @throws {Error} If it cannot start: keys, credentials or folders are missing or
  * unusable, or the port is taken.
  */
 export async function serve(
-  options: ServerOptions,
+  settings: Settings,
   log: ServerLog,
+  logLoss: () => LogLoss,
 ): Promise<void> {
-  const settings = await workerSettings(options, log);
-  const self = selfCommand();
-  const spawn = (task: WorkerTask, digits?: string) =>
-    new WorkerProcess(self, { ...settings, task, digits });
+  const options = await usableOptions(settings.options, log);
   // Workers inherit that.
-  if (!await turnOffCoreDumps()) log.coreDumps();
+  if (!await turnOffCoreDumps(KEEPING_PRLIMIT)) log.coreDumps();
+  const launcher = await launcherOf(options, log);
+  const spawn = (task: WorkerTask, more: Partial<WorkerSettings> = {}) =>
+    new WorkerProcess(launcher.command(workerLimits(options)), {
+      ...options,
+      ...more,
+      task,
+    });
   const listener = listen(options);
-  const rooms = makeRooms(settings.keys, options, log);
+  const control = await openControl(options.keys, log);
+  const { rooms, parkedRoom } = makeRooms(options, log);
   const pool = new WorkerPool(
     options.maxClients,
     () => spawn("serve"),
@@ -54,7 +71,7 @@ export async function serve(
     clock: systemClock,
   });
   const passwords = new PasswordChanges({
-    spawn: (digits) => spawn("password", digits),
+    spawn: (digits) => spawn("password", { digits }),
     log,
     clock: systemClock,
   });
@@ -69,17 +86,38 @@ export async function serve(
     changePassword: (change) => passwords.change(change),
   });
   surviveErrors((error) => supervisor.survive(error));
-  const forgetSignals = handleSignals(supervisor);
+  const reload = new Reload({
+    settings,
+    readConfig: (config) => readByWorker(() => spawn("config", { config })),
+    apply(changed) {
+      adopt(options, changed);
+      rooms.parked = parkedRoom(options);
+      pool.resize(options.maxClients);
+    },
+    renewWorkers: () => supervisor.renewKeys(),
+    log,
+  });
+  const forgetSignals = handleSignals(supervisor, reload);
   const { hostname, port } = listener.addr;
-  log.listening(
-    formatHostPort(hostname, port),
-    options.enhanced ? "enhanced" : "basic",
-  );
+  const address = formatHostPort(hostname, port);
+  log.listening(address, options.enhanced ? "enhanced" : "basic");
+  let isReady = false;
+  const clock = systemClock;
+  const report = new StatusReport(supervisor, {
+    ...{ options, address, mail: options.mail, rooms, clock, logLoss },
+    isReady: () => isReady,
+  });
+  const controlled = control &&
+    serveControl(control, {
+      ...{ supervisor, report, log, clock },
+      reload: () => reload.run(),
+    });
   const starting = Promise.all([recovery.run(), pool.start()]);
-  dropPermissions();
+  dropPermissions(launcher.unused);
   const running = supervisor.run(starting);
   try {
     await Promise.race([running, starting]);
+    isReady = true;
     if (!supervisor.isStopping) log.ready();
     await running;
   } catch (error) {
@@ -92,26 +130,44 @@ export async function serve(
       passwords.stop(),
     ]);
     forgetSignals();
+    await controlled?.close();
   }
+}
+
+/** How workers are started; what limits them is in the log. */
+async function launcherOf(
+  options: ServerOptions,
+  log: ServerLog,
+): Promise<Launcher> {
+  const { workerMemory, workerWrapper: wrapper } = options;
+  const self = selfCommand(workerMemory);
+  const limits = workerLimits(options);
+  const launcher = await findLauncher({ self, limits, wrapper });
+  log.workerLimits(limits, launcher.holds);
+  return launcher;
 }
 
 /** Keeps file descriptors for the users, and says so where there are few. */
 function makeRooms(
-  folder: string,
   options: ServerOptions,
   log: ServerLog,
-): Rooms {
+): { rooms: Rooms; parkedRoom(changed: ServerOptions): number } {
   const wanted = filesWanted(options);
-  const files = countOpenableFiles(folder, wanted);
+  const files = countOpenableFiles(options.keys, wanted);
   const rooms = roomsOf(files, options);
-  if (files < wanted) log.fewFiles(files, rooms.preauth);
-  return rooms;
+  const areFew = files < wanted;
+  if (areFew) log.fewFiles(files, rooms.preauth);
+  return {
+    rooms,
+    parkedRoom: (changed) =>
+      areFew ? roomsOf(files, changed).parked : changed.maxParked,
+  };
 }
 
 /** @returns What ends that. */
-function handleSignals(supervisor: Supervisor): () => void {
+function handleSignals(supervisor: Supervisor, reloading: Reload): () => void {
   const stop = () => supervisor.stop();
-  const reload = () => supervisor.reload();
+  const reload = () => void reloading.run();
   const handlers: [Deno.Signal, () => void][] = [["SIGINT", stop]];
   if (Deno.build.os !== "windows") {
     handlers.push(["SIGTERM", stop], ["SIGHUP", reload]);
@@ -123,7 +179,10 @@ function handleSignals(supervisor: Supervisor): () => void {
 }
 
 /** From here on the supervisor only starts workers and moves bytes. */
-function dropPermissions(): void {
+function dropPermissions(unused: string[]): void {
+  for (const command of unused) {
+    Deno.permissions.revokeSync({ name: "run", command });
+  }
   for (
     const name of ["read", "write", "env", "sys", "ffi", "import"] as const
   ) {
@@ -131,10 +190,17 @@ function dropPermissions(): void {
   }
 }
 
-async function workerSettings(
+/** Takes options of a reload; where the folders really are was found out at the start. */
+function adopt(options: ServerOptions, changed: ServerOptions): void {
+  const { keys, mail } = options;
+  Object.assign(options, { sealedOnly: undefined }, changed, { keys, mail });
+}
+
+/** The options with folders that exist, in a form of their own that a reload changes. */
+async function usableOptions(
   options: ServerOptions,
   log: ServerLog,
-): Promise<Omit<WorkerSettings, "task">> {
+): Promise<ServerOptions> {
   const keys = await existingFolder(options.keys);
   const mail = await existingFolder(options.mail);
   // The common mistakes show before anybody can connect; workers read the files.

@@ -72,13 +72,20 @@ export class Session {
     if (isRequest) time.touch();
     life.begin(channel);
     const unconfirmed = this.#unconfirmed;
-    const context = { ...this.#context, unconfirmed };
-    const goesOn = await serveRequest(received, context);
+    const goesOn = () => this.#goesOn();
+    const context = { ...this.#context, unconfirmed, goesOn };
+    const isOpen = await serveRequest(received, context);
     life.end();
-    if (!goesOn) return false;
+    if (!isOpen) return false;
     this.#context.store.runDeferred();
     if (isRequest) time.touch();
     return true;
+  }
+
+  #goesOn(): boolean {
+    const { time } = this.#context;
+    time.touch();
+    return !this.#stopping.signal.aborted && time.left > 0;
   }
 
   /** The next request; requests that have come already do not outlast a limit. */

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
-import { generateIdentity, recipientOf } from "../../../lib/seal/age.ts";
+import { generateIdentity, recipientOf } from "../../../lib/seal/age_keys.ts";
 import { Group } from "../../support/group.ts";
 import { type Outcome, printed, runProgram } from "../../support/programs.ts";
 import { sendText } from "../../support/sessions.ts";

@@ -33,6 +33,17 @@ class SlowStore {
     });
   }
 
+  /** Called before each of many messages, which are all missing; their number until then. */
+  onMessage: (count: number) => unknown = () => {};
+  messagesOpened = 0;
+
+  async *messages(_user: string, ids: string[]): AsyncGenerator<undefined> {
+    for (const _ of ids) {
+      await this.onMessage(++this.messagesOpened);
+      yield undefined;
+    }
+  }
+
   delivered(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
