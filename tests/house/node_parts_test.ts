@@ -7,13 +7,8 @@ const ROOT = repositoryFile("").replace(/\/$/, "");
 /** The one part of Node that costs nothing to load. */
 const CHEAP = ["node:sqlite"];
 
-/** Loaded where letters are sealed or opened, or backups made, and nowhere else. */
-const RARELY_LOADED = [
-  "lib/crypto/chacha20.ts",
-  "lib/crypto/hkdf.ts",
-  "lib/seal/age_keys.ts",
-  "lib/server/backup/tar_blocks.ts",
-];
+/** Loaded by one command alone, which does nothing without them. */
+const RARELY_LOADED = ["lib/server/backup/tar_blocks.ts"];
 
 /** Statements that load what they name before the first line runs; types load nothing. */
 const LOADED =

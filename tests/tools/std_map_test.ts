@@ -39,14 +39,13 @@ async function outsideImports(): Promise<{ name: string; file: string }[]> {
   return found;
 }
 
-/** What tests import from npm, and in which room. */
+/** What tests import from npm, each in one room alone. */
 const FOR_TESTS: Record<string, string> = {
-  "fast-check": "tests/properties/",
-  "cctv-age": "tests/seal/one_chunk/",
   "age-encryption": "tests/seal/one_chunk/",
+  "cctv-age": "tests/seal/one_chunk/",
+  "fast-check": "tests/properties/",
 };
 
-/** Whether tests may import it, and nothing else. */
 function isForTests({ name, file }: { name: string; file: string }): boolean {
   const room = FOR_TESTS[name];
   return room !== undefined && file.startsWith(`${ROOT}/${room}`);
