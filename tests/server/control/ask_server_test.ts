@@ -52,7 +52,7 @@ for (const [answer, code, sentence] of REFUSALS) {
 Deno.test("askServer() waits for a server that stands still for a time only", async () => {
   const { conn, clock, asked } = ask();
   const failed = assertRejects(() => asked, Failure, "does not answer");
-  await clock.advance(9999);
+  await clock.advance(29_999);
   assertEquals(conn.isClosed, false);
   await clock.advance(1);
   assertEquals((await failed).exitCode, EXIT.cannotConnect);
