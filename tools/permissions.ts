@@ -42,7 +42,15 @@ const USES_FS: Program[] = ["client"];
 
 /** The variables that each program reads. */
 const ENV: Record<Program, string[]> = {
-  server: ["LETTERLOCK_DEBUG", "JOURNAL_STREAM"],
+  server: [
+    "LETTERLOCK_DEBUG",
+    // What systemd tells a service.
+    "JOURNAL_STREAM",
+    "NOTIFY_SOCKET",
+    "WATCHDOG_USEC",
+    "WATCHDOG_PID",
+    "RUNTIME_DIRECTORY",
+  ],
   client: [
     "LETTERLOCK_DEBUG",
     "MAIL_SERVER",

@@ -9,7 +9,7 @@ import { hasAccount } from "../keys/has_account.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { existingFolder } from "./existing_folder.ts";
 import { filesOnly } from "./files_only.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "./log/log.ts";
 
 /** What to check. */
 export interface CheckTask {

@@ -8,6 +8,8 @@ import { codeOf, readDocuments, ROOT } from "./document.ts";
 /** Flags that pages name of programs that are not ours, and the boundary of a letter. */
 const FOREIGN = [
   ...["--out", "--check", "--doc", "--filter", "--global", "--no-config"],
+  ...["--system", "--home-dir", "--shell", "--read-only", "--cap-drop"],
+  ...["--security-opt", "--memory", "--pids-limit"],
   "--letterlock-sealed-letter-",
 ];
 

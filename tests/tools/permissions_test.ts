@@ -73,7 +73,9 @@ Deno.test("permissionFlags() lets the client find the home folder of Windows, an
 
 Deno.test("permissionFlags() gives a compiled server few variables", () => {
   const flags = permissionFlags("server", "npm");
-  assert(flags.includes("--allow-env=LETTERLOCK_DEBUG,JOURNAL_STREAM"));
+  assert(
+    flags.some((flag) => flag.startsWith("--allow-env=LETTERLOCK_DEBUG,")),
+  );
 });
 
 Deno.test("permissionFlags() lets fs-extra read its variables where it is used", () => {

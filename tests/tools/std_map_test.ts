@@ -39,18 +39,17 @@ async function outsideImports(): Promise<{ name: string; file: string }[]> {
   return found;
 }
 
-/** Whether tests may import it, and nothing else. */
+/** What tests import from npm, each in one room alone. */
+const FOR_TESTS: Record<string, string> = {
+  "age-encryption": "tests/seal/one_chunk/",
+  "cctv-age": "tests/seal/one_chunk/",
+  "fast-check": "tests/properties/",
+};
+
 function isForTests({ name, file }: { name: string; file: string }): boolean {
   const room = FOR_TESTS[name];
   return room !== undefined && file.startsWith(`${ROOT}/${room}`);
 }
-
-/** What tests import, each in one room. */
-const FOR_TESTS: Record<string, string> = {
-  "age-encryption": "tests/seal/",
-  "cctv-age": "tests/seal/",
-  "fast-check": "tests/properties/",
-};
 
 /** What programs import from npm, each in one file or room alone. */
 const LIBRARIES: Record<string, string> = {

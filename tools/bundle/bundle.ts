@@ -13,8 +13,8 @@ import { LIBRARY_NAMES, SEALING } from "./libraries.ts";
 /** A program to bundle, by paths from the repository's root. */
 export interface Entries {
   main: string;
-  /** A module that it starts as a thread, by its address beside the code that does. */
-  thread?: string;
+  /** Modules that it starts as threads, by their address beside the code that does. */
+  threads?: string[];
 }
 
 /** How programs are bundled. */
@@ -30,7 +30,13 @@ export interface BundleOptions {
 
 /** What each program begins with. */
 const ENTRIES: Record<Program, Entries> = {
-  server: { main: "server.ts", thread: "lib/server/worker/sandbox.ts" },
+  server: {
+    main: "server.ts",
+    threads: [
+      "lib/server/worker/sandbox.ts",
+      "lib/server/service/notify_thread.ts",
+    ],
+  },
   client: { main: "client.ts" },
   keygen: { main: "keygen.ts" },
 };
@@ -48,11 +54,11 @@ export function bundleOf(program: Program, dir: string): Bundle {
   return bundleAt(ENTRIES[program], `${dir}/${program}`);
 }
 
-function bundleAt({ main, thread }: Entries, dir: string): Bundle {
+function bundleAt({ main, threads = [] }: Entries, dir: string): Bundle {
   return {
     config: `${dir}/deno.json`,
     main: `${dir}/${scriptName(basename(main))}`,
-    included: thread ? [`${dir}/${threadPath(main, thread)}`] : [],
+    included: threads.map((thread) => `${dir}/${threadPath(main, thread)}`),
   };
 }
 
@@ -85,21 +91,23 @@ export async function bundlePrograms(
  * @throws {ToolError} If it cannot be done.
  */
 export async function bundleProgram(
-  { main, thread }: Entries,
+  { main, threads = [] }: Entries,
   { source, program, dir, parts }: BundleOptions & {
     program: Program;
     dir: string;
   },
 ): Promise<Bundle> {
   await denoBundle(source, {
-    entries: thread ? [main, thread] : [main],
+    entries: [main, ...threads],
     outdir: dir,
     flags: LIBRARY_NAMES.flatMap((name) => ["--external", name])
       .concat(parts ? ["--code-splitting"] : []),
   });
-  if (thread) await nameThread(dir, basename(thread), threadPath(main, thread));
+  for (const thread of threads) {
+    await nameThread(dir, basename(thread), threadPath(main, thread));
+  }
   await writeBundleConfig(source, program, dir);
-  return bundleAt({ main, thread }, dir);
+  return bundleAt({ main, threads }, dir);
 }
 
 /** A dozen packages of many files each, and most letters are sealed. */

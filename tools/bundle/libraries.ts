@@ -6,7 +6,8 @@ export const SEALING = "age-encryption";
 
 /** Packages of npm, which few runs load. */
 const LIBRARIES: Record<string, readonly Program[]> = {
-  [SEALING]: ["client", "keygen"],
+  // The server seals backups.
+  [SEALING]: ["client", "keygen", "server"],
   // Mails are written and taken apart at the client, never at the server.
   "@zone-eu/mailsplit": ["client"],
   "html-to-text": ["client"],

@@ -1,12 +1,13 @@
 /** What is in an archive besides the programs. */
 import { describeProgram } from "../../lib/client/describe_program.ts";
 import { completionScript } from "../../lib/program/completions/completion_script.ts";
+import { COMMANDS } from "../../lib/server/commands/commands.ts";
 import { describeServer } from "../../lib/server/describe_server.ts";
 import { manPages } from "../man/pages.ts";
 import { ROOT } from "../paths.ts";
 import { isWindows, type Target } from "./targets.ts";
 
-/** Files of the repository that go along; a folder's own files, too. */
+/** Files of the repository that go along, and folders with all that is in them. */
 const COPIED = [
   ...["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"],
   ...["SECURITY.md", "docs"],
@@ -45,10 +46,10 @@ const SCRIPT_NAMES: Record<string, (program: string) => string> = {
 };
 
 async function completions(): Promise<[string, string][]> {
-  const programs = [["mail-client", describeProgram], [
-    "mail-server",
-    describeServer,
-  ]] as const;
+  const programs = [
+    ["mail-client", describeProgram],
+    ["mail-server", () => describeServer(COMMANDS)],
+  ] as const;
   return await Promise.all(
     programs.flatMap(([program, describe]) =>
       Object.entries(SCRIPT_NAMES).map(async (
@@ -64,6 +65,5 @@ async function completions(): Promise<[string, string][]> {
 function filesAt(path: string): string[] {
   if (Deno.statSync(`${ROOT}/${path}`).isFile) return [path];
   return [...Deno.readDirSync(`${ROOT}/${path}`)]
-    .filter(({ isFile }) => isFile)
-    .map(({ name }) => `${path}/${name}`);
+    .flatMap(({ name }) => filesAt(`${path}/${name}`));
 }

@@ -18,7 +18,7 @@ import type { ControlConn } from "./control_server.ts";
 import { connectToControl, NoServerError } from "./control_socket.ts";
 
 /** Time that a server has to answer, in ms. */
-const ANSWER_MS = 10_000;
+const ANSWER_MS = 30_000;
 /** The same for a reload, which starts workers. */
 const RELOAD_MS = 90_000;
 

@@ -15,9 +15,11 @@ import type { Settings } from "../config/settings.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
 import { findLauncher, type Launcher } from "./workers/launcher.ts";
+import { openNotify } from "../service/notify.ts";
+import { aliveInterval, ServiceManager } from "../service/service_manager.ts";
 import { selfCommand } from "./workers/self_command.ts";
 import { workerLimits } from "./workers/worker_limits.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import {
   countOpenableFiles,
   filesWanted,
@@ -86,7 +88,9 @@ export async function serve(
     changePassword: (change) => passwords.change(change),
   });
   surviveErrors((error) => supervisor.survive(error));
+  const manager = await serviceManager(options, log, supervisor);
   const reload = new Reload({
+    manager,
     settings,
     readConfig: (config) => readByWorker(() => spawn("config", { config })),
     apply(changed) {
@@ -118,12 +122,16 @@ export async function serve(
   try {
     await Promise.race([running, starting]);
     isReady = true;
-    if (!supervisor.isStopping) log.ready();
+    if (!supervisor.isStopping) {
+      log.ready();
+      manager?.ready();
+    }
     await running;
   } catch (error) {
     // A signal to the whole process group ends the workers that are starting, too.
     if (!supervisor.isStopping) throw error;
   } finally {
+    manager?.stopping();
     await Promise.all([
       supervisor.stop(),
       recovery.stop(),
@@ -147,6 +155,21 @@ async function launcherOf(
   return launcher;
 }
 
+/** The service manager that started this server, if one did and wants to be told. */
+async function serviceManager(
+  { keys: folder }: ServerOptions,
+  log: ServerLog,
+  { sessions }: Supervisor,
+): Promise<ServiceManager | undefined> {
+  const env = (name: string) => Deno.env.get(name);
+  const onFailure = (reason: string) =>
+    log.failure(`The service manager cannot be told: ${reason}`);
+  const notify = await openNotify({ env, folder, onFailure });
+  const status = () => `Users logged in: ${sessions.size}`;
+  const aliveMs = aliveInterval(env);
+  return notify && new ServiceManager({ notify, aliveMs, status });
+}
+
 /** Keeps file descriptors for the users, and says so where there are few. */
 function makeRooms(
   options: ServerOptions,
@@ -165,12 +188,14 @@ function makeRooms(
 }
 
 /** @returns What ends that. */
-function handleSignals(supervisor: Supervisor, reloading: Reload): () => void {
+function handleSignals(
+  supervisor: Supervisor,
+  reload: Reload,
+): () => void {
   const stop = () => supervisor.stop();
-  const reload = () => void reloading.run();
   const handlers: [Deno.Signal, () => void][] = [["SIGINT", stop]];
   if (Deno.build.os !== "windows") {
-    handlers.push(["SIGTERM", stop], ["SIGHUP", reload]);
+    handlers.push(["SIGTERM", stop], ["SIGHUP", () => void reload.run()]);
   }
   for (const handler of handlers) Deno.addSignalListener(...handler);
   return () => {

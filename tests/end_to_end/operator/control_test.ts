@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { Failure } from "../../../lib/program/failure.ts";
-import { Group, type Server } from "../../support/group.ts";
+import { Group } from "../../support/group.ts";
 import { printed, runProgram } from "../../support/programs.ts";
 import { sendText } from "../../support/sessions.ts";
 
@@ -28,17 +28,6 @@ function halfMail() {
     begun: begun.promise,
     end: rest.resolve,
   };
-}
-
-/** Waits until a server that stops takes nobody any more. */
-async function closed({ port }: Server): Promise<void> {
-  for (;;) {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-    } catch {
-      return;
-    }
-  }
 }
 
 Deno.test({
@@ -71,7 +60,7 @@ Deno.test({
   const sending = bob.send(mail);
   await begun;
   const stopping = command(group, "stop");
-  await closed(server);
+  await server.waitForLog(/The operator stops the server/);
   end();
   assert((await sending).id, "the upload under way came to its end");
   assertEquals((await printed(stopping)).split("\n"), [

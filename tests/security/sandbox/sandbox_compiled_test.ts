@@ -39,7 +39,7 @@ async function compileAttempts(dir: string): Promise<string> {
   const output = join(dir, "attempts");
   const { config, main, included } = await bundleProgram({
     main: `${SUPPORT}/sandbox_process.ts`,
-    thread: `${SUPPORT}/sandbox_probe.ts`,
+    threads: [`${SUPPORT}/sandbox_probe.ts`],
   }, { source, program: "server", dir: join(dir, "bundle"), parts: true });
   const { command, args, env } = await compiler();
   const { success, stderr } = await new Deno.Command(command, {

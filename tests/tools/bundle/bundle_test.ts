@@ -45,7 +45,7 @@ async function writeProgram(dir: string, main = MAIN): Promise<void> {
 async function bundled(dir: string): Promise<string> {
   const { config, main } = await bundleProgram({
     main: join(dir, "main.ts"),
-    thread: join(dir, "inner", "thread.ts"),
+    threads: [join(dir, "inner", "thread.ts")],
   }, { source, program: "server", dir: join(dir, "bundle"), parts: true });
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-read", "--config", config, main],
@@ -81,6 +81,7 @@ Deno.test("sourceMap() spares Deno 2.6, which fails at it", () => {
 Deno.test("bundleOf() names what no import of the server does", () => {
   assertEquals(bundleOf("server", "/b").included, [
     "/b/server/lib/server/worker/sandbox.js",
+    "/b/server/lib/server/service/notify_thread.js",
   ]);
   assertEquals(bundleOf("client", "/b").included, []);
 });
