@@ -5,13 +5,13 @@ import type { Source } from "../source.ts";
 import { librariesOf, SEALING } from "./libraries.ts";
 
 /**
- * Lets a program import no file but those of the bundles, which lie beside its folder.
- * Deno 2.6 asks for no permission when a compiled program imports a file, and tells the
- * text of one that is no code in the error.
+ * Lets a program import no file but those of its bundle. Deno 2.6 asks for no permission
+ * when a compiled program imports a file, and tells the text of one that is no code in the
+ * error.
  */
 export const OWN_MODULES_ALONE = {
   "file:///": "file:///dev/null/",
-  "../": "../",
+  "./": "./",
 };
 
 /**

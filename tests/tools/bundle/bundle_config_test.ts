@@ -32,7 +32,7 @@ Deno.test("writeBundleConfig() keeps the options and the lock file, and closes a
     const config = JSON.parse(await Deno.readTextFile(`${dir}/deno.json`));
     assertEquals(config.unstable, npm.unstable);
     assertEquals(config.imports["file:///"], "file:///dev/null/");
-    assertEquals(config.imports["../"], "../");
+    assertEquals(config.imports["./"], "./");
     const lock = JSON.parse(await Deno.readTextFile(`${dir}/deno.lock`));
     assert(lock.npm["libmime@5.6.4"].integrity);
   });
