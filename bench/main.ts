@@ -28,6 +28,7 @@ import { measureStore } from "./claims/store.ts";
 import { formatSections, type Section } from "./report/table.ts";
 import { measureThroughput } from "./claims/throughput.ts";
 import { measureTransfer } from "./claims/transfer.ts";
+import { measureWatching } from "./claims/watching.ts";
 
 const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   login: { title: "Logging in", measure: measureLogin },
@@ -35,6 +36,7 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   lists: { title: "Listing and reading", measure: measureLists },
   transfer: { title: "Big mails", measure: measureTransfer },
   attachments: { title: "Attachments", measure: measureAttachments },
+  watching: { title: "Watching", measure: measureWatching },
   sealing: { title: "Sealed letters", measure: measureSealing },
   age: { title: "Sealing beside age", measure: measureAge },
   copies: { title: "Copying a whole box", measure: measureCopies },

@@ -35,7 +35,6 @@ import { restoreBox } from "./boxes/restore_box.ts";
 import { findSetAside } from "./boxes/set_aside.ts";
 import type {
   AccountReport,
-  GroupReport,
   KeygenReport,
   RestoredBox,
   ServerReport,
@@ -56,6 +55,7 @@ import {
   copyServerKey,
   rotateServerKeys,
 } from "./server_keys.ts";
+import { unlistedAliases, unlistedNames } from "./unlisted.ts";
 import { createUsersFile, readUsers } from "./users_source.ts";
 
 /** Accounts in progress for each processor, so that no processor waits for the disk. */
@@ -136,7 +136,7 @@ async function carryOut(
     group,
     removed: removedAccounts(plan, boxes),
     restored: await restoreBoxes(plan, folders),
-    unlisted: unlistedNames(plan, credentials),
+    unlisted: unlistedNames(plan, credentials.names),
     unlistedAliases: unlistedAliases(plan, group),
     warnings: await keygenWarnings(plan, folders, {
       server: copies.different,
@@ -199,23 +199,4 @@ function noteCopies(
     );
     if (user.outcome === "unchanged") user.outcome = "completed";
   }
-}
-
-function unlistedNames(
-  { users, createUsersFile }: KeygenPlan,
-  credentials: CredentialsFile,
-): string[] {
-  if (users.missing && !createUsersFile) return [];
-  const listed = new Set(users.entries.map(({ name }) => name));
-  return credentials.names.filter((name) => !listed.has(name)).sort();
-}
-
-function unlistedAliases(
-  { users, createUsersFile }: KeygenPlan,
-  { aliases }: GroupReport,
-): string[] {
-  if (users.missing && !createUsersFile) return [];
-  const listed = new Set(users.aliases.map(({ name }) => name));
-  return aliases.filter(({ outcome }) => outcome !== "ended")
-    .map(({ name }) => name).filter((name) => !listed.has(name));
 }

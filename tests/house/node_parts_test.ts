@@ -7,14 +7,6 @@ const ROOT = repositoryFile("").replace(/\/$/, "");
 /** The one part of Node that costs nothing to load. */
 const CHEAP = ["node:sqlite"];
 
-/** Loaded where letters are sealed or opened, or backups made, and nowhere else. */
-const RARELY_LOADED = [
-  "lib/crypto/chacha20.ts",
-  "lib/crypto/hkdf.ts",
-  "lib/seal/age_keys.ts",
-  "lib/server/backup/tar_blocks.ts",
-];
-
 /** Statements that load what they name before the first line runs; types load nothing. */
 const LOADED =
   /^(?:import|export)(?! type) (?:[\w\s{},*$]+ from )?"((?:node:)?[^."][^"]*)";/gm;
@@ -27,8 +19,7 @@ function outsideOf(code: string): string[] {
 
 Deno.test("no part of Node and no library is imported at the top of a file", async () => {
   const files = (await filesOf(ROOT)).filter((file) =>
-    file.endsWith(".ts") && (file.startsWith("lib/") || !file.includes("/")) &&
-    !RARELY_LOADED.includes(file)
+    file.endsWith(".ts") && (file.startsWith("lib/") || !file.includes("/"))
   );
   const found: string[] = [];
   for (const file of files) {

@@ -39,6 +39,7 @@ Deno.test("no other file spells a default", async () => {
     "lib/program/defaults.ts",
     // The name of the flag --keys, and the times that its values are told by.
     "lib/client/connection_flags.ts",
+    "lib/client/describe_program.ts",
     "lib/client/options.ts",
     "lib/server/read_flags.ts",
     "lib/keygen/flags.ts",

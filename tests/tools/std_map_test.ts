@@ -47,7 +47,8 @@ const FOR_TESTS: Record<string, string> = {
 };
 
 function isForTests({ name, file }: { name: string; file: string }): boolean {
-  return name in FOR_TESTS && file.startsWith(`${ROOT}/${FOR_TESTS[name]}`);
+  const room = FOR_TESTS[name];
+  return room !== undefined && file.startsWith(`${ROOT}/${room}`);
 }
 
 /** What programs import from npm, each in one file or room alone. */

@@ -7,7 +7,7 @@ import { manPages } from "../man/pages.ts";
 import { ROOT } from "../paths.ts";
 import { isWindows, type Target } from "./targets.ts";
 
-/** Files of the repository that go along; a folder's own files, too. */
+/** Files of the repository that go along, and folders with all that is in them. */
 const COPIED = [
   ...["README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md"],
   ...["SECURITY.md", "docs"],
@@ -65,6 +65,5 @@ async function completions(): Promise<[string, string][]> {
 function filesAt(path: string): string[] {
   if (Deno.statSync(`${ROOT}/${path}`).isFile) return [path];
   return [...Deno.readDirSync(`${ROOT}/${path}`)]
-    .filter(({ isFile }) => isFile)
-    .map(({ name }) => `${path}/${name}`);
+    .flatMap(({ name }) => filesAt(`${path}/${name}`));
 }

@@ -4,9 +4,11 @@
  *
  * @module
  */
-import { Buffer } from "node:buffer";
-import { Header } from "tar/header";
-import { Pax } from "tar/pax";
+import type { Header } from "tar/header";
+import type { Pax } from "tar/pax";
+
+const { Buffer } = await import("node:buffer");
+const tar = { ...await import("tar/header"), ...await import("tar/pax") };
 
 /** Bytes of a block. */
 export const BLOCK = 512;
@@ -31,13 +33,13 @@ export interface TarEntry {
 export function headerBlocks({ timed, ...entry }: TarEntry): Uint8Array[] {
   const isFolder = entry.type === "Directory";
   const path = isFolder ? `${entry.path}/` : entry.path;
-  const header = new Header({ ...entry, path });
+  const header = new tar.Header({ ...entry, path });
   const needsPax = header.encode();
   const block = header.block as Uint8Array;
   const hasMs = timed && entry.mtime.getTime() % 1000 !== 0;
   if (!needsPax && !hasMs) return [block];
   const { linkpath, mtime, size } = entry;
-  return [new Pax({ path, linkpath, mtime, size }).encode(), block];
+  return [new tar.Pax({ path, linkpath, mtime, size }).encode(), block];
 }
 
 /** What fills the last block of a content. */
@@ -63,7 +65,7 @@ export function readHeader(
   extended?: Pax,
 ): ReadHeader | undefined {
   const { buffer, byteOffset } = block;
-  const header = new Header(Buffer.from(buffer, byteOffset, BLOCK));
+  const header = new tar.Header(Buffer.from(buffer, byteOffset, BLOCK));
   if (header.nullBlock) return undefined;
   if (!header.cksumValid) throw new Error("Cannot read a header of tar");
   if (extended) {
@@ -77,5 +79,5 @@ export function readHeader(
 
 /** Reads the content of a pax header. */
 export function readExtended(content: Uint8Array): Pax {
-  return Pax.parse(new TextDecoder().decode(content));
+  return tar.Pax.parse(new TextDecoder().decode(content));
 }
