@@ -1,4 +1,5 @@
 /** `deno task test`: what `deno test` is told, and what its files share. */
+import { withBundles } from "./bundle/with_bundles.ts";
 import { configPath, ROOT } from "./paths.ts";
 import { runDeno } from "./run_deno.ts";
 import type { Source } from "./source.ts";
@@ -23,11 +24,15 @@ const TAKES_VALUE = ["--filter", "--reporter", "--junit-path"];
 export async function test(source: Source, args: string[]): Promise<number> {
   const keysDir = await Deno.makeTempDir({ prefix: "letterlock-keys-" });
   try {
-    return await runDeno(testArgs(source, args), {
+    return await withBundles(
       source,
-      cwd: ROOT,
-      env: { LETTERLOCK_TEST_KEYS: keysDir, DENO_JOBS: jobs() },
-    });
+      (env) =>
+        runDeno(testArgs(source, args), {
+          source,
+          cwd: ROOT,
+          env: { ...env, LETTERLOCK_TEST_KEYS: keysDir, DENO_JOBS: jobs() },
+        }),
+    );
   } finally {
     await Deno.remove(keysDir, { recursive: true });
   }

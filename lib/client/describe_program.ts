@@ -14,6 +14,10 @@ import { withSharedFlags } from "./connection_flags.ts";
 export async function describeProgram(): Promise<DescribedProgram> {
   return {
     name: "mail-client",
+    names: {
+      words: "keys --names",
+      flags: ["keys", "user", "server", "config"],
+    },
     flags: withSharedFlags().flatMap(({ flags }) => flags),
     commands: await Promise.all(COMMAND_NAMES.map(describe)),
   };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+const { chacha20poly1305 } = await import("@noble/ciphers/chacha.js");
 
 /** Bytes of the tag after the ciphertext. */
 export const CHACHA_TAG = 16;

@@ -1,4 +1,4 @@
-import { hkdfSync } from "node:crypto";
+const { hkdfSync } = await import("node:crypto");
 
 /**
  * A key of 32 bytes, by HKDF with SHA-256 (RFC 5869). WebCrypto has it too, but takes a

@@ -35,13 +35,13 @@ import { restoreBox } from "./boxes/restore_box.ts";
 import { findSetAside } from "./boxes/set_aside.ts";
 import type {
   AccountReport,
-  GroupReport,
   KeygenReport,
   RestoredBox,
   ServerReport,
 } from "./report.ts";
 import { keygenWarnings, removedAccounts } from "./warnings.ts";
 import { withFolderLock } from "../keys/folder_lock.ts";
+import { storeVersion } from "../store/version.ts";
 import {
   clientFolder,
   credentialsPath,
@@ -55,6 +55,7 @@ import {
   copyServerKey,
   rotateServerKeys,
 } from "./server_keys.ts";
+import { unlistedAliases, unlistedNames } from "./unlisted.ts";
 import { createUsersFile, readUsers } from "./users_source.ts";
 
 /** Accounts in progress for each processor, so that no processor waits for the disk. */
@@ -65,7 +66,8 @@ const ACCOUNTS_PER_PROCESSOR = 4;
  * crash at any point the next call completes the work.
  *
  * @throws {UsersFileError} If a line of the file is wrong; nothing is written then.
- * @throws {Failure} With exit code 4 if an account to rotate or remove does not exist.
+ * @throws {Failure} With exit code 4 if an account to rotate or remove does not exist; with
+ * 1 if a newer program wrote the mail.
  * @throws {Error} If a file cannot be read or written, or is damaged.
  */
 export async function generateKeys(
@@ -75,6 +77,7 @@ export async function generateKeys(
   const users = await readUsers(options.usersFile);
   if (users.missing) await checkMayBeMissing(options, folders);
   const plan = makePlan(options, users, await knownAliases(folders));
+  await storeVersion(folders.mail);
   await checkNames(plan, await openRegistry(folders));
   await makeFolder(usersFolder(folders.server));
   await checkFolders(folders);
@@ -133,7 +136,7 @@ async function carryOut(
     group,
     removed: removedAccounts(plan, boxes),
     restored: await restoreBoxes(plan, folders),
-    unlisted: unlistedNames(plan, credentials),
+    unlisted: unlistedNames(plan, credentials.names),
     unlistedAliases: unlistedAliases(plan, group),
     warnings: await keygenWarnings(plan, folders, {
       server: copies.different,
@@ -196,23 +199,4 @@ function noteCopies(
     );
     if (user.outcome === "unchanged") user.outcome = "completed";
   }
-}
-
-function unlistedNames(
-  { users, createUsersFile }: KeygenPlan,
-  credentials: CredentialsFile,
-): string[] {
-  if (users.missing && !createUsersFile) return [];
-  const listed = new Set(users.entries.map(({ name }) => name));
-  return credentials.names.filter((name) => !listed.has(name)).sort();
-}
-
-function unlistedAliases(
-  { users, createUsersFile }: KeygenPlan,
-  { aliases }: GroupReport,
-): string[] {
-  if (users.missing && !createUsersFile) return [];
-  const listed = new Set(users.aliases.map(({ name }) => name));
-  return aliases.filter(({ outcome }) => outcome !== "ended")
-    .map(({ name }) => name).filter((name) => !listed.has(name));
 }

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { bech32 } from "@scure/base";
 import { type Bytes, randomBytes } from "../crypto/bytes.ts";
 import {
   importX25519,
@@ -12,6 +11,8 @@ import {
   type X25519Pair,
 } from "../crypto/x25519.ts";
 import { RECIPIENT } from "./members.ts";
+
+const { bech32 } = await import("@scure/base");
 
 /** A private key that opens what is sealed to its recipient. */
 const IDENTITY = /^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/;

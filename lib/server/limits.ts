@@ -92,6 +92,10 @@ export const PARK_ALIVE_MS = 60_000;
 export const PARK_ANSWER_MS = 30_000;
 /** From one look at the boxes of those who parked to the next, in ms. */
 export const LOOK_MS = 40_000;
+/** From somebody who parks to the look at whoever has parked since the last one, in ms. */
+export const LOOK_PAUSE_MS = 100;
+/** From a look that failed to the next one, in ms. */
+export const LOOK_RETRY_MS = 5000;
 /** Time that a look may take, in ms; the server kills its worker then. */
 export const LOOK_LIMIT_MS = 20_000;
 /** Time that a worker may take until it is ready, in ms; the server kills it then. */

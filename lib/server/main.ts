@@ -16,8 +16,8 @@ import type { CheckTask } from "./check.ts";
 import { visible } from "../program/escape.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { COMMANDS } from "./commands/commands.ts";
-import { lineWriter } from "./line_writer.ts";
-import type { LogOptions } from "./log.ts";
+import { lineWriter } from "./log/line_writer.ts";
+import type { LogOptions } from "./log/log.ts";
 import type { Settings } from "./config/settings.ts";
 import { checkFlags, type LogFormat, logFormat } from "./read_flags.ts";
 import { isJournal } from "./service/journal.ts";
@@ -58,7 +58,7 @@ function logForm(
 }
 
 async function describe(): Promise<DescribedProgram> {
-  return (await import("./describe_server.ts")).describeServer();
+  return (await import("./describe_server.ts")).describeServer(COMMANDS);
 }
 
 async function runServer(
@@ -67,9 +67,9 @@ async function runServer(
 ): Promise<void> {
   const [{ serve }, { ServerLog }, { Log }, { LogQueue }] = await Promise.all([
     import("./supervisor/serve.ts"),
-    import("./server_log.ts"),
-    import("./log.ts"),
-    import("./log_queue.ts"),
+    import("./log/server_log.ts"),
+    import("./log/log.ts"),
+    import("./log/log_queue.ts"),
   ]);
   const queue = new LogQueue({
     write: (bytes) => Deno.stdout.write(bytes),
@@ -108,7 +108,7 @@ async function runCheck(
 ): Promise<number> {
   const [{ check }, { Log }] = await Promise.all([
     import("./check.ts"),
-    import("./log.ts"),
+    import("./log/log.ts"),
   ]);
   // A check must not seem whole when its lines cannot be written: that is an error.
   const write = lineWriter(Deno.stdout);

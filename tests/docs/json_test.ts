@@ -7,7 +7,7 @@ import { jsonText } from "../../lib/program/json_text.ts";
 import { COMMANDS as SERVER_COMMANDS } from "../../lib/server/commands/commands.ts";
 import { sampleWholeStatus } from "../server/support/sample_status.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
-import type { ServerLog } from "../../lib/server/server_log.ts";
+import type { ServerLog } from "../../lib/server/log/server_log.ts";
 import {
   MEMBERS,
   runMember,

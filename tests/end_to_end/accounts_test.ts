@@ -37,7 +37,7 @@ Deno.test("keygen --users - names standard input for a line that is wrong", asyn
 
 Deno.test("a later bob of a running server has an empty box until the old one comes back", async () => {
   await using group = await Group.create();
-  const server = await group.serve();
+  const server = await group.serveHere();
   const alice = await group.connect(server, "alice");
   const inbox = async () => {
     const bob = await group.connect(server, "bob");

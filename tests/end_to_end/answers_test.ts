@@ -7,7 +7,7 @@ type Json = Record<string, unknown>;
 
 Deno.test("answers, copies and deleted mails, from the command line to the disk", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const run = (user: string, ...args: string[]) =>
     printed(group.clientHere(server, user, args));
   const list = async (user: string, ...args: string[]): Promise<Json[]> =>
@@ -45,7 +45,7 @@ Deno.test("answers, copies and deleted mails, from the command line to the disk"
 
   await t.step("a mail is passed on with its files", async () => {
     const forward = ["forward", "1", "--to=carol", "--message=", "--no-copy"];
-    await printed(group.client(server, "bob", forward));
+    await run("bob", ...forward);
     const mail = await run("carol", "read", "3");
     assertStringIncludes(mail, "Title: Fwd: Plan\n");
     assertMatch(mail, /plan\.csv/);

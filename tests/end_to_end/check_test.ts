@@ -18,7 +18,7 @@ class FilledBoxes implements AsyncDisposable {
   /** Makes one; its server keeps running. */
   static async create(): Promise<FilledBoxes> {
     const group = await Group.create();
-    const server = await group.serve("--enhanced");
+    const server = await group.serveHere("--enhanced");
     const alice = await group.connect(server, "alice");
     const ids: string[] = [];
     for (const to of [["bob", "carol"], ["bob"], ["bob"]]) {
@@ -216,7 +216,7 @@ Deno.test("mail-server --check tells what is wrong, and --repair mends what is s
   await t.step(
     "the delivery was finished, and nobody has a mail twice",
     async () => {
-      const server = await group.serve("--enhanced");
+      const server = await group.serveHere("--enhanced");
       const carol = await group.connect(server, "carol");
       const { mails } = await carol.inbox({});
       assertEquals(mails.map(({ id }) => id), [ids[0]]);

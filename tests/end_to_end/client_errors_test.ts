@@ -1,7 +1,8 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Group, type Server } from "../support/group.ts";
-import { type Outcome, printed, runProgram } from "../support/programs.ts";
+import { type AnyServer, Group } from "../support/group.ts";
+import { clientHere } from "../support/client_here.ts";
+import { type Outcome, printed } from "../support/programs.ts";
 
 /** Asserts how a command ended, and that it said why in one line and nothing else. */
 function assertFailed(outcome: Outcome, code: number, message: RegExp): void {
@@ -60,11 +61,10 @@ const REFUSED: [args: string[], code: number, message: RegExp][] = [
 
 Deno.test("a command that fails says why in one line and by its exit code", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve(
+  const server = await group.serveHere(
     ...["--max-content", "1000", "--penalty-exempt", "127.0.0.0/8"],
   );
   const here = (args: string[]) => group.clientHere(server, "alice", args);
-  const whole = (args: string[]) => group.client(server, "alice", args);
   const write = (name: string, text: string, mode: number) =>
     Deno.writeTextFile(join(group.dir, name), text, { mode });
   await write("over", "é".repeat(1001), 0o600);
@@ -73,9 +73,8 @@ Deno.test("a command that fails says why in one line and by its exit code", asyn
   await printed(here(["send", "--to", "alice", "--title=T", "--message=x"]));
 
   await t.step("2: no server", async () => {
-    const running = runProgram("client", ["inbox"], { cwd: group.dir });
     assertFailed(
-      await running,
+      await clientHere(["inbox"]),
       2,
       /Name the server, by --server, MAIL_SERVER or the config file/,
     );
@@ -85,15 +84,11 @@ Deno.test("a command that fails says why in one line and by its exit code", asyn
       assertFailed(await here(args), 2, message);
     });
   }
-  const codes = new Set<number>();
   for (const [words, code, message] of REFUSED) {
     const title = words.join(" ").replaceAll("\n", "\\n");
     const args = words.map((word) => word.replace(/^\.\//, `${group.dir}/`));
-    // The first of each exit code is a program of its own.
-    const run = codes.has(code) ? here : whole;
-    codes.add(code);
     await t.step(`${code}: ${title}`, async () => {
-      assertFailed(await run(args), code, message);
+      assertFailed(await here(args), code, message);
     });
   }
 
@@ -109,15 +104,13 @@ Deno.test("a command that fails says why in one line and by its exit code", asyn
 
 Deno.test("a server that is full, silent or not there", async (t) => {
   await using group = await Group.create();
-  const whole = (address: string) =>
-    group.client({ address }, "alice", ["inbox"]);
   const inbox = (address: string, ...args: string[]) =>
     group.clientHere({ address }, "alice", ["inbox", ...args]);
 
   await t.step("5 when it is full, and --wait waits for a place", async () => {
-    const server = await group.serve("--max-clients", "1");
+    const server = await group.serveHere("--max-clients", "1");
     const bob = await group.connect(server, "bob");
-    assertFailed(await whole(server.address), 5, /The server is full/);
+    assertFailed(await inbox(server.address), 5, /The server is full/);
     const waiting = inbox(server.address, "--wait");
     await server.waitForLog(/refused: the server is full/, server.log.length);
     await bob.close();
@@ -132,7 +125,7 @@ Deno.test("a server that is full, silent or not there", async (t) => {
 
   await t.step("6 when no host has the name", async () => {
     assertFailed(
-      await whole("nosuch.invalid"),
+      await inbox("nosuch.invalid"),
       6,
       /Cannot connect to nosuch\.invalid:13000: (no such host is known|its name cannot be looked up now);/,
     );
@@ -175,13 +168,13 @@ Deno.test("a server that is full, silent or not there", async (t) => {
 
 Deno.test("7 when the server may not be the right one", async (t) => {
   await using group = await Group.create();
-  const inbox = (server: Server, user: string, ...args: string[]) =>
+  const inbox = (server: AnyServer, user: string, ...args: string[]) =>
     group.clientHere(server, user, ["inbox", ...args]);
   const keys = (path: string) => join(group.dir, "keys", path);
-  const basic = await group.serve();
+  const basic = await group.serveHere();
 
   await t.step("a basic server, and --enhanced was asked for", async () => {
-    const asked = await group.client(basic, "bob", ["inbox", "--enhanced"]);
+    const asked = await inbox(basic, "bob", "--enhanced");
     assertFailed(asked, 7, /in basic mode/);
     await printed(
       inbox(basic, "bob").then((outcome) => ({
@@ -192,7 +185,7 @@ Deno.test("7 when the server may not be the right one", async (t) => {
   });
 
   await t.step("a basic server after an enhanced one", async () => {
-    const enhanced = await group.serve("--enhanced");
+    const enhanced = await group.serveHere("--enhanced");
     assertEquals((await inbox(enhanced, "bob")).code, 0);
     assertFailed(
       await inbox(basic, "bob"),

@@ -3,7 +3,7 @@ import {
   type Attack,
   HostileProxy,
 } from "../security/support/hostile_proxy.ts";
-import { Group, type Server } from "../support/group.ts";
+import { type AnyServer, Group } from "../support/group.ts";
 import { readWhole, sendText } from "../support/sessions.ts";
 
 /** Too long for the message itself: a record of content and an `end` follow it. */
@@ -27,7 +27,7 @@ const AGAIN = /^[^\n]+; connecting again to send the mail\.\n$/;
 
 async function contentsOf(
   group: Group,
-  server: Server,
+  server: AnyServer,
   user: string,
 ): Promise<string[]> {
   const session = await group.connect(server, user);
@@ -45,7 +45,7 @@ for (const flags of [[], ["--enhanced"]]) {
   const mode = flags.length ? "enhanced" : "basic";
   Deno.test(`${mode}: a mail is delivered once, however the connection ends`, async (t) => {
     await using group = await Group.create();
-    const server = await group.serve(...flags);
+    const server = await group.serveHere(...flags);
     const send = async (attack: Attack, content: string) => {
       await using proxy = new HostileProxy(server, attack);
       const address = `127.0.0.1:${proxy.port}`;
@@ -90,7 +90,7 @@ for (const flags of [[], ["--enhanced"]]) {
 Deno.test("a draft is known again after a restart, and after it was deleted", async () => {
   await using group = await Group.create();
   const draft = { to: ["bob", "carol"], id: crypto.randomUUID() };
-  const first = await group.serve("--enhanced");
+  const first = await group.serveHere("--enhanced");
   const alice = await group.connect(first, "alice");
   const id = await sendText(alice, draft, "x");
   const bob = await group.connect(first, "bob");
@@ -99,7 +99,7 @@ Deno.test("a draft is known again after a restart, and after it was deleted", as
   await alice.close();
   await first.stop();
 
-  const second = await group.serve("--enhanced");
+  const second = await group.serveHere("--enhanced");
   const again = await group.connect(second, "alice");
   assertEquals(await sendText(again, draft, "x"), id);
   await again.close();
@@ -109,7 +109,7 @@ Deno.test("a draft is known again after a restart, and after it was deleted", as
 
 Deno.test("a draft that two sessions send at once is delivered once", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const draft = { to: ["alice", "bob"], id: crypto.randomUUID() };
   const one = await group.connect(server, "alice");
   const other = await group.connect(server, "alice");

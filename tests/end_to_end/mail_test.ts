@@ -27,7 +27,7 @@ for (const flags of [[], ["--enhanced"]]) {
   const mode = flags.length ? "enhanced" : "basic";
   Deno.test(`${mode}: mail arrives as it was sent`, async (t) => {
     await using group = await Group.create();
-    const server = await group.serve(...flags);
+    const server = await group.serveHere(...flags);
     const alice = await group.connect(server, "alice");
     const bob = await group.connect(server, "bob");
 
@@ -103,7 +103,7 @@ for (const flags of [[], ["--enhanced"]]) {
 
 Deno.test("what cannot be sent is refused, and nothing of it is kept", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--max-content", "1000");
+  const server = await group.serveHere("--enhanced", "--max-content", "1000");
   const alice = await group.connect(server, "alice");
   const title = (text: string) =>
     assertRefused(
@@ -192,7 +192,7 @@ Deno.test("what cannot be sent is refused, and nothing of it is kept", async (t)
 
 Deno.test("read, delete and search show true in the list", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const alice = await group.connect(server, "alice");
   for (const title of ["first", "second", "third"]) {
     await sendText(alice, { to: ["alice"], title }, `the ${title} content`);

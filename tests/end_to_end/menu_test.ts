@@ -115,7 +115,7 @@ for (const flags of [[], ["--enhanced"]]) {
   const mode = flags.length ? "enhanced" : "basic";
   Deno.test(`${mode}: the dialog, word for word`, async () => {
     await using group = await Group.create();
-    const server = await group.serve(...flags);
+    const server = await group.serveHere(...flags);
     const write = (name: string, text: string) =>
       Deno.writeTextFile(join(group.dir, name), text);
     await write("letter.txt", "two lines\r\n\x1b[2Jfrom a file");
@@ -132,7 +132,7 @@ for (const flags of [[], ["--enhanced"]]) {
 
 Deno.test("the dialog ends at a wrong password or an unknown user", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--penalty-exempt", "127.0.0.0/8");
+  const server = await group.serveHere("--penalty-exempt", "127.0.0.0/8");
   const screen = "Enter your username: \nEnter your password: \n" +
     "Invalid username or password.\nTerminating.\n";
   const logIn = (...lines: string[]) =>
@@ -182,7 +182,7 @@ Deno.test({
   ignore: !HAS_TERMINALS,
   async fn() {
     await using group = await Group.create();
-    const server = await group.serve("--enhanced");
+    const server = await group.serveHere("--enhanced");
     const env = { EDITOR: "sed -i s/4/four/", PAGER: "tail -n 2" };
     await using terminal = new OnTerminal(clientCommand(), {
       cwd: group.dir,
@@ -235,7 +235,7 @@ Deno.test({
   ignore: !HAS_TERMINALS,
   async fn() {
     await using group = await Group.create();
-    const server = await group.serve("--enhanced");
+    const server = await group.serveHere("--enhanced");
     await using terminal = new OnTerminal(
       clientCommand("--server", server.address, "--user", "carol"),
       { cwd: group.dir, env: { HOME: group.dir } },
@@ -262,7 +262,7 @@ Deno.test({
   ignore: !HAS_TERMINALS,
   async fn() {
     await using group = await Group.create();
-    const server = await group.serve("--enhanced");
+    const server = await group.serveHere("--enhanced");
     await using terminal = new OnTerminal(
       clientCommand("--server", server.address, "--user", "carol"),
       { cwd: group.dir, env: { HOME: group.dir } },

@@ -16,7 +16,8 @@ async function opens(
   user: string,
   password: string,
 ): Promise<boolean> {
-  const { code } = await group.client(server, user, ["inbox"], `${password}\n`);
+  const typed = `${password}\n`;
+  const { code } = await group.clientHere(server, user, ["inbox"], typed);
   assert(code === 0 || code === 3, `exit code ${code}`);
   return code === 0;
 }

@@ -11,7 +11,7 @@ Deno.test({
   ignore: !HAS_TERMINALS,
   async fn() {
     await using group = await Group.create();
-    const server = await group.serve();
+    const server = await group.serveHere();
     const file = join(group.dir, "long.bin");
     await Deno.writeFile(file, new Uint8Array(3_000_000));
     await Deno.writeTextFile(join(group.dir, "pw"), `${PASSWORDS.carol}\n`, {

@@ -8,7 +8,7 @@ const FULL = "The mailbox of bob is full; nothing was delivered";
 
 Deno.test("over its quota a box gets nothing, and the sender hears whose it is", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--quota", "21k");
+  const server = await group.serveHere("--enhanced", "--quota", "21k");
   const alice = await group.connect(server, "alice");
   const send = (content: string, ...to: string[]) =>
     sendText(alice, { to }, content);

@@ -50,7 +50,7 @@ Deno.test("a server stopped in the middle of an upload delivers all of it or not
 
 Deno.test("the sixth client is refused as full, and comes in when one leaves", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const users = ["alice", "bob", "carol", "alice", "bob"];
   const sessions = [];
   for (const user of users) sessions.push(await group.connect(server, user));
@@ -66,7 +66,7 @@ Deno.test("the sixth client is refused as full, and comes in when one leaves", a
 
 Deno.test("connections that say nothing hold no place", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--max-clients", "1");
+  const server = await group.serveHere("--max-clients", "1");
   const silent = [];
   for (let i = 0; i < 7; i++) {
     silent.push(
@@ -103,7 +103,7 @@ Deno.test("a killed client frees its place, and a killed worker harms nobody els
 
 Deno.test("idle and long sessions are ended, and the client hears why", async () => {
   await using group = await Group.create();
-  const idle = await group.serve("--enhanced", "--idle-timeout", "200ms");
+  const idle = await group.serveHere("--enhanced", "--idle-timeout", "200ms");
   const alice = await group.connect(idle, "alice");
   await idle.waitForLog(
     /The session of alice ends: nothing was done for too long/,
@@ -111,7 +111,7 @@ Deno.test("idle and long sessions are ended, and the client hears why", async ()
   const idleEnd = await alice.inbox({}).catch((error) => error);
   assertEquals(idleEnd.exitCode, 6);
   assertMatch(idleEnd.message, /nothing was done for too long/);
-  const short = await group.serve("--enhanced", "--session-limit", "200ms");
+  const short = await group.serveHere("--enhanced", "--session-limit", "200ms");
   const bob = await group.connect(short, "bob");
   await short.waitForLog(/The session of bob ends: it reached its time limit/);
   const limitEnd = await bob.inbox({}).catch((error) => error);
@@ -197,7 +197,7 @@ Deno.test("a server that cannot start says why in one line", async (t) => {
 
 Deno.test("a login with a wrong password, an unknown user or from a wrong key is refused alike", async () => {
   await using group = await Group.create();
-  const server = await group.serve(
+  const server = await group.serveHere(
     "--enhanced",
     "--penalty-exempt",
     "127.0.0.0/8",

@@ -6,12 +6,13 @@ import { serverHelp } from "../../lib/server/help.ts";
 import { manPages } from "../../tools/man/pages.ts";
 import { repositoryFile } from "../support/programs.ts";
 
+const describe = () => describeServer(COMMANDS);
 const NAMES = Object.keys(COMMANDS);
 
 for (const shell of ["bash", "zsh", "fish"]) {
   Deno.test(`${shell} completes each command of mail-server and its flags`, async () => {
-    const { commands } = await describeServer();
-    const script = await completionScript(shell, describeServer);
+    const { commands } = await describeServer(COMMANDS);
+    const script = await completionScript(shell, describe);
     for (const { name, flags } of commands) {
       assert(new RegExp(`\\b${name}\\b`).test(script), name);
       for (const flag of flags) assert(script.includes(flag.name), flag.name);
@@ -31,7 +32,7 @@ Deno.test("help, manual and README name each command of mail-server", async () =
 });
 
 Deno.test("bash completes a command line of mail-server beside one of mail-client", async () => {
-  const script = await completionScript("bash", describeServer);
+  const script = await completionScript("bash", describe);
   const type =
     'COMP_WORDS=(mail-server st); COMP_CWORD=1; _mail_server; echo "${COMPREPLY[@]}"';
   const { stdout } = await new Deno.Command("bash", {

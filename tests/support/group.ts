@@ -3,7 +3,9 @@ import { connect } from "../../lib/client/session/connect/connect.ts";
 import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import { loadClientKeys } from "../../lib/keys/keyring.ts";
 import { clientHere } from "./client_here.ts";
+import { ServerHere } from "./here/server_here.ts";
 import { PASSWORDS, sharedKeys } from "./group_keys.ts";
+import { HANG_MS, LogReader } from "./log_reader.ts";
 import {
   type Outcome,
   runProgram,
@@ -17,7 +19,7 @@ type Launch = Pick<Surroundings, "env" | "before">;
 /** A folder with keys for alice, bob and carol, and servers and clients in it. */
 export class Group implements AsyncDisposable {
   readonly dir: string;
-  readonly #servers: Server[] = [];
+  readonly #servers: { stop(): Promise<number> }[] = [];
 
   private constructor(dir: string) {
     this.dir = dir;
@@ -37,7 +39,18 @@ export class Group implements AsyncDisposable {
     return server;
   }
 
-  /** The same, and does not wait until it is ready. */
+  /** The same in the test's process, for what no process is the case of. */
+  async serveHere(...args: string[]): Promise<ServerHere> {
+    const folders = {
+      keys: join(this.dir, "keys", "server"),
+      mail: join(this.dir, "mail"),
+    };
+    const server = await ServerHere.start(folders, args);
+    this.#servers.push(server);
+    return server;
+  }
+
+  /** The same as a program, and does not wait until it is ready. */
   launch(...args: string[]): Promise<Server> {
     return this.#launch({}, args);
   }
@@ -110,24 +123,17 @@ function asUser(server: { address: string }, user: string): string[] {
   return ["--server", server.address, "--user", user];
 }
 
-/** A wait fails after this time in ms, and shows the log, instead of hanging the run. */
-const HANG_MS = 5 * 60_000;
-
-/** The first line that matches. */
-function find(pattern: RegExp, lines: string[]): RegExpExecArray | undefined {
-  for (const line of lines) {
-    const match = pattern.exec(line);
-    if (match) return match;
-  }
-}
+/** A running mail-server, as a program or in the test's process. */
+export type AnyServer = Pick<
+  Server,
+  "port" | "address" | "log" | "waitForLog" | "waitForLines" | "stop"
+>;
 
 /** A running mail-server. */
 export class Server {
   readonly #child: Deno.ChildProcess;
   readonly #reading: Promise<void>;
-  /** Its log so far. */
-  readonly log: string[] = [];
-  #changed = Promise.withResolvers<void>();
+  readonly #log = new LogReader();
   port = 0;
 
   private constructor(dir: string, args: string[], surroundings: Launch) {
@@ -140,7 +146,7 @@ export class Server {
       this.#read(this.#child.stdout),
       this.#read(this.#child.stderr),
       this.#child.stdin.close(),
-    ]).then(() => {});
+    ]).then(() => this.#log.end());
   }
 
   static async start(
@@ -164,32 +170,19 @@ export class Server {
     return this.#child.pid;
   }
 
+  /** Its log so far. */
+  get log(): string[] {
+    return this.#log.lines;
+  }
+
   /** Waits for a line that matches; fails when the server ends before. */
-  async waitForLog(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
-    const over = Promise.withResolvers<true>();
-    const end = () => over.resolve(true);
-    this.#reading.then(end);
-    const timer = setTimeout(end, HANG_MS);
-    try {
-      for (;;) {
-        const found = find(pattern, this.log.slice(from));
-        if (found) return found;
-        if (await Promise.race([this.#changed.promise, over.promise])) break;
-      }
-    } finally {
-      clearTimeout(timer);
-    }
-    throw new Error(`No ${pattern} in the log:\n${this.log.join("\n")}`);
+  waitForLog(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+    return this.#log.waitFor(pattern, from);
   }
 
   /** The lines with a text, once there are that many: an answer may come before its line. */
-  async waitForLines(text: string, count: number): Promise<string[]> {
-    for (;;) {
-      const from = this.log.length;
-      const lines = this.log.filter((line) => line.includes(text));
-      if (lines.length >= count) return lines;
-      await this.waitForLog(/./, from);
-    }
+  waitForLines(text: string, count: number): Promise<string[]> {
+    return this.#log.waitForLines(text, count);
   }
 
   /** Waits until it has ended. */
@@ -213,9 +206,7 @@ export class Server {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) {
       const lines = (rest + text).split("\n");
       rest = lines.pop()!;
-      this.log.push(...lines);
-      this.#changed.resolve();
-      this.#changed = Promise.withResolvers();
+      this.#log.put(...lines);
     }
   }
 }

@@ -98,9 +98,12 @@ export async function runProgram(
   return { code, stdout: text(stdout), stderr: withoutSigns(text(stderr)) };
 }
 
-/** A slow machine may be told meanwhile that the server still works. */
+/** What a slow machine may be told meanwhile. */
+const SIGNS =
+  /^The server is (still at work|busy; this login waits for its turn)\.\n/gm;
+
 export function withoutSigns(stderr: string): string {
-  return stderr.replaceAll("The server is still at work.\n", "");
+  return stderr.replaceAll(SIGNS, "");
 }
 
 /** What a program prints. Asserts exit code 0 and an empty standard error. */

@@ -1,4 +1,4 @@
-import { isForTestsAlone } from "../build/build_config.ts";
+import { isForTestsAlone } from "../bundle/libraries.ts";
 import { configPath } from "../paths.ts";
 import type { Source } from "../source.ts";
 import { licencesIn, npmCache } from "./licences.ts";

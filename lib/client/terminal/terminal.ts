@@ -40,7 +40,7 @@ export class Terminal implements Io {
   display = PLAIN;
   readonly #barScreen = isDumb() ? undefined : standardErrorScreen();
   readonly #lines = new LineReader((into) => Deno.stdin.read(into));
-  readonly #keys = new KeyReader(this.#lines);
+  readonly #keys = new KeyReader(this.#lines, Deno.env.get("TERM"));
   readonly #screen = screenOf(this.inputIsTerminal);
   readonly #raw = new RawMode((text) => this.#draw(text));
   /** The line that is being edited, but for a secret. */

@@ -4,6 +4,7 @@ import {
   type DescribedCommand,
   type DescribedProgram,
   functionOf,
+  type NamesQuery,
 } from "./described.ts";
 
 /** The script that makes bash complete the program's command lines. */
@@ -42,8 +43,22 @@ ${prefix}_paths() {
   compopt -o filenames 2>/dev/null
   COMPREPLY+=($(compgen "$1" -- "$cur"))
 }
+${prefix}_users() {
+${program.names ? askNames(prefix, program.names) : "  :"}
+}
 complete -F ${prefix} ${name}
 `;
+}
+
+function askNames(prefix: string, { words, flags }: NamesQuery): string {
+  return `  local asking=("\${COMP_WORDS[0]}") i
+  for ((i = 1; i < COMP_CWORD - 1; i++)); do
+    case \${COMP_WORDS[i]} in
+      ${flags.map((flag) => `--${flag}`).join("|")})
+        asking+=("\${COMP_WORDS[i]}" "\${COMP_WORDS[i+1]/#\\~\\//$HOME/}") ;;
+    esac
+  done
+  ${prefix}_words $("\${asking[@]}" ${words} 2>/dev/null)`;
 }
 
 function valueCases(prefix: string, flags: Flag[]): string {
@@ -65,6 +80,7 @@ function fill(prefix: string, placeholder?: string): string {
   const completion = completionOf(placeholder);
   if (completion === "files") return `${prefix}_paths -f; `;
   if (completion === "folders") return `${prefix}_paths -d; `;
+  if (completion === "users") return `${prefix}_users; `;
   return completion.length > 0
     ? `${prefix}_words ${completion.join(" ")}; `
     : "";

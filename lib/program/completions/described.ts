@@ -16,15 +16,26 @@ export interface DescribedProgram {
   /** The flags without a command. */
   flags: Flag[];
   commands: DescribedCommand[];
+  /** How it tells the names of users; absent if it tells none. */
+  names?: NamesQuery;
 }
 
-/** What may stand for a value: files, folders, some words, or anything. */
-export type Completion = "files" | "folders" | string[];
+/** How a shell asks the program for the names of users. */
+export interface NamesQuery {
+  /** The words that print them, a line each. */
+  words: string;
+  /** Flags with a value that go along, if they are on the line. */
+  flags: string[];
+}
+
+/** What may stand for a value: files, folders, names of users, some words, or anything. */
+export type Completion = "files" | "folders" | "users" | string[];
 
 /** What a value may be, by what stands for it in the help, such as DIR or text|json. */
 export function completionOf(placeholder = ""): Completion {
   if (placeholder.split("|").includes("FILE")) return "files";
   if (placeholder === "DIR") return "folders";
+  if (placeholder === "NAMES" || placeholder === "[NAME]") return "users";
   return /^[a-z]+(\|[a-z]+)+$/.test(placeholder) ? placeholder.split("|") : [];
 }
 

@@ -33,6 +33,16 @@ export const COMMANDS: CommandList = {
     about: "stop the running server",
     load: () => import("./stop.ts"),
   },
+  backup: {
+    words: "FILE",
+    about: "save keys and mail, while servers go on",
+    load: () => import("./backup.ts"),
+  },
+  restore: {
+    words: "FILE DIR",
+    about: "make a folder of keys and mail from a backup",
+    load: () => import("./restore.ts"),
+  },
   completions: {
     words: "bash|zsh|fish",
     about: "print a script that completes command lines",

@@ -7,6 +7,8 @@
 import {
   count,
   type FieldValues,
+  flag,
+  listOf,
   oneOf,
   optional,
   parseFields,
@@ -40,8 +42,19 @@ export function parseControlRequest(
   return isWhole ? values : undefined;
 }
 
+/** What came of a reload. */
+export const RELOADED = {
+  /** A sentence for each thing that changed or could not. */
+  changes: listOf(text),
+  /** Whether something could not. */
+  failed: flag,
+};
+
+/** What came of a reload. */
+export type Reloaded = FieldValues<typeof RELOADED>;
+
 /** Why a server refuses a request. */
-const REFUSALS = ["busy", "malformed", "not_found", "failed"] as const;
+const REFUSALS = ["busy", "malformed", "not_found"] as const;
 /** One of them. */
 export type ControlRefusal = typeof REFUSALS[number];
 

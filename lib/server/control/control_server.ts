@@ -10,6 +10,7 @@ import {
   type ControlError,
   type ControlRequest,
   parseControlRequest,
+  type Reloaded,
   REQUEST_LIMIT,
 } from "./control_messages.ts";
 import type { ServerStatus, SessionStatus } from "./server_status.ts";
@@ -30,13 +31,8 @@ export interface Controls {
   kick(id: number): SessionStatus | undefined;
   /** Begins to stop; the control socket is closed once the server has stopped. */
   stop(): void;
-  /**
-   * Takes up what changed of keys and settings.
-   *
-   * @returns A sentence for each thing that was done.
-   * @throws {Error} If it cannot; the old ones hold then.
-   */
-  reload(): Promise<string[]>;
+  /** Takes up what changed of keys and settings. Never rejects. */
+  reload(): Promise<Reloaded>;
 }
 
 /** What a {@link ControlServer} works with. */
@@ -122,7 +118,7 @@ export class ControlServer {
         return session ? { session } : NO_SESSION;
       }
       case "reload":
-        return await controls.reload().then((changes) => ({ changes }), failed);
+        return await controls.reload();
       case "stop": {
         const { sessions } = controls.status();
         controls.stop();
@@ -158,10 +154,6 @@ export class ControlServer {
 
 function refusal(error: ControlError["error"], message: string): ControlError {
   return { error, message };
-}
-
-function failed(error: Error): ControlError {
-  return refusal("failed", error.message);
 }
 
 const BUSY = refusal("busy", "too many programs ask the server at once");

@@ -119,6 +119,8 @@ const FORMS = {
    * epoch, 0 if nothing did; and the account's stamp, if there is one.
    */
   box: { user: userName, changed: count, account: optional(stamp) },
+  /** All boxes of the order were told. */
+  looked: {},
   /** An attack that was refused. */
   alert: { message: text },
   /** Something the operator should know; `errno` is the name of the system's error. */

@@ -1,6 +1,7 @@
 import { sleep } from "../../program/waits.ts";
 import { addressNetwork } from "../cidr.ts";
 import type { Counters } from "./counters.ts";
+import type { ParkedClient } from "./parking/parked_connection.ts";
 import type { Parking } from "./parking/parking.ts";
 import type { Admission, Admitted } from "./preauth/admission.ts";
 import type { Penalties } from "./preauth/penalties.ts";
@@ -32,8 +33,8 @@ export interface ClientServiceContext {
   counters: Counters;
   /** Takes the keys as they are now. Never rejects. */
   renewKeys(): Promise<unknown>;
-  /** Keeps work that a stop waits for. */
-  keep(work: Promise<void>): void;
+  /** Parks the connection of a client whose session ended with that wish. */
+  park(client: ParkedClient): void;
   /** Aborted when the server stops. */
   stopped: AbortSignal;
 }
@@ -134,7 +135,7 @@ export class ClientService {
         sessions.news(to);
         parking.news(to);
       },
-      park: (parked) => this.#context.keep(parking.add(parked)),
+      park: (client) => this.#context.park(client),
       onCrashed: () => {
         if (!this.#context.stopped.aborted) recover();
       },

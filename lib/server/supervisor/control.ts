@@ -5,8 +5,9 @@ import {
   type Controls,
   ControlServer,
 } from "../control/control_server.ts";
+import type { Reloaded } from "../control/control_messages.ts";
 import { listenForControl, TakenError } from "../control/control_socket.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import type { SessionTable } from "./sessions/session_table.ts";
 import { sessionStatusOf, type StatusReport } from "./status.ts";
 
@@ -17,8 +18,8 @@ export interface ControlContext {
     stop(): Promise<void>;
   };
   report: Pick<StatusReport, "status">;
-  /** Takes up what changed; a sentence for each thing that was done or could not be. */
-  reload(): Promise<string[]>;
+  /** Takes up what changed. Never rejects. */
+  reload(): Promise<Reloaded>;
   log: ServerLog;
   clock: Clock;
 }

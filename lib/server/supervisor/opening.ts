@@ -10,9 +10,10 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
+import { takeUpStore } from "../../store/version.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import { openNotify } from "../service/notify.ts";
 import { aliveInterval, ServiceManager } from "../service/service_manager.ts";
 import {
@@ -34,8 +35,18 @@ export async function usableOptions(
   const mail = await existingFolder(options.mail);
   // The common mistakes show before anybody can connect; workers read the files.
   checkServerFiles(keys);
+  await takeUp(mail);
   for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);
   return { ...options, keys, mail };
+}
+
+/** A disk that takes no version is served all the same: the recovery tells of it. */
+async function takeUp(mail: string): Promise<void> {
+  try {
+    await takeUpStore(mail);
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { systemReason } from "../../program/system/system_reason.ts";
 import type { Clock } from "../../program/clock.ts";
 import { RECURRING_MS } from "../limits.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import { LineQuota } from "./preauth/line_quota.ts";
 
 /** Kinds of failure that are remembered; others are not logged meanwhile. */

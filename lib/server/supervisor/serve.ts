@@ -7,7 +7,7 @@ import {
 } from "../../program/system/core_dumps.ts";
 import type { Settings } from "../config/settings.ts";
 import type { ServerOptions } from "../options.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import { openControl, serveControl } from "./control.ts";
 import {
   launcherOf,

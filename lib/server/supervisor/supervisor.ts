@@ -18,9 +18,10 @@ import { sleep } from "../../program/waits.ts";
 import { CUT_MS, LINGERING_LIMIT, PREAUTH_LIMIT, STOP_MS } from "../limits.ts";
 import { ClientService } from "./client_service.ts";
 import { Counters } from "./counters.ts";
-import { KeyRenewal } from "./key_renewal.ts";
+import { KeyRenewal, type Renewed } from "./key_renewal.ts";
 import type { Rooms } from "./open_files.ts";
 import { Looking } from "./parking/looking.ts";
+import type { ParkedClient } from "./parking/parked_connection.ts";
 import { Parking } from "./parking/parking.ts";
 import { Admission } from "./preauth/admission.ts";
 import { Penalties } from "./preauth/penalties.ts";
@@ -48,6 +49,7 @@ export class Supervisor {
   readonly #context: Required<SupervisorContext>;
   readonly #admission: Admission;
   readonly #clients: ClientService;
+  readonly #looking: Looking;
   readonly #recurring: Recurring;
   readonly #renewal: KeyRenewal;
   readonly #handling = new Set<Promise<void>>();
@@ -90,7 +92,10 @@ export class Supervisor {
       },
     };
     this.parking = new Parking(limits, log, clock);
+    const { parking } = this;
     const recurring = this.#recurring;
+    const spawn = context.spawnLook;
+    this.#looking = new Looking({ parking, spawn, recurring, clock, stopped });
     this.#renewal = new KeyRenewal({ pool, log, recurring, stopped });
     this.#clients = this.#clientService(penalties);
   }
@@ -111,10 +116,10 @@ export class Supervisor {
         counters: this.counters,
       }),
       sessions: this.sessions,
+      park: (client) => this.#park(client),
       parking: this.parking,
       counters: this.counters,
       renewKeys: () => this.renewKeys(),
-      keep: (work) => this.#await(work),
       stopped,
     });
   }
@@ -130,7 +135,7 @@ export class Supervisor {
    * @param opened Resolves once the server is ready; logins wait for it.
    */
   async run(opened: Promise<unknown>): Promise<void> {
-    this.#await(this.#look());
+    this.#await(this.#looking.run());
     while (!this.isStopping) {
       const conn = await this.#accept();
       if (!conn) continue;
@@ -143,18 +148,15 @@ export class Supervisor {
     }
   }
 
+  #park(client: ParkedClient): void {
+    this.#await(this.parking.add(client));
+    this.#looking.parked(client.user);
+  }
+
   /** Keeps work that a stop waits for. */
   #await(work: Promise<void>): void {
     this.#handling.add(work);
     work.finally(() => this.#handling.delete(work));
-  }
-
-  #look(): Promise<void> {
-    const { spawnLook: spawn, clock } = this.#context;
-    const { parking } = this;
-    const recurring = this.#recurring;
-    const stopped = this.#stopped.signal;
-    return new Looking({ parking, spawn, recurring, clock, stopped }).run();
   }
 
   /** The next connection, or undefined if accepting failed, which it logs. */
@@ -191,11 +193,9 @@ export class Supervisor {
 
   /**
    * Takes the keys as they are now; sessions go on with what they began with. Logins that
-   * find them replaced at the same time share it.
-   *
-   * @returns The sentence that the log has of it.
+   * find them replaced at the same time share it. Never rejects.
    */
-  renewKeys(): Promise<string> {
+  renewKeys(): Promise<Renewed> {
     return this.#renewal.run();
   }
 

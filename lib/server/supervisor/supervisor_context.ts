@@ -1,6 +1,6 @@
 import type { Clock } from "../../program/clock.ts";
 import type { ServerOptions } from "../options.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import type { Rooms } from "./open_files.ts";
 import type { ClientConn } from "./preauth/preauth_connection.ts";
 import type { WantedChange } from "./workers/password_changes.ts";

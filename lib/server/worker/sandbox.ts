@@ -21,12 +21,11 @@ import { systemClock } from "../../program/clock.ts";
 import { readConfigAlone } from "../config/read_config.ts";
 import { emit, type WorkerEvent } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
-import { LOOK_ORDER_LIMIT, parseLookOrder } from "../ipc/look_order.ts";
 import { parsePasswordOrder } from "../ipc/password_order.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { Accounts } from "./accounts.ts";
 import { lastWords } from "./last_words.ts";
-import { lookAt } from "./look.ts";
+import { lookOn } from "./look.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 import { watchAccount } from "./account_watch.ts";
 import { OwnPassword } from "./password/own_password.ts";
@@ -214,11 +213,14 @@ async function writeOnePassword(
 
 /** Looks at the boxes and accounts of those whom the supervisor names. */
 async function look({ keys, mail }: WorkerSettings): Promise<WorkerExit> {
-  const order = await new FrameReader(stdioStream, LOOK_ORDER_LIMIT).next();
-  if (!order) return WORKER_EXIT.unusable;
   const accounts = new Accounts(keys);
-  const stampOf = (user: string) => accounts.stampOf(user);
-  await lookAt(parseLookOrder(order).users, { mail, stampOf, emit });
+  await lookOn(stdioStream, {
+    mail,
+    stampOf: (user) => accounts.stampOf(user),
+    version: () => accounts.version(),
+    emit,
+    clock: systemClock,
+  });
   return WORKER_EXIT.done;
 }
 

@@ -43,7 +43,12 @@ export class Session {
    */
   async run(): Promise<SessionOutcome> {
     const { channel, limits, stopping } = this.#context;
-    const stop = () => this.#stopping.abort(stopping.reason);
+    const stop = () => {
+      const { reason } = stopping;
+      this.#stopping.abort(reason);
+      // A download may take long, and whom it goes to must not have the rest.
+      if (reason.reason !== "closing") channel.endContent(reason);
+    };
     if (stopping.aborted) stop();
     stopping.addEventListener("abort", stop);
     try {

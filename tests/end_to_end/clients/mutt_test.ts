@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { hasProgram } from "../../support/foreign/foreign_programs.ts";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group } from "../../support/group.ts";
 import { HAS_TERMINALS, OnTerminal } from "../../support/on_terminal.ts";
 import {
   clientCommand,
@@ -19,7 +19,7 @@ async function documentedMuttrc(dir: string): Promise<string> {
 }
 
 /** Puts what mutt runs into a folder: mail-client with its server, and an editor. */
-async function makePrograms(group: Group, server: Server): Promise<string> {
+async function makePrograms(group: Group, server: AnyServer): Promise<string> {
   const bin = join(group.dir, "bin");
   await Deno.mkdir(bin);
   const client = clientCommand("--server", server.address, "--user", "bob");
@@ -57,7 +57,7 @@ Deno.test({
     !await hasProgram("mutt", { args: ["-v"], of: "mutt" }),
   async fn() {
     await using group = await Group.create();
-    const server = await group.serve("--enhanced");
+    const server = await group.serveHere("--enhanced");
     const dir = group.dir;
     const alice = await group.connect(server, "alice");
     await sendText(alice, { to: ["bob"], title: "First" }, "All of the text");

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group } from "../../support/group.ts";
 import { printed, spawnProgram } from "../../support/programs.ts";
 import { sendText } from "../../support/sessions.ts";
 
@@ -16,7 +16,7 @@ function mailsIn(dir: string): string[] {
 }
 
 /** Begins a sync, and kills it once it has written a mail or more. */
-async function killInTheMiddle(group: Group, server: Server, dir: string) {
+async function killInTheMiddle(group: Group, server: AnyServer, dir: string) {
   const args = ["sync", "md", "--server", server.address, "--user", "bob"];
   const child = spawnProgram("client", args, { cwd: group.dir });
   await child.stdin.close();
@@ -32,7 +32,7 @@ async function killInTheMiddle(group: Group, server: Server, dir: string) {
 
 Deno.test("sync keeps a Maildir the same as the box", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const dir = join(group.dir, "md");
   const run = (user: string, ...args: string[]) =>
     printed(group.clientHere(server, user, args));

@@ -11,7 +11,7 @@ const HAS_MBLAZE = await hasProgram("mshow", { args: [], of: "mblaze" });
 
 Deno.test("files arrive as they were, and other programs read them", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--max-attachments", "1M");
+  const server = await group.serveHere("--enhanced", "--max-attachments", "1M");
   const file = join(group.dir, "Übersicht 1.pdf");
   const bytes = Uint8Array.from({ length: 300_000 }, (_, i) => i * i >> 3);
   await Deno.writeFile(file, bytes);

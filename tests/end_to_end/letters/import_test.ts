@@ -62,7 +62,7 @@ function bigMbox(count: number): string {
 
 Deno.test("export and import keep each byte, flag and time", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const path = (name: string) => join(group.dir, name);
   const run = (user: string, ...args: string[]) =>
     printed(group.clientHere(server, user, args));

@@ -41,7 +41,7 @@ class Interop implements AsyncDisposable {
 
   static async create(): Promise<Interop> {
     const group = await Group.create();
-    const server = await group.serve("--enhanced");
+    const server = await group.serveHere("--enhanced");
     return new Interop(
       group,
       (user, args) => printed(group.clientHere(server, user, args)),

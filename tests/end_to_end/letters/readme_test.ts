@@ -21,7 +21,7 @@ function withoutTimes(text: string): string {
 
 Deno.test("the commands in README.md print what it says", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const sent = await group.client(
     server,
     "bob",

@@ -68,7 +68,7 @@ async function deliver(box: string, keys: SealKeys, time: number) {
 
 Deno.test("letters outlive the keys that sealed and signed them, and keys that ended make no new ones", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const path = (...parts: string[]) => join(group.dir, ...parts);
   const folder = (user: string) => path("keys/clients", user);
   const keysOf = (user: string) => loadSealKeys(folder(user), user);

@@ -29,7 +29,7 @@ function filesWithMarker(dir: string): string[] {
 
 Deno.test("sealed letters, from send to the server's disk", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--sealed-only");
+  const server = await group.serveHere("--enhanced", "--sealed-only");
   const path = (name: string) => join(group.dir, name);
   const run = (user: string, ...args: string[]) =>
     printed(group.clientHere(server, user, args));
@@ -61,7 +61,7 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
     const lines = [PASSWORDS.alice, "1", "bob", "T", "n", "x", "4", ""];
     const never = ["--seal=never"];
     const input = lines.join("\n");
-    const menu = await group.client(server, "alice", never, input);
+    const menu = await group.clientHere(server, "alice", never, input);
     assertMatch(
       menu.stdout,
       /sealed letters only: send it without --seal=never/,
@@ -69,10 +69,9 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
   });
 
   await t.step("a reader sees its title, its text and its files", async () => {
-    // Programs of their own load what seals with the permissions that they have.
-    await printed(group.client(server, "alice", mail));
+    await printed(group.clientHere(server, "alice", mail));
     assertMatch(await run("bob", "inbox"), /1N alice .* Title Nightingale7401/);
-    const shown = await printed(group.client(server, "bob", ["read", "1"]));
+    const shown = await printed(group.clientHere(server, "bob", ["read", "1"]));
     assertMatch(shown, /^From: alice\nTo: bob\n/);
     assert(shown.includes(`Title: ${TITLE}\n`) && shown.includes(TEXT));
     assertMatch(shown, /^Sealed: its sender signed it, and only its readers/m);
@@ -110,7 +109,7 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
     const mail = ["1", "alice", `Re: ${MARKER}`, "n", `Yes, ${MARKER}.`];
     const lines = [PASSWORDS.bob, "2", "3", "1", ...mail, "4", ""];
     const input = lines.join("\n");
-    const said = await printed(group.client(server, "bob", [], input));
+    const said = await printed(group.clientHere(server, "bob", [], input));
     assertMatch(said, /1 {2}alice .* Title Nightingale7401/);
     assert(said.includes(TEXT) && said.includes("is sent to the server"), said);
     assertMatch(await run("alice", "inbox"), /2N bob .* Re: Nightingale7401/);

@@ -70,6 +70,20 @@ Deno.test("an alias that the users file has no more stays until it is removed", 
     );
   }));
 
+Deno.test("without a users file aliases stay, but one that is removed", () =>
+  KeygenFolder.use(USERS, async (keygen) => {
+    await saidOf(keygen, `${USERS}@one: alice\n@two: alice, bob\n`);
+    keygen.remove("users.txt");
+    const run = (options: Parameters<KeygenFolder["run"]>[0]) =>
+      keygen.run({ usersNamed: false, ...options });
+    await run({ rotate: ["bob"] });
+    assertEquals(await aliasesIn(keygen), ["one alice", "two alice bob"]);
+    await run({ remove: ["one"] });
+    assertEquals(await aliasesIn(keygen), ["two alice bob"]);
+    await run({ newGroupKey: true });
+    assertEquals(await aliasesIn(keygen), ["two alice bob"]);
+  }));
+
 Deno.test("who has no account any more is in no alias, which ends with its last member", () =>
   KeygenFolder.use(USERS, async (keygen) => {
     await saidOf(keygen, `${USERS}@two: alice, bob\n@one: bob\n`);

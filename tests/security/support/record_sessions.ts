@@ -2,7 +2,7 @@
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
 import type { Bytes } from "../../../lib/crypto/bytes.ts";
 import type { Mode } from "../../../lib/protocol/handshake/handshake.ts";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group } from "../../support/group.ts";
 import { readWhole } from "../../support/sessions.ts";
 import type { Target } from "./attacks.ts";
 import {
@@ -55,13 +55,13 @@ export interface Result {
 /** A group with a server, in which sessions are attacked. */
 export class Battlefield implements AsyncDisposable {
   readonly group: Group;
-  readonly server: Server;
+  readonly server: AnyServer;
   /** Sees which mail has arrived. */
   readonly #bob: MailSession;
   readonly #captured = new Map<End, Bytes[]>();
   #count = 0;
 
-  private constructor(group: Group, server: Server, bob: MailSession) {
+  private constructor(group: Group, server: AnyServer, bob: MailSession) {
     this.group = group;
     this.server = server;
     this.#bob = bob;
@@ -70,7 +70,7 @@ export class Battlefield implements AsyncDisposable {
   static async create(mode: Mode): Promise<Battlefield> {
     const group = await Group.create();
     const flags = mode === "enhanced" ? ["--enhanced"] : [];
-    const server = await group.serve(
+    const server = await group.serveHere(
       ...flags,
       "--max-clients",
       "8",

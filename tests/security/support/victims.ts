@@ -1,4 +1,4 @@
-/** The real client against a hostile peer, as a process and as a library. */
+/** The real client against a hostile peer, as a command line and as a library. */
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
@@ -6,7 +6,7 @@ import type { LoginOptions } from "../../../lib/client/session/connect/login.ts"
 import { loadClientKeys } from "../../../lib/keys/keyring.ts";
 import type { Group } from "../../support/group.ts";
 import { PASSWORDS } from "../../support/group_keys.ts";
-import { type Outcome, runProgram } from "../../support/programs.ts";
+import type { Outcome } from "../../support/programs.ts";
 
 /** Where a server or an attacker listens. */
 export interface Port {
@@ -18,7 +18,7 @@ export function keysOf(group: Group, user: string): string {
   return join(group.dir, "keys", "clients", user);
 }
 
-/** Runs mail-client as a user against that port. */
+/** Runs a command line of mail-client as a user against that port; paths are absolute. */
 export function runClient(
   group: Group,
   { port }: Port,
@@ -26,8 +26,7 @@ export function runClient(
   args: string[],
   input = "",
 ): Promise<Outcome> {
-  const common = ["--server", `127.0.0.1:${port}`, "--user", user];
-  return runProgram("client", [...args, ...common], { cwd: group.dir, input });
+  return group.clientHere({ address: `127.0.0.1:${port}` }, user, args, input);
 }
 
 /** Asserts that alice gets in. */

@@ -20,7 +20,7 @@ import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
 import { Session } from "../../../lib/server/worker/session.ts";
 import { SessionTime } from "../../../lib/server/worker/session_time.ts";
 import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group } from "../../support/group.ts";
 import type { Outcome } from "../../support/programs.ts";
 import { streamPair } from "../../support/memory_stream.ts";
 import { against } from "../support/attacks.ts";
@@ -46,7 +46,7 @@ const WRONG_CLOCKS: [number, RegExp][] = [
 
 Deno.test("enhanced: a clock that is off is refused, and the sentence says by how much", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const credentials = await credentialsOf(group, "alice");
 
   for (const [ahead, sentence] of WRONG_CLOCKS) {
@@ -117,7 +117,7 @@ Deno.test("enhanced: a clock that is off is refused, and the sentence says by ho
 
 Deno.test("enhanced: a login held back for longer than the skew is refused", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced", "--max-skew", "500ms");
+  const server = await group.serveHere("--enhanced", "--max-skew", "500ms");
   const { code, stderr } = await logInLate(group, server);
   assertEquals(code, 7);
   assertMatch(stderr, /The clocks of client and server are too far apart/);
@@ -126,12 +126,12 @@ Deno.test("enhanced: a login held back for longer than the skew is refused", asy
 
 Deno.test("basic does not protect: a login held back is accepted", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--max-skew", "500ms");
+  const server = await group.serveHere("--max-skew", "500ms");
   assertEquals((await logInLate(group, server)).code, 0);
 });
 
 /** Logs in through a proxy that holds the login back for longer than the skew, 600 ms. */
-async function logInLate(group: Group, server: Server): Promise<Outcome> {
+async function logInLate(group: Group, server: AnyServer): Promise<Outcome> {
   const hold: Attack = async ({ bytes }) => {
     await new Promise((resolve) => setTimeout(resolve, 600));
     return { onward: [bytes] };

@@ -3,7 +3,7 @@ import { encodeText } from "../../../lib/crypto/bytes.ts";
 import { pinPath } from "../../../lib/keys/paths.ts";
 import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import { encodeHello } from "../../../lib/protocol/handshake/handshake.ts";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group } from "../../support/group.ts";
 import { against, replaceWith } from "../support/attacks.ts";
 import { enhancedHello, FalseServer } from "../support/false_server.ts";
 import { type Attack, HostileProxy } from "../support/hostile_proxy.ts";
@@ -31,7 +31,7 @@ async function exists(path: string): Promise<boolean> {
 
 Deno.test("enhanced: a Hello rewritten to basic is found out", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve(
+  const server = await group.serveHere(
     "--enhanced",
     "--penalty-exempt",
     "127.0.0.1/32",
@@ -122,7 +122,7 @@ Deno.test("a false server in basic mode gets a login that it cannot open", async
 
 Deno.test("basic: a Hello rewritten to enhanced gains nothing, and is not remembered, and another version of the protocol is not spoken", async () => {
   await using group = await Group.create();
-  const server = await group.serve();
+  const server = await group.serveHere();
   const hello = encodeHello(enhancedHello());
   await using proxy = new HostileProxy(server, replaceWith(HELLO, hello));
   const { code } = await runClient(group, proxy, "alice", ["inbox"]);
@@ -132,7 +132,10 @@ Deno.test("basic: a Hello rewritten to enhanced gains nothing, and is not rememb
 });
 
 /** Another version of the protocol is not spoken: no password is sent to it. */
-async function assertOneVersion(group: Group, server: Server): Promise<void> {
+async function assertOneVersion(
+  group: Group,
+  server: AnyServer,
+): Promise<void> {
   for (const version of ["letterlock/0", "letterlock/2", "LETTERLOCK/1", ""]) {
     const rewrite = rewriteHello("letterlock/1", version);
     await using proxy = new HostileProxy(server, rewrite);

@@ -75,7 +75,7 @@ for (const mode of ["enhanced", "basic"] as Mode[]) {
   Deno.test(`${mode}: a false server is not believed`, async (t) => {
     await using group = await Group.create();
     const flags = mode === "enhanced" ? ["--enhanced"] : [];
-    const server = await group.serve(...flags);
+    const server = await group.serveHere(...flags);
 
     await t.step(
       "that has the user's public key and accepts any login",
@@ -134,7 +134,7 @@ Deno.test("not protected: anybody on the way can refuse a login", async () => {
 
 Deno.test("keys that do not belong together are of no use", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
 
   await t.step("a client with the key of another user", async () => {
     const key = join(keysOf(group, "alice"), "alice_private.pem");

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group, type Server } from "../../support/group.ts";
 import { MAY_BE_DENO_2_6 } from "../../support/programs.ts";
 import { childrenOf, socketsOf } from "../../support/processes.ts";
 import { readWhole, sendText } from "../../support/sessions.ts";
@@ -11,7 +11,7 @@ const PIECE = 1024 * 1024;
 /** Alice has a mail of that many MiB. */
 async function sendBig(
   group: Group,
-  server: Server,
+  server: AnyServer,
   mebibytes: number,
 ): Promise<void> {
   const bob = await connectVia(group, server, "bob");
@@ -35,7 +35,7 @@ function shortly(): Promise<void> {
 }
 
 /** The words of the log for a session of alice that ended. */
-async function endOfAlice(server: Server, from: number): Promise<string> {
+async function endOfAlice(server: AnyServer, from: number): Promise<string> {
   const [, why] = await server.waitForLog(
     /The session of alice ends: (.*)\./,
     from,
@@ -100,7 +100,7 @@ Deno.test("a client that stops reading is ended by the limits", async () => {
 
 Deno.test("a client that ends its sending half has gone, inside a record with an alert", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const ends: [Uint8Array, RegExp][] = [
     [new Uint8Array(0), /alice ends: the client went away without a bye/],
     [
@@ -118,7 +118,7 @@ Deno.test("a client that ends its sending half has gone, inside a record with an
 
 Deno.test("a mail that a client has only begun to read stays unread", async () => {
   await using group = await Group.create();
-  const server = await group.serve(
+  const server = await group.serveHere(
     "--enhanced",
     "--max-content",
     "100000000",

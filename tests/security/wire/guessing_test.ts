@@ -4,12 +4,12 @@ import {
   decodeRefused,
   decodeWait,
 } from "../../../lib/protocol/handshake/handshake.ts";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group } from "../../support/group.ts";
 import { noise } from "../../support/seeded.ts";
 import { RawClient } from "../support/raw_client.ts";
 
 /** Fails to log in; the waits that the server announced, in tenths of a second. */
-async function failToLogIn(server: Server): Promise<number[]> {
+async function failToLogIn(server: AnyServer): Promise<number[]> {
   using client = await RawClient.connect(server);
   await client.nextFrame();
   await client.send(encodeFrame(noise(600)));
@@ -27,10 +27,10 @@ async function failToLogIn(server: Server): Promise<number[]> {
 
 Deno.test("an address whose logins fail is answered later each time, and a good login of one's own buys no guesses", async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   assertEquals(await failToLogIn(server), []);
   assertEquals(await failToLogIn(server), [5]);
-  const { code, stderr } = await group.client(server, "alice", ["inbox"]);
+  const { code, stderr } = await group.clientHere(server, "alice", ["inbox"]);
   assertEquals(code, 0);
   assertMatch(
     stderr,
@@ -42,7 +42,7 @@ Deno.test("an address whose logins fail is answered later each time, and a good 
 Deno.test("an exempt address is not answered later", async () => {
   await using group = await Group.create();
   const exempt = ["--penalty-exempt", "127.0.0.0/24"];
-  const server = await group.serve("--enhanced", ...exempt);
+  const server = await group.serveHere("--enhanced", ...exempt);
   assertEquals(await failToLogIn(server), []);
   assertEquals(await failToLogIn(server), []);
 });

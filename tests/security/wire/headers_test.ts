@@ -60,7 +60,7 @@ const CONTENTS = [
 
 Deno.test("nobody can forge a header", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   using alice = await RawSession.logIn(group, server, "alice");
   const bob = await connectVia(group, server, "bob");
 

@@ -36,7 +36,7 @@ for (const mode of ["enhanced", "basic"] as const) {
   Deno.test(`${mode}: a frame of an impossible length ends the connection`, async (t) => {
     await using group = await Group.create();
     const flags = mode === "enhanced" ? ["--enhanced"] : [];
-    const server = await group.serve(
+    const server = await group.serveHere(
       ...flags,
       "--max-clients",
       "8",

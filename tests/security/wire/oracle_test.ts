@@ -22,7 +22,7 @@ import {
 } from "../../../lib/protocol/handshake/handshake.ts";
 import { generateEphemeralKeys } from "../../../lib/protocol/handshake/session_keys.ts";
 import { checkLogin } from "../../../lib/server/worker/login.ts";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group } from "../../support/group.ts";
 import { noise } from "../../support/seeded.ts";
 import { flippedAt } from "../support/attacks.ts";
 import { enhancedHello } from "../support/false_server.ts";
@@ -99,7 +99,7 @@ function envelopeFrame(envelope: Bytes): Bytes {
   return encodeFrame(concatBytes(Uint8Array.of(FRAME_TYPE.login), envelope));
 }
 
-async function refusalOf(server: Server, forge: Forgery): Promise<string> {
+async function refusalOf(server: AnyServer, forge: Forgery): Promise<string> {
   using client = await RawClient.connect(server);
   const helloFrame = (await client.nextFrame())!;
   await client.send(await forge(helloFrame));
@@ -111,7 +111,7 @@ async function refusalOf(server: Server, forge: Forgery): Promise<string> {
 for (const mode of ["enhanced", "basic"] as const) {
   Deno.test(`${mode}: a login gets the same bytes back whatever is wrong with it`, async () => {
     await using group = await Group.create();
-    const server = await group.serve(
+    const server = await group.serveHere(
       ...mode === "enhanced" ? ["--enhanced"] : [],
       "--penalty-exempt",
       "127.0.0.1/32",

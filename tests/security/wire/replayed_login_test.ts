@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import type { Bytes } from "../../../lib/crypto/bytes.ts";
 import { FRAME_TYPE } from "../../../lib/protocol/handshake/handshake.ts";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group } from "../../support/group.ts";
 import { against, flippedAt } from "../support/attacks.ts";
 import { type Attack, HostileProxy } from "../support/hostile_proxy.ts";
 import { RawClient } from "../support/raw_client.ts";
@@ -34,12 +34,12 @@ async function replay(server: Port, login: Bytes) {
   return await client.answer();
 }
 
-function count(server: Server, text: string): number {
+function count(server: AnyServer, text: string): number {
   return server.log.filter((line) => line.includes(text)).length;
 }
 
 /** Fails if there are more; waits for those that are missing. */
-async function assertCount(server: Server, text: string, expected: number) {
+async function assertCount(server: AnyServer, text: string, expected: number) {
   assertEquals((await server.waitForLines(text, expected)).length, expected);
 }
 
@@ -50,7 +50,7 @@ const ACCEPTED = "Connection Accepted and Symmetric Key Generated";
 
 Deno.test("enhanced: a captured login is refused", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced", ...EXEMPT);
+  const server = await group.serveHere("--enhanced", ...EXEMPT);
   const [login] = await capture(group, server);
 
   await t.step("on another connection, seconds later", async () => {
@@ -93,7 +93,7 @@ Deno.test("enhanced: a captured login is refused", async (t) => {
 
   await t.step("after a restart of the server", async () => {
     await server.stop();
-    const restarted = await group.serve("--enhanced", ...EXEMPT);
+    const restarted = await group.serveHere("--enhanced", ...EXEMPT);
     assertEquals((await replay(restarted, login)).code, "invalid");
     assertEquals(count(restarted, ALERT), 1);
     assertEquals(count(restarted, ACCEPTED), 0);
@@ -102,7 +102,7 @@ Deno.test("enhanced: a captured login is refused", async (t) => {
 
 Deno.test("basic does not protect: a captured login opens a session again", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve(...EXEMPT);
+  const server = await group.serveHere(...EXEMPT);
   const [login, ...records] = await capture(group, server);
 
   await t.step("on another connection", async () => {
@@ -130,7 +130,7 @@ Deno.test("basic does not protect: a captured login opens a session again", asyn
 
   await t.step("after a restart of the server", async () => {
     await server.stop();
-    const restarted = await group.serve(...EXEMPT);
+    const restarted = await group.serveHere(...EXEMPT);
     assertEquals((await replay(restarted, login)).code, undefined);
     await restarted.waitForLog(new RegExp(ACCEPTED));
   });
@@ -139,7 +139,7 @@ Deno.test("basic does not protect: a captured login opens a session again", asyn
 /** A login altered on its way is refused, wherever the bit is. */
 async function assertAlteredRefused(
   group: Group,
-  server: Server,
+  server: AnyServer,
 ): Promise<void> {
   const before = [count(server, ACCEPTED), count(server, ALTERED)];
   // In the type, the sealed key, the nonce, the sealed message, the tag.

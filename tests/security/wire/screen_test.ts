@@ -23,7 +23,7 @@ import {
   sealLogin,
 } from "../../../lib/protocol/handshake/handshake.ts";
 import { generateEphemeralKeys } from "../../../lib/protocol/handshake/session_keys.ts";
-import { Group, type Server } from "../../support/group.ts";
+import { type AnyServer, Group } from "../../support/group.ts";
 import type { Outcome } from "../../support/programs.ts";
 import { sendText } from "../../support/sessions.ts";
 import { enhancedHello, FalseServer } from "../support/false_server.ts";
@@ -49,7 +49,7 @@ function assertShown({ stdout, stderr }: Outcome): void {
 
 Deno.test("what other users write is shown, not obeyed", async (t) => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const server = await group.serveHere("--enhanced");
   const alice = await connectVia(group, server, "alice");
   const title = "\u202egpj.exe\u2066 hidden\u{e0041}";
   await sendText(alice, { to: ["bob"], title }, `${HOSTILE}\n${HOSTILE}`);
@@ -236,7 +236,7 @@ async function serveHostileMail(
 for (const format of ["text", "json"] as const) {
   Deno.test(`nobody forges a line of the ${format} log, or reaches a terminal by it`, async () => {
     await using group = await Group.create();
-    const server = await group.serve(
+    const server = await group.serveHere(
       "--enhanced",
       "--log",
       format,
@@ -271,7 +271,7 @@ function assertLine(line: string, format: "text" | "json"): void {
 /** Tries to log in with a name that is none. */
 async function logInAs(
   group: Group,
-  server: Server,
+  server: AnyServer,
   username: string,
 ): Promise<void> {
   const { keys } = await credentialsOf(group, "alice");

@@ -37,7 +37,7 @@ const REFUSALS: [string, number, string][] = [
     "There is no such session",
   ],
   ['{"error":"busy","message":"too many"}\n', 1, "Too many"],
-  ['{"error":"failed","message":"a\\u001b[2J"}\n', 1, "A\\x1b[2J"],
+  ['{"error":"busy","message":"a\\u001b[2J"}\n', 1, "A\\x1b[2J"],
   ['{"sessions":"two"}\n', 1, "Cannot read the server's answer"],
   ["no JSON\n", 1, "Cannot read the server's answer"],
 ];

@@ -33,6 +33,7 @@ const EVENTS: WorkerEvent[] = [
     ...{ us: LONGEST_US, syncs: SYNCS },
   },
   { event: "ended", outcome: "done", syncs: SYNCS },
+  { event: "looked" },
   { event: "alert", message: "A record does not open" },
   { event: "notice", message: "" },
   ...SESSION_OUTCOMES.map((outcome) => ({ event: "ended", outcome } as const)),

@@ -20,7 +20,8 @@ async function reloadOf(dir: string, text?: string) {
     settings,
     readConfig: (path) => Deno.readTextFile(path),
     apply: (options) => void applied.push(options),
-    renewWorkers: () => Promise.resolve(`renewed ${++renewals}`),
+    renewWorkers: () =>
+      Promise.resolve({ sentence: `renewed ${++renewals}`, failed: false }),
     log,
   });
   const told = () =>
@@ -31,10 +32,15 @@ async function reloadOf(dir: string, text?: string) {
   return { path, reload, applied, told };
 }
 
+/** What a reload gives that did all. */
+function done(...changes: string[]) {
+  return { changes, failed: false };
+}
+
 Deno.test("a reload without a config file renews the workers", () =>
   inTempDir(async (dir) => {
     const { reload, applied } = await reloadOf(dir);
-    assertEquals(await reload.run(), ["renewed 1"]);
+    assertEquals(await reload.run(), done("renewed 1"));
     assertEquals(applied, []);
   }));
 
@@ -44,11 +50,11 @@ Deno.test("a reload takes the config file before workers start with it", () =>
     await Deno.writeTextFile(path, `{"max-clients":9}`);
     const sentences = await Promise.all([reload.run(), reload.run()]);
     const change = "--max-clients is 9 now; it was 5.";
-    const expected = [change, "renewed 1"];
+    const expected = done(change, "renewed 1");
     assertEquals(sentences, [expected, expected]);
     assertEquals(applied.map(({ maxClients }) => maxClients), [9]);
     assertEquals(told(), [["notice", change]]);
-    assertEquals(await reload.run(), ["renewed 2"]);
+    assertEquals(await reload.run(), done("renewed 2"));
   }));
 
 Deno.test("a reload of a broken config file keeps the settings and takes the keys", () =>
@@ -57,10 +63,11 @@ Deno.test("a reload of a broken config file keeps the settings and takes the key
     await Deno.writeTextFile(path, `{"max-clients":0}`);
     const stays = "The settings stay as they are: --max-clients takes a whole" +
       ` number from 1 to 10000, not "0"; ${path} says so`;
-    assertEquals(await reload.run(), [stays, "renewed 1"]);
+    const changes = [stays, "renewed 1"];
+    assertEquals(await reload.run(), { changes, failed: true });
     assertEquals(applied, []);
     assertEquals(told(), [["err", stays]]);
     await Deno.remove(path);
-    const [gone] = await reload.run();
+    const { changes: [gone] } = await reload.run();
     assertEquals(gone.startsWith("The settings stay as they are: "), true);
   }));

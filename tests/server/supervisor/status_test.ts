@@ -26,7 +26,7 @@ function controlled({ supervisor, clock }: RunningSupervisor) {
     isReady: () => state.isReady,
     logLoss: () => logLoss,
   });
-  const reload = () => Promise.resolve([]);
+  const reload = () => Promise.resolve({ changes: [], failed: false });
   const context = { supervisor, report, reload, log, clock };
   return { ...controlsOf(context), logLoss, state, lines };
 }

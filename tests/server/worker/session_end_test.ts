@@ -92,6 +92,37 @@ Deno.test("a stop lets an upload come to its end", async () => {
   assertEquals(await running, "closing");
 });
 
+for (const reason of ["account_changed", "kicked"] as const) {
+  Deno.test(`a download ends at once by ${reason}, with a bye in place of its end`, async () => {
+    const { store, run, stop, send, receive } = begin();
+    const rest = Promise.withResolvers<void>();
+    const content = (async function* () {
+      yield new Uint8Array(100_000);
+      await rest.promise;
+      yield new Uint8Array(100_000);
+    })();
+    const mail = { id: "id-1", index: 1, from: "bob", title: "T" };
+    Object.assign(store, { read: () => Promise.resolve({ mail, content }) });
+    const running = run();
+    await receive();
+    await send({ type: "read", id: "id-1" });
+    await runMicrotasks();
+    stop(reason);
+    rest.resolve();
+    const received: unknown[] = [];
+    let bytes = 0;
+    for (let next; (next = await receive());) {
+      if (next.kind === "data") bytes += next.data.length;
+      else received.push(next.message);
+      if (received.length === 2) break;
+    }
+    assertEquals((received[0] as { type: string }).type, "ok");
+    assertEquals(received[1], bye(reason));
+    assertEquals(bytes, 100_000);
+    assertEquals(await running, reason);
+  });
+}
+
 Deno.test("a stop that comes before the session ends it after its greeting", async () => {
   const { run, stop, answer } = begin();
   stop();

@@ -85,7 +85,7 @@ Deno.test({
         const path of [
           ...["LICENSE", "README.md", "CHANGELOG.md", "docs/letter.md"],
           ...["docs/client.svg", "completions/bash/mail-client"],
-          ...["completions/zsh/_mail-client", "sbom.cdx.json"],
+          ...["completions/zsh/_mail-server", "sbom.cdx.json"],
           "completions/fish/mail-client.fish",
         ]
       ) {

@@ -46,6 +46,11 @@ export const command: LocalCommand = {
         placeholder: "FINGERPRINT",
         help: "take the group's new key, which has this one, and its list",
       },
+      {
+        name: "names",
+        kind: "boolean",
+        help: "print the names alone of those who have keys",
+      },
       jsonFlag("print the list, or the user's part of it, as a JSON object"),
     ],
   },
@@ -72,13 +77,21 @@ async function showKeys(context: LocalContext): Promise<number> {
   if (flags.has("refresh")) known.list = await refreshed(context, known);
   const json = flags.has("json");
   const alias = name !== undefined && aliasOf(known.list, name);
-  if (alias) await showAlias(io, known, alias, json);
+  if (flags.has("names")) await print(io, namesText(known));
+  else if (alias) await showAlias(io, known, alias, json);
   else if (name !== undefined) {
     const unlock = unlockKeys(io, options);
     await showMember(io, { known, keysDir, unlock, name, json });
   } else if (json) await print(io, `${jsonText(await listJson(known))}\n`);
   else await print(io, await listText(known));
   return EXIT.done;
+}
+
+/** The users who have keys, and the aliases. */
+function namesText({ list: { members, aliases = [] } }: KnownList): string {
+  const current = members.filter(({ until }) => until === undefined);
+  const names = [...current, ...aliases].map(({ name }) => `${name}\n`);
+  return names.sort().join("");
 }
 
 async function showAlias(

@@ -5,7 +5,7 @@ import {
   type RefusalCode,
   RefusedError,
 } from "../../../protocol/errors.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
 import type { Counters } from "../counters.ts";
 import { StartError } from "../workers/worker_handle.ts";
 import { PoolFullError, ShortageError } from "../workers/pool_errors.ts";

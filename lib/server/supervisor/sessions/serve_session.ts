@@ -11,7 +11,7 @@ import type { RefusalCode } from "../../../protocol/errors.ts";
 import { CHECK_MS } from "../../limits.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import { encodeLease } from "../../ipc/lease.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
 import type {
   PreauthConnection,
   ReceivedLogin,

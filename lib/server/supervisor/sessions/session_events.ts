@@ -9,7 +9,7 @@ import { WORKER_LINES } from "../../limits.ts";
 import type { Times } from "../../ipc/histogram.ts";
 import { type Counters, TimesQuota } from "../counters.ts";
 import { LineQuota } from "../preauth/line_quota.ts";
-import type { LoggedEnd, ServerLog } from "../../server_log.ts";
+import type { LoggedEnd, ServerLog } from "../../log/server_log.ts";
 import type { ReachedLimit } from "../workers/worker_handle.ts";
 import type { EndReason } from "./session_timeouts.ts";
 
@@ -34,7 +34,12 @@ export interface SessionEventsContext {
 type Phase = "checking" | "refused" | "serving" | "ended" | "wrong";
 
 /** What a worker with a client never tells. */
-const NO_CLIENT: WorkerEvent["event"][] = ["ready", "unusable", "box"];
+const NO_CLIENT: WorkerEvent["event"][] = [
+  "ready",
+  "unusable",
+  "box",
+  "looked",
+];
 
 /** When a worker may tell what; `notice` it may always. */
 const PHASES: Partial<Record<WorkerEvent["event"], Phase>> = {

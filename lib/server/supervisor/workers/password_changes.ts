@@ -4,7 +4,7 @@ import { systemReason } from "../../../program/system/system_reason.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import { encodePasswordOrder } from "../../ipc/password_order.ts";
 import { PASSWORD_MS } from "../../limits.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
 import type { WorkerHandle } from "./worker_handle.ts";
 
 /** What {@link PasswordChanges} work with. */

@@ -3,7 +3,7 @@ import type { Clock } from "../../../program/clock.ts";
 import { sleep } from "../../../program/waits.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import { RECOVERY_PAUSE_MS, RETRY_MS, START_ATTEMPTS } from "../../limits.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
 import { UnusableError, type WorkerHandle } from "./worker_handle.ts";
 
 /** What a {@link Recovery} works with. */

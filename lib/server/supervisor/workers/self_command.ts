@@ -58,7 +58,6 @@ export function selfCommand(
     const program = isLinux ? "/proc/self/exe" : Deno.execPath();
     return { program, args: [], env };
   }
-  const config = Deno.env.get("LETTERLOCK_CONFIG");
   const args = [
     "run",
     "--quiet",
@@ -68,10 +67,17 @@ export function selfCommand(
     "--unstable-worker-options",
     "--allow-read",
     "--allow-write",
-    ...(config ? ["--config", config] : []),
+    ...configFlags(mainModule),
     mainModule,
   ];
   return { program: Deno.execPath(), args, env: sourceEnvironment(env) };
+}
+
+/** What names the imports; a bundle of a worker imports nothing by a name. */
+function configFlags(mainModule: string): string[] {
+  if (mainModule.endsWith(".js")) return ["--no-config", "--no-lock"];
+  const config = Deno.env.get("LETTERLOCK_CONFIG");
+  return config ? ["--config", config] : [];
 }
 
 function sourceEnvironment(

@@ -1,7 +1,7 @@
 import { systemClock } from "../../../program/clock.ts";
 import type { WorkerSettings, WorkerTask } from "../../ipc/settings.ts";
 import type { ServerOptions } from "../../options.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
 import type { Launcher } from "./launcher.ts";
 import { PasswordChanges } from "./password_changes.ts";
 import { Recovery } from "./recovery.ts";

@@ -94,6 +94,14 @@ export class MailIndex {
     return row && toEntry(checked(row));
   }
 
+  /** Those of the ids that the box has. */
+  known(ids: readonly string[]): ReadonlySet<string> {
+    const sql =
+      "SELECT id FROM mails WHERE id IN (SELECT value FROM json_each(?))";
+    const rows = this.database.all(sql, JSON.stringify(ids));
+    return new Set(rows.map(({ id }) => id as string));
+  }
+
   /** The id of a mail that was made from this draft or message. */
   idByDraft(draft: string): string | undefined {
     const sql = "SELECT id FROM mails WHERE draft = ?";

@@ -21,7 +21,12 @@ async function outputOf(
     const { stdout, stderr, success } = await new Deno.Command(program, {
       args,
       cwd,
-      env: { HOME: cwd, XDG_DATA_HOME: cwd, XDG_CONFIG_HOME: cwd },
+      // A shell that completes something else would wait for ever.
+      signal: AbortSignal.timeout(60_000),
+      env: {
+        ...{ HOME: cwd, XDG_DATA_HOME: cwd, XDG_CONFIG_HOME: cwd },
+        PATH: `${cwd}/bin:${Deno.env.get("PATH")}`,
+      },
     }).output();
     const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     assert(success, decode(stderr));
@@ -43,11 +48,23 @@ function inBash(dir: string, ...words: string[]) {
   return outputOf("bash", ["--norc", "-c", script], dir);
 }
 
+/** A mail-client that knows alice and bob, in its usual folder of keys or a named one. */
+const NAMES_ONLY = `#!/bin/sh
+case "$*" in
+  *"--keys a folder keys --names") echo betty ;;
+  *"keys --names") printf 'alice\\nbob\\n' ;;
+  *) exit 1 ;;
+esac
+`;
+
 async function withScript(
   shell: string,
   use: (dir: string) => Promise<void>,
 ): Promise<void> {
   await inTempDir(async (dir) => {
+    await Deno.mkdir(`${dir}/bin`);
+    const program = `${dir}/bin/mail-client`;
+    await Deno.writeTextFile(program, NAMES_ONLY, { mode: 0o700 });
     await Deno.writeTextFile(`${dir}/script`, await scriptOf(shell));
     await Deno.mkdir(`${dir}/a folder`);
     await Deno.writeTextFile(`${dir}/a file`, "");
@@ -68,6 +85,8 @@ Deno.test("bash completes commands, flags, files and words", () =>
       [["export", "a"], ["a folder"]],
       [["completions", "z"], ["zsh"]],
       [["send", "--title", "in"], []],
+      [["send", "--to", "b"], ["bob"]],
+      [["send", "--keys", "a folder", "--cc", ""], ["betty"]],
     ];
     for (const [words, expected] of cases) {
       const found = await inBash(dir, ...words);
@@ -85,6 +104,8 @@ Deno.test("fish completes commands, flags, folders and words", () =>
       ["export --format ma", "maildir"],
       ["completions z", "zsh"],
       ["export a", "a folder/"],
+      ["send --to b", "bob"],
+      ['send --keys "a folder" --to b', "betty"],
     ];
     for (const [line, expected] of cases) {
       const script = `source ./script; complete -C 'mail-client ${line}'`;
@@ -103,6 +124,33 @@ Deno.test("zsh takes its script, as whoever has its completions on", () =>
     if (found) assertEquals(found, ["_mail_client"]);
   }));
 
+/** Types each line into a zsh of its own terminal, and waits for what a Tab makes of it. */
+const TYPED_IN_ZSH = `
+zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z "PS1=; autoload -U compinit; compinit -D -u; source ./script; print re''ady"
+zpty -r -m z out '*ready*' || exit 1
+for line expected in "$@"; do
+  zpty -w -n z $'\\C-u'"$line"$'\\t'
+  zpty -r -m z out "*$expected*" || exit 1
+done
+print done
+exit 0
+`;
+
+Deno.test("zsh completes names and flags, also after flags of all commands", () =>
+  withScript("zsh", async (dir) => {
+    const cases = {
+      "mail-client send --to b": "send --to bob",
+      'mail-client send --keys "a folder" --to b': "--to betty",
+      "mail-client inbox --user x --lim": "--limit",
+      "mail-client --user x keys al": "x keys alice",
+    };
+    const args = ["-f", "-c", TYPED_IN_ZSH, "zsh", ...Object.entries(cases)];
+    const found = await outputOf("zsh", args.flat(), dir);
+    if (found) assertEquals(found, ["done"]);
+  }));
+
 Deno.test("every script names every command and every flag", async () => {
   const { flags, commands } = await describeProgram();
   assertEquals(commands.map(({ name }) => name), COMMAND_NAMES);
@@ -118,10 +166,11 @@ Deno.test("every script names every command and every flag", async () => {
   }
 });
 
-Deno.test("completionOf() knows files, folders and words by their placeholder", () => {
+Deno.test("completionOf() knows files, folders, users and words by their placeholder", () => {
   assertEquals(completionOf("FILE"), "files");
   assertEquals(completionOf("DIR|FILE"), "files");
   assertEquals(completionOf("DIR"), "folders");
+  assertEquals(completionOf("NAMES"), "users");
   assertEquals(completionOf("text|json"), ["text", "json"]);
   assertEquals(completionOf("HOST[:PORT]"), []);
   assertEquals(completionOf(), []);

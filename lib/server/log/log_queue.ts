@@ -1,6 +1,6 @@
-import { type Bytes, concatBytes, encodeText } from "../crypto/bytes.ts";
-import { type Clock, systemClock } from "../program/clock.ts";
-import { LOG_FLUSH_MS, LOG_QUEUE_BYTES } from "./limits.ts";
+import { type Bytes, concatBytes, encodeText } from "../../crypto/bytes.ts";
+import { type Clock, systemClock } from "../../program/clock.ts";
+import { LOG_FLUSH_MS, LOG_QUEUE_BYTES } from "../limits.ts";
 
 const NEWLINE = Uint8Array.of(0x0a);
 

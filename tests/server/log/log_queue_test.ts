@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
-import { LOG_FLUSH_MS } from "../../lib/server/limits.ts";
-import { LogQueue } from "../../lib/server/log_queue.ts";
-import { FakeClock, runMicrotasks } from "../support/fake_clock.ts";
+import { LOG_FLUSH_MS } from "../../../lib/server/limits.ts";
+import { LogQueue } from "../../../lib/server/log/log_queue.ts";
+import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
 
 /** What the system does with a write: takes so many bytes, fails, or lets it wait. */
 type Answer = number | Error | Promise<void>;

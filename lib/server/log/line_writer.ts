@@ -1,5 +1,5 @@
-import { outputError } from "../program/system/standard_output.ts";
-import { writeAllSync } from "../program/system/write_all_sync.ts";
+import { outputError } from "../../program/system/standard_output.ts";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
 
 /**
  * Writes lines to standard output. After a line that was cut by an error, as on a full

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { lineWriter } from "../../lib/server/line_writer.ts";
+import { lineWriter } from "../../../lib/server/log/line_writer.ts";
 
 /** A disk with room for some bytes. */
 function smallDisk(room: number) {

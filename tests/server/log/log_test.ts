@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Log } from "../../lib/server/log.ts";
-import { ServerLog } from "../../lib/server/server_log.ts";
+import { Log } from "../../../lib/server/log/log.ts";
+import { ServerLog } from "../../../lib/server/log/server_log.ts";
 
 function logLines(
   format: "text" | "json",

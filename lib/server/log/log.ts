@@ -1,4 +1,4 @@
-import { escapeInJson, HIDDEN, visible } from "../program/escape.ts";
+import { escapeInJson, HIDDEN, visible } from "../../program/escape.ts";
 import { LEVEL, type Level, levelOf } from "./log_levels.ts";
 
 /** How a log line is written. */

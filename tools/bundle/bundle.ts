@@ -1,0 +1,147 @@
+/**
+ * Programs as a few files of JavaScript, by `deno bundle`. From source, Deno looks at every
+ * file of a program each time it starts, which takes longer than most of its work.
+ */
+import { basename, dirname, relative } from "node:path";
+import type { Program } from "../permissions.ts";
+import type { Source } from "../source.ts";
+import { ToolError } from "../tool_error.ts";
+import { writeBundleConfig } from "./bundle_config.ts";
+import { denoBundle } from "./deno_bundle.ts";
+import { LIBRARY_NAMES, SEALING } from "./libraries.ts";
+
+/** A program to bundle, by paths from the repository's root. */
+export interface Entries {
+  main: string;
+  /** Modules that it starts as threads, by their address beside the code that does. */
+  threads?: string[];
+}
+
+/** How programs are bundled. */
+export interface BundleOptions {
+  source: Source;
+  /**
+   * Whether the client and keygen are in parts, of which a run loads those that it needs.
+   * Deno reads all parts of what runs from files, and a compiled program no others. The
+   * server is always in parts: a worker needs few.
+   */
+  parts: boolean;
+}
+
+/** What each program begins with. */
+const ENTRIES: Record<Program, Entries> = {
+  server: {
+    main: "server.ts",
+    threads: [
+      "lib/server/worker/sandbox.ts",
+      "lib/server/service/notify_thread.ts",
+    ],
+  },
+  client: { main: "client.ts" },
+  keygen: { main: "keygen.ts" },
+};
+
+/** What a bundle is run or compiled by. */
+export interface Bundle {
+  config: string;
+  main: string;
+  /** What no import names. */
+  included: string[];
+}
+
+/** The bundle of `program` in the folder of bundles. */
+export function bundleOf(program: Program, dir: string): Bundle {
+  return bundleAt(ENTRIES[program], `${dir}/${program}`);
+}
+
+function bundleAt({ main, threads = [] }: Entries, dir: string): Bundle {
+  return {
+    config: `${dir}/deno.json`,
+    main: `${dir}/${scriptName(basename(main))}`,
+    included: threads.map((thread) => `${dir}/${threadPath(main, thread)}`),
+  };
+}
+
+/**
+ * Bundles the three programs, and the library that seals, into the folder `dir`.
+ *
+ * @throws {ToolError} If it cannot be done.
+ */
+export async function bundlePrograms(
+  dir: string,
+  { source, parts }: BundleOptions,
+): Promise<void> {
+  const programs = Object.keys(ENTRIES) as Program[];
+  await Promise.all([
+    bundleLibrary(source, dir),
+    ...programs.map((program) =>
+      bundleProgram(ENTRIES[program], {
+        source,
+        program,
+        dir: `${dir}/${program}`,
+        parts: parts || program === "server",
+      })
+    ),
+  ]);
+}
+
+/**
+ * Bundles a program into the folder `dir`, with the imports of `program`.
+ *
+ * @throws {ToolError} If it cannot be done.
+ */
+export async function bundleProgram(
+  { main, threads = [] }: Entries,
+  { source, program, dir, parts }: BundleOptions & {
+    program: Program;
+    dir: string;
+  },
+): Promise<Bundle> {
+  await denoBundle(source, {
+    entries: [main, ...threads],
+    outdir: dir,
+    flags: LIBRARY_NAMES.flatMap((name) => ["--external", name])
+      .concat(parts ? ["--code-splitting"] : []),
+  });
+  for (const thread of threads) {
+    await nameThread(dir, basename(thread), threadPath(main, thread));
+  }
+  await writeBundleConfig(source, program, dir);
+  return bundleAt({ main, threads }, dir);
+}
+
+/** A dozen packages of many files each, and most letters are sealed. */
+async function bundleLibrary(source: Source, dir: string): Promise<void> {
+  const entry = `${dir}/${SEALING}.ts`;
+  await Deno.writeTextFile(entry, `export * from "${SEALING}";\n`);
+  await denoBundle(source, { entries: [entry], outdir: dir });
+  await Deno.remove(entry);
+}
+
+/** The code that starts the thread is in another file now: its address there. */
+async function nameThread(
+  dir: string,
+  name: string,
+  path: string,
+): Promise<void> {
+  const found: string[] = [];
+  for await (const { name: file } of Deno.readDir(dir)) {
+    if (!file.endsWith(".js")) continue;
+    const code = await Deno.readTextFile(`${dir}/${file}`);
+    const named = code.split(`"./${name}"`);
+    found.push(...named.slice(1));
+    if (named.length === 1) continue;
+    await Deno.writeTextFile(`${dir}/${file}`, named.join(`"./${path}"`));
+  }
+  if (found.length === 1) return;
+  throw new ToolError(`Cannot bundle: ${name} is named ${found.length} times`);
+}
+
+/** Where the bundle of a thread is, from that of what starts it. */
+function threadPath(main: string, thread: string): string {
+  return scriptName(relative(dirname(main), thread).replaceAll("\\", "/"));
+}
+
+function scriptName(path: string): string {
+  return path.replace(/\.ts$/, ".js");
+}
