@@ -9,11 +9,13 @@ const PICTURE = /[\p{Emoji_Presentation}\p{Emoji_Modifier}\ufe0f]/u;
 /** Characters that join none before them. */
 const SIMPLE = /^[\0-\u02ff]*$/;
 
-const clusters = new Intl.Segmenter("en", { granularity: "grapheme" });
+let clusters: Intl.Segmenter | undefined;
 
 /** What a person sees as the characters of a text. */
 function charactersOf(text: string): string[] {
   if (SIMPLE.test(text)) return [...text];
+  // It takes 20 ms to make: most lists need none.
+  clusters ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return [...clusters.segment(text)].map(({ segment }) => segment);
 }
 

@@ -20,7 +20,7 @@ export const command: Command = {
 
 async function kick({ flags, words }: CommandContext): Promise<number> {
   const id = parseId(words[0]);
-  const keys = keysOf(flags);
+  const keys = await keysOf(flags);
   const { session } = await askServer(
     { keys },
     { command: "kick", id },

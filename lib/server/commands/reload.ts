@@ -17,7 +17,7 @@ export const command: Command = {
 };
 
 async function reload({ flags }: CommandContext): Promise<number> {
-  const keys = keysOf(flags);
+  const keys = await keysOf(flags);
   const request = { command: "reload" } as const;
   const { changes, failed } = await askServer({ keys }, request, RELOADED);
   for (const change of changes) await printOutput(visible(change));

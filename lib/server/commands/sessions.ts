@@ -15,7 +15,7 @@ export const command: Command = {
 };
 
 async function listSessions({ flags }: CommandContext): Promise<number> {
-  const keys = keysOf(flags);
+  const keys = await keysOf(flags);
   const form = { status: serverStatus };
   const { status } = await askServer({ keys }, { command: "status" }, form);
   const { sessions } = status;

@@ -38,7 +38,7 @@ const FORMATS = { json: jsonText, prometheus: prometheusText };
 
 async function showStatus({ flags }: CommandContext): Promise<number> {
   const format = formatOf(flags);
-  const keys = keysOf(flags);
+  const keys = await keysOf(flags);
   const form = { status: serverStatus };
   try {
     const { status } = await askServer({ keys }, { command: "status" }, form);

@@ -16,7 +16,7 @@ export const command: Command = {
 };
 
 async function stop({ flags }: CommandContext): Promise<number> {
-  const keys = keysOf(flags);
+  const keys = await keysOf(flags);
   const form = { sessions: count };
   await askServer({ keys }, { command: "stop" }, form, async (answer, conn) => {
     await printOutput(stoppingText(answer.sessions));

@@ -37,6 +37,7 @@ export async function listenForControl(
 ): Promise<Deno.UnixListener> {
   const folder = controlFolder(keys);
   makeFolder(folder);
+  checkFolder(folder);
   // Two servers that start at once: one of them finds the other's socket.
   return await withFolderLock(folder, async () => {
     await removeStale(folder);
@@ -61,12 +62,17 @@ export async function listenForControl(
 export async function connectToControl(keys: string): Promise<Deno.UnixConn> {
   const folder = controlFolder(keys);
   try {
-    checkFolder(folder);
+    // A service has its keys as a user of its own, and root looks how it does.
+    checkFolder(folder, isRoot() ? null : undefined);
     return await connect(folder);
   } catch (error) {
     if (isNobody(error)) throw new NoServerError();
     throw cannotUse(folder, error);
   }
+}
+
+function isRoot(): boolean {
+  return Deno.build.os !== "windows" && Deno.uid() === 0;
 }
 
 function connect(folder: string): Promise<Deno.UnixConn> {
@@ -100,17 +106,18 @@ function makeFolder(folder: string): void {
       throw cannotUse(folder, error);
     }
   }
-  checkFolder(folder);
 }
 
 /**
  * Refuses a folder that others own, can change or can enter: whoever may connect may stop
  * the server.
+ *
+ * @param uid Null where anybody may own it.
  */
-function checkFolder(folder: string): void {
+function checkFolder(folder: string, uid?: null): void {
   const info = Deno.lstatSync(folder);
   if (!info.isDirectory) throw new Error(`Cannot use ${folder}: no folder`);
-  checkTrusted(folder, info);
+  checkTrusted(folder, info, uid);
   if (!isOpenToOthers(info)) return;
   const command = `chmod 700 ${quoteForShell(folder)}`;
   throw new Error(

@@ -1,41 +1,29 @@
-import { checkServerFiles } from "../../keys/check_server.ts";
-import { EXIT } from "../../program/exit_codes.ts";
+import { systemClock as clock } from "../../program/clock.ts";
+import { formatHostPort } from "../../program/command_line/values.ts";
 import { surviveErrors } from "../../program/run.ts";
-import { systemClock } from "../../program/clock.ts";
-import { Failure } from "../../program/failure.ts";
 import {
   KEEPING_PRLIMIT,
   turnOffCoreDumps,
 } from "../../program/system/core_dumps.ts";
-import { openFolders } from "../../store/maildir/check/open_folders.ts";
-import { takeUpStore } from "../../store/version.ts";
-import { systemReason } from "../../program/system/system_reason.ts";
-import { formatHostPort } from "../../program/command_line/values.ts";
 import type { Settings } from "../config/settings.ts";
-import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
-import { findLauncher, type Launcher } from "./workers/launcher.ts";
-import { openNotify } from "../service/notify.ts";
-import { aliveInterval, ServiceManager } from "../service/service_manager.ts";
-import { selfCommand } from "./workers/self_command.ts";
-import { workerLimits } from "./workers/worker_limits.ts";
 import type { ServerLog } from "../log/server_log.ts";
-import {
-  countOpenableFiles,
-  filesWanted,
-  type Rooms,
-  roomsOf,
-} from "./open_files.ts";
 import { openControl, serveControl } from "./control.ts";
+import {
+  launcherOf,
+  listen,
+  makeRooms,
+  serviceManager,
+  usableOptions,
+} from "./opening.ts";
 import { Reload } from "./reload.ts";
 import { type LogLoss, StatusReport } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
+import type { ServiceManager } from "../service/service_manager.ts";
+import type { Launcher } from "./workers/launcher.ts";
+import { workerLimits } from "./workers/worker_limits.ts";
+import { makeStaff, type Staff } from "./workers/staff.ts";
 import { readByWorker } from "./workers/config_reader.ts";
-import { PasswordChanges } from "./workers/password_changes.ts";
-import { Recovery } from "./workers/recovery.ts";
-import { WorkerPool } from "./workers/worker_pool.ts";
-import { WorkerProcess } from "./workers/worker_process.ts";
-import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 
 /**
  * Runs the server until SIGINT or SIGTERM; SIGHUP takes what changed (reload.ts).
@@ -52,76 +40,78 @@ export async function serve(
   const options = await usableOptions(settings.options, log);
   // Workers inherit that.
   if (!await turnOffCoreDumps(KEEPING_PRLIMIT)) log.coreDumps();
-  const launcher = await launcherOf(options, log);
-  const spawn = (task: WorkerTask, more: Partial<WorkerSettings> = {}) =>
-    new WorkerProcess(launcher.command(workerLimits(options)), {
-      ...options,
-      ...more,
-      task,
-    });
+  const launcher = await launcherOf(options);
   const listener = listen(options);
-  const control = await openControl(options.keys, log);
+  const control = await openControl(settings.options.keys, log);
   const { rooms, parkedRoom } = makeRooms(options, log);
-  const pool = new WorkerPool(
-    options.maxClients,
-    () => spawn("serve"),
-    (error) => supervisor.workerFailed(error),
-  );
-  const recovery = new Recovery({
-    spawn: () => spawn("recover"),
-    log,
-    clock: systemClock,
-  });
-  const passwords = new PasswordChanges({
-    spawn: (digits) => spawn("password", { digits }),
-    log,
-    clock: systemClock,
-  });
+  const onFailure = (error: Error) => supervisor.workerFailed(error);
+  const staff = makeStaff({ options, launcher, log, onFailure });
   const supervisor = new Supervisor({
-    options,
-    listener,
-    pool,
-    log,
-    rooms,
-    spawnLook: () => spawn("look"),
-    recover: () => void recovery.again(),
-    changePassword: (change) => passwords.change(change),
+    ...{ options, listener, rooms, log, pool: staff.pool },
+    spawnLook: () => staff.spawn("look"),
+    recover: () => void staff.recovery.again(),
+    changePassword: (change) => staff.passwords.change(change),
   });
   surviveErrors((error) => supervisor.survive(error));
-  const manager = await serviceManager(options, log, supervisor);
+  const manager = await serviceManager(options, log, supervisor.sessions);
   const reload = new Reload({
-    manager,
-    settings,
-    readConfig: (config) => readByWorker(() => spawn("config", { config })),
+    ...{ settings, manager, log },
+    readConfig: (config) =>
+      readByWorker(() => staff.spawn("config", { config })),
     apply(changed) {
       adopt(options, changed);
       rooms.parked = parkedRoom(options);
-      pool.resize(options.maxClients);
+      staff.pool.resize(options.maxClients);
     },
     renewWorkers: () => supervisor.renewKeys(),
-    log,
   });
-  const forgetSignals = handleSignals(supervisor, reload);
   const { hostname, port } = listener.addr;
   const address = formatHostPort(hostname, port);
-  log.listening(address, options.enhanced ? "enhanced" : "basic");
-  let isReady = false;
-  const clock = systemClock;
+  const state = { isReady: false };
   const report = new StatusReport(supervisor, {
     ...{ options, address, mail: options.mail, rooms, clock, logLoss },
-    isReady: () => isReady,
+    isReady: () => state.isReady,
   });
-  const controlled = control &&
-    serveControl(control, {
-      ...{ supervisor, report, log, clock },
+  await runUntilStopped({
+    ...{ supervisor, staff, reload, report, control, manager, launcher, log },
+    announce() {
+      log.listening(address, options.enhanced ? "enhanced" : "basic");
+      log.workerLimits(workerLimits(options), launcher.holds);
+    },
+    onReady: () => state.isReady = true,
+  });
+}
+
+/** What a server consists of once it has opened all. */
+interface Opened {
+  supervisor: Supervisor;
+  staff: Staff;
+  reload: Reload;
+  report: StatusReport;
+  control: Awaited<ReturnType<typeof openControl>>;
+  manager?: ServiceManager;
+  launcher: Launcher;
+  log: ServerLog;
+  /** Says what there is; a signal is heeded from then on. */
+  announce(): void;
+  onReady(): void;
+}
+
+async function runUntilStopped(server: Opened): Promise<void> {
+  const { supervisor, staff, reload, log, manager } = server;
+  const forgetSignals = handleSignals(supervisor, reload);
+  server.announce();
+  const controlled = server.control &&
+    serveControl(server.control, {
+      ...{ supervisor, report: server.report, log, clock },
       reload: () => reload.run(),
     });
-  const starting = Promise.all([recovery.run(), pool.start()]);
-  dropPermissions(launcher.unused);
+  const starting = Promise.all([staff.recovery.run(), staff.pool.start()]);
+  dropPermissions(server.launcher.unused);
   const running = supervisor.run(starting);
   try {
     await Promise.race([running, starting]);
-    isReady = true;
+    server.onReady();
     if (!supervisor.isStopping) {
       log.ready();
       manager?.ready();
@@ -134,57 +124,12 @@ export async function serve(
     manager?.stopping();
     await Promise.all([
       supervisor.stop(),
-      recovery.stop(),
-      passwords.stop(),
+      staff.recovery.stop(),
+      staff.passwords.stop(),
     ]);
     forgetSignals();
     await controlled?.close();
   }
-}
-
-/** How workers are started; what limits them is in the log. */
-async function launcherOf(
-  options: ServerOptions,
-  log: ServerLog,
-): Promise<Launcher> {
-  const { workerMemory, workerWrapper: wrapper } = options;
-  const self = selfCommand(workerMemory);
-  const limits = workerLimits(options);
-  const launcher = await findLauncher({ self, limits, wrapper });
-  log.workerLimits(limits, launcher.holds);
-  return launcher;
-}
-
-/** The service manager that started this server, if one did and wants to be told. */
-async function serviceManager(
-  { keys: folder }: ServerOptions,
-  log: ServerLog,
-  { sessions }: Supervisor,
-): Promise<ServiceManager | undefined> {
-  const env = (name: string) => Deno.env.get(name);
-  const onFailure = (reason: string) =>
-    log.failure(`The service manager cannot be told: ${reason}`);
-  const notify = await openNotify({ env, folder, onFailure });
-  const status = () => `Users logged in: ${sessions.size}`;
-  const aliveMs = aliveInterval(env);
-  return notify && new ServiceManager({ notify, aliveMs, status });
-}
-
-/** Keeps file descriptors for the users, and says so where there are few. */
-function makeRooms(
-  options: ServerOptions,
-  log: ServerLog,
-): { rooms: Rooms; parkedRoom(changed: ServerOptions): number } {
-  const wanted = filesWanted(options);
-  const files = countOpenableFiles(options.keys, wanted);
-  const rooms = roomsOf(files, options);
-  const areFew = files < wanted;
-  if (areFew) log.fewFiles(files, rooms.preauth);
-  return {
-    rooms,
-    parkedRoom: (changed) =>
-      areFew ? roomsOf(files, changed).parked : changed.maxParked,
-  };
 }
 
 /** @returns What ends that. */
@@ -219,42 +164,4 @@ function dropPermissions(unused: string[]): void {
 function adopt(options: ServerOptions, changed: ServerOptions): void {
   const { keys, mail } = options;
   Object.assign(options, { sealedOnly: undefined }, changed, { keys, mail });
-}
-
-/** The options with folders that exist, in a form of their own that a reload changes. */
-async function usableOptions(
-  options: ServerOptions,
-  log: ServerLog,
-): Promise<ServerOptions> {
-  const keys = await existingFolder(options.keys);
-  const mail = await existingFolder(options.mail);
-  // The common mistakes show before anybody can connect; workers read the files.
-  checkServerFiles(keys);
-  await takeUp(mail);
-  for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);
-  return { ...options, keys, mail };
-}
-
-/** A disk that takes no version is served all the same: the recovery tells of it. */
-async function takeUp(mail: string): Promise<void> {
-  try {
-    await takeUpStore(mail);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-  }
-}
-
-function listen({ host, port }: ServerOptions): Deno.TcpListener {
-  try {
-    return Deno.listen({ hostname: host, port });
-  } catch (error) {
-    const taken = error instanceof Deno.errors.AddrInUse;
-    throw new Failure(
-      EXIT.failed,
-      `Cannot listen on ${formatHostPort(host, port)}: ${systemReason(error)}`,
-      taken
-        ? "another server may be running; --port takes another port"
-        : undefined,
-    );
-  }
 }

@@ -165,3 +165,22 @@ Deno.test(
     });
   },
 );
+
+Deno.test({
+  name:
+    "root may ask the server of another user, which never uses another's folder",
+  ignore: ignore || Deno.uid() !== 0,
+}, async () => {
+  await inKeys(async (keys) => {
+    using listener = await listenForControl(keys);
+    Deno.chownSync(`${keys}/control`, 12345, 12345);
+    const accepted = listener.accept();
+    (await connectToControl(keys)).close();
+    (await accepted).close();
+    await assertRejects(
+      () => listenForControl(keys),
+      Error,
+      "it belongs to another user (uid 12345)",
+    );
+  });
+});

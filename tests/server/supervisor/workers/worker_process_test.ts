@@ -33,8 +33,11 @@ Deno.test({
   name: "a worker that a limit of the system ended tells which",
   ignore: Deno.build.os !== "linux",
 }, async () => {
+  const file = await Deno.makeTempFile();
   const { DENO_V8_FLAGS: flags } = workerEnv(64e6);
-  const big = workerOf("kill -XFSZ $$");
+  const big = workerOf(
+    "exec prlimit --fsize=1 /bin/sh -c 'echo long > $0' " + file,
+  );
   const greedy = workerOf(
     `ulimit -c 0; DENO_V8_FLAGS=${flags} exec ${Deno.execPath()} eval '${HOG}'`,
   );
@@ -46,6 +49,7 @@ Deno.test({
   assertEquals(big.reachedLimit, "file_limit");
   assertEquals(greedy.reachedLimit, "memory_limit");
   assertEquals(crashed.reachedLimit, undefined);
+  await Deno.remove(file);
 });
 
 Deno.test({
