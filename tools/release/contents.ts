@@ -14,8 +14,9 @@ const COPIED = [
 ];
 
 /**
- * The files by their paths in the archive: documentation, and where there are such
- * shells, the pages of the manual and completions under the names that they look for.
+ * The files by their paths in the archive: documentation, and where the server and such
+ * shells are, what starts it as a service, the pages of the manual, and completions under
+ * the names that the shells look for.
  */
 export async function contents(
   target: Target,
@@ -25,6 +26,9 @@ export async function contents(
     files.set(path, await Deno.readFile(`${ROOT}/${path}`));
   }
   if (isWindows(target)) return files;
+  for (const path of filesAt("packaging")) {
+    files.set(path, await Deno.readFile(`${ROOT}/${path}`));
+  }
   const texts = new Map([...await manuals(), ...await completions()]);
   for (const [path, text] of texts) {
     files.set(path, new TextEncoder().encode(text));

@@ -42,7 +42,7 @@ export async function serve(
   if (!await turnOffCoreDumps(KEEPING_PRLIMIT)) log.coreDumps();
   const launcher = await launcherOf(options);
   const listener = listen(options);
-  const control = await openControl(options.keys, log);
+  const control = await openControl(settings.options.keys, log);
   const { rooms, parkedRoom } = makeRooms(options, log);
   const onFailure = (error: Error) => supervisor.workerFailed(error);
   const staff = makeStaff({ options, launcher, log, onFailure });

@@ -86,7 +86,8 @@ Deno.test({
           ...["LICENSE", "README.md", "CHANGELOG.md", "docs/letter.md"],
           ...["docs/client.svg", "completions/bash/mail-client"],
           ...["completions/zsh/_mail-server", "sbom.cdx.json"],
-          "completions/fish/mail-client.fish",
+          ...["completions/fish/mail-client.fish", "packaging/server.json"],
+          "packaging/systemd/letterlock.service",
         ]
       ) {
         assertEquals(at(path), `-rw-r--r-- 0/0 ${day} ${root}/${path}`);
@@ -130,7 +131,7 @@ Deno.test({
       );
       assert(list.includes(`${WINDOWS}/mail-client.exe `), list);
       assert(list.includes(`${WINDOWS}/docs/letter.md `), list);
-      assert(!/man1|completions|mail-server/.test(list), list);
+      assert(!/man1|completions|packaging|mail-server/.test(list), list);
       assert(list.includes(" 2026-11-28 12:00:00 "), list);
     }),
 });
