@@ -26,7 +26,7 @@ async function main([task, ...args]: string[]): Promise<number> {
       await build(source, args);
       return 0;
     case "run":
-      return await run(source, args);
+      return await withBundles(source, (env) => run(source, args, env));
     case "server":
       // Each login starts a worker.
       return await withBundles(
@@ -65,11 +65,12 @@ function toolFolders(source: Source): string[] {
 async function run(
   source: Source,
   [script, ...args]: string[],
+  env: Record<string, string>,
 ): Promise<number> {
   const file = `${ROOT}/${script}`;
   return await runDeno(
     ["run", "-A", ...config(source), file, ...args],
-    { source, cwd: ROOT },
+    { source, cwd: ROOT, env },
   );
 }
 
