@@ -15,15 +15,17 @@ export interface Entries {
   main: string;
   /** Modules that it starts as threads, by their address beside the code that does. */
   threads?: string[];
+  /** Where it begins when it starts itself again from source: `worker.js`. */
+  worker?: string;
 }
 
 /** How programs are bundled. */
 export interface BundleOptions {
   source: Source;
   /**
-   * Whether the client and keygen are in parts, of which a run loads those that it needs.
-   * Deno reads all parts of what runs from files, and a compiled program no others. The
-   * server is always in parts: a worker needs few.
+   * Whether the client and keygen are in parts, of which a run loads those that it needs,
+   * for `deno compile`. Where a program runs from files, Deno reads all of its parts. The
+   * server is always in parts; its workers are started often, and are whole there.
    */
   parts: boolean;
 }
@@ -36,6 +38,7 @@ const ENTRIES: Record<Program, Entries> = {
       "lib/server/worker/sandbox.ts",
       "lib/server/service/notify_thread.ts",
     ],
+    worker: "tools/bundle/worker.ts",
   },
   client: { main: "client.ts" },
   keygen: { main: "keygen.ts" },
@@ -80,6 +83,7 @@ export async function bundlePrograms(
         program,
         dir: `${dir}/${program}`,
         parts: parts || program === "server",
+        whole: !parts,
       })
     ),
   ]);
@@ -91,18 +95,28 @@ export async function bundlePrograms(
  * @throws {ToolError} If it cannot be done.
  */
 export async function bundleProgram(
-  { main, threads = [] }: Entries,
-  { source, program, dir, parts }: BundleOptions & {
+  { main, threads = [], worker }: Entries,
+  { source, program, dir, parts, whole = false }: BundleOptions & {
     program: Program;
     dir: string;
+    /** Whether its worker and its threads are a file each. */
+    whole?: boolean;
   },
 ): Promise<Bundle> {
+  const flags = LIBRARY_NAMES.flatMap((name) => ["--external", name]);
   await denoBundle(source, {
     entries: [main, ...threads],
     outdir: dir,
-    flags: LIBRARY_NAMES.flatMap((name) => ["--external", name])
-      .concat(parts ? ["--code-splitting"] : []),
+    flags: [...flags, ...parts ? ["--code-splitting"] : []],
   });
+  const single = (entry: string, outdir: string) =>
+    denoBundle(source, { entries: [entry], outdir, flags });
+  if (whole && worker) {
+    await single(worker, dir);
+    for (const thread of threads) {
+      await single(thread, dirname(`${dir}/${threadPath(main, thread)}`));
+    }
+  }
   for (const thread of threads) {
     await nameThread(dir, basename(thread), threadPath(main, thread));
   }
@@ -124,17 +138,16 @@ async function nameThread(
   name: string,
   path: string,
 ): Promise<void> {
-  const found: string[] = [];
+  let found = 0;
   for await (const { name: file } of Deno.readDir(dir)) {
     if (!file.endsWith(".js")) continue;
     const code = await Deno.readTextFile(`${dir}/${file}`);
     const named = code.split(`"./${name}"`);
-    found.push(...named.slice(1));
     if (named.length === 1) continue;
+    found++;
     await Deno.writeTextFile(`${dir}/${file}`, named.join(`"./${path}"`));
   }
-  if (found.length === 1) return;
-  throw new ToolError(`Cannot bundle: ${name} is named ${found.length} times`);
+  if (found === 0) throw new ToolError(`Cannot bundle: nothing names ${name}`);
 }
 
 /** Where the bundle of a thread is, from that of what starts it. */

@@ -69,7 +69,11 @@ Deno.test("a bundle finds its thread, names lines of the source, and is never st
 Deno.test("a thread that the program does not name is an error", async () => {
   await inTempDir(async (dir) => {
     await writeProgram(dir, "export {};\n");
-    await assertRejects(() => bundled(dir), ToolError, "named 0 times");
+    await assertRejects(
+      () => bundled(dir),
+      ToolError,
+      "nothing names thread.ts",
+    );
   });
 });
 

@@ -67,17 +67,22 @@ export function selfCommand(
     "--unstable-worker-options",
     "--allow-read",
     "--allow-write",
-    ...configFlags(mainModule),
-    mainModule,
+    ...workerModule(mainModule),
   ];
   return { program: Deno.execPath(), args, env: sourceEnvironment(env) };
 }
 
-/** What names the imports; a bundle of a worker imports nothing by a name. */
-function configFlags(mainModule: string): string[] {
-  if (mainModule.endsWith(".js")) return ["--no-config", "--no-lock"];
+/**
+ * The module that a worker runs, after what names its imports. A bundled server has one for
+ * workers, which imports nothing by a name (tools/bundle).
+ */
+function workerModule(mainModule: string): string[] {
+  if (mainModule.endsWith("/server.js")) {
+    const worker = new URL("./worker.js", mainModule).href;
+    return ["--no-config", "--no-lock", worker];
+  }
   const config = Deno.env.get("LETTERLOCK_CONFIG");
-  return config ? ["--config", config] : [];
+  return [...config ? ["--config", config] : [], mainModule];
 }
 
 function sourceEnvironment(
