@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { withFolderLock } from "../../../lib/keys/folder_lock.ts";
 import {
   keyFolders,
+  lookAt,
   readKeys,
   withoutKeygen,
 } from "../../../lib/server/backup/saved_keys.ts";
@@ -76,4 +77,15 @@ Deno.test("withoutKeygen() waits for a keygen that works, and keeps the next one
     keygenEnds.resolve();
     await Promise.all([keygen, backup]);
     assertEquals(order, ["keygen", "backup"]);
+  }));
+
+Deno.test("lookAt() tells a folder of somebody else from one that is not there", () =>
+  inTempDir((dir) => {
+    const closed = () => {
+      throw new Deno.errors.PermissionDenied("Permission denied (os error 13)");
+    };
+    assertEquals(lookAt(dir), "readable");
+    assertEquals(lookAt(dir, closed), "closed");
+    assertEquals(lookAt(`${dir}/none`), "missing");
+    return Promise.resolve();
   }));
