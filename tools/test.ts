@@ -3,15 +3,19 @@ import { withBundles } from "./bundle/with_bundles.ts";
 import { configPath, ROOT } from "./paths.ts";
 import { runDeno } from "./run_deno.ts";
 import type { Source } from "./source.ts";
+import { PROGRAM_TESTS, writeSuites } from "./test_suites.ts";
 
-/** What runs when no path is given: all tests, and the examples of docstrings. */
-const ALL = [
-  "--doc",
-  "tests/",
-  ...["crypto", "protocol", "letter", "seal", "store"].map((room) =>
-    `lib/${room}/`
-  ),
-];
+/** Whose docstrings have examples. */
+const DOCUMENTED = ["crypto", "protocol", "letter", "seal", "store"];
+
+/**
+ * What runs when no path is given: all tests, and the examples of docstrings. Suites take the
+ * longest, so they begin first.
+ */
+function all(suites: string[]): string[] {
+  const documented = DOCUMENTED.map((room) => `lib/${room}/`);
+  return ["--doc", ...suites, ...PROGRAM_TESTS, ...documented];
+}
 
 /** Flags of `deno test` whose value is an argument of its own. */
 const TAKES_VALUE = ["--filter", "--reporter", "--junit-path"];
@@ -24,10 +28,13 @@ const TAKES_VALUE = ["--filter", "--reporter", "--junit-path"];
 export async function test(source: Source, args: string[]): Promise<number> {
   const keysDir = await Deno.makeTempDir({ prefix: "letterlock-keys-" });
   try {
+    const suitesDir = `${keysDir}/suites`;
+    await Deno.mkdir(suitesDir);
+    const suites = hasPath(args) ? [] : await writeSuites(suitesDir);
     return await withBundles(
       source,
       (env) =>
-        runDeno(testArgs(source, args), {
+        runDeno(testArgs(source, args, suites), {
           source,
           cwd: ROOT,
           env: { ...env, LETTERLOCK_TEST_KEYS: keysDir, DENO_JOBS: jobs() },
@@ -44,10 +51,14 @@ function jobs(): string {
 }
 
 /** The arguments of deno: those given, and all tests where no path is among them. */
-export function testArgs(source: Source, args: string[]): string[] {
+export function testArgs(
+  source: Source,
+  args: string[],
+  suites: string[] = [],
+): string[] {
   const common = ["test", "-A", "--no-check", "--parallel", "--quiet"]
     .concat("--config", configPath(source));
-  return [...common, ...args, ...hasPath(args) ? [] : ALL];
+  return [...common, ...args, ...hasPath(args) ? [] : all(suites)];
 }
 
 function hasPath(args: string[]): boolean {

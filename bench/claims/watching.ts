@@ -24,7 +24,11 @@ export async function measureWatching(bench: Bench): Promise<Row[]> {
     await sender.send({ id, to: [WATCHER], title, content });
   };
   const untilShown = async (title: string) => {
-    for (let line; !line?.includes(title);) line = (await shown.next()).value;
+    for (;;) {
+      const { done, value } = await shown.next();
+      if (done) throw new Error("mail-client watch ended");
+      if (value.includes(title)) return;
+    }
   };
   await untilItWatches(send, untilShown);
   let count = 0;

@@ -11,12 +11,12 @@ import type { X25519Pair } from "../crypto/x25519.ts";
 import { boundHeader, Intake } from "./age_header.ts";
 import { identityPair, recipientKey } from "./age_keys.ts";
 import {
+  beginChunk,
   CHUNK_LENGTH,
   NoMatchError,
   NONCE_LENGTH,
   ONE_CHUNK,
   openChunk,
-  sealChunk,
 } from "./one_chunk/one_chunk.ts";
 import { readStart } from "./read_start.ts";
 import { SealError } from "./seal_error.ts";
@@ -39,9 +39,9 @@ export async function* sealStream(
   plain: AsyncIterable<Uint8Array>,
   recipients: readonly string[],
 ): AsyncGenerator<Bytes, void, void> {
-  const keys = keysOf(recipients);
+  const begun = beginBytes(recipients);
   const { start, rest } = await readStart(plain, CHUNK_LENGTH);
-  if (!rest) return yield await sealChunk(start, keys);
+  if (!rest) return yield await (await begun)(start);
   const encrypter = await encrypterTo(recipients);
   yield* await encrypter.encrypt(ReadableStream.from(rest)) as ReadableStream<
     Bytes
@@ -67,9 +67,27 @@ export async function sealBytes(
   plain: Uint8Array,
   recipients: readonly string[],
 ): Promise<Bytes> {
-  const keys = keysOf(recipients);
-  if (plain.length <= CHUNK_LENGTH) return await sealChunk(plain, keys);
-  return await (await encrypterTo(recipients)).encrypt(plain) as Bytes;
+  return await (await beginBytes(recipients))(plain);
+}
+
+/**
+ * Begins to seal bytes that come later: what takes long is done meanwhile. To be used once,
+ * or not at all.
+ *
+ * @throws {SyntaxError} If a recipient is none.
+ */
+export function beginBytes(
+  recipients: readonly string[],
+): Promise<(plain: Uint8Array) => Promise<Bytes>> {
+  const begun = beginChunk(keysOf(recipients)).then(
+    (seal) => async (plain: Uint8Array) => {
+      if (plain.length <= CHUNK_LENGTH) return seal(plain);
+      return await (await encrypterTo(recipients)).encrypt(plain) as Bytes;
+    },
+  );
+  // Who uses it hears of its failure; nobody does if the letter fails before.
+  begun.catch(() => {});
+  return begun;
 }
 
 /**

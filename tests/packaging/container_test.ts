@@ -1,20 +1,22 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { childrenOf, killNow } from "../support/processes.ts";
+import { BUNDLES } from "../../tools/programs.ts";
 import { Group } from "../support/group.ts";
 
-/** Where deno from source finds its modules and writes its caches. */
+/** Where deno from source writes its caches, and where the programs' bundles are. */
 const CACHE = Deno.env.get("DENO_DIR") ?? `${Deno.env.get("HOME")}/.cache/deno`;
+const PLACES = [CACHE, Deno.env.get(BUNDLES) ?? CACHE];
 
 /**
  * What a container does to the server, before a shell becomes it: process 1 of its own,
- * all files but those of the group read-only, no home.
+ * all files but those of the group read-only, no home, and a service manager.
  */
 function contain(dir: string): string {
   const inside = [
-    ...[dir, CACHE].map((path) => `mount --bind '${path}' '${path}'`),
+    ...[dir, ...PLACES].map((path) => `mount --bind '${path}' '${path}'`),
     "mount -o remount,bind,ro /",
     `cd '${dir}'`,
-    `exec env -u HOME DENO_DIR='${CACHE}' "$@"`,
+    `exec env -u HOME DENO_DIR='${CACHE}' NOTIFY_SOCKET='${dir}/n' "$@"`,
   ].join(" && ");
   return `exec unshare --mount --pid --fork --kill-child --mount-proc ` +
     `/bin/sh -c ${quoted(inside)} sh "$@"`;
@@ -57,10 +59,18 @@ async function reaped(pid: number): Promise<void> {
 
 Deno.test({
   name:
-    "the server runs as process 1 on a read-only disk without a home, and leaves no zombie",
+    "the server runs as process 1 on a read-only disk without a home, and leaves no zombie, and tells its service manager",
   ignore: !await canContain(),
 }, async () => {
   await using group = await Group.create();
+  const manager = Deno.listenDatagram({
+    transport: "unixpacket",
+    path: `${group.dir}/n`,
+  });
+  const told = async () => {
+    const [bytes] = await manager.receive();
+    return new TextDecoder().decode(bytes).split("\n")[0];
+  };
   const server = await group.launchAfter(contain(group.dir), "--enhanced");
   await server.waitForLog(/The server is ready/);
   const [init] = childrenOf(server.pid);
@@ -78,10 +88,14 @@ Deno.test({
     Deno.kill(init, "SIGHUP");
     await server.waitForLog(/The keys were loaded anew/);
     await reaped(init);
+    assertEquals(await told(), "READY=1");
+    assertEquals([await told(), await told()], ["RELOADING=1", "READY=1"]);
     Deno.kill(init, "SIGTERM");
+    assertEquals(await told(), "STOPPING=1");
     assertEquals(await server.exitCode(), 0);
   } finally {
     // unshare itself heeds no SIGTERM.
     killNow(init);
+    manager.close();
   }
 });

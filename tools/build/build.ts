@@ -7,6 +7,7 @@ import { permissionFlags, type Program } from "../permissions.ts";
 import { BINARIES } from "../programs.ts";
 import type { Source } from "../source.ts";
 import { ToolError } from "../tool_error.ts";
+import { withoutTimes } from "./without_times.ts";
 
 /** What `deno task build` can be told. */
 export interface BuildOptions {
@@ -29,6 +30,7 @@ export async function build(source: Source, args: string[]): Promise<void> {
   const dir = await Deno.makeTempDir();
   try {
     await bundlePrograms(dir, { source, parts: true });
+    await withoutTimes(dir);
     for (const program of Object.keys(BINARIES) as Program[]) {
       const { config, main, included } = bundleOf(program, dir);
       const output = `${out}/${BINARIES[program]}`;

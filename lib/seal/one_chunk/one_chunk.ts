@@ -38,15 +38,15 @@ export class NoMatchError extends Error {
   override name = "NoMatchError";
 }
 
+/** Seals at most {@link CHUNK_LENGTH} bytes, once. */
+export type SealChunk = (plain: Uint8Array) => Bytes;
+
 /**
- * Seals at most {@link CHUNK_LENGTH} bytes.
+ * Begins a file: all that takes long does not depend on what is sealed.
  *
  * @param recipients Their public keys, 32 bytes each.
  */
-export async function sealChunk(
-  plain: Uint8Array,
-  recipients: Bytes[],
-): Promise<Bytes> {
+export async function beginChunk(recipients: Bytes[]): Promise<SealChunk> {
   const fileKey = randomBytes(FILE_KEY_LENGTH);
   const stanzas = await Promise.all(
     recipients.map((recipient) => wrapFileKey(fileKey, recipient)),
@@ -54,9 +54,12 @@ export async function sealChunk(
   const covered = writeCovered(stanzas);
   const key = await macKey(fileKey);
   const mac = await crypto.subtle.sign("HMAC", key, covered);
-  const nonce = randomBytes(NONCE_LENGTH);
-  const chunk = chachaSeal(payloadKey(fileKey, nonce), ONLY_CHUNK, plain);
-  return concatBytes(covered, writeMac(new Uint8Array(mac)), nonce, chunk);
+  const header = concatBytes(covered, writeMac(new Uint8Array(mac)));
+  return (plain) => {
+    const nonce = randomBytes(NONCE_LENGTH);
+    const chunk = chachaSeal(payloadKey(fileKey, nonce), ONLY_CHUNK, plain);
+    return concatBytes(header, nonce, chunk);
+  };
 }
 
 /**

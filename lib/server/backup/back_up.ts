@@ -53,7 +53,7 @@ export interface Backup {
  * @throws {Error} If something cannot be read; the message names it.
  */
 export async function beginBackup(task: BackupTask): Promise<Backup> {
-  const folders = keyFolders(task.keys);
+  const folders = keyFolders(task.keys, task.tell);
   const waits = () => task.tell("waiting for keygen to end");
   const [keys, snapshot, time] = await withoutKeygen(folders, async () => {
     const keys = readKeys(folders);

@@ -18,17 +18,40 @@ export interface KeyFolders {
 }
 
 /**
- * Where the keys are that belong together.
+ * Where the keys are that belong together. A folder that this user may not read belongs to
+ * whoever runs keygen, and is left out.
  *
  * @param server `keys/server`, without links. Somewhere else it may lie alone.
+ * @param tell Gets a sentence of what is left out.
  */
-export function keyFolders(server: string): KeyFolders {
+export function keyFolders(
+  server: string,
+  tell: (sentence: string) => void = () => {},
+): KeyFolders {
   if (basename(server) !== "server") return { server };
   const keys = dirname(server);
+  if (lookAt(keys) !== "readable") return { server };
   const group = groupFolder(keys);
-  return isFolder(group)
+  const look = lookAt(group);
+  if (look === "closed") tell(`${group} may not be read, and is not saved`);
+  return look === "readable"
     ? { server, group, locked: keys }
     : { server, locked: keys };
+}
+
+/** Whether this user may read a folder. */
+export function lookAt(
+  path: string,
+  open: (path: string) => Disposable = Deno.openSync,
+): "readable" | "closed" | "missing" {
+  try {
+    using _folder = open(path);
+    return "readable";
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return "missing";
+    if (error instanceof Deno.errors.PermissionDenied) return "closed";
+    throw new Error(`Cannot look at ${path}: ${systemReason(error)}`);
+  }
 }
 
 /** Works while no keygen changes the keys or sets boxes aside. */
@@ -89,15 +112,6 @@ function common(path: string, { mode, uid, gid, mtime }: Deno.FileInfo) {
     gid: gid ?? 0,
     mtime: mtime ?? new Date(0),
   };
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw new Error(`Cannot look at ${path}: ${systemReason(error)}`);
-  }
 }
 
 function named<T>(path: string, work: () => T): T {

@@ -71,20 +71,15 @@ export async function untilClosed(conn: ControlConn): Promise<void> {
   while (await conn.read(buffer).catch(() => null) !== null);
 }
 
+/** A server that refuses at once may have closed before the request is written. */
 async function exchange(
   conn: ControlConn,
   request: ControlRequest,
 ): Promise<unknown> {
-  try {
-    await writeLine(conn, request);
-    return await readLine(conn, ANSWER_LIMIT);
-  } catch (error) {
-    const reason = systemReason(error);
-    throw new Failure(
-      EXIT.cannotConnect,
-      `The server does not answer: ${reason}`,
-    );
-  }
+  await writeLine(conn, request).catch(() => {});
+  const answer = await readLine(conn, ANSWER_LIMIT).catch(() => undefined);
+  if (answer !== undefined) return answer;
+  throw new Failure(EXIT.cannotConnect, "The server gave no answer");
 }
 
 function valuesOf<F extends Fields>(answer: unknown, form: F): FieldValues<F> {

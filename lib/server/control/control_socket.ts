@@ -72,7 +72,7 @@ export async function connectToControl(keys: string): Promise<Deno.UnixConn> {
 }
 
 function isRoot(): boolean {
-  return Deno.build.os !== "windows" && Deno.uid() === 0;
+  return Deno.uid() === 0;
 }
 
 function connect(folder: string): Promise<Deno.UnixConn> {

@@ -32,8 +32,6 @@ export async function openControl(
   keys: string,
   log: ServerLog,
 ): Promise<ControlListener | undefined> {
-  // Deno has no such sockets there.
-  if (Deno.build.os === "windows") return undefined;
   try {
     return await listenForControl(keys);
   } catch (error) {

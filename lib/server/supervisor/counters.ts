@@ -1,5 +1,5 @@
 import { REFUSAL_CODES, type RefusalCode } from "../../protocol/errors.ts";
-import { Histogram, sumOf, type Times } from "../ipc/histogram.ts";
+import { Histogram } from "../ipc/histogram.ts";
 import { TIMES_AT_ONCE, TIMES_PER_SECOND } from "../limits.ts";
 
 /** What happened since the server began. */
@@ -43,13 +43,12 @@ export class TimesQuota {
     this.#last = now();
   }
 
-  /** Whether these may be counted. */
-  take(times: Times): boolean {
+  /** Whether so many times may be counted. */
+  take(wanted: number): boolean {
     const now = this.#now();
     const grown = this.#left + (now - this.#last) / 1000 * TIMES_PER_SECOND;
     this.#left = Math.min(TIMES_AT_ONCE, grown);
     this.#last = now;
-    const wanted = sumOf(times.counts);
     if (wanted > this.#left) return false;
     this.#left -= wanted;
     return true;

@@ -1,9 +1,15 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { exists } from "@std/fs/exists";
 import { join } from "@std/path";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
 import { generateIdentity, recipientOf } from "../../../lib/seal/age_keys.ts";
 import { Group } from "../../support/group.ts";
-import { type Outcome, printed, runProgram } from "../../support/programs.ts";
+import {
+  type Outcome,
+  printed,
+  runProgram,
+  spawnProgram,
+} from "../../support/programs.ts";
 import { sendText } from "../../support/sessions.ts";
 
 const USERS = ["alice", "bob", "carol"];
@@ -156,4 +162,25 @@ Deno.test("a backup that finds no room leaves the earlier one", async () => {
   assertEquals(await Deno.readFile(join(group.dir, "b.tar")), before);
   const names = [...Deno.readDirSync(group.dir)].map(({ name }) => name);
   assert(!names.some((name) => name.includes("tmp-")), names.join());
+});
+
+Deno.test("a restore that a signal ends leaves nothing behind", async () => {
+  await using group = await Group.create();
+  const child = spawnProgram("server", ["restore", "-", "copy"], {
+    cwd: group.dir,
+  });
+  const copy = join(group.dir, "copy");
+  // It has begun once the folder is there, and waits for a backup that does not come.
+  while (!await exists(join(copy, "unfinished-restore"))) {
+    await new Promise((done) => setTimeout(done, 10));
+  }
+  child.kill("SIGTERM");
+  const { code } = await child.status;
+  assertEquals(code, 143);
+  assertEquals(await exists(copy), false);
+  await Promise.all([
+    child.stdin.abort().catch(() => {}),
+    child.stdout.cancel(),
+    child.stderr.cancel(),
+  ]);
 });

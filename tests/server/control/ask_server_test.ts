@@ -39,7 +39,7 @@ const REFUSALS: [string, number, string][] = [
   ['{"error":"busy","message":"too many"}\n', 1, "Too many"],
   ['{"error":"busy","message":"a\\u001b[2J"}\n', 1, "A\\x1b[2J"],
   ['{"sessions":"two"}\n', 1, "Cannot read the server's answer"],
-  ["no JSON\n", 1, "Cannot read the server's answer"],
+  ["no JSON\n", 6, "The server gave no answer"],
 ];
 
 for (const [answer, code, sentence] of REFUSALS) {
@@ -48,6 +48,27 @@ for (const [answer, code, sentence] of REFUSALS) {
     assertEquals([failure.exitCode, failure.message], [code, sentence]);
   });
 }
+
+Deno.test("askServer() hears a server that refuses before it has read the request", async () => {
+  const conn = new FakeControlConn();
+  const refusal = '{"error":"busy","message":"too many programs"}\n';
+  conn.peer.write(new TextEncoder().encode(refusal));
+  conn.write = () => Promise.reject(new Deno.errors.BrokenPipe("Broken pipe"));
+  const server = { keys: "K", connect: () => Promise.resolve(conn) };
+  await assertRejects(
+    () => askServer(server, STOP, FORM),
+    Failure,
+    "Too many programs",
+  );
+});
+
+Deno.test("askServer() says that a server went away", async () => {
+  const { conn, asked } = ask();
+  conn.peer.close();
+  const failure = await assertRejects(() => asked, Failure);
+  assertEquals(failure.exitCode, EXIT.cannotConnect);
+  assertEquals(failure.message, "The server gave no answer");
+});
 
 Deno.test("askServer() waits for a server that stands still for a time only", async () => {
   const { conn, clock, asked } = ask();

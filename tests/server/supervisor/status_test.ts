@@ -121,6 +121,22 @@ Deno.test("a worker that tells of too many times drowns no others", async () => 
   conn.peer.close();
 });
 
+Deno.test("a worker that tells of too many deliveries drowns no others", async () => {
+  await using running = await runSupervisor();
+  const { logIn } = running;
+  const { status } = controlled(running);
+  const { worker, conn } = await logIn();
+  worker.tell({ event: "accepted", user: "eve" });
+  const mail = { from: "eve", to: ["bob"], length: 1, us: 1 };
+  for (let i = 0; i <= TIMES_AT_ONCE; i++) {
+    worker.tell({ event: "mail", ...mail });
+  }
+  assertEquals(status().delivery.count, TIMES_AT_ONCE);
+  assertEquals(status().counters.mails, TIMES_AT_ONCE + 1);
+  worker.end();
+  conn.peer.close();
+});
+
 Deno.test("a status says what is wrong", async () => {
   await using running = await runSupervisor();
   const { clock, supervisor, logIn } = running;

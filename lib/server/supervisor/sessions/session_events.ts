@@ -6,7 +6,7 @@ import {
   type WorkerEvent,
 } from "../../ipc/events.ts";
 import { WORKER_LINES } from "../../limits.ts";
-import type { Times } from "../../ipc/histogram.ts";
+import { sumOf, type Times } from "../../ipc/histogram.ts";
 import { type Counters, TimesQuota } from "../counters.ts";
 import { LineQuota } from "../preauth/line_quota.ts";
 import type { LoggedEnd, ServerLog } from "../../log/server_log.ts";
@@ -148,14 +148,16 @@ export class SessionEvents {
   #mail(mail: Extract<WorkerEvent, { event: "mail" }>): void {
     const { log, counters, onMail } = this.#context;
     counters.mails++;
-    if (mail.us !== undefined) counters.delivery.observe(mail.us);
+    if (mail.us !== undefined && this.#times.take(1)) {
+      counters.delivery.observe(mail.us);
+    }
     this.#count(mail.syncs);
     onMail(mail.to);
     log.mail(mail.from, mail.to, mail.length);
   }
 
   #count(syncs?: Times): void {
-    if (syncs && this.#times.take(syncs)) {
+    if (syncs && this.#times.take(sumOf(syncs.counts))) {
       this.#context.counters.fsync.add(syncs);
     }
   }
