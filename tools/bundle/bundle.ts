@@ -99,23 +99,21 @@ export async function bundleProgram(
   { source, program, dir, parts, whole = false }: BundleOptions & {
     program: Program;
     dir: string;
-    /** Whether its worker and its threads are a file each. */
+    /** Whether its worker is a file of its own. */
     whole?: boolean;
   },
 ): Promise<Bundle> {
   const flags = LIBRARY_NAMES.flatMap((name) => ["--external", name]);
-  await denoBundle(source, {
-    entries: [main, ...threads],
-    outdir: dir,
-    flags: [...flags, ...parts ? ["--code-splitting"] : []],
-  });
-  const single = (entry: string, outdir: string) =>
-    denoBundle(source, { entries: [entry], outdir, flags });
-  if (whole && worker) {
-    await single(worker, dir);
-    for (const thread of threads) {
-      await single(thread, dirname(`${dir}/${threadPath(main, thread)}`));
-    }
+  const bundled = (entry: string, outdir: string, ...more: string[]) =>
+    denoBundle(source, {
+      entries: [entry],
+      outdir,
+      flags: [...flags, ...more],
+    });
+  await bundled(main, dir, ...parts ? ["--code-splitting"] : []);
+  if (whole && worker) await bundled(worker, dir);
+  for (const thread of threads) {
+    await bundled(thread, dirname(`${dir}/${threadPath(main, thread)}`));
   }
   for (const thread of threads) {
     await nameThread(dir, basename(thread), threadPath(main, thread));

@@ -64,6 +64,8 @@ export function selfCommand(
     "--no-prompt",
     "--no-check",
     "--cached-only",
+    // It gains nothing, and the file of all programs' may outgrow a worker's limit.
+    "--no-code-cache",
     "--unstable-worker-options",
     "--allow-read",
     "--allow-write",
