@@ -11,6 +11,7 @@ import { Cleanup, cleanUpOnSignal } from "./cleanup.ts";
 import { measureAge } from "./claims/age.ts";
 import { measureAttachments } from "./claims/attachments.ts";
 import { measureBoxMemory } from "./claims/box_memory.ts";
+import { measureCopies } from "./claims/copies.ts";
 import { measureDelivery } from "./claims/delivery.ts";
 import { replaceFigures } from "./report/document.ts";
 import { describeLoad, describeMachine } from "./report/machine.ts";
@@ -27,6 +28,7 @@ import { measureStore } from "./claims/store.ts";
 import { formatSections, type Section } from "./report/table.ts";
 import { measureThroughput } from "./claims/throughput.ts";
 import { measureTransfer } from "./claims/transfer.ts";
+import { measureWatching } from "./claims/watching.ts";
 
 const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   login: { title: "Logging in", measure: measureLogin },
@@ -34,8 +36,10 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   lists: { title: "Listing and reading", measure: measureLists },
   transfer: { title: "Big mails", measure: measureTransfer },
   attachments: { title: "Attachments", measure: measureAttachments },
+  watching: { title: "Watching", measure: measureWatching },
   sealing: { title: "Sealed letters", measure: measureSealing },
   age: { title: "Sealing beside age", measure: measureAge },
+  copies: { title: "Copying a whole box", measure: measureCopies },
   throughput: { title: "Five clients at work", measure: measureThroughput },
   store: { title: "The mail store by itself", measure: measureStore },
   memory: { title: "Memory of a big box", measure: measureBoxMemory },

@@ -7,8 +7,10 @@ import { Letterlock } from "./systems/letterlock.ts";
 import type { MailSystem } from "./systems/mail_system.ts";
 import {
   ARCHIVE,
+  COPIED,
   HASHED_USER,
   Installation,
+  SEALED,
   USERS,
 } from "./systems/installation.ts";
 
@@ -19,7 +21,7 @@ export async function prepare(
 ): Promise<Bench> {
   const dir = await Deno.makeTempDir({ prefix: "letterlock-bench-" });
   cleanup.add(() => Deno.remove(dir, { recursive: true }));
-  const users = [...USERS, ARCHIVE, HASHED_USER];
+  const users = [...USERS, ARCHIVE, COPIED, SEALED, HASHED_USER];
   const installation = await Installation.create(
     dir,
     users,

@@ -2,11 +2,12 @@
  * What `deno task` runs. It imports nothing from the network, so that it works
  * before anything can be reached; it then runs deno with the right map.
  */
+import { withBundles } from "./bundle/with_bundles.ts";
 import { build } from "./build/build.ts";
 import { configPath, ROOT, startDir } from "./paths.ts";
 import type { Program } from "./permissions.ts";
 import { thisMachine } from "./machine.ts";
-import { sourceArgs } from "./programs.ts";
+import { BUNDLES, sourceArgs } from "./programs.ts";
 import { runDeno } from "./run_deno.ts";
 import { chooseSource, type Source } from "./source.ts";
 import { test } from "./test.ts";
@@ -25,8 +26,13 @@ async function main([task, ...args]: string[]): Promise<number> {
       await build(source, args);
       return 0;
     case "run":
-      return await run(source, args);
+      return await withBundles(source, (env) => run(source, args, env));
     case "server":
+      // Each login starts a worker.
+      return await withBundles(
+        source,
+        (env) => program(source, task, args, env),
+      );
     case "client":
     case "keygen":
       return await program(source, task, args);
@@ -59,11 +65,12 @@ function toolFolders(source: Source): string[] {
 async function run(
   source: Source,
   [script, ...args]: string[],
+  env: Record<string, string>,
 ): Promise<number> {
   const file = `${ROOT}/${script}`;
   return await runDeno(
     ["run", "-A", ...config(source), file, ...args],
-    { source, cwd: ROOT },
+    { source, cwd: ROOT, env },
   );
 }
 
@@ -71,11 +78,10 @@ async function program(
   source: Source,
   name: Program,
   args: string[],
+  env: Record<string, string> = {},
 ): Promise<number> {
-  return await runDeno([...sourceArgs(name, source), ...args], {
-    source,
-    cwd: startDir(),
-  });
+  const own = sourceArgs(name, source, env[BUNDLES]);
+  return await runDeno([...own, ...args], { source, cwd: startDir(), env });
 }
 
 function config(source: Source): string[] {

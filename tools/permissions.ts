@@ -34,12 +34,23 @@ const PRLIMIT = "/usr/bin/prlimit";
 /** By this the client starts the editor and the pager that the person chose. */
 const SHELL = "/bin/sh";
 
+/** What Windows has in the place of HOME. */
+const WINDOWS_HOME = "USERPROFILE";
+
 /** The programs that call @std/fs. */
 const USES_FS: Program[] = ["client"];
 
 /** The variables that each program reads. */
 const ENV: Record<Program, string[]> = {
-  server: ["LETTERLOCK_DEBUG"],
+  server: [
+    "LETTERLOCK_DEBUG",
+    // What systemd tells a service.
+    "JOURNAL_STREAM",
+    "NOTIFY_SOCKET",
+    "WATCHDOG_USEC",
+    "WATCHDOG_PID",
+    "RUNTIME_DIRECTORY",
+  ],
   client: [
     "LETTERLOCK_DEBUG",
     "MAIL_SERVER",
@@ -77,14 +88,18 @@ export function permissionFlags(
   const env = [...ENV[program]];
   if (source === "npm" && USES_FS.includes(program)) env.push(...NPM_ENV);
   if (program === "server" && executable) env.push(...SOURCE_ENV);
+  if (program === "client" && target.includes("-windows-")) {
+    env.push(WINDOWS_HOME);
+  }
   const flags = [
     "--no-prompt",
     // Keys, mail and letters are wherever the command line says.
     "--allow-read",
     "--allow-write",
     `--allow-env=${env.join(",")}`,
-    // Who owns a key file has to be the one who runs the program, or root.
-    "--allow-sys=uid",
+    // Who owns a key file has to be the one who runs the program, or root. The server's
+    // `status` tells the room on the disk.
+    `--allow-sys=${program === "server" ? "uid,statfs" : "uid"}`,
   ];
   // Peers are wherever the command line says.
   if (program !== "keygen") flags.push("--allow-net");

@@ -1,4 +1,5 @@
 /** The three programs: how each is named, and how it runs from source. */
+import { type Bundle, bundleOf } from "./bundle/bundle.ts";
 import { configPath, ROOT } from "./paths.ts";
 import { permissionFlags, type Program } from "./permissions.ts";
 import type { Source } from "./source.ts";
@@ -15,14 +16,35 @@ export function sourceOf(config: string | undefined): Source {
   return config === configPath("npm") ? "npm" : "jsr";
 }
 
-/** The arguments that make this deno run `program` from source. */
-export function sourceArgs(program: Program, source: Source): string[] {
+/** The variable that names the folder of bundles, where `deno task` made them. */
+export const BUNDLES = "LETTERLOCK_BUNDLES";
+
+/**
+ * The arguments that make this deno run `program` from source.
+ *
+ * @param bundles The folder of bundles, if there are any: they start in half the time.
+ */
+export function sourceArgs(
+  program: Program,
+  source: Source,
+  bundles = Deno.env.get(BUNDLES),
+): string[] {
+  const { config, main } = bundles
+    ? bundleOf(program, bundles)
+    : unbundled(program, source);
   return [
     "run",
     "--quiet",
     "--config",
-    configPath(source),
+    config,
     ...permissionFlags(program, source, Deno.execPath()),
-    `${ROOT}/${program}.ts`,
+    main,
   ];
+}
+
+function unbundled(
+  program: Program,
+  source: Source,
+): Pick<Bundle, "config" | "main"> {
+  return { config: configPath(source), main: `${ROOT}/${program}.ts` };
 }

@@ -1,4 +1,5 @@
 /** `deno task test`: what `deno test` is told, and what its files share. */
+import { withBundles } from "./bundle/with_bundles.ts";
 import { configPath, ROOT } from "./paths.ts";
 import { runDeno } from "./run_deno.ts";
 import type { Source } from "./source.ts";
@@ -30,11 +31,15 @@ export async function test(source: Source, args: string[]): Promise<number> {
     const suitesDir = `${keysDir}/suites`;
     await Deno.mkdir(suitesDir);
     const suites = hasPath(args) ? [] : await writeSuites(suitesDir);
-    return await runDeno(testArgs(source, args, suites), {
+    return await withBundles(
       source,
-      cwd: ROOT,
-      env: { LETTERLOCK_TEST_KEYS: keysDir, DENO_JOBS: jobs() },
-    });
+      (env) =>
+        runDeno(testArgs(source, args, suites), {
+          source,
+          cwd: ROOT,
+          env: { ...env, LETTERLOCK_TEST_KEYS: keysDir, DENO_JOBS: jobs() },
+        }),
+    );
   } finally {
     await Deno.remove(keysDir, { recursive: true });
   }

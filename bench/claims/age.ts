@@ -1,4 +1,4 @@
-import { generateIdentity, recipientOf } from "../../lib/seal/age.ts";
+import { generateIdentity, recipientOf } from "../../lib/seal/age_keys.ts";
 import type { GroupList } from "../../lib/seal/members.ts";
 import { openHead, openLetter } from "../../lib/seal/open_letter.ts";
 import { sealLetter } from "../../lib/seal/seal_letter.ts";
@@ -74,7 +74,7 @@ class Member {
   ) {}
 
   static async create(): Promise<Member> {
-    const identity = await generateIdentity();
+    const identity = generateIdentity();
     const { privateText, publicKey } = await generateSigningKey("bench");
     const key = await parsePrivateKey(privateText);
     const recipient = await recipientOf(identity);

@@ -1,6 +1,7 @@
 import { type Bench, repetitions } from "../bench.ts";
 import { compileEmpty } from "../limits/compile_empty.ts";
 import { interleave, timed } from "../report/interleave.ts";
+import { processorTime } from "../report/processor_time.ts";
 import {
   startServer,
   untilListening,
@@ -15,9 +16,30 @@ import {
 } from "../systems/program.ts";
 import type { Row } from "../report/row.ts";
 
-/** From starting a program to what it is started for. */
+/** From starting a program to what it is started for, and what that takes of a processor. */
 export async function measureStartup(bench: Bench): Promise<Row[]> {
   const empty = await emptyProgram(bench);
+  return [...await times(bench, empty), ...await processorTimes(bench, empty)];
+}
+
+async function processorTimes(bench: Bench, empty: Command): Promise<Row[]> {
+  const of = (command: Command) => () => processorTime(command);
+  const { empty: limit, ...started } = await interleave({
+    empty: of(empty),
+    "mail-server": of(commandOf("server", ["--help"])),
+    "mail-client": of(commandOf("client", ["--help"])),
+    keygen: of(commandOf("keygen", ["--help"])),
+  }, repetitions(bench, 10, 3));
+  return Object.entries(started).map(([name, measured]): Row => ({
+    what: `processor time of ${name} --help`,
+    unit: "ms",
+    measured,
+    limit: { of: "an empty Deno program", value: limit },
+    aim: { ratioAtMost: 1.15 },
+  }));
+}
+
+async function times(bench: Bench, empty: Command): Promise<Row[]> {
   const start = (command: Command) => () => timed(() => run(command));
   const figures = await interleave({
     empty: start(empty),

@@ -59,9 +59,21 @@ export class Dovecot implements MailSystem {
   }
 
   async connect(user: string): Promise<MailClient> {
+    return new DovecotClient(await this.#logIn(user), this.#ports.lmtp);
+  }
+
+  async #logIn(user: string): Promise<ImapClient> {
     const imap = await ImapClient.open(this.#ports.imaps, this.#certificate);
     await imap.logIn(user, PASSWORD);
-    return new DovecotClient(imap, this.#ports.lmtp);
+    return imap;
+  }
+
+  /** Logs a user in and reads all mails of the box; how many there were. */
+  async fetchAll(user: string): Promise<number> {
+    const imap = await this.#logIn(user);
+    const count = await imap.fetchAll();
+    await imap.close();
+    return count;
   }
 
   box(user: string): string {

@@ -7,6 +7,8 @@ export class ImapClient {
   /** Mails of the box, as the server last told. */
   #exists = 0;
   #bytes = 0;
+  /** Contents that came. */
+  #literals = 0;
 
   private constructor(lines: LineConnection) {
     this.#lines = lines;
@@ -50,6 +52,14 @@ export class ImapClient {
     return this.#bytes;
   }
 
+  /** Reads all mails whole, with their flags and times; how many came. */
+  async fetchAll(): Promise<number> {
+    await this.#command("SELECT INBOX");
+    this.#literals = 0;
+    await this.#command("FETCH 1:* (UID FLAGS INTERNALDATE BODY.PEEK[])");
+    return this.#literals;
+  }
+
   async close(): Promise<void> {
     await this.#command("LOGOUT");
     this.#lines.close();
@@ -64,6 +74,7 @@ export class ImapClient {
       const exists = /^\* (\d+) EXISTS/.exec(line);
       if (exists) this.#exists = Number(exists[1]);
       if (literal) {
+        this.#literals++;
         this.#bytes += Number(literal[1]);
         await this.#lines.skip(Number(literal[1]));
       } else if (line.startsWith("a OK")) return;

@@ -7,6 +7,9 @@ import { commandOf, run } from "./program.ts";
 export const HASHED_USER = "hashed";
 /** The user of the big box. */
 export const ARCHIVE = "archive";
+/** The users of the boxes that are copied, of which one has sealed letters alone. */
+export const COPIED = "copied";
+export const SEALED = "sealed";
 /** The password of all. */
 export const PASSWORD = "correct horse";
 

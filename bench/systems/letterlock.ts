@@ -3,6 +3,7 @@ import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import { pieces } from "./content.ts";
 import type { MailClient, MailSystem } from "./mail_system.ts";
 import { treeMemory } from "./memory.ts";
+import { treeWork } from "./work.ts";
 import { commandOf, end, waitFor } from "./program.ts";
 import { type Installation, PASSWORD } from "./installation.ts";
 
@@ -59,6 +60,11 @@ export class Letterlock implements MailSystem {
 
   memory(): number {
     return treeMemory(this.#child.pid);
+  }
+
+  /** Processor time of all its processes until now, in ms. */
+  work(): number {
+    return treeWork(this.#child.pid);
   }
 
   stop(): Promise<void> {

@@ -36,7 +36,7 @@ function descendants(pid: number): number[] {
 }
 
 /** Each thread has a list of the processes that it started. */
-function childrenOf(pid: number): number[] {
+export function childrenOf(pid: number): number[] {
   try {
     const threads = [...Deno.readDirSync(`/proc/${pid}/task`)];
     return threads.flatMap(({ name }) =>

@@ -6,6 +6,7 @@ import {
   isImported,
   splitFileName,
 } from "../../lib/store/maildir/mail_name.ts";
+import { VERSION_FILE } from "../../lib/store/version.ts";
 import { MAX_ATTACHMENTS, MAX_CONTENT, USER, USERS } from "./installation.ts";
 
 /** The fields of a letter, in their order: another one would be forged. */
@@ -42,6 +43,7 @@ export class MailInspector {
   /** What is wrong, or undefined. */
   problem(): string | undefined {
     for (const { name } of Deno.readDirSync(this.root)) {
+      if (name === VERSION_FILE) continue;
       if (!USERS.includes(name)) return `a folder "${name}" among the boxes`;
       const problem = this.#boxProblem(name);
       if (problem) return `${problem} in the box of ${name}`;

@@ -9,7 +9,7 @@ import {
 } from "./installation.ts";
 import { sourceArgs, sourceOf } from "../../tools/programs.ts";
 
-/** What the log says of a bug (lib/server/server_log.ts). */
+/** What the log says of a bug (lib/server/log/server_log.ts). */
 const TROUBLE =
   /worker crashed|A worker (?:said|failed)|A connection failed|A request failed|is refused: (?!the server is full|the login took too long|the server is stopping)/;
 

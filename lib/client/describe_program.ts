@@ -7,13 +7,17 @@ import {
 import type {
   DescribedCommand,
   DescribedProgram,
-} from "./completions/described.ts";
+} from "../program/completions/described.ts";
 import { withSharedFlags } from "./connection_flags.ts";
 
 /** The commands and flags of mail-client, as shells complete them. */
 export async function describeProgram(): Promise<DescribedProgram> {
   return {
     name: "mail-client",
+    names: {
+      words: "keys --names",
+      flags: ["keys", "user", "server", "config"],
+    },
     flags: withSharedFlags().flatMap(({ flags }) => flags),
     commands: await Promise.all(COMMAND_NAMES.map(describe)),
   };

@@ -72,9 +72,18 @@ export async function runOneShot(
       const { outgoingDraft } = await import("./sealed/outgoing.ts");
       return await outgoingDraft(parts, id, { choice, keys, mailbox });
     };
-    const { reader, changes } = keys;
+    const { reader, aliases, changes } = keys;
     const { sleep } = surroundings;
-    const context = { io, flags, words, user, keysDir, reader, outgoing };
+    const context = {
+      io,
+      flags,
+      words,
+      user,
+      keysDir,
+      reader,
+      aliases,
+      outgoing,
+    };
     await command.run({ ...context, changes, sleep, login, withMailbox });
   } catch (error) {
     throw error instanceof RequestError ? refusalFailure(error) : error;

@@ -91,8 +91,10 @@ export async function sha256(...parts: Uint8Array[]): Promise<Bytes> {
 
 /** UTF-8 of a text; lone surrogates become U+FFFD. */
 export function encodeText(text: string): Bytes {
-  return new TextEncoder().encode(text) as Bytes;
+  return encoder.encode(text) as Bytes;
 }
+
+const encoder = new TextEncoder();
 
 const strictDecoder = new TextDecoder("utf-8", {
   fatal: true,

@@ -23,7 +23,8 @@ const GROUPS: FlagGroup[] = [
         name: "users",
         kind: "string",
         placeholder: "FILE",
-        help: "one user a line, NAME or NAME:PASSWORD; - is standard input",
+        help:
+          "a user a line, NAME or NAME:PASSWORD, or an alias, @NAME: NAME, NAME; - is standard input",
         default: DEFAULTS.usersFile,
       },
       {
@@ -62,7 +63,8 @@ const GROUPS: FlagGroup[] = [
         name: "remove",
         kind: "list",
         placeholder: "NAME",
-        help: "end an account and set its mail aside; may be repeated",
+        help:
+          "end an account and set its mail aside, or end an alias; may be repeated",
       },
       {
         name: "restore-box",

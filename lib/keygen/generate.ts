@@ -22,6 +22,7 @@ import {
 } from "./folders.ts";
 import { removeAllLeftovers } from "./leftovers.ts";
 import { Group } from "./group/group.ts";
+import { knownAliases } from "./group/stored_list.ts";
 import { heavyWork, processors } from "./heavy_work.ts";
 import {
   checkMayBeMissing,
@@ -40,6 +41,7 @@ import type {
 } from "./report.ts";
 import { keygenWarnings, removedAccounts } from "./warnings.ts";
 import { withFolderLock } from "../keys/folder_lock.ts";
+import { storeVersion } from "../store/version.ts";
 import {
   clientFolder,
   credentialsPath,
@@ -53,6 +55,7 @@ import {
   copyServerKey,
   rotateServerKeys,
 } from "./server_keys.ts";
+import { unlistedAliases, unlistedNames } from "./unlisted.ts";
 import { createUsersFile, readUsers } from "./users_source.ts";
 
 /** Accounts in progress for each processor, so that no processor waits for the disk. */
@@ -63,7 +66,8 @@ const ACCOUNTS_PER_PROCESSOR = 4;
  * crash at any point the next call completes the work.
  *
  * @throws {UsersFileError} If a line of the file is wrong; nothing is written then.
- * @throws {Failure} With exit code 4 if an account to rotate or remove does not exist.
+ * @throws {Failure} With exit code 4 if an account to rotate or remove does not exist; with
+ * 1 if a newer program wrote the mail.
  * @throws {Error} If a file cannot be read or written, or is damaged.
  */
 export async function generateKeys(
@@ -72,7 +76,8 @@ export async function generateKeys(
   const folders = foldersOf(options.keys, options.mail);
   const users = await readUsers(options.usersFile);
   if (users.missing) await checkMayBeMissing(options, folders);
-  const plan = makePlan(options, users);
+  const plan = makePlan(options, users, await knownAliases(folders));
+  await storeVersion(folders.mail);
   await checkNames(plan, await openRegistry(folders));
   await makeFolder(usersFolder(folders.server));
   await checkFolders(folders);
@@ -119,7 +124,11 @@ async function carryOut(
     noteCopies(made.users, copies.added, folders);
   }
   await credentials.save();
-  const group = await desk.group.save((name) => hasAccount(desk, name));
+  const aliases = { set: plan.aliases, ended: [...plan.endedAliases] };
+  const group = await desk.group.save(
+    (name) => hasAccount(desk, name),
+    aliases,
+  );
   return {
     folders,
     usersFile: { path: plan.users.path, made: plan.createUsersFile },
@@ -127,7 +136,8 @@ async function carryOut(
     group,
     removed: removedAccounts(plan, boxes),
     restored: await restoreBoxes(plan, folders),
-    unlisted: unlistedNames(plan, credentials),
+    unlisted: unlistedNames(plan, credentials.names),
+    unlistedAliases: unlistedAliases(plan, group),
     warnings: await keygenWarnings(plan, folders, {
       server: copies.different,
       group: group.different,
@@ -189,13 +199,4 @@ function noteCopies(
     );
     if (user.outcome === "unchanged") user.outcome = "completed";
   }
-}
-
-function unlistedNames(
-  { users, createUsersFile }: KeygenPlan,
-  credentials: CredentialsFile,
-): string[] {
-  if (users.missing && !createUsersFile) return [];
-  const listed = new Set(users.entries.map(({ name }) => name));
-  return credentials.names.filter((name) => !listed.has(name)).sort();
 }

@@ -3,6 +3,7 @@ import { hasAccount, type Registry } from "./accounts/accounts.ts";
 import { findSetAside } from "./boxes/set_aside.ts";
 import { type Folders, isUntouched } from "./folders.ts";
 import type { HeavyWork } from "./heavy_work.ts";
+import { type AliasEntry } from "../keys/users_file.ts";
 import { SERVER_NAME } from "../program/user_names.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
@@ -48,22 +49,34 @@ export interface KeygenPlan {
   rotate: Set<string>;
   remove: Set<string>;
   restore: Set<string>;
+  /** The aliases of the users file, without those that end. */
+  aliases: AliasEntry[];
+  /** Those of the group's list, and those of them that end. */
+  knownAliases: readonly string[];
+  endedAliases: Set<string>;
 }
 
-/** Decides what to do, and for whom. */
+/**
+ * Decides what to do, and for whom.
+ *
+ * @param knownAliases Those of the group's list: `--remove` ends them, too.
+ */
 export function makePlan(
   options: Pick<
     KeygenOptions,
     "rotate" | "remove" | "restoreBox" | "newGroupKey"
   >,
   users: UsersSource,
+  knownAliases: readonly string[] = [],
 ): KeygenPlan {
   const rotate = new Set(options.rotate);
-  const remove = new Set(options.remove);
+  const named = new Set(options.remove);
+  const endedAliases = named.intersection(new Set(knownAliases));
+  const remove = named.difference(endedAliases);
   // A run that ends or renews one account is not asked to make five more.
   const restore = new Set(options.restoreBox);
   const createUsersFile = users.missing && !options.newGroupKey &&
-    rotate.size + remove.size + restore.size === 0;
+    rotate.size + named.size + restore.size === 0;
   const listed = users.missing && !createUsersFile ? [] : users.entries;
   const names = new Set(listed.map((entry) => entry.name));
   const unlisted = [...rotate].filter((name) =>
@@ -73,7 +86,12 @@ export function makePlan(
     ...listed.filter((entry) => !remove.has(entry.name)),
     ...unlisted.map((name) => ({ name })),
   ];
-  return { users, createUsersFile, entries, rotate, remove, restore };
+  const aliases = users.aliases.filter(({ name }) => !endedAliases.has(name));
+  const accounts = { entries, rotate, remove, restore };
+  return {
+    ...{ users, createUsersFile, ...accounts },
+    ...{ aliases, knownAliases, endedAliases },
+  };
 }
 
 /**
@@ -111,9 +129,10 @@ export async function checkMayBeMissing(
  * @throws {Failure} With exit code 4 for the first of them.
  */
 export async function checkNames(
-  { users, rotate, remove, restore }: KeygenPlan,
+  plan: KeygenPlan,
   registry: Registry,
 ): Promise<void> {
+  const { users, rotate, remove, restore } = plan;
   const check = async (verb: string, name: string) => {
     if (await hasAccount(registry, name)) return;
     throw new Failure(
@@ -130,5 +149,29 @@ export async function checkNames(
   for (const name of restore) {
     const box = await findSetAside(registry.folders.mail, name);
     if (!listed.includes(box.user)) await check("give mail to", box.user);
+  }
+  await checkAliases(plan, registry);
+}
+
+/** A name stands for a user or for an alias. */
+async function checkAliases(
+  { entries, remove, aliases, knownAliases, endedAliases }: KeygenPlan,
+  registry: Registry,
+): Promise<void> {
+  for (const { name } of entries) {
+    if (!knownAliases.includes(name) || endedAliases.has(name)) continue;
+    throw new Failure(
+      EXIT.failed,
+      `Cannot make the account ${name}: there is an alias of that name`,
+      `--remove ${name} ends the alias; nothing was made`,
+    );
+  }
+  for (const { name } of aliases) {
+    if (remove.has(name) || !await hasAccount(registry, name)) continue;
+    throw new Failure(
+      EXIT.failed,
+      `Cannot make the alias ${name}: there is an account of that name`,
+      `--remove ${name} ends the account; nothing was made`,
+    );
   }
 }

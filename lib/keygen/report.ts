@@ -1,4 +1,5 @@
 import type { Folders } from "./folders.ts";
+import type { AliasReport } from "./group/next_aliases.ts";
 
 /** What happened to the keys of a user or of the server. */
 export type Outcome = "made" | "rotated" | "completed" | "unchanged";
@@ -39,6 +40,8 @@ export interface GroupReport {
   changed: boolean;
   /** Users whose folder has the public key of another group. */
   different: string[];
+  /** All aliases of the list, and those that ended. */
+  aliases: AliasReport[];
 }
 
 /** An account that was ended. */
@@ -71,5 +74,7 @@ export interface KeygenReport {
   restored: RestoredBox[];
   /** Accounts that the users file does not list, and that stay. */
   unlisted: string[];
+  /** The same for aliases. */
+  unlistedAliases: string[];
   warnings: string[];
 }

@@ -1,15 +1,14 @@
 import { DEFAULTS } from "../program/defaults.ts";
 import { quoteForShell } from "../keys/file_modes.ts";
 import { type Folders } from "./folders.ts";
+import { aliasLines, groupLines, keptAliasLines } from "./group_summary.ts";
+import { list, MAX_LISTED } from "./name_list.ts";
 import type { AccountReport, KeygenReport } from "./report.ts";
 import {
   clientFolder,
   clientPasswordPath,
   serverPublicKeyPath,
 } from "../keys/paths.ts";
-
-/** Most names or folders that are listed; more are only counted. */
-const MAX_LISTED = 10;
 
 /**
  * The summary for a person: what was done, and what to hand to whom. It names the files
@@ -21,9 +20,11 @@ export function formatSummary(report: KeygenReport): string[] {
     ...removedLines(report),
     ...boxLines(report),
     ...keyLines(report),
+    ...aliasLines(report),
     ...groupLines(report),
     ...completedLines(report),
     ...keptLines(report),
+    ...keptAliasLines(report),
     ...handoutLines(report),
     ...nextLines(report),
   ];
@@ -55,7 +56,9 @@ export function jsonSummary(report: KeygenReport): unknown {
     removed: removed.map(({ name }) => name),
     setAside: setAside(report),
     restored: report.restored,
+    aliases: group.aliases,
     unlisted: report.unlisted,
+    unlistedAliases: report.unlistedAliases,
     warnings: report.warnings,
   };
 }
@@ -124,24 +127,6 @@ function keyLines({ server, users, folders }: KeygenReport): string[] {
     );
   }
   return lines;
-}
-
-function groupLines({ group, folders }: KeygenReport): string[] {
-  const lines: string[] = [];
-  if (group.made) {
-    lines.push(
-      `Made the group's key in ${folders.group}, which only keygen needs: ` +
-        "keep it safe.",
-    );
-  }
-  if (group.renewed) {
-    lines.push(
-      "Give each user its fingerprint over a channel you trust, not by mail here; " +
-        `each types: mail-client keys --group-key ${group.fingerprint}`,
-    );
-  }
-  if (!group.changed) return lines;
-  return [...lines, `Signed the group's list, number ${group.serial}.`];
 }
 
 function completedLines({ server, users }: KeygenReport): string[] {
@@ -239,10 +224,4 @@ function passwordFile(user: AccountReport, folders: Folders): string | null {
 
 function count(users: number): string {
   return users === 1 ? "1 user" : `${users} users`;
-}
-
-function list(names: string[]): string {
-  const shown = names.slice(0, MAX_LISTED);
-  const more = names.length - shown.length;
-  return shown.join(", ") + (more > 0 ? ` and ${more} more` : "");
 }

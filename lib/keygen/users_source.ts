@@ -3,7 +3,11 @@ import { isOpenToOthers, PRIVATE_FILE } from "../keys/file_modes.ts";
 import { clientPasswordPath, clientsFolder } from "../keys/paths.ts";
 import { readTextFile } from "../keys/read_file.ts";
 import { whyNotTrusted } from "../keys/strict_modes.ts";
-import { parseUsers, type UserEntry } from "../keys/users_file.ts";
+import {
+  type AliasEntry,
+  parseUsers,
+  type UserEntry,
+} from "../keys/users_file.ts";
 import { DEFAULTS } from "../program/defaults.ts";
 import { isStandardInput } from "../program/system/standard_streams.ts";
 
@@ -17,6 +21,7 @@ const PASSWORD_FILE = clientPasswordPath(
 /** The users file that keygen writes if there is none. */
 const STARTER = `# One user a line: NAME, or NAME:PASSWORD.
 # A user without a password gets a random one, in ${PASSWORD_FILE}.
+# @NAME: NAME, NAME is an alias, a name that stands for several users.
 # Run keygen again after a change.
 client1
 client2
@@ -29,6 +34,7 @@ client5
 export interface UsersSource {
   path: string;
   entries: UserEntry[];
+  aliases: AliasEntry[];
   /** Whether the file is missing. */
   missing: boolean;
   /** Whether others can read passwords in it. */
@@ -48,18 +54,19 @@ export async function readUsers(path: string): Promise<UsersSource> {
   if (isStandardInput(path)) return await readStandardInput();
   try {
     const text = await readFileOrPipe(path);
-    const entries = parseUsers(text, path);
+    const { users: entries, aliases } = parseUsers(text, path);
     const info = await Deno.stat(path);
     const exposed = entries.some((entry) => entry.password !== undefined) &&
       isOpenToOthers(info);
     const distrusted = whyNotTrusted(path, info);
-    return { path, entries, missing: false, exposed, distrusted };
+    return { path, entries, aliases, missing: false, exposed, distrusted };
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    const entries = parseUsers(STARTER, path);
+    const { users: entries, aliases } = parseUsers(STARTER, path);
     return {
       path,
       entries,
+      aliases,
       missing: true,
       exposed: false,
       distrusted: undefined,
@@ -71,8 +78,8 @@ export async function readUsers(path: string): Promise<UsersSource> {
 async function readStandardInput(): Promise<UsersSource> {
   const path = "standard input";
   const text = await readStream(path, Deno.stdin.readable);
-  const entries = parseUsers(text, path);
-  return { path, entries, missing: false, exposed: false };
+  const { users: entries, aliases } = parseUsers(text, path);
+  return { path, entries, aliases, missing: false, exposed: false };
 }
 
 /** Reads a file, or a named pipe once, to its end. */

@@ -36,6 +36,7 @@ export async function keygenWarnings(
     ...await passphraseWarnings(plan, folders),
     ...await lostKeyWarnings(plan, folders),
     ...openFolders(folders.mail),
+    ...windowsWarnings(folders),
     ...strangers.server.map((name) =>
       strangerWarning(folders, name, serverPublicKeyPath, "server")
     ),
@@ -71,6 +72,13 @@ function usersFileWarnings(plan: KeygenPlan): string[] {
       `${path}:${line}: ${name} is still listed; ` +
       "take the line out, or the next run makes the account again"
     );
+  for (const { name, line } of plan.users.aliases) {
+    if (!plan.endedAliases.has(name)) continue;
+    warnings.push(
+      `${path}:${line}: the alias ${name} is still listed; ` +
+        "take the line out, or the next run makes it again",
+    );
+  }
   if (exposed) {
     warnings.push(
       `${path} holds passwords and others can read it; ` +
@@ -136,6 +144,19 @@ async function sealKeyFiles(
   ]);
   // A signing key may be gone: a rotation is the remedy.
   return paths.filter((path) => files.includes(basename(path)));
+}
+
+/** Where there are no file modes, the folder's owner has to keep others out. */
+export function windowsWarnings(
+  { keys }: Pick<Folders, "keys">,
+  os: typeof Deno.build.os = Deno.build.os,
+): string[] {
+  if (os !== "windows") return [];
+  const dir = keys.replaceAll("/", "\\");
+  return [
+    "Windows has no file modes: keygen cannot keep others out of the keys; " +
+    `type: icacls "${dir}" /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F"`,
+  ];
 }
 
 /** Users whose folder has the newest identity and not its signing key. */

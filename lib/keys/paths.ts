@@ -11,6 +11,7 @@
  *         group_list               a copy, as are these two
  *         group_sign.pub
  *         allowed_signers
+ *         control/socket           how "mail-server status" asks the running server
  *       clients/NAME/              handed to the user, then deleted here
  *         NAME_private.pem
  *         NAME_public.pem
@@ -24,6 +25,7 @@
  *         password                 only if keygen chose it
  *         server_is_enhanced       written by the client
  *         known_keys               the same: whose keys it has met
+ *         known_aliases            and whom aliases stood for
  *         changing_keys            only while a passphrase is being changed, as are
  *         NAME_sign.next           the files that take the place of others then
  *       group/                     for keygen alone
@@ -42,6 +44,16 @@ export const SERVER_PUBLIC_KEY = "server_public.pem";
 /** What the server needs, `keys/server`. */
 export function serverFolder(keys: string): string {
   return `${keys}/server`;
+}
+
+/**
+ * The folder of the socket by which a running server is asked and told; its owner alone may
+ * enter it.
+ *
+ * @param dir `keys/server`.
+ */
+export function controlFolder(dir: string): string {
+  return `${dir}/control`;
 }
 
 /** The folders to hand to the users, `keys/clients`. */
@@ -129,6 +141,11 @@ export function pinPath(folder: string): string {
 /** The client's notes of whose keys it has met, in `keys/clients/NAME`. */
 export function knownKeysPath(folder: string): string {
   return `${folder}/known_keys`;
+}
+
+/** The client's notes of whom aliases stood for, in `keys/clients/NAME`. */
+export function knownAliasesPath(folder: string): string {
+  return `${folder}/known_aliases`;
 }
 
 /** Names, while it is there, the files of a folder that are being replaced together. */

@@ -2,7 +2,17 @@ import {
   hasForbiddenCharacter,
   MAX_PASSWORD_LENGTH,
 } from "../program/bounds.ts";
-import { MAX_USER_NAME_LENGTH, SERVER_NAME } from "../program/user_names.ts";
+import {
+  type AliasEntry,
+  type AliasLine,
+  isAliasLine,
+  parseAliasLine,
+  resolveAlias,
+} from "./users/alias_lines.ts";
+import { checkedName } from "./users/checked_name.ts";
+import { LineError } from "./users/line_error.ts";
+
+export type { AliasEntry };
 
 /** One user of a users file. */
 export interface UserEntry {
@@ -24,8 +34,14 @@ export class UsersFileError extends Error {
   }
 }
 
+/** What a users file says. */
+export interface UsersFile {
+  users: UserEntry[];
+  aliases: AliasEntry[];
+}
+
 /**
- * Parses a users file: `name` or `name:password` a line.
+ * Parses a users file: `name`, `name:password` or an alias, `@name: name, name`, a line.
  *
  * A name ends at the first ":"; a password may contain ":" and "#". A "#" begins a
  * comment anywhere but in a password. There " #" is refused, since it could be either.
@@ -34,25 +50,47 @@ export class UsersFileError extends Error {
  * @param file Its name, for messages.
  * @throws {UsersFileError} With all lines that are wrong.
  */
-export function parseUsers(text: string, file: string): UserEntry[] {
-  const entries = new Map<string, UserEntry>();
+export function parseUsers(text: string, file: string): UsersFile {
+  const users = new Map<string, UserEntry>();
+  const lines = new Map<string, AliasLine>();
   const problems: string[] = [];
-  for (const [index, raw] of splitLines(text).entries()) {
-    const line = index + 1;
+  const check = <T>(line: number, use: () => T): T | undefined => {
     try {
-      const entry = parseLine(raw, line);
-      if (entry) addEntry(entries, entry);
+      return use();
     } catch (error) {
       if (!(error instanceof LineError)) throw error;
       problems.push(`${file}:${line}: ${error.message}`);
     }
+  };
+  for (const [index, raw] of splitLines(text).entries()) {
+    check(index + 1, () => takeLine(raw, index + 1, { users, lines }));
   }
   if (problems.length > 0) throw new UsersFileError(file, problems);
-  return [...entries.values()];
+  const names = { users, aliases: lines };
+  const aliases = [...lines.values()].map((alias) =>
+    check(alias.line, () => resolveAlias(alias, names))
+  );
+  if (problems.length > 0) throw new UsersFileError(file, problems);
+  return {
+    users: [...users.values()],
+    aliases: aliases.filter((alias) => alias !== undefined),
+  };
 }
 
-/** Why a line is wrong. */
-class LineError extends Error {}
+function takeLine(
+  raw: string,
+  line: number,
+  { users, lines }: {
+    users: Map<string, UserEntry>;
+    lines: Map<string, AliasLine>;
+  },
+): void {
+  // A decoder puts U+FFFD in the place of invalid UTF-8.
+  if (raw.includes("\ufffd")) throw new LineError("it is not valid UTF-8");
+  if (isAliasLine(raw)) return add(lines, parseAliasLine(raw, line));
+  const entry = parseLine(raw, line);
+  if (entry) add(users, entry);
+}
 
 function splitLines(text: string): string[] {
   return text.replace(/^\ufeff/, "").split("\n").map((line) =>
@@ -61,46 +99,24 @@ function splitLines(text: string): string[] {
 }
 
 function parseLine(raw: string, line: number): UserEntry | undefined {
-  // A decoder puts U+FFFD in the place of invalid UTF-8.
-  if (raw.includes("\ufffd")) throw new LineError("it is not valid UTF-8");
   const end = raw.search(/[:#]/);
   const name = (end < 0 ? raw : raw.slice(0, end)).trim();
   if (raw[end] !== ":") {
-    return name === "" ? undefined : { name: checkName(name), line };
+    return name === "" ? undefined : { name: checkedName(name), line };
   }
   const password = raw.slice(end + 1);
-  return { name: checkName(name), password: checkPassword(password), line };
+  return { name: checkedName(name), password: checkPassword(password), line };
 }
 
-function addEntry(entries: Map<string, UserEntry>, entry: UserEntry): void {
+function add<T extends { name: string; line: number }>(
+  entries: Map<string, T>,
+  entry: T,
+): void {
   const earlier = entries.get(entry.name);
   if (earlier) {
     throw new LineError(`${entry.name} is on line ${earlier.line} already`);
   }
   entries.set(entry.name, entry);
-}
-
-/** Quotes at most one character, since a password may stand in the wrong place. */
-function checkName(name: string): string {
-  if (name === "") throw new LineError("the name is missing");
-  const bad = /[^a-z0-9._-]/u.exec(name)?.[0];
-  if (bad) {
-    throw new LineError(
-      `a name has only a-z, 0-9, ".", "_" and "-", not ${show(bad)}`,
-    );
-  }
-  if (!/^[a-z0-9]/.test(name)) {
-    throw new LineError("a name begins with a letter or a digit");
-  }
-  if (name.length > MAX_USER_NAME_LENGTH) {
-    throw new LineError(
-      `the name is longer than ${MAX_USER_NAME_LENGTH} characters`,
-    );
-  }
-  if (name === SERVER_NAME) {
-    throw new LineError(`"${SERVER_NAME}" is reserved`);
-  }
-  return name;
 }
 
 function checkPassword(password: string): string {
@@ -128,11 +144,4 @@ function checkPassword(password: string): string {
     );
   }
   return password;
-}
-
-function show(character: string): string {
-  if (character === " ") return "a space";
-  if (/[\p{L}\p{N}\p{P}\p{S}]/u.test(character)) return `"${character}"`;
-  const code = character.codePointAt(0)!.toString(16).toUpperCase();
-  return `U+${code.padStart(4, "0")}`;
 }

@@ -49,6 +49,10 @@ interface Word {
   content: string;
 }
 
+/** ASCII without the escapes of ISO-2022-JP, which most fields are. */
+// deno-lint-ignore no-control-regex
+const IS_PLAIN = /^[\0-\x1a\x1c-\x7f]*$/;
+
 /**
  * A field's text with its encoded words (RFC 2047) decoded, also those that break the
  * rules as mail programs do; what cannot be decoded stays. Raw bytes between words are
@@ -69,7 +73,8 @@ interface Word {
  * ```
  */
 export function decodeWords(field: string, likely?: string): string {
-  const raw = (text: string) => guessText(bytesOf(text), likely);
+  const raw = (text: string) =>
+    IS_PLAIN.test(text) ? text : guessText(bytesOf(text), likely);
   if (!field.includes("=?")) return raw(field);
   let result = "";
   let last = 0;

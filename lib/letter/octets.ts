@@ -23,14 +23,21 @@ const PIECE = 4096;
  * ```
  */
 export function octetsOf(bytes: Uint8Array): string {
-  const text = decoder.decode(bytes);
   // ASCII is the same either way, and a decoder is quicker.
-  if (text.length === bytes.length && !text.includes("\ufffd")) return text;
+  const ascii = asciiOf(bytes);
+  if (ascii !== undefined) return ascii;
   let octets = "";
   for (let i = 0; i < bytes.length; i += PIECE) {
     octets += String.fromCharCode(...bytes.subarray(i, i + PIECE));
   }
   return octets;
+}
+
+/** The text of bytes if they are ASCII. */
+export function asciiOf(bytes: Uint8Array): string | undefined {
+  const text = decoder.decode(bytes);
+  const isAscii = text.length === bytes.length && !text.includes("\ufffd");
+  return isAscii ? text : undefined;
 }
 
 /** Octets as bytes. */

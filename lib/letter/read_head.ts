@@ -86,6 +86,7 @@ export function toLetterHead(
  * characters, which nothing that takes a field apart may see.
  */
 function withoutEscapes(field: string): string {
+  if (!field.includes("\x1b")) return field;
   return field.replace(
     // deno-lint-ignore no-control-regex
     /\x1b\$[@B][^\x1b]*(?:\x1b\([BJ])?/g,

@@ -5,6 +5,7 @@ const BLANKS = /[\s\u115f\u1160\u2800\u3164\uffa0]+/gu;
 
 /** Makes text fit for one line: control characters become U+FFFD, tabs a space. */
 export function cleanText(text: string): string {
+  if (/^[ -~]*$/.test(text)) return text;
   return text.toWellFormed().replaceAll("\t", " ").replace(
     /[\p{Cc}\u2028\u2029]/gu,
     "\ufffd",
@@ -13,6 +14,7 @@ export function cleanText(text: string): string {
 
 /** The same for a name: it has no blanks in a row, nor at its ends. */
 export function cleanName(text: string): string {
+  if (/^(?:[!-~]+(?: [!-~]+)*)?$/.test(text)) return text;
   return cleanText(text.replace(BLANKS, " ").trim());
 }
 
@@ -21,6 +23,7 @@ export function cleanName(text: string): string {
  * marks the cut.
  */
 export function shorten(text: string, limit: number): string {
+  if (text.length <= limit) return text;
   const characters = firstCharacters(text, limit + 1);
   if (characters.length <= limit) return text;
   return characters.slice(0, Math.max(limit - 1, 0)).join("") + "…";
@@ -48,6 +51,7 @@ const FIRST_PERSON = /^(?:"(?:\\.|[^"\\])*"?|[^",])*/;
  * ```
  */
 export function shortenSender(text: string, limit: number): string {
+  if (text.length <= limit) return text;
   if (firstCharacters(text, limit + 1).length <= limit) return text;
   const first = FIRST_PERSON.exec(text)![0];
   const others = first.length < text.length ? ", …" : "";

@@ -10,6 +10,9 @@
  */
 export const MAX_PASSWORD_LENGTH = 128;
 
+/** Recipients of one mail, and so users that an alias comes to. */
+export const MAX_RECIPIENTS = 100;
+
 /**
  * Whether a password has a character that no password can have: a control character, NUL
  * among them, a separator of lines, or half a character, which UTF-8 cannot write.

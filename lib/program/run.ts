@@ -58,6 +58,12 @@ function report(name: string, error: unknown, debugging: boolean): number {
   return exitCode;
 }
 
+/** What went wrong, in a sentence without its end, for a log. */
+export function failureText(error: unknown): string {
+  const { message, hint } = asFailure(error);
+  return hint ? `${message}; ${hint}` : message;
+}
+
 /** The line that a program ends with when it fails, with its end of line, and its exit code. */
 export function failureLine(
   name: string,

@@ -59,7 +59,8 @@ export function parseFields<F extends Fields>(
 ): Parsed<FieldValues<F>> {
   const source = isObject(message) ? message : {};
   const values: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(fields)) {
+  for (const name in fields) {
+    const field = fields[name];
     if (source[name] === undefined && "optional" in field) continue;
     const value = field.parse(source[name]);
     if (value === undefined) return { wrong: name };

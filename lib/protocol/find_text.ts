@@ -11,6 +11,7 @@
  * ```
  */
 export function fold(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text.toLowerCase();
   return text.normalize("NFKC").toLowerCase().replaceAll("ς", "σ");
 }
 

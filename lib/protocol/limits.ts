@@ -1,4 +1,4 @@
-import { MAX_PASSWORD_LENGTH } from "../program/bounds.ts";
+import { MAX_PASSWORD_LENGTH, MAX_RECIPIENTS } from "../program/bounds.ts";
 import { DEFAULTS } from "../program/defaults.ts";
 
 /** The limits of letterlock/1, the same at both ends (docs/protocol.md, "Limits"). */
@@ -8,7 +8,7 @@ export const LIMITS = {
   /** Characters of a mail's content, unless `--max-content` says otherwise. */
   content: DEFAULTS.maxContent,
   /** Recipients of one mail. */
-  recipients: 100,
+  recipients: MAX_RECIPIENTS,
   /** Bytes of a mail's attachments, unless `--max-attachments` says otherwise. */
   attachments: DEFAULTS.maxAttachments,
   /** Attachments of one mail. */

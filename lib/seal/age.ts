@@ -1,80 +1,32 @@
 /**
- * Sealing to X25519 recipients in the age format, version 1 (age-encryption.org/v1), by the
- * package `age-encryption`, which is loaded when it is first needed. The age program opens
- * what this seals, and the other way round.
+ * Sealing to X25519 recipients in the age format, version 1 (age-encryption.org/v1). The age
+ * program opens what this seals, and the other way round. Files of one chunk are done here
+ * (one_chunk.ts), longer ones by the package `age-encryption`, which is loaded for them.
  *
  * @module
  */
 import type { Decrypter, Encrypter } from "age-encryption";
 import type { Bytes } from "../crypto/bytes.ts";
+import type { X25519Pair } from "../crypto/x25519.ts";
 import { boundHeader, Intake } from "./age_header.ts";
+import { identityPair, recipientKey } from "./age_keys.ts";
+import {
+  beginChunk,
+  CHUNK_LENGTH,
+  NoMatchError,
+  NONCE_LENGTH,
+  ONE_CHUNK,
+  openChunk,
+} from "./one_chunk/one_chunk.ts";
+import { readStart } from "./read_start.ts";
 import { SealError } from "./seal_error.ts";
-
-/** A public key that age seals to: `age1…`, 62 characters. */
-export const RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/;
-
-/** A private key that opens what is sealed to its recipient. */
-const IDENTITY = /^AGE-SECRET-KEY-1[02-9AC-HJ-NP-Z]{58}$/;
-
-/** Bytes of plaintext in a chunk, and of the tag after it (age, "Payload"). */
-const CHUNK = { length: 64 * 1024, tag: 16 } as const;
-/** Bytes of the nonce before the first chunk. */
-const NONCE_LENGTH = 16;
+import { CHACHA_TAG } from "../crypto/chacha20.ts";
 
 let loaded: Promise<typeof import("age-encryption")> | undefined;
 
 /** Asked for again, a module is looked up anew, which takes longer than to open a head. */
 function library() {
   return loaded ??= import("age-encryption");
-}
-
-/** Loads the package, which the first use would do. */
-export async function loadAge(): Promise<void> {
-  await library();
-}
-
-/** A new identity, `AGE-SECRET-KEY-1…`. */
-export async function generateIdentity(): Promise<string> {
-  return await (await library()).generateX25519Identity();
-}
-
-/**
- * The recipient of an identity.
- *
- * @throws {SyntaxError} If it is no identity; the message does not quote it.
- */
-export async function recipientOf(identity: string): Promise<string> {
-  const { identityToRecipient } = await library();
-  try {
-    return await identityToRecipient(identity);
-  } catch {
-    throw new SyntaxError("Cannot use the age identity: it is damaged");
-  }
-}
-
-/**
- * The file of an identity, as `age-keygen` writes it.
- *
- * @param created When it was made, in ms since the epoch.
- */
-export async function formatIdentityFile(
-  identity: string,
-  created: number,
-): Promise<string> {
-  return `# created: ${new Date(created).toISOString()}\n` +
-    `# public key: ${await recipientOf(identity)}\n${identity}\n`;
-}
-
-/**
- * The identity of a file with one; empty lines and comments are passed over.
- *
- * @throws {SyntaxError} If it has none or several; the message quotes nothing.
- */
-export function parseIdentityFile(text: string): string {
-  const lines = text.split(/\r?\n/)
-    .filter((line) => line !== "" && !line.startsWith("#"));
-  if (lines.length === 1 && IDENTITY.test(lines[0])) return lines[0];
-  throw new SyntaxError("Cannot read the age identity: it is damaged");
 }
 
 /**
@@ -87,34 +39,55 @@ export async function* sealStream(
   plain: AsyncIterable<Uint8Array>,
   recipients: readonly string[],
 ): AsyncGenerator<Bytes, void, void> {
+  const begun = beginBytes(recipients);
+  const { start, rest } = await readStart(plain, CHUNK_LENGTH);
+  if (!rest) return yield await (await begun)(start);
   const encrypter = await encrypterTo(recipients);
-  yield* await encrypter.encrypt(streamOf(plain)) as ReadableStream<Bytes>;
+  yield* await encrypter.encrypt(ReadableStream.from(rest)) as ReadableStream<
+    Bytes
+  >;
+}
+
+/** Each recipient once. */
+function keysOf(recipients: readonly string[]): Bytes[] {
+  return [...new Set(recipients)].map(recipientKey);
 }
 
 async function encrypterTo(recipients: readonly string[]): Promise<Encrypter> {
   const { Encrypter } = await library();
   const encrypter = new Encrypter();
   for (const recipient of new Set(recipients)) {
-    if (!RECIPIENT.test(recipient)) throw badRecipient();
-    try {
-      encrypter.addRecipient(recipient);
-    } catch {
-      throw badRecipient();
-    }
+    encrypter.addRecipient(recipient);
   }
   return encrypter;
 }
 
-function badRecipient(): SyntaxError {
-  return new SyntaxError("Cannot seal to an age recipient: it is damaged");
-}
-
-/** Seals a few bytes at once. */
+/** Seals bytes at once. */
 export async function sealBytes(
   plain: Uint8Array,
   recipients: readonly string[],
 ): Promise<Bytes> {
-  return await (await encrypterTo(recipients)).encrypt(plain) as Bytes;
+  return await (await beginBytes(recipients))(plain);
+}
+
+/**
+ * Begins to seal bytes that come later: what takes long is done meanwhile. To be used once,
+ * or not at all.
+ *
+ * @throws {SyntaxError} If a recipient is none.
+ */
+export function beginBytes(
+  recipients: readonly string[],
+): Promise<(plain: Uint8Array) => Promise<Bytes>> {
+  const begun = beginChunk(keysOf(recipients)).then(
+    (seal) => async (plain: Uint8Array) => {
+      if (plain.length <= CHUNK_LENGTH) return seal(plain);
+      return await (await encrypterTo(recipients)).encrypt(plain) as Bytes;
+    },
+  );
+  // Who uses it hears of its failure; nobody does if the letter fails before.
+  begun.catch(() => {});
+  return begun;
 }
 
 /**
@@ -132,10 +105,15 @@ export async function* openStream(
   identities: readonly string[],
   bytes?: number,
 ): AsyncGenerator<Bytes, void, void> {
-  const decrypter = await decrypterOf(identities);
   const intake = new Intake();
-  const input = streamOf(boundHeader(sealed, intake));
   try {
+    const { start, rest } = await readStart(
+      boundHeader(sealed, intake),
+      ONE_CHUNK,
+    );
+    if (!rest) return yield await openWhole(start, intake, identities);
+    const decrypter = await decrypterOf(identities);
+    const input = ReadableStream.from(rest);
     yield* await decrypter.decrypt(input) as ReadableStream<Bytes>;
   } catch (error) {
     throw intake.failed ? intake.failure : faultOf(error, intake, bytes);
@@ -143,10 +121,11 @@ export async function* openStream(
 }
 
 /**
- * Making one multiplies on the curve for each identity, which takes longer than to open a
- * head: all heads of a page share one.
+ * Making these multiplies on the curve for each identity, which takes longer than to open a
+ * head: all heads of a page share them.
  */
 const decrypters = new WeakMap<readonly string[], Decrypter>();
+const pairs = new WeakMap<readonly string[], Promise<X25519Pair[]>>();
 
 async function decrypterOf(identities: readonly string[]): Promise<Decrypter> {
   const { Decrypter } = await library();
@@ -158,8 +137,15 @@ async function decrypterOf(identities: readonly string[]): Promise<Decrypter> {
   return decrypter;
 }
 
+function pairsOf(identities: readonly string[]): Promise<X25519Pair[]> {
+  const known = pairs.get(identities) ??
+    Promise.all(identities.map(identityPair));
+  pairs.set(identities, known);
+  return known;
+}
+
 /**
- * Opens a few bytes at once.
+ * Opens bytes at once.
  *
  * @throws {SealError} As {@link openStream}.
  */
@@ -167,19 +153,32 @@ export async function openBytes(
   sealed: Uint8Array,
   identities: readonly string[],
 ): Promise<Bytes> {
-  const decrypter = await decrypterOf(identities);
   const intake = Intake.of(sealed);
   try {
-    return await decrypter.decrypt(sealed) as Bytes;
+    return await openWhole(new Uint8Array(sealed), intake, identities);
   } catch (error) {
     throw faultOf(error, intake);
   }
 }
 
-/** The library throws errors without a type of their own. */
+/** Opens a file of which all is here. */
+async function openWhole(
+  sealed: Bytes,
+  { payload }: Intake,
+  identities: readonly string[],
+): Promise<Bytes> {
+  if (payload === undefined) throw new RangeError("Its header has no end");
+  if (payload > ONE_CHUNK) {
+    return await (await decrypterOf(identities)).decrypt(sealed) as Bytes;
+  }
+  const readers = await pairsOf(identities);
+  return await openChunk(sealed, sealed.length - payload, readers);
+}
+
+/** The package throws errors without a type of their own. */
 function faultOf(error: unknown, intake: Intake, bytes?: number): SealError {
-  const isOther = error instanceof Error &&
-    error.message.startsWith("no identity matched");
+  const isOther = error instanceof NoMatchError ||
+    error instanceof Error && error.message.startsWith("no identity matched");
   if (isOther) {
     return new SealError("not_a_reader", "It is sealed to other readers");
   }
@@ -197,17 +196,6 @@ function isCut(intake: Intake, bytes?: number): boolean {
 
 /** Bytes after the header of an age file for a plaintext of `bytes` (age, "Payload"). */
 function payloadLength(bytes: number): number {
-  const chunks = Math.max(1, Math.ceil(bytes / CHUNK.length));
-  return NONCE_LENGTH + bytes + chunks * CHUNK.tag;
-}
-
-/** The library keeps pieces for a while, so each is copied. */
-function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Bytes> {
-  return ReadableStream.from(copies(pieces));
-}
-
-async function* copies(
-  pieces: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Bytes> {
-  for await (const piece of pieces) yield new Uint8Array(piece);
+  const chunks = Math.max(1, Math.ceil(bytes / CHUNK_LENGTH));
+  return NONCE_LENGTH + bytes + chunks * CHACHA_TAG;
 }

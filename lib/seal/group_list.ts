@@ -1,12 +1,17 @@
 /**
- * The text of the group's list, a line for each user's keys (docs/letter.md, "The group's
- * list").
+ * The text of the group's list, a line for each alias and for each user's keys
+ * (docs/letter.md, "The group's list").
  *
  * @module
  */
 import { isUserName } from "../program/user_names.ts";
-import { RECIPIENT } from "./age.ts";
-import type { GroupList, Member } from "./members.ts";
+import { aliasProblem } from "./alias_problem.ts";
+import {
+  type Alias,
+  type GroupList,
+  type Member,
+  RECIPIENT,
+} from "./members.ts";
 import { parsePublicKey } from "./ssh/wire.ts";
 
 /** Why a list is not taken. */
@@ -17,6 +22,9 @@ export class ListError extends Error {
 /** The first line of every list. */
 const VERSION_LINE = "letterlock group list 1";
 
+/** Before an alias; no user can have this name. */
+const ALIAS = "alias:";
+
 /** Writes the text of a list, without its signature. */
 export function formatList(list: GroupList): string {
   const problem = listProblem(list);
@@ -24,14 +32,19 @@ export function formatList(list: GroupList): string {
   return writeList(list);
 }
 
-function writeList({ serial, time, members }: GroupList): string {
+function writeList({ serial, time, aliases = [], members }: GroupList): string {
   return [
     VERSION_LINE,
     `serial: ${serial}`,
     `time: ${formatSeconds(time)}`,
+    ...aliases.map(formatAlias),
     ...members.map(formatMember),
     "",
   ].join("\n");
+}
+
+function formatAlias({ name, members }: Alias): string {
+  return [ALIAS, name, ...members].join(" ");
 }
 
 function formatMember(member: Member): string {
@@ -57,16 +70,24 @@ function parseSeconds(text: string): number {
  * @throws {ListError} If it is another.
  */
 export function parseList(text: string): GroupList {
-  const [, serial = "", time = "", ...members] = text.split("\n").slice(0, -1);
+  const [, serial = "", time = "", ...lines] = text.split("\n").slice(0, -1);
+  const isAlias = (line: string) => line.startsWith(`${ALIAS} `);
+  const aliases = lines.filter(isAlias).map(parseAlias);
   const list: GroupList = {
     serial: Number(serial.slice("serial: ".length)),
     time: parseSeconds(time.slice("time: ".length)),
-    members: members.map(parseMember),
+    ...aliases.length > 0 && { aliases },
+    members: lines.filter((line) => !isAlias(line)).map(parseMember),
   };
   if (listProblem(list) || writeList(list) !== text) {
     throw new ListError("The list has not the form of a list");
   }
   return list;
+}
+
+function parseAlias(line: string): Alias {
+  const [, name, ...members] = line.split(" ");
+  return { name, members };
 }
 
 function parseMember(line: string): Member {
@@ -79,7 +100,8 @@ function parseMember(line: string): Member {
 }
 
 /** Why there can be no such list; undefined if there can. */
-function listProblem({ serial, time, members }: GroupList): string | undefined {
+function listProblem(list: GroupList): string | undefined {
+  const { serial, time, members } = list;
   if (!Number.isSafeInteger(serial) || serial < 1) return "its serial is none";
   if (!isSeconds(time)) return "its time is none";
   if (!members.every(isMember)) return "a line is damaged";
@@ -90,7 +112,7 @@ function listProblem({ serial, time, members }: GroupList): string | undefined {
   const inOrder = members.every((member, i) =>
     i === 0 || follows(members[i - 1], member)
   );
-  return inOrder ? undefined : "its lines are not in order";
+  return inOrder ? aliasProblem(list) : "its lines are not in order";
 }
 
 function isMember(member: Member): boolean {

@@ -20,7 +20,7 @@ import { completeKeyChange } from "../keys/key_change.ts";
 import { plainText, type Unlock } from "../keys/unlock.ts";
 import { checkTrustedPath } from "../keys/strict_modes.ts";
 import { systemReason } from "../program/system/system_reason.ts";
-import { parseIdentityFile, recipientOf } from "./age.ts";
+import { parseIdentityFile, recipientOf } from "./age_keys.ts";
 import { formatAllowedSigners } from "./allowed_signers.ts";
 import type { GroupList, Member } from "./members.ts";
 import { openList, takeList } from "./signed_list.ts";

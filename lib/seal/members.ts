@@ -4,6 +4,9 @@
  * @module
  */
 
+/** A public key that age seals to: `age1…`, 62 characters. */
+export const RECIPIENT = /^age1[02-9ac-hj-np-z]{58}$/;
+
 /** The keys of a user for a while. */
 export interface Member {
   name: string;
@@ -17,12 +20,21 @@ export interface Member {
   until?: number;
 }
 
-/** All keys of a group, those that were given up among them. */
+/** A name that stands for users. */
+export interface Alias {
+  name: string;
+  /** The users, in the order of their names, each of whom has keys in use. */
+  members: string[];
+}
+
+/** All keys of a group, those that were given up among them, and its aliases. */
 export interface GroupList {
   /** Each list has a higher one than those before it; from 1. */
   serial: number;
   /** When it was made, in s since the epoch. */
   time: number;
+  /** In the order of their names; absent if there are none. */
+  aliases?: Alias[];
   /** In the order of their names, and of their times. */
   members: Member[];
 }
@@ -42,6 +54,14 @@ export function currentKeys(
   return members.find((member) =>
     member.name === name && member.until === undefined
   );
+}
+
+/** The alias of a name; undefined if there is none. */
+export function aliasOf(
+  { aliases = [] }: GroupList,
+  name: string,
+): Alias | undefined {
+  return aliases.find((alias) => alias.name === name);
 }
 
 /** A user's keys of all times, the oldest first. */

@@ -1,5 +1,5 @@
 import { type Bytes, encodeText } from "../crypto/bytes.ts";
-import { loadAge, sealBytes, sealStream } from "./age.ts";
+import { beginBytes, sealStream } from "./age.ts";
 import { Digest } from "./digest.ts";
 import { currentKeys, type GroupList } from "./members.ts";
 import { SEALED_HEAD_LIMIT } from "../protocol/limits.ts";
@@ -48,9 +48,9 @@ export function readersOf(
   return names.map((name) => currentKeys(list, name)!.recipient);
 }
 
-/** Loads the packages that sealing takes. */
+/** Loads what sealing takes besides this module. */
 export async function prepareSealing(): Promise<void> {
-  await Promise.all([loadAge(), Digest.start()]);
+  await Digest.start();
 }
 
 /**
@@ -73,11 +73,12 @@ export async function sealLetter(
   const digest = await Digest.start();
   // A field that no head can have shows now, and not after the whole upload.
   formatHead({ ...fields, bytes: 0, sha512: "0".repeat(128) });
+  const sealing = beginBytes(readers);
   return {
     letter: sealStream(digest.passOn(plain), readers),
     head: async () => {
       const text = formatHead({ ...fields, ...digest.result() });
-      return await sealHead(text, key, readers);
+      return await sealHead(text, key, await sealing);
     },
   };
 }
@@ -85,10 +86,10 @@ export async function sealLetter(
 async function sealHead(
   text: string,
   key: SigningKey,
-  readers: string[],
+  seal: (plain: Uint8Array) => Promise<Bytes>,
 ): Promise<Bytes> {
   const signed = await signText(text, key, "letter@letterlock");
-  const sealed = await sealBytes(encodeText(signed), readers);
+  const sealed = await seal(encodeText(signed));
   if (sealed.length <= SEALED_HEAD_LIMIT) return sealed;
   throw new RangeError(
     "Cannot seal the letter: the names of its attachments are too long together",

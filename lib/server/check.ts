@@ -3,11 +3,13 @@ import {
   type CheckSummary,
   type Finding,
 } from "../store/maildir/check/check_mail.ts";
+import { storeVersion } from "../store/version.ts";
 import { usersFolder } from "../keys/paths.ts";
 import { hasAccount } from "../keys/has_account.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { existingFolder } from "./existing_folder.ts";
-import type { Log } from "./log.ts";
+import { filesOnly } from "./files_only.ts";
+import type { Log } from "./log/log.ts";
 
 /** What to check. */
 export interface CheckTask {
@@ -24,26 +26,20 @@ export interface CheckTask {
  * sums up. It reads no keys and is safe while a server runs.
  *
  * @returns The exit code: done if nothing is wrong any more.
- * @throws {Failure} If there are no such folders.
+ * @throws {Failure} If there are no such folders, or a newer program wrote the mail.
  */
 export async function check(task: CheckTask, log: Log): Promise<number> {
   const mail = await existingFolder(task.mail);
   await existingFolder(usersFolder(task.keys));
   const keys = await existingFolder(task.keys);
-  dropPermissions();
+  filesOnly();
+  await storeVersion(mail);
   const summary = await checkMail(mail, (finding) => tell(finding, log), {
     repair: task.repair,
     hasAccount: (user) => hasAccount(keys, user),
   });
   log.write("checked", summaryText(summary), { ...summary });
   return summary.left === 0 ? EXIT.done : EXIT.failed;
-}
-
-/** Strangers wrote the mails: reading them needs files and nothing else. */
-function dropPermissions(): void {
-  for (const name of ["net", "run", "env", "sys", "ffi"] as const) {
-    Deno.permissions.revokeSync({ name });
-  }
 }
 
 const STATE_TEXTS: Record<Finding["state"], string> = {

@@ -1,9 +1,33 @@
 import { serverFolder } from "../keys/paths.ts";
 import { DEFAULTS } from "../program/defaults.ts";
-import { COMMON_FLAGS, type FlagGroup } from "../program/command_line/flags.ts";
+import {
+  COMMON_FLAGS,
+  type Flag,
+  type FlagGroup,
+} from "../program/command_line/flags.ts";
 import type { HelpText } from "../program/command_line/help.ts";
 
 const MAX_ATTACHMENTS = `${DEFAULTS.maxAttachments / 1e6}M`;
+
+/** `--keys`, of the server and of commands about it. */
+export const KEYS_FLAG: Flag = {
+  name: "keys",
+  kind: "string",
+  placeholder: "DIR",
+  default: serverFolder(DEFAULTS.keys),
+  help: "the server's keys, made by keygen",
+};
+
+/** `--mail`, of the server and of commands about its mail. */
+export const MAIL_FLAG: Flag = {
+  name: "mail",
+  kind: "string",
+  placeholder: "DIR",
+  default: DEFAULTS.mail,
+  help: "the mailboxes",
+};
+
+const WORKER_MEMORY = `${DEFAULTS.workerMemory / 1e6}M`;
 
 const GROUPS: FlagGroup[] = [
   {
@@ -12,11 +36,13 @@ const GROUPS: FlagGroup[] = [
       {
         name: "enhanced",
         kind: "boolean",
+        mayBeOff: true,
         help: "protect against replay and downgrade, with forward secrecy",
       },
       {
         name: "sealed-only",
         kind: "boolean",
+        mayBeOff: true,
         help: "take sealed letters alone, which no server can read",
       },
       {
@@ -51,20 +77,8 @@ const GROUPS: FlagGroup[] = [
         default: String(DEFAULTS.port),
         help: "port to listen on; 0 lets the system pick",
       },
-      {
-        name: "keys",
-        kind: "string",
-        placeholder: "DIR",
-        default: serverFolder(DEFAULTS.keys),
-        help: "the server's keys, made by keygen",
-      },
-      {
-        name: "mail",
-        kind: "string",
-        placeholder: "DIR",
-        default: DEFAULTS.mail,
-        help: "the mailboxes",
-      },
+      KEYS_FLAG,
+      MAIL_FLAG,
     ],
   },
   {
@@ -135,14 +149,43 @@ const GROUPS: FlagGroup[] = [
     ],
   },
   {
+    title: "Workers",
+    flags: [
+      {
+        name: "worker-memory",
+        kind: "string",
+        placeholder: "SIZE",
+        default: WORKER_MEMORY,
+        help: "memory of the process of a session; Linux",
+      },
+      {
+        name: "worker-wrapper",
+        kind: "string",
+        placeholder: "CMD",
+        help: "program with arguments that starts each worker; Linux",
+      },
+    ],
+  },
+  {
     title: "Output",
     flags: [
       {
         name: "log",
         kind: "string",
-        placeholder: "text|json",
+        placeholder: "FORM",
         default: DEFAULTS.logFormat,
-        help: "form of the log, on standard output",
+        help: "text, json or journal: form of the log, on standard output",
+      },
+    ],
+  },
+  {
+    title: "Settings",
+    flags: [
+      {
+        name: "config",
+        kind: "string",
+        placeholder: "FILE",
+        help: "a JSON object of flags; those of the command line beat it",
       },
     ],
   },
@@ -172,7 +215,7 @@ export const SERVER_HELP: HelpText = {
   ],
   about:
     "Serves the mail of the users that keygen made, until SIGINT or SIGTERM. SIGHUP\n" +
-    "loads the server's keys anew. keygen makes all that it needs.",
+    "loads the config file and the server's keys anew. keygen makes all keys.",
   groups: GROUPS,
   sections: [{
     title: "Values",

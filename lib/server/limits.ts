@@ -44,6 +44,8 @@ export const STOP_MS = 4500;
 export const STOP_GRACE_MS = 3000;
 /** Time for connections to end once they are cut, in ms. */
 export const CUT_MS = 300;
+/** Workers that are started ahead: no login waits for a process to start. */
+export const SPARES = 2;
 /** Attempts to start the first worker, and to recover, before the server gives up. */
 export const START_ATTEMPTS = 3;
 /** From a worker that failed to start to the next attempt, in ms. */
@@ -70,6 +72,10 @@ export const LOG_QUEUE_BYTES = 1024 * 1024;
 export const LOG_FLUSH_MS = 200;
 /** Lines that a worker may write in ten seconds: more than any client can cause. */
 export const WORKER_LINES = 20_000;
+/** Times of the disk that a session may tell of at once, for the status. */
+export const TIMES_AT_ONCE = 10_000;
+/** And in a second, for longer. */
+export const TIMES_PER_SECOND = 1000;
 /** Time that a worker may take to check a login, in ms; the server kills it then. */
 export const CHECK_MS = 20_000;
 /** Time that writing a new password may take, in ms; the server kills the worker then. */
@@ -86,9 +92,19 @@ export const PARK_ALIVE_MS = 60_000;
 export const PARK_ANSWER_MS = 30_000;
 /** From one look at the boxes of those who parked to the next, in ms. */
 export const LOOK_MS = 40_000;
+/** From somebody who parks to the look at whoever has parked since the last one, in ms. */
+export const LOOK_PAUSE_MS = 100;
+/** From a look that failed to the next one, in ms. */
+export const LOOK_RETRY_MS = 5000;
 /** Time that a look may take, in ms; the server kills its worker then. */
 export const LOOK_LIMIT_MS = 20_000;
 /** Time that a worker may take until it is ready, in ms; the server kills it then. */
 export const READY_MS = 60_000;
+/** Connections to the control socket, side by side. */
+export const CONTROL_CONNECTIONS = 8;
+/** Time for a request to come there, and for its answer to be read, in ms. */
+export const CONTROL_TIME_MS = 5000;
+/** From an accept that failed there to the next one, in ms. */
+export const CONTROL_PAUSE_MS = 1000;
 /** How often a worker looks whether its user's account is the same, in ms. */
 export const ACCOUNT_WATCH_MS = 400;

@@ -1,54 +1,75 @@
 /**
  * The program mail-server: flags in, exit code out.
  *
- * It reads its flags (flags.ts, read_flags.ts) and then serves (supervisor/) or, with
- * `--check`, checks the mail folder (check.ts). Modules load only when they are needed, so
- * that `--help` stays quick.
+ * With a command it does one thing (commands/). Without one it reads its flags (flags.ts,
+ * read_flags.ts) and then serves (supervisor/) or, with `--check`, checks the mail folder
+ * (check.ts). Modules load only when they are needed, so that `--help` stays quick.
  *
  * @module
  */
+import type { DescribedProgram } from "../program/completions/described.ts";
 import { EXIT } from "../program/exit_codes.ts";
-import { parseFlags } from "../program/command_line/flags.ts";
-import { formatHelp } from "../program/command_line/help.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { systemReason } from "../program/system/system_reason.ts";
 import { versionLine } from "../program/version.ts";
 import type { CheckTask } from "./check.ts";
-import { SERVER_HELP } from "./flags.ts";
 import { visible } from "../program/escape.ts";
-import { lineWriter } from "./line_writer.ts";
-import type { LogOptions } from "./log.ts";
-import type { ServerOptions } from "./options.ts";
-import { checkFlags, logFormat, serverOptions } from "./read_flags.ts";
+import { parseCommandLine } from "./command_line.ts";
+import { COMMANDS } from "./commands/commands.ts";
+import { lineWriter } from "./log/line_writer.ts";
+import type { LogOptions } from "./log/log.ts";
+import type { Settings } from "./config/settings.ts";
+import { checkFlags, type LogFormat, logFormat } from "./read_flags.ts";
+import { isJournal } from "./service/journal.ts";
+import { checkSystem } from "./supported_system.ts";
 
 /** The program mail-server: flags in, exit code out. */
 export async function main(args: string[]): Promise<number> {
-  const flags = parseFlags(args, SERVER_HELP.groups);
+  const { command, flags, words } = await parseCommandLine(args, COMMANDS);
   if (flags.has("help")) {
-    await printOutput(formatHelp(SERVER_HELP));
+    const { serverHelp } = await import("./help.ts");
+    await printOutput(await serverHelp(COMMANDS, command?.name));
     return EXIT.done;
   }
   if (flags.has("version")) {
     await printOutput(versionLine("mail-server"));
     return EXIT.done;
   }
-  const options = serverOptions(flags);
-  const format = logFormat(flags);
+  checkSystem();
+  if (command) return await command.file.run({ flags, words, describe });
+  const { Settings } = await import("./config/settings.ts");
+  const settings = await Settings.of(flags);
+  const format = logFormat(settings.flags);
   const checking = checkFlags(flags);
-  if (checking) return await runCheck({ ...options, ...checking }, format);
-  await runServer(options, format);
+  const { keys, mail } = settings.options;
+  if (checking) return await runCheck({ keys, mail, ...checking }, format);
+  await runServer(settings, format);
   return EXIT.done;
 }
 
+/** The journal adds the time itself, and a terminal needs none. */
+function logForm(
+  format: LogFormat,
+): Pick<LogOptions, "format" | "timestamps" | "levels"> {
+  const levels = format === "journal" ||
+    isJournal(Deno.env.get("JOURNAL_STREAM"));
+  const timestamps = !levels && !Deno.stdout.isTerminal();
+  return { format: format === "json" ? "json" : "text", timestamps, levels };
+}
+
+async function describe(): Promise<DescribedProgram> {
+  return (await import("./describe_server.ts")).describeServer(COMMANDS);
+}
+
 async function runServer(
-  options: ServerOptions,
-  format: LogOptions["format"],
+  settings: Settings,
+  format: LogFormat,
 ): Promise<void> {
   const [{ serve }, { ServerLog }, { Log }, { LogQueue }] = await Promise.all([
     import("./supervisor/serve.ts"),
-    import("./server_log.ts"),
-    import("./log.ts"),
-    import("./log_queue.ts"),
+    import("./log/server_log.ts"),
+    import("./log/log.ts"),
+    import("./log/log_queue.ts"),
   ]);
   const queue = new LogQueue({
     write: (bytes) => Deno.stdout.write(bytes),
@@ -56,13 +77,13 @@ async function runServer(
     onLost: complain,
   });
   const log = new Log({
-    format,
-    timestamps: !Deno.stdout.isTerminal(),
+    ...logForm(format),
     write: (line) => queue.put(line),
     now: Date.now,
   });
   try {
-    await serve(options, new ServerLog(log, options.enhanced));
+    const serverLog = new ServerLog(log, settings.options.enhanced);
+    await serve(settings, serverLog, () => queue.loss);
   } finally {
     await queue.flush();
   }
@@ -83,14 +104,19 @@ async function complain(error: Error): Promise<void> {
 
 async function runCheck(
   task: CheckTask,
-  format: LogOptions["format"],
+  format: LogFormat,
 ): Promise<number> {
   const [{ check }, { Log }] = await Promise.all([
     import("./check.ts"),
-    import("./log.ts"),
+    import("./log/log.ts"),
   ]);
   // A check must not seem whole when its lines cannot be written: that is an error.
   const write = lineWriter(Deno.stdout);
-  const log = new Log({ format, timestamps: false, write, now: Date.now });
+  const log = new Log({
+    ...logForm(format),
+    timestamps: false,
+    write,
+    now: Date.now,
+  });
   return await check(task, log);
 }

@@ -30,6 +30,10 @@ export interface ServerOptions {
   idleMs: number;
   /** Longest time of a session, in ms. */
   sessionMs: number;
+  /** Bytes of memory of a worker. */
+  workerMemory: number;
+  /** The program that starts each worker, and its arguments; none as a rule. */
+  workerWrapper: string[];
   /** Whether failed logins of this address do not slow down the next. */
   isExempt(address: string): boolean;
 }

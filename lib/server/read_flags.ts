@@ -8,9 +8,13 @@ import {
 } from "../program/command_line/values.ts";
 import { parseCidr } from "./cidr.ts";
 import type { ServerOptions } from "./options.ts";
+import { parseWrapper } from "./read_wrapper.ts";
 
 /** Bytes of the smallest quota: a box with less could not take a page of text. */
 const LEAST_QUOTA = 10_000;
+
+/** Bytes of memory that a worker needs to start, and some. */
+const LEAST_MEMORY = 128_000_000;
 
 /**
  * The server's options of its flags.
@@ -41,6 +45,12 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     quota: quota === undefined
       ? undefined
       : parseSize("quota", quota, LEAST_QUOTA),
+    workerMemory: parseSize(
+      "worker-memory",
+      text("worker-memory"),
+      LEAST_MEMORY,
+    ),
+    workerWrapper: parseWrapper(flags.get("worker-wrapper")),
     maxSkewMs: duration("max-skew"),
     idleMs: duration("idle-timeout"),
     sessionMs: duration("session-limit"),
@@ -66,15 +76,20 @@ export function checkFlags(
   if (repair) throw usageError("--repair goes with --check");
 }
 
+/** The forms of the log, by their names on the command line. */
+const LOG_FORMATS = ["text", "json", "journal"] as const;
+export type LogFormat = typeof LOG_FORMATS[number];
+
 /**
  * The form of the log.
  *
  * @throws {Failure} With exit code 2 if it is another.
  */
-export function logFormat(flags: ParsedFlags): "text" | "json" {
-  const format = flags.get("log");
-  if (format === "text" || format === "json") return format;
-  throw usageError(`--log takes text or json, not "${format}"`);
+export function logFormat(flags: ParsedFlags): LogFormat {
+  const name = flags.get("log");
+  const format = LOG_FORMATS.find((format) => format === name);
+  if (format) return format;
+  throw usageError(`--log takes text, json or journal, not "${name}"`);
 }
 
 function exemption(blocks: string[]): (address: string) => boolean {

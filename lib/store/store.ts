@@ -5,6 +5,7 @@
  *
  * @module
  */
+import type { MessageContent } from "../protocol/requests/message_content.ts";
 import type { SentLetter } from "../letter/head_fields.ts";
 import type { MailFlags } from "../protocol/requests/flag_list.ts";
 import type { ImportHead } from "../protocol/requests/mails/import.ts";
@@ -126,6 +127,12 @@ export interface OpenMail {
   seen(): void;
 }
 
+/** One of many messages that are read. */
+export interface OpenMessage extends Pick<OpenMail, "mail"> {
+  /** The whole message. Its bytes are gone when the next one is opened. */
+  content: MessageContent;
+}
+
 /** How many mails a box has. */
 export interface MailCount {
   total: number;
@@ -214,7 +221,7 @@ export interface MailStore {
    * Whole messages in the order of the ids, undefined for a mail that is not there. Each
    * content is to be read before the next message; `to` may be left out.
    */
-  messages(user: string, ids: string[]): AsyncIterable<OpenMail | undefined>;
+  messages(user: string, ids: string[]): AsyncIterable<OpenMessage | undefined>;
 
   /** How many mails a box has, and how many of them were not read. */
   count(user: string): Promise<MailCount>;

@@ -64,6 +64,10 @@ Deno.test("--quiet leaves out notes, and neither results nor errors", async () =
   const send = ["send", "--seal=never", "--to", "bob", "--title", "T"];
   for (
     const args of [[...send, "--message=x"], ["delete", "1"], [
+      "mark",
+      "1",
+      "--unread",
+    ], [
       "search",
       "nowhere",
       "--json",
@@ -73,8 +77,10 @@ Deno.test("--quiet leaves out notes, and neither results nor errors", async () =
     const isList = args[0] === "search";
     assertEquals([io.output, io.warnings], [isList ? "[]\n" : "", ""]);
   }
-  const none = await run(["search", "nowhere", "--quiet"]);
-  assertEquals([none.output.includes("Index"), none.warnings], [true, ""]);
+  for (const words of [["search", "nowhere"], ["undelete"], ["sent"]]) {
+    const none = await run([...words, "--quiet"]);
+    assertEquals([none.output.includes("Index"), none.warnings], [true, ""]);
+  }
   const json = await run(["delete", "1", "--quiet", "--json"], false);
   assertEquals(JSON.parse(json.output).title, "Lunch");
   await assertRejects(() => run(["delete", "7", "--quiet"]), Failure, "7");

@@ -1,16 +1,26 @@
 import { assertEquals } from "@std/assert";
 import { COMMAND_NAMES } from "../../lib/client/commands/commands.ts";
+import { COMMANDS } from "../../lib/server/commands/commands.ts";
+import { serverHelp } from "../../lib/server/help.ts";
 import { runProgram } from "../support/programs.ts";
 import { codeOf, readDocuments, ROOT } from "./document.ts";
 
 /** Flags that pages name of programs that are not ours, and the boundary of a letter. */
 const FOREIGN = [
   ...["--out", "--check", "--doc", "--filter", "--global", "--no-config"],
+  ...["--system", "--home-dir", "--shell", "--read-only", "--cap-drop"],
+  ...["--security-opt", "--memory", "--pids-limit"],
   "--letterlock-sealed-letter-",
 ];
 
+const serverCommands = await Promise.all(
+  Object.keys(COMMANDS).map((name) => serverHelp(COMMANDS, name)),
+);
 const [server, keygen, client, bench, fuzz, build] = await Promise.all([
-  helpOf("server"),
+  helpOf("server").then((own) => [
+    ...own,
+    ...serverCommands.flatMap(flagsOf),
+  ]),
   helpOf("keygen"),
   Promise.all([
     helpOf("client"),

@@ -96,7 +96,8 @@ function ownProblems(value: unknown, schema: Schema, place: string): string[] {
   const { type, pattern, minimum } = schema;
   const values = schema.enum as unknown[] | undefined;
   const required = (schema.required ?? []) as string[];
-  const isType = type === undefined || [type].flat().includes(typeOf(value));
+  const isType = type === undefined ||
+    typesOf(value).some((name) => [type].flat().includes(name));
   const matches = pattern === undefined ||
     new RegExp(pattern as string, "u").test(String(value));
   const missing = isObject(value)
@@ -113,8 +114,9 @@ function ownProblems(value: unknown, schema: Schema, place: string): string[] {
   ];
 }
 
-function typeOf(value: unknown): string {
-  if (Array.isArray(value)) return "array";
-  if (value === null) return "null";
-  return Number.isInteger(value) ? "integer" : typeof value;
+/** An integer is a number, too. */
+function typesOf(value: unknown): string[] {
+  if (Array.isArray(value)) return ["array"];
+  if (value === null) return ["null"];
+  return Number.isInteger(value) ? ["integer", "number"] : [typeof value];
 }

@@ -3,8 +3,11 @@ import {
   COMMAND_NAMES,
   loadCommand,
 } from "../../lib/client/commands/commands.ts";
+import { jsonText } from "../../lib/program/json_text.ts";
+import { COMMANDS as SERVER_COMMANDS } from "../../lib/server/commands/commands.ts";
+import { sampleWholeStatus } from "../server/support/sample_status.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
-import type { ServerLog } from "../../lib/server/server_log.ts";
+import type { ServerLog } from "../../lib/server/log/server_log.ts";
 import {
   MEMBERS,
   runMember,
@@ -182,6 +185,13 @@ Deno.test("docs/json.md describes what --log json prints", () => {
   for (const line of lines) check("log", JSON.parse(line));
 });
 
+Deno.test("docs/json.md describes what status --json and sessions --json print", () => {
+  const status = sampleWholeStatus();
+  const print = (value: unknown) => JSON.parse(jsonText(value));
+  check("status", print(status));
+  check("sessions", print(status.sessions));
+});
+
 Deno.test("docs/json.md describes every --json, and its schemas are all tested", async () => {
   const withJson: string[] = [];
   for (const name of COMMAND_NAMES) {
@@ -189,8 +199,18 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     if (flags.some((flag) => flag.name === "json")) withJson.push(name);
   }
   assertEquals(withJson.sort(), [...Object.keys(LINES), "watch"].sort());
-  const others = ["mail", "keyChange", "keygen", "log"];
-  assertEquals([...SCHEMAS.keys()].sort(), [...withJson, ...others].sort());
+  const others = ["mail", "keyChange", "keygen", "log", "room", "histogram"];
+  const ofServer = ["status", "sessions"];
+  for (const [name, { load }] of Object.entries(SERVER_COMMANDS)) {
+    const { groups } = (await load()).command;
+    const flags = groups.flatMap(({ flags }) => flags);
+    const hasJson = flags.some((flag) => flag.name === "json");
+    assertEquals(hasJson, ofServer.includes(name), name);
+  }
+  assertEquals(
+    [...SCHEMAS.keys()].sort(),
+    [...withJson, ...ofServer, ...others].sort(),
+  );
 });
 
 Deno.test("problemsOf() finds each kind of mistake", () => {

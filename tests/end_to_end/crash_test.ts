@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { SPARES } from "../../lib/server/supervisor/workers/worker_pool.ts";
+import { SPARES } from "../../lib/server/limits.ts";
 import { Group, type Server } from "../support/group.ts";
 import { MAY_BE_DENO_2_6 } from "../support/programs.ts";
 import { childrenOf, isRunning, killNow } from "../support/processes.ts";

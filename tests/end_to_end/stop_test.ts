@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import type { MailSession } from "../../lib/client/session/mail_session.ts";
+import { RequestError } from "../../lib/protocol/errors.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import { STOP_GRACE_MS } from "../../lib/server/limits.ts";
 import { runProgram, spawnProgram } from "../support/programs.ts";
@@ -72,11 +73,18 @@ Deno.test({
   ignore: Deno.build.os === "windows",
 }, async () => {
   await using group = await Group.create();
-  const server = await group.serve("--enhanced");
+  const config = join(group.dir, "server.json");
+  const write = (text: string) => Deno.writeTextFile(config, text);
+  await write(`{"enhanced":true,"max-content":4}`);
+  const server = await group.serve("--config", "server.json");
   const alice = await group.connect(server, "alice");
+  await write(`{"enhanced":false,"max-content":5}`);
   Deno.kill(server.pid, "SIGHUP");
+  await server.waitForLog(/--enhanced stays on: to make it off, restart/);
+  await server.waitForLog(/--max-content is 5 now; it was 4/);
   await server.waitForLog(/The keys were loaded anew; sessions go on/);
   assertEquals((await alice.inbox({})).total, 0);
+  await write(`{"max-contents":6}`);
   // As a rotation does, without a signal: waiting workers have another key then.
   const rotated = server.log.length;
   const publicKey = join(group.dir, "keys", "server", "server_public.pem");
@@ -94,6 +102,19 @@ Deno.test({
   await server.waitForLog(/The keys cannot be loaded anew: .*server_private/);
   await Deno.writeTextFile(key, text);
   const bob = await group.connect(server, "bob");
+  await server.waitForLog(/The settings stay as they are: .*"max-contents"/);
+  const send = (session: MailSession, text: string) =>
+    session.send({
+      id: crypto.randomUUID(),
+      to: ["bob"],
+      title: "",
+      content: (async function* () {
+        yield new TextEncoder().encode(text);
+      })(),
+    });
+  await assertRejects(() => send(alice, "12345"), RequestError, "4");
+  await send(bob, "12345");
+  await assertRejects(() => send(bob, "123456"), RequestError, "5");
   for (const session of [alice, bob, carol]) await session.close();
   assertEquals(await server.stop(), 0);
 });

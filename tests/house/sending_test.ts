@@ -18,7 +18,6 @@ async function importersOf(
 Deno.test("a draft that the server can read is made where --seal or a person says so, and to be sealed", async () => {
   const makers = importersOf("lib/client/draft/make_draft.ts", loadedWith);
   assertEquals(await makers, [
-    "lib/client/dialog/draft_sender.ts",
     "lib/client/sealed/outgoing.ts",
     "lib/client/sealed/seal_draft.ts",
   ]);

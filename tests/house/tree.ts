@@ -4,7 +4,14 @@
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
 /** The folders whose files are walked; the programs lie beside them. */
-const FOLDERS = ["lib", "tests", "bench", "fuzz", "tools"];
+const FOLDERS = [
+  "packaging",
+  "lib",
+  "tests",
+  "bench",
+  "fuzz",
+  "tools",
+];
 
 /** Every file of the code and its data, as a path from `root`; sorted. */
 export async function filesOf(root: string): Promise<string[]> {

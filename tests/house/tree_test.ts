@@ -50,7 +50,16 @@ Deno.test("filesOf() and readImports() walk the folders of the code", async () =
   const write = (path: string, text: string) =>
     Deno.writeTextFile(`${root}/${path}`, text);
   for (
-    const dir of ["lib", "lib/a", "tests", "bench", "fuzz", "tools", "docs"]
+    const dir of [
+      "lib",
+      "lib/a",
+      "tests",
+      "bench",
+      "fuzz",
+      "tools",
+      "packaging",
+      "docs",
+    ]
   ) {
     await Deno.mkdir(`${root}/${dir}`);
   }

@@ -14,11 +14,13 @@ const UNCHANGED: KeygenReport = {
     serial: 1,
     changed: false,
     different: [],
+    aliases: [],
   },
   users: [],
   removed: [],
   restored: [],
   unlisted: [],
+  unlistedAliases: [],
   warnings: [],
 };
 
@@ -100,6 +102,7 @@ Deno.test("formatSummary() tells of the group's key, its list, and new keys to h
       serial: 1,
       changed: true,
       different: [],
+      aliases: [],
     },
     users: [user("bob", { outcome: "completed", added: sealKeys, sealKeys })],
   });
@@ -237,6 +240,8 @@ Deno.test("jsonSummary() has the outcomes and the path of a password", () => {
         passwordDiffers: false,
       },
     ],
+    aliases: [],
+    unlistedAliases: [],
     removed: ["carol", "dave"],
     setAside: [
       { name: "carol", box: "mail/carol@2026-11-28" },

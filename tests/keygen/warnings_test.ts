@@ -6,6 +6,7 @@ import {
   keygenWarnings,
   removedAccounts,
   type Strangers,
+  windowsWarnings,
 } from "../../lib/keygen/warnings.ts";
 import { signKeyPath } from "../../lib/keys/paths.ts";
 import { withDesk } from "./desk.ts";
@@ -18,12 +19,18 @@ function planOf(
 ): KeygenPlan {
   const entries = [{ name: "bob", line: 7 }];
   return {
-    users: { path: "u", entries, missing: false, exposed: false, ...users },
+    users: {
+      ...{ path: "u", entries, aliases: [], missing: false, exposed: false },
+      ...users,
+    },
     createUsersFile: false,
     entries,
     rotate: new Set(),
     remove: new Set(),
     restore: new Set(),
+    aliases: [],
+    knownAliases: [],
+    endedAliases: new Set(),
     ...plan,
   };
 }
@@ -122,4 +129,13 @@ Deno.test("removedAccounts() knows the line that would bring an account back", (
     line: undefined,
     box: undefined,
   });
+});
+
+Deno.test("windowsWarnings() says on Windows how to keep others out of the keys", () => {
+  const folders = { keys: "C:\\work/keys" };
+  assertEquals(windowsWarnings(folders, "linux"), []);
+  assertEquals(windowsWarnings(folders, "windows"), [
+    "Windows has no file modes: keygen cannot keep others out of the keys; type: " +
+    'icacls "C:\\work\\keys" /inheritance:r /grant:r "%USERNAME%:(OI)(CI)F"',
+  ]);
 });

@@ -8,7 +8,7 @@ import {
 import { isUserName } from "../../lib/program/user_names.ts";
 import { parseUsers, UsersFileError } from "../../lib/keys/users_file.ts";
 
-const parse = (text: string) => parseUsers(text, "users.txt");
+const parse = (text: string) => parseUsers(text, "users.txt").users;
 
 function problemsOf(text: string): string[] {
   return assertThrows(() => parse(text), UsersFileError).problems;

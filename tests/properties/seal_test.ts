@@ -102,9 +102,19 @@ const list: fc.Arbitrary<GroupList> = fc.record({
   }).map((all) => all.sort((a, b) => a.name < b.name ? -1 : 1)),
 });
 
+const aliasList = fc.tuple(list, userName, fc.nat()).map(
+  ([list, name, seed]): GroupList => {
+    const names = list.members.filter(({ until }) => until === undefined)
+      .map(({ name }) => name);
+    const members = names.filter((_, i) => seed >> i & 1);
+    if (members.length === 0 || names.includes(name)) return list;
+    return { ...list, aliases: [{ name, members }] };
+  },
+);
+
 property(
   "parseList() reads what formatList() wrote",
-  [list],
+  [aliasList],
   (written) => assertEquals(parseList(formatList(written)), written),
 );
 

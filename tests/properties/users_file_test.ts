@@ -25,7 +25,7 @@ property(
         ? entry.name
         : `${entry.name}:${entry.password}`
     );
-    const read = parseUsers(lines.join(separator), "users.txt");
+    const read = parseUsers(lines.join(separator), "users.txt").users;
     assertEquals(
       read.map(({ name, password }) => ({ name, password })),
       written,
@@ -44,7 +44,7 @@ property(
   [fc.array(line).map((lines) => lines.join("\n"))],
   (file) =>
     mayThrow([UsersFileError], () => {
-      for (const { password } of parseUsers(file, "f")) {
+      for (const { password } of parseUsers(file, "f").users) {
         assert(password === undefined || [...password].length <= 128);
       }
     }),

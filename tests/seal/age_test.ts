@@ -7,16 +7,18 @@ import {
 } from "@std/assert";
 import { concatBytes, randomBytes } from "../../lib/crypto/bytes.ts";
 import {
-  formatIdentityFile,
-  generateIdentity,
   openBytes,
   openStream,
-  parseIdentityFile,
-  RECIPIENT,
-  recipientOf,
   sealBytes,
   sealStream,
 } from "../../lib/seal/age.ts";
+import {
+  formatIdentityFile,
+  generateIdentity,
+  parseIdentityFile,
+  recipientOf,
+} from "../../lib/seal/age_keys.ts";
+import { RECIPIENT } from "../../lib/seal/members.ts";
 import { SealError } from "../../lib/seal/seal_error.ts";
 import { collected, piecesOf } from "./seal_group.ts";
 
@@ -97,7 +99,7 @@ Deno.test("a header is bounded, and 101 readers fit into it", async () => {
   const many = await Promise.all(
     Array.from(
       { length: 101 },
-      async () => await recipientOf(await generateIdentity()),
+      async () => await recipientOf(generateIdentity()),
     ),
   );
   const fits = await sealBytes(new Uint8Array(1), [...many, readers[1]]);

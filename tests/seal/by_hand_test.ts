@@ -1,11 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { encodeText } from "../../lib/crypto/bytes.ts";
 import { formatAllowedSigners } from "../../lib/seal/allowed_signers.ts";
-import {
-  formatIdentityFile,
-  openBytes,
-  recipientOf,
-} from "../../lib/seal/age.ts";
+import { openBytes } from "../../lib/seal/age.ts";
+import { formatIdentityFile, recipientOf } from "../../lib/seal/age_keys.ts";
 import { spokenFingerprint } from "../../lib/seal/fingerprint.ts";
 import { openHead, openLetter } from "../../lib/seal/open_letter.ts";
 import { signList } from "../../lib/seal/signed_list.ts";

@@ -2,6 +2,7 @@ import {
   assertEquals,
   assertRejects,
   assertStrictEquals,
+  assertStringIncludes,
   assertThrows,
 } from "@std/assert";
 import { formatAllowedSigners } from "../../lib/seal/allowed_signers.ts";
@@ -90,6 +91,38 @@ Deno.test("there is no list with keys of two users, two current keys, or without
       "Cannot write the list",
     );
   }
+});
+
+Deno.test("an alias stands before the keys, and needs members with keys in use", () => {
+  const both = { name: "both", members: ["alice", "bob"] };
+  const one = { name: "one", members: ["bob"] };
+  const list = { ...LIST, aliases: [both, one] };
+  const text = formatList(list);
+  assertStringIncludes(
+    text,
+    "00Z\nalias: both alice bob\nalias: one bob\nalice",
+  );
+  assertEquals(parseList(text), list);
+  const many = Array.from({ length: 101 }, (_, i) => `u${1000 + i}`);
+  const wrong = [
+    [one, both],
+    [one, one],
+    [{ ...one, name: "bob" }],
+    [{ ...one, name: "server" }],
+    [{ ...one, members: [] }],
+    [{ ...one, members: ["bob", "bob"] }],
+    [{ ...one, members: ["bob", "alice"] }],
+    [{ ...one, members: ["zoe"] }],
+    [one, { name: "two", members: ["one"] }],
+    [{ ...one, members: many }],
+  ];
+  for (const aliases of wrong) {
+    assertThrows(() => formatList({ ...LIST, aliases }), TypeError, "alias");
+  }
+  // Somebody who left may live on as an alias.
+  const gone = { ...bob, until: START + 60 };
+  const zoe = { name: "bob", members: ["alice"] };
+  formatList({ ...LIST, aliases: [zoe], members: [alice, gone] });
 });
 
 Deno.test("openList() takes a list by the group's signature alone", async () => {

@@ -7,7 +7,7 @@ import {
 import { ListError } from "../../lib/seal/group_list.ts";
 import { signList } from "../../lib/seal/signed_list.ts";
 import { keepList, loadSealKeys, readList } from "../../lib/seal/key_files.ts";
-import { formatIdentityFile } from "../../lib/seal/age.ts";
+import { formatIdentityFile } from "../../lib/seal/age_keys.ts";
 import { modeOf, withFolder } from "../keys/folder.ts";
 import { person, SealGroup } from "./seal_group.ts";
 

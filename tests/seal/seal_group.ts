@@ -1,6 +1,6 @@
 import type { GroupList, Member } from "../../lib/seal/members.ts";
 import type { LetterFields } from "../../lib/seal/seal_letter.ts";
-import { generateIdentity, recipientOf } from "../../lib/seal/age.ts";
+import { generateIdentity, recipientOf } from "../../lib/seal/age_keys.ts";
 import type { Reader } from "../../lib/seal/open_letter.ts";
 import {
   generateSigningKey,
@@ -23,7 +23,7 @@ export interface Person {
 
 /** Makes keys for a user. */
 export async function person(name: string, from = START): Promise<Person> {
-  const identity = await generateIdentity();
+  const identity = generateIdentity();
   const { privateText, publicKey } = await generateSigningKey(name);
   const recipient = await recipientOf(identity);
   return {

@@ -1,4 +1,4 @@
-import { formatIdentityFile } from "../../lib/seal/age.ts";
+import { formatIdentityFile } from "../../lib/seal/age_keys.ts";
 import type { GroupList } from "../../lib/seal/members.ts";
 import { signList } from "../../lib/seal/signed_list.ts";
 import { person, type SealGroup } from "./seal_group.ts";

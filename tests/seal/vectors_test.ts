@@ -74,6 +74,18 @@ Deno.test("there is a letter of others for each fault", () => {
   ]);
 });
 
+Deno.test("the aliases of a list of others are known", async () => {
+  const { aliases, ...rest } = await openList(
+    vectors.aliasList,
+    vectors.groupKey,
+  );
+  assertEquals(rest, LIST);
+  assertEquals(aliases, [
+    { name: "all", members: ["alice", "bob", "carol"] },
+    { name: "two", members: ["bob", "carol"] },
+  ]);
+});
+
 for (const [what, list] of Object.entries(vectors.badLists)) {
   Deno.test(`a list that is ${what} is not taken`, async () => {
     await assertRejects(() => openList(list, vectors.groupKey), ListError);

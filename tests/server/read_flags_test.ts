@@ -25,6 +25,8 @@ Deno.test("serverOptions() has a default for everything", () => {
     maxContent: 1_000_000,
     maxAttachments: 25_000_000,
     quota: undefined,
+    workerMemory: 512_000_000,
+    workerWrapper: [],
     maxSkewMs: 30_000,
     idleMs: 600_000,
     sessionMs: 3_600_000,
@@ -47,6 +49,7 @@ Deno.test("serverOptions() takes what the flags say", () => {
     ],
     ...["--max-parked", "0", "--max-parked-per-user", "1"],
     ...["--max-attachments", "3k", "--sealed-only"],
+    ...["--worker-memory", "1G", "--worker-wrapper", "/bin/nice  -n 5"],
     ...["--quota", "5M", "--max-skew", "2s", "--idle-timeout", "200ms"],
     ...["--session-limit", "2h", "--penalty-exempt", "10.0.0.0/8"],
     ...["--penalty-exempt", "::1"],
@@ -65,6 +68,8 @@ Deno.test("serverOptions() takes what the flags say", () => {
     maxAttachments: 3000,
     sealedOnly: true,
     quota: 5_000_000,
+    workerMemory: 1_000_000_000,
+    workerWrapper: ["/bin/nice", "-n", "5"],
     maxSkewMs: 2000,
     idleMs: 200,
     sessionMs: 7_200_000,
@@ -88,6 +93,9 @@ const WRONG: [string, string, string][] = [
   ["quota", "much", "--quota takes a size with its unit, such as 500M"],
   ["quota", "5", "--quota takes a size with its unit"],
   ["quota", "9999B", "--quota takes at least 10k"],
+  ["worker-memory", "64M", "--worker-memory takes at least 128000k"],
+  ["worker-wrapper", "nice", "--worker-wrapper begins with the full path of"],
+  ["worker-wrapper", "/bin/sh -c 'x y'", "takes words and no shell: ' means"],
   ["max-skew", "fast", "--max-skew takes a time such as 500ms"],
   ["idle-timeout", "0s", "--idle-timeout takes a time"],
   ["session-limit", "1d", "--session-limit takes a time"],
@@ -110,13 +118,14 @@ Deno.test("checkFlags() says whether to check and to repair", () => {
   assertThrows(() => checkFlags(alone), Failure, "--repair goes with --check");
 });
 
-Deno.test("logFormat() is text or json", () => {
+Deno.test("logFormat() is text, json or journal", () => {
   assertEquals(logFormat(flagsOf()), "text");
   assertEquals(logFormat(flagsOf("--log", "json")), "json");
+  assertEquals(logFormat(flagsOf("--log", "journal")), "journal");
   const xml = flagsOf("--log", "xml");
   assertThrows(
     () => logFormat(xml),
     Failure,
-    '--log takes text or json, not "xml"',
+    '--log takes text, json or journal, not "xml"',
   );
 });

@@ -13,8 +13,8 @@ export class OnTerminal implements AsyncDisposable {
   constructor(command: string, options: Deno.CommandOptions = {}) {
     this.#child = new Deno.Command("script", {
       ...options,
-      // The person's own shell may be any, and their terminal may have colours.
-      env: { NO_COLOR: "1", ...options.env, SHELL: "/bin/sh" },
+      // The person's own shell and terminal may be any, and that may have colours.
+      env: { NO_COLOR: "1", TERM: "xterm", ...options.env, SHELL: "/bin/sh" },
       args: ["-q", "-e", "-c", command, "/dev/null"],
       stdin: "piped",
       stdout: "piped",

@@ -63,9 +63,19 @@ Deno.test("permissionFlags() lets keygen start prlimit only, on Linux, and the c
   }
 });
 
-Deno.test("permissionFlags() gives a compiled server one variable", () => {
+Deno.test("permissionFlags() lets the client find the home folder of Windows, and there alone", () => {
+  const may = (program: Program, target: string) =>
+    permissionFlags(program, "jsr", undefined, target).join()
+      .includes("USERPROFILE");
+  assert(may("client", WINDOWS));
+  assert(!may("client", MAC) && !may("keygen", WINDOWS));
+});
+
+Deno.test("permissionFlags() gives a compiled server few variables", () => {
   const flags = permissionFlags("server", "npm");
-  assert(flags.includes("--allow-env=LETTERLOCK_DEBUG"));
+  assert(
+    flags.some((flag) => flag.startsWith("--allow-env=LETTERLOCK_DEBUG,")),
+  );
 });
 
 Deno.test("permissionFlags() lets fs-extra read its variables where it is used", () => {

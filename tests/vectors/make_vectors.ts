@@ -66,6 +66,12 @@ const LIST = [
   "",
 ].join("\n");
 
+/** The same list with aliases before the keys. */
+function withAliases(...lines: string[]): string {
+  const aliases = lines.map((line) => `alias: ${line}\n`).join("");
+  return LIST.replace(/^alice/m, `${aliases}alice`);
+}
+
 interface Fields {
   to?: string[];
   time?: string;
@@ -336,6 +342,9 @@ const vectors: Vectors = {
     "A letter without a fault is good.",
   groupKey: keys.group.publicKey,
   list: await sign(LIST, "group", "list@letterlock") + LIST,
+  aliasList: await listOf(
+    withAliases("all alice bob carol", "two bob carol"),
+  ),
   badLists: {
     "signed by a user": await sign(LIST, "bob", "list@letterlock") + LIST,
     "for another purpose": await sign(LIST, "group", "letter@letterlock") +
@@ -352,6 +361,25 @@ const vectors: Vectors = {
         "",
       ]
         .join("\n"),
+    ),
+    "with an alias that has a user's name": await listOf(
+      withAliases("bob alice carol"),
+    ),
+    "with an alias for somebody without keys": await listOf(
+      withAliases("two bob zoe"),
+    ),
+    "with an alias for another alias": await listOf(
+      withAliases("all bob two", "two bob carol"),
+    ),
+    "with an alias for nobody": await listOf(withAliases("two")),
+    "with the members of an alias in no order": await listOf(
+      withAliases("two carol bob"),
+    ),
+    "with aliases in no order": await listOf(
+      withAliases("two bob carol", "all alice bob carol"),
+    ),
+    "with an alias after the keys": await listOf(
+      `${LIST}alias: two bob carol\n`,
     ),
   },
   identities: {

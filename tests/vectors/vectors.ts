@@ -23,6 +23,8 @@ export interface Vectors {
   groupKey: string;
   /** The group's list with its signature. */
   list: string;
+  /** The same with the aliases `all` and `two`. */
+  aliasList: string;
   /** Lists that a reader does not take, by what is wrong. */
   badLists: Record<string, string>;
   /** The newest first. */

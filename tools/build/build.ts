@@ -1,12 +1,13 @@
 /** `deno task build`: compiles the three programs. */
 import { parseArgs } from "node:util";
-import { writeBuildConfig } from "./build_config.ts";
+import { bundleOf, bundlePrograms } from "../bundle/bundle.ts";
 import { type Compiler, defaultCompiler, npmCompiler } from "./compiler.ts";
 import { ROOT, startDir } from "../paths.ts";
 import { permissionFlags, type Program } from "../permissions.ts";
 import { BINARIES } from "../programs.ts";
 import type { Source } from "../source.ts";
 import { ToolError } from "../tool_error.ts";
+import { withoutTimes } from "./without_times.ts";
 
 /** What `deno task build` can be told. */
 export interface BuildOptions {
@@ -16,11 +17,6 @@ export interface BuildOptions {
   runtime: "default" | "npm";
   target: string;
 }
-
-// Modules that a program starts by their address, which no import shows.
-const INCLUDED: Partial<Record<Program, string[]>> = {
-  server: ["lib/server/worker/sandbox.ts"],
-};
 
 const USAGE = "deno task build [--out DIR] [--runtime=npm] [--target TARGET]";
 
@@ -33,12 +29,17 @@ export async function build(source: Source, args: string[]): Promise<void> {
   await Deno.mkdir(out, { recursive: true });
   const dir = await Deno.makeTempDir();
   try {
+    await bundlePrograms(dir, { source, parts: true });
+    await withoutTimes(dir);
     for (const program of Object.keys(BINARIES) as Program[]) {
-      const config = await writeBuildConfig(source, program, dir);
-      const common = ["--config", config, "--target", target];
+      const { config, main, included } = bundleOf(program, dir);
       const output = `${out}/${BINARIES[program]}`;
-      const flags = [...common, ...programFlags(program, source, target)];
-      await compile(compiler, [...flags, "--output", output, `${program}.ts`]);
+      await compile(compiler, [
+        ...["--config", config, "--target", target],
+        ...programFlags(program, source, target),
+        ...included.flatMap((module) => ["--include", module]),
+        ...["--output", output, main],
+      ]);
       console.log(`Compiled ${output}`);
     }
   } finally {
@@ -78,20 +79,18 @@ function absolute(path: string): string {
   return isAbsolute ? path : `${startDir()}/${path}`;
 }
 
-/** What `deno compile` is told of `program`: its permissions, and what to embed. */
+/** What `deno compile` is told of `program`: its permissions, and what not to do. */
 export function programFlags(
   program: Program,
   source: Source,
   target = Deno.build.target,
 ): string[] {
-  const included = INCLUDED[program] ?? [];
   return [
     "--quiet",
     "--no-check",
     // With a code cache the program would run what lies in TMPDIR, whoever put it there.
     "--no-code-cache",
     ...permissionFlags(program, source, undefined, target),
-    ...included.flatMap((module) => ["--include", module]),
   ];
 }
 

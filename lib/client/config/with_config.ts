@@ -5,6 +5,7 @@
  * @module
  */
 import { dirname, isAbsolute, join } from "@std/path";
+import { ConfigError } from "../../program/command_line/config_values.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import type { ParsedFlags } from "../../program/command_line/flags.ts";
@@ -13,7 +14,6 @@ import {
   withDefaults,
 } from "../../program/command_line/with_defaults.ts";
 import { FLAG_VARIABLES } from "../connection_flags.ts";
-import { ConfigError } from "./check_values.ts";
 import {
   type Config,
   type ConfigScope,

@@ -2,13 +2,15 @@ import { RequestError } from "../../protocol/errors.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
 import { keepTyped } from "../draft/keep_typed.ts";
-import { makeDraft } from "../draft/make_draft.ts";
+import { NO_COPY } from "../draft/no_copy.ts";
 import { sentence } from "../output/sentence.ts";
 import { CannotSeal } from "../sealed/no_keys.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { Interrupted, InvalidLine, type Io } from "../terminal/io.ts";
 import type { Prompts } from "../terminal/prompts.ts";
 import { interruptible } from "../terminal/signals.ts";
+import type { Alias } from "../../seal/members.ts";
+import { aliasLine } from "../aliases/alias_line.ts";
 import { allUsers } from "../all_users.ts";
 import { nameCompleter } from "./complete_names.ts";
 import type { Begin } from "./begun_letter.ts";
@@ -29,8 +31,12 @@ export interface Desk {
   io: Io;
   prompts: Prompts;
   mailbox: Mailbox;
-  /** Makes a draft as it goes. */
-  outgoing(parts: DraftParts, id: string): Promise<Draft>;
+  /** Makes a draft as it goes; `never` lets the server read it. */
+  outgoing(parts: DraftParts, id: string, choice?: "never"): Promise<Draft>;
+  /** Asks whether these can be written to, and gives the aliases among them. */
+  checkNames(to: string[]): Promise<Alias[]>;
+  /** Aliases of the group. */
+  aliases(): Promise<readonly Alias[]>;
 }
 
 /** Asks for drafts and sends them; what a person typed of one that cannot go is kept. */
@@ -39,9 +45,11 @@ export class DraftSender {
   /** Whether a request is under way, which no bye may cut short. */
   isWaiting = false;
 
-  readonly #completeName = nameCompleter(() =>
-    allUsers(this.#desk.mailbox.session)
-  );
+  readonly #completeName = nameCompleter(async () => {
+    const { mailbox, aliases } = this.#desk;
+    const names = await allUsers(mailbox.session);
+    return [...names, ...(await aliases()).map(({ name }) => name)];
+  });
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -78,7 +86,10 @@ export class DraftSender {
   async #deliver(draft: TypedDraft): Promise<void> {
     const id = crypto.randomUUID();
     const outgoing = await this.#outgoing({ copy: true, ...draft }, id);
-    await this.#wait(draft, () => this.#desk.mailbox.send(outgoing, id));
+    const { io, mailbox } = this.#desk;
+    const send = () => mailbox.send(outgoing, id);
+    const { copied } = await this.#wait(draft, send);
+    if (copied === false) io.warn(NO_COPY);
   }
 
   /** The draft as it goes; only a person's own word lets it go unsealed that cannot. */
@@ -90,8 +101,11 @@ export class DraftSender {
       if (!(error instanceof CannotSeal)) throw error;
       this.isWaiting = false;
       if (!io.inputIsTerminal || !error.mayGoUnsealed) throw refused(error);
-      const question = `${error.message}. Send unsealed? [y/N] `;
-      if (await prompts.askIfSure(question)) return await makeDraft(draft, id);
+      const why = sentence(error.message);
+      const question = `${why} Send unsealed? [y/N] `;
+      if (await prompts.askIfSure(question)) {
+        return await this.#desk.outgoing(draft, id, "never");
+      }
       throw new InvalidLine("The mail is not sent");
     }
   }
@@ -111,8 +125,16 @@ export class DraftSender {
       home: io.env("HOME"),
       person: io.inputIsTerminal,
       completeName: this.#completeName,
-      checkNames: (to) => mailbox.checkNames(to),
+      checkNames: (to) => this.#checkNames(to),
     };
+  }
+
+  /** Says whom aliases stand for, before a person writes to them. */
+  async #checkNames(to: string[]): Promise<void> {
+    const { prompts, checkNames } = this.#desk;
+    for (const alias of await checkNames(to)) {
+      await prompts.tell(aliasLine(alias));
+    }
   }
 
   readonly #composeDraft = (composing: Composing) =>

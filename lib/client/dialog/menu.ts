@@ -95,7 +95,9 @@ class Menu {
     const desk = { io, prompts: this.#prompts, mailbox };
     this.#sender = new DraftSender({
       ...desk,
-      outgoing: (parts, id) => sealed.outgoing(parts, id),
+      outgoing: (parts, id, choice) => sealed.outgoing(parts, id, choice),
+      checkNames: (to) => sealed.checkNames(to),
+      aliases: () => sealed.aliases(),
     });
   }
 

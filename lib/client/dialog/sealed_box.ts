@@ -5,6 +5,9 @@ import type {
   MailPage,
   MailSummary,
 } from "../../protocol/requests/mail_summary.ts";
+import { recipientsOf } from "../../letter/recipients.ts";
+import { checkRecipients } from "../../protocol/rules.ts";
+import type { Alias } from "../../seal/members.ts";
 import type { ReadQuery } from "../../protocol/requests/mails/read.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
@@ -97,10 +100,13 @@ export class SealedBox {
   }
 
   /** The mails that hold a text in sender or title, oldest first. */
-  async searchTitles(text: string): Promise<MailSummary[]> {
+  async searchTitles(
+    text: string,
+    told: Pick<ContentsSearchTold, "unsearched">,
+  ): Promise<MailSummary[]> {
     const { session } = this.#mailbox;
     const { searchTitles } = await import("../sealed/search_titles.ts");
-    const search = { text, limit: Infinity };
+    const search = { text, limit: Infinity, ...told };
     return await searchTitles(session, search, (mails) => this.#open(mails));
   }
 
@@ -122,12 +128,38 @@ export class SealedBox {
   /**
    * Makes a draft as it goes, as all commands do.
    *
+   * @param choice In the place of the one that was made for all.
    * @throws {CannotSeal} If somebody has no keys for sealed letters.
    */
-  async outgoing(parts: DraftParts, id: string): Promise<Draft> {
+  async outgoing(
+    parts: DraftParts,
+    id: string,
+    choice: SealChoice = this.#sealing.choice,
+  ): Promise<Draft> {
     const { outgoingDraft } = await import("../sealed/outgoing.ts");
-    const sender = { ...this.#sealing, mailbox: this.#mailbox };
+    const { keys } = this.#sealing;
+    const sender = { keys, choice, mailbox: this.#mailbox };
     return await outgoingDraft(parts, id, sender);
+  }
+
+  /** The aliases of the group. */
+  aliases(): Promise<readonly Alias[]> {
+    return this.#sealing.keys.aliases(this.#mailbox);
+  }
+
+  /**
+   * Asks the server whether a mail to these users and aliases could be sent.
+   *
+   * @returns The aliases among them.
+   * @throws {RequestError} If not.
+   */
+  async checkNames(to: string[]): Promise<Alias[]> {
+    const { keys } = this.#sealing;
+    const { recipients, aliases } = await keys.address({ to }, this.#mailbox);
+    const users = recipientsOf(recipients);
+    checkRecipients(users, this.#mailbox.session.limits.recipients);
+    await this.#mailbox.checkNames(users, aliases.map(({ name }) => name));
+    return aliases.filter(({ name }) => to.includes(name));
   }
 }
 

@@ -12,10 +12,13 @@ import type {
   GivenMessage,
   ReadMail,
 } from "../../protocol/requests/mails/read.ts";
+import {
+  type MessageContent,
+  piecesOf,
+} from "../../protocol/requests/message_content.ts";
 import { FileError } from "../file_error.ts";
 import { pagesOfBox } from "../session/paging.ts";
 import type { Download, MailSession } from "../session/mail_session.ts";
-import { readMany } from "../session/read_many.ts";
 import { interruptible } from "../terminal/signals.ts";
 import { ExportFolder } from "./export_folder.ts";
 import type { ExportTarget } from "./export_target.ts";
@@ -46,7 +49,10 @@ export interface ExportOptions {
 
 /** How sealed letters are opened. */
 export interface Opening {
-  /** Asks the server for what opening needs: letters come in one answer with other mail. */
+  /**
+   * Asks the server for what opening needs, before the mails: letters come among them, and
+   * nothing else can be asked meanwhile.
+   */
   ready(): Promise<void>;
   open: OpenLetter;
 }
@@ -59,7 +65,15 @@ export interface Exported {
   /** How many mails it wrote. */
   count: number;
   /** The mails that the server could not give, or that could not be opened. */
-  failed: { mail: MailSummary; error: Error }[];
+  failed: FailedMail[];
+}
+
+/** A mail that is not exported, and why. */
+export interface FailedMail {
+  id: string;
+  /** What is known of it. */
+  mail?: MailSummary;
+  error: Error;
 }
 
 /**
@@ -104,21 +118,48 @@ async function exportTo(
   session: MailSession,
   { opening }: ExportOptions,
 ): Promise<Exported> {
-  const exported: Exported = { count: 0, failed: [] };
+  const listed = await session.flags() ?? [];
+  const ids = listed.map(({ id }) => id).reverse();
+  if (ids.length > 0) await opening?.ready();
+  const failed: FailedMail[] = [];
+  for await (const given of session.messages(ids)) {
+    const { id, mail } = given;
+    const error = await failureOf(() => exportGiven(given, target, opening));
+    if (error) failed.push({ id, mail, error });
+  }
+  const count = ids.length - failed.length;
+  return { count, failed: await described(failed, session) };
+}
+
+async function exportGiven(
+  given: GivenMessage,
+  target: ExportTarget,
+  opening?: Opening,
+): Promise<void> {
+  const { mail, message } = await openGiven(given, opening?.open);
+  await target.add(mail, message);
+}
+
+/** Looks for the mails of which nothing is known: a person knows them by their titles. */
+async function described(
+  failed: FailedMail[],
+  session: Pick<MailSession, "inbox">,
+): Promise<FailedMail[]> {
+  const unknown = new Set(
+    failed.filter(({ mail }) => !mail).map(({ id }) => id),
+  );
+  if (unknown.size === 0) return failed;
+  const found = new Map<string, MailSummary>();
   for await (const mails of pagesOfBox((query) => session.inbox(query))) {
-    if (mails.some(({ sealed }) => sealed)) await opening?.ready();
-    const listed = new Map(mails.map((mail) => [mail.id, mail]));
-    const messages = (ids: string[]) => session.messages(ids);
-    for await (const given of readMany([...listed.keys()], messages)) {
-      const error = await failureOf(async () => {
-        const { mail, message } = await openGiven(given, opening?.open);
-        await target.add(mail, message);
-      });
-      if (!error) exported.count++;
-      else exported.failed.push({ mail: listed.get(given.id)!, error });
+    for (const mail of mails) {
+      if (unknown.has(mail.id)) found.set(mail.id, mail);
     }
   }
-  return exported;
+  return failed.map(({ id, mail = found.get(id), error }) => ({
+    id,
+    mail,
+    error,
+  }));
 }
 
 /** What kept one mail from being exported; undefined if it was. */
@@ -148,11 +189,12 @@ function unopened(error: unknown): never {
 async function openGiven(
   given: GivenMessage,
   open?: OpenLetter,
-): Promise<{ mail: ReadMail; message: AsyncIterable<Uint8Array> }> {
+): Promise<{ mail: ReadMail; message: MessageContent }> {
   if (!given.mail) throw given.error;
   const { mail, content } = given;
   if (!open || !mail.sealed) return { mail, message: asClaimed(content) };
   const got = () => Promise.resolve();
-  const letter = await open({ mail, content, got }).catch(unopened);
+  const letter = await open({ mail, content: piecesOf(content), got })
+    .catch(unopened);
   return { mail: letter.mail, message: asVerified(letter) };
 }

@@ -1,3 +1,4 @@
+import type { MessageContent } from "../../protocol/requests/message_content.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 
 /** Where exported mails go: a file or a folder that other mail programs read. */
@@ -9,7 +10,7 @@ export interface ExportTarget {
    * @throws {FileError} If it cannot be written.
    * @throws {RequestError} If `message` throws it.
    */
-  add(mail: ReadMail, message: AsyncIterable<Uint8Array>): Promise<void>;
+  add(mail: ReadMail, message: MessageContent): Promise<void>;
   /** Closes its files, also after a failure. */
   close(): void;
 }

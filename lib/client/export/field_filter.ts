@@ -2,6 +2,24 @@ import { bytesOf, octetsOf } from "../../letter/octets.ts";
 
 /** Bytes in which the name of a field and the blanks after it have to end. */
 const NAME_WINDOW = 128;
+const NOTHING = new Uint8Array(0);
+
+/** Names of fields, in any case, as a {@linkcode FieldFilter} looks for them. */
+export class FilteredFields {
+  /** Matches how the line of such a field begins. */
+  readonly starts: RegExp;
+  /** Matches the names, wherever they stand. */
+  readonly anywhere: RegExp;
+
+  constructor(names: readonly string[]) {
+    const any = names.join("|");
+    this.starts = new RegExp(
+      `^(?:\\xef\\xbb\\xbf)?(?:${any})[ \\t]*(?::|$)`,
+      "i",
+    );
+    this.anywhere = new RegExp(any, "i");
+  }
+}
 
 /**
  * Leaves fields out of the header of a message as it streams by, and nothing else. Programs
@@ -9,9 +27,7 @@ const NAME_WINDOW = 128;
  * may stand after a CR alone, and a header ends only with an empty line that all see.
  */
 export class FieldFilter {
-  readonly #names: RegExp;
-  /** The names, wherever they stand. */
-  readonly #anywhere: RegExp;
+  readonly #fields: FilteredFields;
   #held = "";
   #place: "start" | "line" | "content" = "start";
   /** Whether the line under way, or the one before it, is left out. */
@@ -19,16 +35,12 @@ export class FieldFilter {
   #isFirst = true;
 
   /**
-   * @param names Of the fields, in any case.
+   * @param fields The ones to leave out.
    * @param follows Whether lines come before the message: a line that continues a field
    * would then continue these, and is left out.
    */
-  constructor(names: readonly string[], follows = false) {
-    this.#names = new RegExp(
-      `^(?:\\xef\\xbb\\xbf)?(?:${names.join("|")})[ \\t]*(?::|$)`,
-      "i",
-    );
-    this.#anywhere = new RegExp(names.join("|"), "i");
+  constructor(fields: FilteredFields, follows = false) {
+    this.#fields = fields;
     this.#drops = follows;
   }
 
@@ -48,11 +60,12 @@ export class FieldFilter {
   #isPlain(octets: string): boolean {
     if (!this.#isFirst || this.#drops || this.#held !== "") return false;
     const end = /^[^\r\n]/.test(octets) ? octets.search(/\n\r?\n/) : -1;
-    return end > 0 && !this.#anywhere.test(octets.slice(0, end));
+    return end > 0 && !this.#fields.anywhere.test(octets.slice(0, end));
   }
 
   /** The rest of a message that ended. */
   end(): Uint8Array {
+    if (this.#held === "") return NOTHING;
     return bytesOf(this.#take(true));
   }
 
@@ -77,7 +90,7 @@ export class FieldFilter {
     if (!isHere || this.#held === "") return;
     if (/^\r?\n/.test(this.#held) && !this.#isFirst) this.#place = "content";
     else this.#place = "line";
-    if (!/^[ \t]/.test(start)) this.#drops = this.#names.test(start);
+    if (!/^[ \t]/.test(start)) this.#drops = this.#fields.starts.test(start);
     if (start !== "") this.#isFirst = false;
   }
 

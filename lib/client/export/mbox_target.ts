@@ -1,5 +1,6 @@
 import { encodeText } from "../../crypto/bytes.ts";
 import { RequestError } from "../../protocol/errors.ts";
+import type { MessageContent } from "../../protocol/requests/message_content.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import type { ExportTarget } from "./export_target.ts";
 import { timeOf } from "./mail_time.ts";
@@ -20,17 +21,14 @@ export class MboxTarget implements ExportTarget {
     return new MboxTarget(await NewFile.create(path));
   }
 
-  async add(
-    mail: ReadMail,
-    message: AsyncIterable<Uint8Array>,
-  ): Promise<void> {
+  async add(mail: ReadMail, message: MessageContent): Promise<void> {
     const start = this.#file.size;
     try {
       const endsLine = await this.#append(mail, message);
       if (endsLine) return;
-      await this.#file.rewrite(start, separatorOf(mail, false));
+      this.#file.rewrite(start, separatorOf(mail, false));
     } catch (error) {
-      if (error instanceof RequestError) await this.#file.cut(start);
+      if (error instanceof RequestError) this.#file.cut(start);
       throw error;
     }
   }
@@ -38,14 +36,14 @@ export class MboxTarget implements ExportTarget {
   /** @returns Whether the last line of the message has its end. */
   async #append(
     mail: ReadMail,
-    message: AsyncIterable<Uint8Array>,
+    message: MessageContent,
   ): Promise<boolean> {
-    await this.#file.write(separatorOf(mail, true));
+    this.#file.write(separatorOf(mail, true));
     const quoter = new MboxrdQuoter();
     for await (const piece of message) {
-      await this.#file.write(quoter.quote(piece));
+      this.#file.write(quoter.quote(piece));
     }
-    await this.#file.write(quoter.end());
+    this.#file.write(quoter.end());
     return quoter.endsLine;
   }
 

@@ -1,12 +1,20 @@
 import { PRIVATE_FILE } from "../../keys/file_modes.ts";
-import { writeAll } from "../../program/system/write_all.ts";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { fileError } from "../file_error.ts";
+
+/** Bytes that are written at once: a call of the system for each mail takes much longer. */
+const BUFFER = 64 * 1024;
 
 /** A new file that only its owner can read. */
 export class NewFile {
   readonly #path: string;
   readonly #file: Deno.FsFile;
-  #size = 0;
+  readonly #buffer = new Uint8Array(BUFFER);
+  /** Bytes in the buffer. */
+  #held = 0;
+  /** Bytes in the file. */
+  #written = 0;
+  #hasFailed = false;
 
   private constructor(path: string, file: Deno.FsFile) {
     this.#path = path;
@@ -23,50 +31,76 @@ export class NewFile {
     }
   }
 
-  /** Bytes that were written. */
+  /** Bytes that it has, some of which may still be in memory. */
   get size(): number {
-    return this.#size;
+    return this.#written + this.#held;
   }
 
   /** Appends. */
-  async write(bytes: Uint8Array): Promise<void> {
-    await this.#step(() => writeAll(this.#file, bytes));
-    this.#size += bytes.length;
+  write(bytes: Uint8Array): void {
+    if (this.#held + bytes.length > BUFFER) this.#flush();
+    if (bytes.length > BUFFER) this.#append(bytes);
+    else {
+      this.#buffer.set(bytes, this.#held);
+      this.#held += bytes.length;
+    }
   }
 
   /** Writes over what stands at a place; the next `write` appends again. */
-  async rewrite(at: number, bytes: Uint8Array): Promise<void> {
-    await this.#step(async () => {
-      await this.#file.seek(at, Deno.SeekMode.Start);
-      await writeAll(this.#file, bytes);
-      await this.#file.seek(this.#size, Deno.SeekMode.Start);
+  rewrite(at: number, bytes: Uint8Array): void {
+    const inBuffer = at - this.#written;
+    if (inBuffer >= 0) return this.#buffer.set(bytes, inBuffer);
+    this.#flush();
+    this.#step(() => {
+      this.#file.seekSync(at, Deno.SeekMode.Start);
+      writeAllSync(this.#file, bytes);
+      this.#file.seekSync(this.#written, Deno.SeekMode.Start);
     });
   }
 
   /** Takes back what was written since the file had that size. */
-  async cut(size: number): Promise<void> {
-    await this.#step(async () => {
-      await this.#file.truncate(size);
-      await this.#file.seek(size, Deno.SeekMode.Start);
+  cut(size: number): void {
+    this.#held = Math.max(size - this.#written, 0);
+    if (size >= this.#written) return;
+    this.#step(() => {
+      this.#file.truncateSync(size);
+      this.#file.seekSync(size, Deno.SeekMode.Start);
     });
-    this.#size = size;
+    this.#written = size;
   }
 
   /** @param time In ms since the epoch. */
-  async setTime(time: number): Promise<void> {
+  setTime(time: number): void {
+    this.#flush();
     const date = new Date(time);
-    await this.#step(() => this.#file.utime(date, date));
+    this.#step(() => this.#file.utimeSync(date, date));
   }
 
-  async #step(step: () => Promise<unknown>): Promise<void> {
+  #flush(): void {
+    this.#append(this.#buffer.subarray(0, this.#held));
+    this.#held = 0;
+  }
+
+  #append(bytes: Uint8Array): void {
+    this.#step(() => writeAllSync(this.#file, bytes));
+    this.#written += bytes.length;
+  }
+
+  #step(step: () => unknown): void {
     try {
-      await step();
+      step();
     } catch (error) {
+      this.#hasFailed = true;
       throw fileError("write", this.#path, error);
     }
   }
 
+  /** @throws {FileError} If the rest cannot be written, and nothing failed before. */
   close(): void {
-    this.#file.close();
+    try {
+      if (!this.#hasFailed) this.#flush();
+    } finally {
+      this.#file.close();
+    }
   }
 }

@@ -1,11 +1,17 @@
 import { encodeText } from "../../crypto/bytes.ts";
 import { formatAddress } from "../../letter/address.ts";
 import { fingerprint } from "../../seal/ssh/wire.ts";
+import {
+  isHere,
+  type MessageContent,
+} from "../../protocol/requests/message_content.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
-import { FieldFilter } from "./field_filter.ts";
+import { FieldFilter, FilteredFields } from "./field_filter.ts";
 
 /** The field that says who signed an exported letter. No other exported mail has it. */
 const VERIFIED = "X-Letterlock-Verified";
+const CLAIMED = new FilteredFields([VERIFIED]);
+const SIGNED = new FilteredFields([VERIFIED, "From", "Sender"]);
 
 /** The message that was in a letter, and who signed it. */
 export interface SignedLetter {
@@ -19,10 +25,10 @@ export interface SignedLetter {
  * A mail as it is exported: without a field that would pass it for a letter that was
  * verified here.
  */
-export function asClaimed(
-  message: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-  return filtered(message, new FieldFilter([VERIFIED]));
+export function asClaimed(message: MessageContent): MessageContent {
+  const filter = new FieldFilter(CLAIMED);
+  if (!isHere(message)) return filtered(message, filter);
+  return [...message.map((piece) => filter.add(piece)), filter.end()];
 }
 
 /**
@@ -40,8 +46,7 @@ export async function* asVerified(
       `${await fingerprint(key)} at ${new Date(time).toISOString()}\n` +
       `From: ${formatAddress(mail.from)}\n`,
   );
-  const replaced = [VERIFIED, "From", "Sender"];
-  yield* filtered(content, new FieldFilter(replaced, true));
+  yield* filtered(content, new FieldFilter(SIGNED, true));
 }
 
 async function* filtered(

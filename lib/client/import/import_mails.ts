@@ -6,6 +6,7 @@
 import { concatBytes } from "../../crypto/bytes.ts";
 import { newHasher } from "../../crypto/hasher.ts";
 import { RequestError, type RequestErrorCode } from "../../protocol/errors.ts";
+import { parseHead } from "../../letter/read_head.ts";
 import { checkMessageSize } from "../../protocol/rules.ts";
 import { FileError, fileError } from "../file_error.ts";
 import type { OpenMailbox } from "../commands/command.ts";
@@ -15,6 +16,11 @@ import { MboxSource } from "./mbox_source.ts";
 
 /** Bytes of a message in which its header is looked for. */
 const HEAD = 64 * 1024;
+
+/** A box that takes messages, and what its server takes. */
+export type ImportingBox =
+  & Pick<OpenMailbox, "importMail">
+  & { session: Pick<OpenMailbox["session"], "limits"> };
 
 /** What has come of an import so far. */
 export interface ImportSummary {
@@ -51,7 +57,7 @@ export async function openSource(path: string): Promise<MailSource> {
  * @throws {Failure} If the connection is lost.
  */
 export async function importMails(
-  mailbox: Pick<OpenMailbox, "importMail">,
+  mailbox: ImportingBox,
   source: MailSource,
   summary: ImportSummary,
   progress: (done: number) => void,
@@ -72,7 +78,9 @@ export async function importMails(
 }
 
 /** What the server says of a message, and not of all. */
-const OF_MESSAGE: RequestErrorCode[] = ["bad_request", "content_too_long"];
+const OF_MESSAGE: RequestErrorCode[] = [
+  ...["bad_request", "content_too_long", "sealed_only"] as const,
+];
 
 function isOfMessage(error: unknown): error is Error {
   return error instanceof FileError ||
@@ -81,11 +89,14 @@ function isOfMessage(error: unknown): error is Error {
 
 /** @returns Whether it is new in the box. */
 async function importMessage(
-  mailbox: Pick<OpenMailbox, "importMail">,
+  mailbox: ImportingBox,
   message: SourceMessage,
 ): Promise<boolean> {
   const { head, ...measured } = await measure(message);
   checkMessageSize(measured.size);
+  if (mailbox.session.limits.sealed_only && !parseHead(head).sealed) {
+    throw notSealed();
+  }
   const { time, open } = message;
   const marks = message.marks(head);
   const { added } = await mailbox.importMail({
@@ -95,6 +106,14 @@ async function importMessage(
     open,
   });
   return added;
+}
+
+/** It need not be sent for the server to say so. */
+function notSealed(): RequestError {
+  return new RequestError(
+    "sealed_only",
+    "it is not sealed, and the server takes sealed letters only",
+  );
 }
 
 /** Reads a message through: the server wants to know it before it comes. */

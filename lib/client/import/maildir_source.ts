@@ -91,7 +91,8 @@ async function* namesIn(path: string): AsyncGenerator<Deno.DirEntry> {
 }
 
 function marksOf(folder: Folder, name: string): Marks {
-  const info = /:2,([^:]*)$/.exec(name)?.[1] ?? "";
+  // A Maildir from Windows has another mark there: that of isync, or of Python.
+  const info = /[:;!]2,([^:]*)$/.exec(name)?.[1] ?? "";
   const flags = [...new Set(info.replace(/[^A-Za-z]/g, ""))].join("");
   return { flags, recent: folder === "new" };
 }

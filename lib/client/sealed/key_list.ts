@@ -5,7 +5,9 @@
  */
 import { visible } from "../../program/escape.ts";
 import { spokenFingerprint } from "../../seal/fingerprint.ts";
+import { aliasLine } from "../aliases/alias_line.ts";
 import {
+  type Alias,
   currentKeys,
   keysOf,
   type KnownList,
@@ -17,7 +19,7 @@ import { formatZonedTime } from "../output/local_time.ts";
 /** Groups of a spoken fingerprint in a line. */
 const GROUPS_IN_LINE = 5;
 
-/** Every user, a line each, under a line that says which list it is. */
+/** Every user and alias, a line each, under a line that says which list it is. */
 export async function listText(known: KnownList): Promise<string> {
   const { members } = known.list;
   const names = [...new Set(members.map(({ name }) => name))];
@@ -29,7 +31,17 @@ export async function listText(known: KnownList): Promise<string> {
       : `no keys since ${time(keysOf(known.list, name).at(-1)!.until!)}`;
     return `${name.padEnd(width)}  ${what}\n`;
   }));
-  return `${await whichList(known)}.\n${lines.join("")}`;
+  const aliases = (known.list.aliases ?? []).map(aliasLine);
+  return `${await whichList(known)}.\n${[...lines, ...aliases].join("")}`;
+}
+
+/** Whom an alias stands for. */
+export async function aliasText(
+  known: KnownList,
+  { name, members }: Alias,
+): Promise<string> {
+  const users = members.join(", ");
+  return `${name} stands for ${users},\nby ${await whichList(known)}.\n`;
 }
 
 /**
@@ -81,16 +93,18 @@ function time(seconds: number): string {
 /**
  * The same as a value for JSON.
  *
- * @param name The user whose keys alone are in it; undefined for all.
+ * @param name The user, or the alias, that alone is in it; undefined for all.
  */
 export async function listJson(known: KnownList, name?: string) {
-  const { serial, members, time } = known.list;
-  const shown = members.filter((member) => !name || member.name === name);
+  const { serial, members, time, aliases = [] } = known.list;
+  const isShown = (one: { name: string }) => !name || one.name === name;
+  const shown = members.filter(isShown);
   return {
     serial,
     time: isoTime(time),
     groupKey: await fingerprint(known.groupKey),
     keys: await Promise.all(shown.map(memberJson)),
+    aliases: aliases.filter(isShown),
   };
 }
 

@@ -4,19 +4,13 @@
  *
  * @module
  */
-import { replaceFile } from "../../keys/atomic_write.ts";
-import { PRIVATE_FILE } from "../../keys/file_modes.ts";
-import { withFolderLock } from "../../keys/folder_lock.ts";
 import { knownKeysPath } from "../../keys/paths.ts";
-import { readTextFile } from "../../keys/read_file.ts";
 import { spokenFingerprint } from "../../seal/fingerprint.ts";
 import { currentKeys, keysOf, type KnownList } from "../../seal/members.ts";
 import type { KeyChange } from "../../seal/reader.ts";
 import { fingerprint } from "../../seal/ssh/wire.ts";
+import { NotesFile, type NotesForm } from "../notes_file.ts";
 import { formatZonedTime } from "../output/local_time.ts";
-
-/** Most bytes of the notes: a line for each user of a large group. */
-const LIMIT = 16 * 1024 * 1024;
 
 /** A line: the user, the fingerprint of the keys or `-`, the number of the list. */
 const LINE = /^(\S+) ([0-9a-f]{40}|-) (\d{1,15})$/;
@@ -29,6 +23,15 @@ interface Met {
   serial: number;
 }
 
+const FORM: NotesForm<Met> = {
+  parse(line) {
+    const [, name, print, serial] = LINE.exec(line) ?? [];
+    return name === undefined ? undefined : [name, { print, serial: +serial }];
+  },
+  format: (name, { print, serial }) => `${name} ${print} ${serial}`,
+  damage: "keys that changed may go unnoticed",
+};
+
 /** Where the notes are, and who hears of a change. */
 export interface Notes {
   keysDir: string;
@@ -37,9 +40,14 @@ export interface Notes {
 
 /** The notes, as of the first use, and what this run adds. */
 export class KnownKeys {
-  #met?: Promise<Map<string, Met>>;
+  readonly #met: NotesFile<Met>;
+  readonly #notify: (text: string) => void;
 
-  constructor(readonly notes: Notes) {}
+  constructor({ keysDir, notify }: Notes) {
+    this.#notify = notify;
+    const path = knownKeysPath(keysDir);
+    this.#met = new NotesFile(keysDir, path, FORM, notify);
+  }
 
   /**
    * Notes the keys of users to whom or from whom a letter goes, and says which are others
@@ -49,7 +57,7 @@ export class KnownKeys {
     names: readonly string[],
     known: KnownList,
   ): Promise<KeyChange[]> {
-    const met = await (this.#met ??= readNotes(this.notes));
+    const met = await this.#met.notes();
     const added = new Map<string, Met>();
     const changes: KeyChange[] = [];
     for (const name of new Set(names)) {
@@ -59,47 +67,10 @@ export class KnownKeys {
       added.set(name, now);
       if (before) changes.push(await changeOf(name, known, before));
     }
-    for (const [name, now] of added) met.set(name, now);
-    for (const change of changes) this.notes.notify(changeText(change));
-    if (added.size > 0) await this.#keep(added);
+    for (const change of changes) this.#notify(changeText(change));
+    await this.#met.add(added);
     return changes;
   }
-
-  /** Where nothing can be written, each run says it anew. */
-  async #keep(added: Map<string, Met>): Promise<void> {
-    const { keysDir } = this.notes;
-    const write = async () => {
-      // Another client may have written since.
-      const met = await readNotes({ keysDir, notify: () => {} });
-      for (const [name, now] of added) met.set(name, now);
-      const lines = [...met].map(([name, { print, serial }]) =>
-        `${name} ${print} ${serial}\n`
-      );
-      const mode = PRIVATE_FILE;
-      await replaceFile(knownKeysPath(keysDir), lines.join(""), { mode });
-    };
-    await withFolderLock(keysDir, write).catch(() => {});
-  }
-}
-
-async function readNotes(
-  { keysDir, notify }: Notes,
-): Promise<Map<string, Met>> {
-  const path = knownKeysPath(keysDir);
-  const text = await readTextFile(path, { private: true, limit: LIMIT })
-    .catch((error) => {
-      if (error instanceof Deno.errors.NotFound) return "";
-      throw error;
-    });
-  const lines = text.split("\n").filter((line) => line !== "");
-  const found = lines.map((line) => LINE.exec(line));
-  if (found.includes(null)) {
-    notify(`${path} is damaged: keys that changed may go unnoticed.`);
-  }
-  return new Map(
-    found.filter((line) => line !== null)
-      .map(([, name, print, serial]) => [name, { print, serial: +serial }]),
-  );
 }
 
 /** What the list says of a user; undefined if it does not know the name. */

@@ -1,3 +1,4 @@
+import { recipientsOf } from "../../letter/recipients.ts";
 import type { KeyChange } from "../../seal/reader.ts";
 import type { WatchedKeys } from "./letter_keys.ts";
 import type { Member, MemberKeys } from "./member_keys.ts";
@@ -32,12 +33,27 @@ export function lateKeys(member: Member, now: () => number): LateKeys {
       ]);
     },
     reader: async (source) => await (await load()).reader(source),
+    async aliases(source) {
+      return (await (await load()).list(source))?.aliases ?? [];
+    },
+    async address(recipients, source) {
+      const keys = await load();
+      const list = await keys.list(source);
+      if (!list) return { recipients, strangers: [], aliases: [] };
+      const { strangersTo } = await import("../aliases/expand_aliases.ts");
+      const users = await keys.expand(recipients, list);
+      const strangers = strangersTo(list, users);
+      return { recipients: users, strangers, aliases: list.aliases ?? [] };
+    },
     async seal(parts, id, source) {
       const { sealDraft } = await import("./seal_draft.ts");
-      const keys = await (await load()).fresh(source);
+      const own = await load();
+      const keys = await own.fresh(source);
+      const people = await own.expand(parts, keys.list);
       const { user } = member;
-      const draft = await sealDraft(parts, id, { user, keys, time: now() });
-      changes.push(...await (await load()).meet(parts.to, keys));
+      const addressed = { ...parts, cc: undefined, ...people };
+      const draft = await sealDraft(addressed, id, { user, keys, time: now() });
+      changes.push(...await own.meet(recipientsOf(people), keys));
       return draft;
     },
     changes,

@@ -1,4 +1,6 @@
 import type { Unlock } from "../../keys/unlock.ts";
+import type { Recipients } from "../../letter/recipients.ts";
+import type { Alias } from "../../seal/members.ts";
 import type { KeyChange, Reader } from "../../seal/reader.ts";
 import type { Draft } from "../draft/draft.ts";
 import type { DraftParts } from "../draft/draft_parts.ts";
@@ -18,6 +20,15 @@ export interface Member {
 /** Who hands over the group's list. */
 export type ListSource = Pick<MailSession, "groupList">;
 
+/** Recipients as they are when no alias is left. */
+export interface Addressed {
+  recipients: Recipients;
+  /** Those who have no keys in the group's list. */
+  strangers: string[];
+  /** All names that stand for users. */
+  aliases: readonly Alias[];
+}
+
 /** A member's keys for sealed letters, used with the newest list of the group. */
 export interface LetterKeys {
   /**
@@ -26,8 +37,15 @@ export interface LetterKeys {
    * @throws {NoKeys} If the member's folder has no keys for them.
    */
   reader(source: ListSource): Promise<Reader>;
+  /** The aliases of the group; none where the member's folder has no list. */
+  aliases(source: ListSource): Promise<readonly Alias[]>;
   /**
-   * Seals a draft for its recipients and the member.
+   * Puts its users in the place of each alias, and says if those have changed since the
+   * last time. It takes no private key.
+   */
+  address(recipients: Recipients, source: ListSource): Promise<Addressed>;
+  /**
+   * Seals a draft for its recipients, with users in the place of aliases, and the member.
    *
    * @param id What it is sent under.
    * @throws {NoKeys} If one of them has no keys for sealed letters.

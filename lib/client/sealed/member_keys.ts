@@ -9,14 +9,18 @@ import {
   readSignedList,
   type SealKeys,
 } from "../../seal/key_files.ts";
+import type { Recipients } from "../../letter/recipients.ts";
 import type { GroupList, KnownList } from "../../seal/members.ts";
 import type { KeyChange, Reader } from "../../seal/reader.ts";
 import { ForeignListError, takeList } from "../../seal/signed_list.ts";
 import { fingerprint } from "../../seal/ssh/wire.ts";
+import { sentence } from "../output/sentence.ts";
 import type { MailSession } from "../session/mail_session.ts";
 import { KnownKeys } from "./known_keys.ts";
 import type { Member } from "./letter_keys.ts";
 import { NoKeys } from "./no_keys.ts";
+import { expandAliases } from "../aliases/expand_aliases.ts";
+import { KnownAliases } from "../aliases/known_aliases.ts";
 
 export type { Member };
 
@@ -33,10 +37,12 @@ export class MemberKeys {
   #asked = -Infinity;
   readonly #known: KnownKeys;
   readonly #said = new Set<string>();
+  readonly #aliases: KnownAliases;
 
   /** @param now The time, in ms since the epoch. */
   constructor(readonly member: Member, readonly now: () => number) {
     this.#known = new KnownKeys(member);
+    this.#aliases = new KnownAliases(member);
   }
 
   /**
@@ -69,6 +75,31 @@ export class MemberKeys {
     const list = await newestList({ keysDir, notify }, keys, session);
     this.#asked = asked;
     return this.#keys = { ...keys, list };
+  }
+
+  /**
+   * The newest list that the server has, for which no private key is needed; nothing where
+   * the folder has none, or a damaged one, which is said once.
+   */
+  async list(
+    session: Pick<MailSession, "groupList">,
+  ): Promise<GroupList | undefined> {
+    const { keysDir } = this.member;
+    const notify = (text: string) => this.#sayOnce(text);
+    const known = this.#keys ?? await ownList(keysDir).catch((error) => {
+      if (!(error instanceof NoKeys)) {
+        notify(`${error.message}; aliases are not known`);
+      }
+      return undefined;
+    });
+    return known && await newestList({ keysDir, notify }, known, session);
+  }
+
+  /** Puts its users in the place of each alias, and says which of those have changed. */
+  async expand(recipients: Recipients, list: GroupList): Promise<Recipients> {
+    const expanded = expandAliases(recipients, list);
+    await this.#aliases.meet(expanded.aliases, list);
+    return expanded.recipients;
   }
 
   #sayOnce(text: string): void {
@@ -148,7 +179,7 @@ async function notTaken(
 ): Promise<string> {
   const refusal = "The server's list of the group is not taken: ";
   if (!(error instanceof ForeignListError)) {
-    return `${refusal}${error.message}.`;
+    return sentence(`${refusal}${error.message}`);
   }
   return `${refusal}${await fingerprint(error.signer)} signed it, and the ` +
     `group's key in your folder is ${await fingerprint(groupKey)}. If the ` +

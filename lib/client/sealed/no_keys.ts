@@ -1,5 +1,6 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
+import { inSentence } from "../output/in_sentence.ts";
 
 /** The sender or a recipient of a letter has no keys for sealed letters. */
 export class NoKeys extends Failure {
@@ -26,19 +27,12 @@ export class CannotSeal extends Failure {
   }
 }
 
-/** Most names that a sentence has. */
-const MOST_NAMES = 5;
-
 /** Says which recipients have no keys. */
 export function noKeysFor(names: readonly string[]): NoKeys {
-  const more = names.length - MOST_NAMES;
-  const named = more > 1
-    ? [...names.slice(0, MOST_NAMES), `${more} more`]
-    : names;
-  const who = [named.slice(0, -1).join(", "), named.at(-1)!]
-    .filter((part) => part !== "").join(" and ");
   return new NoKeys(
-    `${who} ${names.length > 1 ? "have" : "has"} no keys for sealed letters`,
+    `${inSentence(names)} ${
+      names.length > 1 ? "have" : "has"
+    } no keys for sealed letters`,
     "ask the server's owner to run keygen, which makes what is missing",
     names,
   );

@@ -8,7 +8,6 @@
 import { openMessage } from "../../letter/mime/open_message.ts";
 import { findSealedHead } from "../../letter/sealed_form.ts";
 import type { Failure } from "../../program/failure.ts";
-import { CharacterCounter } from "../../protocol/characters.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import {
   type OpenedHead,
@@ -18,6 +17,7 @@ import {
 import type { Reader } from "../../seal/reader.ts";
 import { SealError } from "../../seal/seal_error.ts";
 import type { Download } from "../session/mail_session.ts";
+import { measure, type Measures } from "./measure.ts";
 import { serverWord } from "./server_word.ts";
 import { SealedSpool } from "./sealed_spool.ts";
 import { noMoreToShow, notShown } from "./untrusted.ts";
@@ -61,20 +61,24 @@ export async function openSealed(
   const spool = await SealedSpool.take(body);
   try {
     const reader = await opening.reader();
-    const { opened, plain, fault, length } = await check(spool, mail, reader);
+    const { opened, plain, fault, ...letter } = await check(
+      ...[spool, mail, reader] as const,
+    );
     if (fault && !await isWanted(fault, opening)) throw notShown(fault);
+    // Where a check fails, the head is no witness of how long it is.
+    const measures = letter.measures ?? await measure(plain());
     const signed = fault ? undefined : signatureOf(opened);
     const [changed] = await reader.meet?.([opened.head.from]) ?? [];
     const shown = {
       ...mail,
       ...shownFields(opened),
-      ...length && { length },
+      ...measures,
       fault: fault?.fault,
       ...changed && { changedKeys: changed },
     };
     return {
       mail: shown,
-      content: thenClose(plain, spool),
+      content: thenClose(plain(), spool),
       got,
       fault,
       signed,
@@ -94,10 +98,11 @@ async function isWanted(
 
 interface CheckedLetter {
   opened: OpenedHead;
-  plain: AsyncIterable<Uint8Array>;
+  /** What there is of it, to be shown once, or measured and shown. */
+  plain(): AsyncIterable<Uint8Array>;
   fault?: SealError;
-  /** Characters of its content; unknown if it was not read to its end. */
-  length?: number;
+  /** Unknown if it was not read to its end. */
+  measures?: Measures;
 }
 
 /** Reads the letter to its end; a long one is opened once more when it is shown. */
@@ -114,11 +119,12 @@ async function check(
   const letter: ReadLetter = opened.fault
     ? { fault: opened.fault }
     : await readOnce(open());
-  const { fault, kept, length } = letter;
-  return { opened, plain: kept ?? unchecked(open(), fault), fault, length };
+  const { fault, kept, measures } = letter;
+  const plain = () => kept ?? unchecked(open(), fault);
+  return { opened, plain, fault, measures };
 }
 
-interface ReadLetter extends Pick<CheckedLetter, "fault" | "length"> {
+interface ReadLetter extends Pick<CheckedLetter, "fault" | "measures"> {
   /** What is in it, if it is short. */
   kept?: AsyncIterable<Uint8Array>;
 }
@@ -128,32 +134,22 @@ async function readOnce(
   plain: AsyncIterable<Uint8Array>,
 ): Promise<ReadLetter> {
   let pieces: Uint8Array[] | undefined = [];
-  let size = 0;
+  let kept = 0;
   const keeping = async function* () {
     for await (const piece of plain) {
-      size += piece.length;
-      if (size > KEPT) pieces = undefined;
+      kept += piece.length;
+      if (kept > KEPT) pieces = undefined;
       pieces?.push(piece);
       yield piece;
     }
   };
   try {
-    const length = await contentLength(keeping());
-    return { kept: pieces && ReadableStream.from(pieces), length };
+    const measures = await measure(keeping());
+    return { kept: pieces && ReadableStream.from(pieces), measures };
   } catch (error) {
     if (error instanceof SealError) return { fault: error };
     throw error;
   }
-}
-
-/** Characters of a message's content, as the server counts those that it can read. */
-async function contentLength(
-  message: AsyncIterable<Uint8Array>,
-): Promise<number> {
-  const counter = new CharacterCounter();
-  const { content } = await openMessage(message);
-  for await (const piece of content) counter.add(piece);
-  return counter.characters;
 }
 
 async function* thenClose(
@@ -176,8 +172,8 @@ function signatureOf({ head: { time }, signer }: OpenedHead): Opened["signed"] {
 
 /** What the sender says, in the place of what the server says. */
 function shownFields({ head }: OpenedHead): Partial<ReadMail> {
-  const { from, to, cc, title, bytes } = head;
-  return { from, to, cc, title, length: bytes, size: bytes };
+  const { from, to, cc, title } = head;
+  return { from, to, cc, title };
 }
 
 /** What there is of a letter that is known to fail. */

@@ -2,18 +2,26 @@ import { SEALED_TITLE } from "../../letter/sealed_form.ts";
 import { TextFinder } from "../../protocol/find_text.ts";
 import type { MailSummary } from "../../protocol/requests/mail_summary.ts";
 import type { MailSession } from "../session/mail_session.ts";
+import type { ShownMail } from "../output/lists/shown_mail.ts";
 import { pagesOfMatches } from "../session/paging.ts";
+
+/** What is looked for, and how much of it is wanted. */
+export interface TitleSearch {
+  text: string;
+  /** How many mails, the newest ones; Infinity for all. */
+  limit: number;
+  /** Told the index of each letter whose head fails a check, and so has no title. */
+  unsearched(index: number): void;
+}
 
 /**
  * Finds mails by sender and title, oldest first. The server looks through the titles that
  * it can read; all sealed letters have one title there, and theirs are opened here.
- *
- * @param limit How many mails, the newest ones; Infinity for all.
  */
 export async function searchTitles(
   session: Pick<MailSession, "search">,
-  { text, limit }: { text: string; limit: number },
-  open: (mails: MailSummary[]) => Promise<MailSummary[]>,
+  { text, limit, unsearched }: TitleSearch,
+  open: (mails: MailSummary[]) => Promise<ShownMail[]>,
 ): Promise<MailSummary[]> {
   const matches = (text: string, limit: number) =>
     pagesOfMatches((query) => session.search({ ...query, text }), limit);
@@ -21,7 +29,8 @@ export async function searchTitles(
   for await (const page of matches(SEALED_TITLE, Infinity)) {
     const sealed = page.filter((mail) => mail.sealed);
     for (const mail of await open(sealed)) {
-      if (has(mail, text)) found.set(mail.index, mail);
+      if (hasSealed(mail, text)) found.set(mail.index, mail);
+      else if (mail.fault) unsearched(mail.index);
     }
   }
   // Where sealed letters match by the title that all of them have, more are asked for.
@@ -31,6 +40,11 @@ export async function searchTitles(
   }
   const mails = [...found.values()].sort((a, b) => a.index - b.index);
   return mails.slice(Math.max(0, mails.length - limit));
+}
+
+/** In the place of a title that cannot be believed stands why; its sender the server says. */
+function hasSealed({ from, title, fault }: ShownMail, text: string): boolean {
+  return has({ from, title: fault ? "" : title }, text);
 }
 
 function has(

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { parseArgs } from "node:util";
 import { visible } from "../../program/escape.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
+
+const { parseArgs } = await import("node:util");
 
 /** What a program asks of sendmail. */
 export interface SendmailWords {

@@ -2,31 +2,42 @@ import type { Recipients } from "../../letter/recipients.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { visible } from "../../program/escape.ts";
 import { Failure } from "../../program/failure.ts";
+import type { Alias } from "../../seal/members.ts";
 import { userOf } from "./addresses.ts";
 import type { MailMessage } from "./mail_message.ts";
 import type { SendmailWords } from "./sendmail_words.ts";
+
+/** What the names of a message mean. */
+interface Names {
+  /** The domains that stand for the group. */
+  domains: readonly string[];
+  /** The names that stand for users. */
+  aliases?: readonly Alias[];
+}
 
 /**
  * Who gets a message: those whom To and Cc name get it in one letter, and everybody else in
  * a letter of their own, since each recipient of a letter sees all of them.
  *
- * @param domains The domains that stand for the group.
  * @throws {Failure} If there is nobody, or somebody from elsewhere.
  */
 export function whoGetsIt(
   { to, cc, bcc }: Pick<MailMessage, "to" | "cc" | "bcc">,
   { fromHeader, recipients }: SendmailWords,
-  domains: readonly string[],
+  { domains, aliases = [] }: Names,
 ): Recipients[] {
   const named = fromHeader ? [...to, ...cc, ...bcc] : [];
-  const wanted = unique([...recipients, ...named].map((address) => {
+  const membersOf = (user: string) =>
+    aliases.find(({ name }) => name === user)?.members ?? [user];
+  const wanted = unique([...recipients, ...named].flatMap((address) => {
     const user = userOf(address, domains);
     if (user === undefined) throw fromElsewhere(address);
-    return user;
+    return membersOf(user);
   }));
   if (wanted.length === 0) throw nobody(fromHeader);
   const usersIn = (field: string[]) =>
-    field.map((address) => userOf(address, domains));
+    field.map((address) => userOf(address, domains))
+      .flatMap((user) => user === undefined ? [] : membersOf(user));
   const inTo = wanted.filter((user) => usersIn(to).includes(user));
   const inCc = wanted.filter((user) =>
     usersIn(cc).includes(user) && !inTo.includes(user)

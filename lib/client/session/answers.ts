@@ -111,6 +111,7 @@ const BYE_TEXTS: Record<ByeReason, string> = {
     "The server ended the session: the account was removed, or has new keys or another password",
   too_many_sessions:
     "The server ended the session: you are logged in as often as one user may be; end another session first",
+  kicked: "The server ended the session: its operator wanted it so",
 };
 
 /** Gives a failure of the session the exit code that it means. */

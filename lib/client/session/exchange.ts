@@ -2,7 +2,10 @@ import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { Channel } from "../../protocol/records/channel.ts";
 import { readAhead } from "../../protocol/requests/inline_content.ts";
-import type { RequestDefinition } from "../../protocol/requests/request.ts";
+import type {
+  OkDefinition,
+  RequestDefinition,
+} from "../../protocol/requests/request.ts";
 import type { WaitDisplay } from "../output/wait_bar.ts";
 import { readContent, readOk, toFailure } from "./answers.ts";
 import type { Connection } from "./connect/connection.ts";
@@ -44,7 +47,12 @@ export class Exchange {
   ): Promise<A> {
     this.#asked = true;
     await this.#channel.send(request.ask(query));
-    return await readOk(this.#channel, request, this.#display);
+    return await this.answer(request);
+  }
+
+  /** Waits for the answer to a request that was sent, within {@linkcode guard}. */
+  answer<A>(request: Pick<OkDefinition<A>, "parseOk">): Promise<A> {
+    return readOk(this.#channel, request, this.#display);
   }
 
   /**

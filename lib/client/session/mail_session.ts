@@ -107,13 +107,13 @@ export interface MailSession {
   flags(known?: string): Promise<MailFlags[] | undefined>;
 
   /**
-   * Whole messages as they are stored, in the order of the ids, of which the server may
-   * leave out the last. To be read to the end before the next request, each message before
-   * the next; its pieces take the place of each other.
+   * Whole messages as they are stored, in the order of the ids, but that one after a mail
+   * that the server could not read to its end may come later. To be read to the end before
+   * the next request, each message before the next; its pieces take the place of each other.
    *
-   * @param ids 1 to LIMITS.messages of them.
+   * @param ids Any number of them.
    */
-  messages(ids: string[]): AsyncIterable<GivenMessage>;
+  messages(ids: readonly string[]): AsyncIterable<GivenMessage>;
 
   /**
    * The group's list, unchecked.

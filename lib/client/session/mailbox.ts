@@ -170,21 +170,30 @@ export class Mailbox {
    * Asks whether a mail to these users could be sent, over a new connection if this one
    * is lost: a person may have been away for long.
    *
+   * @param aliases Names that may be meant besides users.
    * @throws {RequestError} If not.
    */
-  async checkNames(to: string[]): Promise<void> {
+  async checkNames(
+    to: string[],
+    aliases: readonly string[] = [],
+  ): Promise<void> {
     try {
       await this.#again(() => this.#session.checkNames(to));
     } catch (error) {
-      throw await this.#withNearest(error, to);
+      throw await this.#withNearest(error, to, aliases);
     }
   }
 
   /** A refusal of unknown recipients says who may have been meant. */
-  async #withNearest(error: unknown, to: readonly string[]): Promise<unknown> {
+  async #withNearest(
+    error: unknown,
+    to: readonly string[],
+    aliases: readonly string[] = [],
+  ): Promise<unknown> {
     if (!isUnknownRecipient(error)) return error;
     try {
-      return withNearest(error, to, await allUsers(this.#session));
+      const names = [...await allUsers(this.#session), ...aliases];
+      return withNearest(error, to, names);
     } catch {
       // Without the names the refusal is as true as before.
       return error;

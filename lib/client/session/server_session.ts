@@ -18,6 +18,7 @@ import {
   readFlagList,
 } from "../../protocol/requests/flag_list.ts";
 import { FLAGS } from "../../protocol/requests/mails/flags.ts";
+import { isHere } from "../../protocol/requests/message_content.ts";
 import { MESSAGES } from "../../protocol/requests/mails/messages.ts";
 import { readMessages } from "../../protocol/requests/message_stream.ts";
 import { GROUP } from "../../protocol/requests/sealed/group.ts";
@@ -68,6 +69,7 @@ import type {
   Upload,
 } from "./mail_session.ts";
 import { Exchange } from "./exchange.ts";
+import { readMany } from "./read_many.ts";
 
 function cannotPark(): never {
   throw new Error("Cannot park: there is no connection of its own");
@@ -192,13 +194,21 @@ export class ServerSession implements MailSession {
     });
   }
 
-  async *messages(ids: string[]): AsyncGenerator<GivenMessage, void, void> {
-    await this.#exchange.request(MESSAGES, { ids });
-    const given = readMessages(readContent(this.#channel), ids);
-    for await (const each of this.#exchange.fatally(given)) {
-      yield each.mail
-        ? { ...each, content: this.#exchange.fatally(each.content) }
-        : each;
+  messages(ids: readonly string[]): AsyncGenerator<GivenMessage, void, void> {
+    return readMany(ids, {
+      ask: (some) => this.#channel.send(MESSAGES.ask({ ids: some })),
+      answer: (some) => this.#exchange.fatally(this.#messages(some)),
+    });
+  }
+
+  /** The answer to a request that was sent. */
+  async *#messages(ids: string[]): AsyncGenerator<GivenMessage, void, void> {
+    await this.#exchange.answer(MESSAGES);
+    for await (const each of readMessages(readContent(this.#channel), ids)) {
+      // What is here already cannot fail.
+      if (each.mail && !isHere(each.content)) {
+        yield { ...each, content: this.#exchange.fatally(each.content) };
+      } else yield each;
     }
   }
 

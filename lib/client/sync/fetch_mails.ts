@@ -1,6 +1,7 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
+import { piecesOf } from "../../protocol/requests/message_content.ts";
 import type {
   GivenMessage,
   ReadMail,
@@ -13,7 +14,6 @@ import {
 import { FileError } from "../file_error.ts";
 import { Unanswered } from "../session/connect/unanswered.ts";
 import type { MailSession } from "../session/mail_session.ts";
-import { readMany } from "../session/read_many.ts";
 import type { LocalMaildir } from "./local_maildir.ts";
 import { MailFiles } from "./mail_files.ts";
 
@@ -62,7 +62,7 @@ export async function fetchMails(
   const files = new MailFiles(maildir.dir);
   const opening = await open(session);
   let done = 0;
-  for await (const given of readMany(ids, (some) => session.messages(some))) {
+  for await (const given of session.messages(ids)) {
     const { id } = given;
     try {
       await fetchMail(given, files, opening);
@@ -86,7 +86,7 @@ async function fetchMail(
   if (!given.mail) throw given.error;
   const { mail, content } = given;
   if (!mail.sealed) return await files.add(mail, asClaimed(content));
-  const letter = await open(given);
+  const letter = await open({ mail, content: piecesOf(content) });
   await files.add({ ...mail, from: letter.mail.from }, asVerified(letter));
 }
 

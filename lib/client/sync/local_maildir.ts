@@ -1,3 +1,4 @@
+import { withInfo } from "../../letter/info_mark.ts";
 import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { syncFolder } from "../../keys/atomic_write.ts";
 import { EXIT } from "../../program/exit_codes.ts";
@@ -99,7 +100,7 @@ export class LocalMaildir {
   /** @returns False if another program has renamed it meanwhile. */
   mark({ folder, name, flags }: LocalMail, seen: boolean): boolean {
     const { base } = splitName(name);
-    const marked = `cur/${base}:2,${markedFlags(flags, seen)}`;
+    const marked = `cur/${withInfo(base, markedFlags(flags, seen))}`;
     return this.#change(`${folder}/${name}`, (path) => {
       Deno.renameSync(path, `${this.dir}/${marked}`);
     });

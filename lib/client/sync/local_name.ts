@@ -1,3 +1,4 @@
+import { splitInfo } from "../../letter/info_mark.ts";
 import { exportedName } from "../export/exported_name.ts";
 
 /** The start of the names of files in `tmp` that are not whole. */
@@ -41,9 +42,7 @@ export function idOfLocal(name: string): string {
 
 /** A file's name, taken apart: what stays, and the letters of its flags. */
 export function splitName(name: string): { base: string; flags: string } {
-  const at = name.lastIndexOf(":2,");
-  if (at < 0) return { base: name, flags: "" };
-  return { base: name.slice(0, at), flags: name.slice(at + 3) };
+  return splitInfo(name);
 }
 
 /** Whether flags say that a mail was read. */

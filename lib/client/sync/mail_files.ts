@@ -1,7 +1,14 @@
+import { withInfo } from "../../letter/info_mark.ts";
 import { PRIVATE_FILE } from "../../keys/file_modes.ts";
+import { concatBytes } from "../../crypto/bytes.ts";
+import {
+  isHere,
+  type MessageContent,
+} from "../../protocol/requests/message_content.ts";
 import type { ReadMail } from "../../protocol/requests/mails/read.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { timeOf } from "../export/mail_time.ts";
+import { writeShort } from "../export/write_short.ts";
 import { fileError } from "../file_error.ts";
 import { localName, UNFINISHED } from "./local_name.ts";
 
@@ -33,11 +40,18 @@ export class MailFiles {
    */
   async add(
     mail: ReadMail,
-    content: AsyncIterable<Uint8Array>,
+    content: MessageContent,
   ): Promise<void> {
     const name = localName(mail);
     const from = `${this.dir}/tmp/${UNFINISHED}${name}`;
     const to = `${this.dir}/${placeOf(mail, name)}`;
+    if (isHere(content)) {
+      const bytes = concatBytes(...content);
+      if (bytes.length <= BLOCK) {
+        writeShort(from, bytes, timeOf(mail));
+        return rename(from, to);
+      }
+    }
     const file = orFileError(from, () => Deno.openSync(from, NEW_FILE));
     let size = 0;
     try {
@@ -74,12 +88,18 @@ const NEW_FILE = { write: true, createNew: true, mode: PRIVATE_FILE };
 
 function place({ file, from, to }: Written): void {
   file.close();
+  rename(from, to);
+}
+
+function rename(from: string, to: string): void {
   orFileError(to, () => Deno.renameSync(from, to));
 }
 
 /** Files in `new` have no flags. */
 function placeOf({ flags, recent }: ReadMail, name: string): string {
-  return recent && flags === "" ? `new/${name}` : `cur/${name}:2,${flags}`;
+  return recent && flags === ""
+    ? `new/${name}`
+    : `cur/${withInfo(name, flags)}`;
 }
 
 function orFileError<T>(path: string, step: () => T): T {

@@ -1,6 +1,6 @@
 import type { Interface } from "node:readline";
 import type { Completion } from "./io.ts";
-import { EditorScreen, NoKeys } from "./editor_streams.ts";
+import type { EditorScreen } from "./editor_streams.ts";
 import type { EditKey } from "./key_reader.ts";
 
 /** Earlier answers that one question keeps. */
@@ -34,10 +34,11 @@ export class DrawnLine {
 
   static async begin(drawing: Drawing): Promise<DrawnLine> {
     const { createInterface } = await import("node:readline");
-    const screen = new EditorScreen(drawing.columns, drawing.show);
+    const streams = await import("./editor_streams.ts");
+    const screen = new streams.EditorScreen(drawing.columns, drawing.show);
     const editor = createInterface({
       // deno-lint-ignore no-explicit-any -- two streams of which it uses a part.
-      ...{ input: new NoKeys() as any, output: screen as any },
+      ...{ input: new streams.NoKeys() as any, output: screen as any },
       terminal: true,
       historySize: drawing.history ? HISTORY_SIZE : 0,
       history: [...drawing.history ?? []],

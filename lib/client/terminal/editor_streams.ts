@@ -1,5 +1,6 @@
 /** What node:readline is given in the place of a terminal's two streams. */
-import { EventEmitter } from "node:events";
+
+const { EventEmitter } = await import("node:events");
 
 /** An input without keys: the client reads them, and tells the editor each one. */
 export class NoKeys extends EventEmitter {

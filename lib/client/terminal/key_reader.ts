@@ -74,12 +74,20 @@ function edits(keys: Record<number, EditKey>): [number, Key][] {
     .map(([byte, key]) => [Number(byte), { kind: "edit", key }]);
 }
 
+/** Terminals that do not mark what is pasted, by TERM: the Linux console and old ones. */
+const UNMARKED = /^(linux|vt\d|cons25|sun)/;
+
 /**
  * Tells keys, pasted text and escape sequences apart. What edits nothing, such as
  * Ctrl-Q or a function key, is passed over and never becomes text.
  */
 export class KeyReader {
   readonly #bytes: LineReader;
+  /**
+   * Whether more that came together with an Enter tells that it was pasted. Nobody types so
+   * fast; what was typed while nothing read looks like it, too, and is then one line.
+   */
+  readonly #bursts: boolean;
   readonly #decoder = new TextDecoder();
   #pasting = false;
   /** A byte to look at once more. */
@@ -88,8 +96,10 @@ export class KeyReader {
   #escaped = false;
   #afterReturn = false;
 
-  constructor(bytes: LineReader) {
+  /** @param term The kind of terminal, as TERM names it. */
+  constructor(bytes: LineReader, term = "") {
     this.#bytes = bytes;
+    this.#bursts = UNMARKED.test(term);
   }
 
   /** The next key, or null at the end of the input. */
@@ -112,14 +122,15 @@ export class KeyReader {
     const escaped = this.#escaped;
     const afterReturn = this.#afterReturn;
     this.#escaped = false;
-    this.#afterReturn = byte === RETURN && this.#pasting;
+    const isPasted = this.#pasting || this.#bursts && this.#bytes.hasHeld;
+    this.#afterReturn = byte === RETURN && isPasted;
     if (byte === ESCAPE) return await this.#escape();
     if (escaped && (byte === 0x5b || byte === 0x4f)) {
       return await this.#sequence(byte);
     }
     if (byte === NEWLINE && afterReturn) return undefined;
     if (byte === NEWLINE || byte === RETURN) {
-      return { kind: "enter", pasted: this.#pasting };
+      return { kind: "enter", pasted: isPasted };
     }
     if (isText(byte)) return this.#text(byte);
     return this.#pasting ? undefined : CONTROLS.get(byte);

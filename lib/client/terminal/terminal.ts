@@ -20,6 +20,7 @@ import { editLine } from "./line_editor.ts";
 import { LineReader } from "./line_reader.ts";
 import { RawMode } from "./raw_mode.ts";
 import { interruptible, onResize } from "./signals.ts";
+import { variable } from "./variable.ts";
 
 /**
  * Most bytes of a line that Linux passes on from a terminal: N_TTY keeps 4096 with the
@@ -39,7 +40,7 @@ export class Terminal implements Io {
   display = PLAIN;
   readonly #barScreen = isDumb() ? undefined : standardErrorScreen();
   readonly #lines = new LineReader((into) => Deno.stdin.read(into));
-  readonly #keys = new KeyReader(this.#lines);
+  readonly #keys = new KeyReader(this.#lines, Deno.env.get("TERM"));
   readonly #screen = screenOf(this.inputIsTerminal);
   readonly #raw = new RawMode((text) => this.#draw(text));
   /** The line that is being edited, but for a secret. */
@@ -182,7 +183,7 @@ export class Terminal implements Io {
   }
 
   env(name: string): string | undefined {
-    return Deno.env.get(name);
+    return variable(name);
   }
 
   #choosePrograms(): Programs {

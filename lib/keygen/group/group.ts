@@ -35,6 +35,7 @@ import {
   hasMemberKeys,
   memberPaths,
 } from "./member_keys.ts";
+import { type AliasChanges, reportAliases } from "./next_aliases.ts";
 import {
   currentNumber,
   type MemberKeys,
@@ -109,8 +110,9 @@ export class Group {
    */
   async save(
     hasAccount: (name: string) => Promise<boolean>,
+    aliases?: AliasChanges,
   ): Promise<GroupReport> {
-    const { list, signed } = await this.#nextList(hasAccount);
+    const { list, signed } = await this.#nextList(hasAccount, aliases);
     const { group, server } = this.folders;
     for (const dir of [group, server]) await this.#copy(dir, list, signed);
     const different: string[] = [];
@@ -129,11 +131,13 @@ export class Group {
       serial: list.serial,
       changed: list !== this.stored?.list,
       different,
+      aliases: reportAliases(this.stored?.list.aliases, list.aliases),
     };
   }
 
   async #nextList(
     hasAccount: (name: string) => Promise<boolean>,
+    aliases?: AliasChanges,
   ): Promise<StoredList> {
     const ended: string[] = [];
     for (const { name, until } of this.stored?.list.members ?? []) {
@@ -141,7 +145,7 @@ export class Group {
     }
     const added = [...this.#added.values()];
     const now = Math.floor(this.now().getTime() / 1000);
-    const next = nextList(this.stored?.list, { ended, added }, now);
+    const next = nextList(this.stored?.list, { ended, added, aliases }, now);
     const isSame = next === this.stored?.list;
     if (isSame && !this.key.renewed) return this.stored!;
     const list = isSame

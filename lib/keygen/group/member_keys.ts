@@ -5,7 +5,7 @@ import {
   formatIdentityFile,
   generateIdentity,
   recipientOf,
-} from "../../seal/age.ts";
+} from "../../seal/age_keys.ts";
 import { readIdentity, readSigningKey } from "../../seal/key_files.ts";
 import { generateSigningKey } from "../../seal/ssh/private_key.ts";
 import { lookAt, makeFolder } from "../folders.ts";
@@ -56,7 +56,7 @@ export async function completeMemberKeys(
   if (!await lookAt(identity)) {
     await add(
       identity,
-      await formatIdentityFile(await generateIdentity(), now),
+      await formatIdentityFile(generateIdentity(), now),
     );
   }
   if (!await lookAt(signingKey)) {

@@ -4,6 +4,7 @@ import {
   keysOf,
   type Member,
 } from "../../seal/members.ts";
+import { type AliasChanges, nextAliases, sameAliases } from "./next_aliases.ts";
 
 /** The public keys of a user that a list is to have. */
 export type MemberKeys = Pick<Member, "name" | "recipient" | "signingKey">;
@@ -14,6 +15,8 @@ export interface ListChanges {
   ended: string[];
   /** New keys, which end those that their users had. */
   added: MemberKeys[];
+  /** None leaves the aliases as they are, but for members who have ended. */
+  aliases?: AliasChanges;
 }
 
 /**
@@ -25,18 +28,22 @@ export interface ListChanges {
  */
 export function nextList(
   list: GroupList | undefined,
-  { ended, added }: ListChanges,
+  { ended, added, aliases: changes }: ListChanges,
   now: number,
 ): GroupList {
-  if (list && ended.length + added.length === 0) return list;
   const members = [...list?.members ?? []];
   for (const name of [...ended, ...added.map(({ name }) => name)]) {
     endKeys(members, name, now);
   }
   for (const keys of added) members.push(newMember(members, keys, now));
+  const aliases = nextAliases(list?.aliases, changes, members);
+  const isSame = ended.length + added.length === 0 &&
+    sameAliases(aliases, list?.aliases);
+  if (list && isSame) return list;
   return {
     serial: (list?.serial ?? 0) + 1,
     time: now,
+    ...aliases.length > 0 && { aliases },
     members: members.sort(inOrder),
   };
 }

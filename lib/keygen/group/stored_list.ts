@@ -19,12 +19,15 @@ export interface StoredList {
 export async function lastList(
   { group, server }: Folders,
 ): Promise<StoredList | undefined> {
-  for (const dir of [group, server]) {
-    if (!await lookAt(groupListPath(dir))) continue;
-    const signed = await readSignedList(dir);
-    const read = async () => (await openAnyList(signed)).list();
-    return { list: await named(groupListPath(dir), read()), signed };
-  }
+  return await anyList(group) ?? await anyList(server);
+}
+
+/** The list in a folder, whoever signed it. */
+async function anyList(dir: string): Promise<StoredList | undefined> {
+  if (!await lookAt(groupListPath(dir))) return undefined;
+  const signed = await readSignedList(dir);
+  const read = async () => (await openAnyList(signed)).list();
+  return { list: await named(groupListPath(dir), read()), signed };
 }
 
 /**
@@ -42,4 +45,13 @@ export async function newestList(
     found.push({ list: await readList(dir, key.publicKey), signed });
   }
   return found.sort((a, b) => b.list.serial - a.list.serial)[0];
+}
+
+/** The names of the aliases in these lists, whoever signed them. */
+export async function knownAliases(
+  { group, server }: Folders,
+): Promise<string[]> {
+  const lists = [await anyList(group), await anyList(server)];
+  return lists.flatMap((stored) => stored?.list.aliases ?? [])
+    .map(({ name }) => name);
 }

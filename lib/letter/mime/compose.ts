@@ -5,12 +5,14 @@
  *
  * @module
  */
-import { Readable } from "node:stream";
-import MimeNode from "nodemailer/lib/mime-node";
+import type MimeNode from "nodemailer/lib/mime-node";
 import { decodeText } from "../../crypto/bytes.ts";
 import { attachmentType, contentType } from "./content_type.ts";
 import { type LineForm, lineForm, widestForm } from "./line_form.ts";
 import { type TextKind, textKind } from "./text_kind.ts";
+
+const { Readable } = await import("node:stream");
+const { default: Node } = await import("nodemailer/lib/mime-node");
 
 /** Bytes that can be read more than once: a letter may be sent again. */
 export interface Source {
@@ -119,7 +121,7 @@ function makeTree(
   { kind, content }: TextPart,
   files: readonly FilePart[],
 ): MimeNode {
-  const root = new MimeNode(type, {
+  const root = new Node(type, {
     newline: "unix",
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -1,7 +1,8 @@
-import libmime from "libmime";
 import { bareLabel, decodeCharset } from "../charset.ts";
 import { decodeOldCharset } from "../old_charsets.ts";
 import { bytesOf } from "../octets.ts";
+
+const { default: libmime } = await import("libmime");
 
 /** A field's value and parameters, in octets but for those in `decodedParams`. */
 export type Field = ReturnType<typeof libmime.parseHeaderValue>;

@@ -1,4 +1,6 @@
-import { type MimeNode, Splitter } from "@zone-eu/mailsplit";
+import type { MimeNode, Splitter } from "@zone-eu/mailsplit";
+
+const mailsplit = await import("@zone-eu/mailsplit");
 
 /** A part whose header the library is reading. */
 interface OpenNode {
@@ -15,7 +17,7 @@ interface Inner {
   newNode(parent?: MimeNode): void;
 }
 
-const Base = Splitter as unknown as new (
+const Base = mailsplit.Splitter as unknown as new (
   ...options: ConstructorParameters<typeof Splitter>
 ) => Splitter & Inner;
 

@@ -1,8 +1,9 @@
-import { Readable } from "node:stream";
 import type { MimeNode } from "@zone-eu/mailsplit";
 import { bytesOf } from "../octets.ts";
 import { MIME_BOUNDS } from "./bounds.ts";
 import { PartSplitter } from "./part_splitter.ts";
+
+const { Readable } = await import("node:stream");
 
 export type { MimeNode };
 

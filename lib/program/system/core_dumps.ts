@@ -48,6 +48,12 @@ const REAL: CoreDumpActions = {
   },
 };
 
+/** The same for a program that goes on starting prlimit, and gives that up itself. */
+export const KEEPING_PRLIMIT: CoreDumpActions = {
+  run: runQuietly,
+  revoke() {},
+};
+
 async function runQuietly(program: string, args: string[]): Promise<number> {
   const command = new Deno.Command(program, {
     args,

@@ -58,6 +58,7 @@ export class Channel {
   readonly #writer: RecordWriter;
   /** The plaintext that is being posted; all records share this memory. */
   #plaintext: Bytes = new Uint8Array(0);
+  #contentEnd?: Error;
 
   constructor(reader: RecordReader, writer: RecordWriter) {
     this.#reader = reader;
@@ -69,9 +70,19 @@ export class Channel {
     await this.#post(RECORD_TYPE.message, encodeMessage(message));
   }
 
-  /** Takes content, in records of DATA_LIMIT bytes; resolves when there is room for more. */
+  /** From now on {@link postData} throws this; a message, such as a bye, can be sent. */
+  endContent(error: Error): void {
+    this.#contentEnd = error;
+  }
+
+  /**
+   * Takes content, in records of DATA_LIMIT bytes; resolves when there is room for more.
+   *
+   * @throws What {@link endContent} was given.
+   */
   async postData(data: Uint8Array): Promise<void> {
     for (let offset = 0; offset < data.length; offset += DATA_LIMIT) {
+      if (this.#contentEnd) throw this.#contentEnd;
       const piece = data.subarray(offset, offset + DATA_LIMIT);
       await this.#post(RECORD_TYPE.data, piece);
     }

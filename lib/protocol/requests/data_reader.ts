@@ -29,6 +29,17 @@ export class DataReader {
   }
 
   /**
+   * The next bytes, if all of them came in one piece: a view, gone when the next one comes.
+   * Most of what is short can so be read without waiting and copying.
+   */
+  here(size: number): Uint8Array | undefined {
+    if (this.#left.length < size) return undefined;
+    const bytes = this.#left.subarray(0, size);
+    this.#left = this.#left.subarray(size);
+    return bytes;
+  }
+
+  /**
    * The next bytes, in a copy. It takes memory for all of them.
    *
    * @throws {ProtocolError} If there are fewer.

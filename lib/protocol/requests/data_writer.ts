@@ -6,20 +6,22 @@ export class DataWriter {
   readonly #channel: Pick<Channel, "postData">;
   readonly #buffer = new Uint8Array(DATA_LIMIT);
   #length = 0;
-  #bytes = 0;
 
   constructor(channel: Pick<Channel, "postData">) {
     this.#channel = channel;
   }
 
-  /** Bytes that were added. */
-  get bytes(): number {
-    return this.#bytes;
+  /**
+   * Takes a piece, which may be overwritten once the promise resolves; at once if there is
+   * none, as with most of what is short.
+   */
+  add(piece: Uint8Array): Promise<void> | undefined {
+    if (this.#length + piece.length >= DATA_LIMIT) return this.#fill(piece);
+    this.#buffer.set(piece, this.#length);
+    this.#length += piece.length;
   }
 
-  /** Takes a piece, which may be overwritten once the promise resolves. */
-  async add(piece: Uint8Array): Promise<void> {
-    this.#bytes += piece.length;
+  async #fill(piece: Uint8Array): Promise<void> {
     for (let at = 0; at < piece.length;) {
       const part = piece.subarray(at, at + DATA_LIMIT - this.#length);
       this.#buffer.set(part, this.#length);

@@ -29,6 +29,7 @@ export const BYE_REASONS = [
   "closing",
   "account_changed",
   "too_many_sessions",
+  "kicked",
 ] as const;
 /** One of {@link BYE_REASONS}. */
 export type ByeReason = typeof BYE_REASONS[number];

@@ -51,9 +51,10 @@ export async function* readMessages(
     }
     const { mail } = answer;
     if (mail.id !== id) throw notUnderstood();
-    const content = reader.parts(mail.message_size);
+    const here = reader.here(mail.message_size);
+    const content = here ? [here] : reader.parts(mail.message_size);
     yield { id, mail, content };
-    for await (const _ of content);
+    if (!here) { for await (const _ of content); }
   }
   if (!await reader.atEnd()) throw notUnderstood();
 }
@@ -69,12 +70,14 @@ async function nextAnswer(
   reader: DataReader,
 ): Promise<{ type: "ok"; mail: ReadMail } | ErrorMessage | undefined> {
   if (await reader.atEnd()) return undefined;
-  const { buffer } = await reader.bytes(4);
-  const length = new DataView(buffer).getUint32(0);
+  const { buffer, byteOffset } = reader.here(4) ?? await reader.bytes(4);
+  const length = new DataView(buffer).getUint32(byteOffset);
   if (length > DATA_LIMIT) {
     throw new ProtocolError("Cannot understand the server: a head is too long");
   }
-  const message = parseMessage(await reader.bytes(length));
+  const message = parseMessage(
+    reader.here(length) ?? await reader.bytes(length),
+  );
   const answer = parseAnswer(message, READ);
   if (answer.type === "error") return answer;
   if (answer.type === "ok") return { type: "ok", mail: answer.ok.mail };

@@ -9,8 +9,10 @@ import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { REFUSAL_CODES } from "../../protocol/errors.ts";
 import {
   count,
+  type Field,
   type FieldValues,
   listOf,
+  objectOf,
   oneOf,
   optional,
   parseFields,
@@ -18,6 +20,13 @@ import {
   textLike,
 } from "../../protocol/fields.ts";
 import { USER_NAME_PATTERN } from "../../program/user_names.ts";
+import {
+  BUCKETS,
+  LONGEST_US,
+  MOST_TIMES,
+  sumOf,
+  type Times,
+} from "./histogram.ts";
 import { parseJson } from "./json.ts";
 
 /** How a session can end. A worker that exits without one of these has crashed. */
@@ -38,11 +47,38 @@ export const SESSION_OUTCOMES = [
   "account_changed",
   /** The user has as many sessions as one may have. */
   "too_many_sessions",
+  /** The operator ended it. */
+  "kicked",
 ] as const;
 export type SessionOutcome = typeof SESSION_OUTCOMES[number];
 
 const userName = textLike(USER_NAME_PATTERN);
 const stamp = textLike(/^[0-9a-f]{64}$/);
+
+/** An integer from 0 to `most`. */
+function upTo(most: number): Field<number> {
+  return {
+    parse(value) {
+      const number = count.parse(value);
+      return number !== undefined && number <= most ? number : undefined;
+    },
+  };
+}
+
+const TIMES = objectOf({
+  counts: listOf(upTo(MOST_TIMES)),
+  us: upTo(LONGEST_US),
+});
+
+/** Times of the disk: a count for each bucket, and not too many in all. */
+const times: Field<Times> = {
+  parse(value) {
+    const parsed = TIMES.parse(value);
+    const isWhole = parsed?.counts.length === BUCKETS.length + 1 &&
+      sumOf(parsed.counts) <= MOST_TIMES;
+    return isWhole ? parsed : undefined;
+  },
+};
 
 /** The form of each event. */
 const FORMS = {
@@ -60,8 +96,17 @@ const FORMS = {
     user: optional(text),
     alert: optional(text),
   },
-  /** A mail was delivered; `length` is in characters. */
-  mail: { from: userName, to: listOf(userName), length: count },
+  /**
+   * A mail was delivered; `length` is in characters, `us` how many µs that took, `syncs`
+   * how long the disk took for what it made durable meanwhile.
+   */
+  mail: {
+    from: userName,
+    to: listOf(userName),
+    length: count,
+    us: optional(upTo(LONGEST_US)),
+    syncs: optional(times),
+  },
   /**
    * The user wants another password; sealed to the server's key, so that the supervisor
    * cannot read it (worker/password/).
@@ -74,12 +119,14 @@ const FORMS = {
    * epoch, 0 if nothing did; and the account's stamp, if there is one.
    */
   box: { user: userName, changed: count, account: optional(stamp) },
+  /** All boxes of the order were told. */
+  looked: {},
   /** An attack that was refused. */
   alert: { message: text },
   /** Something the operator should know; `errno` is the name of the system's error. */
   notice: { message: text, errno: optional(textLike(/^E[A-Z0-9]{1,30}$/)) },
   /** The session is over. */
-  ended: { outcome: oneOf(SESSION_OUTCOMES) },
+  ended: { outcome: oneOf(SESSION_OUTCOMES), syncs: optional(times) },
 };
 
 type EventName = keyof typeof FORMS;

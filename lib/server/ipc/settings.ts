@@ -12,9 +12,12 @@ import { parseJson } from "./json.ts";
 
 /**
  * `serve` waits for one client; `recover` finishes deliveries that a crash cut; `password`
- * writes the new password of one user; `look` tells when boxes and accounts changed.
+ * writes the new password of one user; `look` tells when boxes and accounts changed;
+ * `config` reads the config file.
  */
-const WORKER_TASKS = ["serve", "recover", "password", "look"] as const;
+const WORKER_TASKS = [
+  ...["serve", "recover", "password", "look", "config"] as const,
+] as const;
 export type WorkerTask = typeof WORKER_TASKS[number];
 
 /** The form of {@link WorkerSettings}. */
@@ -41,6 +44,8 @@ const SETTINGS = {
    * hexadecimal ones.
    */
   digits: optional(textLike(/^[0-9a-f]{16}$/)),
+  /** For the task `config`: the file to read, absolute. */
+  config: optional(text),
 };
 
 /** What a worker is told when it starts; nothing in it is secret. */

@@ -1,6 +1,5 @@
-import { LINGERING_LIMIT, PREAUTH_LIMIT } from "../limits.ts";
+import { LINGERING_LIMIT, PREAUTH_LIMIT, SPARES } from "../limits.ts";
 import type { ServerOptions } from "../options.ts";
-import { SPARES } from "./workers/worker_pool.ts";
 
 /** Files of a user who is logged in: the connection, three pipes, the process. */
 const FILES_OF_USER = 5;

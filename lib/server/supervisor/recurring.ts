@@ -1,7 +1,7 @@
 import { systemReason } from "../../program/system/system_reason.ts";
 import type { Clock } from "../../program/clock.ts";
 import { RECURRING_MS } from "../limits.ts";
-import type { ServerLog } from "../server_log.ts";
+import type { ServerLog } from "../log/server_log.ts";
 import { LineQuota } from "./preauth/line_quota.ts";
 
 /** Kinds of failure that are remembered; others are not logged meanwhile. */
@@ -27,7 +27,7 @@ export class Recurring {
    */
   tell(what: string, error: unknown): void {
     const line = `${what}: ${systemReason(error)}`;
-    if (this.#quotaOf(line)?.take()) this.#log.notice(line);
+    if (this.#quotaOf(line)?.take()) this.#log.failure(line);
   }
 
   #quotaOf(line: string): LineQuota | undefined {
@@ -36,7 +36,7 @@ export class Recurring {
     const quota = new LineQuota({
       lines: 1,
       intervalMs: RECURRING_MS,
-      tell: (count) => this.#log.notice(`${line}: ${count} more times`),
+      tell: (count) => this.#log.failure(`${line}: ${count} more times`),
       schedule: (run, ms) => {
         this.#clock.setTimeout(() => {
           this.#quotas.delete(line);

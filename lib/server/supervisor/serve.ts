@@ -1,119 +1,146 @@
-import { checkServerFiles } from "../../keys/check_server.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { surviveErrors } from "../../program/run.ts";
-import { systemClock } from "../../program/clock.ts";
-import { Failure } from "../../program/failure.ts";
-import { turnOffCoreDumps } from "../../program/system/core_dumps.ts";
-import { openFolders } from "../../store/maildir/check/open_folders.ts";
-import { systemReason } from "../../program/system/system_reason.ts";
+import { systemClock as clock } from "../../program/clock.ts";
 import { formatHostPort } from "../../program/command_line/values.ts";
-import { existingFolder } from "../existing_folder.ts";
-import type { ServerOptions } from "../options.ts";
-import { selfCommand } from "./workers/self_command.ts";
-import type { ServerLog } from "../server_log.ts";
+import { surviveErrors } from "../../program/run.ts";
 import {
-  countOpenableFiles,
-  filesWanted,
-  type Rooms,
-  roomsOf,
-} from "./open_files.ts";
+  KEEPING_PRLIMIT,
+  turnOffCoreDumps,
+} from "../../program/system/core_dumps.ts";
+import type { Settings } from "../config/settings.ts";
+import type { ServerOptions } from "../options.ts";
+import type { ServerLog } from "../log/server_log.ts";
+import { openControl, serveControl } from "./control.ts";
+import {
+  launcherOf,
+  listen,
+  makeRooms,
+  serviceManager,
+  usableOptions,
+} from "./opening.ts";
+import { Reload } from "./reload.ts";
+import { type LogLoss, StatusReport } from "./status.ts";
 import { Supervisor } from "./supervisor.ts";
-import { PasswordChanges } from "./workers/password_changes.ts";
-import { Recovery } from "./workers/recovery.ts";
-import { WorkerPool } from "./workers/worker_pool.ts";
-import { WorkerProcess } from "./workers/worker_process.ts";
-import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
+import type { ServiceManager } from "../service/service_manager.ts";
+import type { Launcher } from "./workers/launcher.ts";
+import { workerLimits } from "./workers/worker_limits.ts";
+import { makeStaff, type Staff } from "./workers/staff.ts";
+import { readByWorker } from "./workers/config_reader.ts";
 
 /**
- * Runs the server until SIGINT or SIGTERM; SIGHUP loads the keys anew.
+ * Runs the server until SIGINT or SIGTERM; SIGHUP takes what changed (reload.ts).
  *
+ * @param logLoss What of the log was lost.
  * @throws {Error} If it cannot start: keys, credentials or folders are missing or
  * unusable, or the port is taken.
  */
 export async function serve(
-  options: ServerOptions,
+  settings: Settings,
   log: ServerLog,
+  logLoss: () => LogLoss,
 ): Promise<void> {
-  const settings = await workerSettings(options, log);
-  const self = selfCommand();
-  const spawn = (task: WorkerTask, digits?: string) =>
-    new WorkerProcess(self, { ...settings, task, digits });
+  const options = await usableOptions(settings.options, log);
   // Workers inherit that.
-  if (!await turnOffCoreDumps()) log.coreDumps();
+  if (!await turnOffCoreDumps(KEEPING_PRLIMIT)) log.coreDumps();
+  const launcher = await launcherOf(options);
   const listener = listen(options);
-  const rooms = makeRooms(settings.keys, options, log);
-  const pool = new WorkerPool(
-    options.maxClients,
-    () => spawn("serve"),
-    (error) => supervisor.workerFailed(error),
-  );
-  const recovery = new Recovery({
-    spawn: () => spawn("recover"),
-    log,
-    clock: systemClock,
-  });
-  const passwords = new PasswordChanges({
-    spawn: (digits) => spawn("password", digits),
-    log,
-    clock: systemClock,
-  });
+  const control = await openControl(settings.options.keys, log);
+  const { rooms, parkedRoom } = makeRooms(options, log);
+  const onFailure = (error: Error) => supervisor.workerFailed(error);
+  const staff = makeStaff({ options, launcher, log, onFailure });
   const supervisor = new Supervisor({
-    options,
-    listener,
-    pool,
-    log,
-    rooms,
-    spawnLook: () => spawn("look"),
-    recover: () => void recovery.again(),
-    changePassword: (change) => passwords.change(change),
+    ...{ options, listener, rooms, log, pool: staff.pool },
+    spawnLook: () => staff.spawn("look"),
+    recover: () => void staff.recovery.again(),
+    changePassword: (change) => staff.passwords.change(change),
   });
   surviveErrors((error) => supervisor.survive(error));
-  const forgetSignals = handleSignals(supervisor);
+  const manager = await serviceManager(options, log, supervisor.sessions);
+  const reload = new Reload({
+    ...{ settings, manager, log },
+    readConfig: (config) =>
+      readByWorker(() => staff.spawn("config", { config })),
+    apply(changed) {
+      adopt(options, changed);
+      rooms.parked = parkedRoom(options);
+      staff.pool.resize(options.maxClients);
+    },
+    renewWorkers: () => supervisor.renewKeys(),
+  });
   const { hostname, port } = listener.addr;
-  log.listening(
-    formatHostPort(hostname, port),
-    options.enhanced ? "enhanced" : "basic",
-  );
-  const starting = Promise.all([recovery.run(), pool.start()]);
-  dropPermissions();
+  const address = formatHostPort(hostname, port);
+  const state = { isReady: false };
+  const report = new StatusReport(supervisor, {
+    ...{ options, address, mail: options.mail, rooms, clock, logLoss },
+    isReady: () => state.isReady,
+  });
+  await runUntilStopped({
+    ...{ supervisor, staff, reload, report, control, manager, launcher, log },
+    announce() {
+      log.listening(address, options.enhanced ? "enhanced" : "basic");
+      log.workerLimits(workerLimits(options), launcher.holds);
+    },
+    onReady: () => state.isReady = true,
+  });
+}
+
+/** What a server consists of once it has opened all. */
+interface Opened {
+  supervisor: Supervisor;
+  staff: Staff;
+  reload: Reload;
+  report: StatusReport;
+  control: Awaited<ReturnType<typeof openControl>>;
+  manager?: ServiceManager;
+  launcher: Launcher;
+  log: ServerLog;
+  /** Says what there is; a signal is heeded from then on. */
+  announce(): void;
+  onReady(): void;
+}
+
+async function runUntilStopped(server: Opened): Promise<void> {
+  const { supervisor, staff, reload, log, manager } = server;
+  const forgetSignals = handleSignals(supervisor, reload);
+  server.announce();
+  const controlled = server.control &&
+    serveControl(server.control, {
+      ...{ supervisor, report: server.report, log, clock },
+      reload: () => reload.run(),
+    });
+  const starting = Promise.all([staff.recovery.run(), staff.pool.start()]);
+  dropPermissions(server.launcher.unused);
   const running = supervisor.run(starting);
   try {
     await Promise.race([running, starting]);
-    if (!supervisor.isStopping) log.ready();
+    server.onReady();
+    if (!supervisor.isStopping) {
+      log.ready();
+      manager?.ready();
+    }
     await running;
   } catch (error) {
     // A signal to the whole process group ends the workers that are starting, too.
     if (!supervisor.isStopping) throw error;
   } finally {
+    manager?.stopping();
     await Promise.all([
       supervisor.stop(),
-      recovery.stop(),
-      passwords.stop(),
+      staff.recovery.stop(),
+      staff.passwords.stop(),
     ]);
     forgetSignals();
+    await controlled?.close();
   }
 }
 
-/** Keeps file descriptors for the users, and says so where there are few. */
-function makeRooms(
-  folder: string,
-  options: ServerOptions,
-  log: ServerLog,
-): Rooms {
-  const wanted = filesWanted(options);
-  const files = countOpenableFiles(folder, wanted);
-  const rooms = roomsOf(files, options);
-  if (files < wanted) log.fewFiles(files, rooms.preauth);
-  return rooms;
-}
-
 /** @returns What ends that. */
-function handleSignals(supervisor: Supervisor): () => void {
+function handleSignals(
+  supervisor: Supervisor,
+  reload: Reload,
+): () => void {
   const stop = () => supervisor.stop();
-  const reload = () => supervisor.reload();
   const handlers: [Deno.Signal, () => void][] = [["SIGINT", stop]];
   if (Deno.build.os !== "windows") {
-    handlers.push(["SIGTERM", stop], ["SIGHUP", reload]);
+    handlers.push(["SIGTERM", stop], ["SIGHUP", () => void reload.run()]);
   }
   for (const handler of handlers) Deno.addSignalListener(...handler);
   return () => {
@@ -122,7 +149,10 @@ function handleSignals(supervisor: Supervisor): () => void {
 }
 
 /** From here on the supervisor only starts workers and moves bytes. */
-function dropPermissions(): void {
+function dropPermissions(unused: string[]): void {
+  for (const command of unused) {
+    Deno.permissions.revokeSync({ name: "run", command });
+  }
   for (
     const name of ["read", "write", "env", "sys", "ffi", "import"] as const
   ) {
@@ -130,29 +160,8 @@ function dropPermissions(): void {
   }
 }
 
-async function workerSettings(
-  options: ServerOptions,
-  log: ServerLog,
-): Promise<Omit<WorkerSettings, "task">> {
-  const keys = await existingFolder(options.keys);
-  const mail = await existingFolder(options.mail);
-  // The common mistakes show before anybody can connect; workers read the files.
-  checkServerFiles(keys);
-  for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);
-  return { ...options, keys, mail };
-}
-
-function listen({ host, port }: ServerOptions): Deno.TcpListener {
-  try {
-    return Deno.listen({ hostname: host, port });
-  } catch (error) {
-    const taken = error instanceof Deno.errors.AddrInUse;
-    throw new Failure(
-      EXIT.failed,
-      `Cannot listen on ${formatHostPort(host, port)}: ${systemReason(error)}`,
-      taken
-        ? "another server may be running; --port takes another port"
-        : undefined,
-    );
-  }
+/** Takes options of a reload; where the folders really are was found out at the start. */
+function adopt(options: ServerOptions, changed: ServerOptions): void {
+  const { keys, mail } = options;
+  Object.assign(options, { sealedOnly: undefined }, changed, { keys, mail });
 }

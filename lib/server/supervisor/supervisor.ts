@@ -12,78 +12,31 @@
  *
  * @module
  */
-import { type Clock, systemClock } from "../../program/clock.ts";
+import { systemClock } from "../../program/clock.ts";
 import { DEFAULTS } from "../../program/defaults.ts";
 import { sleep } from "../../program/waits.ts";
-import { addressNetwork } from "../cidr.ts";
 import { CUT_MS, LINGERING_LIMIT, PREAUTH_LIMIT, STOP_MS } from "../limits.ts";
-import type { ServerOptions } from "../options.ts";
-import type { ServerLog } from "../server_log.ts";
-import { Admission, type Admitted } from "./preauth/admission.ts";
-import { Penalties } from "./preauth/penalties.ts";
-import {
-  type ClientConn,
-  PeerGoneError,
-  PreauthConnection,
-} from "./preauth/preauth_connection.ts";
-import { refusalTime } from "./preauth/refusal_time.ts";
-import { Refusals } from "./preauth/refusals.ts";
-import type { Slot } from "./preauth/slot.ts";
-import { Looking } from "./parking/looking.ts";
-import { Parking } from "./parking/parking.ts";
-import { Recurring } from "./recurring.ts";
+import { ClientService } from "./client_service.ts";
+import { Counters } from "./counters.ts";
+import { KeyRenewal, type Renewed } from "./key_renewal.ts";
 import type { Rooms } from "./open_files.ts";
-import {
-  type LeasedClient,
-  type Refusal,
-  serveSession,
-} from "./sessions/serve_session.ts";
+import { Looking } from "./parking/looking.ts";
+import type { ParkedClient } from "./parking/parked_connection.ts";
+import { Parking } from "./parking/parking.ts";
+import { Admission } from "./preauth/admission.ts";
+import { Penalties } from "./preauth/penalties.ts";
+import type { ClientConn } from "./preauth/preauth_connection.ts";
+import { Refusals } from "./preauth/refusals.ts";
+import { Recurring } from "./recurring.ts";
 import { SessionTable } from "./sessions/session_table.ts";
-import type { WorkerHandle } from "./workers/worker_handle.ts";
-import type { WantedChange } from "./workers/password_changes.ts";
-import { ShortageError, type WorkerPool } from "./workers/worker_pool.ts";
+import type { SupervisorContext } from "./supervisor_context.ts";
+import { ShortageError } from "./workers/pool_errors.ts";
 
 /** From an accept that failed to the next one, in ms. */
 const SHORTAGE_MS = 100;
 
-/** Where connections come from. */
-export interface ClientListener {
-  accept(): Promise<ClientConn>;
-  close(): void;
-}
-
-/** Options of the server that concern the supervisor. */
-export type SupervisorOptions = Pick<
-  ServerOptions,
-  | "enhanced"
-  | "maxSkewMs"
-  | "maxPerUser"
-  | "maxParkedPerUser"
-  | "idleMs"
-  | "sessionMs"
-  | "isExempt"
->;
-
-/** What a supervisor works with. */
-export interface SupervisorContext {
-  options: SupervisorOptions;
-  listener: ClientListener;
-  pool: WorkerPool;
-  log: ServerLog;
-  /** Finishes or undoes the deliveries that a worker left when it died. */
-  recover(): void;
-  /**
-   * Starts a worker that looks at boxes and accounts (parking/looking.ts).
-   *
-   * @throws {Error} If the system cannot start a process now.
-   */
-  spawnLook(): WorkerHandle;
-  /** Has a user's new password written; false if it was not. Never rejects. */
-  changePassword(change: WantedChange): Promise<boolean>;
-  clock?: Clock;
-  /** What the system has room for. */
-  rooms?: Rooms;
-}
+/** For so many ms a worker that failed is a problem of the status. */
+const RECENT_MS = 60_000;
 
 const ROOMS: Rooms = {
   preauth: PREAUTH_LIMIT,
@@ -94,27 +47,32 @@ const ROOMS: Rooms = {
 /** Accepts connections and serves each by a worker, until it is stopped. */
 export class Supervisor {
   readonly #context: Required<SupervisorContext>;
-  readonly #penalties: Penalties;
   readonly #admission: Admission;
-  readonly #refusals: Refusals;
+  readonly #clients: ClientService;
+  readonly #looking: Looking;
   readonly #recurring: Recurring;
+  readonly #renewal: KeyRenewal;
   readonly #handling = new Set<Promise<void>>();
   readonly #stopped = new AbortController();
   #stop?: Promise<void>;
-  #reload?: Promise<void>;
-  #saidMode = false;
+  /** When a worker failed last, by the monotonic clock. */
+  #failedAt = -Infinity;
   /** The sessions of users who are logged in. */
   readonly sessions: SessionTable;
   /** Those who wait for news. */
   readonly parking: Parking;
+  /** What happened since it began. */
+  readonly counters = new Counters();
 
   constructor(context: SupervisorContext) {
     const { options, pool, log, clock = systemClock, rooms = ROOMS } = context;
     const stopped = this.#stopped.signal;
     this.#context = { ...context, clock, rooms };
     this.#recurring = new Recurring(log, clock);
-    this.#penalties = new Penalties(() => clock.now(), options.isExempt);
-    const penalties = this.#penalties;
+    const penalties = new Penalties(
+      () => clock.now(),
+      (address) => options.isExempt(address),
+    );
     this.#admission = new Admission({
       options,
       pool,
@@ -123,12 +81,47 @@ export class Supervisor {
       clock,
       stopped,
     });
-    const lingeringLimit = rooms.lingering;
-    this.#refusals = new Refusals({ log, clock, stopped, lingeringLimit });
-    this.sessions = new SessionTable(clock);
-    const { maxParkedPerUser } = options;
-    const limits = { maxParked: rooms.parked, maxParkedPerUser };
+    this.sessions = new SessionTable(clock, this.counters);
+    // A reload changes them.
+    const limits = {
+      get maxParked() {
+        return rooms.parked;
+      },
+      get maxParkedPerUser() {
+        return options.maxParkedPerUser;
+      },
+    };
     this.parking = new Parking(limits, log, clock);
+    const { parking } = this;
+    const recurring = this.#recurring;
+    const spawn = context.spawnLook;
+    this.#looking = new Looking({ parking, spawn, recurring, clock, stopped });
+    this.#renewal = new KeyRenewal({ pool, log, recurring, stopped });
+    this.#clients = this.#clientService(penalties);
+  }
+
+  #clientService(penalties: Penalties): ClientService {
+    const { log, clock, rooms } = this.#context;
+    const stopped = this.#stopped.signal;
+    const lingeringLimit = rooms.lingering;
+    return new ClientService({
+      supervisor: this.#context,
+      admission: this.#admission,
+      penalties,
+      refusals: new Refusals({
+        log,
+        clock,
+        stopped,
+        lingeringLimit,
+        counters: this.counters,
+      }),
+      sessions: this.sessions,
+      park: (client) => this.#park(client),
+      parking: this.parking,
+      counters: this.counters,
+      renewKeys: () => this.renewKeys(),
+      stopped,
+    });
   }
 
   /** Whether {@link stop} was called. */
@@ -142,30 +135,28 @@ export class Supervisor {
    * @param opened Resolves once the server is ready; logins wait for it.
    */
   async run(opened: Promise<unknown>): Promise<void> {
-    this.#await(this.#look());
+    this.#await(this.#looking.run());
     while (!this.isStopping) {
       const conn = await this.#accept();
       if (!conn) continue;
+      this.counters.connections++;
       await this.#admission.pace();
-      const handled = this.#handle(conn, opened).catch((error) =>
+      const handled = this.#clients.serve(conn, opened).catch((error) =>
         this.#recurring.tell("A connection failed", error)
       );
       this.#await(handled);
     }
   }
 
+  #park(client: ParkedClient): void {
+    this.#await(this.parking.add(client));
+    this.#looking.parked(client.user);
+  }
+
   /** Keeps work that a stop waits for. */
   #await(work: Promise<void>): void {
     this.#handling.add(work);
     work.finally(() => this.#handling.delete(work));
-  }
-
-  #look(): Promise<void> {
-    const { spawnLook: spawn, clock } = this.#context;
-    const { parking } = this;
-    const recurring = this.#recurring;
-    const stopped = this.#stopped.signal;
-    return new Looking({ parking, spawn, recurring, clock, stopped }).run();
   }
 
   /** The next connection, or undefined if accepting failed, which it logs. */
@@ -182,31 +173,30 @@ export class Supervisor {
     }
   }
 
+  /** Connections before their login. */
+  get preauth(): number {
+    return this.#admission.size;
+  }
+
+  /** Whether a worker that should wait for a client failed in the last minute. */
+  get lacksWorkers(): boolean {
+    const { clock } = this.#context;
+    return clock.now() - this.#failedAt < RECENT_MS;
+  }
+
   /** A spare worker could not start, or ended by itself: users get what strangers hold. */
   workerFailed(error: Error): void {
+    this.#failedAt = this.#context.clock.now();
     this.#recurring.tell("A worker failed", error);
     if (error instanceof ShortageError) this.#admission.evictSome();
   }
 
   /**
    * Takes the keys as they are now; sessions go on with what they began with. Logins that
-   * find them replaced at the same time share it.
+   * find them replaced at the same time share it. Never rejects.
    */
-  reload(): Promise<void> {
-    return this.#reload ??= this.#reloadNow().finally(() => {
-      this.#reload = undefined;
-    });
-  }
-
-  async #reloadNow(): Promise<void> {
-    const { pool, log } = this.#context;
-    try {
-      await pool.renew();
-      log.notice("The keys were loaded anew; sessions go on.");
-    } catch (error) {
-      if (this.isStopping) return;
-      this.#recurring.tell("The keys cannot be loaded anew", error);
-    }
+  renewKeys(): Promise<Renewed> {
+    return this.#renewal.run();
   }
 
   /** An error that no code awaits: the one place where it ends. The server goes on. */
@@ -237,94 +227,5 @@ export class Supervisor {
     await Promise.race([Promise.all(this.#handling), late.promise]);
     clock.clearTimeout(timer);
     clock.clearTimeout(lateTimer);
-  }
-
-  async #handle(conn: ClientConn, opened: Promise<unknown>): Promise<void> {
-    const connection = new PreauthConnection(conn, this.#context.clock);
-    try {
-      const admitted = await this.#admission.admit(connection, opened);
-      if (!admitted) return await connection.close();
-      await this.#serve(connection, admitted);
-    } catch (error) {
-      if (error instanceof PeerGoneError) return connection.cut();
-      await this.#refusals.refuse(connection, error);
-    }
-  }
-
-  #sayMode(): void {
-    const { options, log } = this.#context;
-    if (!options.enhanced && !this.#saidMode) log.basicMode();
-    this.#saidMode = true;
-  }
-
-  async #serve(
-    connection: PreauthConnection,
-    { login, worker, turn }: Admitted,
-  ): Promise<void> {
-    const { clock } = this.#context;
-    try {
-      const refusal = await this.#check({ connection, login, worker }, turn);
-      if (refusal === "parked") return;
-      if (!refusal) return await connection.close();
-      if (refusal.code === "invalid") {
-        this.#penalties.failed(connection.address, refusal.aimedAt);
-      }
-      const now = clock.now();
-      const answerAt = refusalTime(login.receivedTick, now);
-      await sleep(answerAt - now, this.#stopped.signal, clock);
-      await this.#refusals.dismiss(connection, refusal.code);
-    } finally {
-      turn.release();
-    }
-  }
-
-  /** A worker with the keys of before a rotation hands its login to one that has the new. */
-  async #check(
-    client: LeasedClient,
-    turn: Slot,
-  ): Promise<Refusal | "parked" | undefined> {
-    const checked = await this.#serveBy(client, turn);
-    if (checked !== "stale") return checked;
-    const { connection } = client;
-    const leasing = this.reload().then(() => this.#leaseAgain(connection));
-    const worker = await connection.waitFor(leasing);
-    const again = { ...client, worker, anyKeys: true };
-    const checkedAgain = await this.#serveBy(again, turn);
-    return checkedAgain === "stale" ? undefined : checkedAgain;
-  }
-
-  #leaseAgain({ address }: PreauthConnection): Promise<WorkerHandle> {
-    const { signal } = this.#stopped;
-    const rank = this.#penalties.rankOf(address);
-    return this.#context.pool.lease(addressNetwork(address), signal, rank);
-  }
-
-  #serveBy(
-    client: LeasedClient,
-    turn: Slot,
-  ): Promise<Refusal | "stale" | "parked" | undefined> {
-    const { options: limits, pool, log, clock, recover, changePassword } =
-      this.#context;
-    return serveSession(client, {
-      changePassword,
-      limits,
-      table: this.sessions,
-      log,
-      clock,
-      onAccepted: (user) => {
-        turn.release();
-        this.#sayMode();
-        this.#penalties.succeeded(client.connection.address, user);
-        pool.serves(client.worker);
-      },
-      onMail: (to) => {
-        this.sessions.news(to);
-        this.parking.news(to);
-      },
-      park: (parked) => this.#await(this.parking.add(parked)),
-      onCrashed: () => {
-        if (!this.isStopping) recover();
-      },
-    });
   }
 }

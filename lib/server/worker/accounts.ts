@@ -12,6 +12,7 @@ import {
   groupListPath,
   serverPrivateKeyPath,
   serverPublicKeyPath,
+  usersFolder,
 } from "../../keys/paths.ts";
 import { readTextFile } from "../../keys/read_file.ts";
 import { GROUP_LIST_LIMIT } from "../../protocol/limits.ts";
@@ -116,6 +117,16 @@ export class Accounts {
     const record = (await this.#newest()).get(user);
     if (!record) return undefined;
     return (await sha256(record.salt, record.hash)).toHex();
+  }
+
+  /**
+   * What is another once an account came, ended or got another password; undefined if the
+   * credentials are away.
+   */
+  version(): string | undefined {
+    const credentials = versionOf(credentialsPath(this.#keys));
+    return credentials &&
+      `${credentials} ${versionOf(usersFolder(this.#keys))}`;
   }
 
   /** The records; the file is read only if it changed. */

@@ -29,6 +29,7 @@ interface SandboxSettings {
   mail: string;
   task: WorkerTask;
   digits?: string;
+  config?: string;
 }
 
 /** What the code that reads a client's bytes may still do (docs/security.md). */
@@ -78,8 +79,12 @@ function lookFiles({ keys, mail }: SandboxSettings): Files {
   return { read: [...read, mail], write: [] };
 }
 
+function configFile({ config = "" }: SandboxSettings): Files {
+  return { read: withTarget(config), write: [] };
+}
+
 const FILES: Partial<Record<WorkerTask, (settings: SandboxSettings) => Files>> =
-  { password: passwordFiles, look: lookFiles };
+  { password: passwordFiles, look: lookFiles, config: configFile };
 
 /** Containers mount keys as links, and Deno asks for the right to what they lead to. */
 function withTarget(path: string): string[] {
@@ -124,7 +129,7 @@ export async function runWorker(
 
 /**
  * SIGTERM ends the session once its request under way is answered, SIGUSR2 a session that
- * is one too many for its user; SIGURG says that a new password was not written (SIGUSR1
+ * is one too many for its user, SIGALRM one that the operator ends; SIGURG says that a new password was not written (SIGUSR1
  * would open a debugger). Ctrl-C and the end of a terminal signal every process of
  * it: the supervisor decides what that means.
  */
@@ -137,6 +142,7 @@ function handleSignals(order: (message: SandboxOrder) => void): void {
     Deno.addSignalListener(signal, () => order(message));
   on("SIGTERM", { stop: "closing" });
   on("SIGUSR2", { stop: "too_many_sessions" });
+  on("SIGALRM", { stop: "kicked" });
   on("SIGURG", { passwordFailed: true });
 }
 

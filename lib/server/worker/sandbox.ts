@@ -10,20 +10,22 @@
  */
 import { systemSentence } from "../../program/system/system_reason.ts";
 import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";
+import { diskFileSystem } from "../../store/maildir/file_system.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
 import type { MailStore } from "../../store/store.ts";
 import { LOGIN_FRAME_LIMIT as ORDER_LIMIT } from "../../protocol/limits.ts";
 import { FrameReader } from "../../protocol/records/frame.ts";
 import type { PasswordQuery } from "../../protocol/requests/accounts/password.ts";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { systemClock } from "../../program/clock.ts";
-import { emit } from "../ipc/events.ts";
+import { readConfigAlone } from "../config/read_config.ts";
+import { emit, type WorkerEvent } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
-import { LOOK_ORDER_LIMIT, parseLookOrder } from "../ipc/look_order.ts";
 import { parsePasswordOrder } from "../ipc/password_order.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { Accounts } from "./accounts.ts";
 import { lastWords } from "./last_words.ts";
-import { lookAt } from "./look.ts";
+import { lookOn } from "./look.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 import { watchAccount } from "./account_watch.ts";
 import { OwnPassword } from "./password/own_password.ts";
@@ -33,6 +35,7 @@ import { type ClientContext, serveClient } from "./serve_client.ts";
 import { Session } from "./session.ts";
 import { SignsOfLife } from "./signs_of_life.ts";
 import { stdioStream } from "./stdio_stream.ts";
+import { StoreTimes } from "./store_times.ts";
 import { warmUp } from "./warm_up.ts";
 
 interface SandboxScope {
@@ -53,7 +56,7 @@ scope.onmessage = async ({ data: order }) => {
 };
 scope.postMessage("loaded");
 
-const TASKS = { serve, recover, password: writeOnePassword, look };
+const TASKS = { serve, recover, password: writeOnePassword, look, config };
 
 async function run(settings: WorkerSettings): Promise<WorkerExit> {
   try {
@@ -69,12 +72,17 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   const { keys, mail, quota } = settings;
   const accounts = new Accounts(keys);
   const life = new SignsOfLife(() => performance.now());
+  const times = new StoreTimes(() => performance.now());
   const store = openMailStore(mail, {
+    fs: times.files(diskFileSystem),
     quota,
     log: (message) => notice(message),
     progress: (done, total) => life.tick(done, total),
   });
-  const session = sessionParts(settings, accounts, { store, life });
+  times.watch(store);
+  const tell = (event: WorkerEvent) => emit(times.addTo(event));
+  const parts = { store, life, emit: tell };
+  const session = sessionParts(settings, accounts, parts);
   let privateKey: CryptoKey;
   try {
     const pair = await accounts.loadKeys();
@@ -97,7 +105,7 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
       readPasswords: () => accounts.readPasswords(),
       loadUserKey: (user) => accounts.loadUserKey(user),
       beginSession: (user) => beginSession(user, accounts),
-      emit,
+      emit: tell,
     });
     return WORKER_EXIT.done;
   } finally {
@@ -114,7 +122,11 @@ type SessionParts = Pick<ClientContext, "limits" | "now" | "serveSession">;
 function sessionParts(
   { idleMs, sessionMs, ...limits }: WorkerSettings,
   accounts: Accounts,
-  parts: { store: MailStore; life: SignsOfLife },
+  parts: {
+    store: MailStore;
+    life: SignsOfLife;
+    emit(event: WorkerEvent): void;
+  },
 ): SessionParts {
   const context = {
     ...parts,
@@ -122,7 +134,6 @@ function sessionParts(
     userNames: () => accounts.names(),
     limits,
     groupList: () => accounts.groupList(),
-    emit,
   };
   return {
     limits: { idleMs, sessionMs },
@@ -202,12 +213,26 @@ async function writeOnePassword(
 
 /** Looks at the boxes and accounts of those whom the supervisor names. */
 async function look({ keys, mail }: WorkerSettings): Promise<WorkerExit> {
-  const order = await new FrameReader(stdioStream, LOOK_ORDER_LIMIT).next();
-  if (!order) return WORKER_EXIT.unusable;
   const accounts = new Accounts(keys);
-  const stampOf = (user: string) => accounts.stampOf(user);
-  await lookAt(parseLookOrder(order).users, { mail, stampOf, emit });
+  await lookOn(stdioStream, {
+    mail,
+    stampOf: (user) => accounts.stampOf(user),
+    version: () => accounts.version(),
+    emit,
+    clock: systemClock,
+  });
   return WORKER_EXIT.done;
+}
+
+/** Writes the config file to standard output. */
+async function config({ config = "" }: WorkerSettings): Promise<WorkerExit> {
+  try {
+    const text = await readConfigAlone(config);
+    writeAllSync(Deno.stdout, new TextEncoder().encode(text));
+    return WORKER_EXIT.done;
+  } catch (error) {
+    return unusable(systemSentence(error));
+  }
 }
 
 function unusable(message: string): WorkerExit {

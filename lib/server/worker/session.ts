@@ -43,7 +43,12 @@ export class Session {
    */
   async run(): Promise<SessionOutcome> {
     const { channel, limits, stopping } = this.#context;
-    const stop = () => this.#stopping.abort(stopping.reason);
+    const stop = () => {
+      const { reason } = stopping;
+      this.#stopping.abort(reason);
+      // A download may take long, and whom it goes to must not have the rest.
+      if (reason.reason !== "closing") channel.endContent(reason);
+    };
     if (stopping.aborted) stop();
     stopping.addEventListener("abort", stop);
     try {
@@ -72,13 +77,20 @@ export class Session {
     if (isRequest) time.touch();
     life.begin(channel);
     const unconfirmed = this.#unconfirmed;
-    const context = { ...this.#context, unconfirmed };
-    const goesOn = await serveRequest(received, context);
+    const goesOn = () => this.#goesOn();
+    const context = { ...this.#context, unconfirmed, goesOn };
+    const isOpen = await serveRequest(received, context);
     life.end();
-    if (!goesOn) return false;
+    if (!isOpen) return false;
     this.#context.store.runDeferred();
     if (isRequest) time.touch();
     return true;
+  }
+
+  #goesOn(): boolean {
+    const { time } = this.#context;
+    time.touch();
+    return !this.#stopping.signal.aborted && time.left > 0;
   }
 
   /** The next request; requests that have come already do not outlast a limit. */

@@ -3,7 +3,8 @@ import type { SessionTime } from "./session_time.ts";
 import type { SignsOfLife } from "./signs_of_life.ts";
 
 /** What a session works with. */
-export interface SessionContext extends Omit<RequestContext, "unconfirmed"> {
+export interface SessionContext
+  extends Omit<RequestContext, "unconfirmed" | "goesOn"> {
   /** What is left of the session's limits; the reads of the channel keep them, too. */
   time: SessionTime;
   /** Kept up by the store while a request takes long. */

@@ -9,7 +9,7 @@ import type { SessionTime } from "./session_time.ts";
 /** Why a session ends, although its limits are not reached. */
 export type StopReason = Extract<
   ByeReason,
-  "closing" | "account_changed" | "too_many_sessions"
+  "closing" | "account_changed" | "too_many_sessions" | "kicked"
 >;
 
 /** The session has to end. */

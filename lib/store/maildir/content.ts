@@ -24,6 +24,27 @@ export function readMessage(letter: Started): Generator<Uint8Array> {
   return readFrom(letter, 0);
 }
 
+/**
+ * Reads a letter that fits into a buffer, and closes it.
+ *
+ * @returns A part of the buffer.
+ * @throws {StorageError} If the file ends before the size that it had.
+ */
+export function readWhole(
+  { handle, info, start }: Started,
+  buffer: Uint8Array,
+): Uint8Array {
+  try {
+    const whole = buffer.subarray(0, info.size);
+    whole.set(start);
+    const rest = whole.subarray(start.length);
+    if (readFully(handle, rest) < rest.length) throw cutShort();
+    return whole;
+  } finally {
+    handle.close();
+  }
+}
+
 /** An open file, and what was read of it. */
 export type Started = Pick<OpenLetter, "handle" | "info" | "start">;
 

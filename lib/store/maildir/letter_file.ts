@@ -152,6 +152,7 @@ function countCharacters({ handle, head, start, info }: OpenLetter): number {
   counter.add(start.subarray(head.size));
   // A big box has many small mails: a whole piece for each would fill the memory.
   const left = Math.max(info.size - start.length, 0);
+  if (left === 0) return counter.characters;
   const buffer = new Uint8Array(Math.min(left + 1, PIECE));
   for (;;) {
     const count = readFully(handle, buffer);

@@ -1,4 +1,9 @@
 import { encodeText, sha256 } from "../../crypto/bytes.ts";
+import {
+  type FileNameParts,
+  splitInfo,
+  withInfo,
+} from "../../letter/info_mark.ts";
 
 /** Characters of the longest draft id that a name has room for. */
 const PLAIN_TAG = 44;
@@ -110,22 +115,16 @@ export function originOf(from: string, id: string): string | undefined {
   return hash === undefined ? undefined : importKey(hash);
 }
 
-/** A file name taken apart: `base` stays the same for ever, `flags` change. */
-export interface FileNameParts {
-  base: string;
-  flags: string;
-}
-
 /** Takes `BASE` or `BASE:2,FLAGS` apart. */
 export function splitFileName(file: string): FileNameParts {
-  const colon = file.lastIndexOf(":2,");
-  if (colon < 0) return { base: file, flags: "" };
-  return { base: file.slice(0, colon), flags: file.slice(colon + 3) };
+  return splitInfo(file);
 }
 
 /** The letters among a name's flags, each once. */
 export function flagLetters(file: string): string {
   const { flags } = splitFileName(file);
+  // A set for each mail of a big box takes a while.
+  if (flags === "" || flags === "S") return flags;
   return [...new Set(flags.replace(/[^A-Za-z]/g, ""))].join("");
 }
 
@@ -149,13 +148,13 @@ export function isSeen(file: string): boolean {
 export function seenFileName(file: string): string {
   const { base, flags } = splitFileName(file);
   const sorted = [...new Set(flags + "S")].sort().join("");
-  return `${base}:2,${sorted}`;
+  return withInfo(base, sorted);
 }
 
 /** The name that the file of an unread mail has in `cur`: its other flags stay. */
 export function unseenFileName(file: string): string {
   const { base, flags } = splitFileName(file);
-  return `${base}:2,${flags.replaceAll("S", "")}`;
+  return withInfo(base, flags.replaceAll("S", ""));
 }
 
 /**

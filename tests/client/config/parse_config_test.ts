@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ConfigError } from "../../../lib/client/config/check_values.ts";
+import { ConfigError } from "../../../lib/program/command_line/config_values.ts";
 import { parseConfig } from "../../../lib/client/config/parse_config.ts";
 import type { FlagGroup } from "../../../lib/program/command_line/flags.ts";
 

@@ -7,6 +7,7 @@ import { Mailbox } from "../../../lib/client/session/mailbox.ts";
 import { Interrupted } from "../../../lib/client/terminal/io.ts";
 import { EXIT } from "../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../lib/program/failure.ts";
+import type { Recipients } from "../../../lib/letter/recipients.ts";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { encodeText } from "../../../lib/crypto/bytes.ts";
 import { withFolder } from "../../keys/folder.ts";
@@ -15,9 +16,14 @@ import { NEVER } from "../support/client_run.ts";
 import { FakeSession } from "../support/fake_session.ts";
 
 const NO_KEYS = () => Promise.reject(new NoKeys("You have no keys", "ask"));
+const NO_ALIASES = {
+  aliases: () => Promise.resolve([]),
+  address: (recipients: Recipients) =>
+    Promise.resolve({ recipients, strangers: [], aliases: [] }),
+};
 /** A folder without keys for sealed letters, whose owner sends none. */
 const PLAIN: Sealing = {
-  keys: { reader: NO_KEYS, seal: NO_KEYS },
+  keys: { ...NO_ALIASES, reader: NO_KEYS, seal: NO_KEYS },
   choice: "never",
 };
 
@@ -221,6 +227,17 @@ Deno.test("runMenu() does not ask for files where the server takes none", async 
   assert(!io.output.includes("Attach"), io.output);
 });
 
+Deno.test("runMenu() says that there was no room for the copy of a mail", async () => {
+  for (const isFull of [true, false]) {
+    const session = new FakeSession();
+    session.isFull = isFull;
+    const { io, ended } = menu({ input: "1\nbob\nT\nn\ntext\n4\n" }, session);
+    await ended;
+    assertEquals(session.sent.length, 1);
+    assertEquals(io.warnings.includes("Your mailbox is full"), isFull);
+  }
+});
+
 /** Types a mail to bob that cannot be sealed, answers, and gives what came of it. */
 async function typedUnsealable(
   home: string,
@@ -235,6 +252,7 @@ async function typedUnsealable(
     input: `1\nbob\nT\nn\n${contents}${input}4\n`,
   };
   const keys = {
+    ...NO_ALIASES,
     reader: NO_KEYS,
     seal: () => Promise.reject(noKeysFor(["bob"])),
   };

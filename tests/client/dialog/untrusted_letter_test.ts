@@ -20,6 +20,8 @@ async function typed(input: string, options: FakeIoOptions = {}) {
   const session = sealedBox([FORGED, HEADLESS]);
   const open = () => Promise.reject(new Error("there is one session"));
   const keys = {
+    aliases: () => Promise.resolve([]),
+    address: () => Promise.reject(new Error("nothing is sent")),
     reader: () => Promise.resolve(MEMBERS.reader("alice")),
     seal: () => Promise.reject(new Error("nothing is sent")),
   };
@@ -71,10 +73,12 @@ Deno.test("the menu's list marks letters that fail a check, and explains the sig
   assertStringIncludes(output, "!: do not trust it, it fails a check.\n");
 });
 
-Deno.test("the menu names the letters that a search of contents could not believe", async () => {
-  const { warnings } = await typed("8\none\ny\n");
-  assertStringIncludes(
-    warnings,
-    "Not searched, since they fail a check: mails 1, 2.\n",
-  );
+Deno.test("the menu names the letters that a search could not believe", async () => {
+  for (const contents of ["y", "n"]) {
+    const { warnings } = await typed(`8\none\n${contents}\n`);
+    assertStringIncludes(
+      warnings,
+      "Not searched, since they fail a check: mails 1, 2.\n",
+    );
+  }
 });

@@ -1,10 +1,15 @@
 import { assertEquals } from "@std/assert";
-import { FieldFilter } from "../../../lib/client/export/field_filter.ts";
+import {
+  FieldFilter,
+  FilteredFields,
+} from "../../../lib/client/export/field_filter.ts";
 import { bytesOf, octetsOf } from "../../../lib/letter/octets.ts";
+
+const FIELDS = new FilteredFields(["X-Proof", "From"]);
 
 /** What is left of a message that comes in pieces of a size. */
 function filter(message: string, size: number, follows = false): string {
-  const filter = new FieldFilter(["X-Proof", "From"], follows);
+  const filter = new FieldFilter(FIELDS, follows);
   let left = "";
   for (let at = 0; at < message.length; at += size) {
     left += octetsOf(filter.add(bytesOf(message.slice(at, at + size))));

@@ -15,6 +15,28 @@ Deno.test("displayWidth() counts columns: wide ones twice, combining ones not", 
   assertEquals(displayWidth("Привет"), 6);
 });
 
+Deno.test("displayWidth() takes an emoji of several characters for one picture", () => {
+  const pictures = {
+    "a family, joined": "👨‍👩‍👧",
+    "a heart as a picture": "❤️",
+    "a key of a telephone": "1️⃣",
+    "a flag": "🇩🇪",
+    "a skin": "👍🏽",
+    "a rainbow flag": "🏳️‍🌈",
+    "of the first plane": "✅",
+  };
+  for (const [what, picture] of Object.entries(pictures)) {
+    assertEquals(displayWidth(`a${picture}b`), 4, what);
+  }
+  assertEquals(displayWidth("❤"), 1);
+  assertEquals(displayWidth("각"), 2);
+});
+
+Deno.test("fitWidth() cuts no picture in two", () => {
+  assertEquals(fitWidth("👨‍👩‍👧👨‍👩‍👧👨‍👩‍👧", 5), "👨‍👩‍👧👨‍👩‍👧…");
+  assertEquals(fitWidth("e\u0301".repeat(5), 3), "e\u0301e\u0301…");
+});
+
 Deno.test("fitWidth() cuts at whole characters and marks the cut", () => {
   assertEquals(fitWidth("abcdef", 6), "abcdef");
   assertEquals(fitWidth("abcdefg", 6), "abcde…");

@@ -83,8 +83,32 @@ Deno.test("openSealed() gives nothing of a letter that fails a check, but to who
   const { fault, mail, content: shown } = await openSealed(forged(), insecure);
   assertEquals([mail.sealed, mail.fault], [true, "wrong_signer"]);
   assertEquals(fault?.fault, "wrong_signer");
-  assert(new TextDecoder().decode(await collected(shown)).includes("at ten"));
+  const all = await collected(shown);
+  assert(new TextDecoder().decode(all).includes("at ten"));
+  assertEquals([mail.length, mail.size], [15, all.length]);
 });
+
+Deno.test("a letter whose head is another's has the length of what there is of it", async () => {
+  const [short, long] = await Promise.all(
+    ["Hello", "Hello ".repeat(20_000)].map((text) => sealed(["bob"], text)),
+  );
+  const insecure = { ...OPENING, insecure: true };
+  const swapped = exchangeHead(short, long);
+  const { mail, content } = await openSealed(download(swapped), insecure);
+  const all = await collected(content);
+  assertEquals([mail.fault, mail.size], ["swapped", all.length]);
+  assert(new TextDecoder().decode(all).endsWith("\n\nHello"));
+  assertEquals(mail.length, 5);
+});
+
+/** The letter of one with the head of another. */
+function exchangeHead(letter: Uint8Array, other: Uint8Array): Uint8Array {
+  const head = "Content-Type: application/age; name=head.age";
+  const [[start], [, end]] = [letter, other].map((bytes) =>
+    new TextDecoder().decode(bytes).split(head)
+  );
+  return encodeText(start + head + end);
+}
 
 Deno.test("openSealed() gives a letter that is too long to be kept, and opened again", async () => {
   const text = "0123456789abcde\n".repeat(280_000);

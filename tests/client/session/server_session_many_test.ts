@@ -35,7 +35,7 @@ Deno.test("flags() takes a sign of life in the middle of the list", async () => 
 
 /** What `messages()` gives: ids with bytes, or with the code of the error. */
 async function messagesOf(...answers: Said[]) {
-  const { session, closed } = await sessionWith(OK, ...answers);
+  const { session, closed, heard } = await sessionWith(OK, ...answers);
   const given: unknown[] = [];
   const codeOf = (error: unknown) => {
     if (error instanceof RequestError) return error.code;
@@ -48,19 +48,29 @@ async function messagesOf(...answers: Said[]) {
       : each.error.code;
     given.push([each.id, value]);
   }
-  return { given, closed: closed() };
+  return { given, closed: closed(), heard: await heard() };
 }
 
-Deno.test("messages() gives each message that came", async () => {
-  const { given, closed } = await messagesOf(STREAM, END);
-  assertEquals([given, closed], [[["1.M2", noise(5)]], 0]);
+Deno.test("messages() gives each message, and asks on for those that were left out", async () => {
+  const last = sampleReadMail({ id: "1.M3", message_size: 7 });
+  const rest = concatBytes(messageHead({ mail: last }), noise(7));
+  const { given, closed, heard } = await messagesOf(
+    ...[STREAM, END],
+    ...[OK, rest, END],
+  );
+  assertEquals(given, [["1.M2", noise(5)], ["1.M3", noise(7)]]);
+  assertEquals(closed, 0);
+  assertEquals(heard[0], { type: "messages", ids: ["1.M2", "1.M3"] });
 });
 
 Deno.test("messages() names the mail that the server could not read", async () => {
   const between = await messagesOf(STREAM, BROKEN);
   assertEquals(between.given, [["1.M2", noise(5)], ["1.M3", "storage"]]);
-  const within = await messagesOf(STREAM.subarray(0, -1), BROKEN);
-  assertEquals(within.given, [["1.M2", "storage"]]);
+  const within = await messagesOf(
+    ...[STREAM.subarray(0, -1), BROKEN],
+    ...[OK, BROKEN],
+  );
+  assertEquals(within.given, [["1.M2", "storage"], ["1.M3", "storage"]]);
   assertEquals([between.closed, within.closed], [0, 0]);
 });
 

@@ -274,9 +274,11 @@ export class FakeSession implements MailSession {
     return hash === known ? undefined : list.toReversed();
   }
 
-  async *messages(ids: string[]): AsyncGenerator<GivenMessage, void, void> {
+  async *messages(
+    ids: readonly string[],
+  ): AsyncGenerator<GivenMessage, void, void> {
     this.calls.push(`messages ${ids.join(" ")}`);
-    for (const id of ids.slice(0, 2)) yield await this.#given(id);
+    for (const id of ids) yield await this.#given(id);
   }
 
   async #given(id: string): Promise<GivenMessage> {

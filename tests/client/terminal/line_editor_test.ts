@@ -8,7 +8,7 @@ import { DrawnLine } from "../../../lib/client/terminal/drawn_line.ts";
 import { editLine } from "../../../lib/client/terminal/line_editor.ts";
 import type { KeyReader } from "../../../lib/client/terminal/key_reader.ts";
 import { rowsOf } from "./terminal_rows.ts";
-import { keysOf, pasted } from "./typed_keys.ts";
+import { keysOf, keysOfTerminal, pasted } from "./typed_keys.ts";
 
 interface Typing {
   kind?: Question["kind"];
@@ -107,6 +107,23 @@ Deno.test("editLine() takes pasted newlines for text", async () => {
     { text: "4", pasted: true },
     { text: ".", pasted: false },
   ]);
+});
+
+Deno.test("editLine() takes lines that come at once for pasted, where no terminal marks them", async () => {
+  const lines = async (term: string, kind: "line" | "contents") => {
+    const keys = keysOfTerminal(term, "one\r4\r\n.\rmore", "\r", "4\r");
+    const read = [];
+    for (let line; (line = await edit(keys, { kind }));) read.push(line.text);
+    return read;
+  };
+  for (const term of ["linux", "vt220"]) {
+    assertEquals(await lines(term, "line"), ["one 4 . more", "4"]);
+  }
+  assertEquals(await lines("linux", "contents"), [
+    ...["one", "4", ".", "more", "4"],
+  ]);
+  // Where pastes are marked, these keys were typed.
+  assertEquals((await lines("xterm-256color", "line"))[0], "one");
 });
 
 Deno.test("editLine() takes a long line at once, and erases its end", async () => {

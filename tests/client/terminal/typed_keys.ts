@@ -3,6 +3,11 @@ import { LineReader } from "../../../lib/client/terminal/line_reader.ts";
 
 /** The keys of a terminal that passes on these pieces, one a read. */
 export function keysOf(...pieces: string[]): KeyReader {
+  return keysOfTerminal("xterm", ...pieces);
+}
+
+/** The same of a kind of terminal. */
+export function keysOfTerminal(term: string, ...pieces: string[]): KeyReader {
   const reads = pieces.map((piece) => new TextEncoder().encode(piece));
   return new KeyReader(
     new LineReader((into) => {
@@ -15,6 +20,7 @@ export function keysOf(...pieces: string[]): KeyReader {
       }
       return Promise.resolve(part.length);
     }),
+    term,
   );
 }
 

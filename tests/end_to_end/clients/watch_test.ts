@@ -80,6 +80,7 @@ Deno.test("a worker that looks tells when boxes changed, and whose account it is
   await writer.close();
   const events = await Array.fromAsync(lines(worker.stderr), parseEvent);
   await worker.stdout.cancel();
+  assertEquals(events.pop()?.event, "looked");
   const boxes = events.map((event) =>
     event?.event === "box" ? event : undefined
   );

@@ -121,6 +121,14 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
     assert(!stored.includes(MARKER));
   });
 
+  await t.step("what export --sealed wrote comes back, and opens", async () => {
+    await run("bob", "export", "--format", "mbox", "--sealed", path("copy"));
+    await run("alice", "delete", "1");
+    const imported = await run("alice", "import", path("copy/bob.mbox"));
+    assertEquals(imported, "Imported 1 mail; 1 was already there.\n");
+    assertMatch(await run("alice", "search", MARKER), /alice .* Nightingale/);
+  });
+
   await t.step("the server's disk and its log have none of it", () => {
     assertEquals(filesWithMarker(path("mail")), []);
     assert(!server.log.join("\n").includes(MARKER));

@@ -52,6 +52,7 @@ Deno.test("keygen gives each user keys that the group's list has", async () => {
       serial: 1,
       changed: true,
       different: [],
+      aliases: [],
     });
     const list = await serversList(keygen);
     for (const name of ["alice", "bob"]) {

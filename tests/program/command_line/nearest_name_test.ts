@@ -15,5 +15,10 @@ Deno.test("nearestName() takes a beginning first, then the fewest changed letter
   assertEquals(nearestName("sned", names), "send");
   assertEquals(nearestName("saerch", names), "search");
   assertEquals(nearestName("frobnicate", names), undefined);
+  assertEquals(nearestName("bogus", ["log", "port"]), undefined);
+  assertEquals(nearestName("bb", ["bob", "alice"]), "bob");
+  assertEquals(nearestName("bbo", ["alice", "bob"]), "bob");
+  assertEquals(nearestName("obb", ["bob"]), "bob");
+  assertEquals(nearestName("bxo", ["bob"]), undefined);
   assertEquals(nearestName("", names), undefined);
 });

@@ -6,11 +6,8 @@ import {
 } from "@std/assert";
 import { WrongPassphraseError } from "../../../lib/crypto/passphrase.ts";
 import { encodeText } from "../../../lib/crypto/bytes.ts";
-import {
-  formatIdentityFile,
-  recipientOf,
-  sealBytes,
-} from "../../../lib/seal/age.ts";
+import { sealBytes } from "../../../lib/seal/age.ts";
+import { formatIdentityFile, recipientOf } from "../../../lib/seal/age_keys.ts";
 import { hasProgram } from "../../support/foreign/foreign_programs.ts";
 import { inTempDir } from "../../support/in_temp_dir.ts";
 import { HAS_TERMINALS, OnTerminal } from "../../support/on_terminal.ts";

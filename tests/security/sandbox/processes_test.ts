@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { WORKER_ENV } from "../../../lib/server/supervisor/workers/self_command.ts";
+import { DEFAULTS } from "../../../lib/program/defaults.ts";
+import { workerEnv } from "../../../lib/server/supervisor/workers/self_command.ts";
 import { Group, type Server } from "../../support/group.ts";
 import { spawnProgram } from "../../support/programs.ts";
 import type { Program } from "../../../tools/permissions.ts";
@@ -51,9 +52,9 @@ Deno.test({
 }, async () => {
   const before = `ulimit -c unlimited; export ${HOSTILE.join(" ")}`;
   await withServer(before, (server, workers) => {
-    const minimal = Object.entries(WORKER_ENV).map(([name, value]) =>
-      `${name}=${value}`
-    );
+    const minimal = Object.entries(workerEnv(DEFAULTS.workerMemory)).map((
+      [name, value],
+    ) => `${name}=${value}`);
     for (const pid of workers) {
       assertEquals(environmentOf(pid).sort(), minimal.sort());
     }

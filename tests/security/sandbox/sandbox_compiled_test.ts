@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { WORKER_ENV } from "../../../lib/server/supervisor/workers/self_command.ts";
 import { programFlags } from "../../../tools/build/build.ts";
-import { writeBuildConfig } from "../../../tools/build/build_config.ts";
+import { bundleProgram } from "../../../tools/bundle/bundle.ts";
 import {
   type Compiler,
   defaultCompiler,
@@ -37,14 +37,18 @@ async function ownCompiler(): Promise<Compiler | undefined> {
 async function compileAttempts(dir: string): Promise<string> {
   const source = sourceOf(Deno.env.get("LETTERLOCK_CONFIG"));
   const output = join(dir, "attempts");
+  const { config, main, included } = await bundleProgram({
+    main: `${SUPPORT}/sandbox_process.ts`,
+    threads: [`${SUPPORT}/sandbox_probe.ts`],
+  }, { source, program: "server", dir: join(dir, "bundle"), parts: true });
   const { command, args, env } = await compiler();
   const { success, stderr } = await new Deno.Command(command, {
     args: [
       ...args,
-      ...["--config", await writeBuildConfig(source, "server", dir)],
+      ...["--config", config],
       ...programFlags("server", source),
-      ...["--include", `${SUPPORT}/sandbox_probe.ts`, "--output", output],
-      `${SUPPORT}/sandbox_process.ts`,
+      ...included.flatMap((module) => ["--include", module]),
+      ...["--output", output, main],
     ],
     env,
     cwd: ROOT,

@@ -22,7 +22,10 @@ Deno.test(
   { name: "a worker can do nothing but what it needs", ignore },
   async (t) => {
     await using group = await prepare();
-    const { sandbox, thread } = await runAttempts(group, selfCommand(PROCESS));
+    const { sandbox, thread } = await runAttempts(
+      group,
+      selfCommand(512e6, PROCESS),
+    );
     await t.step("in its sandbox, which reads what the client sends", () => {
       assertEquals(reachedIn(sandbox!), []);
     });
@@ -53,6 +56,8 @@ const POSSIBLE = [
   "make a hard link",
   "connect",
   "connect by node:net",
+  "ask the server",
+  "ask the server by node:net",
   "listen",
   "connect by node:dgram",
   "start a process",

@@ -99,6 +99,10 @@ function attempts(
     "connect": () => Deno.connect({ hostname: "127.0.0.1", port }),
     "connect by UDP": () =>
       Deno.listenDatagram({ port: 0, transport: "udp", hostname: "127.0.0.1" }),
+    "ask the server": () =>
+      Deno.connect({ transport: "unix", path: `${keys}/control/socket` }),
+    "ask the server by node:net": () =>
+      connected(connect(`${keys}/control/socket`), "connect"),
     "listen": () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
     "fetch": () => fetch(`http://127.0.0.1:${port}/`),
     "open a WebSocket": () => opened(new WebSocket(`ws://127.0.0.1:${port}/`)),

@@ -1,6 +1,7 @@
 /** Runs the attempts of a worker in a process of its own. */
 import { assert } from "@std/assert";
 import { join } from "@std/path";
+import { listenForControl } from "../../../lib/server/control/control_socket.ts";
 import type { Group } from "../../support/group.ts";
 import type { Attempts } from "./sandbox_attempts.ts";
 
@@ -23,8 +24,10 @@ export async function runAttempts(
   ...more: string[]
 ): Promise<{ sandbox?: Attempts; thread?: Attempts }> {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const keys = join(group.dir, "keys", "server");
+  using _control = await listenForControl(keys);
   const targets = JSON.stringify({
-    keys: join(group.dir, "keys", "server"),
+    keys,
     mail: join(group.dir, "mail"),
     port: listener.addr.port,
   });

@@ -14,6 +14,7 @@ import {
   loadServerPrivateKey,
   loadUserPublicKey,
 } from "../../../lib/keys/keyring.ts";
+import { flagLine } from "../../../lib/protocol/requests/flag_list.ts";
 import { messageHead } from "../../../lib/protocol/requests/message_stream.ts";
 import type { Channel } from "../../../lib/protocol/records/channel.ts";
 import {
@@ -204,6 +205,11 @@ async function serveHostileMail(
         await channel.postData(
           new TextEncoder().encode(message.message ? `\n${HOSTILE}` : HOSTILE),
         );
+        await say({ type: "end" });
+        break;
+      case "flags":
+        await channel.post({ type: "ok", same: false } as { type: string });
+        await channel.postData(encodeText(flagLine(stored)));
         await say({ type: "end" });
         break;
       case "messages":

@@ -1,5 +1,5 @@
-import { Log } from "../../../lib/server/log.ts";
-import { ServerLog } from "../../../lib/server/server_log.ts";
+import { Log } from "../../../lib/server/log/log.ts";
+import { ServerLog } from "../../../lib/server/log/server_log.ts";
 
 /** A server's log whose lines are kept. */
 export function keptLog(

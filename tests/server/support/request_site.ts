@@ -18,6 +18,7 @@ export class RequestSite {
   changePassword: RequestContext["changePassword"] = () => Promise.resolve();
   users = ["alice", "bob", "carol"];
   groupList = new Uint8Array(0);
+  goesOn = () => true;
   readonly #channels: ChannelPair;
   readonly #limits: ContentLimits;
 
@@ -80,6 +81,7 @@ export class RequestSite {
       changePassword: (change) => this.changePassword(change),
       accountStamp: () => Promise.resolve("a".repeat(64)),
       emit: (event) => this.events.push(event),
+      goesOn: this.goesOn,
     });
   }
 

@@ -5,6 +5,7 @@ import { Session } from "../../../lib/server/worker/session.ts";
 import {
   SessionStream,
   StopError,
+  type StopReason,
 } from "../../../lib/server/worker/session_stream.ts";
 import { SessionTime } from "../../../lib/server/worker/session_time.ts";
 import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
@@ -31,6 +32,17 @@ class SlowStore {
       this.lists.push(resolve);
       this.failLists.push(reject);
     });
+  }
+
+  /** Called before each of many messages, which are all missing; their number until then. */
+  onMessage: (count: number) => unknown = () => {};
+  messagesOpened = 0;
+
+  async *messages(_user: string, ids: string[]): AsyncGenerator<undefined> {
+    for (const _ of ids) {
+      await this.onMessage(++this.messagesOpened);
+      yield undefined;
+    }
   }
 
   delivered(): Promise<undefined> {
@@ -87,11 +99,12 @@ export function begin(wrap = (stream: ByteStream) => stream) {
     store,
     life,
     events,
-    stop: () => stop.abort(new StopError("closing")),
+    stop: (reason: StopReason = "closing") => stop.abort(new StopError(reason)),
     run: () => session.run(),
     send: (message: Message) => client.send(message),
     postData: (bytes: number) => client.postData(new Uint8Array(bytes)),
     flush: () => client.flush(),
+    receive: () => client.receive(),
     async answer(): Promise<Message | undefined> {
       const received = await client.receive();
       return received?.kind === "message"

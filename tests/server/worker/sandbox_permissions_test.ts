@@ -50,6 +50,12 @@ Deno.test({
     }),
 });
 
+Deno.test("the sandbox that reads the config file may read that and no key", () => {
+  const settings = { keys: "/keys", mail: "/mail", config: "/etc/l.json" };
+  const all = sandboxPermissions({ ...settings, task: "config" });
+  assertEquals(all, { ...DENIED, read: ["/etc/l.json"], write: [] });
+});
+
 Deno.test("the sandbox that serves may write mail, and no credentials", () => {
   const { read, write, ...rest } = sandboxPermissions({
     keys: "/keys",

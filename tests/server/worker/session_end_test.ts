@@ -3,7 +3,14 @@ import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
 import { SecurityError } from "../../../lib/protocol/errors.ts";
 import { SIGN_MS } from "../../../lib/server/worker/signs_of_life.ts";
 import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
-import { begin, bye, DRAFT, PAGE } from "../support/running_session.ts";
+import {
+  begin,
+  bye,
+  DRAFT,
+  IDLE,
+  PAGE,
+  SESSION,
+} from "../support/running_session.ts";
 
 Deno.test("a stop ends a session at once while it waits for a request", async () => {
   const { run, stop, answer, clock } = begin();
@@ -32,6 +39,42 @@ Deno.test("a stop waits for the request under way, and takes no further one", as
   assertEquals(store.lists.length, 1);
 });
 
+const MANY = { type: "messages", ids: ["1.M2", "1.M3", "1.M4"] };
+
+/** How many messages were opened, and what came after them. */
+async function readMany(
+  onMessage: (count: number, running: ReturnType<typeof begin>) => unknown,
+) {
+  const running = begin();
+  const { store, run, send, answer } = running;
+  store.onMessage = (count) => onMessage(count, running);
+  run();
+  await answer();
+  await send(MANY);
+  await send({ type: "bye" });
+  // The `ok`, and the messages in one record.
+  for (let i = 0; i < 2; i++) await answer();
+  assertEquals(await answer(), { type: "end" });
+  return [store.messagesOpened, await answer()];
+}
+
+Deno.test("a stop leaves off a long answer between two mails", async () => {
+  const told = await readMany((count, { stop }) => count === 2 && stop());
+  assertEquals(told, [2, bye("closing")]);
+});
+
+Deno.test("the end of a session's time leaves off a long answer between two mails", async () => {
+  const told = await readMany((count, { clock }) =>
+    count === 2 && clock.advance(SESSION)
+  );
+  assertEquals(told, [2, bye("session_limit")]);
+});
+
+Deno.test("a long answer that goes on is no idle time", async () => {
+  const told = await readMany((_, { clock }) => clock.advance(IDLE - 1));
+  assertEquals(told, [3, bye("asked")]);
+});
+
 Deno.test("a stop lets an upload come to its end", async () => {
   const { run, stop, send, answer, postData, flush } = begin();
   const running = run();
@@ -48,6 +91,37 @@ Deno.test("a stop lets an upload come to its end", async () => {
   assertEquals(await answer(), bye("closing"));
   assertEquals(await running, "closing");
 });
+
+for (const reason of ["account_changed", "kicked"] as const) {
+  Deno.test(`a download ends at once by ${reason}, with a bye in place of its end`, async () => {
+    const { store, run, stop, send, receive } = begin();
+    const rest = Promise.withResolvers<void>();
+    const content = (async function* () {
+      yield new Uint8Array(100_000);
+      await rest.promise;
+      yield new Uint8Array(100_000);
+    })();
+    const mail = { id: "id-1", index: 1, from: "bob", title: "T" };
+    Object.assign(store, { read: () => Promise.resolve({ mail, content }) });
+    const running = run();
+    await receive();
+    await send({ type: "read", id: "id-1" });
+    await runMicrotasks();
+    stop(reason);
+    rest.resolve();
+    const received: unknown[] = [];
+    let bytes = 0;
+    for (let next; (next = await receive());) {
+      if (next.kind === "data") bytes += next.data.length;
+      else received.push(next.message);
+      if (received.length === 2) break;
+    }
+    assertEquals((received[0] as { type: string }).type, "ok");
+    assertEquals(received[1], bye(reason));
+    assertEquals(bytes, 100_000);
+    assertEquals(await running, reason);
+  });
+}
 
 Deno.test("a stop that comes before the session ends it after its greeting", async () => {
   const { run, stop, answer } = begin();

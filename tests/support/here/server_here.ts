@@ -2,15 +2,29 @@
 import { systemClock } from "../../../lib/program/clock.ts";
 import { parseFlags } from "../../../lib/program/command_line/flags.ts";
 import { SERVER_HELP } from "../../../lib/server/flags.ts";
-import { Log } from "../../../lib/server/log.ts";
+import { Log } from "../../../lib/server/log/log.ts";
 import type { ServerOptions } from "../../../lib/server/options.ts";
-import { logFormat, serverOptions } from "../../../lib/server/read_flags.ts";
-import { ServerLog } from "../../../lib/server/server_log.ts";
+import {
+  type LogFormat,
+  logFormat,
+  serverOptions,
+} from "../../../lib/server/read_flags.ts";
+import { ServerLog } from "../../../lib/server/log/server_log.ts";
 import { Supervisor } from "../../../lib/server/supervisor/supervisor.ts";
 import { WorkerPool } from "../../../lib/server/supervisor/workers/worker_pool.ts";
 import { recoverDeliveries } from "../../../lib/store/maildir/delivery/recovery.ts";
 import { LogReader } from "../log_reader.ts";
 import { WorkerHere } from "./worker_here.ts";
+
+/** As lib/server/main.ts has it. */
+function formOf(
+  format: LogFormat,
+): { format: "text" | "json"; levels: boolean } {
+  return {
+    format: format === "json" ? "json" : "text",
+    levels: format === "journal",
+  };
+}
 
 /**
  * A server whose parts are those of lib/server, on a real socket. It handles no signals,
@@ -23,12 +37,12 @@ export class ServerHere {
   readonly #supervisor: Supervisor;
   readonly #running: Promise<void>;
 
-  private constructor(options: ServerOptions, format: "text" | "json") {
+  private constructor(options: ServerOptions, format: LogFormat) {
     const { host: hostname, port } = options;
     this.#listener = Deno.listen({ hostname, port });
     const write = (line: string) => this.#log.put(line);
     const log = new ServerLog(
-      new Log({ format, timestamps: true, write, now: Date.now }),
+      new Log({ ...formOf(format), timestamps: true, write, now: Date.now }),
       options.enhanced,
     );
     const pool = new WorkerPool(

@@ -30,12 +30,6 @@ Deno.test("parseBuildArgs() refuses what it does not know", () => {
   assertThrows(() => parseBuildArgs(["here"]), ToolError, "here");
 });
 
-Deno.test("programFlags() embeds the module that the server starts by address", () => {
-  const flags = programFlags("server", "jsr").join(" ");
-  assert(flags.includes("--include lib/server/worker/sandbox.ts"));
-  assert(!programFlags("client", "jsr").includes("--include"));
-});
-
 Deno.test("programFlags() leaves the code cache out, which others could write", () => {
   for (const program of Object.keys(BINARIES) as Program[]) {
     assert(programFlags(program, "jsr").includes("--no-code-cache"));

@@ -2,6 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { COMMAND_NAMES } from "../../../lib/client/commands/commands.ts";
 import { describeProgram } from "../../../lib/client/describe_program.ts";
 import { KEYGEN_HELP } from "../../../lib/keygen/flags.ts";
+import { COMMANDS } from "../../../lib/server/commands/commands.ts";
 import { SERVER_HELP } from "../../../lib/server/flags.ts";
 import { manPages } from "../../../tools/man/pages.ts";
 import { roffText } from "../../../tools/man/roff.ts";
@@ -25,6 +26,15 @@ Deno.test("a page of the manual has every flag and every command of its program"
   assertEquals(namesIn("mail-client.1", all), []);
   for (const name of COMMAND_NAMES) {
     assertStringIncludes(pages.get("mail-client.1")!, `.SS ${name}`);
+  }
+});
+
+Deno.test("the page of mail-server has every command with its flags", async () => {
+  for (const [name, { load }] of Object.entries(COMMANDS)) {
+    const { groups } = (await load()).command;
+    const flags = groups.flatMap((group) => group.flags);
+    assertEquals(namesIn("mail-server.1", flags), []);
+    assertStringIncludes(pages.get("mail-server.1")!, `.SS ${name}`);
   }
 });
 

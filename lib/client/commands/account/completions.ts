@@ -1,38 +1,21 @@
+import {
+  completionHelp,
+  completionScript,
+} from "../../../program/completions/completion_script.ts";
 import { EXIT } from "../../../program/exit_codes.ts";
-import { usageError } from "../../../program/command_line/usage_error.ts";
-import { bashCompletions } from "../../completions/bash.ts";
-import { fishCompletions } from "../../completions/fish.ts";
-import { zshCompletions } from "../../completions/zsh.ts";
 import { print } from "../../terminal/io.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
-
-const SHELLS = {
-  bash: bashCompletions,
-  zsh: zshCompletions,
-  fish: fishCompletions,
-};
 
 /** `completions`: prints the script that makes a shell complete command lines. */
 export const command: LocalCommand = {
   flags: { title: "Completions", flags: [] },
-  details:
-    "Put the first of these lines into ~/.bashrc, the second into ~/.zshrc after\n" +
-    "compinit, the third into ~/.config/fish/config.fish.",
-  examples: [
-    "source <(mail-client completions bash)",
-    "source <(mail-client completions zsh)",
-    "mail-client completions fish | source",
-  ],
+  ...completionHelp("mail-client"),
   runLocally: printCompletions,
 };
 
 async function printCompletions(
   { surroundings, words: [shell], describe }: LocalContext,
 ): Promise<number> {
-  if (shell === undefined || !Object.hasOwn(SHELLS, shell)) {
-    throw usageError("Name the shell: bash, zsh or fish");
-  }
-  const script = SHELLS[shell as keyof typeof SHELLS](await describe());
-  await print(surroundings.io, script);
+  await print(surroundings.io, await completionScript(shell, describe));
   return EXIT.done;
 }

@@ -6,6 +6,8 @@ import { EXIT } from "../../../program/exit_codes.ts";
 import { Failure } from "../../../program/failure.ts";
 import { type OwnKeys, readOwnKeys } from "../../../seal/key_files.ts";
 import {
+  type Alias,
+  aliasOf,
   currentKeys,
   keysOf,
   type KnownList,
@@ -17,7 +19,12 @@ import { clientOptions } from "../../options.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { quote } from "../../output/quote.ts";
 import { KnownKeys } from "../../sealed/known_keys.ts";
-import { listJson, listText, memberText } from "../../sealed/key_list.ts";
+import {
+  aliasText,
+  listJson,
+  listText,
+  memberText,
+} from "../../sealed/key_list.ts";
 import { newestList, ownList } from "../../sealed/member_keys.ts";
 import { type Io, print } from "../../terminal/io.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
@@ -39,6 +46,11 @@ export const command: LocalCommand = {
         placeholder: "FINGERPRINT",
         help: "take the group's new key, which has this one, and its list",
       },
+      {
+        name: "names",
+        kind: "boolean",
+        help: "print the names alone of those who have keys",
+      },
       jsonFlag("print the list, or the user's part of it, as a JSON object"),
     ],
   },
@@ -46,7 +58,8 @@ export const command: LocalCommand = {
     "The list in your folder says it, which the group's key signed; without --refresh\n" +
     "no server is asked. Ten groups of four digits stand for both keys of a user: two\n" +
     "people who know each other's voice compare them by phone. Of yourself it shows\n" +
-    "those of your own files, and ends with exit code 7 if the list has others.\n" +
+    "those of your own files, and ends with exit code 7 if the list has others. Of an\n" +
+    "alias it shows the users whom it stands for.\n" +
     "--group-key is for a group that began a new key: whoever runs keygen tells you\n" +
     "its fingerprint, over a channel that you trust, and no server.",
   examples: ["mail-client keys", "mail-client keys bob --refresh"],
@@ -63,12 +76,34 @@ async function showKeys(context: LocalContext): Promise<number> {
   const known = await ownList(keysDir);
   if (flags.has("refresh")) known.list = await refreshed(context, known);
   const json = flags.has("json");
-  if (name !== undefined) {
+  const alias = name !== undefined && aliasOf(known.list, name);
+  if (flags.has("names")) await print(io, namesText(known));
+  else if (alias) await showAlias(io, known, alias, json);
+  else if (name !== undefined) {
     const unlock = unlockKeys(io, options);
     await showMember(io, { known, keysDir, unlock, name, json });
   } else if (json) await print(io, `${jsonText(await listJson(known))}\n`);
   else await print(io, await listText(known));
   return EXIT.done;
+}
+
+/** The users who have keys, and the aliases. */
+function namesText({ list: { members, aliases = [] } }: KnownList): string {
+  const current = members.filter(({ until }) => until === undefined);
+  const names = [...current, ...aliases].map(({ name }) => `${name}\n`);
+  return names.sort().join("");
+}
+
+async function showAlias(
+  io: Io,
+  known: KnownList,
+  alias: Alias,
+  json: boolean,
+): Promise<void> {
+  const text = json
+    ? `${jsonText(await listJson(known, alias.name))}\n`
+    : await aliasText(known, alias);
+  await print(io, text);
 }
 
 /** Whose keys are shown, and where. */
@@ -98,14 +133,17 @@ async function showMember(
 }
 
 function currentOrFail(known: KnownList, name: string): Member {
-  const { members } = known.list;
+  const { members, aliases = [] } = known.list;
   const current = currentKeys(known.list, name);
   if (current) return current;
   if (keysOf(known.list, name).length > 0) {
     const message = `${name} has no keys any more, by the group's list`;
     throw new Failure(EXIT.notFound, message);
   }
-  const nearest = nearestName(name, members.map((member) => member.name));
+  const nearest = nearestName(
+    name,
+    [...members, ...aliases].map((one) => one.name),
+  );
   throw new Failure(
     EXIT.notFound,
     `There are no keys of ${quote(name)} in the group's list`,

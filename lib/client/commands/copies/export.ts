@@ -1,6 +1,7 @@
 import { EXIT } from "../../../program/exit_codes.ts";
 import { visible } from "../../../program/escape.ts";
 import { Failure } from "../../../program/failure.ts";
+import { RequestError } from "../../../protocol/errors.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
 import {
   exportBox,
@@ -85,18 +86,16 @@ function opener(
 }
 
 function orOfKeys(error: unknown): void {
-  const isOfKeys = error instanceof Failure &&
-    error.exitCode !== EXIT.cannotConnect;
+  const isOfKeys = error instanceof RequestError ||
+    error instanceof Failure && error.exitCode !== EXIT.cannotConnect;
   if (!isOfKeys) throw error;
 }
 
 /** Names each mail that is missing: with exit code 7 if one is not to be trusted. */
 function tellFailed(io: Io, { count, failed }: Exported): Failure {
-  for (const { mail: { index, title, id }, error } of failed) {
-    io.warn(
-      `Not exported: mail ${index}, ${quote(title)} (${id}): ` +
-        `${visible(error.message)}.\n`,
-    );
+  for (const { id, mail, error } of failed) {
+    const which = mail ? `${mail.index}, ${quote(mail.title)} (${id})` : id;
+    io.warn(`Not exported: mail ${which}: ${visible(error.message)}.\n`);
   }
   const total = count + failed.length;
   const distrusted = failed.some(({ error }) =>

@@ -10,7 +10,6 @@ import {
 } from "../../import/import_mails.ts";
 import type { MailSource } from "../../import/mail_source.ts";
 import { countMails } from "../../output/lists/count_mails.ts";
-import type { Limits } from "../../../protocol/requests/greeting.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { type Io, print, printDone } from "../../terminal/io.ts";
 import { interruptible } from "../../terminal/signals.ts";
@@ -30,7 +29,8 @@ export const command: Command = {
     "import that was cut short can be run again. Folders within a Maildir are not\n" +
     "imported. The sender is what the message claims, and is shown with an address.\n" +
     "The server can read what is not sealed in the file: what export --sealed wrote\n" +
-    "stays sealed, and letters that export opened do not.",
+    "stays sealed, and letters that export opened do not. A server that takes sealed\n" +
+    "letters only takes no others here.",
   examples: [
     "mail-client import backup/alice.mbox",
     "mail-client import ~/Maildir",
@@ -47,7 +47,6 @@ async function importCommand(context: CommandContext): Promise<void> {
   const summary = { imported: 0, alreadyThere: 0, failed: [] };
   const bar = io.barScreen && new ProgressBar("Importing mails", io.barScreen);
   await withMailbox(async (mailbox) => {
-    checkTaken(mailbox.session.limits);
     const progress = (done: number) => bar?.show(done, total);
     try {
       await interruptible(() =>
@@ -63,16 +62,6 @@ async function importCommand(context: CommandContext): Promise<void> {
   if (flags.has("json")) await print(io, `${inJson(summary)}\n`);
   else await printDone(io, `${inWords(summary)}\n`);
   tellRest(io, source, summary, flags.has("json"));
-}
-
-/** What is imported was sealed by nobody here. */
-function checkTaken({ sealed_only }: Pick<Limits, "sealed_only">): void {
-  if (!sealed_only) return;
-  throw new Failure(
-    EXIT.failed,
-    "Cannot import: the server takes sealed letters only",
-    "its owner can copy the mails into your Maildir there",
-  );
 }
 
 function inWords({ imported, alreadyThere }: ImportSummary): string {

@@ -1,7 +1,7 @@
 import type { ParsedFlags } from "../../../program/command_line/flags.ts";
 import { usageError } from "../../../program/command_line/usage_error.ts";
 import { visible } from "../../../program/escape.ts";
-import { print } from "../../terminal/io.ts";
+import { print, printDone } from "../../terminal/io.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/lists/print_list.ts";
 import { withTitle } from "../../sealed/opened_pages.ts";
@@ -31,12 +31,13 @@ async function markMail(context: CommandContext): Promise<void> {
     const marked = await mailbox.mark({ ...ref, unread });
     const { session } = mailbox;
     const mail = await withTitle(marked, { session, reader: context.reader });
-    const text = flags.has("json")
-      ? jsonText(summaryFields(mail))
-      : `Mail ${mail.index} from ${visible(mail.from)} is marked as ${
-        unread ? "unread" : "read"
-      }: ${visible(mail.title)}`;
-    await print(io, `${text}\n`);
+    if (flags.has("json")) {
+      return await print(io, `${jsonText(summaryFields(mail))}\n`);
+    }
+    const { index, from, title } = mail;
+    const mark = unread ? "unread" : "read";
+    const text = `Mail ${index} from ${from} is marked as ${mark}: ${title}`;
+    await printDone(io, `${visible(text)}\n`);
   });
 }
 

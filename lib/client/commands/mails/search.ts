@@ -10,7 +10,11 @@ import { notSearched } from "../../output/not_searched.ts";
 import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/lists/print_list.ts";
 import { quote } from "../../output/quote.ts";
-import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
+import {
+  openedPages,
+  type OpenPage,
+  titleOpener,
+} from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../common_flags.ts";
 
@@ -46,17 +50,23 @@ async function searchMails(context: CommandContext): Promise<void> {
     const open = titleOpener(session, () => context.reader(session));
     const pages = contents
       ? openedPages(contentMatches(context, session, text, limit), open)
-      : titleMatches(session, { text, limit }, open);
+      : titleMatches(context, session, { text, limit }, open);
     const sayEmpty = () => note(io, `No mail has ${quote(text)}.\n`);
     await printList(io, pages, { json: flags.has("json"), sayEmpty });
   });
 }
 
 async function* titleMatches(
-  ...search: Parameters<typeof searchTitles>
+  { io }: CommandContext,
+  session: MailSession,
+  search: { text: string; limit: number },
+  open: OpenPage,
 ): AsyncGenerator<MailSummary[]> {
-  const mails = await searchTitles(...search);
+  const distrusted: number[] = [];
+  const unsearched = (index: number) => void distrusted.push(index);
+  const mails = await searchTitles(session, { ...search, unsearched }, open);
   if (mails.length > 0) yield mails;
+  io.warn(notSearched(distrusted));
 }
 
 /** The mails that have it in their contents, one page; a bar shows how far the search is. */

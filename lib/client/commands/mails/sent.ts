@@ -1,6 +1,7 @@
 import { printList } from "../../output/lists/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import { pagesSent } from "../../session/listed.ts";
+import { note } from "../../terminal/io.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../common_flags.ts";
 
@@ -24,7 +25,7 @@ async function listSent(context: CommandContext): Promise<void> {
       titleOpener(session, () => context.reader(session)),
     );
     const sayEmpty = () =>
-      io.warn("There is no copy of a mail that you sent.\n");
+      note(io, "There is no copy of a mail that you sent.\n");
     await printList(io, pages, { json: flags.has("json"), to: true, sayEmpty });
   });
 }

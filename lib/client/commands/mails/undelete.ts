@@ -12,7 +12,7 @@ import {
   withTitle,
 } from "../../sealed/opened_pages.ts";
 import { pagesOfBox } from "../../session/paging.ts";
-import { print } from "../../terminal/io.ts";
+import { note, print, printDone } from "../../terminal/io.ts";
 import type { Command, CommandContext, OpenMailbox } from "../command.ts";
 import { ID_FLAG, LIST_JSON_FLAG, mailRef } from "../common_flags.ts";
 
@@ -33,7 +33,7 @@ export const command: Command = {
 };
 
 async function undelete(context: CommandContext): Promise<void> {
-  const { flags, words, withMailbox } = context;
+  const { io, flags, words, withMailbox } = context;
   const isList = words.length === 0 && flags.get("id") === undefined;
   if (isList) return await withMailbox((box) => listDeleted(context, box));
   const ref = mailRef(flags, words);
@@ -41,12 +41,12 @@ async function undelete(context: CommandContext): Promise<void> {
     const back = await bringBack(mailbox, ref);
     const { session } = mailbox;
     const mail = await withTitle(back, { session, reader: context.reader });
-    const text = flags.has("json")
-      ? jsonText([summaryFields(mail)])
-      : `Mail ${mail.index} from ${visible(mail.from)} is back: ${
-        visible(mail.title)
-      }`;
-    await print(context.io, `${text}\n`);
+    if (flags.has("json")) {
+      return await print(io, `${jsonText([summaryFields(mail)])}\n`);
+    }
+    const { index, from, title } = mail;
+    const text = `Mail ${index} from ${from} is back: ${title}`;
+    await printDone(io, `${visible(text)}\n`);
   });
 }
 
@@ -76,6 +76,6 @@ async function listDeleted(
     pagesOfBox((query) => mailbox.deleted(query)),
     titleOpener(session, () => context.reader(session)),
   );
-  const sayEmpty = () => io.warn("No mail was deleted within a day.\n");
+  const sayEmpty = () => note(io, "No mail was deleted within a day.\n");
   await printList(io, pages, { json: flags.has("json"), sayEmpty });
 }

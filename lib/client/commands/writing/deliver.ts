@@ -6,6 +6,7 @@ import { checkAttachments, checkRecipients } from "../../../protocol/rules.ts";
 import { checkLength } from "../../draft/content.ts";
 import type { Draft } from "../../draft/draft.ts";
 import type { DraftParts } from "../../draft/draft_parts.ts";
+import { NO_COPY } from "../../draft/no_copy.ts";
 import { jsonText } from "../../output/json_text.ts";
 import { type Io, print, printDone } from "../../terminal/io.ts";
 
@@ -30,8 +31,6 @@ export interface Sending<Box extends Outbox> {
   /** Makes the draft as it goes, sealed or not. */
   outgoing(parts: DraftParts, id: string, mailbox: Box): Promise<Draft>;
 }
-
-const NO_COPY = "Your mailbox is full: it has no copy of the message.\n";
 
 /**
  * Sends a letter, sealed as the flags say, and tells it. Every command that sends does it

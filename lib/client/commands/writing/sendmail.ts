@@ -72,12 +72,17 @@ async function sendmail(context: CommandContext): Promise<void> {
   const message = readMailMessage(messageIn(input, asked));
   const { sender = user } = asked;
   checkSender([sender, ...message.from], user, domains);
-  const letters = whoGetsIt(message, asked, domains);
-  const everybody = letters.flatMap(recipientsOf);
-  checkRecipients(everybody, LIMITS.recipients);
+  // What is wrong with the message itself is said before the login.
+  whoGetsIt(message, asked, { domains });
   await context.withMailbox(async (mailbox) => {
+    const aliases = await context.aliases(mailbox);
+    const letters = whoGetsIt(message, asked, { domains, aliases });
+    const everybody = letters.flatMap(recipientsOf);
+    checkRecipients(everybody, LIMITS.recipients);
     // Of several letters, none goes if one has a wrong name.
-    if (letters.length > 1) await mailbox.checkNames(everybody);
+    if (letters.length > 1) {
+      await mailbox.checkNames(everybody, aliases.map(({ name }) => name));
+    }
     for (const recipients of letters) {
       await sendTo(context, mailbox, { recipients, message });
     }

@@ -6,6 +6,7 @@ import type {
 } from "../../../protocol/requests/mail_summary.ts";
 import type { InboxQuery } from "../../../protocol/requests/mails/inbox.ts";
 import type { ReadQuery } from "../../../protocol/requests/mails/read.ts";
+import type { Alias } from "../../../seal/members.ts";
 import type { Original } from "../../answer/original.ts";
 import type { Begin } from "../begun_letter.ts";
 import type { Io } from "../../terminal/io.ts";
@@ -29,10 +30,15 @@ export interface ContentsSearchTold {
 
 /** A box whose sealed letters are opened. */
 export interface OpenedBox {
+  /** The aliases of the group. */
+  aliases(): Promise<readonly Alias[]>;
   inbox(query: InboxQuery): Promise<MailPage>;
   read(query: ReadQuery, how?: HowToRead): Promise<Download>;
   /** The mails that hold a text in sender or title, oldest first. */
-  searchTitles(text: string): Promise<MailSummary[]>;
+  searchTitles(
+    text: string,
+    told: Pick<ContentsSearchTold, "unsearched">,
+  ): Promise<MailSummary[]>;
   /** The same, and in their contents. */
   searchContents(
     text: string,

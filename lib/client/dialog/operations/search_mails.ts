@@ -20,11 +20,22 @@ export const searchMails: Operation = {
     );
     const mails = contents
       ? await inContents(desk, text)
-      : await desk.box.searchTitles(text);
+      : await inTitles(desk, text);
     const sayEmpty = () => note(io, `No mail has ${quote(text)}.\n`);
     await printList(io, pageOf(mails), { json: false, sayEmpty });
   },
 };
+
+async function inTitles(
+  { io, box }: Desk,
+  text: string,
+): Promise<MailSummary[]> {
+  const distrusted: number[] = [];
+  const unsearched = (index: number) => void distrusted.push(index);
+  const mails = await box.searchTitles(text, { unsearched });
+  io.warn(notSearched(distrusted));
+  return mails;
+}
 
 async function inContents(
   { io, box }: Desk,

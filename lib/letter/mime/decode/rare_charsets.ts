@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import { bareLabel } from "../../charset.ts";
 
 /** Decodes text piece by piece; without a piece, it ends. */
@@ -17,6 +16,7 @@ export async function rareDecoder(
   const name = bareLabel(label).replace(/^x-mac-ce$/, "maccenteuro")
     .replace(/^ptcp/, "pt").replace(/^x-/, "");
   if (NO_CHARSET.test(name)) return undefined;
+  const { Buffer } = await import("node:buffer");
   const { default: iconv } = await import("iconv-lite");
   if (!iconv.encodingExists(name)) return undefined;
   const decoder = iconv.getDecoder(name);

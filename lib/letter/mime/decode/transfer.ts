@@ -1,9 +1,10 @@
-import { decode as decodeQuoted } from "libqp";
 import { octetsOf } from "../../octets.ts";
 import { Base64Decoder } from "./base64.ts";
 import { IDENTITY } from "./identity.ts";
 import type { Tell } from "../tell.ts";
 import { UudecodedFile, UUENCODE } from "./uuencode.ts";
+
+const { decode: decodeQuoted } = await import("libqp");
 
 /** Bytes of a line of quoted-printable that are looked at together. */
 const LONGEST_LINE = 64 * 1024;

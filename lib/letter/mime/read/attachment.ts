@@ -1,5 +1,6 @@
-import libmime from "libmime";
 import type { Attachment } from "./mail_sink.ts";
+
+const { default: libmime } = await import("libmime");
 
 /** The attachment that a part is; its size is not known yet. */
 export function toAttachment(

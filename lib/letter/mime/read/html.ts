@@ -1,9 +1,11 @@
-import { convert, type HtmlToTextOptions } from "html-to-text";
+import type { HtmlToTextOptions } from "html-to-text";
 import { concatBytes } from "../../../crypto/bytes.ts";
 import { octetsOf } from "../../octets.ts";
 import { MIME_BOUNDS } from "../bounds.ts";
 import type { Tell } from "../tell.ts";
 import { decodeText } from "../decode/text.ts";
+
+const { convert } = await import("html-to-text");
 
 /**
  * An HTML page as text, with the addresses of its links. Nothing is fetched and no script

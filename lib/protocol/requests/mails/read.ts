@@ -9,6 +9,7 @@ import {
 import { inlineContent } from "../inline_content.ts";
 import { MAIL_REF, ONE_MAIL } from "../mail_ref.ts";
 import { MAIL_FLAGS, MAIL_SUMMARY } from "../mail_summary.ts";
+import type { MessageContent } from "../message_content.ts";
 import { defineRequest, type QueryOf } from "../request.ts";
 
 /** The form of a mail in the answer to {@link READ}. */
@@ -51,5 +52,5 @@ export type ReadQuery = QueryOf<typeof READ>;
 
 /** One of many messages that were asked for at once, or why the server cannot give it. */
 export type GivenMessage =
-  | { id: string; mail: ReadMail; content: AsyncIterable<Uint8Array> }
+  | { id: string; mail: ReadMail; content: MessageContent }
   | { id: string; mail?: undefined; error: RequestError };

@@ -8,7 +8,7 @@
 import type { Clock } from "../../../program/clock.ts";
 import { writeAll } from "../../../protocol/byte_stream.ts";
 import { encodeNotice } from "../../../protocol/notices.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
 import { type ParkedClient, ParkedConnection } from "./parked_connection.ts";
 
 /** How many connections may be parked. */

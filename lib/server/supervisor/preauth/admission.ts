@@ -16,7 +16,8 @@ import {
   PREAUTH_PER_MS,
 } from "../../limits.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
-import { PoolFullError, type WorkerPool } from "../workers/worker_pool.ts";
+import { PoolFullError } from "../workers/pool_errors.ts";
+import type { WorkerPool } from "../workers/worker_pool.ts";
 import { LoginTurns } from "./login_turns.ts";
 import type {
   HelloOptions,
@@ -61,6 +62,11 @@ export class Admission {
   constructor(context: AdmissionContext) {
     this.#context = context;
     this.#table = new PreauthTable(context.preauthLimit);
+  }
+
+  /** Connections before their login. */
+  get size(): number {
+    return this.#table.size;
   }
 
   /** Waits while new connections would evict others before these could log in. */

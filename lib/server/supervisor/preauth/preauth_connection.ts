@@ -4,13 +4,15 @@ import { sleep, unless } from "../../../program/waits.ts";
 import { writeAll } from "../../../protocol/byte_stream.ts";
 import { type RefusalCode, RefusedError } from "../../../protocol/errors.ts";
 import {
+  type Hello,
+  LENGTH,
+} from "../../../protocol/handshake/handshake_messages.ts";
+import {
   encodeHello,
   encodeRefused,
   encodeWait,
-  type Hello,
-  LENGTH,
   type WaitReason,
-} from "../../../protocol/handshake/handshake.ts";
+} from "../../../protocol/handshake/plain_frames.ts";
 import { LOGIN_FRAME_LIMIT } from "../../../protocol/limits.ts";
 import { encodeFrame, FrameReader } from "../../../protocol/records/frame.ts";
 import { LINGER_MS, LOGIN_TIMEOUT_MS, WAIT_SIGN_MS } from "../../limits.ts";

@@ -5,9 +5,10 @@ import {
   type RefusalCode,
   RefusedError,
 } from "../../../protocol/errors.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
+import type { Counters } from "../counters.ts";
 import { StartError } from "../workers/worker_handle.ts";
-import { PoolFullError, ShortageError } from "../workers/worker_pool.ts";
+import { PoolFullError, ShortageError } from "../workers/pool_errors.ts";
 import { LineQuota } from "./line_quota.ts";
 import type { PreauthConnection } from "./preauth_connection.ts";
 
@@ -19,6 +20,7 @@ export interface RefusalsContext {
   stopped: AbortSignal;
   /** Refused connections whose peers get time to read why. */
   lingeringLimit: number;
+  counters: Pick<Counters, "refused" | "alerts">;
 }
 
 /** Refuses connections: tells the peer why, and the log, within the limits of a flood. */
@@ -27,6 +29,7 @@ export class Refusals {
   readonly #lines: LineQuota;
   readonly #stopped: AbortSignal;
   readonly #lingeringLimit: number;
+  readonly #counters: RefusalsContext["counters"];
   #lingering = 0;
 
   constructor(context: RefusalsContext) {
@@ -34,6 +37,7 @@ export class Refusals {
     this.#log = log;
     this.#stopped = stopped;
     this.#lingeringLimit = lingeringLimit;
+    this.#counters = context.counters;
     this.#lines = new LineQuota({
       tell: (leftOut) => log.refusedMore(leftOut),
       schedule: (run, ms) => clock.setTimeout(run, ms),
@@ -43,6 +47,7 @@ export class Refusals {
   /** Refuses a connection that failed before a worker saw it, and logs why. */
   async refuse(connection: PreauthConnection, error: unknown): Promise<void> {
     const code = this.#codeOf(error);
+    if (error instanceof ProtocolError) this.#counters.alerts++;
     if (this.#lines.take()) this.#logRefusal(connection, error, code);
     await this.dismiss(connection, code);
   }
@@ -52,6 +57,7 @@ export class Refusals {
     connection: PreauthConnection,
     code: RefusalCode,
   ): Promise<void> {
+    this.#counters.refused(code);
     await connection.refuse(code);
     if (this.#lingering >= this.#lingeringLimit) return connection.cut();
     this.#lingering++;

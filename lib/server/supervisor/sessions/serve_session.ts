@@ -11,7 +11,7 @@ import type { RefusalCode } from "../../../protocol/errors.ts";
 import { CHECK_MS } from "../../limits.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import { encodeLease } from "../../ipc/lease.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
 import type {
   PreauthConnection,
   ReceivedLogin,
@@ -19,6 +19,7 @@ import type {
 import type { WantedChange } from "../workers/password_changes.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
 import type { ParkedClient } from "../parking/parked_connection.ts";
+import type { Counters } from "../counters.ts";
 import { HeldConn } from "./held_conn.ts";
 import { relay } from "./relay.ts";
 import { SessionEvents } from "./session_events.ts";
@@ -40,6 +41,7 @@ export interface ServeSessionContext {
   table: SessionTable;
   log: ServerLog;
   clock: Clock;
+  counters: Counters;
   /** Called once, when the worker accepts the login. */
   onAccepted(user: string): void;
   /** Has a user's new password written; false if it was not. Never rejects. */
@@ -70,7 +72,8 @@ export async function serveSession(
   { connection, login, worker, anyKeys }: LeasedClient,
   context: ServeSessionContext,
 ): Promise<Refusal | "stale" | "parked" | undefined> {
-  const { limits, table, log, clock, onAccepted, onCrashed } = context;
+  const { limits, table, log, clock, counters, onAccepted, onCrashed } =
+    context;
   const { conn, address } = connection;
   const cut = Promise.withResolvers<void>();
   const cutClient = () => {
@@ -86,6 +89,7 @@ export async function serveSession(
     address,
     log,
     clock,
+    counters,
     onWrong,
     onMail: context.onMail,
     onPassword: passwordWriter(context, worker, address),
@@ -99,7 +103,7 @@ export async function serveSession(
     },
   });
   const deadline = clock.setTimeout(() => {
-    log.notice(`A worker did not check a login in ${CHECK_MS / 1000} s.`);
+    log.failure(`A worker did not check a login in ${CHECK_MS / 1000} s.`);
     worker.kill();
   }, CHECK_MS);
   worker.onEvent = (event) => {
@@ -118,6 +122,7 @@ export async function serveSession(
     await Promise.race([relaying, cut.promise]);
     const exitCode = await worker.ended;
     if (events.lacksEnd || (entry && exitCode !== WORKER_EXIT.done)) {
+      counters.crashes++;
       onCrashed();
     }
   } finally {
@@ -126,7 +131,7 @@ export async function serveSession(
     if (entry) table.remove(entry);
   }
   if (events.isStale && !anyKeys) return "stale";
-  const code = events.end(timeouts.reason);
+  const code = events.end(timeouts.reason, worker.reachedLimit);
   const account = events.parks;
   if (entry && account && !timeouts.reason) {
     const { user, since, hasNews } = entry;

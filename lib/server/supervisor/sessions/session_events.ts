@@ -6,8 +6,11 @@ import {
   type WorkerEvent,
 } from "../../ipc/events.ts";
 import { WORKER_LINES } from "../../limits.ts";
+import { sumOf, type Times } from "../../ipc/histogram.ts";
+import { type Counters, TimesQuota } from "../counters.ts";
 import { LineQuota } from "../preauth/line_quota.ts";
-import type { LoggedEnd, ServerLog } from "../../server_log.ts";
+import type { LoggedEnd, ServerLog } from "../../log/server_log.ts";
+import type { ReachedLimit } from "../workers/worker_handle.ts";
 import type { EndReason } from "./session_timeouts.ts";
 
 /** What {@link SessionEvents} work with. */
@@ -16,6 +19,7 @@ export interface SessionEventsContext {
   address: string;
   log: ServerLog;
   clock: Clock;
+  counters: Counters;
   /** Called once, when the worker accepts the login. */
   onAccepted(user: string): void;
   /** Called when the user wants another password; resolves when that is done or not. */
@@ -30,7 +34,12 @@ export interface SessionEventsContext {
 type Phase = "checking" | "refused" | "serving" | "ended" | "wrong";
 
 /** What a worker with a client never tells. */
-const NO_CLIENT: WorkerEvent["event"][] = ["ready", "unusable", "box"];
+const NO_CLIENT: WorkerEvent["event"][] = [
+  "ready",
+  "unusable",
+  "box",
+  "looked",
+];
 
 /** When a worker may tell what; `notice` it may always. */
 const PHASES: Partial<Record<WorkerEvent["event"], Phase>> = {
@@ -53,6 +62,7 @@ export class SessionEvents {
   readonly #context: SessionEventsContext;
   readonly #lines: LineQuota;
   readonly #loggedLines: LineQuota;
+  readonly #times: TimesQuota;
   #phase: Phase = "checking";
   #user?: string;
   #session?: string;
@@ -72,9 +82,10 @@ export class SessionEvents {
       clock.setTimeout(run, ms);
     };
     const tell = (count: number) =>
-      log.notice(`A worker said ${count} more lines in the last seconds.`);
+      log.failure(`A worker said ${count} more lines in the last seconds.`);
     this.#lines = new LineQuota({ lines: WORKER_LINES, tell() {}, schedule });
     this.#loggedLines = new LineQuota({ tell, schedule });
+    this.#times = new TimesQuota(() => clock.now());
   }
 
   /** The name that a refused login gave, if it could be read. */
@@ -111,14 +122,14 @@ export class SessionEvents {
         this.#isStale = true;
         return;
       case "mail":
-        this.#context.onMail(event.to);
-        return log.mail(event.from, event.to, event.length);
+        return this.#mail(event);
       case "password":
         return this.#changePassword(event.envelope);
       case "park":
         this.#account = event.account;
         return;
       case "alert":
+        this.#context.counters.alerts++;
         return this.#write(() =>
           log.alert(
             `In the session of ${this.#user}: ${event.message}`,
@@ -130,6 +141,24 @@ export class SessionEvents {
       case "ended":
         this.#phase = "ended";
         this.#outcome = event.outcome;
+        this.#count(event.syncs);
+    }
+  }
+
+  #mail(mail: Extract<WorkerEvent, { event: "mail" }>): void {
+    const { log, counters, onMail } = this.#context;
+    counters.mails++;
+    if (mail.us !== undefined && this.#times.take(1)) {
+      counters.delivery.observe(mail.us);
+    }
+    this.#count(mail.syncs);
+    onMail(mail.to);
+    log.mail(mail.from, mail.to, mail.length);
+  }
+
+  #count(syncs?: Times): void {
+    if (syncs && this.#times.take(sumOf(syncs.counts))) {
+      this.#context.counters.fsync.add(syncs);
     }
   }
 
@@ -137,7 +166,7 @@ export class SessionEvents {
   handleStderrLine(line: string): void {
     if (!this.#lines.take()) return this.#end("writes without end");
     if (looksLikeEvent(line)) return this.#end("tells an event of no form");
-    this.#write(() => this.#context.log.notice(`A worker said: ${line}`));
+    this.#write(() => this.#context.log.failure(`A worker said: ${line}`));
   }
 
   /** What is wrong with an event of the right form. */
@@ -159,7 +188,8 @@ export class SessionEvents {
   /** The worker is not to be believed any more. */
   #end(problem: string): void {
     if (this.#phase === "wrong") return;
-    const { log, address, onWrong } = this.#context;
+    const { log, address, onWrong, counters } = this.#context;
+    counters.alerts++;
     const user = this.#user === undefined ? "" : ` of ${this.#user}`;
     this.#phase = "wrong";
     log.alert(`The worker${user} ${problem} and was ended`, address);
@@ -179,7 +209,8 @@ export class SessionEvents {
   }
 
   #accept(user: string, session?: string): void {
-    const { log, address, clock, onAccepted } = this.#context;
+    const { log, address, clock, counters, onAccepted } = this.#context;
+    counters.logins++;
     this.#phase = "serving";
     this.#user = user;
     this.#session = session;
@@ -189,11 +220,14 @@ export class SessionEvents {
   }
 
   #refuse(event: Extract<WorkerEvent, { event: "refused" }>): void {
-    const { log, address } = this.#context;
+    const { log, address, counters } = this.#context;
     this.#phase = "refused";
     this.#refusal = event.code;
     this.#aimedAt = event.user;
-    if (event.alert) log.alert(event.alert, address);
+    if (event.alert) {
+      counters.alerts++;
+      log.alert(event.alert, address);
+    }
     log.invalid(event.user, address);
   }
 
@@ -201,12 +235,13 @@ export class SessionEvents {
    * Logs the end of the session, once the worker has exited.
    *
    * @param reason Why the supervisor ended it, if it did.
+   * @param limit The limit that ended the worker, if one did.
    * @returns The refusal that the client is owed, if its login was not accepted.
    */
-  end(reason?: EndReason): RefusalCode | undefined {
+  end(reason?: EndReason, limit?: ReachedLimit): RefusalCode | undefined {
     const { log, clock } = this.#context;
     if (this.#user === undefined) return this.#refusal ?? "internal";
-    log.terminated(this.#user, reason ?? endOf(this.#outcome));
+    log.terminated(this.#user, reason ?? endOf(this.#outcome, limit));
     if (this.#session) {
       const seconds = Math.round((clock.now() - this.#since) / 1000);
       log.sessionEnded(this.#session, this.#user, seconds);
@@ -216,8 +251,11 @@ export class SessionEvents {
 }
 
 /** What the log says of an outcome; nothing of one that needs no words. */
-function endOf(outcome?: SessionOutcome): LoggedEnd | undefined {
+function endOf(
+  outcome?: SessionOutcome,
+  limit?: ReachedLimit,
+): LoggedEnd | undefined {
   return outcome === "done" || outcome === "violation"
     ? undefined
-    : outcome ?? "crashed";
+    : outcome ?? limit ?? "crashed";
 }

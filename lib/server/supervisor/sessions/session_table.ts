@@ -1,4 +1,5 @@
 import type { Clock } from "../../../program/clock.ts";
+import type { Counters } from "../counters.ts";
 import type { SessionTimeouts } from "./session_timeouts.ts";
 
 /** One session of a user who is logged in. */
@@ -30,12 +31,17 @@ export type NewSession = Pick<SessionEntry, "user" | "address" | "timeouts">;
  */
 export class SessionTable implements Iterable<SessionEntry> {
   readonly #clock: Clock;
+  readonly #counters: Pick<Counters, "bytesIn" | "bytesOut">;
   readonly #entries = new Map<number, SessionEntry>();
   #lastId = 0;
   #stopping = false;
 
-  constructor(clock: Clock) {
+  constructor(
+    clock: Clock,
+    counters: Pick<Counters, "bytesIn" | "bytesOut">,
+  ) {
     this.#clock = clock;
+    this.#counters = counters;
   }
 
   /** Sessions in the table. */
@@ -73,8 +79,9 @@ export class SessionTable implements Iterable<SessionEntry> {
   /** Counts bytes that the relay moved. */
   count(entry: SessionEntry, from: "client" | "worker", bytes: number): void {
     entry.lastUse = this.#clock.epoch();
-    if (from === "client") entry.bytesIn += bytes;
-    else entry.bytesOut += bytes;
+    const direction = from === "client" ? "bytesIn" : "bytesOut";
+    entry[direction] += bytes;
+    this.#counters[direction] += bytes;
   }
 
   /** Mails came for these users. */
@@ -85,6 +92,13 @@ export class SessionTable implements Iterable<SessionEntry> {
   /** Harmless for a session that is not there. */
   remove({ id }: SessionEntry): void {
     this.#entries.delete(id);
+  }
+
+  /** Ends one session for the operator; undefined if there is none of that id. */
+  kick(id: number): SessionEntry | undefined {
+    const entry = this.#entries.get(id);
+    entry?.timeouts.kick();
+    return entry;
   }
 
   /** Ends every session once its request under way is answered. */

@@ -32,7 +32,7 @@ export class SessionTimeouts {
   #limitTimer?: Timer;
   #idleTimer?: Timer;
   #killTimer?: Timer;
-  #refusalTimer?: Timer;
+  #askedTimer?: Timer;
   /** Why the supervisor ended the session, if it did. */
   reason?: EndReason;
 
@@ -61,10 +61,20 @@ export class SessionTimeouts {
 
   /** Ends the session of a user who has as many as one may have. */
   refuse(): void {
+    this.#askToStop("too_many_sessions");
+  }
+
+  /** Ends the session since the operator wants it. */
+  kick(): void {
+    this.#askToStop("kicked");
+  }
+
+  #askToStop(reason: "too_many_sessions" | "kicked"): void {
     const { worker, clock } = this.#session;
-    const end = () => this.#end("too_many_sessions");
-    const wasAsked = worker.askToStop("too_many_sessions");
-    this.#refusalTimer = clock.setTimeout(end, wasAsked ? BACKSTOP_MS : 0);
+    const end = () => this.#end(reason);
+    const wasAsked = worker.askToStop(reason);
+    clock.clearTimeout(this.#askedTimer);
+    this.#askedTimer = clock.setTimeout(end, wasAsked ? BACKSTOP_MS : 0);
   }
 
   /** Ends the worker and the connection at once, since the server stops. */
@@ -79,7 +89,7 @@ export class SessionTimeouts {
     clock.clearTimeout(this.#limitTimer);
     clock.clearTimeout(this.#idleTimer);
     clock.clearTimeout(this.#killTimer);
-    clock.clearTimeout(this.#refusalTimer);
+    clock.clearTimeout(this.#askedTimer);
   }
 
   #awaitIdle(): void {

@@ -4,7 +4,7 @@ import { systemReason } from "../../../program/system/system_reason.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import { encodePasswordOrder } from "../../ipc/password_order.ts";
 import { PASSWORD_MS } from "../../limits.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
 import type { WorkerHandle } from "./worker_handle.ts";
 
 /** What {@link PasswordChanges} work with. */
@@ -73,7 +73,7 @@ export class PasswordChanges {
     const { spawn, log, clock } = this.#context;
     const worker = this.#worker = spawn(randomBytes(8).toHex());
     const timer = clock.setTimeout(() => worker.kill(), PASSWORD_MS);
-    worker.onStderrLine = (line) => log.notice(`A worker said: ${line}`);
+    worker.onStderrLine = (line) => log.failure(`A worker said: ${line}`);
     worker.onEvent = (event) => {
       if (event.event === "notice") this.#tell(user, event.message);
       if (event.event === "alert") log.alert(event.message, address);

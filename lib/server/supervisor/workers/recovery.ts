@@ -3,7 +3,7 @@ import type { Clock } from "../../../program/clock.ts";
 import { sleep } from "../../../program/waits.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import { RECOVERY_PAUSE_MS, RETRY_MS, START_ATTEMPTS } from "../../limits.ts";
-import type { ServerLog } from "../../server_log.ts";
+import type { ServerLog } from "../../log/server_log.ts";
 import { UnusableError, type WorkerHandle } from "./worker_handle.ts";
 
 /** What a {@link Recovery} works with. */
@@ -40,7 +40,7 @@ export class Recovery {
         const isLast = attempt === START_ATTEMPTS ||
           this.#stopped.signal.aborted;
         if (isLast || error instanceof UnusableError) throw error;
-        log.notice(`A recovery is tried again: ${systemReason(error)}`);
+        log.failure(`A recovery is tried again: ${systemReason(error)}`);
         await sleep(RETRY_MS, this.#stopped.signal, clock);
       }
     }
@@ -67,7 +67,7 @@ export class Recovery {
 
   #tellFailure(error: unknown): void {
     if (this.#stopped.signal.aborted) return;
-    this.#context.log.notice(
+    this.#context.log.failure(
       `A recovery failed; the next one does its work: ${systemReason(error)}`,
     );
   }
@@ -88,7 +88,7 @@ export class Recovery {
         log.notice(event.message, event.errno);
       }
     };
-    worker.onStderrLine = (line) => log.notice(`A worker said: ${line}`);
+    worker.onStderrLine = (line) => log.failure(`A worker said: ${line}`);
     worker.closeInput();
     if (await worker.ended !== WORKER_EXIT.done) await worker.ready;
   }

@@ -16,6 +16,19 @@ export const WORKER_ENV = {
   DENO_V8_FLAGS: "--max-semi-space-size=2,--heap-growing-percent=10",
 };
 
+/**
+ * The same for workers with so many bytes of memory, of which objects get half: V8 then
+ * ends a worker at once, which would else collect garbage again and again for the rest.
+ */
+export function workerEnv(memory: number): typeof WORKER_ENV {
+  const { DENO_V8_FLAGS: flags } = WORKER_ENV;
+  const megabytes = Math.floor(memory / 2e6);
+  return {
+    ...WORKER_ENV,
+    DENO_V8_FLAGS: `${flags},--max-old-space-size=${megabytes}`,
+  };
+}
+
 /** Variables that tell a worker from source where its modules are. */
 const SOURCE_ENV = [
   "DENO_DIR",
@@ -34,14 +47,17 @@ const SOURCE_ENV = [
  *
  * @param mainModule The module to run from source.
  */
-export function selfCommand(mainModule = Deno.mainModule): SelfCommand {
+export function selfCommand(
+  memory: number,
+  mainModule = Deno.mainModule,
+): SelfCommand {
+  const env = workerEnv(memory);
   if (Deno.build.standalone) {
     // All that a compiled server may start on Linux (tools/permissions.ts).
     const isLinux = Deno.build.os === "linux";
     const program = isLinux ? "/proc/self/exe" : Deno.execPath();
-    return { program, args: [], env: WORKER_ENV };
+    return { program, args: [], env };
   }
-  const config = Deno.env.get("LETTERLOCK_CONFIG");
   const args = [
     "run",
     "--quiet",
@@ -51,16 +67,30 @@ export function selfCommand(mainModule = Deno.mainModule): SelfCommand {
     "--unstable-worker-options",
     "--allow-read",
     "--allow-write",
-    ...(config ? ["--config", config] : []),
-    mainModule,
+    ...workerModule(mainModule),
   ];
-  return { program: Deno.execPath(), args, env: sourceEnvironment() };
+  return { program: Deno.execPath(), args, env: sourceEnvironment(env) };
 }
 
-function sourceEnvironment(): Record<string, string> {
+/**
+ * The module that a worker runs, after what names its imports. A bundled server has one for
+ * workers, which imports nothing by a name (tools/bundle).
+ */
+function workerModule(mainModule: string): string[] {
+  if (mainModule.endsWith("/server.js")) {
+    const worker = new URL("./worker.js", mainModule).href;
+    return ["--no-config", "--no-lock", worker];
+  }
+  const config = Deno.env.get("LETTERLOCK_CONFIG");
+  return [...config ? ["--config", config] : [], mainModule];
+}
+
+function sourceEnvironment(
+  env: Record<string, string>,
+): Record<string, string> {
   const entries = SOURCE_ENV.map((name) => [name, Deno.env.get(name)]);
   return {
     ...Object.fromEntries(entries.filter(([, value]) => value !== undefined)),
-    ...WORKER_ENV,
+    ...env,
   };
 }

@@ -10,8 +10,11 @@ export class UnusableError extends StartError {
   override name = "UnusableError";
 }
 
+/** A limit of the system that ended a worker. */
+export type ReachedLimit = "memory_limit" | "file_limit";
+
 /** Why a worker is asked to end its session. */
-export type AskedStop = "closing" | "too_many_sessions";
+export type AskedStop = "closing" | "too_many_sessions" | "kicked";
 
 /** A worker as the supervisor sees it: bytes in, bytes out, events, an exit code. */
 export interface WorkerHandle {
@@ -19,6 +22,8 @@ export interface WorkerHandle {
   readonly ready: Promise<void>;
   /** Its exit code, once all its events are handled; never rejects. */
   readonly ended: Promise<number>;
+  /** The limit that ended it, if one did. */
+  readonly reachedLimit?: ReachedLimit;
   /** Its standard output. */
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
   /** Called with each event but `ready` and `unusable`, which {@link ready} tells. */

@@ -1,25 +1,24 @@
 /**
- * Workers: the pool starts their processes ahead (worker_process.ts), hands one to each login
- * in turn (lease_queue.ts), and frees its place when it ends. The supervisor sees a worker as
+ * Workers: the pool starts their processes (worker_process.ts) ahead (spare_workers.ts), hands
+ * one to each login in turn (lease_queue.ts), and frees its place when it ends. The supervisor sees a worker as
  * a {@linkcode WorkerHandle}, which tests replace.
  *
  * @module
  */
-import { systemReason } from "../../../program/system/system_reason.ts";
-import { type Clock, systemClock, type Timer } from "../../../program/clock.ts";
+import { type Clock, systemClock } from "../../../program/clock.ts";
 import { sleep } from "../../../program/waits.ts";
 import {
   LEASE_ATTEMPTS,
   LEASE_RETRY_MS,
-  READY_MS,
   RETRY_MS,
+  SPARES,
   START_ATTEMPTS,
 } from "../../limits.ts";
 import { LeaseQueue } from "./lease_queue.ts";
+import { PoolFullError, ShortageError } from "./pool_errors.ts";
+import { SpareWorkers } from "./spare_workers.ts";
 import { UnusableError, type WorkerHandle } from "./worker_handle.ts";
 
-/** Workers that are started ahead: no login waits for a process to start. */
-export const SPARES = 2;
 /**
  * Logins of addresses that nobody has logged in from, checked side by side: they must
  * take neither all places nor all processors from users who come back.
@@ -31,36 +30,17 @@ const UNPROVEN_CHECKS = 2;
  */
 const REFILL_MS = 50;
 
-/** All places are taken by users who are logged in. */
-export class PoolFullError extends Error {
-  constructor() {
-    super("All places are taken");
-    this.name = "PoolFullError";
-  }
-}
-
-/** The system cannot start a process now. */
-export class ShortageError extends Error {
-  constructor(reason = "no process can be started") {
-    super(`A worker cannot start: ${reason}`);
-    this.name = "ShortageError";
-  }
-}
-
 /**
  * The places for clients. A worker that checks a login holds its place for a moment, so
  * the next login waits for it; only users who are logged in make the pool full.
  */
 export class WorkerPool {
-  readonly #max: number;
-  readonly #spawn: () => WorkerHandle;
-  readonly #onFailure: (error: Error) => void;
-  readonly #spares: WorkerHandle[] = [];
+  #max: number;
+  readonly #spares: SpareWorkers;
   /** The rank of the login that each leased worker checks, or undefined once it serves. */
   readonly #leased = new Map<WorkerHandle, number | undefined>();
   readonly #queue = new LeaseQueue((rank) => !this.#mustGiveWay(rank));
   readonly #closing = new AbortController();
-  #filling?: Timer;
   readonly #clock: Clock;
 
   /**
@@ -76,8 +56,21 @@ export class WorkerPool {
   ) {
     this.#clock = clock;
     this.#max = max;
-    this.#spawn = spawn;
-    this.#onFailure = onFailure;
+    this.#spares = new SpareWorkers({
+      spawn,
+      wanted: () => Math.min(SPARES, this.#max - this.#leased.size),
+      onFailure,
+      onEnded: (worker) => this.#ended(worker),
+      clock,
+      closing: this.#closing.signal,
+    });
+  }
+
+  /** Changes how many places there are; users who are logged in keep theirs. */
+  resize(max: number): void {
+    this.#max = max;
+    this.#spares.fill();
+    this.#queue.wakeAll();
   }
 
   /** Whether every place is taken by a user who is logged in. */
@@ -96,8 +89,8 @@ export class WorkerPool {
     for (let attempt = 1;; attempt++) {
       this.#closing.signal.throwIfAborted();
       try {
-        await this.#firstSpare().ready;
-        return this.#fill();
+        await this.#spares.first().ready;
+        return this.#spares.fill();
       } catch (error) {
         const isLast = attempt === START_ATTEMPTS ||
           this.#closing.signal.aborted;
@@ -105,12 +98,6 @@ export class WorkerPool {
         await sleep(RETRY_MS, this.#closing.signal, this.#clock);
       }
     }
-  }
-
-  #firstSpare(): WorkerHandle {
-    const spare = this.#spares[0] ?? this.#startSpare();
-    if (spare) return spare;
-    throw new ShortageError();
   }
 
   /**
@@ -180,14 +167,14 @@ export class WorkerPool {
   /** The oldest spare worker is ready first, so it stays for a login of rank 0. */
   #takeSpare(rank: number): WorkerHandle | undefined {
     const leavesOne = rank > 0 && this.#max - this.#leased.size > 1;
-    this.#fill(leavesOne ? 2 : 1);
-    return leavesOne ? this.#spares.pop() : this.#spares.shift();
+    this.#spares.fill(leavesOne ? 2 : 1);
+    return this.#spares.take(leavesOne ? "newest" : "oldest");
   }
 
   /** The worker's client is logged in. */
   serves(worker: WorkerHandle): void {
     if (this.#leased.has(worker)) this.#leased.set(worker, undefined);
-    this.#fillIn(REFILL_MS);
+    this.#spares.fillIn(REFILL_MS);
     if (this.isFull) this.#queue.wakeAll();
     else this.#queue.wake();
   }
@@ -198,92 +185,25 @@ export class WorkerPool {
    * @throws {Error} If a new one cannot start or serve; the old ones stay then.
    */
   async renew(): Promise<void> {
-    const old = [...this.#spares];
-    const fresh = this.#startSpare();
-    if (!fresh) throw new ShortageError();
-    await fresh.ready;
-    for (
-      const worker of old.filter((worker) => this.#spares.includes(worker))
-    ) {
-      this.#spares.splice(this.#spares.indexOf(worker), 1);
-      worker.closeInput();
-    }
-    this.#fill();
+    await this.#spares.renew();
   }
 
   /** Ends the spare workers; the leased ones end with their sessions. */
   async close(): Promise<void> {
     this.#closing.abort();
-    this.#clock.clearTimeout(this.#filling);
     this.#queue.wakeAll();
-    for (const worker of this.#spares) worker.closeInput();
-    await Promise.all(this.#spares.map((worker) => worker.ended));
+    await this.#spares.close();
   }
 
   /** Ends every worker at once. */
   kill(): void {
-    for (const worker of [...this.#spares, ...this.#leased.keys()]) {
-      worker.kill();
-    }
-  }
-
-  #fill(atLeast = 0): void {
-    if (this.#closing.signal.aborted) return;
-    const wanted = Math.max(
-      atLeast,
-      Math.min(SPARES, this.#max - this.#leased.size),
-    );
-    while (this.#spares.length < wanted) {
-      if (!this.#startSpare()) return this.#fillIn(RETRY_MS);
-    }
-  }
-
-  #fillIn(ms: number): void {
-    if (this.#closing.signal.aborted) return;
-    this.#filling ??= this.#clock.setTimeout(() => {
-      this.#filling = undefined;
-      this.#fill();
-    }, ms);
-  }
-
-  /** Undefined if the system cannot start a process now. */
-  #startSpare(): WorkerHandle | undefined {
-    let worker: WorkerHandle;
-    try {
-      worker = this.#spawn();
-    } catch (error) {
-      this.#onFailure(new ShortageError(systemReason(error)));
-      return undefined;
-    }
-    this.#spares.push(worker);
-    const deadline = this.#clock.setTimeout(() => worker.kill(), READY_MS);
-    const isReady = () => this.#clock.clearTimeout(deadline);
-    worker.ready.then(isReady, isReady);
-    worker.ended.then(() => this.#ended(worker));
-    return worker;
+    this.#spares.kill();
+    for (const worker of this.#leased.keys()) worker.kill();
   }
 
   #ended(worker: WorkerHandle): void {
-    const spare = this.#spares.indexOf(worker);
-    if (spare >= 0) this.#spares.splice(spare, 1);
     this.#leased.delete(worker);
     this.#queue.wake();
-    if (spare >= 0) this.#spareFailed(worker);
-    else this.#fill();
-  }
-
-  /** If one spare worker cannot start, the next one may not either: the pool waits. */
-  #spareFailed(worker: WorkerHandle): void {
-    if (this.#closing.signal.aborted) return;
-    this.#fillIn(RETRY_MS);
-    // Ctrl-C ends a worker that is starting a moment before it stops the server: the
-    // pool complains only if it is still open later.
-    this.#clock.setTimeout(() => this.#tellFailure(worker), RETRY_MS);
-  }
-
-  #tellFailure(worker: WorkerHandle): void {
-    if (this.#closing.signal.aborted) return;
-    worker.ready.catch((error) => this.#onFailure(error));
   }
 
   /** Users who are logged in. */

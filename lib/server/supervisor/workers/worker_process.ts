@@ -5,10 +5,18 @@ import type { SelfCommand } from "./self_command.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import {
   type AskedStop,
+  type ReachedLimit,
   StartError,
   UnusableError,
   type WorkerHandle,
 } from "./worker_handle.ts";
+
+/** What worker/main.ts takes each for. */
+const STOP_SIGNALS: Record<AskedStop, Deno.Signal> = {
+  closing: "SIGTERM",
+  too_many_sessions: "SIGUSR2",
+  kicked: "SIGALRM",
+};
 
 /** A worker that is a process of its own. */
 export class WorkerProcess implements WorkerHandle {
@@ -20,6 +28,9 @@ export class WorkerProcess implements WorkerHandle {
   #unusable?: string;
   /** The first line that it wrote before it was ready and that is no event. */
   #complaint?: string;
+  /** Whether its runtime wrote that it got no more memory. */
+  #lacksMemory = false;
+  #reachedLimit?: ReachedLimit;
   onEvent: WorkerHandle["onEvent"] = () => {};
   onStderrLine: WorkerHandle["onStderrLine"] = () => {};
   readonly ended: Promise<number>;
@@ -46,6 +57,10 @@ export class WorkerProcess implements WorkerHandle {
     return this.#ready.promise;
   }
 
+  get reachedLimit(): ReachedLimit | undefined {
+    return this.#reachedLimit;
+  }
+
   get output(): ReadableStream<Uint8Array<ArrayBuffer>> {
     return this.#child.stdout;
   }
@@ -56,8 +71,7 @@ export class WorkerProcess implements WorkerHandle {
 
   /** Windows has no signal that a process can handle. */
   askToStop(reason: AskedStop = "closing"): boolean {
-    const signal = reason === "closing" ? "SIGTERM" : "SIGUSR2";
-    return Deno.build.os !== "windows" && this.#signal(signal);
+    return Deno.build.os !== "windows" && this.#signal(STOP_SIGNALS[reason]);
   }
 
   /** Without signals its session waits for the password until it gives up. */
@@ -89,6 +103,7 @@ export class WorkerProcess implements WorkerHandle {
   async #end(): Promise<number> {
     const [status] = await Promise.all([this.#status(), this.#readEvents()]);
     const { code, signal } = status;
+    this.#reachedLimit = limitOf(signal, this.#lacksMemory);
     const how = signal ? `by ${signal}` : `with code ${code}`;
     this.#ready.reject(endError(how, this.#complaint, this.#unusable));
     this.closeInput();
@@ -123,6 +138,7 @@ export class WorkerProcess implements WorkerHandle {
     const event = parseEvent(line);
     if (!event) {
       if (!this.#isReady) this.#complaint ??= line;
+      this.#lacksMemory ||= OUT_OF_MEMORY.test(line);
       this.onStderrLine(line);
     } else if (this.#isReady) this.onEvent(event);
     else if (event.event === "ready") this.#becomeReady();
@@ -134,6 +150,17 @@ export class WorkerProcess implements WorkerHandle {
     this.#isReady = true;
     this.#ready.resolve();
   }
+}
+
+/** What V8 and the runtime write last when the system gives no more memory. */
+const OUT_OF_MEMORY = /out of memory|memory allocation of \d+ bytes failed/i;
+
+function limitOf(
+  signal: Deno.Signal | null,
+  lacksMemory: boolean,
+): ReachedLimit | undefined {
+  if (signal === "SIGXFSZ") return "file_limit";
+  return signal !== null && lacksMemory ? "memory_limit" : undefined;
 }
 
 /** Most characters of a complaint that are told. */

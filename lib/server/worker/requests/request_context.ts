@@ -34,4 +34,9 @@ export interface RequestContext {
    */
   accountStamp(): Promise<string>;
   emit(event: WorkerEvent): void;
+  /**
+   * Whether a long answer may go on, which counts as use of the session: not if that has to
+   * end.
+   */
+  goesOn(): boolean;
 }

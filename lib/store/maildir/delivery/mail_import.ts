@@ -1,3 +1,4 @@
+import { withInfo } from "../../../letter/info_mark.ts";
 import { asStorage, asStorageSync } from "../../errors.ts";
 import type { Imported, ImportedMessage, Importing } from "../../store.ts";
 import { diskBytes } from "../disk_bytes.ts";
@@ -178,7 +179,7 @@ function placeOf(
 ): MailFile {
   if (recent && flags === "") return { folder: "new", file: id };
   const letters = [...new Set(flags)].sort().join("");
-  return { folder: "cur", file: `${id}:2,${letters}` };
+  return { folder: "cur", file: withInfo(id, letters) };
 }
 
 function findImported(box: Mailbox, { draft }: MailEntry): string | undefined {

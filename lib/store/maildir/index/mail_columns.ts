@@ -154,8 +154,10 @@ export function hashOf(values: Value[]): number {
 
 /** Whether a row is as it was written. */
 export function isRowTrue(row: Row): boolean {
-  const values = FIELDS.map((field) => row[field]);
-  return row.hash === hashOf([...values, row.folded]);
+  const values: Value[] = [];
+  for (const field of FIELDS) values.push(row[field]);
+  values.push(row.folded);
+  return row.hash === hashOf(values);
 }
 
 /** The entry in a row of {@linkcode SELECT_MAILS}. */
@@ -172,12 +174,14 @@ export function toListed(row: Row): ListPart {
 function fromRow(row: Row, fields: Field[]): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const field of fields) {
-    if (row[field] !== null) values[field] = row[field];
+    const value = row[field];
+    if (field === "unread") values.unread = value === 1;
+    else if (value === null) continue;
+    else if (!IS_FLAG.has(field)) values[field] = value;
+    else if (value !== 0) values[field] = true;
   }
-  values.unread = row.unread === 1;
-  if (row.sealed !== null) values.sealed = true;
-  if (row.copy !== null) values.copy = true;
-  if (row.encoded === 1) values.encoded = true;
-  else delete values.encoded;
   return values;
 }
+
+/** The fields that are true or not there. */
+const IS_FLAG: ReadonlySet<Field> = new Set(["sealed", "copy", "encoded"]);

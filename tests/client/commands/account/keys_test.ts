@@ -67,6 +67,12 @@ carol  no keys since ${later}
   );
 });
 
+Deno.test("keys --names prints those who have keys, for completions", async () => {
+  const connections = [new Error("no server is asked")];
+  const { output } = await keys(["--names"], { connections });
+  assertEquals(output, "alice\nbob\n");
+});
+
 Deno.test("keys NAME shows ten groups to read out by phone", async () => {
   const { output } = await keys(["bob"]);
   const groups = (await spokenFingerprint(bob.member)).split(" ");

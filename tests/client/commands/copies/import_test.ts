@@ -1,4 +1,5 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { SEALED_TYPE } from "../../../../lib/letter/sealed_form.ts";
 import type { ImportableMessage } from "../../../../lib/client/session/mail_session.ts";
 import { EXIT } from "../../../../lib/program/exit_codes.ts";
 import { Failure } from "../../../../lib/program/failure.ts";
@@ -250,15 +251,19 @@ Deno.test("import wants a folder or a file", async () => {
   assertEquals(failure.exitCode, EXIT.usage);
 });
 
-Deno.test("import says that a server takes sealed letters only, and sends nothing", () =>
+Deno.test("import sends a server that takes sealed letters only no others", () =>
   inTempDir(async (dir) => {
-    await Deno.writeTextFile(`${dir}/in.mbox`, MBOX);
+    const sealed = `Content-Type: ${SEALED_TYPE}\n\nBody\n`;
+    await Deno.writeTextFile(`${dir}/in.mbox`, `${MBOX}\n${LINE}${sealed}`);
     const session = new FakeSession();
     session.limits.sealed_only = true;
-    const error = await assertRejects(
-      () => run(`${dir}/in.mbox`, session),
-      Failure,
-      "Cannot import: the server takes sealed letters only",
+    const { io, failure } = await failing(["import", `${dir}/in.mbox`], {
+      connections: [session],
+    });
+    assertEquals(failure.message, "Cannot import 3 of 4 mails");
+    assertStringIncludes(
+      io.warnings,
+      "it is not sealed, and the server takes sealed letters only.\n",
     );
-    assertEquals([error.exitCode, session.imported], [EXIT.failed, []]);
+    assertEquals(shown(session).map(([text]) => text), [sealed]);
   }));

@@ -47,10 +47,12 @@ Deno.test("lists say whose keys changed, and so does JSON, of sealed letters", a
 Deno.test("read and send say whose keys changed, and so does their JSON", async () => {
   assertMatch(await run("read", "1"), /At noon\?/);
   assertChange((await run("read", "1", "--json")).changedKeys);
-  const mail = ["--to", "bob", "--title", "T", "--message", "x"];
-  const sent = await run("send", ...mail, "--json");
-  assertEquals(sent.changedKeys.length, 1);
-  assertChange(sent.changedKeys[0]);
+  for (const to of [["--to", "bob"], ["--to", "carol", "--cc", "bob"]]) {
+    const mail = [...to, "--title", "T", "--message", "x"];
+    const sent = await run("send", ...mail, "--json");
+    assertEquals(sent.changedKeys.length, 1);
+    assertChange(sent.changedKeys[0]);
+  }
 });
 
 Deno.test("keys NAME says that they changed, too", async () => {

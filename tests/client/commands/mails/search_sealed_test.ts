@@ -61,3 +61,16 @@ Deno.test("search --contents names the letters that it cannot believe", async ()
   );
   assertEquals(await warned(MAILS.slice(0, 3), "soup", "--contents"), "");
 });
+
+Deno.test("search of titles names the letters whose title it cannot believe", async () => {
+  const warned = async (...args: string[]) =>
+    (await runMember(["search", ...args], sealedBox(MAILS))).io.warnings;
+  const named = "Not searched, since it fails a check: mail 4.\n";
+  assertEquals(await warned("Minutes"), named);
+  // No title is what stands in its place.
+  assertEquals(await search("do not trust"), []);
+  // By the sender that the server names it is found, and listed with its fault.
+  const found = (await search("bob")).filter((line) => line.startsWith("4 "));
+  assertEquals(found.length, 1);
+  assertEquals((await warned("bob")).includes("Not searched"), false);
+});

@@ -1,69 +1,22 @@
 import { assertEquals } from "@std/assert";
 import { concatBytes } from "../../../../lib/crypto/bytes.ts";
+import { encodeNotice, type Notice } from "../../../../lib/protocol/notices.ts";
 import {
-  encodeNotice,
-  type Notice,
-  parseNotice,
-} from "../../../../lib/protocol/notices.ts";
-import { parseLookOrder } from "../../../../lib/server/ipc/look_order.ts";
-import { frameBody } from "../../../../lib/protocol/records/frame.ts";
-import {
-  LOOK_MS,
   PARK_ALIVE_MS,
   PARK_ANSWER_MS,
 } from "../../../../lib/server/limits.ts";
 import { runMicrotasks } from "../../../support/fake_clock.ts";
 import {
-  type Peer,
+  ACCOUNT,
+  answer,
+  notice,
+  park,
+  parkAlice,
+} from "../../support/parked_peers.ts";
+import {
   type RunningSupervisor,
   runSupervisor,
 } from "../../support/running_supervisor.ts";
-
-const ACCOUNT = "a".repeat(64);
-
-/** A user logs in and parks. */
-async function park(
-  { logIn }: RunningSupervisor,
-  user = "alice",
-  during = () => {},
-): Promise<Peer> {
-  const { worker, ...peer } = await logIn();
-  worker.tell({ event: "accepted", user });
-  during();
-  worker.tell({ event: "park", account: ACCOUNT });
-  worker.tell({ event: "ended", outcome: "done" });
-  worker.end();
-  await runMicrotasks();
-  return peer;
-}
-
-/** The next notice, or undefined once the server has closed. */
-async function notice({ frames }: Peer): Promise<Notice | undefined> {
-  const body = await frames.next();
-  return body ? parseNotice(body) : undefined;
-}
-
-/** Whether there is news before the server has asked so often whether somebody is there. */
-async function hearsNews(peer: Peer, signs = 0): Promise<boolean> {
-  for (;; signs--) {
-    if (await notice(peer) === "news") return true;
-    if (signs === 0) return false;
-    await answer(peer, "alive");
-  }
-}
-
-async function answer({ conn }: Peer, notice: Notice): Promise<void> {
-  conn.peer.write(encodeNotice(notice));
-  await runMicrotasks();
-}
-
-/** alice, parked, who has answered the first notice. */
-async function parkAlice(running: RunningSupervisor): Promise<Peer> {
-  const peer = await park(running);
-  assertEquals(await notice(peer), "alive");
-  await answer(peer, "alive");
-  return peer;
-}
 
 /** Somebody sends a mail. */
 async function send(
@@ -204,89 +157,6 @@ Deno.test("a server that stops says so to those who parked", async () => {
   await running[Symbol.asyncDispose]();
   assertEquals(await notice(peer), "closing");
   assertEquals(peer.conn.calls.slice(0, 2), ["closeWrite", "close"]);
-});
-
-Deno.test("boxes are looked at only while somebody has parked", async () => {
-  await using running = await runSupervisor();
-  const { clock, looks } = running;
-  await clock.advance(3 * LOOK_MS);
-  assertEquals(looks.length, 0);
-  const peer = await parkAlice(running);
-  await clock.advance(LOOK_MS);
-  const order = parseLookOrder(frameBody(looks[0].input.slice()));
-  assertEquals(order, { users: ["alice"] });
-  peer.conn.peer.close();
-  looks[0].end();
-  await clock.advance(3 * LOOK_MS);
-  assertEquals(looks.length, 1);
-});
-
-Deno.test("what another program delivered is news, once", async () => {
-  await using running = await runSupervisor();
-  const { clock, looks } = running;
-  const since = clock.epoch();
-  const peer = await parkAlice(running);
-  const look = async (changed: number) => {
-    await clock.advance(LOOK_MS);
-    const worker = looks.at(-1)!;
-    worker.tell({ event: "box", user: "alice", changed, account: ACCOUNT });
-    worker.end();
-    await runMicrotasks();
-  };
-  await look(since);
-  await look(since + 10);
-  assertEquals(await hearsNews(peer, 1), true);
-  await answer(peer, "news");
-  await look(since + 10);
-  // A clock that was set back makes times that are ahead.
-  await look(since + 1e9);
-  assertEquals(await hearsNews(peer, 1), true);
-  await answer(peer, "news");
-  await look(since + 1e9);
-  await clock.advance(PARK_ALIVE_MS);
-  assertEquals(await hearsNews(peer), false);
-});
-
-Deno.test("the connection of an account that ended, or is another, is ended", async () => {
-  for (const account of [undefined, "b".repeat(64)]) {
-    await using running = await runSupervisor();
-    const { clock, looks, supervisor } = running;
-    const peer = await parkAlice(running);
-    await clock.advance(LOOK_MS);
-    looks[0].tell({ event: "box", user: "alice", changed: 0, account });
-    looks[0].end();
-    assertEquals(await notice(peer), "account_changed");
-    await clock.advance(1000);
-    assertEquals(supervisor.parking.size, 0);
-  }
-});
-
-Deno.test("a look that fails is told and harms nobody", async () => {
-  await using running = await runSupervisor();
-  const { clock, looks, lines, supervisor } = running;
-  const peer = await parkAlice(running);
-  await clock.advance(LOOK_MS);
-  looks[0].tell({ event: "notice", message: "The disk is broken" });
-  looks[0].end(1);
-  await runMicrotasks();
-  assertEquals(
-    lines.at(-1),
-    "The boxes of those who wait for news: The disk is broken",
-  );
-  assertEquals(supervisor.parking.size, 1);
-  await clock.advance(LOOK_MS);
-  assertEquals([looks.length, peer.conn.calls], [2, []]);
-});
-
-Deno.test("a worker that tells of boxes in a session is ended", async () => {
-  await using running = await runSupervisor();
-  const { logIn, lines } = running;
-  const { worker, conn } = await logIn();
-  worker.tell({ event: "accepted", user: "alice" });
-  worker.tell({ event: "box", user: "bob", changed: 1, account: ACCOUNT });
-  assertEquals(worker.calls.includes("kill"), true);
-  assertEquals(lines.some((line) => line.includes('tells "box"')), true);
-  conn.peer.close();
 });
 
 Deno.test("a client whose session the server ended is not parked", async () => {

@@ -7,12 +7,13 @@ import { decodeRefused } from "../../../../lib/protocol/handshake/handshake.ts";
 import { LOGIN_FRAME_LIMIT } from "../../../../lib/protocol/limits.ts";
 import { FrameReader } from "../../../../lib/protocol/records/frame.ts";
 import { LINGERING_LIMIT } from "../../../../lib/server/limits.ts";
+import { Counters } from "../../../../lib/server/supervisor/counters.ts";
 import { PreauthConnection } from "../../../../lib/server/supervisor/preauth/preauth_connection.ts";
 import { Refusals } from "../../../../lib/server/supervisor/preauth/refusals.ts";
 import {
   PoolFullError,
   ShortageError,
-} from "../../../../lib/server/supervisor/workers/worker_pool.ts";
+} from "../../../../lib/server/supervisor/workers/pool_errors.ts";
 import {
   StartError,
   UnusableError,
@@ -25,17 +26,19 @@ function newRefusals() {
   const clock = new FakeClock();
   const { log, lines } = keptLog();
   const stopped = new AbortController();
+  const counters = new Counters();
   const refusals = new Refusals({
     log,
     clock,
     stopped: stopped.signal,
     lingeringLimit: LINGERING_LIMIT,
+    counters,
   });
   const connect = () => {
     const conn = new FakeConn();
     return { conn, connection: new PreauthConnection(conn, clock) };
   };
-  return { clock, lines, stopped, refusals, connect };
+  return { clock, lines, stopped, refusals, connect, counters };
 }
 
 const REFUSED = "A connection from 192.0.2.1 is refused:";

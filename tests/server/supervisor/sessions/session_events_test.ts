@@ -3,6 +3,7 @@ import type {
   SessionOutcome,
   WorkerEvent,
 } from "../../../../lib/server/ipc/events.ts";
+import { Counters } from "../../../../lib/server/supervisor/counters.ts";
 import { SessionEvents } from "../../../../lib/server/supervisor/sessions/session_events.ts";
 import type { EndReason } from "../../../../lib/server/supervisor/sessions/session_timeouts.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
@@ -16,10 +17,12 @@ function newEvents({ enhanced = false } = {}) {
   const passwords: string[] = [];
   const mailed: string[] = [];
   const written = Promise.withResolvers<void>();
+  const counters = new Counters();
   const events = new SessionEvents({
     address: "192.0.2.1",
     log,
     clock,
+    counters,
     onAccepted: (user) => accepted.push(user),
     onMail: (to) => mailed.push(to.join()),
     onPassword: (user, envelope) => {
@@ -33,6 +36,7 @@ function newEvents({ enhanced = false } = {}) {
   };
   return {
     clock,
+    counters,
     lines,
     accepted,
     ended,

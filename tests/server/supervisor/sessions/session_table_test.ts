@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { Counters } from "../../../../lib/server/supervisor/counters.ts";
 import { SessionTable } from "../../../../lib/server/supervisor/sessions/session_table.ts";
 import { SessionTimeouts } from "../../../../lib/server/supervisor/sessions/session_timeouts.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
@@ -8,7 +9,8 @@ const address = "192.0.2.1";
 
 function newTable() {
   const clock = new FakeClock();
-  const table = new SessionTable(clock);
+  const counters = new Counters();
+  const table = new SessionTable(clock, counters);
   const begin = (user: string) => {
     const worker = new FakeWorker();
     const timeouts = new SessionTimeouts({
@@ -19,7 +21,7 @@ function newTable() {
     });
     return { worker, entry: table.add({ user, address, timeouts }) };
   };
-  return { clock, table, begin };
+  return { clock, table, begin, counters };
 }
 
 Deno.test("SessionTable says who is logged in, since when and from where", async () => {
@@ -43,7 +45,7 @@ Deno.test("SessionTable says who is logged in, since when and from where", async
 });
 
 Deno.test("SessionTable counts bytes both ways, and notes the last use", async () => {
-  const { clock, table, begin } = newTable();
+  const { clock, table, begin, counters } = newTable();
   const { entry } = begin("alice");
   await clock.advance(10);
   table.count(entry, "client", 200);
@@ -56,6 +58,10 @@ Deno.test("SessionTable counts bytes both ways, and notes the last use", async (
     bytesOut: 3000,
     lastUse: clock.started + 20,
   });
+  table.remove(entry);
+  table.count(begin("bob").entry, "client", 9);
+  const { bytesIn: all, bytesOut: allOut } = counters;
+  assertEquals([all, allOut], [210, 3000], "of all sessions");
 });
 
 Deno.test("SessionTable forgets a session, and never uses its id again", () => {
@@ -82,4 +88,17 @@ Deno.test("SessionTable cuts workers and connections", () => {
   const { worker } = begin("alice");
   table.cut();
   assertEquals(worker.calls, ["kill", "cutClient"]);
+});
+
+Deno.test("SessionTable ends the session of an id, and no other", () => {
+  const { table, begin } = newTable();
+  const alice = begin("alice");
+  const bob = begin("bob");
+  assertEquals(table.kick(2)?.user, "bob");
+  assertEquals(table.kick(3), undefined);
+  table.remove(bob.entry);
+  assertEquals(table.kick(2), undefined, "it has ended");
+  assertEquals(alice.worker.calls, []);
+  assertEquals(bob.worker.calls, ["askToStop kicked"]);
+  for (const { entry } of [alice, bob]) entry.timeouts.clear();
 });

@@ -94,3 +94,19 @@ Deno.test("SessionTimeouts keep the first reason", async () => {
   assertEquals(timeouts.reason, "idle");
   timeouts.clear();
 });
+
+Deno.test("SessionTimeouts end a session that the operator ends, whatever its worker does", async () => {
+  const { clock, worker, timeouts } = begin();
+  timeouts.kick();
+  timeouts.kick();
+  assertEquals(worker.calls, ["askToStop kicked", "askToStop kicked"]);
+  await clock.advance(IDLE);
+  timeouts.touch();
+  await clock.advance(BACKSTOP_MS - IDLE);
+  assertEquals(worker.calls.slice(2), ["closeInput"]);
+  assertEquals(timeouts.reason, "kicked");
+  await clock.advance(BACKSTOP_MS);
+  assertEquals(worker.calls.slice(3), ["kill", "cutClient"]);
+  timeouts.clear();
+  assertEquals(clock.pending, 0);
+});

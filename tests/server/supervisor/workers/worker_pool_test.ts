@@ -2,8 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   PoolFullError,
   ShortageError,
-  WorkerPool,
-} from "../../../../lib/server/supervisor/workers/worker_pool.ts";
+} from "../../../../lib/server/supervisor/workers/pool_errors.ts";
+import { WorkerPool } from "../../../../lib/server/supervisor/workers/worker_pool.ts";
 import { READY_MS } from "../../../../lib/server/limits.ts";
 import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeWorker } from "../../support/fake_worker.ts";
@@ -222,6 +222,23 @@ Deno.test("WorkerPool does not start when no process ever does", async () => {
   const failed = assertRejects(() => pool.start(), ShortageError);
   await clock.advance(3000);
   await failed;
+  await pool.close();
+});
+
+Deno.test("WorkerPool gives new places to logins that wait, and takes none away", async () => {
+  const { pool, names, lease } = poolOf(1);
+  const first = await lease("a");
+  const second = lease("b");
+  await runMicrotasks();
+  assertEquals(names, ["a"]);
+  pool.resize(2);
+  pool.serves(await second);
+  pool.serves(first);
+  assertEquals([names, pool.isFull], [["a", "b"], true]);
+  pool.resize(1);
+  await assertRejects(() => lease("c"), PoolFullError);
+  await leave(first);
+  assertEquals(pool.isFull, true);
   await pool.close();
 });
 

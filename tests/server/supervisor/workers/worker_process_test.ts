@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { WorkerEvent } from "../../../../lib/server/ipc/events.ts";
+import { workerEnv } from "../../../../lib/server/supervisor/workers/self_command.ts";
 import { WorkerProcess } from "../../../../lib/server/supervisor/workers/worker_process.ts";
 import { UnusableError } from "../../../../lib/server/supervisor/workers/worker_handle.ts";
 
@@ -25,6 +26,32 @@ function nextLine(worker: WorkerProcess): Promise<string> {
   return new Promise((resolve) => worker.onStderrLine = resolve);
 }
 
+/** Fills the memory that workers have for objects: workerEnv() says how much. */
+const HOG = "const all = []; for (;;) all.push(Array(1e5).fill(0.5))";
+
+Deno.test({
+  name: "a worker that a limit of the system ended tells which",
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const file = await Deno.makeTempFile();
+  const { DENO_V8_FLAGS: flags } = workerEnv(64e6);
+  const big = workerOf(
+    "exec prlimit --fsize=1 /bin/sh -c 'echo long > $0' " + file,
+  );
+  const greedy = workerOf(
+    `ulimit -c 0; DENO_V8_FLAGS=${flags} exec ${Deno.execPath()} eval '${HOG}'`,
+  );
+  const crashed = workerOf("echo 'Out of memory' >&2; exit 1");
+  await Promise.all([big, greedy, crashed].map(({ ended }) => ended));
+  for (const { ready } of [big, greedy, crashed]) {
+    await assertRejects(() => ready);
+  }
+  assertEquals(big.reachedLimit, "file_limit");
+  assertEquals(greedy.reachedLimit, "memory_limit");
+  assertEquals(crashed.reachedLimit, undefined);
+  await Deno.remove(file);
+});
+
 Deno.test({
   name: "kill() ends a worker that stands still and heeds no other signal",
   ignore,
@@ -38,10 +65,12 @@ Deno.test({
 });
 
 Deno.test({
-  name: "askToStop() sends SIGTERM, and SIGUSR2 for a session too many",
+  name:
+    "askToStop() sends SIGTERM, SIGUSR2 for a session too many, SIGALRM for one that is kicked",
   ignore,
 }, async () => {
-  const traps = "trap 'echo closing >&2' TERM; trap 'echo too many >&2' USR2";
+  const traps = "trap 'echo closing >&2' TERM; " +
+    "trap 'echo too many >&2' USR2; trap 'echo kicked >&2' ALRM";
   const worker = workerOf(`${traps}; echo here >&2; while :; do read x; done`);
   await nextLine(worker);
   const first = nextLine(worker);
@@ -50,6 +79,9 @@ Deno.test({
   const second = nextLine(worker);
   worker.askToStop("too_many_sessions");
   assertEquals(await second, "too many");
+  const third = nextLine(worker);
+  worker.askToStop("kicked");
+  assertEquals(await third, "kicked");
   worker.kill();
   await worker.ended;
   assertEquals(worker.askToStop(), false, "it has ended");

@@ -1,11 +1,21 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { concatBytes, encodeText } from "../../../../lib/crypto/bytes.ts";
+import {
+  concatBytes,
+  decodeText,
+  encodeText,
+} from "../../../../lib/crypto/bytes.ts";
+import {
+  SEALED_TITLE,
+  SEALED_TYPE,
+  writeSealed,
+} from "../../../../lib/letter/sealed_form.ts";
 import { newHasher } from "../../../../lib/crypto/hasher.ts";
 import {
   ProtocolError,
   TruncatedError,
 } from "../../../../lib/protocol/errors.ts";
 import { OverQuotaError, StorageError } from "../../../../lib/store/errors.ts";
+import { noise } from "../../../support/seeded.ts";
 import { RequestSite } from "../../support/request_site.ts";
 
 const END = { type: "end" };
@@ -85,6 +95,49 @@ Deno.test("a message with other bytes than announced is refused", async () => {
     assertEquals(refused, OTHER);
     assertEquals(page, { type: "ok", ...site.store.page });
     assertEquals(site.store.imports.map(({ state }) => state), ["aborted"]);
+  }
+});
+
+Deno.test("a server that takes sealed letters only imports these, and nothing else", async () => {
+  const letter = ReadableStream.from([noise(9000)]);
+  const pieces = writeSealed(letter, () => Promise.resolve(noise(500)));
+  const content = decodeText(concatBytes(...await Array.fromAsync(pieces)));
+  const head = "From: Alice <alice@x.org>\nMIME-Version: 1.0\n" +
+    `Subject: ${SEALED_TITLE}\nContent-Type: ${SEALED_TYPE}\n` +
+    "Content-Transfer-Encoding: 7bit\n\n";
+  const sealed = head + content;
+  const outcome = async (text: string, piece: number) => {
+    const site = await RequestSite.create({ sealedOnly: true });
+    const bytes = encodeText(text);
+    const size = bytes.length;
+    const query = { ...IMPORT, hash: await hashOf(bytes), size };
+    const chunks = Array.from(
+      { length: Math.ceil(size / piece) },
+      (_, i) => bytes.subarray(i * piece, (i + 1) * piece),
+    );
+    const [answer] = await site.serve(query, ...chunks, END);
+    const { code } = answer as { code?: string };
+    return [code ?? "ok", site.store.imports[0].state];
+  };
+  for (const piece of [97, 4000, 60_000]) {
+    for (const text of [sealed, sealed.replaceAll("\n", "\r\n")]) {
+      assertEquals(await outcome(text, piece), ["ok", "committed"]);
+    }
+  }
+  const others = {
+    sealed_only: [
+      ...["Subject: Hi\n\nBob\n", "", "x".repeat(70_000)],
+      sealed.replace(SEALED_TYPE, "text/plain"),
+    ],
+    bad_request: [
+      ...[head, `${head}Hello\n`, sealed.slice(0, -5), `${sealed}\nMore\n`],
+      sealed.replace(SEALED_TITLE, "Lunch?"),
+    ],
+  };
+  for (const [code, texts] of Object.entries(others)) {
+    for (const text of texts) {
+      assertEquals(await outcome(text, 4000), [code, "aborted"]);
+    }
   }
 });
 

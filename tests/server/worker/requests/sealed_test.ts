@@ -1,18 +1,18 @@
 import { assertEquals } from "@std/assert";
-import { sha256 } from "../../../../lib/crypto/bytes.ts";
+import { concatBytes, sha256 } from "../../../../lib/crypto/bytes.ts";
 import { noise } from "../../../support/seeded.ts";
 import { RequestSite } from "../../support/request_site.ts";
 
 const END = { type: "end" };
 
-Deno.test("heads answers with the sizes of heads, and with the heads", async () => {
+Deno.test("heads answers with the sizes of heads, and with the heads in one record", async () => {
   const site = await RequestSite.create();
   site.store.sealedHeads.set("1.M2", noise(3));
   site.store.sealedHeads.set("1.M4", noise(5));
   const ids = ["1.M2", "1.M3", "1.M4"];
   const [answer, ...rest] = await site.serve({ type: "heads", ids });
   assertEquals(answer, { type: "ok", sizes: [3, 0, 5] });
-  assertEquals(rest, [noise(3), noise(5), END]);
+  assertEquals(rest, [concatBytes(noise(3), noise(5)), END]);
   assertEquals(site.store.calls, [["heads", "alice", ids]]);
 });
 

@@ -97,7 +97,6 @@ Deno.test("a server of sealed letters alone refuses anything else", async () => 
   const others = [
     { ...SEND, title: "Lunch?", fields: undefined },
     { ...SEND, fields: { content_type: "multipart/mixed; boundary=x" } },
-    { type: "import", size: 1, hash: "0".repeat(64), flags: "", time: 0 },
   ];
   for (const other of others) {
     const site = await RequestSite.create({ sealedOnly: true });

@@ -11,7 +11,7 @@ import { checkMessageSize } from "../../../../protocol/rules.ts";
 import { OverQuotaError } from "../../../../store/errors.ts";
 import type { Importing } from "../../../../store/store.ts";
 import type { RequestContext } from "../request_context.ts";
-import { sealedOnlyError } from "../sealed/sealed_draft.ts";
+import { SealedMessage } from "../sealed/sealed_message.ts";
 
 /**
  * Takes a message into the user's own box: what is said of it, then its bytes, unless the
@@ -24,8 +24,6 @@ export async function answerImport(
   query: ImportQuery,
   context: RequestContext,
 ): Promise<void> {
-  // What is in a message shows when it is stored, and then it is readable.
-  if (context.limits.sealedOnly) throw sealedOnlyError();
   checkMessageSize(query.size);
   const answer = await importMessage(query, context).catch((error) => {
     throw error instanceof OverQuotaError ? boxIsFull(context) : error;
@@ -37,11 +35,14 @@ async function importMessage(
   { content, ...head }: ImportQuery,
   context: RequestContext,
 ): Promise<ImportAnswer> {
-  const { store, user, channel } = context;
+  const { store, user, channel, limits } = context;
   const importing = await store.import(user, head);
   if ("id" in importing) return importing;
   try {
-    const message = new CheckedMessage(head, importing, await newHasher());
+    const message = new CheckedMessage(head, importing, {
+      hasher: await newHasher(),
+      sealed: limits.sealedOnly ? new SealedMessage() : undefined,
+    });
     const take = (piece: Uint8Array) => message.take(piece);
     if (content !== undefined) await take(Uint8Array.fromBase64(content));
     else if (await receiveUpload(channel, take) === "cancel") {
@@ -54,32 +55,45 @@ async function importMessage(
   }
 }
 
+/** What looks at a message. */
+interface Looks {
+  hasher: Hasher;
+  /** Where the server takes no other. */
+  sealed?: SealedMessage;
+}
+
 /** Lets only the message through that was announced. */
 class CheckedMessage {
   readonly #head: ImportHead;
   readonly #importing: Importing;
-  readonly #hasher: Hasher;
+  readonly #looks: Looks;
   #left: number;
 
-  constructor(head: ImportHead, importing: Importing, hasher: Hasher) {
+  constructor(head: ImportHead, importing: Importing, looks: Looks) {
     this.#head = head;
     this.#importing = importing;
-    this.#hasher = hasher;
+    this.#looks = looks;
     this.#left = head.size;
   }
 
-  /** @throws {RequestError} If there are more bytes than announced. */
+  /**
+   * @throws {RequestError} If there are more bytes than announced, or it is not sealed where
+   * it has to be.
+   */
   async take(piece: Uint8Array): Promise<void> {
     this.#left -= piece.length;
     if (this.#left < 0) throw otherMessage();
-    this.#hasher.update(piece);
+    this.#looks.sealed?.add(piece);
+    this.#looks.hasher.update(piece);
     await this.#importing.write(piece);
   }
 
-  /** @throws {RequestError} If the bytes are not those that were announced. */
+  /** @throws {RequestError} If the bytes are not those that were announced, or as above. */
   end(): void {
+    const { hasher, sealed } = this.#looks;
     const { hash } = this.#head;
-    if (this.#left > 0 || this.#hasher.hex() !== hash) throw otherMessage();
+    if (this.#left > 0 || hasher.hex() !== hash) throw otherMessage();
+    sealed?.end();
   }
 }
 

@@ -10,18 +10,15 @@ import { badRequest } from "../../../../protocol/requests/request.ts";
 import { noSuchMail } from "./no_such_mail.ts";
 import type { RequestContext } from "../request_context.ts";
 
-/** Bytes after which the client has to ask on: a server that stops waits for no more. */
-const ENOUGH = 16 * 1024 * 1024;
-
 /**
- * Answers with whole messages as they are stored, until there are enough bytes. None of
- * them is marked as read.
+ * Answers with whole messages as they are stored, but leaves off where the session has to
+ * end. None of them is marked as read.
  *
  * @throws {RequestError} If it asks for none, or for more than LIMITS.messages.
  */
 export async function answerMessages(
   { ids }: MessagesQuery,
-  { user, store, channel }: RequestContext,
+  { user, store, channel, goesOn }: RequestContext,
 ): Promise<void> {
   if (ids.length < 1 || ids.length > LIMITS.messages) throw badRequest("ids");
   await channel.post(MESSAGES.ok({}));
@@ -31,7 +28,7 @@ export async function answerMessages(
     const id = ids[next++];
     await writer.add(messageHead(opened ?? noSuchMail({ id })));
     for await (const piece of opened?.content ?? []) await writer.add(piece);
-    if (writer.bytes >= ENOUGH) break;
+    if (!goesOn()) break;
   }
   await writer.flush();
   await channel.send(END.ask({}));

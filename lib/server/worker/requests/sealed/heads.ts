@@ -1,3 +1,4 @@
+import { concatBytes } from "../../../../crypto/bytes.ts";
 import { LIMITS } from "../../../../protocol/limits.ts";
 import { sendContent } from "../../../../protocol/requests/content_stream.ts";
 import {
@@ -20,5 +21,7 @@ export async function answerHeads(
   const heads = await store.heads(user, ids);
   const sizes = heads.map((head) => head?.length ?? 0);
   await channel.post(HEADS.ok({ sizes }));
-  await sendContent(channel, heads.filter((head) => head !== undefined));
+  // One after the other, each would take a record of its own.
+  const all = concatBytes(...heads.filter((head) => head !== undefined));
+  await sendContent(channel, [all]);
 }

@@ -13,6 +13,11 @@ import {
 import { RequestError } from "../../../../protocol/errors.ts";
 import type { SentDraft } from "../../../../protocol/requests/mails/send.ts";
 
+/** Where a letter says that it is sealed. */
+interface SealedLook extends Pick<SentDraft, "title"> {
+  fields?: { content_type?: string; content_transfer_encoding?: string };
+}
+
 /**
  * Checks what a draft says of itself.
  *
@@ -20,7 +25,7 @@ import type { SentDraft } from "../../../../protocol/requests/mails/send.ts";
  * @throws {RequestError} `sealed_only`, or `bad_request` for what is sealed by half.
  */
 export function checkSealedDraft(
-  { title, fields = {} }: Pick<SentDraft, "title" | "fields">,
+  { title, fields = {} }: SealedLook,
   sealedOnly = false,
 ): void {
   if (fields.content_type !== SEALED_TYPE) {

@@ -1,0 +1,109 @@
+import { basename, dirname } from "@std/path";
+import { withFolderLock } from "../../keys/folder_lock.ts";
+import { groupFolder, isTemporaryName } from "../../keys/paths.ts";
+import { systemReason } from "../../program/system/system_reason.ts";
+import type { ArchiveEntry } from "./archive_writer.ts";
+
+/** Most bytes of a file of keys: the records of all passwords are the longest. */
+const KEY_LIMIT = 64 * 1024 * 1024;
+
+/** Where the server's keys are, and the group's where these are beside them. */
+export interface KeyFolders {
+  /** `keys/server`. */
+  server: string;
+  /** `keys/group`. */
+  group?: string;
+  /** `keys`, which keygen locks while it works. */
+  locked?: string;
+}
+
+/**
+ * Where the keys are that belong together.
+ *
+ * @param server `keys/server`, without links. Somewhere else it may lie alone.
+ */
+export function keyFolders(server: string): KeyFolders {
+  if (basename(server) !== "server") return { server };
+  const keys = dirname(server);
+  const group = groupFolder(keys);
+  return isFolder(group)
+    ? { server, group, locked: keys }
+    : { server, locked: keys };
+}
+
+/** Works while no keygen changes the keys or sets boxes aside. */
+export async function withoutKeygen<T>(
+  { locked }: KeyFolders,
+  work: () => Promise<T>,
+  onWait: () => void,
+): Promise<T> {
+  if (locked === undefined) return await work();
+  return await withFolderLock(locked, work, onWait);
+}
+
+/**
+ * Reads all keys. They are small, and have to be of one moment.
+ *
+ * @throws {Error} If one cannot be read; the message names it.
+ */
+export function readKeys({ server, group }: KeyFolders): ArchiveEntry[] {
+  return [
+    ...readFolder(server, "keys/server"),
+    ...group === undefined ? [] : readFolder(group, "keys/group"),
+  ];
+}
+
+/** Follows links, by which containers mount keys. */
+function readFolder(dir: string, path: string): ArchiveEntry[] {
+  const info = named(dir, () => Deno.statSync(dir));
+  const folder = { ...common(path, info), type: "Directory" as const, size: 0 };
+  const names = named(dir, () => [...Deno.readDirSync(dir)])
+    .map(({ name }) => name)
+    .filter((name) => !name.startsWith(".") && !isTemporaryName(name)).sort();
+  const below = names.flatMap((name) =>
+    readEntry(`${dir}/${name}`, `${path}/${name}`)
+  );
+  return [{ ...folder, pieces: [] }, ...below];
+}
+
+/** Of users alone there is a folder; sockets and the like are no keys. */
+function readEntry(file: string, path: string): ArchiveEntry[] {
+  const info = named(file, () => Deno.statSync(file));
+  if (info.isDirectory && path === "keys/server/users") {
+    return readFolder(file, path);
+  }
+  if (!info.isFile) return [];
+  if (info.size > KEY_LIMIT) {
+    throw new Error(`Cannot save ${file}: it is larger than a key can be`);
+  }
+  const bytes = named(file, () => Deno.readFileSync(file));
+  const entry = { ...common(path, info), type: "File" as const };
+  return [{ ...entry, size: bytes.length, pieces: [bytes] }];
+}
+
+function common(path: string, { mode, uid, gid, mtime }: Deno.FileInfo) {
+  return {
+    path,
+    mode: (mode ?? 0o600) & 0o777,
+    uid: uid ?? 0,
+    gid: gid ?? 0,
+    mtime: mtime ?? new Date(0),
+  };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw new Error(`Cannot look at ${path}: ${systemReason(error)}`);
+  }
+}
+
+function named<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new Error(`Cannot save ${path}: ${systemReason(error)}`);
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * Programs as a few files of JavaScript, by `deno bundle`. From source, Deno looks at every
+ * file of a program each time it starts, which takes longer than most of its work.
+ */
+import { basename, dirname, relative } from "node:path";
+import type { Program } from "../permissions.ts";
+import type { Source } from "../source.ts";
+import { ToolError } from "../tool_error.ts";
+import { writeBundleConfig } from "./bundle_config.ts";
+import { denoBundle } from "./deno_bundle.ts";
+import { LIBRARY_NAMES, SEALING } from "./libraries.ts";
+
+/** A program to bundle, by paths from the repository's root. */
+export interface Entries {
+  main: string;
+  /** Modules that it starts as threads, by their address beside the code that does. */
+  threads?: string[];
+  /** Where it begins when it starts itself again from source: `worker.js`. */
+  worker?: string;
+}
+
+/** How programs are bundled. */
+export interface BundleOptions {
+  source: Source;
+  /**
+   * Whether the client and keygen are in parts, of which a run loads those that it needs,
+   * for `deno compile`. Where a program runs from files, Deno reads all of its parts. The
+   * server is always in parts; its workers are started often, and are whole there.
+   */
+  parts: boolean;
+}
+
+/** What each program begins with. */
+const ENTRIES: Record<Program, Entries> = {
+  server: {
+    main: "server.ts",
+    threads: [
+      "lib/server/worker/sandbox.ts",
+      "lib/server/service/notify_thread.ts",
+    ],
+    worker: "tools/bundle/worker.ts",
+  },
+  client: { main: "client.ts" },
+  keygen: { main: "keygen.ts" },
+};
+
+/** What a bundle is run or compiled by. */
+export interface Bundle {
+  config: string;
+  main: string;
+  /** What no import names. */
+  included: string[];
+}
+
+/** The bundle of `program` in the folder of bundles. */
+export function bundleOf(program: Program, dir: string): Bundle {
+  return bundleAt(ENTRIES[program], `${dir}/${program}`);
+}
+
+function bundleAt({ main, threads = [] }: Entries, dir: string): Bundle {
+  return {
+    config: `${dir}/deno.json`,
+    main: `${dir}/${scriptName(basename(main))}`,
+    included: threads.map((thread) => `${dir}/${threadPath(main, thread)}`),
+  };
+}
+
+/**
+ * Bundles the three programs, and the library that seals, into the folder `dir`.
+ *
+ * @throws {ToolError} If it cannot be done.
+ */
+export async function bundlePrograms(
+  dir: string,
+  { source, parts }: BundleOptions,
+): Promise<void> {
+  const programs = Object.keys(ENTRIES) as Program[];
+  await Promise.all([
+    bundleLibrary(source, dir),
+    ...programs.map((program) =>
+      bundleProgram(ENTRIES[program], {
+        source,
+        program,
+        dir: `${dir}/${program}`,
+        parts: parts || program === "server",
+        whole: !parts,
+      })
+    ),
+  ]);
+}
+
+/**
+ * Bundles a program into the folder `dir`, with the imports of `program`.
+ *
+ * @throws {ToolError} If it cannot be done.
+ */
+export async function bundleProgram(
+  { main, threads = [], worker }: Entries,
+  { source, program, dir, parts, whole = false }: BundleOptions & {
+    program: Program;
+    dir: string;
+    /** Whether its worker and its threads are a file each. */
+    whole?: boolean;
+  },
+): Promise<Bundle> {
+  const flags = LIBRARY_NAMES.flatMap((name) => ["--external", name]);
+  await denoBundle(source, {
+    entries: [main, ...threads],
+    outdir: dir,
+    flags: [...flags, ...parts ? ["--code-splitting"] : []],
+  });
+  const single = (entry: string, outdir: string) =>
+    denoBundle(source, { entries: [entry], outdir, flags });
+  if (whole && worker) {
+    await single(worker, dir);
+    for (const thread of threads) {
+      await single(thread, dirname(`${dir}/${threadPath(main, thread)}`));
+    }
+  }
+  for (const thread of threads) {
+    await nameThread(dir, basename(thread), threadPath(main, thread));
+  }
+  await writeBundleConfig(source, program, dir);
+  return bundleAt({ main, threads }, dir);
+}
+
+/** A dozen packages of many files each, and most letters are sealed. */
+async function bundleLibrary(source: Source, dir: string): Promise<void> {
+  const entry = `${dir}/${SEALING}.ts`;
+  await Deno.writeTextFile(entry, `export * from "${SEALING}";\n`);
+  await denoBundle(source, { entries: [entry], outdir: dir });
+  await Deno.remove(entry);
+}
+
+/** The code that starts the thread is in another file now: its address there. */
+async function nameThread(
+  dir: string,
+  name: string,
+  path: string,
+): Promise<void> {
+  let found = 0;
+  for await (const { name: file } of Deno.readDir(dir)) {
+    if (!file.endsWith(".js")) continue;
+    const code = await Deno.readTextFile(`${dir}/${file}`);
+    const named = code.split(`"./${name}"`);
+    if (named.length === 1) continue;
+    found++;
+    await Deno.writeTextFile(`${dir}/${file}`, named.join(`"./${path}"`));
+  }
+  if (found === 0) throw new ToolError(`Cannot bundle: nothing names ${name}`);
+}
+
+/** Where the bundle of a thread is, from that of what starts it. */
+function threadPath(main: string, thread: string): string {
+  return scriptName(relative(dirname(main), thread).replaceAll("\\", "/"));
+}
+
+function scriptName(path: string): string {
+  return path.replace(/\.ts$/, ".js");
+}

@@ -1,0 +1,41 @@
+/** Runs `deno bundle`. */
+import { configPath, ROOT } from "../paths.ts";
+import type { Source } from "../source.ts";
+import { ToolError } from "../tool_error.ts";
+
+/**
+ * Bundles each of `entries` into the folder `outdir`.
+ *
+ * @param flags More of its flags.
+ * @throws {ToolError} If it fails, with what it said.
+ */
+export async function denoBundle(
+  source: Source,
+  { entries, outdir, flags = [] }: {
+    entries: string[];
+    outdir: string;
+    flags?: string[];
+  },
+): Promise<void> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform", "deno"].concat(
+      sourceMap(Deno.version.deno),
+      ["--config", configPath(source)],
+      flags,
+      ["--outdir", outdir],
+      entries,
+    ),
+    cwd: ROOT,
+    // Deno 2.6 does not look at SSL_CERT_FILE and the like without it.
+    env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "system" },
+  }).output();
+  if (success) return;
+  const said = new TextDecoder().decode(stderr).trim();
+  throw new ToolError(`Cannot bundle ${entries[0]}: ${said}`);
+}
+
+/** Stacks tell the lines of the source, by files beside; Deno 2.6 cannot write them. */
+export function sourceMap(version: string): string[] {
+  const [, minor] = version.split(".").map(Number);
+  return minor < 9 ? [] : ["--sourcemap", "linked"];
+}
