@@ -1,4 +1,8 @@
-import { isTemporaryName } from "../../keys/paths.ts";
+import {
+  groupFolder,
+  isTemporaryName,
+  serverFolder,
+} from "../../keys/paths.ts";
 import { isUserName, setAsideUser } from "../../program/user_names.ts";
 import { ArchiveError } from "./archive_error.ts";
 
@@ -9,8 +13,8 @@ const DEEPEST = 24;
 
 /** How deep each kind of place may go: the parts of the longest path below it. */
 const KEY_PLACES: Record<string, number> = {
-  "keys/server": 2,
-  "keys/group": 1,
+  [serverFolder("keys")]: 2,
+  [groupFolder("keys")]: 1,
 };
 
 /**

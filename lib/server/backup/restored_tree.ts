@@ -1,5 +1,6 @@
 import { PRIVATE_FILE, PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { syncFolder } from "../../keys/atomic_write.ts";
+import { serverFolder, usersFolder } from "../../keys/paths.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { ArchiveError, damaged } from "./archive_error.ts";
 import type { ReadEntry } from "./archive_reader.ts";
@@ -84,7 +85,9 @@ export class RestoredTree {
       throw error;
     }
     await this.#sync(file);
-    if (place.startsWith("keys/server/users/")) this.counts.accounts++;
+    if (place.startsWith(`${usersFolder(serverFolder("keys"))}/`)) {
+      this.counts.accounts++;
+    }
   }
 
   /** Another name of a mail that came before; nothing else has several. */

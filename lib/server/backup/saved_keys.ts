@@ -1,6 +1,11 @@
 import { basename, dirname } from "@std/path";
 import { withFolderLock } from "../../keys/folder_lock.ts";
-import { groupFolder, isTemporaryName } from "../../keys/paths.ts";
+import {
+  groupFolder,
+  isTemporaryName,
+  serverFolder,
+  usersFolder,
+} from "../../keys/paths.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import type { ArchiveEntry } from "./archive_writer.ts";
 
@@ -71,8 +76,8 @@ export async function withoutKeygen<T>(
  */
 export function readKeys({ server, group }: KeyFolders): ArchiveEntry[] {
   return [
-    ...readFolder(server, "keys/server"),
-    ...group === undefined ? [] : readFolder(group, "keys/group"),
+    ...readFolder(server, serverFolder("keys")),
+    ...group === undefined ? [] : readFolder(group, groupFolder("keys")),
   ];
 }
 
@@ -92,7 +97,7 @@ function readFolder(dir: string, path: string): ArchiveEntry[] {
 /** Of users alone there is a folder; sockets and the like are no keys. */
 function readEntry(file: string, path: string): ArchiveEntry[] {
   const info = named(file, () => Deno.statSync(file));
-  if (info.isDirectory && path === "keys/server/users") {
+  if (info.isDirectory && path === usersFolder(serverFolder("keys"))) {
     return readFolder(file, path);
   }
   if (!info.isFile) return [];

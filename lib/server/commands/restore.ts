@@ -1,3 +1,4 @@
+import { serverFolder } from "../../keys/paths.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { visible } from "../../program/escape.ts";
 import { Failure } from "../../program/failure.ts";
@@ -117,5 +118,7 @@ function summaryOf({ head, counts }: Restored, dir: string): string {
     count(boxes, "box", "boxes")
   } with ${count(mails, "mail", "mails")}`;
   return `Restored ${what}, as of ${head.time}, into ${dir}.\n` +
-    `Next: mail-server --enhanced --keys ${dir}/keys/server --mail ${dir}/mail`;
+    `Next: mail-server --enhanced --keys ${
+      serverFolder(`${dir}/keys`)
+    } --mail ${dir}/mail`;
 }

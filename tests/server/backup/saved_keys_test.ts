@@ -66,11 +66,14 @@ Deno.test("withoutKeygen() waits for a keygen that works, and keeps the next one
     makeKeys(dir);
     const folders = keyFolders(await Deno.realPath(`${dir}/server`));
     const order: string[] = [];
+    const keygenHolds = Promise.withResolvers<void>();
     const keygenEnds = Promise.withResolvers<void>();
     const keygen = withFolderLock(dir, async () => {
+      keygenHolds.resolve();
       await keygenEnds.promise;
       order.push("keygen");
     });
+    await keygenHolds.promise;
     const work = () => Promise.resolve(void order.push("backup"));
     const backup = withoutKeygen(folders, work, () => {});
     await new Promise((done) => setTimeout(done));
