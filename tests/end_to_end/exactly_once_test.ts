@@ -8,10 +8,10 @@ import { readWhole, sendText } from "../support/sessions.ts";
 
 /** Too long for the message itself: a record of content and an `end` follow it. */
 const LONG = "end lost ".repeat(500);
-/** The client's frames: the `end` of a long mail comes after three others. */
-const END = 3;
-/** The server's frame that answers it; before it come Hello, Welcome and limits. */
-const ANSWER = 3;
+/** The client's frames: the `end` of a long mail comes after Login, two requests and content. */
+const END = 4;
+/** The server's answer to it, after Hello, Welcome, limits and the two of the group's list. */
+const ANSWER = 5;
 
 /** Cuts the first connections when a frame of theirs comes, which is lost. */
 function cutAt(from: "client" | "server", index: number, times = 1): Attack {

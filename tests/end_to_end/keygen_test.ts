@@ -118,7 +118,7 @@ Deno.test("keygen has an exit code for each kind of failure", async () => {
       [["--restore-box", "bob"], 4, "none is set aside in mail"],
       [["--users", "typo"], 4, "Cannot read typo: there is no such file"],
       [["--users", "."], 1, "Cannot read .: "],
-      [["--keys", "users.txt"], 1, "users.txt/server"],
+      [["--keys", "users.txt"], 1, "a part of its path is not a folder"],
     ];
     for (const [args, expected, message] of cases) {
       const { code, stdout, stderr } = await keygen(dir, ...args);
