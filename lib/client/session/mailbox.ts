@@ -1,6 +1,4 @@
 import { recipientsOf } from "../../letter/recipients.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
 import { RequestError } from "../../protocol/errors.ts";
 import type { ImportAnswer } from "../../protocol/requests/mails/import.ts";
 import type { InboxQuery } from "../../protocol/requests/mails/inbox.ts";
@@ -25,7 +23,8 @@ import type {
   MailSession,
 } from "./mail_session.ts";
 import { findMail } from "./find_mail.ts";
-import { mayBeDone, type Outcome, withOutcome } from "./connect/outcome.ts";
+import { mayBeDone, withOutcome } from "./connect/outcome.ts";
+import { LastingSession } from "./lasting_session.ts";
 
 const DELETION = {
   undone: "the mail was not deleted",
@@ -34,11 +33,9 @@ const DELETION = {
 
 /** A user's box on the server, over a session that can be reopened. */
 export class Mailbox {
-  readonly #open: () => Promise<MailSession>;
-  readonly #notify: (text: string) => void;
+  readonly #lasting: LastingSession;
   /** Shows how far a long transfer is. */
   readonly watch: Watch;
-  #session: MailSession;
 
   /**
    * @param session The first session.
@@ -53,13 +50,11 @@ export class Mailbox {
     watch: Watch = (_transfer, pieces) => pieces,
   ) {
     this.watch = watch;
-    this.#session = session;
-    this.#open = open;
-    this.#notify = notify;
+    this.#lasting = new LastingSession(session, open, notify);
   }
 
   get session(): MailSession {
-    return this.#session;
+    return this.#lasting.session;
   }
 
   /**
@@ -73,7 +68,7 @@ export class Mailbox {
     draft: Draft,
     id: string = crypto.randomUUID(),
   ): Promise<SendAnswer> {
-    return await this.#insist(
+    return await this.#lasting.insist(
       "send the mail",
       () => this.#sendOnce(id, draft),
       {
@@ -101,14 +96,14 @@ export class Mailbox {
     const id = found?.id ?? (ref as { id: string }).id;
     const once = async (again: boolean) => {
       try {
-        return await this.#session.delete({ id, ...forever && { forever } });
+        return await this.session.delete({ id, ...forever && { forever } });
       } catch (error) {
         // The first try has deleted it, and only its answer was lost.
         if (again && found && isGone(error)) return found;
         throw error;
       }
     };
-    return await this.#insist("delete the mail", once, {
+    return await this.#lasting.insist("delete the mail", once, {
       ...DELETION,
       hint: `mail-client delete --id ${id} takes this mail and no other`,
     });
@@ -121,7 +116,7 @@ export class Mailbox {
    */
   async changePassword(change: PasswordQuery): Promise<void> {
     try {
-      await this.#session.changePassword(change);
+      await this.session.changePassword(change);
     } catch (error) {
       throw withOutcome(error, mayBeDone(error), {
         undone: "the password was not changed",
@@ -136,37 +131,6 @@ export class Mailbox {
   }
 
   /**
-   * Makes a request, and once more over a new connection if the first one is lost.
-   *
-   * @param what What the request does, for "connecting again to …".
-   */
-  async #insist<T>(
-    what: string,
-    request: (again: boolean) => Promise<T>,
-    outcome: Outcome,
-  ): Promise<T> {
-    let unsure = false;
-    const attempt = async (again: boolean) => {
-      try {
-        return await request(again);
-      } catch (error) {
-        unsure ||= mayBeDone(error);
-        throw error;
-      }
-    };
-    try {
-      return await attempt(false).catch(async (error) => {
-        if (!isLostConnection(error)) throw error;
-        this.#notify(`${error.message}; connecting again to ${what}.`);
-        await this.reconnect();
-        return await attempt(true);
-      });
-    } catch (error) {
-      throw withOutcome(error, unsure, outcome);
-    }
-  }
-
-  /**
    * Asks whether a mail to these users could be sent, over a new connection if this one
    * is lost: a person may have been away for long.
    *
@@ -178,7 +142,7 @@ export class Mailbox {
     aliases: readonly string[] = [],
   ): Promise<void> {
     try {
-      await this.#again(() => this.#session.checkNames(to));
+      await this.#lasting.again((session) => session.checkNames(to));
     } catch (error) {
       throw await this.#withNearest(error, to, aliases);
     }
@@ -192,7 +156,7 @@ export class Mailbox {
   ): Promise<unknown> {
     if (!isUnknownRecipient(error)) return error;
     try {
-      const names = [...await allUsers(this.#session), ...aliases];
+      const names = [...await allUsers(this.session), ...aliases];
       return withNearest(error, to, names);
     } catch {
       // Without the names the refusal is as true as before.
@@ -202,17 +166,17 @@ export class Mailbox {
 
   /** The group's list, over a new connection if this one is lost. */
   groupList(known?: string): Promise<Uint8Array | undefined> {
-    return this.#again(() => this.#session.groupList(known));
+    return this.#lasting.again((session) => session.groupList(known));
   }
 
   /** A page of the list, over a new connection if this one is lost. */
   inbox(query: InboxQuery): Promise<MailPage> {
-    return this.#again(() => this.#session.inbox(query));
+    return this.#lasting.again((session) => session.inbox(query));
   }
 
   /** Puts a message into the box, over a new connection if this one is lost: it comes once. */
   importMail(message: ImportableMessage): Promise<ImportAnswer> {
-    return this.#again(() => this.#session.importMail(message));
+    return this.#lasting.again((session) => session.importMail(message));
   }
 
   /**
@@ -221,12 +185,12 @@ export class Mailbox {
    */
   async mark({ unread, ...ref }: MarkQuery): Promise<MailSummary> {
     const { id } = "id" in ref ? ref : await this.#find(ref.index);
-    return await this.#again(() => this.#session.mark({ id, unread }));
+    return await this.#lasting.again((session) => session.mark({ id, unread }));
   }
 
   /** A page of the deleted mails, over a new connection if this one is lost. */
   deleted(query: DeletedQuery): Promise<MailPage> {
-    return this.#again(() => this.#session.deleted(query));
+    return this.#lasting.again((session) => session.deleted(query));
   }
 
   /**
@@ -239,24 +203,12 @@ export class Mailbox {
     const { id } = "id" in ref
       ? ref
       : await findMail(ref.index, (query) => this.deleted(query));
-    return await this.#again(() => this.#session.undelete({ id }));
+    return await this.#lasting.again((session) => session.undelete({ id }));
   }
 
   /** Begins to read a mail, over a new connection if this one is lost. */
   read(query: ReadQuery): Promise<Download> {
-    return this.#again(() => this.#session.read(query));
-  }
-
-  /** Makes a request that may be made twice: it changes nothing, or nothing more. */
-  async #again<T>(request: () => Promise<T>): Promise<T> {
-    try {
-      return await request();
-    } catch (error) {
-      if (!isLostConnection(error)) throw error;
-      this.#notify(`${error.message}; connecting again.`);
-    }
-    await this.reconnect();
-    return await request();
+    return this.#lasting.again((session) => session.read(query));
   }
 
   /**
@@ -265,7 +217,7 @@ export class Mailbox {
    * @throws {Failure} With the exit code of its cause.
    */
   async reconnect(): Promise<void> {
-    this.#session = await this.#open();
+    await this.#lasting.reopen();
   }
 
   async #sendOnce(id: string, draft: Draft): Promise<SendAnswer> {
@@ -275,7 +227,7 @@ export class Mailbox {
     const pieces = watched[Symbol.asyncIterator]();
     try {
       const readOnce = { [Symbol.asyncIterator]: () => pieces };
-      return await this.#session.send({ id, ...fields, content: readOnce });
+      return await this.session.send({ id, ...fields, content: readOnce });
     } catch (error) {
       throw await this.#withNearest(error, recipientsOf(fields));
     } finally {
@@ -283,18 +235,9 @@ export class Mailbox {
     }
   }
 
-  /**
-   * Ends the session. Every request has its answer by now, so only an attack on the
-   * end of the session is an error.
-   */
+  /** Ends the session; only an attack on its end is an error. */
   async close(): Promise<void> {
-    try {
-      await this.#session.close();
-    } catch (error) {
-      if (error instanceof Failure && error.exitCode === EXIT.security) {
-        throw error;
-      }
-    }
+    await this.#lasting.close();
   }
 }
 
@@ -304,8 +247,4 @@ function isGone(error: unknown): boolean {
 
 function isUnknownRecipient(error: unknown): error is RequestError {
   return error instanceof RequestError && error.code === "unknown_recipient";
-}
-
-function isLostConnection(error: unknown): error is Failure {
-  return error instanceof Failure && error.exitCode === EXIT.cannotConnect;
 }
