@@ -47,8 +47,7 @@ Deno.test("no other file spells a default", async () => {
     "lib/server/commands/backup.ts",
     // A field of ours, and the folders of a backup.
     "lib/keygen/warnings.ts",
-    "lib/server/backup/restore_place.ts",
-    "lib/server/backup/restored_tree.ts",
+    "lib/server/backup/layout.ts",
   ];
   const files = await sourceCode();
   assertEquals(findSpelled(files, spelled, allowed), []);

@@ -1,13 +1,12 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { mayBeDone, type Outcome, withOutcome } from "./connect/outcome.ts";
-import type { MailSession } from "./mail_session.ts";
 
 /** A session that is opened anew when its connection is lost. */
-export class LastingSession {
-  readonly #open: () => Promise<MailSession>;
+export class LastingSession<Session extends { close(): Promise<void> }> {
+  readonly #open: () => Promise<Session>;
   readonly #notify: (text: string) => void;
-  #session: MailSession;
+  #session: Session;
 
   /**
    * @param session The first session.
@@ -15,8 +14,8 @@ export class LastingSession {
    * @param notify Told what a person should know.
    */
   constructor(
-    session: MailSession,
-    open: () => Promise<MailSession>,
+    session: Session,
+    open: () => Promise<Session>,
     notify: (text: string) => void,
   ) {
     this.#session = session;
@@ -25,7 +24,7 @@ export class LastingSession {
   }
 
   /** The one that is open now. */
-  get session(): MailSession {
+  get session(): Session {
     return this.#session;
   }
 
@@ -62,7 +61,7 @@ export class LastingSession {
 
   /** Makes a request that may be made twice: it changes nothing, or nothing more. */
   async again<T>(
-    request: (session: MailSession) => Promise<T>,
+    request: (session: Session) => Promise<T>,
   ): Promise<T> {
     try {
       return await request(this.#session);

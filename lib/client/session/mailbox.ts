@@ -33,7 +33,7 @@ const DELETION = {
 
 /** A user's box on the server, over a session that can be reopened. */
 export class Mailbox {
-  readonly #lasting: LastingSession;
+  readonly #lasting: LastingSession<MailSession>;
   /** Shows how far a long transfer is. */
   readonly watch: Watch;
 

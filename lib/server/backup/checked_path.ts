@@ -5,6 +5,7 @@ import {
 } from "../../keys/paths.ts";
 import { isUserName, setAsideUser } from "../../program/user_names.ts";
 import { ArchiveError } from "./archive_error.ts";
+import { KEYS } from "./layout.ts";
 
 /** Bytes of the longest name that file systems have. */
 const NAME_BYTES = 255;
@@ -13,8 +14,8 @@ const DEEPEST = 24;
 
 /** How deep each kind of place may go: the parts of the longest path below it. */
 const KEY_PLACES: Record<string, number> = {
-  [serverFolder("keys")]: 2,
-  [groupFolder("keys")]: 1,
+  [serverFolder(KEYS)]: 2,
+  [groupFolder(KEYS)]: 1,
 };
 
 /**

@@ -11,6 +11,8 @@
  */
 import { isObject } from "../../program/is_object.ts";
 
+/** The folder of the keys in it. */
+export const KEYS = "keys";
 /** The name of the first entry. */
 export const HEAD_NAME = "letterlock-backup.json";
 /** The name of the last entry. */

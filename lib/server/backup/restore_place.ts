@@ -3,6 +3,7 @@ import { PRIVATE_FOLDER } from "../../keys/file_modes.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
+import { KEYS } from "./layout.ts";
 
 /** The folder in the new one that has what is restored until it is whole. */
 export const UNFINISHED = "unfinished-restore";
@@ -35,7 +36,7 @@ export class RestorePlace {
 
   /** Puts what was restored in its place; keys come last: no server starts without. */
   async finish(): Promise<void> {
-    for (const name of ["mail", "keys"]) {
+    for (const name of ["mail", KEYS]) {
       Deno.renameSync(`${this.unfinished}/${name}`, `${this.dir}/${name}`);
     }
     Deno.removeSync(this.unfinished);

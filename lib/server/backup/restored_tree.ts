@@ -5,7 +5,7 @@ import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { ArchiveError, damaged } from "./archive_error.ts";
 import type { ReadEntry } from "./archive_reader.ts";
 import { checkedPath } from "./checked_path.ts";
-import { isMailPath } from "./layout.ts";
+import { isMailPath, KEYS } from "./layout.ts";
 
 /** Files that the disk writes at the same time. */
 const SYNCS = 16;
@@ -64,7 +64,7 @@ export class RestoredTree {
     const parent = place.slice(0, slash);
     if (this.#folders.has(parent)) return;
     // Of a folder that lies alone the parent has no entry.
-    if (parent !== "keys") throw damaged();
+    if (parent !== KEYS) throw damaged();
     this.#mkdir(parent, PRIVATE_FOLDER);
   }
 
@@ -85,7 +85,7 @@ export class RestoredTree {
       throw error;
     }
     await this.#sync(file);
-    if (place.startsWith(`${usersFolder(serverFolder("keys"))}/`)) {
+    if (place.startsWith(`${usersFolder(serverFolder(KEYS))}/`)) {
       this.counts.accounts++;
     }
   }

@@ -8,6 +8,7 @@ import {
 } from "../../keys/paths.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import type { ArchiveEntry } from "./archive_writer.ts";
+import { KEYS } from "./layout.ts";
 
 /** Most bytes of a file of keys: the records of all passwords are the longest. */
 const KEY_LIMIT = 64 * 1024 * 1024;
@@ -76,8 +77,8 @@ export async function withoutKeygen<T>(
  */
 export function readKeys({ server, group }: KeyFolders): ArchiveEntry[] {
   return [
-    ...readFolder(server, serverFolder("keys")),
-    ...group === undefined ? [] : readFolder(group, groupFolder("keys")),
+    ...readFolder(server, serverFolder(KEYS)),
+    ...group === undefined ? [] : readFolder(group, groupFolder(KEYS)),
   ];
 }
 
@@ -97,7 +98,7 @@ function readFolder(dir: string, path: string): ArchiveEntry[] {
 /** Of users alone there is a folder; sockets and the like are no keys. */
 function readEntry(file: string, path: string): ArchiveEntry[] {
   const info = named(file, () => Deno.statSync(file));
-  if (info.isDirectory && path === usersFolder(serverFolder("keys"))) {
+  if (info.isDirectory && path === usersFolder(serverFolder(KEYS))) {
     return readFolder(file, path);
   }
   if (!info.isFile) return [];

@@ -5,7 +5,12 @@ import { messageHead } from "../../../lib/protocol/requests/message_stream.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { sampleReadMail } from "../../support/sample_mail.ts";
 import { noise } from "../../support/seeded.ts";
-import { END, type Said, sessionWith } from "../support/scripted_server.ts";
+import {
+  END,
+  hear,
+  type Said,
+  sessionWith,
+} from "../support/scripted_server.ts";
 
 const OK = { type: "ok" };
 const BROKEN = { type: "error", code: "storage", message: "The disk fails" };
@@ -35,7 +40,7 @@ Deno.test("flags() takes a sign of life in the middle of the list", async () => 
 
 /** What `messages()` gives: ids with bytes, or with the code of the error. */
 async function messagesOf(...answers: Said[]) {
-  const { session, closed, heard } = await sessionWith(OK, ...answers);
+  const { session, closed, server } = await sessionWith(OK, ...answers);
   const given: unknown[] = [];
   const codeOf = (error: unknown) => {
     if (error instanceof RequestError) return error.code;
@@ -48,19 +53,20 @@ async function messagesOf(...answers: Said[]) {
       : each.error.code;
     given.push([each.id, value]);
   }
-  return { given, closed: closed(), heard: await heard() };
+  // The scripted answers may be read before the request is out.
+  return { given, closed: closed(), asked: await hear(server) };
 }
 
 Deno.test("messages() gives each message, and asks on for those that were left out", async () => {
   const last = sampleReadMail({ id: "1.M3", message_size: 7 });
   const rest = concatBytes(messageHead({ mail: last }), noise(7));
-  const { given, closed, heard } = await messagesOf(
+  const { given, closed, asked } = await messagesOf(
     ...[STREAM, END],
     ...[OK, rest, END],
   );
   assertEquals(given, [["1.M2", noise(5)], ["1.M3", noise(7)]]);
   assertEquals(closed, 0);
-  assertEquals(heard[0], { type: "messages", ids: ["1.M2", "1.M3"] });
+  assertEquals(asked, { type: "messages", ids: ["1.M2", "1.M3"] });
 });
 
 Deno.test("messages() names the mail that the server could not read", async () => {
