@@ -51,14 +51,15 @@ async function stopDuringUpload(
 
 Deno.test("a server that stops lets the upload under way come to its end", async () => {
   await using group = await Group.create();
-  for (;;) {
+  for (let tries = 1;; tries++) {
     const server = await group.serve("--enhanced");
     const alice = await group.connect(server, "alice");
     const { id, error, ms } = await stopDuringUpload(server, alice);
     await server.waitForLog(/alice ends: the server is stopping/);
     if (id === undefined) {
-      // It had less time than it has, or the machine took all of it: then again.
-      assert(ms > STOP_GRACE_MS, `${error} after ${ms} ms`);
+      // On a busy machine the stop may come first, or take all the time that there is.
+      const isOver = ms > STOP_GRACE_MS;
+      assert(isOver || tries < 5, `${error} after ${ms} ms`);
       continue;
     }
     const again = await group.serve("--enhanced");
