@@ -75,18 +75,17 @@ export async function bundlePrograms(
   { source, parts }: BundleOptions,
 ): Promise<void> {
   const programs = Object.keys(ENTRIES) as Program[];
-  await Promise.all([
-    bundleLibrary(source, dir),
-    ...programs.map((program) =>
-      bundleProgram(ENTRIES[program], {
-        source,
-        program,
-        dir: `${dir}/${program}`,
-        parts: parts || program === "server",
-        whole: !parts,
-      })
-    ),
-  ]);
+  // The first one fetches Deno's bundler, which several at once would spoil.
+  await bundleLibrary(source, dir);
+  await Promise.all(programs.map((program) =>
+    bundleProgram(ENTRIES[program], {
+      source,
+      program,
+      dir: `${dir}/${program}`,
+      parts: parts || program === "server",
+      whole: !parts,
+    })
+  ));
 }
 
 /**
