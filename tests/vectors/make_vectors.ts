@@ -8,49 +8,18 @@
  */
 import { createHash } from "node:crypto";
 import keys from "./keys.json" with { type: "json" };
+import {
+  type Bytes,
+  end,
+  type Owner,
+  type Reader,
+  seal,
+  sign,
+  utf8,
+} from "./age_and_ssh.ts";
 import type { Case, Vectors } from "./vectors.ts";
 
-type Owner = keyof typeof keys;
-type Reader = Exclude<Owner, "group">;
-type Bytes = Uint8Array<ArrayBuffer>;
-
 const CHUNK = 64 * 1024 + 16;
-const dir = await Deno.makeTempDir();
-const utf8 = (text: string) => new TextEncoder().encode(text);
-
-/** Runs a program in the folder, and gives what it prints. */
-async function run(name: string, args: string[], input: Bytes): Promise<Bytes> {
-  const child = new Deno.Command(name, {
-    args,
-    cwd: dir,
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "inherit",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(input);
-  await writer.close();
-  const { success, stdout } = await child.output();
-  if (!success) throw new Error(`${name} failed`);
-  return stdout as Bytes;
-}
-
-function seal(plain: Bytes, readers: Reader[]): Promise<Bytes> {
-  const flags = readers.flatMap((name) => ["-r", keys[name].recipient]);
-  return run("age", flags, plain);
-}
-
-async function sign(
-  text: string,
-  owner: Owner,
-  namespace: string,
-): Promise<string> {
-  const key = `${dir}/${owner}`;
-  const lines = keys[owner].signingKey.join("\n");
-  await Deno.writeTextFile(key, lines, { mode: 0o600 });
-  const args = ["-q", "-Y", "sign", "-f", key, "-n", namespace];
-  return new TextDecoder().decode(await run("ssh-keygen", args, utf8(text)));
-}
 
 const FIRST = "2026-11-28T06:00:00Z";
 const SECOND = "2026-11-29T06:00:00Z";
@@ -337,30 +306,28 @@ const cases: Case<Bytes>[] = [
 
 if (otherPlain.length !== PLAIN.length) throw new Error("not of one size");
 
+const lines = LIST.split("\n");
 const vectors: Vectors = {
   about: "Sealed letters for docs/letter.md, with published keys. Base64. " +
     "A letter without a fault is good.",
   groupKey: keys.group.publicKey,
-  list: await sign(LIST, "group", "list@letterlock") + LIST,
+  list: await listOf(LIST),
   aliasList: await listOf(
     withAliases("all alice bob carol", "two bob carol"),
   ),
   badLists: {
-    "signed by a user": await sign(LIST, "bob", "list@letterlock") + LIST,
-    "for another purpose": await sign(LIST, "group", "letter@letterlock") +
-      LIST,
-    "with another serial number": await sign(LIST, "group", "list@letterlock") +
-      LIST.replace("serial: 2", "serial: 3"),
+    "signed by a user": await listOf(LIST, { by: "bob" }),
+    "for another purpose": await listOf(LIST, {
+      namespace: "letter@letterlock",
+    }),
+    "with another serial number": await listOf(LIST, {
+      text: LIST.replace("serial: 2", "serial: 3"),
+    }),
     "with two keys of bob in use": await listOf(
       LIST.replace(/^carol/m, "bob"),
     ),
     "not in order": await listOf(
-      [
-        ...LIST.split("\n").slice(0, 3),
-        ...LIST.split("\n").slice(3, -1).reverse(),
-        "",
-      ]
-        .join("\n"),
+      [...lines.slice(0, 3), ...lines.slice(3, -1).reverse(), ""].join("\n"),
     ),
     "with an alias that has a user's name": await listOf(
       withAliases("bob alice carol"),
@@ -396,12 +363,18 @@ const vectors: Vectors = {
   })),
 };
 
-async function listOf(text: string): Promise<string> {
-  return await sign(text, "group", "list@letterlock") + text;
+/** A list as the group's key signs it, or with another signature, or another text after it. */
+async function listOf(
+  signed: string,
+  { by = "group", namespace = "list@letterlock", text = signed }:
+    & Omit<Signing, "readers">
+    & { text?: string } = {},
+): Promise<string> {
+  return await sign(signed, by, namespace) + text;
 }
 
 await Deno.writeTextFile(
   new URL("vectors.json", import.meta.url),
   JSON.stringify(vectors, null, 2) + "\n",
 );
-await Deno.remove(dir, { recursive: true });
+await end();
