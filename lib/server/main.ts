@@ -17,7 +17,7 @@ import { visible } from "../program/escape.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { COMMANDS } from "./commands/commands.ts";
 import { lineWriter } from "./log/line_writer.ts";
-import type { LogOptions } from "./log/log.ts";
+import { logForm } from "./log/log_form.ts";
 import type { Settings } from "./config/settings.ts";
 import { checkFlags, type LogFormat, logFormat } from "./read_flags.ts";
 import { isJournal } from "./service/journal.ts";
@@ -47,14 +47,12 @@ export async function main(args: string[]): Promise<number> {
   return EXIT.done;
 }
 
-/** The journal adds the time itself, and a terminal needs none. */
-function logForm(
-  format: LogFormat,
-): Pick<LogOptions, "format" | "timestamps" | "levels"> {
-  const levels = format === "journal" ||
-    isJournal(Deno.env.get("JOURNAL_STREAM"));
-  const timestamps = !levels && !Deno.stdout.isTerminal();
-  return { format: format === "json" ? "json" : "text", timestamps, levels };
+/** How its lines look where standard output goes. */
+function lineForm(format: LogFormat): ReturnType<typeof logForm> {
+  return logForm(format, {
+    journal: isJournal(Deno.env.get("JOURNAL_STREAM")),
+    terminal: Deno.stdout.isTerminal(),
+  });
 }
 
 async function describe(): Promise<DescribedProgram> {
@@ -77,7 +75,7 @@ async function runServer(
     onLost: complain,
   });
   const log = new Log({
-    ...logForm(format),
+    ...lineForm(format),
     write: (line) => queue.put(line),
     now: Date.now,
   });
@@ -113,7 +111,7 @@ async function runCheck(
   // A check must not seem whole when its lines cannot be written: that is an error.
   const write = lineWriter(Deno.stdout);
   const log = new Log({
-    ...logForm(format),
+    ...lineForm(format),
     timestamps: false,
     write,
     now: Date.now,

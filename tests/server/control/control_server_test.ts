@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import {
-  type ControlListener,
   type Controls,
   ControlServer,
 } from "../../../lib/server/control/control_server.ts";
@@ -11,39 +10,12 @@ import {
 } from "../../../lib/server/limits.ts";
 import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
 import { FakeControlConn } from "../support/control_conn.ts";
+import { FakeListener } from "../support/fake_conn.ts";
 import { sampleStatus } from "../support/sample_status.ts";
-
-/** A listener whose connections, and failures, a test makes. */
-class FakeControlListener implements ControlListener {
-  readonly #arrived: (FakeControlConn | Error)[] = [];
-  #wake = () => {};
-  isClosed = false;
-
-  arrive<T extends FakeControlConn | Error>(next: T): T {
-    this.#arrived.push(next);
-    this.#wake();
-    return next;
-  }
-
-  async accept(): Promise<FakeControlConn> {
-    for (;;) {
-      if (this.isClosed) throw new Deno.errors.BadResource("It is closed");
-      const next = this.#arrived.shift();
-      if (next instanceof Error) throw next;
-      if (next) return next;
-      await new Promise<void>((resolve) => this.#wake = resolve);
-    }
-  }
-
-  close(): void {
-    this.isClosed = true;
-    this.#wake();
-  }
-}
 
 function runControl(controls: Partial<Controls> = {}) {
   const clock = new FakeClock();
-  const listener = new FakeControlListener();
+  const listener = new FakeListener<FakeControlConn>();
   const calls: string[] = [];
   const status = sampleStatus();
   const server = new ControlServer({

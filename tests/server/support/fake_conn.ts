@@ -40,19 +40,19 @@ export class FakeConn implements ClientConn {
 }
 
 /** A listener whose connections a test makes. */
-export class FakeListener {
-  readonly #arrived: (FakeConn | Error)[] = [];
+export class FakeListener<Conn extends object = FakeConn> {
+  readonly #arrived: (Conn | Error)[] = [];
   #wake = () => {};
   isClosed = false;
 
   /** Somebody connects, or the system fails. */
-  arrive<T extends FakeConn | Error>(conn: T): T {
+  arrive<T extends Conn | Error>(conn: T): T {
     this.#arrived.push(conn);
     this.#wake();
     return conn;
   }
 
-  async accept(): Promise<FakeConn> {
+  async accept(): Promise<Conn> {
     for (;;) {
       if (this.isClosed) throw new Deno.errors.BadResource("It is closed");
       const next = this.#arrived.shift();

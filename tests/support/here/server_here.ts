@@ -3,6 +3,7 @@ import { systemClock } from "../../../lib/program/clock.ts";
 import { parseFlags } from "../../../lib/program/command_line/flags.ts";
 import { SERVER_HELP } from "../../../lib/server/flags.ts";
 import { Log } from "../../../lib/server/log/log.ts";
+import { logForm } from "../../../lib/server/log/log_form.ts";
 import type { ServerOptions } from "../../../lib/server/options.ts";
 import {
   type LogFormat,
@@ -15,16 +16,6 @@ import { WorkerPool } from "../../../lib/server/supervisor/workers/worker_pool.t
 import { recoverDeliveries } from "../../../lib/store/maildir/delivery/recovery.ts";
 import { LogReader } from "../log_reader.ts";
 import { WorkerHere } from "./worker_here.ts";
-
-/** As lib/server/main.ts has it. */
-function formOf(
-  format: LogFormat,
-): { format: "text" | "json"; levels: boolean } {
-  return {
-    format: format === "json" ? "json" : "text",
-    levels: format === "journal",
-  };
-}
 
 /**
  * A server whose parts are those of lib/server, on a real socket. It handles no signals,
@@ -42,7 +33,7 @@ export class ServerHere {
     this.#listener = Deno.listen({ hostname, port });
     const write = (line: string) => this.#log.put(line);
     const log = new ServerLog(
-      new Log({ ...formOf(format), timestamps: true, write, now: Date.now }),
+      new Log({ ...logForm(format, {}), write, now: Date.now }),
       options.enhanced,
     );
     const pool = new WorkerPool(
