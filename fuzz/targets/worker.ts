@@ -35,8 +35,8 @@ import {
   type LoginAttempt,
   type PasswordCheck,
 } from "../../lib/server/worker/login.ts";
-import { Session } from "../../lib/server/worker/session.ts";
-import { SessionTime } from "../../lib/server/worker/session_time.ts";
+import { Session } from "../../lib/server/worker/session/session.ts";
+import { SessionTime } from "../../lib/server/worker/session/session_time.ts";
 import { SignsOfLife } from "../../lib/server/worker/signs_of_life.ts";
 import type {
   SessionOutcome,

@@ -11,12 +11,12 @@ import {
 import { parseJson } from "./json.ts";
 
 /**
- * `serve` waits for one client; `recover` finishes deliveries that a crash cut; `password`
- * writes the new password of one user; `look` tells when boxes and accounts changed;
+ * `serve` waits for one session; `login` checks logins; `recover` finishes deliveries that a crash cut; `password`
+ * writes the new password of one user; `look` tells when boxes changed;
  * `config` reads the config file.
  */
 const WORKER_TASKS = [
-  ...["serve", "recover", "password", "look", "config"] as const,
+  ...["serve", "login", "recover", "password", "look", "config"] as const,
 ] as const;
 export type WorkerTask = typeof WORKER_TASKS[number];
 

@@ -5,6 +5,8 @@ import type { ServerOptions } from "../options.ts";
 const FILES_OF_USER = 5;
 /** Files of a worker that waits for a client: three pipes, the process. */
 const FILES_OF_SPARE = 4;
+/** Files of two processes that check logins. */
+const FILES_OF_LOGINS = 2 * FILES_OF_SPARE;
 /** Files to start one more process with, to take one more connection, to log. */
 const FILES_AT_HAND = 16;
 
@@ -60,7 +62,8 @@ export function countOpenableFiles(path: string, most: number): number {
 }
 
 function reserve(maxClients: number): number {
-  return FILES_OF_USER * maxClients + FILES_OF_SPARE * SPARES + FILES_AT_HAND;
+  return FILES_OF_USER * maxClients + FILES_OF_SPARE * SPARES +
+    FILES_OF_LOGINS + FILES_AT_HAND;
 }
 
 function between(least: number, value: number, most: number): number {

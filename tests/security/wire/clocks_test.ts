@@ -17,8 +17,8 @@ import {
   generateEphemeralKeys,
 } from "../../../lib/protocol/handshake/session_keys.ts";
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
-import { Session } from "../../../lib/server/worker/session.ts";
-import { SessionTime } from "../../../lib/server/worker/session_time.ts";
+import { Session } from "../../../lib/server/worker/session/session.ts";
+import { SessionTime } from "../../../lib/server/worker/session/session_time.ts";
 import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
 import { type AnyServer, Group } from "../../support/group.ts";
 import type { Outcome } from "../../support/programs.ts";

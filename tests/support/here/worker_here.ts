@@ -9,11 +9,11 @@ import type {
 import { watchAccount } from "../../../lib/server/worker/account_watch.ts";
 import { Accounts } from "../../../lib/server/worker/accounts.ts";
 import { serveClient } from "../../../lib/server/worker/serve_client.ts";
-import { Session } from "../../../lib/server/worker/session.ts";
+import { Session } from "../../../lib/server/worker/session/session.ts";
 import {
   StopError,
   type StopReason,
-} from "../../../lib/server/worker/session_stream.ts";
+} from "../../../lib/server/worker/session/session_stream.ts";
 import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
 import { clockedStream } from "../../server/support/clocked_stream.ts";

@@ -24,6 +24,7 @@ export class SpareWorkers {
   readonly #context: SpareWorkersContext;
   /** The oldest one first, which is ready first. */
   readonly #spares: WorkerHandle[] = [];
+  readonly #ended = new WeakSet<WorkerHandle>();
   #filling?: Timer;
 
   constructor(context: SpareWorkersContext) {
@@ -46,6 +47,13 @@ export class SpareWorkers {
     return which === "newest" ? this.#spares.pop() : this.#spares.shift();
   }
 
+  /** One that was taken comes back unused, unless it has ended or there are enough. */
+  putBack(worker: WorkerHandle): void {
+    if (this.#ended.has(worker)) return;
+    if (this.#spares.length >= this.#context.wanted()) worker.closeInput();
+    else this.#spares.unshift(worker);
+  }
+
   /** Starts as many as are wanted, and `atLeast` so many. */
   fill(atLeast = 0): void {
     if (this.#context.closing.aborted) return;
@@ -66,7 +74,7 @@ export class SpareWorkers {
   }
 
   /**
-   * Replaces all of them by new ones, which load the keys anew.
+   * Replaces all of them by new ones.
    *
    * @throws {Error} If a new one cannot start or serve; the old ones stay then.
    */
@@ -107,7 +115,7 @@ export class SpareWorkers {
     const deadline = clock.setTimeout(() => worker.kill(), READY_MS);
     const isReady = () => clock.clearTimeout(deadline);
     worker.ready.then(isReady, isReady);
-    worker.ended.then(() => this.#ended(worker));
+    worker.ended.then(() => this.#hasEnded(worker));
     return worker;
   }
 
@@ -118,7 +126,8 @@ export class SpareWorkers {
     return index >= 0;
   }
 
-  #ended(worker: WorkerHandle): void {
+  #hasEnded(worker: WorkerHandle): void {
+    this.#ended.add(worker);
     const wasSpare = this.#remove(worker);
     this.#context.onEnded(worker);
     if (wasSpare) this.#failed(worker);

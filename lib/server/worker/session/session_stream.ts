@@ -1,16 +1,10 @@
 import {
   type ByteStream,
   ReadTimeoutError,
-} from "../../protocol/byte_stream.ts";
-import type { ByeReason } from "../../protocol/requests/ending.ts";
-import { PROGRESS_BYTES } from "../limits.ts";
+} from "../../../protocol/byte_stream.ts";
+import { PROGRESS_BYTES } from "../../limits.ts";
+import type { StopReason } from "../../ipc/signals.ts";
 import type { SessionTime } from "./session_time.ts";
-
-/** Why a session ends, although its limits are not reached. */
-export type StopReason = Extract<
-  ByeReason,
-  "closing" | "account_changed" | "too_many_sessions" | "kicked"
->;
 
 /** The session has to end. */
 export class StopError extends Error {

@@ -1,20 +1,20 @@
-import { unless } from "../../program/waits.ts";
-import { ReadTimeoutError } from "../../protocol/byte_stream.ts";
+import { unless } from "../../../program/waits.ts";
+import { ReadTimeoutError } from "../../../protocol/byte_stream.ts";
 import {
   ProtocolError,
   SecurityError,
   TruncatedError,
-} from "../../protocol/errors.ts";
-import { LIMITS } from "../../protocol/limits.ts";
-import type { Received } from "../../protocol/records/channel.ts";
-import { bye, type ByeReason } from "../../protocol/requests/ending.ts";
-import { GREETING } from "../../protocol/requests/greeting.ts";
-import type { SessionOutcome } from "../ipc/events.ts";
-import { serveRequest } from "./requests/requests.ts";
-import { Unconfirmed } from "./requests/mails/unconfirmed.ts";
+} from "../../../protocol/errors.ts";
+import { LIMITS } from "../../../protocol/limits.ts";
+import type { Received } from "../../../protocol/records/channel.ts";
+import { bye, type ByeReason } from "../../../protocol/requests/ending.ts";
+import { GREETING } from "../../../protocol/requests/greeting.ts";
+import type { SessionOutcome } from "../../ipc/events.ts";
+import { serveRequest } from "../requests/requests.ts";
+import { Unconfirmed } from "../requests/mails/unconfirmed.ts";
 import type { SessionContext } from "./session_context.ts";
 import { StopError } from "./session_stream.ts";
-import { ClientGoneError } from "./signs_of_life.ts";
+import { ClientGoneError } from "../signs_of_life.ts";
 
 /** Nobody hears the session any more. */
 function isGone(error: unknown): boolean {

@@ -10,9 +10,9 @@ import {
   encodeText,
   randomBytes,
   sha256,
-} from "../../../lib/crypto/bytes.ts";
-import { type Purpose, sealEnvelope } from "../../../lib/crypto/envelope.ts";
-import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
+} from "../../../../lib/crypto/bytes.ts";
+import { type Purpose, sealEnvelope } from "../../../../lib/crypto/envelope.ts";
+import { encodeFrame } from "../../../../lib/protocol/records/frame.ts";
 import {
   encodeHello,
   type EnhancedHello,
@@ -20,17 +20,17 @@ import {
   type Login,
   openWelcome,
   sealLogin,
-} from "../../../lib/protocol/handshake/handshake.ts";
+} from "../../../../lib/protocol/handshake/handshake.ts";
 import {
   basicProtection,
   enhancedProtection,
   sharedSecret,
-} from "../../../lib/protocol/handshake/session_keys.ts";
+} from "../../../../lib/protocol/handshake/session_keys.ts";
 import {
   type AcceptedLogin,
   checkLogin,
-} from "../../../lib/server/worker/login.ts";
-import { flipped } from "../../support/altered.ts";
+} from "../../../../lib/server/worker/login.ts";
+import { flipped } from "../../../support/altered.ts";
 import {
   CLIENT_KEYS,
   FakeAccounts,
@@ -38,7 +38,7 @@ import {
   PASSWORD,
   SERVER_TIME,
   USER,
-} from "../support/login_server.ts";
+} from "../../support/login_server.ts";
 import {
   assertAccepted,
   assertRefused,
@@ -50,7 +50,7 @@ import {
   MODES,
   newLogin,
   sealed,
-} from "../support/login_attempts.ts";
+} from "../../support/login_attempts.ts";
 
 for (const mode of MODES) {
   Deno.test(`checkLogin() accepts a good login, ${mode}`, async () => {

@@ -1,31 +1,34 @@
-import { type Bytes, equalBytes } from "../../crypto/bytes.ts";
-import { EnvelopeError } from "../../crypto/envelope.ts";
-import { frameBody } from "../../protocol/records/frame.ts";
+import { type Bytes, equalBytes } from "../../../crypto/bytes.ts";
+import { EnvelopeError } from "../../../crypto/envelope.ts";
+import { frameBody } from "../../../protocol/records/frame.ts";
 import {
   ProtocolError,
   type RefusalCode,
   SecurityError,
-} from "../../protocol/errors.ts";
+} from "../../../protocol/errors.ts";
 import {
   type EnhancedHello,
   type EnhancedLogin,
   type Hello,
   type Login,
   openLogin,
-} from "../../protocol/handshake/handshake.ts";
-import { countTextCharacters, LIMITS } from "../../protocol/limits.ts";
-import { generateEphemeralKeys } from "../../protocol/handshake/session_keys.ts";
+} from "../../../protocol/handshake/handshake.ts";
+import { countTextCharacters, LIMITS } from "../../../protocol/limits.ts";
+import { generateEphemeralKeys } from "../../../protocol/handshake/session_keys.ts";
 import {
   makeWelcome,
   type SealedWelcome,
   type WelcomeKeys,
 } from "./welcome.ts";
 
-/** Checks a password; it takes as long for an unknown user. */
+/**
+ * Checks a password; it takes as long for an unknown user. If it is right, what the account
+ * is known by as long as it has that password, 64 hexadecimal digits.
+ */
 export type PasswordCheck = (
   user: string,
   password: string,
-) => Promise<boolean>;
+) => Promise<string | undefined>;
 
 /** What a login is checked against. */
 export interface LoginContext {
@@ -49,6 +52,8 @@ export type LoginResult = AcceptedLogin | RefusedLogin;
 export interface AcceptedLogin extends SealedWelcome {
   accepted: true;
   user: string;
+  /** What the account is known by. */
+  account: string;
 }
 export interface RefusedLogin {
   accepted: false;
@@ -81,11 +86,12 @@ export async function checkLogin(
   const refused = checkMode(opened, attempt) ??
     (login.mode === "enhanced" ? checkFreshness(login, attempt) : undefined);
   if (refused) return refused;
-  if (!await passwordIsRight(login, isPasswordOf)) {
+  const account = await accountOf(login, isPasswordOf);
+  if (account === undefined) {
     return { accepted: false, code: "invalid", user: login.username };
   }
   const userKey = await context.loadUserKey(login.username);
-  return await welcome(login, attempt, { userKey, ephemeral });
+  return await welcome(login, attempt, { userKey, ephemeral }, account);
 }
 
 async function open(
@@ -164,10 +170,10 @@ function describeSkew(ms: number): string {
 }
 
 /** A password over the limit is wrong; another is hashed in its place, as slowly. */
-async function passwordIsRight(
+async function accountOf(
   { username, password }: Login,
   isPasswordOf: PasswordCheck,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const fits = countTextCharacters(password) <= LIMITS.password;
   return await isPasswordOf(fits ? username : "", fits ? password : "");
 }
@@ -176,10 +182,11 @@ async function welcome(
   login: Login,
   attempt: LoginAttempt,
   keys: WelcomeKeys,
+  account: string,
 ): Promise<LoginResult> {
   try {
     const sealed = await makeWelcome(login, attempt, keys);
-    return { accepted: true, user: login.username, ...sealed };
+    return { accepted: true, user: login.username, account, ...sealed };
   } catch (error) {
     if (!(error instanceof SecurityError)) throw error;
     return refusal("protocol", login, `A login is not safe: ${error.message}`);

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { PROGRESS_BYTES } from "../../../lib/server/limits.ts";
-import { SIGN_MS } from "../../../lib/server/worker/signs_of_life.ts";
-import { runMicrotasks } from "../../support/fake_clock.ts";
+import { PROGRESS_BYTES } from "../../../../lib/server/limits.ts";
+import { SIGN_MS } from "../../../../lib/server/worker/signs_of_life.ts";
+import { runMicrotasks } from "../../../support/fake_clock.ts";
 import {
   begin,
   bye,
@@ -9,7 +9,7 @@ import {
   IDLE,
   PAGE,
   SESSION,
-} from "../support/running_session.ts";
+} from "../../support/running_session.ts";
 
 Deno.test("a session greets with its limits, and ends with the client's bye", async () => {
   const { run, send, answer } = begin();

@@ -1,18 +1,17 @@
-import { type Bytes, randomBytes } from "../../crypto/bytes.ts";
+import { type Bytes, randomBytes } from "../../../crypto/bytes.ts";
 import {
   type EnhancedLogin,
   type EnhancedWelcome,
   LENGTH,
   type Login,
-  sealWelcome,
-} from "../../protocol/handshake/handshake.ts";
+} from "../../../protocol/handshake/handshake_messages.ts";
+import { sealWelcome } from "../../../protocol/handshake/welcome.ts";
 import {
-  basicProtection,
-  enhancedProtection,
   type EphemeralKeys,
-  type RecordProtection,
+  recordSecrets,
   sharedSecret,
-} from "../../protocol/handshake/session_keys.ts";
+} from "../../../protocol/handshake/session_keys.ts";
+import type { SessionSecrets } from "../../ipc/handover.ts";
 
 /** What a Welcome is made with. */
 export interface WelcomeKeys {
@@ -27,11 +26,10 @@ export interface LoginFrames {
   loginFrame: Bytes;
 }
 
-/** A Welcome, and the protection of the records after it. */
+/** A Welcome, and what protects the records after it. */
 export interface SealedWelcome {
   welcomeFrame: Bytes;
-  /** Still being derived, so that the Welcome need not wait for it. */
-  protection: Promise<RecordProtection>;
+  secrets: SessionSecrets;
 }
 
 /**
@@ -61,7 +59,7 @@ async function basicWelcome(
     helloFrame,
     loginFrame,
   );
-  return { welcomeFrame, protection: basicProtection(symKey) };
+  return { welcomeFrame, secrets: { mode: "basic", symKey } };
 }
 
 async function enhancedWelcome(
@@ -81,13 +79,13 @@ async function enhancedWelcome(
     sharedSecret(ephemeral.privateKey, clientPublicKey),
     sealWelcome(userKey, welcome, helloFrame, loginFrame),
   ]);
-  const protection = enhancedProtection({
+  const secrets = await recordSecrets({
     sessionId,
     sessionKey,
     sharedSecret: secret,
     helloFrame,
     loginFrame,
     welcomeFrame,
-  }, "server");
-  return { welcomeFrame, protection };
+  });
+  return { welcomeFrame, secrets: { mode: "enhanced", ...secrets } };
 }

@@ -1,24 +1,24 @@
 import { assert, assertEquals } from "@std/assert";
-import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import { concatBytes } from "../../../../lib/crypto/bytes.ts";
 import {
   encodeHello,
   sealLogin,
-} from "../../../lib/protocol/handshake/handshake.ts";
-import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
-import { encodeLease } from "../../../lib/server/ipc/lease.ts";
+} from "../../../../lib/protocol/handshake/handshake.ts";
+import type { WorkerEvent } from "../../../../lib/server/ipc/events.ts";
+import { encodeLease } from "../../../../lib/server/ipc/lease.ts";
 import {
   type ClientContext,
   type LoggedInClient,
   serveClient,
-} from "../../../lib/server/worker/serve_client.ts";
-import { streamOf } from "../../support/memory_stream.ts";
+} from "../../../../lib/server/worker/serve_client.ts";
+import { streamOf } from "../../../support/memory_stream.ts";
 import {
   CLIENT_KEYS,
   FakeAccounts,
   PASSWORD,
   SERVER_TIME,
   USER,
-} from "../support/login_server.ts";
+} from "../../support/login_server.ts";
 
 function newContext() {
   const events: WorkerEvent[] = [];

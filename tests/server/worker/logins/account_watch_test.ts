@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { ACCOUNT_WATCH_MS } from "../../../lib/server/limits.ts";
-import { watchAccount } from "../../../lib/server/worker/account_watch.ts";
-import { FakeClock } from "../../support/fake_clock.ts";
+import { ACCOUNT_WATCH_MS } from "../../../../lib/server/limits.ts";
+import { watchAccount } from "../../../../lib/server/worker/account_watch.ts";
+import { FakeClock } from "../../../support/fake_clock.ts";
 
 function watch(isSame: () => Promise<boolean>) {
   const clock = new FakeClock();

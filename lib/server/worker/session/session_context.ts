@@ -1,6 +1,6 @@
-import type { RequestContext } from "./requests/request_context.ts";
+import type { RequestContext } from "../requests/request_context.ts";
 import type { SessionTime } from "./session_time.ts";
-import type { SignsOfLife } from "./signs_of_life.ts";
+import type { SignsOfLife } from "../signs_of_life.ts";
 
 /** What a session works with. */
 export interface SessionContext

@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { ReadTimeoutError } from "../../../lib/protocol/byte_stream.ts";
+import { ReadTimeoutError } from "../../../../lib/protocol/byte_stream.ts";
 import {
   SessionStream,
   StopError,
-} from "../../../lib/server/worker/session_stream.ts";
-import { PROGRESS_BYTES } from "../../../lib/server/limits.ts";
-import { SessionTime } from "../../../lib/server/worker/session_time.ts";
+} from "../../../../lib/server/worker/session/session_stream.ts";
+import { PROGRESS_BYTES } from "../../../../lib/server/limits.ts";
+import { SessionTime } from "../../../../lib/server/worker/session/session_time.ts";
 
 function newStream() {
   const clock = { now: 0 };

@@ -1,17 +1,17 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
+import { openMailStore } from "../../../../lib/store/maildir/maildir_store.ts";
 import {
   type LoggedInClient,
   serveClient,
-} from "../../../lib/server/worker/serve_client.ts";
-import { Session } from "../../../lib/server/worker/session.ts";
-import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
+} from "../../../../lib/server/worker/serve_client.ts";
+import { Session } from "../../../../lib/server/worker/session/session.ts";
+import { SignsOfLife } from "../../../../lib/server/worker/signs_of_life.ts";
 import {
   type ServeNobody,
   warmUp,
-} from "../../../lib/server/worker/warm_up.ts";
-import { withFolder } from "../../keys/folder.ts";
-import { exampleRsaKeys } from "../../support/example_keys.ts";
+} from "../../../../lib/server/worker/warm_up.ts";
+import { withFolder } from "../../../keys/folder.ts";
+import { exampleRsaKeys } from "../../../support/example_keys.ts";
 
 const folder = "keys/server";
 const server = { ...await exampleRsaKeys("server"), folder };

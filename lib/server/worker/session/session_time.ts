@@ -1,4 +1,4 @@
-import type { SessionLimits } from "../ipc/settings.ts";
+import type { SessionLimits } from "../../ipc/settings.ts";
 
 /** What a session has left of its two limits. */
 export class SessionTime {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { SessionTime } from "../../../lib/server/worker/session_time.ts";
+import { SessionTime } from "../../../../lib/server/worker/session/session_time.ts";
 
 function newTime() {
   const clock = { now: 100 };

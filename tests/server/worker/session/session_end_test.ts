@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
-import { SecurityError } from "../../../lib/protocol/errors.ts";
-import { SIGN_MS } from "../../../lib/server/worker/signs_of_life.ts";
-import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
+import type { ByteStream } from "../../../../lib/protocol/byte_stream.ts";
+import { SecurityError } from "../../../../lib/protocol/errors.ts";
+import { SIGN_MS } from "../../../../lib/server/worker/signs_of_life.ts";
+import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import {
   begin,
   bye,
@@ -10,7 +10,7 @@ import {
   IDLE,
   PAGE,
   SESSION,
-} from "../support/running_session.ts";
+} from "../../support/running_session.ts";
 
 Deno.test("a stop ends a session at once while it waits for a request", async () => {
   const { run, stop, answer, clock } = begin();
