@@ -1,32 +1,24 @@
 import { assert, assertEquals } from "@std/assert";
 import { REFUSAL_DELAY_MS } from "../../../lib/server/limits.ts";
 import { runMicrotasks } from "../../support/fake_clock.ts";
-import type { FakeWorker } from "../support/fake_worker.ts";
-import {
-  LOGIN,
-  refusalOf,
-  runSupervisor,
-} from "../support/running_supervisor.ts";
+import { refusalOf, runSupervisor } from "../support/running_supervisor.ts";
 
-Deno.test("a login that comes to a worker with older keys than the server's is checked by a new one", async () => {
+Deno.test("a login that comes to a process with older keys than the server's is checked by a new one", async () => {
   await using running = await runSupervisor();
-  const { clock, logIn, workers, lines } = running;
-  const { worker, conn } = await logIn();
-  const before = new Set(workers);
+  const { clock, logIn, workers, given, processes, lines } = running;
+  const { login, worker, conn } = await logIn();
   const spare = workers.find((other) => other !== worker)!;
-  worker.tell({ event: "stale" });
-  worker.end();
-  await runMicrotasks();
-  const fresh = workers.find((other) =>
-    other.input.length > worker.input.length
-  )!;
-  assert(!before.has(fresh), "a spare with the old keys got it");
+  assertEquals(login.check.anyKeys, undefined);
+  await login.stale();
+  assertEquals(processes.length, 2);
+  assert(login.process.calls.includes("closeInput"));
   assert(spare.calls.includes("closeInput"));
-  const loginOf = ({ input }: FakeWorker) => [...input].slice(-LOGIN.length);
-  assertEquals(loginOf(fresh), [...LOGIN]);
-  fresh.tell({ event: "accepted", user: "alice" });
-  fresh.tell({ event: "ended", outcome: "done" });
-  fresh.end();
+  const again = given().at(-1)!;
+  assertEquals([again.process, again.worker], [processes[1], worker]);
+  assertEquals(again.check, { ...login.check, id: 1, anyKeys: true });
+  await again.accept("alice");
+  worker.tell({ event: "ended", outcome: "done" });
+  worker.end();
   conn.peer.close();
   await clock.advance(REFUSAL_DELAY_MS);
   assertEquals(lines, [
@@ -36,34 +28,46 @@ Deno.test("a login that comes to a worker with older keys than the server's is c
   ]);
 });
 
-Deno.test("logins that find the keys replaced at the same time share the new workers", async () => {
+Deno.test("logins that find the keys replaced at the same time share the new process", async () => {
   await using running = await runSupervisor({ maxClients: 9 });
-  const { clock, logIn, workers, lines } = running;
+  const { clock, logIn, processes, given, lines } = running;
   const peers = [await logIn("192.0.2.1"), await logIn("192.0.2.2")];
   await clock.advance(1000);
-  const before = workers.length;
-  for (const { worker } of peers) worker.tell({ event: "stale" });
-  for (const { worker } of peers) worker.end();
+  await Promise.all(peers.map(({ login }) => login.stale()));
   await clock.advance(1000);
   assertEquals(lines, ["The keys were loaded anew; sessions go on."]);
-  // One that shows that the keys work, one for each login, and the spare ones.
-  assert(workers.length - before <= 4, `${workers.length - before} workers`);
+  assertEquals(processes.length, 2);
+  assertEquals(processes[1].checks.length, 2);
+  assertEquals(given().length, 4);
   for (const { conn } of peers) conn.peer.close();
 });
 
-Deno.test("a login that no worker wants to check is refused", async () => {
+Deno.test("a login that no process wants to check is refused", async () => {
   await using running = await runSupervisor();
-  const { clock, logIn, workers } = running;
+  const { clock, logIn, given } = running;
   const peer = await logIn();
-  peer.worker.tell({ event: "stale" });
-  peer.worker.end();
-  await runMicrotasks();
-  const fresh = workers.find(({ input }) =>
-    input.length > peer.worker.input.length
-  )!;
-  fresh.tell({ event: "stale" });
-  fresh.end();
+  await peer.login.stale();
+  await given().at(-1)!.stale();
   peer.conn.peer.close();
   await clock.advance(REFUSAL_DELAY_MS);
   assertEquals(await refusalOf(peer), "internal");
+  assertEquals(given().length, 2);
+});
+
+Deno.test("a login is checked with the keys of before if the new ones cannot be loaded", async () => {
+  await using running = await runSupervisor();
+  const { logIn, given, processes, supervisor } = running;
+  const peer = await logIn();
+  supervisor.logins.renew = () => Promise.reject(new Error("no such key"));
+  await peer.login.stale();
+  await runMicrotasks();
+  const again = given().at(-1)!;
+  assertEquals([processes.length, again.process], [1, peer.login.process]);
+  assertEquals(again.check.anyKeys, true);
+  assertEquals(running.lines, [
+    "The keys cannot be loaded anew: no such key",
+  ]);
+  await again.accept("alice");
+  peer.worker.end();
+  peer.conn.peer.close();
 });
