@@ -11,7 +11,6 @@ import {
 } from "./preauth/preauth_connection.ts";
 import { refusalTime } from "./preauth/refusal_time.ts";
 import type { Refusals } from "./preauth/refusals.ts";
-import type { Slot } from "./preauth/slot.ts";
 import { serveSession } from "./sessions/serve_session.ts";
 import type { SessionTable } from "./sessions/session_table.ts";
 import type { SupervisorContext } from "./supervisor_context.ts";
