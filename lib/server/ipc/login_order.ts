@@ -73,8 +73,11 @@ export function encodeLoginOrder({ check, watch }: LoginOrder): Bytes {
  * @throws {TypeError} If it does not parse.
  */
 export function parseLoginOrder(body: Uint8Array): LoginOrder {
-  const { values, wrong } = parseFields(ORDER, parseJson(decodeText(body)));
-  if (values) return values;
+  const { values, wrong = "task" } = parseFields(
+    ORDER,
+    parseJson(decodeText(body)),
+  );
+  if (values?.check || values?.watch) return values;
   throw new TypeError(
     `Cannot read what to check: its ${wrong} is missing or wrong`,
   );
