@@ -47,10 +47,12 @@ export class SpareWorkers {
     return which === "newest" ? this.#spares.pop() : this.#spares.shift();
   }
 
-  /** One that was taken comes back unused, unless it has ended or there are enough. */
+  /** One that was taken comes back unused, unless it has ended, there are enough or the server stops. */
   putBack(worker: WorkerHandle): void {
     if (this.#ended.has(worker)) return;
-    if (this.#spares.length >= this.#context.wanted()) worker.closeInput();
+    const { closing, wanted } = this.#context;
+    const isEnough = this.#spares.length >= wanted();
+    if (closing.aborted || isEnough) worker.closeInput();
     else this.#spares.unshift(worker);
   }
 
