@@ -79,6 +79,10 @@ export class FakeWorker implements WorkerHandle {
     if (this.isObedient) this.end();
   }
 
+  condemn(): void {
+    this.kill();
+  }
+
   kill(): void {
     this.calls.push("kill");
     this.end(137);
