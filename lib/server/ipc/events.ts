@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { strictBase64 } from "../../crypto/bytes.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { REFUSAL_CODES } from "../../protocol/errors.ts";
 import {
@@ -56,12 +57,12 @@ const userName = textLike(USER_NAME_PATTERN);
 /** What changes when an account ends or gets another password. */
 const stamp = textLike(/^[0-9a-f]{64}$/);
 
-/** Base64 of at most that many characters. */
+/** Base64 of at most that many characters; whoever decodes it does not fail. */
 function base64(most: number): Field<string> {
-  const form = /^[A-Za-z0-9+/]+={0,2}$/;
   return {
     parse: (value) =>
-      typeof value === "string" && value.length <= most && form.test(value)
+      typeof value === "string" && value.length <= most &&
+        strictBase64(value)?.length
         ? value
         : undefined,
   };

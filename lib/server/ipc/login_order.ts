@@ -57,14 +57,20 @@ export const LOGIN_ORDER_LIMIT = 512 * 1024;
 
 /** The frame of an order. */
 export function encodeLoginOrder({ check, watch }: LoginOrder): Bytes {
-  const { worker, helloFrame, loginFrame } = check ?? {};
-  const inText = check && {
-    ...check,
-    worker: worker!.toBase64(),
-    helloFrame: helloFrame!.toBase64(),
-    loginFrame: loginFrame!.toBase64(),
+  const order = { check: check && inText(check), watch };
+  return encodeFrame(encodeText(JSON.stringify(order)));
+}
+
+/** By name: what comes with a login besides is not for who checks it. */
+function inText(
+  { id, receivedAt, anyKeys, worker, helloFrame, loginFrame }: LoginCheck,
+): Record<string, unknown> {
+  return {
+    ...{ id, receivedAt, anyKeys },
+    worker: worker.toBase64(),
+    helloFrame: helloFrame.toBase64(),
+    loginFrame: loginFrame.toBase64(),
   };
-  return encodeFrame(encodeText(JSON.stringify({ check: inText, watch })));
 }
 
 /**

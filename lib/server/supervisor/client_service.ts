@@ -11,18 +11,21 @@ import {
 } from "./preauth/preauth_connection.ts";
 import { refusalTime } from "./preauth/refusal_time.ts";
 import type { Refusals } from "./preauth/refusals.ts";
-import type { Slot } from "./preauth/slot.ts";
 import { serveSession } from "./sessions/serve_session.ts";
 import type { SessionTable } from "./sessions/session_table.ts";
 import type { SupervisorContext } from "./supervisor_context.ts";
-import type { NewCheck, Verdict } from "./logins/login_process.ts";
+import {
+  type NewCheck,
+  ProcessEndedError,
+  type Verdict,
+} from "./logins/login_process.ts";
 import type { Logins } from "./logins/logins.ts";
 
 /** What a {@link ClientService} works with. */
 export interface ClientServiceContext {
   supervisor: Required<SupervisorContext>;
   admission: Admission;
-  logins: Pick<Logins, "check">;
+  logins: Pick<Logins, "check" | "watch">;
   penalties: Penalties;
   refusals: Refusals;
   sessions: SessionTable;
@@ -85,7 +88,8 @@ export class ClientService {
     let isAccepted = false;
     try {
       const check = { ...login, worker: worker.key! };
-      const verdict = await connection.waitFor(this.#check(check));
+      const checking = this.#check(check).catch((error) => this.#failed(error));
+      const verdict = await connection.waitFor(checking);
       isAccepted = verdict.event === "accepted";
       return verdict;
     } finally {
@@ -100,6 +104,13 @@ export class ClientService {
     if (verdict.event !== "stale") return verdict;
     await renewKeys();
     return await logins.check({ ...check, anyKeys: true });
+  }
+
+  /** What the processes that checked a login ended by is refused as late as any other. */
+  #failed(error: unknown): Verdict {
+    const isOfLogin = error instanceof ProcessEndedError;
+    if (!isOfLogin || this.#context.stopped.aborted) throw error;
+    return { event: "failed", id: 0, message: error.message };
   }
 
   async #refuse(
@@ -124,7 +135,7 @@ export class ClientService {
     { login, worker, turn }: Admitted,
     accepted: Extract<Verdict, { event: "accepted" }>,
   ): Promise<void> {
-    const { supervisor, penalties, sessions, counters } = this.#context;
+    const { supervisor, logins, penalties, sessions, counters } = this.#context;
     const { options, pool, log, clock, recover } = supervisor;
     const { user, session } = accepted;
     const { address } = connection;
@@ -135,7 +146,7 @@ export class ClientService {
     pool.serves(worker);
     log.accepted(user, address, session);
     const client = { connection, accepted, worker, rest: login.rest };
-    const isParked = await serveSession(client, {
+    const serving = serveSession(client, {
       ...{ table: sessions, log, clock, counters },
       changePassword: supervisor.changePassword,
       // A reload changes the options; a session keeps those that it began with.
@@ -146,7 +157,9 @@ export class ClientService {
         if (!this.#context.stopped.aborted) recover();
       },
     });
-    if (!isParked) await connection.close();
+    // What changed while it was checked was told to no session.
+    logins.watch([user]);
+    if (!await serving) await connection.close();
   }
 
   #onMail(to: readonly string[]): void {

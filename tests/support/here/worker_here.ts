@@ -86,6 +86,10 @@ export class WorkerHere implements WorkerHandle {
     this.#input.close();
   }
 
+  condemn(): void {
+    this.kill();
+  }
+
   kill(): void {
     this.#isHeard = false;
     this.closeInput();

@@ -102,9 +102,15 @@ export class LoginProcess {
     this.#order({ watch: users });
   }
 
-  /** It gets no more logins, and ends once it has checked those that it has. */
+  /**
+   * It gets no more logins, and ends once it has checked those that it has. One that was
+   * taken over may not want to: it is killed after some time.
+   */
   retire(): void {
+    const { clock } = this.#context;
     this.#worker.closeInput();
+    const timer = clock.setTimeout(() => this.kill(), CHECK_MS);
+    this.#worker.ended.then(() => clock.clearTimeout(timer));
   }
 
   /** Ends it at once. */

@@ -59,6 +59,8 @@ export class Logins {
   #starting?: Promise<LoginProcess>;
   #renewal: Promise<unknown> = Promise.resolve();
   #isReplacing = false;
+  /** When a process was started last, by the monotonic clock. */
+  #startedAt = -Infinity;
 
   constructor(context: LoginsContext) {
     this.#context = context;
@@ -91,11 +93,19 @@ export class Logins {
         } catch (error) {
           const isLast = tries === TRIES || this.#context.stopped.aborted;
           if (isLast || !(error instanceof ProcessEndedError)) throw error;
+          // One that is not believed any more may take a moment to end.
+          await process.ended;
         }
       }
     } finally {
       done();
     }
+  }
+
+  /** Has the process tell which accounts these users have, and whenever they change. */
+  watch(users: string[]): void {
+    // Without one, the next one is told whom to watch.
+    this.#current?.watch(users);
   }
 
   /**
@@ -161,9 +171,11 @@ export class Logins {
     const { stopped, clock } = this.#context;
     for (let attempt = 1;; attempt++) {
       if (this.#current) return this.#current;
-      stopped.throwIfAborted();
       try {
-        return this.#current = await this.#start();
+        const process = await this.#start();
+        // A renewal may have been faster.
+        if (this.#current) process.retire();
+        return this.#current ??= process;
       } catch (error) {
         const isLast = attempt === START_ATTEMPTS || stopped.aborted;
         if (isLast || error instanceof UnusableError) throw error;
@@ -174,7 +186,9 @@ export class Logins {
 
   /** Starts one, and waits until it is ready. */
   async #start(): Promise<LoginProcess> {
-    const { spawn, users, clock } = this.#context;
+    const { spawn, users, clock, stopped } = this.#context;
+    stopped.throwIfAborted();
+    this.#startedAt = clock.now();
     const process = new LoginProcess(spawn(), this.#context);
     this.#processes.add(process);
     process.ended.then(() => this.#ended(process));
@@ -188,15 +202,20 @@ export class Logins {
     return process;
   }
 
-  /** The next one is started at once: whoever is logged in is watched by it. */
+  /**
+   * The next one is started at once, since it watches whoever is logged in; but not again
+   * and again, if none lives long.
+   */
   #ended(process: LoginProcess): void {
     this.#processes.delete(process);
     if (this.#current !== process) return;
     this.#current = undefined;
-    const { stopped, onFailure } = this.#context;
-    if (stopped.aborted) return;
-    this.#ready().catch((error) => {
-      if (!stopped.aborted) onFailure(error);
-    });
+    const { stopped, onFailure, clock } = this.#context;
+    const wait = this.#startedAt + RETRY_MS - clock.now();
+    sleep(wait, stopped, clock)
+      .then(() => this.#ready())
+      .catch((error) => {
+        if (!stopped.aborted) onFailure(error);
+      });
   }
 }

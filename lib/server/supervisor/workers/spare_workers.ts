@@ -47,10 +47,12 @@ export class SpareWorkers {
     return which === "newest" ? this.#spares.pop() : this.#spares.shift();
   }
 
-  /** One that was taken comes back unused, unless it has ended or there are enough. */
+  /** One that was taken comes back unused, unless it has ended, there are enough or the server stops. */
   putBack(worker: WorkerHandle): void {
     if (this.#ended.has(worker)) return;
-    if (this.#spares.length >= this.#context.wanted()) worker.closeInput();
+    const { closing, wanted } = this.#context;
+    const isEnough = this.#spares.length >= wanted();
+    if (closing.aborted || isEnough) worker.closeInput();
     else this.#spares.unshift(worker);
   }
 
@@ -98,7 +100,7 @@ export class SpareWorkers {
 
   /** Ends all of them at once. */
   kill(): void {
-    for (const worker of this.#spares) worker.kill();
+    for (const worker of this.#spares) worker.condemn();
   }
 
   /** Undefined if the system cannot start a process now. */
@@ -112,7 +114,7 @@ export class SpareWorkers {
       return undefined;
     }
     this.#spares.push(worker);
-    const deadline = clock.setTimeout(() => worker.kill(), READY_MS);
+    const deadline = clock.setTimeout(() => worker.condemn(), READY_MS);
     const isReady = () => clock.clearTimeout(deadline);
     worker.ready.then(isReady, isReady);
     worker.ended.then(() => this.#hasEnded(worker));

@@ -4,7 +4,7 @@ import {
   ShortageError,
 } from "../../../../lib/server/supervisor/workers/pool_errors.ts";
 import { WorkerPool } from "../../../../lib/server/supervisor/workers/worker_pool.ts";
-import { READY_MS } from "../../../../lib/server/limits.ts";
+import { READY_MS, SPARES } from "../../../../lib/server/limits.ts";
 import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeWorker } from "../../support/fake_worker.ts";
 import {
@@ -336,5 +336,75 @@ Deno.test("WorkerPool lets the lower rank go first, whoever came before", async 
   await leave(first);
   await Promise.all(leases);
   assertEquals(order, [0, 1, 2, 2]);
+  await pool.close();
+});
+
+Deno.test("WorkerPool gives a worker whose login was refused to the next login", async () => {
+  const { pool, names, lease } = poolOf(1);
+  const first = await lease("a") as FakeWorker;
+  const second = lease("b");
+  await runMicrotasks();
+  pool.giveBack(first);
+  assertEquals(await second, first);
+  assertEquals([names, first.calls], [["a", "b"], []]);
+  pool.giveBack(first);
+  pool.giveBack(first);
+  assertEquals(await lease("c"), first);
+  pool.serves(first);
+  assertEquals(pool.isFull, true, "it was given back once");
+  await leave(first);
+  await pool.close();
+});
+
+Deno.test("WorkerPool gives nobody a worker that ended before it was given back", async () => {
+  const { pool, lease } = poolOf(1);
+  const dead = await lease("a");
+  await leave(dead);
+  pool.giveBack(dead);
+  assert(await lease("b") !== dead);
+  await pool.close();
+});
+
+Deno.test("WorkerPool ends a worker that is given back when there are enough", async () => {
+  const { system, workers, pool } = scarcePool();
+  system.hasRoom = true;
+  await pool.start();
+  const first = await pool.lease("a", patient) as FakeWorker;
+  pool.serves(await pool.lease("b", patient));
+  const third = await pool.lease("c", patient) as FakeWorker;
+  await pool.renew();
+  pool.giveBack(first);
+  pool.giveBack(third);
+  const idle = workers.filter(({ calls }) => calls.length === 0);
+  assertEquals(idle.length, 1 + SPARES, "one serves");
+  await pool.close();
+});
+
+Deno.test("WorkerPool ends a worker that is given back once it is closed", async () => {
+  const { pool, lease } = poolOf(2);
+  const worker = await lease("a") as FakeWorker;
+  const closed = pool.close();
+  pool.giveBack(worker);
+  await closed;
+  assertEquals(worker.calls, ["closeInput"]);
+});
+
+Deno.test("WorkerPool takes a worker back whose login has gone by the time it is ready", async () => {
+  const { system, workers, pool } = scarcePool();
+  system.hasRoom = true;
+  const slow = Promise.withResolvers<void>();
+  const push = workers.push;
+  workers.push = (worker) => {
+    worker.ready = slow.promise;
+    return push.call(workers, worker);
+  };
+  const leaving = new AbortController();
+  const gone = pool.lease("a", leaving.signal);
+  const refused = assertRejects(() => gone, Error, "sent away");
+  leaving.abort(new Error("sent away"));
+  slow.resolve();
+  await refused;
+  assertEquals(workers[0].calls, []);
+  assertEquals(await pool.lease("b", patient), workers[0]);
   await pool.close();
 });
