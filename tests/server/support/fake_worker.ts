@@ -40,7 +40,7 @@ export class FakeWorker implements WorkerHandle {
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    this.#input.push(...bytes);
+    for (const byte of bytes) this.#input.push(byte);
     return Promise.resolve();
   }
 
