@@ -114,7 +114,7 @@ async function takeIn(
     const { renamed, added } = await describeBatch(box, batch, described);
     box.database.write(() => {
       for (const file of renamed) noteName(box, file.id, file);
-      for (const mail of added) box.mails.add(mail);
+      box.mails.addAll(added);
     });
     before += batch.length;
   }
@@ -131,9 +131,10 @@ async function describeBatch(
 ) {
   const renamed: (MailFile & { id: string })[] = [];
   const added: MailEntry[] = [];
-  const ids = await Promise.all(batch.map(({ file }) => {
-    return idOfFile(file) ?? hashedIdOfFile(file);
-  }));
+  const ids: string[] = [];
+  for (const { file } of batch) {
+    ids.push(idOfFile(file) ?? await hashedIdOfFile(file));
+  }
   const known = box.mails.known(ids);
   for (const [i, file] of batch.entries()) {
     const id = ids[i];
@@ -142,7 +143,8 @@ async function describeBatch(
       const mail = describe(box, id, file);
       if (mail) added.push(mail);
     }
-    await described(i + 1);
+    const sign = described(i + 1);
+    if (sign) await sign;
   }
   return { renamed, added };
 }
