@@ -3,8 +3,7 @@ import { hashedIdOfFile, idOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { FolderNames } from "./folder_names.ts";
 import { pause } from "../pause.ts";
-import { describe } from "./describe.ts";
-import type { MailEntry } from "./mail_columns.ts";
+import { describeAll, type NamedMail } from "./describe.ts";
 import type { Progress } from "./progress_log.ts";
 import { withIndex } from "./with_index.ts";
 
@@ -129,24 +128,18 @@ async function describeBatch(
   batch: MailFile[],
   described: (done: number) => Promise<void> | void,
 ) {
-  const renamed: (MailFile & { id: string })[] = [];
-  const added: MailEntry[] = [];
-  const ids: string[] = [];
-  for (const { file } of batch) {
-    ids.push(idOfFile(file) ?? await hashedIdOfFile(file));
+  const mails: NamedMail[] = [];
+  for (const { folder, file } of batch) {
+    const id = idOfFile(file) ?? await hashedIdOfFile(file);
+    mails.push({ id, folder, file });
   }
-  const known = box.mails.known(ids);
-  for (const [i, file] of batch.entries()) {
-    const id = ids[i];
-    if (known.has(id)) renamed.push({ id, ...file });
-    else {
-      const mail = describe(box, id, file);
-      if (mail) added.push(mail);
-    }
-    const sign = described(i + 1);
-    if (sign) await sign;
-  }
-  return { renamed, added };
+  const known = box.mails.known(mails.map(({ id }) => id));
+  const isKnown = ({ id }: NamedMail) => known.has(id);
+  const added = mails.filter((mail) => !isKnown(mail));
+  return {
+    renamed: mails.filter(isKnown),
+    added: await describeAll(box, added, described),
+  };
 }
 
 /**
