@@ -42,11 +42,17 @@ async function writeProgram(dir: string, main = MAIN): Promise<void> {
 }
 
 /** Bundles the program, and gives what it prints. */
-async function bundled(dir: string): Promise<string> {
+async function bundled(dir: string, compiled = false): Promise<string> {
   const { config, main } = await bundleProgram({
     main: join(dir, "main.ts"),
     threads: [join(dir, "inner", "thread.ts")],
-  }, { source, program: "server", dir: join(dir, "bundle"), parts: true });
+  }, {
+    source,
+    compiled,
+    program: "server",
+    dir: join(dir, "bundle"),
+    parts: true,
+  });
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-read", "--config", config, main],
   }).output();
@@ -63,6 +69,17 @@ Deno.test("a bundle finds its thread, names lines of the source, and is never st
     assertEquals(await bundled(dir), line("first"));
     await Deno.writeTextFile(join(dir, "said.ts"), saying("second"));
     assertEquals(await bundled(dir), line("second"));
+  });
+});
+
+Deno.test("a bundle to compile names no source map, which lies where others write", async () => {
+  await inTempDir(async (dir) => {
+    await writeProgram(dir);
+    assertEquals(await bundled(dir, true), "first null\n");
+    for (const file of ["main.js", "inner/thread.js"]) {
+      const code = await Deno.readTextFile(join(dir, "bundle", file));
+      assertEquals(code.includes("sourceMappingURL"), false, file);
+    }
   });
 });
 
