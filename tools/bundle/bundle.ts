@@ -9,6 +9,7 @@ import { ToolError } from "../tool_error.ts";
 import { writeBundleConfig } from "./bundle_config.ts";
 import { bundleLibraries } from "./bundle_libraries.ts";
 import { denoBundle, sourceMap } from "./deno_bundle.ts";
+import { hideImports } from "./hide_imports.ts";
 import { LIBRARY_NAMES } from "./libraries.ts";
 
 /** A program to bundle, by paths from the repository's root. */
@@ -16,19 +17,14 @@ export interface Entries {
   main: string;
   /** Modules that it starts as threads, by their address beside the code that does. */
   threads?: string[];
-  /** Where it begins when it starts itself again from source: `worker.js`. */
+  /** Where it begins when it starts itself again from files: `worker.js`, all in one. */
   worker?: string;
 }
 
 /** How programs are bundled. */
 export interface BundleOptions {
   source: Source;
-  /**
-   * Whether `deno compile` takes them. The client and keygen are then in parts, of which a
-   * run loads those that it needs: where a program runs from files, Deno reads all of its
-   * parts. The server is always in parts; its workers are started often, and are whole
-   * where they run from files.
-   */
+  /** Whether `deno compile` takes them; else they run from files. */
   compiled: boolean;
 }
 
@@ -85,22 +81,21 @@ export async function bundlePrograms(
       compiled,
       program,
       dir: `${dir}/${program}`,
-      parts: compiled || program === "server",
     })
   ));
 }
 
 /**
- * Bundles a program into the folder `dir`, with the imports of `program`.
+ * Bundles a program into the folder `dir`, with the imports of `program`: in parts, of which a
+ * run loads those that it needs.
  *
  * @throws {ToolError} If it cannot be done.
  */
 export async function bundleProgram(
   { main, threads = [], worker }: Entries,
-  { source, compiled, program, dir, parts }: BundleOptions & {
+  { source, compiled, program, dir }: BundleOptions & {
     program: Program;
     dir: string;
-    parts: boolean;
   },
 ): Promise<Bundle> {
   const flags = LIBRARY_NAMES.flatMap((name) => ["--external", name]);
@@ -112,7 +107,7 @@ export async function bundleProgram(
       outdir,
       flags: [...flags, ...more],
     });
-  await bundled(main, dir, ...parts ? ["--code-splitting"] : []);
+  await bundled(main, dir, "--code-splitting");
   if (!compiled && worker) await bundled(worker, dir);
   for (const thread of threads) {
     await bundled(thread, dirname(`${dir}/${threadPath(main, thread)}`));
@@ -120,6 +115,7 @@ export async function bundleProgram(
   for (const thread of threads) {
     await nameThread(dir, basename(thread), threadPath(main, thread));
   }
+  if (!compiled) await hideImports(dir);
   await writeBundleConfig(source, program, dir);
   return bundleAt({ main, threads }, dir);
 }

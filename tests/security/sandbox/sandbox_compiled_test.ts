@@ -45,7 +45,6 @@ async function compileAttempts(dir: string): Promise<string> {
     compiled: true,
     program: "server",
     dir: join(dir, "bundle"),
-    parts: true,
   });
   const { command, args, env } = await compiler();
   const { success, stderr } = await new Deno.Command(command, {
