@@ -40,7 +40,12 @@ async function compileAttempts(dir: string): Promise<string> {
   const { config, main, included } = await bundleProgram({
     main: `${SUPPORT}/sandbox_process.ts`,
     threads: [`${SUPPORT}/sandbox_probe.ts`],
-  }, { source, program: "server", dir: join(dir, "bundle"), parts: true });
+  }, {
+    source,
+    compiled: true,
+    program: "server",
+    dir: join(dir, "bundle"),
+  });
   const { command, args, env } = await compiler();
   const { success, stderr } = await new Deno.Command(command, {
     args: [
