@@ -54,14 +54,27 @@ const NOTHING = new Uint8Array(0);
  */
 export async function sealHandover(
   workerKey: Bytes,
-  { user, secrets }: Handover,
+  handover: Handover,
 ): Promise<Bytes> {
+  return await (await prepareHandover(workerKey))(handover);
+}
+
+/**
+ * Does what of {@link sealHandover} needs no session, while nobody waits for it.
+ *
+ * @returns What seals a session. It may be called once: its key has one nonce.
+ */
+export async function prepareHandover(
+  workerKey: Bytes,
+): Promise<(handover: Handover) => Promise<Bytes>> {
   const own = await generateEphemeralKeys();
   const secret = await sharedSecret(own.privateKey, workerKey);
   const key = await handoverKey(secret, own.publicKey, workerKey, "encrypt");
-  const payload = encodeText(JSON.stringify({ user, ...toText(secrets) }));
-  const sealed = await crypto.subtle.encrypt(zeroNonce(), key, payload);
-  return concatBytes(own.publicKey, new Uint8Array(sealed));
+  return async ({ user, secrets }) => {
+    const payload = encodeText(JSON.stringify({ user, ...toText(secrets) }));
+    const sealed = await crypto.subtle.encrypt(zeroNonce(), key, payload);
+    return concatBytes(own.publicKey, new Uint8Array(sealed));
+  };
 }
 
 /**

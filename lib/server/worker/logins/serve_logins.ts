@@ -2,17 +2,13 @@ import type { ByteStream } from "../../../protocol/byte_stream.ts";
 import { decodeHello } from "../../../protocol/handshake/handshake.ts";
 import { frameBody, FrameReader } from "../../../protocol/records/frame.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";
-import { sealHandover } from "../../ipc/handover.ts";
+import { prepareHandover } from "../../ipc/handover.ts";
 import {
   LOGIN_ORDER_LIMIT,
   type LoginCheck,
   parseLoginOrder,
 } from "../../ipc/login_order.ts";
-import {
-  type AcceptedLogin,
-  checkLogin,
-  type LoginContext,
-} from "./check_login.ts";
+import { checkLogin, type LoginContext } from "./check_login.ts";
 import type { AccountWatch } from "./account_watch.ts";
 
 /** What logins are checked with. */
@@ -68,6 +64,9 @@ async function answerTo(
   const { id, anyKeys, helloFrame } = check;
   if (!anyKeys && !context.hasCurrentKeys()) return { event: "stale", id };
   const hello = decodeHello(frameBody(helloFrame));
+  // Other threads open the Login meanwhile.
+  const sealing = prepareHandover(check.worker);
+  sealing.catch(() => {});
   const result = await checkLogin({ ...check, hello }, context);
   if (!result.accepted) {
     const { code, user, alert } = result;
@@ -77,17 +76,11 @@ async function answerTo(
   const session = hello.mode === "enhanced"
     ? hello.sessionId.toHex()
     : undefined;
-  return { ...await accept(result, check), session };
-}
-
-async function accept(
-  { user, account, welcomeFrame, secrets }: AcceptedLogin,
-  { id, worker }: LoginCheck,
-): Promise<Extract<WorkerEvent, { event: "accepted" }>> {
-  const handover = await sealHandover(worker, { user, secrets });
+  const { user, account, welcomeFrame, secrets } = result;
+  const handover = await (await sealing)({ user, secrets });
   return {
     event: "accepted",
-    ...{ id, user, account },
+    ...{ id, user, account, session },
     welcome: welcomeFrame.toBase64(),
     handover: handover.toBase64(),
   };
