@@ -44,6 +44,10 @@ export const STOP_MS = 4500;
 export const STOP_GRACE_MS = 3000;
 /** Time for connections to end once they are cut, in ms. */
 export const CUT_MS = 300;
+/** Boxes whose index a session keeps open, where it shares its process with others. */
+export const SHARED_OPEN_BOXES = 4;
+/** Sessions after which a process of several takes no more, and ends with the last. */
+export const SESSIONS_PER_LIFE = 2000;
 /** Workers that are started ahead: no login waits for a process to start. */
 export const SPARES = 2;
 /** Attempts to start the first worker, and to recover, before the server gives up. */

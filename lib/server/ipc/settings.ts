@@ -33,6 +33,8 @@ const SETTINGS = {
   maxAttachments: count,
   /** Whether all mail has to be sealed. */
   sealedOnly: optional(flag),
+  /** Sessions that the process serves at once, if it is for more than one. */
+  sessions: optional(count),
   /** Bytes of a box, if it has a limit. */
   quota: optional(count),
   /** Longest time between two requests, in ms. */

@@ -1,5 +1,5 @@
 /**
- * Where the worker of a session begins: the mail store, standard input and output, and the
+ * Where the worker of a session, or of several, begins: the mail store, standard input and output, and the
  * clock meet here. It may write mail, and read whom there is to write to; it has nobody's
  * private key and no password hash, and cannot read any.
  *
@@ -7,27 +7,27 @@
  */
 import { systemSentence } from "../../program/system/system_reason.ts";
 import { systemClock } from "../../program/clock.ts";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { generateEphemeralKeys } from "../../protocol/handshake/session_keys.ts";
 import { diskFileSystem } from "../../store/maildir/file_system.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
 import { emit, type WorkerEvent } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
-import { notice, runSandbox, type Told, unusable } from "./sandbox.ts";
+import { SHARED_OPEN_BOXES } from "../limits.ts";
+import { reasonOf, runSandbox, type Told, unusable } from "./sandbox.ts";
 import { Session } from "./session/session.ts";
 import { SessionService } from "./session/session_service.ts";
 import { warmUp } from "./session/warm_up.ts";
 import { stdioStream } from "./stdio_stream.ts";
 import { StoreTimes } from "./store_times.ts";
 
-let service: SessionService | undefined;
+/** What the worker is told while it works goes there. */
+let onTold = (_told: Told) => {};
 
-runSandbox({ serve }, (told: Told) => {
-  if ("stop" in told) service?.stop(told.stop);
-  else service?.tellPassword(told.password);
-});
+runSandbox({ serve }, (told) => onTold(told));
 
-/** Warms up, waits for a session, and serves it. */
+/** Warms up, waits for a session or several, and serves them. */
 async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   try {
     await warmUp((stream, keys) =>
@@ -36,11 +36,33 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   } catch (error) {
     return unusable(systemSentence(error));
   }
-  service = newService(settings, emit);
+  await (settings.sessions === undefined ? serveOne : serveMany)(settings);
+  return WORKER_EXIT.done;
+}
+
+async function serveOne(settings: WorkerSettings): Promise<void> {
+  const service = newService(settings, emit);
+  onTold = (told) => {
+    if ("stop" in told) service.stop(told.stop);
+    else service.tellPassword(told.password);
+  };
   const keys = await generateEphemeralKeys();
   emit({ event: "ready", key: keys.publicKey.toBase64() });
   await service.serve(stdioStream, keys);
-  return WORKER_EXIT.done;
+}
+
+async function serveMany(settings: WorkerSettings): Promise<void> {
+  const { SharedSessions } = await import("./shared/serve_shared.ts");
+  const sessions = new SharedSessions({
+    newService: (emit) => newService(settings, emit),
+    write: (piece) => writeAllSync(Deno.stdout, piece),
+    reason: reasonOf,
+  });
+  onTold = (told) => {
+    if ("stop" in told) sessions.stop(told.stop);
+  };
+  emit({ event: "ready" });
+  await sessions.run(stdioStream);
 }
 
 function newService(
@@ -48,6 +70,7 @@ function newService(
   tell: (event: WorkerEvent) => void,
 ): SessionService {
   const times = new StoreTimes(() => performance.now());
+  const isShared = settings.sessions !== undefined;
   return new SessionService({
     settings,
     run: (session) => new Session(session).run(),
@@ -57,7 +80,8 @@ function newService(
       const store = openMailStore(settings.mail, {
         fs: times.files(diskFileSystem),
         quota: settings.quota,
-        log: (message) => notice(message),
+        openBoxes: isShared ? SHARED_OPEN_BOXES : undefined,
+        log: (message) => tell({ event: "notice", message }),
         progress,
       });
       times.watch(store);

@@ -155,7 +155,6 @@ Deno.test("a clock that jumps during a session harms nothing", async () => {
     limits: { maxContent: 1000, maxAttachments: 1000 },
     groupList: () => Promise.resolve(new Uint8Array(0)),
     changePassword: () => Promise.reject(new Error("not here")),
-    accountStamp: () => Promise.resolve("a".repeat(64)),
     mode: "enhanced" as const,
     emit: () => {},
     time: new SessionTime({ idleMs: 10_000, sessionMs: 60_000 }, () => 0),

@@ -40,7 +40,7 @@ export class FakeWorker implements WorkerHandle {
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    this.#input.push(...bytes);
+    for (const byte of bytes) this.#input.push(byte);
     return Promise.resolve();
   }
 
@@ -77,6 +77,10 @@ export class FakeWorker implements WorkerHandle {
   closeInput(): void {
     this.calls.push("closeInput");
     if (this.isObedient) this.end();
+  }
+
+  condemn(): void {
+    this.kill();
   }
 
   kill(): void {

@@ -15,7 +15,9 @@ import { Supervisor } from "../../../lib/server/supervisor/supervisor.ts";
 import { WorkerPool } from "../../../lib/server/supervisor/workers/worker_pool.ts";
 import { recoverDeliveries } from "../../../lib/store/maildir/delivery/recovery.ts";
 import { LogReader } from "../log_reader.ts";
-import { WorkerHere } from "./worker_here.ts";
+import { loginsHere } from "./logins_here.ts";
+import { sessionHere } from "./session_here.ts";
+import { type PrepareTask, WorkerHere } from "./worker_here.ts";
 
 /**
  * A server whose parts are those of lib/server, on a real socket. It handles no signals,
@@ -38,18 +40,24 @@ export class ServerHere {
     );
     const pool = new WorkerPool(
       options.maxClients,
-      () => this.#spawn(options),
+      () =>
+        this.#spawn(sessionHere({ ...options, task: "serve" }, systemClock)),
       (error) => this.#supervisor.workerFailed(error),
     );
     this.#supervisor = new Supervisor({
       ...{ options, listener: this.#listener, pool, log },
+      spawnLogins: () => this.#spawn(loginsHere(options.keys, systemClock)),
       recover: () => void this.#recover(options),
       spawnLook() {
         throw new Error("a server in the test's process looks at no boxes");
       },
-      changePassword: () => Promise.resolve(false),
+      changePassword: () => Promise.resolve({ outcome: "failed" }),
     });
-    const starting = Promise.all([this.#recover(options), pool.start()]);
+    const starting = Promise.all([
+      this.#recover(options),
+      this.#supervisor.logins.start(),
+      pool.start(),
+    ]);
     this.#running = this.#supervisor.run(starting.then(() => log.ready()));
   }
 
@@ -100,8 +108,8 @@ export class ServerHere {
     return 0;
   }
 
-  #spawn(options: ServerOptions): WorkerHere {
-    const worker = new WorkerHere({ ...options, task: "serve" }, systemClock);
+  #spawn(task: PrepareTask): WorkerHere {
+    const worker = new WorkerHere(task);
     this.#workers.push(worker);
     return worker;
   }

@@ -79,7 +79,7 @@ export async function serveSession(
   });
   const events = new SessionEvents({
     ...{ user, session, address, log, clock, counters },
-    onWrong: () => worker.kill(),
+    onWrong: () => worker.condemn(),
     onMail: context.onMail,
     onPassword: (envelope) => wishes.wish(envelope),
   });

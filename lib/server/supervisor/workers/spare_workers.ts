@@ -100,7 +100,7 @@ export class SpareWorkers {
 
   /** Ends all of them at once. */
   kill(): void {
-    for (const worker of this.#spares) worker.kill();
+    for (const worker of this.#spares) worker.condemn();
   }
 
   /** Undefined if the system cannot start a process now. */
@@ -114,7 +114,7 @@ export class SpareWorkers {
       return undefined;
     }
     this.#spares.push(worker);
-    const deadline = clock.setTimeout(() => worker.kill(), READY_MS);
+    const deadline = clock.setTimeout(() => worker.condemn(), READY_MS);
     const isReady = () => clock.clearTimeout(deadline);
     worker.ready.then(isReady, isReady);
     worker.ended.then(() => this.#hasEnded(worker));

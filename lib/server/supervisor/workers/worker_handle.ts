@@ -42,6 +42,11 @@ export interface WorkerHandle {
   tellPassword(outcome: PasswordOutcome): void;
   /** Ends its standard input: it ends its session, if it has one, and exits. */
   closeInput(): void;
-  /** Ends it at once. */
+  /** Ends its session at once, if need be with its process. */
   kill(): void;
+  /**
+   * Ends its process at once, with all sessions that it serves: it is not to be believed,
+   * or the server stops.
+   */
+  condemn(): void;
 }

@@ -30,6 +30,14 @@ const UNPROVEN_CHECKS = 2;
  */
 const REFILL_MS = 50;
 
+/** Processes that serve several sessions each. */
+export interface SharedProcesses {
+  /** Those that are there take no more sessions. */
+  drain(): void;
+  /** Waits until all sessions have ended, and their processes. */
+  close(): Promise<void>;
+}
+
 /**
  * The places for clients. A login that is checked holds its place for a moment, so the
  * next one waits for it; only users who are logged in make the pool full.
@@ -42,19 +50,23 @@ export class WorkerPool {
   readonly #queue = new LeaseQueue((rank) => !this.#mustGiveWay(rank));
   readonly #closing = new AbortController();
   readonly #clock: Clock;
+  readonly #shared?: SharedProcesses;
 
   /**
    * @param max Places.
    * @param spawn Starts a worker, or throws.
    * @param onFailure Told why a spare worker could not start, or ended by itself.
+   * @param shared Where workers share processes, those.
    */
   constructor(
     max: number,
     spawn: () => WorkerHandle,
     onFailure: (error: Error) => void,
     clock = systemClock,
+    shared?: SharedProcesses,
   ) {
     this.#clock = clock;
+    this.#shared = shared;
     this.#max = max;
     this.#spares = new SpareWorkers({
       spawn,
@@ -192,6 +204,7 @@ export class WorkerPool {
    * @throws {Error} If a new one cannot start or serve; the old ones stay then.
    */
   async renew(): Promise<void> {
+    this.#shared?.drain();
     await this.#spares.renew();
   }
 
@@ -200,12 +213,13 @@ export class WorkerPool {
     this.#closing.abort();
     this.#queue.wakeAll();
     await this.#spares.close();
+    await this.#shared?.close();
   }
 
   /** Ends every worker at once. */
   kill(): void {
     this.#spares.kill();
-    for (const worker of this.#leased.keys()) worker.kill();
+    for (const worker of this.#leased.keys()) worker.condemn();
   }
 
   #ended(worker: WorkerHandle): void {

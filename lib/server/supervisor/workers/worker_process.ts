@@ -93,6 +93,10 @@ export class WorkerProcess implements WorkerHandle {
     this.#signal("SIGKILL");
   }
 
+  condemn(): void {
+    this.kill();
+  }
+
   /** False if the process has ended. */
   #signal(signal: Deno.Signal): boolean {
     try {

@@ -24,9 +24,14 @@ export class AccountWatch {
     this.#context = context;
   }
 
-  /** A user has logged in, whose account is known by that. */
+  /**
+   * A user has logged in, whose account is known by that. Sessions of another password are
+   * told of, as nobody would otherwise.
+   */
   add(user: string, account: string): void {
-    this.#told.set(user, account);
+    const isNew = !this.#told.has(user);
+    if (isNew) this.#told.set(user, account);
+    else if (this.#told.get(user) !== account) this.#put(user, account);
   }
 
   /**

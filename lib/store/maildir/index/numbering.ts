@@ -9,16 +9,16 @@ const NEAR_BLOCKS = 8;
 /** SQLite takes it for no limit. */
 const ALL_BLOCKS = -1;
 
-/**
- * Gives a row if a block between two keys has another number of mails than it says. Keys
- * begin with a digit, so `:` is after all of them.
- */
+/** Keys begin with a digit, so this is after all of them. */
+const AFTER_ALL = ":";
+
+/** Gives a row if a block between two keys has another number of mails than it says. */
 const WRONG_BLOCKS_BETWEEN = `SELECT 1 FROM (
     SELECT first, count, (SELECT min(first) FROM blocks AS later
       WHERE later.first > blocks.first) AS next
     FROM blocks WHERE first >= ? AND first <= ?)
   WHERE count <> (SELECT count(*) FROM mails
-    WHERE key >= first AND key < coalesce(next, ':'))`;
+    WHERE key >= first AND key < coalesce(next, '${AFTER_ALL}'))`;
 
 interface Block {
   first: string;
@@ -49,6 +49,30 @@ export class Numbering {
     if (!block) this.#beginEarlier(key);
     else if (this.#isNewest(key)) this.#begin(key, 1);
     else this.#split(block);
+  }
+
+  /**
+   * The block that has room for the next of some mails, and how many of them it can take
+   * before it has to be split; undefined if it cannot take the first.
+   *
+   * @param keys Of mails that are to be added, the oldest first.
+   */
+  roomFor(
+    keys: readonly string[],
+  ): { first: string; mails: number } | undefined {
+    const block = this.#blockOf(keys[0]);
+    if (!block) return undefined;
+    const sql = "SELECT min(first) AS next FROM blocks WHERE first > ?";
+    const next = this.database.get(sql, block.first)?.next ?? AFTER_ALL;
+    const own = keys.slice(0, Math.max(BLOCK_LIMIT - block.count, 0));
+    const later = own.findIndex((key) => key >= next);
+    const mails = later < 0 ? own.length : later;
+    return mails > 0 ? { first: block.first, mails } : undefined;
+  }
+
+  /** Counts mails of a block that the table already has. */
+  addTo(first: string, mails: number): void {
+    this.#count(first, mails);
   }
 
   /** Counts a mail no more that the table has lost. */

@@ -29,13 +29,15 @@ import {
 import {
   type AcceptedLogin,
   checkLogin,
-} from "../../../../lib/server/worker/login.ts";
+} from "../../../../lib/server/worker/logins/check_login.ts";
 import { flipped } from "../../../support/altered.ts";
 import {
+  ACCOUNT,
   CLIENT_KEYS,
   FakeAccounts,
   newHello,
   PASSWORD,
+  protectionOf,
   SERVER_TIME,
   USER,
 } from "../../support/login_server.ts";
@@ -55,7 +57,8 @@ import {
 for (const mode of MODES) {
   Deno.test(`checkLogin() accepts a good login, ${mode}`, async () => {
     const { result, accounts } = await attempt(mode);
-    assertEquals(assertAccepted(result).user, USER);
+    const { user, account } = assertAccepted(result);
+    assertEquals([user, account], [USER, ACCOUNT]);
     assertEquals(accounts.verified, [[USER, PASSWORD]]);
     assertEquals(accounts.loaded, [USER]);
   });
@@ -67,7 +70,7 @@ for (const mode of MODES) {
     const { result } = await check(loginFrame, hello);
     const accepted = assertAccepted(result);
     const ours = await clientProtection(hello, login, loginFrame, accepted);
-    const theirs = await accepted.protection;
+    const theirs = await protectionOf(accepted.secrets);
     const text = encodeText("\u0001{}");
     const there = await theirs.sealer.seal(text);
     assertEquals(await ours.opener.open(there), text);

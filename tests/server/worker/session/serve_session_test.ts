@@ -1,103 +1,158 @@
-import { assert, assertEquals } from "@std/assert";
-import { concatBytes } from "../../../../lib/crypto/bytes.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
-  encodeHello,
-  sealLogin,
-} from "../../../../lib/protocol/handshake/handshake.ts";
+  type Bytes,
+  concatBytes,
+  encodeText,
+  randomBytes,
+} from "../../../../lib/crypto/bytes.ts";
+import type { ByteStream } from "../../../../lib/protocol/byte_stream.ts";
+import {
+  basicProtection,
+  generateEphemeralKeys,
+  recordProtection,
+} from "../../../../lib/protocol/handshake/session_keys.ts";
+import { encodeFrame } from "../../../../lib/protocol/records/frame.ts";
 import type { WorkerEvent } from "../../../../lib/server/ipc/events.ts";
+import {
+  sealHandover,
+  type SessionSecrets,
+} from "../../../../lib/server/ipc/handover.ts";
 import { encodeLease } from "../../../../lib/server/ipc/lease.ts";
 import {
-  type ClientContext,
   type LoggedInClient,
-  serveClient,
-} from "../../../../lib/server/worker/serve_client.ts";
-import { streamOf } from "../../../support/memory_stream.ts";
-import {
-  CLIENT_KEYS,
-  FakeAccounts,
-  PASSWORD,
-  SERVER_TIME,
-  USER,
-} from "../../support/login_server.ts";
+  type ServeContext,
+  serveSession,
+} from "../../../../lib/server/worker/session/serve_session.ts";
+import { StopError } from "../../../../lib/server/worker/session/session_stream.ts";
+import { streamOf, streamPair } from "../../../support/memory_stream.ts";
 
-function newContext() {
+const BASIC: SessionSecrets = { mode: "basic", symKey: randomBytes(32) };
+const ENHANCED: SessionSecrets = {
+  mode: "enhanced",
+  sessionId: randomBytes(16),
+  material: randomBytes(64),
+  salt: randomBytes(32),
+};
+/** A message that any record may have. */
+const MESSAGE = encodeText('\u0001{"type":"inbox"}');
+
+const keys = await generateEphemeralKeys();
+
+/** Serves what comes on a stream, as `run` says; what was told, and of whom. */
+async function serve(
+  stream: ByteStream,
+  run: (client: LoggedInClient) => Promise<unknown> = () => Promise.resolve(),
+  stopping = new AbortController().signal,
+) {
   const events: WorkerEvent[] = [];
   const clients: LoggedInClient[] = [];
-  const stopping = new AbortController();
-  let begun = 0;
-  const accounts = new FakeAccounts();
-  const context: ClientContext = {
-    privateKey: accounts.privateKey,
-    hasCurrentKeys: () => true,
-    readPasswords: () => accounts.readPasswords(),
-    loadUserKey: (user) => accounts.loadUserKey(user),
+  const context: ServeContext = {
+    keys,
     limits: { idleMs: 1000, sessionMs: 5000 },
     now: () => 0,
     emit: (event) => events.push(event),
-    beginSession: () => {
-      begun++;
-      return stopping.signal;
-    },
-    serveSession: (client) => {
+    stopping,
+    async run(client) {
       clients.push(client);
-      return Promise.resolve("idle");
+      await run(client);
+      return "idle";
     },
   };
-  return { context, events, clients, stopping, begun: () => begun };
+  await serveSession(stream, context);
+  return { events, clients };
 }
 
-/** A lease and a login in basic mode. */
-async function loginBytes(
-  password: string,
-  anyKeys?: boolean,
-): Promise<Uint8Array> {
-  const helloFrame = encodeHello({ mode: "basic" });
-  const login = {
-    mode: "basic" as const,
-    username: USER,
-    password,
-    clientNonce: new Uint8Array(32),
-  };
-  return concatBytes(
-    encodeLease({ receivedAt: SERVER_TIME, anyKeys }),
-    helloFrame,
-    await sealLogin(CLIENT_KEYS.serverPublicKey, login, helloFrame),
-  );
+async function leaseOf(
+  secrets: SessionSecrets,
+  workerKey = keys.publicKey,
+): Promise<Bytes> {
+  return encodeLease(await sealHandover(workerKey, { user: "alice", secrets }));
 }
 
-Deno.test("serveClient() ends in silence if no client comes", async () => {
-  const { context, events, begun } = newContext();
-  await serveClient(streamOf(), context);
-  assertEquals([events, begun()], [[], 0]);
+/** A record as the client of that session seals it. */
+async function recordOf(secrets: SessionSecrets): Promise<Bytes> {
+  const { sealer } = secrets.mode === "basic"
+    ? await basicProtection(secrets.symKey)
+    : await recordProtection(secrets, "client");
+  return encodeFrame(await sealer.seal(MESSAGE));
+}
+
+Deno.test("serveSession() ends in silence if no client comes", async () => {
+  assertEquals(await serve(streamOf()), { events: [], clients: [] });
 });
 
-Deno.test("serveClient() serves a login that is good, and tells how its session ended", async () => {
-  const { context, events, clients, stopping } = newContext();
-  await serveClient(streamOf(await loginBytes(PASSWORD)), context);
-  assertEquals(events, [
-    { event: "accepted", user: USER, session: undefined },
-    { event: "ended", outcome: "idle" },
-  ]);
-  const [{ user, time, stopping: signal }] = clients;
-  assertEquals([user, time.left, time.limit], [USER, 1000, "idle"]);
-  stopping.abort();
-  assert(signal.aborted);
+for (const secrets of [BASIC, ENHANCED]) {
+  const { mode } = secrets;
+
+  Deno.test(`serveSession() serves the session that it is handed, and tells how it ended, ${mode}`, async () => {
+    const lease = await leaseOf(secrets);
+    const { events, clients } = await serve(streamOf(lease));
+    assertEquals(events, [{ event: "ended", outcome: "idle" }]);
+    const [{ user, mode: served, time }] = clients;
+    assertEquals([user, served], ["alice", mode]);
+    assertEquals([time.left, time.limit], [1000, "idle"]);
+  });
+
+  Deno.test(`serveSession() opens what came with the session, and answers, ${mode}`, async () => {
+    const [near, far] = streamPair();
+    const record = await recordOf(secrets);
+    near.write(concatBytes(await leaseOf(secrets), record));
+    const answer = { type: "ok" };
+    await serve(far, async ({ channel }) => {
+      const received = await channel.receive();
+      assert(received?.kind === "message");
+      assertEquals(received.message, { type: "inbox" });
+      await channel.send(answer);
+    });
+    const answered = new Uint8Array(1000);
+    const length = await near.read(answered);
+    const { opener } = secrets.mode === "basic"
+      ? await basicProtection(secrets.symKey)
+      : await recordProtection(secrets, "client");
+    const text = await opener.open(answered.slice(4, length!));
+    assertEquals(text, encodeText(`\u0001${JSON.stringify(answer)}`));
+  });
+}
+
+Deno.test("serveSession() serves no session that was sealed to another worker, or altered", async () => {
+  const other = await generateEphemeralKeys();
+  const lease = await leaseOf(ENHANCED);
+  const leases = [
+    await leaseOf(ENHANCED, other.publicKey),
+    lease.with(lease.length - 1, lease.at(-1)! ^ 1),
+  ];
+  for (const lease of leases) {
+    let isServed = false;
+    const run = () => Promise.resolve(isServed = true);
+    await assertRejects(
+      () => serve(streamOf(lease), run),
+      Error,
+      "A session was sealed to another worker, or altered",
+    );
+    assertEquals(isServed, false);
+  }
 });
 
-Deno.test("serveClient() tells why it refused a login, and begins no session", async () => {
-  const { context, events, clients, begun } = newContext();
-  await serveClient(streamOf(await loginBytes("wrong")), context);
-  assertEquals(events, [
-    { event: "refused", code: "invalid", user: USER, alert: undefined },
-  ]);
-  assertEquals([clients.length, begun()], [0, 0]);
+Deno.test("serveSession() tells its session to stop", async () => {
+  const stop = new AbortController();
+  const lease = await leaseOf(BASIC);
+  const [near, far] = streamPair();
+  near.write(lease);
+  await serve(far, async ({ channel, stopping }) => {
+    const receiving = assertRejects(() => channel.receive(), StopError);
+    stop.abort(new StopError("kicked"));
+    await receiving;
+    assert(stopping.aborted);
+  }, stop.signal);
 });
 
-Deno.test("serveClient() leaves a login to another worker when the server has other keys by now", async () => {
-  const { context, events, begun } = newContext();
-  const stale = { ...context, hasCurrentKeys: () => false };
-  await serveClient(streamOf(await loginBytes(PASSWORD)), stale);
-  assertEquals([events, begun()], [[{ event: "stale" }], 0]);
-  await serveClient(streamOf(await loginBytes(PASSWORD, true)), stale);
-  assertEquals(begun(), 1);
+Deno.test("serveSession() waits for nothing in a session that was stopped before it came", async () => {
+  const stop = new AbortController();
+  stop.abort(new StopError("kicked"));
+  const [near, far] = streamPair();
+  near.write(await leaseOf(BASIC));
+  await serve(far, async ({ channel, stopping }) => {
+    assert(stopping.aborted);
+    await assertRejects(() => channel.receive(), StopError);
+  }, stop.signal);
 });

@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { MAX_SKEW, SERVER_TIME, USER } from "../support/login_server.ts";
+import { MAX_SKEW, SERVER_TIME, USER } from "../../support/login_server.ts";
 import {
   assertAccepted,
   assertRefused,
   attempt,
-} from "../support/login_attempts.ts";
+} from "../../support/login_attempts.ts";
 
 for (const seconds of [-30, -1, 0, 1, 30]) {
   Deno.test(`checkLogin() accepts a login made ${seconds} s ago`, async () => {

@@ -1,13 +1,13 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { concatBytes, encodeText } from "../../../lib/crypto/bytes.ts";
-import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
+import { concatBytes, encodeText } from "../../../../lib/crypto/bytes.ts";
+import { encodeFrame } from "../../../../lib/protocol/records/frame.ts";
 import {
   type EnhancedHello,
   type Hello,
   sealLogin,
-} from "../../../lib/protocol/handshake/handshake.ts";
-import { flipped } from "../../support/altered.ts";
-import { CLIENT_KEYS, newHello, USER } from "../support/login_server.ts";
+} from "../../../../lib/protocol/handshake/handshake.ts";
+import { flipped } from "../../../support/altered.ts";
+import { CLIENT_KEYS, newHello, USER } from "../../support/login_server.ts";
 import {
   assertAccepted,
   assertRefused,
@@ -15,7 +15,7 @@ import {
   MODES,
   newLogin,
   sealed,
-} from "../support/login_attempts.ts";
+} from "../../support/login_attempts.ts";
 
 Deno.test("checkLogin() refuses a Login replayed on another connection, with an alert, enhanced", async () => {
   const hello = newHello("enhanced");
