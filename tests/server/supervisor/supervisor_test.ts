@@ -257,3 +257,19 @@ Deno.test("a basic server says what that is when the first user comes, once", as
     "This server runs in basic mode, which does not protect from logins and records that are replayed; --enhanced does.",
   ]);
 });
+
+Deno.test("an enhanced session is logged by its id when it begins and when it ends", async () => {
+  await using running = await runSupervisor({ logsSessions: true });
+  const { clock, logIn, lines } = running;
+  const { login, worker, conn } = await logIn();
+  await login.accept("alice", { session: "0a0b" });
+  await clock.advance(12_400);
+  worker.tell({ event: "ended", outcome: "done" });
+  worker.end();
+  conn.peer.close();
+  await runMicrotasks();
+  assertEquals(lines.filter((line) => line.startsWith("[Security]")), [
+    "[Security] Session 0a0b of alice from 192.0.2.1 began.",
+    "[Security] Session 0a0b of alice ended after 12 s.",
+  ]);
+});

@@ -63,6 +63,7 @@ export async function runSupervisor(
   {
     maxClients = 2,
     enhanced = true,
+    logsSessions = false,
     parked = 1000,
     opened = Promise.resolve() as Promise<void>,
     mayStart = (): boolean => true,
@@ -71,7 +72,7 @@ export async function runSupervisor(
   } = {},
 ): Promise<RunningSupervisor> {
   const clock = new FakeClock();
-  const { log, lines } = keptLog({ enhanced: false });
+  const { log, lines } = keptLog({ enhanced: logsSessions });
   const listener = new FakeListener();
   const workers: FakeWorker[] = [];
   const looks: FakeWorker[] = [];

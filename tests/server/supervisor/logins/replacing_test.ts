@@ -70,6 +70,24 @@ Deno.test("a login that is refused without an alert, or is good, replaces nothin
   assertEquals([processes.length, processes[0].calls], [1, []]);
 });
 
+Deno.test("alerts of logins that were checked side by side replace the process once", async () => {
+  const { logins, processes } = newLogins();
+  await logins.start();
+  const [old] = processes;
+  old.isObedient = false;
+  const checks = [1, 2, 3].map((name) => logins.check(newCheck(name)));
+  await runMicrotasks();
+  for (const id of [1, 2]) old.refuse(id, { alert: "forged" });
+  await runMicrotasks();
+  assertEquals([processes.length, old.calls], [2, ["closeInput"]]);
+  // It has gone by now: what it tells says nothing of the next one.
+  old.refuse(3, { alert: "forged" });
+  await Promise.all(checks);
+  old.end();
+  await runMicrotasks();
+  assertEquals([processes.length, processes[1].calls], [2, []]);
+});
+
 Deno.test("alerts replace the process by one, and there are never more than two", async () => {
   const { clock, logins, processes } = newLogins(() => {
     // It is ready at once, and takes its time to end.
