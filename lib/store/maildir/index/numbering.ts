@@ -4,8 +4,8 @@ import { IndexDamageError } from "./index_damage.ts";
 /** The most mails in a block. A full one is split, or the next one is begun. */
 const BLOCK_LIMIT = 500;
 
-/** Blocks to look at first: most people read the newest mails. */
-const NEAR_BLOCKS = 8;
+/** Blocks to look at first, and then: most people read the newest mails. */
+const NEAR_BLOCKS = [1, 8];
 /** SQLite takes it for no limit. */
 const ALL_BLOCKS = -1;
 
@@ -131,24 +131,31 @@ export class Numbering {
 
   /** The key of the mail with an index number from 1 to `total`. */
   keyAt(index: number, total: number): string {
+    const { first, offset } = this.placeAt(index, total);
+    const row = this.database.get(
+      "SELECT key FROM mails WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?",
+      first,
+      offset,
+    );
+    if (!row) throw contradiction();
+    return row.key as string;
+  }
+
+  /** The first key of its block, and how many mails there come before it. */
+  placeAt(index: number, total: number): { first: string; offset: number } {
     const fromNewest = index > total / 2;
     const place = fromNewest ? total - index : index - 1;
     const { block, skipped } = this.#find(place, fromNewest ? "DESC" : "ASC");
     const inBlock = place - skipped;
-    const row = this.database.get(
-      "SELECT key FROM mails WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?",
-      block.first,
-      fromNewest ? block.count - 1 - inBlock : inBlock,
-    );
-    if (!row) throw contradiction();
-    return row.key as string;
+    const offset = fromNewest ? block.count - 1 - inBlock : inBlock;
+    return { first: block.first, offset };
   }
 
   /** The block with the mail that has `place` mails before it, and those skipped. */
   #find(place: number, order: "ASC" | "DESC") {
     const sql =
       `SELECT first, count FROM blocks ORDER BY first ${order} LIMIT ?`;
-    for (const limit of [NEAR_BLOCKS, ALL_BLOCKS]) {
+    for (const limit of [...NEAR_BLOCKS, ALL_BLOCKS]) {
       let skipped = 0;
       for (const row of this.database.all(sql, limit)) {
         const block = row as unknown as Block;

@@ -24,8 +24,7 @@ export function refresh(
 }
 
 async function refreshOnce(box: Mailbox, progress: Progress): Promise<void> {
-  box.files.ensure([]);
-  box.checkIndex();
+  if (!box.checkIndex()) box.files.ensure([]);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const changed = changedFolders(box);
     if (changed.length === 0 || await scan(box, changed, progress)) return;
