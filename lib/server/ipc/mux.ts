@@ -80,7 +80,8 @@ export function creditOf({ body }: Piece): number {
   return new DataView(body.buffer, body.byteOffset).getUint32(0);
 }
 
-function malformed(): TypeError {
+/** What came cannot be: whoever wrote it is not to be believed. */
+export function malformed(): TypeError {
   return new TypeError("Cannot read what came through the pipe of a worker");
 }
 

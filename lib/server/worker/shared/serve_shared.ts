@@ -66,7 +66,7 @@ export class SharedSessions {
 
   /** Ends all sessions, once their requests under way are answered. */
   stop(reason: StopReason): void {
-    for (const { service } of this.#slots.values()) service.stop(reason);
+    for (const { service } of this.#slots.values()) service?.stop(reason);
   }
 
   #take(piece: Piece): void {
@@ -85,47 +85,52 @@ export class SharedSessions {
       case PIECE.credit:
         return stream.addRoom(creditOf(piece));
       case PIECE.stop:
-        return service.stop(decodeText(piece.body) as StopReason);
+        return service?.stop(decodeText(piece.body) as StopReason);
       case PIECE.password:
-        return service.tellPassword(decodeText(piece.body) as PasswordOutcome);
+        return service?.tellPassword(decodeText(piece.body) as PasswordOutcome);
     }
   }
 
   #open(number: number): void {
-    const { newService, write } = this.#context;
+    // A session that is over says no more.
+    const write = (piece: Uint8Array) => {
+      if (this.#slots.has(number)) this.#context.write(piece);
+    };
+    const slot: Slot = { stream: new SlotStream(number, write) };
+    this.#slots.set(number, slot);
     const emit = (event: WorkerEvent) => {
       const json = encodeText(JSON.stringify(event));
       write(encodePiece(PIECE.event, number, json));
     };
-    const stream = new SlotStream(number, write);
-    const service = newService(emit);
-    this.#slots.set(number, { stream, service });
-    const running = this.#serve(number, { stream, service }, emit);
+    const running = this.#serve(slot, emit).then((code) => {
+      write(encodePiece(PIECE.end, number, Uint8Array.of(code)));
+      this.#slots.delete(number);
+      this.#running.delete(running);
+    });
     this.#running.add(running);
-    running.finally(() => this.#running.delete(running));
   }
 
+  /** What fails ends this session and no other. */
   async #serve(
-    number: number,
-    { stream, service }: Slot,
+    slot: Slot,
     emit: (event: WorkerEvent) => void,
-  ): Promise<void> {
-    let code: WorkerExit = WORKER_EXIT.done;
+  ): Promise<WorkerExit> {
     try {
+      slot.service = this.#context.newService(emit);
       const keys = await generateEphemeralKeys();
       emit({ event: "ready", key: keys.publicKey.toBase64() });
-      await service.serve(stream, keys);
+      await slot.service.serve(slot.stream, keys);
+      return WORKER_EXIT.done;
     } catch (error) {
       const message = `A worker failed: ${this.#context.reason(error)}`;
       emit({ event: "notice", message });
-      code = WORKER_EXIT.crashed;
+      return WORKER_EXIT.crashed;
     }
-    this.#slots.delete(number);
-    this.#context.write(encodePiece(PIECE.end, number, Uint8Array.of(code)));
   }
 }
 
 interface Slot {
   stream: SlotStream;
-  service: SlotService;
+  /** Not there if it could not be made. */
+  service?: SlotService;
 }

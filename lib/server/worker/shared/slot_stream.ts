@@ -1,4 +1,5 @@
 import type { ByteStream } from "../../../protocol/byte_stream.ts";
+import { ByteQueue } from "../../ipc/byte_queue.ts";
 import {
   DATA_PIECE,
   encodeCredit,
@@ -15,8 +16,8 @@ const TOLD_AT = WINDOW / 4;
 export class SlotStream implements ByteStream {
   readonly #slot: number;
   readonly #write: (piece: Uint8Array) => void;
-  /** What came and was not read, the oldest first. */
-  readonly #came: Uint8Array[] = [];
+  /** What came and was not read. */
+  readonly #came = new ByteQueue();
   #hasEnded = false;
   #isAborted = false;
   /** Bytes that were read and not told yet. */
@@ -34,7 +35,7 @@ export class SlotStream implements ByteStream {
 
   /** Bytes of the client came. */
   put(bytes: Uint8Array): void {
-    this.#came.push(bytes.slice());
+    this.#came.put(bytes);
     this.#wakeReader();
   }
 
@@ -50,27 +51,22 @@ export class SlotStream implements ByteStream {
     this.#wakeWriter();
   }
 
-  /** Nobody hears it any more: every write fails from now on, and nothing comes. */
+  /** Nobody hears it any more: every write fails from now on, and no more comes. */
   abort(): void {
     this.#isAborted = true;
-    this.#came.length = 0;
     this.end();
     this.#wakeWriter();
   }
 
   /** @throws {ReadTimeoutError} If it takes longer, in ms. */
   async read(into: Uint8Array, timeoutMs?: number): Promise<number | null> {
-    if (this.#came.length === 0 && !this.#hasEnded) {
+    if (this.#came.isEmpty && !this.#hasEnded) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#wakeReader = resolve;
       await within(timeoutMs, promise);
     }
-    const first = this.#came[0];
-    if (!first) return null;
-    const count = Math.min(first.length, into.length);
-    into.set(first.subarray(0, count));
-    if (count === first.length) this.#came.shift();
-    else this.#came[0] = first.subarray(count);
+    if (this.#came.isEmpty) return null;
+    const count = this.#came.take(into);
     this.#tellRead(count);
     return count;
   }

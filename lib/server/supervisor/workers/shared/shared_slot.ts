@@ -1,12 +1,12 @@
 import { decodeText, encodeText } from "../../../../crypto/bytes.ts";
 import type { Clock, Timer } from "../../../../program/clock.ts";
 import { parseEvent } from "../../../ipc/events.ts";
-import { WORKER_EXIT } from "../../../ipc/exit_codes.ts";
 import {
   creditOf,
   DATA_PIECE,
   encodeCredit,
   encodePiece,
+  malformed,
   PIECE,
   type Piece,
   WINDOW,
@@ -16,13 +16,14 @@ import { BACKSTOP_MS } from "../../../limits.ts";
 import {
   type ReachedLimit,
   StartError,
-  UnusableError,
   type WorkerHandle,
 } from "../worker_handle.ts";
 import { SlotOutput } from "./slot_output.ts";
 
 /** Bytes moved on before the worker is told that there is room for more. */
 const TOLD_AT = WINDOW / 4;
+/** Bytes of the key that a session is sealed to (X25519). */
+const KEY_LENGTH = 32;
 
 /** What a slot needs of the process that it is of. */
 export interface SlotProcess {
@@ -42,12 +43,15 @@ export class SharedSlot implements WorkerHandle {
   key?: Uint8Array<ArrayBuffer>;
   reachedLimit?: ReachedLimit;
   onEvent: WorkerHandle["onEvent"] = () => {};
-  onStderrLine: WorkerHandle["onStderrLine"] = () => this.condemn();
+  onStderrLine: WorkerHandle["onStderrLine"] = () => {};
   #isReady = false;
   #inputOpen = true;
   #hasEnded = false;
-  #unusable?: string;
+  /** Bytes that came and that the worker does not know to be moved on. */
+  #unacknowledged = 0;
+  /** Bytes moved on of which the worker was not told. */
   #moved = 0;
+  /** Bytes that the worker has room for. */
   #room = WINDOW;
   #wake = () => {};
   #killTimer?: Timer;
@@ -71,33 +75,39 @@ export class SharedSlot implements WorkerHandle {
     return this.#output.stream;
   }
 
-  /** A piece came from the process. */
+  /**
+   * A piece came from the process.
+   *
+   * @throws {TypeError} If no worker of ours writes that.
+   */
   take(piece: Piece): void {
     switch (piece.type) {
       case PIECE.data:
-        return this.#output.put(piece.body);
+        return this.#takeData(piece.body);
       case PIECE.credit:
-        this.#room += creditOf(piece);
-        return this.#wake();
+        return this.#addRoom(creditOf(piece));
       case PIECE.event:
         return this.#handle(decodeText(piece.body));
       case PIECE.end:
-        return this.end(piece.body[0] ?? WORKER_EXIT.crashed);
+        if (piece.body.length === 1) return this.end(piece.body[0]);
     }
-    this.condemn();
+    throw malformed();
   }
 
-  /** The session is over, or the process has ended. */
-  end(code: number, limit?: ReachedLimit): void {
+  /**
+   * The session is over, or the process has ended.
+   *
+   * @param limit The limit that ended the process, if one did.
+   * @param reason Why the process could not start, if so.
+   */
+  end(code: number, limit?: ReachedLimit, reason?: Error): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
     this.#inputOpen = false;
     this.reachedLimit = limit;
     this.#clock.clearTimeout(this.#killTimer);
     this.#ready.reject(
-      this.#unusable === undefined
-        ? new StartError(`A worker ended with code ${code}`)
-        : new UnusableError(this.#unusable),
+      reason ?? new StartError(`A worker ended with code ${code}`),
     );
     this.#output.end();
     this.#wake();
@@ -156,18 +166,36 @@ export class SharedSlot implements WorkerHandle {
     this.#process.write(piece).catch(() => {});
   }
 
-  #handle(json: string): void {
-    const event = parseEvent(json);
-    if (!event) this.onStderrLine(json);
-    else if (this.#isReady) this.onEvent(event);
-    else if (event.event === "ready") this.#becomeReady(event.key);
-    else if (event.event === "unusable") this.#unusable = event.message;
-    else this.onEvent(event);
+  /** What is not moved on takes memory here, so that more than a window is not kept. */
+  #takeData(bytes: Uint8Array): void {
+    this.#unacknowledged += bytes.length;
+    if (bytes.length === 0 || this.#unacknowledged > WINDOW) throw malformed();
+    this.#output.put(bytes);
   }
 
-  #becomeReady(key?: string): void {
+  /** There is a credit for each quarter of a window at most, so there are never many. */
+  #addRoom(bytes: number): void {
+    this.#room += bytes;
+    if (bytes < TOLD_AT || this.#room > WINDOW) throw malformed();
+    this.#wake();
+  }
+
+  #handle(json: string): void {
+    const event = parseEvent(json);
+    if (!event) {
+      this.onStderrLine(json);
+      throw malformed();
+    }
+    if (!this.#isReady && event.event === "ready") {
+      return this.#becomeReady(event.key);
+    }
+    this.onEvent(event);
+  }
+
+  #becomeReady(key = ""): void {
     this.#isReady = true;
-    this.key = key === undefined ? undefined : Uint8Array.fromBase64(key);
+    this.key = Uint8Array.fromBase64(key);
+    if (this.key.length !== KEY_LENGTH) throw malformed();
     this.#ready.resolve();
   }
 
@@ -175,6 +203,7 @@ export class SharedSlot implements WorkerHandle {
     this.#moved += bytes;
     if (this.#moved < TOLD_AT || this.#hasEnded) return;
     const credit = encodeCredit(this.#number, this.#moved);
+    this.#unacknowledged -= this.#moved;
     this.#moved = 0;
     this.#process.write(credit).catch(() => {});
   }

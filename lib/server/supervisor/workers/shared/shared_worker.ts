@@ -1,6 +1,6 @@
 import type { Clock } from "../../../../program/clock.ts";
-import type { WorkerEvent } from "../../../ipc/events.ts";
-import { type Piece, PieceParser } from "../../../ipc/mux.ts";
+import { looksLikeEvent, type WorkerEvent } from "../../../ipc/events.ts";
+import { malformed, type Piece, PieceParser } from "../../../ipc/mux.ts";
 import { SESSIONS_PER_LIFE, WORKER_LINES } from "../../../limits.ts";
 import type { ServerLog } from "../../../log/server_log.ts";
 import { LineQuota } from "../../preauth/line_quota.ts";
@@ -23,23 +23,28 @@ export class SharedWorker {
   readonly #context: SharedWorkerContext;
   readonly #slots = new Map<number, SharedSlot>();
   readonly #lines: LineQuota;
+  readonly #loggedLines: LineQuota;
   #opened = 0;
   #takesMore = true;
+  #isBelieved = true;
 
   constructor(process: WorkerHandle, context: SharedWorkerContext) {
     this.#process = process;
     this.#context = context;
-    const { clock } = context;
-    this.#lines = new LineQuota({
-      tell() {},
-      schedule: (run, ms) => clock.setTimeout(run, ms),
-      lines: WORKER_LINES,
-    });
+    const { clock, log } = context;
+    const schedule = (run: () => void, ms: number) => {
+      clock.setTimeout(run, ms);
+    };
+    const tell = (count: number) =>
+      log.failure(`A worker said ${count} more lines in the last seconds.`);
+    this.#lines = new LineQuota({ lines: WORKER_LINES, tell() {}, schedule });
+    this.#loggedLines = new LineQuota({ tell, schedule });
     process.onEvent = (event) => this.#handle(event);
-    process.onStderrLine = (line) => this.#tell(`A worker said: ${line}`);
+    process.onStderrLine = (line) => this.#handleStderrLine(line);
     process.ready.catch(() => {});
-    process.ended.then((code) => this.#ended(code));
-    this.#read();
+    const reading = this.#read();
+    // What sessions wrote before it ended is theirs.
+    process.ended.then((code) => reading.then(() => this.#ended(code)));
   }
 
   /** Resolves once the process has ended. */
@@ -63,6 +68,8 @@ export class SharedWorker {
       write: (piece) => this.#process.write(piece),
       kill: () => this.kill(),
     }, this.#context.clock);
+    // Until it has a session it tells of nothing but troubles.
+    slot.onEvent = (event) => this.#handle(event);
     this.#slots.set(number, slot);
     slot.ended.then(() => this.#slotEnded(number));
     if (number >= SESSIONS_PER_LIFE) this.drain();
@@ -75,9 +82,10 @@ export class SharedWorker {
     if (this.isEmpty) this.#process.closeInput();
   }
 
-  /** Ends it at once. */
+  /** Ends it at once; what it wrote and nobody has read does not count. */
   kill(): void {
     this.#takesMore = false;
+    this.#isBelieved = false;
     this.#process.kill();
   }
 
@@ -87,10 +95,13 @@ export class SharedWorker {
     this.#context.onFree();
   }
 
-  #ended(code: number): void {
+  async #ended(code: number): Promise<void> {
     this.#takesMore = false;
-    const { reachedLimit } = this.#process;
-    for (const slot of [...this.#slots.values()]) slot.end(code, reachedLimit);
+    const { reachedLimit, ready } = this.#process;
+    const reason = await ready.then(() => undefined, (error) => error);
+    for (const slot of [...this.#slots.values()]) {
+      slot.end(code, reachedLimit, reason);
+    }
     this.#context.onFree();
   }
 
@@ -102,23 +113,40 @@ export class SharedWorker {
         for (const piece of parser.parse(bytes)) this.#take(piece);
       }
     } catch (error) {
-      this.#tell(`A worker of several sessions was ended: ${error}`);
-      this.kill();
+      this.#condemn(`was ended: ${(error as Error).message}`);
     }
   }
 
   #take(piece: Piece): void {
-    this.#slots.get(piece.slot)?.take(piece);
+    if (!this.#isBelieved) return;
+    const slot = this.#slots.get(piece.slot);
+    // The end of a session is the last that a worker says of it.
+    if (!slot) throw malformed();
+    slot.take(piece);
   }
 
   #handle(event: WorkerEvent): void {
-    if (event.event !== "notice") return this.kill();
-    if (this.#lines.take()) {
-      this.#context.log.notice(event.message, event.errno);
+    if (event.event !== "notice") {
+      return this.#condemn(`tells "${event.event}" out of turn and was ended`);
     }
+    this.#write(() => this.#context.log.notice(event.message, event.errno));
   }
 
-  #tell(sentence: string): void {
-    if (this.#lines.take()) this.#context.log.failure(sentence);
+  #handleStderrLine(line: string): void {
+    if (looksLikeEvent(line)) {
+      return this.#condemn("tells an event of no form and was ended");
+    }
+    this.#write(() => this.#context.log.failure(`A worker said: ${line}`));
+  }
+
+  #write(line: () => void): void {
+    if (!this.#lines.take()) this.#condemn("writes without end and was ended");
+    else if (this.#isBelieved && this.#loggedLines.take()) line();
+  }
+
+  #condemn(problem: string): void {
+    if (!this.#isBelieved) return;
+    this.kill();
+    this.#context.log.failure(`A worker of several sessions ${problem}`);
   }
 }

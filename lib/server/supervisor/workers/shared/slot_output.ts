@@ -1,16 +1,21 @@
+import { ByteQueue } from "../../../ipc/byte_queue.ts";
+
 /**
  * What a session's worker wrote for the client, as a stream of bytes. It holds what nobody has
- * read yet, which the worker keeps within the window (ipc/mux.ts).
+ * read yet, which has to be kept within the window (ipc/mux.ts).
  */
 export class SlotOutput {
   readonly stream: ReadableStream<Uint8Array<ArrayBuffer>>;
-  readonly #waiting: Uint8Array[] = [];
+  readonly #waiting = new ByteQueue();
   readonly #onRead: (bytes: number) => void;
   #controller!: ReadableByteStreamController;
   #hasEnded = false;
-  #isCancelled = false;
+  #isClosed = false;
 
-  /** @param onRead Called with how many bytes were read. */
+  /**
+   * @param onRead Called with how many bytes were read.
+   * @param onCancel Called when nobody will read any more.
+   */
   constructor(onRead: (bytes: number) => void, onCancel: () => void) {
     this.#onRead = onRead;
     this.stream = new ReadableStream({
@@ -20,7 +25,8 @@ export class SlotOutput {
       },
       pull: () => this.#serve(),
       cancel: () => {
-        this.#isCancelled = true;
+        this.#isClosed = true;
+        this.#waiting.clear();
         onCancel();
       },
     }, { highWaterMark: 0 });
@@ -28,13 +34,9 @@ export class SlotOutput {
 
   /** Bytes came, which are the caller's again once this returns. */
   put(bytes: Uint8Array): void {
-    if (this.#isCancelled) return this.#onRead(bytes.length);
-    this.#waiting.push(bytes);
+    if (this.#isClosed) return this.#onRead(bytes.length);
+    this.#waiting.put(bytes);
     this.#serve();
-    // Whoever waits has taken them; else they are kept.
-    if (this.#waiting.at(-1) === bytes) {
-      this.#waiting[this.#waiting.length - 1] = bytes.slice();
-    }
   }
 
   /** No more will come. */
@@ -46,20 +48,22 @@ export class SlotOutput {
   /** Gives the reader that waits, if one does, what there is. */
   #serve(): void {
     const request = this.#controller.byobRequest;
-    const first = this.#waiting[0];
-    if (first && request?.view) {
-      const view = request.view;
-      const count = Math.min(first.length, view.byteLength);
-      const into = new Uint8Array(view.buffer, view.byteOffset, count);
-      into.set(first.subarray(0, count));
-      if (count === first.length) this.#waiting.shift();
-      else this.#waiting[0] = first.subarray(count).slice();
-      request.respond(count);
-      this.#onRead(count);
-    } else if (!first && this.#hasEnded && !this.#isCancelled) {
-      this.#isCancelled = true;
-      this.#controller.close();
-      request?.respond(0);
+    if (this.#waiting.isEmpty) {
+      if (this.#hasEnded) this.#close(request);
+      return;
     }
+    if (!request?.view) return;
+    const { buffer, byteOffset, byteLength } = request.view;
+    const into = new Uint8Array(buffer, byteOffset, byteLength);
+    const count = this.#waiting.take(into);
+    request.respond(count);
+    this.#onRead(count);
+  }
+
+  #close(request: ReadableStreamBYOBRequest | null): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#controller.close();
+    request?.respond(0);
   }
 }
