@@ -20,7 +20,7 @@ import { HeldConn } from "./held_conn.ts";
 import { PasswordWishes, type WriteChange } from "./password_wishes.ts";
 import { relay } from "./relay.ts";
 import { SessionEvents } from "./session_events.ts";
-import type { SessionTable } from "./session_table.ts";
+import type { SessionEntry, SessionTable } from "./session_table.ts";
 import { SessionTimeouts, type SupervisedLimits } from "./session_timeouts.ts";
 
 /** A client who is logged in, and the worker leased to them. */
@@ -58,62 +58,101 @@ export async function serveSession(
   client: LoggedInClient,
   context: ServeSessionContext,
 ): Promise<boolean> {
-  const { connection, accepted, worker } = client;
-  const { user, account, session } = accepted;
-  const { limits, table, log, clock, counters } = context;
-  const { conn, address } = connection;
-  const cut = Promise.withResolvers<void>();
+  const session = open(client, context);
+  const { events, entry, timeouts } = session;
+  try {
+    await relayToEnd(client, session, context);
+  } finally {
+    timeouts.clear();
+    context.table.remove(entry);
+  }
+  events.end(timeouts.reason, client.worker.reachedLimit);
+  if (!events.parks || timeouts.reason) return false;
+  const { user, since, hasNews, account } = entry;
+  const { connection } = client;
+  const first = session.held.take();
+  context.park({ connection, user, since, hasNews, account, first });
+  return true;
+}
+
+/** A session that is served. */
+interface OpenSession {
+  entry: SessionEntry;
+  events: SessionEvents;
+  timeouts: SessionTimeouts;
+  held: HeldConn;
+  /** Whether the user has as many sessions as one may have, without this one. */
+  isSurplus: boolean;
+  /** Resolves once the connection was cut. */
+  cut: Promise<void>;
+}
+
+function open(
+  client: LoggedInClient,
+  context: ServeSessionContext,
+): OpenSession {
+  const { connection, accepted: { user, account }, worker } = client;
+  const { limits, table, clock } = context;
+  const { promise: cut, resolve } = Promise.withResolvers<void>();
   const cutClient = () => {
     connection.cut();
-    cut.resolve();
+    resolve();
   };
   const timeouts = new SessionTimeouts({ worker, limits, clock, cutClient });
-  // The worker gets no request of a session that is one too many.
   const isSurplus = table.countOf(user) >= limits.maxPerUser;
-  const welcomed = Promise.withResolvers<void>();
+  const { address } = connection;
   const entry = table.add({ user, account, address, timeouts });
+  const events = eventsOf(client, entry, context);
+  timeouts.begin();
+  // The worker gets no request of a session that is one too many.
+  const welcomed = Promise.withResolvers<void>();
+  if (isSurplus) timeouts.refuse();
+  else welcomed.resolve();
+  const held = new HeldConn(connection.conn, welcomed.promise);
+  return { entry, events, timeouts, held, isSurplus, cut };
+}
+
+/** Handles what the worker tells from now on. */
+function eventsOf(
+  { accepted: { session }, worker }: LoggedInClient,
+  entry: SessionEntry,
+  context: ServeSessionContext,
+): SessionEvents {
+  const { table, log, clock, counters, onMail } = context;
+  const { user, address } = entry;
   const wishes = new PasswordWishes({
     ...{ ...context, worker, user, address },
     onBegin: () => table.changes(entry),
     onEnd: (account) => table.changed(entry, account),
   });
   const events = new SessionEvents({
-    ...{ user, session, address, log, clock, counters },
+    ...{ user, session, address, log, clock, counters, onMail },
     onWrong: () => worker.condemn(),
-    onMail: context.onMail,
     onPassword: (envelope) => wishes.wish(envelope),
   });
   worker.onEvent = (event) => events.handle(event);
   worker.onStderrLine = (line) => events.handleStderrLine(line);
-  timeouts.begin();
-  if (isSurplus) timeouts.refuse();
-  else welcomed.resolve();
-  const held = new HeldConn(conn, welcomed.promise);
-  try {
-    const relaying = begin(client, isSurplus).then(() =>
-      relay(held, worker, (from, bytes) => {
-        timeouts.touch();
-        table.count(entry, from, bytes);
-      })
-    );
-    // A write to a client that takes no bytes may outlive its connection's closing.
-    await Promise.race([relaying, cut.promise]);
-    const exitCode = await worker.ended;
-    if (events.lacksEnd || exitCode !== WORKER_EXIT.done) {
-      counters.crashes++;
-      context.onCrashed();
-    }
-  } finally {
-    timeouts.clear();
-    table.remove(entry);
-  }
-  events.end(timeouts.reason, worker.reachedLimit);
-  if (!events.parks || timeouts.reason) return false;
-  const { since, hasNews } = entry;
-  const first = held.take();
-  const parked = { connection, user, since, hasNews, first };
-  context.park({ ...parked, account: entry.account });
-  return true;
+  return events;
+}
+
+async function relayToEnd(
+  client: LoggedInClient,
+  { entry, events, timeouts, held, isSurplus, cut }: OpenSession,
+  { table, counters, onCrashed }: ServeSessionContext,
+): Promise<void> {
+  const { worker } = client;
+  const relaying = begin(client, isSurplus).then(() =>
+    relay(held, worker, (from, bytes) => {
+      timeouts.touch();
+      table.count(entry, from, bytes);
+    })
+  );
+  // A write to a client that takes no bytes may outlive its connection's closing.
+  await Promise.race([relaying, cut]);
+  const exitCode = await worker.ended;
+  if (!events.lacksEnd && exitCode === WORKER_EXIT.done) return;
+  counters.crashes++;
+  onCrashed();
 }
 
 /**
