@@ -12,11 +12,13 @@ import {
 } from "../../../lib/server/read_flags.ts";
 import { ServerLog } from "../../../lib/server/log/server_log.ts";
 import { Supervisor } from "../../../lib/server/supervisor/supervisor.ts";
+import { SharedWorkers } from "../../../lib/server/supervisor/workers/shared/shared_workers.ts";
 import { WorkerPool } from "../../../lib/server/supervisor/workers/worker_pool.ts";
 import { recoverDeliveries } from "../../../lib/store/maildir/delivery/recovery.ts";
 import { LogReader } from "../log_reader.ts";
 import { loginsHere } from "./logins_here.ts";
 import { sessionHere } from "./session_here.ts";
+import { sharedHere } from "./shared_here.ts";
 import { type PrepareTask, WorkerHere } from "./worker_here.ts";
 
 /**
@@ -38,11 +40,15 @@ export class ServerHere {
       new Log({ ...logForm(format, {}), write, now: Date.now }),
       options.enhanced,
     );
+    const shared = this.#sharedWorkers(options, log);
     const pool = new WorkerPool(
       options.maxClients,
       () =>
-        this.#spawn(sessionHere({ ...options, task: "serve" }, systemClock)),
+        shared?.open() ??
+          this.#spawn(sessionHere({ ...options, task: "serve" }, systemClock)),
       (error) => this.#supervisor.workerFailed(error),
+      systemClock,
+      shared,
     );
     this.#supervisor = new Supervisor({
       ...{ options, listener: this.#listener, pool, log },
@@ -106,6 +112,20 @@ export class ServerHere {
     for (const { gone } of this.#workers) await gone;
     this.#log.end();
     return 0;
+  }
+
+  /** What processes are for several sessions, if they are. */
+  #sharedWorkers(
+    options: ServerOptions,
+    log: ServerLog,
+  ): SharedWorkers | undefined {
+    const { sessionsPerWorker: sessions } = options;
+    if (sessions === 1) return undefined;
+    const settings = { ...options, sessions, task: "serve" } as const;
+    return new SharedWorkers({
+      spawn: () => this.#spawn(sharedHere(settings, systemClock)),
+      ...{ most: sessions, log, clock: systemClock },
+    });
   }
 
   #spawn(task: PrepareTask): WorkerHere {
