@@ -38,7 +38,7 @@ export interface LoginsContext {
   users(): string[];
   /** Told which account a user has, whenever that may have changed. */
   onAccount(account: AccountEvent): void;
-  /** Told why a process could not start. */
+  /** Told that the process ended by itself, or why one could not start. */
   onFailure(error: Error): void;
   log: ServerLog;
   clock: Clock;
@@ -211,6 +211,8 @@ export class Logins {
     if (this.#current !== process) return;
     this.#current = undefined;
     const { stopped, onFailure, clock } = this.#context;
+    if (stopped.aborted) return;
+    onFailure(new Error("the process that checks logins has ended"));
     const wait = this.#startedAt + RETRY_MS - clock.now();
     sleep(wait, stopped, clock)
       .then(() => this.#ready())
