@@ -8,7 +8,7 @@ import type { Progress } from "./progress_log.ts";
 import { withIndex } from "./with_index.ts";
 
 /** Mails noted in one go: no other worker that wants to write waits longer than that. */
-const BATCH = 50;
+const BATCH = 200;
 /** How often a folder that changes while it is read is read again. */
 const ATTEMPTS = 3;
 
