@@ -26,12 +26,15 @@ async function processorTimes(bench: Bench, empty: Command): Promise<Row[]> {
   const of = (command: Command) => () => processorTime(command);
   const { empty: limit, ...started } = await interleave({
     empty: of(empty),
-    "mail-server": of(commandOf("server", ["--help"])),
-    "mail-client": of(commandOf("client", ["--help"])),
-    keygen: of(commandOf("keygen", ["--help"])),
+    "mail-server --help": of(commandOf("server", ["--help"])),
+    "mail-client --help": of(commandOf("client", ["--help"])),
+    "keygen --help": of(commandOf("keygen", ["--help"])),
+    "mail-client completions bash": of(
+      commandOf("client", ["completions", "bash"]),
+    ),
   }, repetitions(bench, 10, 3));
   return Object.entries(started).map(([name, measured]): Row => ({
-    what: `processor time of ${name} --help`,
+    what: `processor time of ${name}`,
     unit: "ms",
     measured,
     limit: { of: "an empty Deno program", value: limit },

@@ -118,8 +118,8 @@ async function findCommand(args: string[]): Promise<CommandName | undefined> {
 
 /** The flags of all commands, each name once: several commands share some. */
 async function allFlags(): Promise<FlagGroup> {
-  const commands = await Promise.all(COMMAND_NAMES.map(loadCommand));
-  const groups = commands.flatMap(({ flags }) => withSharedFlags(flags));
+  const { ALL_FLAGS } = await import("./commands/all_flags.ts");
+  const groups = Object.values(ALL_FLAGS).flatMap(withSharedFlags);
   const flags = groups.flatMap((group) => group.flags);
   // --message has a text for one command, and none for another: that one is known by now.
   const withValueLast = flags.toSorted((a, b) =>

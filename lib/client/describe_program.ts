@@ -1,8 +1,8 @@
+import { ALL_FLAGS } from "./commands/all_flags.ts";
 import {
   COMMAND_NAMES,
   type CommandName,
   COMMANDS,
-  loadCommand,
 } from "./commands/commands.ts";
 import type {
   DescribedCommand,
@@ -11,7 +11,7 @@ import type {
 import { withSharedFlags } from "./connection_flags.ts";
 
 /** The commands and flags of mail-client, as shells complete them. */
-export async function describeProgram(): Promise<DescribedProgram> {
+export function describeProgram(): DescribedProgram {
   return {
     name: "mail-client",
     names: {
@@ -19,13 +19,12 @@ export async function describeProgram(): Promise<DescribedProgram> {
       flags: ["keys", "user", "server", "config"],
     },
     flags: withSharedFlags().flatMap(({ flags }) => flags),
-    commands: await Promise.all(COMMAND_NAMES.map(describe)),
+    commands: COMMAND_NAMES.map(describe),
   };
 }
 
-async function describe(name: CommandName): Promise<DescribedCommand> {
+function describe(name: CommandName): DescribedCommand {
   const { words, about } = COMMANDS[name];
-  const own = (await loadCommand(name)).flags;
-  const flags = withSharedFlags(own).flatMap(({ flags }) => flags);
+  const flags = withSharedFlags(ALL_FLAGS[name]).flatMap(({ flags }) => flags);
   return { name, words, about, flags };
 }

@@ -18,7 +18,8 @@ export const MAX_RECIPIENTS = 100;
  * among them, a separator of lines, or half a character, which UTF-8 cannot write.
  */
 export function hasForbiddenCharacter(password: string): boolean {
-  return /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u.test(password);
+  // No literal: V8 would read Unicode's properties to parse it, even for --help.
+  return new RegExp("[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Cs}]", "u").test(password);
 }
 
 /**

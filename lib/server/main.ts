@@ -16,11 +16,9 @@ import type { CheckTask } from "./check.ts";
 import { visible } from "../program/escape.ts";
 import { parseCommandLine } from "./command_line.ts";
 import { COMMANDS } from "./commands/commands.ts";
-import { lineWriter } from "./log/line_writer.ts";
-import { logForm } from "./log/log_form.ts";
+import type { logForm } from "./log/log_form.ts";
 import type { Settings } from "./config/settings.ts";
-import { checkFlags, type LogFormat, logFormat } from "./read_flags.ts";
-import { isJournal } from "./service/journal.ts";
+import type { LogFormat } from "./read_flags.ts";
 import { checkSystem } from "./supported_system.ts";
 
 /** The program mail-server: flags in, exit code out. */
@@ -37,7 +35,10 @@ export async function main(args: string[]): Promise<number> {
   }
   checkSystem();
   if (command) return await command.file.run({ flags, words, describe });
-  const { Settings } = await import("./config/settings.ts");
+  const [{ Settings }, { checkFlags, logFormat }] = await Promise.all([
+    import("./config/settings.ts"),
+    import("./read_flags.ts"),
+  ]);
   const settings = await Settings.of(flags);
   const format = logFormat(settings.flags);
   const checking = checkFlags(flags);
@@ -48,7 +49,13 @@ export async function main(args: string[]): Promise<number> {
 }
 
 /** How its lines look where standard output goes. */
-function lineForm(format: LogFormat): ReturnType<typeof logForm> {
+async function lineForm(
+  format: LogFormat,
+): Promise<ReturnType<typeof logForm>> {
+  const [{ logForm }, { isJournal }] = await Promise.all([
+    import("./log/log_form.ts"),
+    import("./service/journal.ts"),
+  ]);
   return logForm(format, {
     journal: isJournal(Deno.env.get("JOURNAL_STREAM")),
     terminal: Deno.stdout.isTerminal(),
@@ -63,19 +70,21 @@ async function runServer(
   settings: Settings,
   format: LogFormat,
 ): Promise<void> {
-  const [{ serve }, { ServerLog }, { Log }, { LogQueue }] = await Promise.all([
-    import("./supervisor/serve.ts"),
-    import("./log/server_log.ts"),
-    import("./log/log.ts"),
-    import("./log/log_queue.ts"),
-  ]);
+  const [form, { serve }, { ServerLog }, { Log }, { LogQueue }] = await Promise
+    .all([
+      lineForm(format),
+      import("./supervisor/serve.ts"),
+      import("./log/server_log.ts"),
+      import("./log/log.ts"),
+      import("./log/log_queue.ts"),
+    ]);
   const queue = new LogQueue({
     write: (bytes) => Deno.stdout.write(bytes),
     lostLine: (count) => log.lostLine(count),
     onLost: complain,
   });
   const log = new Log({
-    ...lineForm(format),
+    ...form,
     write: (line) => queue.put(line),
     now: Date.now,
   });
@@ -104,14 +113,16 @@ async function runCheck(
   task: CheckTask,
   format: LogFormat,
 ): Promise<number> {
-  const [{ check }, { Log }] = await Promise.all([
+  const [form, { check }, { Log }, { lineWriter }] = await Promise.all([
+    lineForm(format),
     import("./check.ts"),
     import("./log/log.ts"),
+    import("./log/line_writer.ts"),
   ]);
   // A check must not seem whole when its lines cannot be written: that is an error.
   const write = lineWriter(Deno.stdout);
   const log = new Log({
-    ...lineForm(format),
+    ...form,
     timestamps: false,
     write,
     now: Date.now,

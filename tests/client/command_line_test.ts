@@ -1,5 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { parseCommandLine } from "../../lib/client/command_line.ts";
+import { ALL_FLAGS } from "../../lib/client/commands/all_flags.ts";
+import {
+  COMMAND_NAMES,
+  loadCommand,
+} from "../../lib/client/commands/commands.ts";
 import { EXIT } from "../../lib/program/exit_codes.ts";
 import { Failure } from "../../lib/program/failure.ts";
 
@@ -79,4 +84,11 @@ Deno.test("parseCommandLine() names the nearest flag of any command first", asyn
   await assertUsage(["--to", "bob"], "Unknown flag --to");
   await assertUsage(["--to"], "--to needs a value");
   await assertUsage(["-", "inbox"], "Unknown command -");
+});
+
+Deno.test("parseCommandLine() knows the flags of each command, in the order of the help", async () => {
+  assertEquals<string[]>(Object.keys(ALL_FLAGS), COMMAND_NAMES);
+  for (const name of COMMAND_NAMES) {
+    assertEquals((await loadCommand(name)).flags, ALL_FLAGS[name]);
+  }
 });

@@ -38,6 +38,20 @@ const RUNS: Record<string, string[]> = {
   ],
 };
 
+/** What quick runs load, and how many files that is at most. */
+const QUICK: Record<string, { starts: string[]; atMost: number }> = {
+  "mail-client --help": { starts: HELP, atMost: 25 },
+  "mail-client --wrong": {
+    starts: [...HELP.slice(0, 2), "lib/client/commands/all_flags.ts"],
+    atMost: 30,
+  },
+  "mail-server --help": {
+    starts: ["server.ts", "lib/server/main.ts", "lib/server/help.ts"],
+    atMost: 30,
+  },
+  "keygen --help": { starts: ["keygen.ts"], atMost: 24 },
+};
+
 function loadedBy(starts: string[]): string[] {
   for (const start of starts) assert(LOADED.has(start), `no file ${start}`);
   return starts.flatMap((start) => [...reachedFrom(LOADED, start)]);
@@ -60,3 +74,18 @@ Deno.test("what seals and what opens loads it", () => {
     assert(found.includes("lib/seal/age.ts"), file);
   }
 });
+
+for (const [run, { starts, atMost }] of Object.entries(QUICK)) {
+  Deno.test(`${run} loads at most ${atMost} files`, () => {
+    const files = new Set(loadedBy(starts));
+    assert(files.size <= atMost, [...files].join("\n"));
+  });
+
+  Deno.test(`${run} has V8 read no property of Unicode`, async () => {
+    for (const file of new Set(loadedBy(starts))) {
+      const code = await Deno.readTextFile(`${ROOT}/${file}`);
+      // In a literal it has one backslash; V8 reads that when it parses the file.
+      assert(!/(?<!\\)\\[pP]\{/.test(code), file);
+    }
+  });
+}

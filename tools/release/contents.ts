@@ -51,7 +51,7 @@ const SCRIPT_NAMES: Record<string, (program: string) => string> = {
 
 async function completions(): Promise<[string, string][]> {
   const programs = [
-    ["mail-client", describeProgram],
+    ["mail-client", () => Promise.resolve(describeProgram())],
     ["mail-server", () => describeServer(COMMANDS)],
   ] as const;
   return await Promise.all(

@@ -34,8 +34,9 @@ export interface CommandHelp {
 }
 
 /**
- * A one-shot command of mail-client. Each is one file of this folder, which exports its
- * `command`: its flags, its help and its work. A line in commands.ts makes it known.
+ * A one-shot command of mail-client. Each is one file of a room here, which exports its
+ * `command`: its help and its work. Its flags are in flag_groups.ts of that room, and a line
+ * in commands.ts makes it known.
  */
 export interface Command extends CommandHelp {
   /**

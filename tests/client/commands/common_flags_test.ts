@@ -2,9 +2,11 @@ import { assertEquals, assertThrows } from "@std/assert";
 import {
   ID_FLAG,
   LIMIT_FLAG,
+} from "../../../lib/client/commands/common_flags.ts";
+import {
   listLimit,
   mailRef,
-} from "../../../lib/client/commands/common_flags.ts";
+} from "../../../lib/client/commands/common_values.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { parseFlags } from "../../../lib/program/command_line/flags.ts";
 

@@ -5,10 +5,11 @@ import {
 import { EXIT } from "../../../program/exit_codes.ts";
 import { print } from "../../terminal/io.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
+import { ACCOUNT_FLAGS } from "./flag_groups.ts";
 
 /** `completions`: prints the script that makes a shell complete command lines. */
 export const command: LocalCommand = {
-  flags: { title: "Completions", flags: [] },
+  flags: ACCOUNT_FLAGS.completions,
   ...completionHelp("mail-client"),
   runLocally: printCompletions,
 };

@@ -8,14 +8,11 @@ import { jsonText } from "../../output/json_text.ts";
 import { type Io, print } from "../../terminal/io.ts";
 import type { Member } from "../../sealed/letter_keys.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
-import { jsonFlag } from "../common_flags.ts";
+import { ACCOUNT_FLAGS } from "./flag_groups.ts";
 
 /** `doctor`: says what is wrong with the keys, the clock, the server, and the remedy. */
 export const command: LocalCommand = {
-  flags: {
-    title: "Check",
-    flags: [jsonFlag('print {"ok": …, "checks": […]}')],
-  },
+  flags: ACCOUNT_FLAGS.doctor,
   details:
     "Looks at the version, the server's name, the user, permissions, keys, their\n" +
     "passphrase, what seals letters, password, connection, clock and mode, and logs\n" +

@@ -28,32 +28,11 @@ import {
 import { newestList, ownList } from "../../sealed/member_keys.ts";
 import { type Io, print } from "../../terminal/io.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
-import { jsonFlag } from "../common_flags.ts";
+import { ACCOUNT_FLAGS } from "./flag_groups.ts";
 
 /** `keys`: shows whose keys are whose, by the group's list. */
 export const command: LocalCommand = {
-  flags: {
-    title: "Keys",
-    flags: [
-      {
-        name: "refresh",
-        kind: "boolean",
-        help: "ask the server for a newer list first",
-      },
-      {
-        name: "group-key",
-        kind: "string",
-        placeholder: "FINGERPRINT",
-        help: "take the group's new key, which has this one, and its list",
-      },
-      {
-        name: "names",
-        kind: "boolean",
-        help: "print the names alone of those who have keys",
-      },
-      jsonFlag("print the list, or the user's part of it, as a JSON object"),
-    ],
-  },
+  flags: ACCOUNT_FLAGS.keys,
   details:
     "The list in your folder says it, which the group's key signed; without --refresh\n" +
     "no server is asked. Ten groups of four digits stand for both keys of a user: two\n" +

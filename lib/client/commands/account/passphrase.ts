@@ -22,25 +22,11 @@ import { clientOptions } from "../../options.ts";
 import { quote } from "../../output/quote.ts";
 import { type Io, print } from "../../terminal/io.ts";
 import type { LocalCommand, LocalContext } from "../local_command.ts";
+import { ACCOUNT_FLAGS } from "./flag_groups.ts";
 
 /** `passphrase`: keeps the user's private keys encrypted. */
 export const command: LocalCommand = {
-  flags: {
-    title: "Passphrase",
-    flags: [
-      {
-        name: "new-passphrase-file",
-        kind: "string",
-        placeholder: "FILE",
-        help: "its first line is the new passphrase; - is standard input",
-      },
-      {
-        name: "remove",
-        kind: "boolean",
-        help: "keep the keys without a passphrase",
-      },
-    ],
-  },
+  flags: ACCOUNT_FLAGS.passphrase,
   details:
     "Encrypts all private keys in your folder, those of before a rotation too, and no\n" +
     "server is asked. The new passphrase is asked for twice, or is a line of standard\n" +

@@ -11,20 +11,11 @@ import { isStandardInput } from "../../../program/system/standard_streams.ts";
 import { exists, readNamedPassword } from "../../account/password.ts";
 import { note, printDone } from "../../terminal/io.ts";
 import type { Command, CommandContext, Login } from "../command.ts";
+import { ACCOUNT_FLAGS } from "./flag_groups.ts";
 
 /** `password`: gives the user another password. */
 export const command: Command = {
-  flags: {
-    title: "Password",
-    flags: [
-      {
-        name: "new-password-file",
-        kind: "string",
-        placeholder: "FILE",
-        help: "its first line is the new password; - is standard input",
-      },
-    ],
-  },
+  flags: ACCOUNT_FLAGS.password,
   details:
     "The old password is the one you log in with; the new one is asked for twice, or\n" +
     "is a line of standard input where that is no terminal. The server has to be in\n" +

@@ -3,14 +3,11 @@ import { aliasLine } from "../../aliases/alias_line.ts";
 import { allUsers } from "../../all_users.ts";
 import { print } from "../../terminal/io.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { jsonFlag } from "../common_flags.ts";
+import { ACCOUNT_FLAGS } from "./flag_groups.ts";
 
 /** `users`: prints the names of those who can be written to, and the aliases. */
 export const command: Command = {
-  flags: {
-    title: "List",
-    flags: [jsonFlag("print a JSON array of the names")],
-  },
+  flags: ACCOUNT_FLAGS.users,
   details:
     "One name a line, in the order of their letters; your own is among them. After\n" +
     "them come the group's aliases, each with the users who get what is sent to it;\n" +

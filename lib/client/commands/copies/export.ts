@@ -15,25 +15,11 @@ import { quote } from "../../output/quote.ts";
 import type { MailSession } from "../../session/mail_session.ts";
 import { type Io, printDone } from "../../terminal/io.ts";
 import type { Command, CommandContext } from "../command.ts";
+import { COPIES_FLAGS } from "./flag_groups.ts";
 
 /** `export`: writes all mails to an mbox file or a Maildir. */
 export const command: Command = {
-  flags: {
-    title: "Export",
-    flags: [
-      {
-        name: "format",
-        kind: "string",
-        placeholder: "mbox|maildir",
-        help: "one file, or one file a mail; must be given",
-      },
-      {
-        name: "sealed",
-        kind: "boolean",
-        help: "sealed letters stay as they are stored, for age to open",
-      },
-    ],
-  },
+  flags: COPIES_FLAGS.export,
   details:
     "Each mail is written as it is stored, byte for byte: mbox writes DIR/NAME.mbox\n" +
     "(quoted as mboxrd), maildir a Maildir with flags and times. DIR must be empty or\n" +

@@ -14,14 +14,11 @@ import { jsonText } from "../../output/json_text.ts";
 import { type Io, print, printDone } from "../../terminal/io.ts";
 import { interruptible } from "../../terminal/signals.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { jsonFlag } from "../common_flags.ts";
+import { COPIES_FLAGS } from "./flag_groups.ts";
 
 /** `import`: puts the messages of an mbox or a Maildir into the user's box. */
 export const command: Command = {
-  flags: {
-    title: "Import",
-    flags: [jsonFlag("print what was done as one JSON object")],
-  },
+  flags: COPIES_FLAGS.import,
   details:
     "DIR is a Maildir, FILE an mbox, as export and other programs write them. Each\n" +
     "message comes as it is, byte for byte, with its time and flags, into your own\n" +

@@ -12,20 +12,11 @@ import { syncBox, type Synced } from "../../sync/sync_box.ts";
 import { type Io, print } from "../../terminal/io.ts";
 import { interruptible } from "../../terminal/signals.ts";
 import type { Command, CommandContext } from "../command.ts";
+import { COPIES_FLAGS } from "./flag_groups.ts";
 
 /** `sync`: keeps a Maildir the same as the user's box. */
 export const command: Command = {
-  flags: {
-    title: "Sync",
-    flags: [
-      {
-        name: "delete",
-        kind: "boolean",
-        help:
-          "delete here what was deleted on the server, and there what was here",
-      },
-    ],
-  },
+  flags: COPIES_FLAGS.sync,
   details:
     "New mail comes to the Maildir DIR, which is made if it does not exist, and marks\n" +
     "of read mails go both ways. Sealed letters lie there opened, as any mail\n" +

@@ -4,22 +4,12 @@ import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/lists/print_list.ts";
 import { withTitle } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { ID_FLAG, jsonFlag, mailRef } from "../common_flags.ts";
+import { mailRef } from "../common_values.ts";
+import { MAILS_FLAGS } from "./flag_groups.ts";
 
 /** `delete`: takes a mail out of the box and says which it was. */
 export const command: Command = {
-  flags: {
-    title: "Mail",
-    flags: [
-      ID_FLAG,
-      {
-        name: "forever",
-        kind: "boolean",
-        help: "leave nothing for undelete to bring back",
-      },
-      jsonFlag("print the deleted mail's list entry"),
-    ],
-  },
+  flags: MAILS_FLAGS.delete,
   details:
     "The mails after it move up by one; an id stays the same for ever. For a day,\n" +
     "undelete brings it back.",

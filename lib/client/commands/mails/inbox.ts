@@ -5,23 +5,12 @@ import { note } from "../../terminal/io.ts";
 import { printList } from "../../output/lists/print_list.ts";
 import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../common_flags.ts";
+import { listLimit } from "../common_values.ts";
+import { MAILS_FLAGS } from "./flag_groups.ts";
 
 /** `inbox`: prints the list of mails, oldest first. */
 export const command: Command = {
-  flags: {
-    title: "List",
-    flags: [
-      { name: "unread", kind: "boolean", help: "only what was not read yet" },
-      {
-        name: "threads",
-        kind: "boolean",
-        help: "answers below what they answer, and what you sent among them",
-      },
-      LIMIT_FLAG,
-      LIST_JSON_FLAG,
-    ],
-  },
+  flags: MAILS_FLAGS.inbox,
   details:
     "An N behind the index marks a mail that was not read yet. Before the index, a u\n" +
     "marks one that came unsealed, so that the server could read it, and an ! a\n" +

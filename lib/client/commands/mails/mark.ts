@@ -6,19 +6,12 @@ import { jsonText } from "../../output/json_text.ts";
 import { summaryFields } from "../../output/lists/print_list.ts";
 import { withTitle } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { ID_FLAG, jsonFlag, mailRef } from "../common_flags.ts";
+import { mailRef } from "../common_values.ts";
+import { MAILS_FLAGS } from "./flag_groups.ts";
 
 /** `mark`: marks a mail as read, or as unread. */
 export const command: Command = {
-  flags: {
-    title: "Mail",
-    flags: [
-      { name: "unread", kind: "boolean", help: "as not read yet" },
-      { name: "read", kind: "boolean", help: "as read" },
-      ID_FLAG,
-      jsonFlag("print the mail's list entry"),
-    ],
-  },
+  flags: MAILS_FLAGS.mark,
   examples: ["mail-client mark 3 --unread"],
   run: markMail,
 };

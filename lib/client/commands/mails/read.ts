@@ -10,50 +10,13 @@ import { withPager } from "../../reading/paged_output.ts";
 import { showMail } from "../../reading/show_mail.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { ID_FLAG, jsonFlag, mailRef } from "../common_flags.ts";
+import { mailRef } from "../common_values.ts";
 import { checkWays } from "./read_ways.ts";
+import { MAILS_FLAGS } from "./flag_groups.ts";
 
 /** `read`: shows a mail, gives its exact bytes, or saves what is attached to it. */
 export const command: Command = {
-  flags: {
-    title: "Mail",
-    flags: [
-      ID_FLAG,
-      {
-        name: "output",
-        kind: "string",
-        placeholder: "FILE",
-        help: "write the exact contents to a file, replacing it",
-      },
-      {
-        name: "raw",
-        kind: "boolean",
-        help: "print the exact contents and nothing else",
-      },
-      {
-        name: "message",
-        kind: "boolean",
-        help: "the same of the whole stored message, header and all",
-      },
-      {
-        name: "sealed",
-        kind: "boolean",
-        help: "the same of a sealed letter, and of no other: for age to open",
-      },
-      {
-        name: "save",
-        kind: "string",
-        placeholder: "DIR",
-        help: "save all attachments in a folder",
-      },
-      {
-        name: "insecure",
-        kind: "boolean",
-        help: "show a sealed letter that fails a check, too",
-      },
-      jsonFlag("print the mail as one JSON object"),
-    ],
-  },
+  flags: MAILS_FLAGS.read,
   details:
     "Text is decoded, HTML made text, and attachments are listed under it. Control\n" +
     "characters are shown as \\x1b and the like; --raw, --message and --output give\n" +

@@ -16,22 +16,12 @@ import {
   titleOpener,
 } from "../../sealed/opened_pages.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../common_flags.ts";
+import { listLimit } from "../common_values.ts";
+import { MAILS_FLAGS } from "./flag_groups.ts";
 
 /** `search`: prints the list of mails that hold a text, oldest first. */
 export const command: Command = {
-  flags: {
-    title: "List",
-    flags: [
-      {
-        name: "contents",
-        kind: "boolean",
-        help: "look through the contents too",
-      },
-      LIMIT_FLAG,
-      LIST_JSON_FLAG,
-    ],
-  },
+  flags: MAILS_FLAGS.search,
   details:
     "It is looked for in senders and titles, and with --contents in the text of the\n" +
     "mails, decoded and HTML made text, and in the names of attachments. Sealed\n" +

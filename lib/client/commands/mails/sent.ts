@@ -3,11 +3,12 @@ import { openedPages, titleOpener } from "../../sealed/opened_pages.ts";
 import { pagesSent } from "../../session/listed.ts";
 import { note } from "../../terminal/io.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { LIMIT_FLAG, LIST_JSON_FLAG, listLimit } from "../common_flags.ts";
+import { listLimit } from "../common_values.ts";
+import { MAILS_FLAGS } from "./flag_groups.ts";
 
 /** `sent`: prints the list of the mails that the user sent, oldest first. */
 export const command: Command = {
-  flags: { title: "List", flags: [LIMIT_FLAG, LIST_JSON_FLAG] },
+  flags: MAILS_FLAGS.sent,
   details:
     "Your box keeps a copy of each mail that you send, as one that was read, unless\n" +
     "you say --no-copy or the box is full. It has its index in the box, and read and\n" +

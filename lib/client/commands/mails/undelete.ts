@@ -14,17 +14,12 @@ import {
 import { pagesOfBox } from "../../session/paging.ts";
 import { note, print, printDone } from "../../terminal/io.ts";
 import type { Command, CommandContext, OpenMailbox } from "../command.ts";
-import { ID_FLAG, LIST_JSON_FLAG, mailRef } from "../common_flags.ts";
+import { mailRef } from "../common_values.ts";
+import { MAILS_FLAGS } from "./flag_groups.ts";
 
 /** `undelete`: lists the deleted mails, or brings one of them back. */
 export const command: Command = {
-  flags: {
-    title: "Mail",
-    flags: [
-      ID_FLAG,
-      LIST_JSON_FLAG,
-    ],
-  },
+  flags: MAILS_FLAGS.undelete,
   details:
     "Without INDEX it lists what can be brought back, in the order in which it was\n" +
     "deleted; INDEX is that of this list. A mail comes back to its old place.",

@@ -9,22 +9,11 @@ import { print } from "../../terminal/io.ts";
 import { runForMail } from "../../watch/run_for_mail.ts";
 import { watch } from "../../watch/watch.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { jsonFlag } from "../common_flags.ts";
+import { MAILS_FLAGS } from "./flag_groups.ts";
 
 /** `watch`: prints each new mail as it comes, until it is ended. */
 export const command: Command = {
-  flags: {
-    title: "Watch",
-    flags: [
-      jsonFlag("print a JSON object a line"),
-      {
-        name: "exec",
-        kind: "string",
-        placeholder: "COMMAND",
-        help: "run this by sh for each mail, one after the other",
-      },
-    ],
-  },
+  flags: MAILS_FLAGS.watch,
   details:
     "It waits until a signal ends it, and connects again when it has to.\n" +
     "--exec finds the mail in MAIL_FROM, MAIL_TITLE, MAIL_ID, MAIL_INDEX,\n" +

@@ -16,7 +16,7 @@ import { keepTyped } from "../../draft/keep_typed.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
 import { interruptible } from "../../terminal/signals.ts";
 import type { CommandContext, OpenMailbox } from "../command.ts";
-import { mailRef } from "../common_flags.ts";
+import { mailRef } from "../common_values.ts";
 import { deliver } from "./deliver.ts";
 import {
   attachmentsFrom,

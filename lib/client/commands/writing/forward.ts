@@ -7,33 +7,13 @@ import { forwardTitle } from "../../answer/titles.ts";
 import { parseRecipients } from "../../draft/recipients.ts";
 import { openedMails } from "../../reading/opened_mails.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { ID_FLAG } from "../common_flags.ts";
 import { answerMail, type Begun } from "./answering.ts";
-import {
-  CC_FLAG,
-  CONTENT_FLAGS,
-  SENDING_FLAGS,
-  toFlag,
-} from "./letter_flags.ts";
 import { ccOf, letterTakesInput } from "./send_flags.ts";
+import { WRITING_FLAGS } from "./flag_groups.ts";
 
 /** `forward`: passes a mail on, with what is attached to it. */
 export const command: Command = {
-  flags: {
-    title: "Mail",
-    flags: [
-      ID_FLAG,
-      toFlag('who gets it, as "bob;carol"; may be given several times'),
-      CC_FLAG,
-      {
-        name: "as-attachment",
-        kind: "boolean",
-        help: "attach the whole mail, instead of its text and files",
-      },
-      ...CONTENT_FLAGS,
-      ...SENDING_FLAGS,
-    ],
-  },
+  flags: WRITING_FLAGS.forward,
   details:
     "Your text stands above that of the mail; its attachments go along. At a terminal\n" +
     "VISUAL or EDITOR opens on both, if one is set. --as-attachment keeps the mail as\n" +

@@ -9,38 +9,13 @@ import { type Answer, replyTo, strangersIn } from "../../answer/reply.ts";
 import { parseRecipients } from "../../draft/recipients.ts";
 import { openedMails } from "../../reading/opened_mails.ts";
 import type { Command, CommandContext } from "../command.ts";
-import { ID_FLAG } from "../common_flags.ts";
 import { answerMail } from "./answering.ts";
-import {
-  CC_FLAG,
-  CONTENT_FLAGS,
-  SENDING_FLAGS,
-  toFlag,
-} from "./letter_flags.ts";
 import { ccOf, letterTakesInput } from "./send_flags.ts";
+import { WRITING_FLAGS } from "./flag_groups.ts";
 
 /** `reply`: answers a mail. */
 export const command: Command = {
-  flags: {
-    title: "Mail",
-    flags: [
-      ID_FLAG,
-      {
-        name: "all",
-        kind: "boolean",
-        help: "answer all who got it, not its sender alone",
-      },
-      toFlag("who gets the answer, instead of the sender"),
-      CC_FLAG,
-      {
-        name: "no-quote",
-        kind: "boolean",
-        help: "leave the mail itself out of the answer",
-      },
-      ...CONTENT_FLAGS,
-      ...SENDING_FLAGS,
-    ],
-  },
+  flags: WRITING_FLAGS.reply,
   details:
     "The answer quotes the mail above your text, has its title after Re: and says\n" +
     "which mail it answers. At a terminal VISUAL or EDITOR opens on it, if one is\n" +

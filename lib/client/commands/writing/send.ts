@@ -10,12 +10,6 @@ import { interruptible } from "../../terminal/signals.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { deliver } from "./deliver.ts";
 import {
-  CC_FLAG,
-  CONTENT_FLAGS,
-  SENDING_FLAGS,
-  toFlag,
-} from "./letter_flags.ts";
-import {
   attachmentsFrom,
   ccOf,
   contentFrom,
@@ -25,25 +19,11 @@ import {
   isTyped,
   letterTakesInput,
 } from "./send_flags.ts";
+import { WRITING_FLAGS } from "./flag_groups.ts";
 
 /** `send`: sends a mail whose contents come from a file, a flag or the input. */
 export const command: Command = {
-  flags: {
-    title: "Mail",
-    flags: [
-      toFlag('who gets it, as "bob;carol"; may be given several times'),
-      CC_FLAG,
-      {
-        name: "title",
-        kind: "string",
-        placeholder: "TEXT",
-        mayBeEmpty: true,
-        help: "its title",
-      },
-      ...CONTENT_FLAGS,
-      ...SENDING_FLAGS,
-    ],
-  },
+  flags: WRITING_FLAGS.send,
   details:
     "The contents are those of --file, of --message, or else standard input, byte\n" +
     "for byte. What was typed at a terminal and cannot be sent is kept in the file\n" +

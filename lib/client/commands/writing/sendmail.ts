@@ -7,7 +7,6 @@ import {
   attachmentsTooLarge,
   checkRecipients,
 } from "../../../protocol/rules.ts";
-import { SEAL_FLAG } from "../../connection_flags.ts";
 import { BytesContent, Spool } from "../../draft/content.ts";
 import { sendmailStatus } from "../../sendmail/exit_status.ts";
 import {
@@ -23,21 +22,11 @@ import { checkSender, whoGetsIt } from "../../sendmail/who_gets_it.ts";
 import { interruptible } from "../../terminal/signals.ts";
 import type { CommandContext, OpenMailbox } from "../command.ts";
 import type { LocalCommand } from "../local_command.ts";
+import { WRITING_FLAGS } from "./flag_groups.ts";
 
 /** `sendmail`: sends a message of another program, as sendmail(8) would. */
 export const command: LocalCommand = {
-  flags: {
-    title: "Mail",
-    flags: [
-      {
-        name: "domain",
-        kind: "list",
-        placeholder: "DOMAIN",
-        help: "NAME@DOMAIN is a user, too; may be given several times",
-      },
-      SEAL_FLAG,
-    ],
-  },
+  flags: WRITING_FLAGS.sendmail,
   details:
     "Reads a message (RFC 5322) from standard input and sends it with its MIME parts,\n" +
     "to those named after the command, or with -t to those of its To, Cc and Bcc.\n" +

@@ -152,7 +152,7 @@ Deno.test("zsh completes names and flags, also after flags of all commands", () 
   }));
 
 Deno.test("every script names every command and every flag", async () => {
-  const { flags, commands } = await describeProgram();
+  const { flags, commands } = describeProgram();
   assertEquals(commands.map(({ name }) => name), COMMAND_NAMES);
   const all = [...flags, ...commands.flatMap((command) => command.flags)];
   for (const shell of ["bash", "zsh", "fish"]) {
