@@ -5,10 +5,10 @@ import type { Opener, Sealer } from "./records.ts";
 
 /** Records under way at once; WebCrypto takes little longer for eight than for one. */
 const WINDOW = 8;
-/** Records that are written together while much is sent. */
-const BATCH = WINDOW / 2;
+/** Records that are written together while much is sent, and bytes that are enough. */
+const BATCH = { records: WINDOW / 2, bytes: 200 * 1024 };
 /** The first of a content go as soon as they are sealed: the peer can open them meanwhile. */
-const FIRST_BATCH = 2;
+const FIRST_BATCH = { ...BATCH, bytes: 32 * 1024 };
 /** A longer body, in bytes, is surely content. */
 const LONG_RECORD = 4 * 1024;
 
@@ -28,6 +28,8 @@ export class RecordWriter {
   /** The frames that are being written; all batches share this memory. */
   #frames: Bytes = new Uint8Array(0);
   readonly #sealing: Promise<Bytes>[] = [];
+  /** Bytes of those. */
+  #bytes = 0;
   #batch = FIRST_BATCH;
   #writing: Promise<void> = Promise.resolve();
 
@@ -41,20 +43,24 @@ export class RecordWriter {
    * there is room for another one. The caller may overwrite the plaintext at once.
    */
   async post(plaintext: Uint8Array): Promise<void> {
+    const isFull = this.#sealing.length >= this.#batch.records ||
+      this.#bytes >= this.#batch.bytes;
     const body = this.#sealer.seal(plaintext);
     // The write of the batch reports the failure; until then it must not count as unhandled.
     body.catch(() => {});
     this.#sealing.push(body);
-    const isContent = plaintext.length > LONG_RECORD;
-    if (this.#sealing.length <= (isContent ? this.#batch : BATCH)) return;
+    this.#bytes += plaintext.length;
+    if (!isFull) return;
     const earlier = this.#writing;
-    this.#write(this.#batch).catch(() => {});
+    this.#write(this.#sealing.length - 1).catch(() => {});
+    this.#bytes = plaintext.length;
     this.#batch = BATCH;
     await earlier;
   }
 
   /** Resolves when all that was posted is written. */
   async flush(): Promise<void> {
+    this.#bytes = 0;
     this.#batch = FIRST_BATCH;
     await this.#write(this.#sealing.length);
   }

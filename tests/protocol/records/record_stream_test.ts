@@ -76,7 +76,7 @@ Deno.test("RecordWriter.post() writes the first of a content while more comes", 
   const writer = new RecordWriter(sink, new SequencedSealer(CONTEXT));
   const posted: number[] = [];
   for (let i = 0; i < 13; i++) {
-    await writer.post(plaintext(i, i === 0 ? 8 : 5000));
+    await writer.post(plaintext(i, i === 0 ? 8 : 60_000));
     posted.push((await numbersIn(sink.bytes)).length);
   }
   // A batch is surely written when the next one is full.
