@@ -1,6 +1,6 @@
 /**
  * `deno task fuzz`: has changed mails read, throws changed sealed letters at a reader, and
- * changed frames at a worker, before login and after it, and then at a real server. It
+ * changed frames at what checks logins, at a worker, and then at a real server. It
  * fails if one crashes, hangs, believes what nobody signed, delivers a mail over the limits
  * or leaks memory, and keeps the input that caused it.
  */

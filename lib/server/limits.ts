@@ -22,7 +22,7 @@ export const EVICTED_PER_SHORTAGE = 32;
 export const LOGINS_PER_ADDRESS = 8;
 /** From one Wait of a login that waits for its turn to the next, in ms. */
 export const WAIT_SIGN_MS = 4000;
-/** How long a login waits at most until a worker checks it, in ms. */
+/** How long a login waits at most until it has a worker, in ms. */
 export const LOGIN_WAIT_MS = 180_000;
 /** Refused connections whose peers get time to read why, side by side. */
 export const LINGERING_LIMIT = 64;

@@ -86,7 +86,7 @@ Deno.test({
   await server.waitForLog(/The keys were loaded anew; sessions go on/);
   assertEquals((await alice.inbox({})).total, 0);
   await write(`{"max-contents":6}`);
-  // As a rotation does, without a signal: waiting workers have another key then.
+  // As a rotation does, without a signal: the login process has another key then.
   const rotated = server.log.length;
   const publicKey = join(group.dir, "keys", "server", "server_public.pem");
   await Deno.writeTextFile(

@@ -18,6 +18,8 @@
  * - A message has the fields of its kind: labels of envelopes and types of frames keep
  *   the kinds apart. Clocks, penalties and refusals are left out: a refused run ends,
  *   and its refusal tells nothing.
+ * - The server is one: its login process has the private key and makes the Welcome, and
+ *   a worker gets the record keys alone. What passes between them is in handover.pml.
  * - The client has not seen this server before, so it would take basic mode.
  *
  * Faults, each by -D: NO_CHALLENGE (nothing in the Hello is new), MODE_OUTSIDE (the

@@ -12,6 +12,7 @@
  *   either end, in any order, any number of times; one of a whole session before, by
  *   the same ends; or one that he altered or cut, which never opens. He can close the
  *   stream at any point.
+ * - The server's end is the worker of the session, which begins once (handover.pml).
  * - An end that receives what does not open, a bye, or the stream's end is done.
  *
  * Faults, each by -D: ONE_KEY (for both directions), NO_SEQUENCE (no number), NO_BYE (a

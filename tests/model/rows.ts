@@ -1,8 +1,12 @@
 /** What the models are expected to show. */
 
+/** By the names of their files. */
+export const MODELS = ["handover", "handshake", "letter", "record"] as const;
+export type Model = typeof MODELS[number];
+
 /** A model, with faults or none, and the claims that then must break: exactly these. */
 export interface Row {
-  model: "handshake" | "letter" | "record";
+  model: Model;
   /** Macros of the model: the seeded faults, or REACH. */
   variant: string[];
   /** In alphabetical order; none if all hold. */
@@ -12,6 +16,18 @@ export interface Row {
 }
 
 // With REACH the model claims that these never happen, and has to be wrong.
+const HANDOVER_REACHES = [
+  "both_never_served",
+  "captive_never_serves",
+  "misled_never_comes",
+  "old_never_opens",
+  "twice_never_checked",
+];
+const HONEST_HANDOVER_REACHES = [
+  "both_never_served",
+  "captive_never_serves",
+  "twice_never_checked",
+];
 const HANDSHAKE_REACHES = [
   "both_never_finish",
   "downgrade_never_comes",
@@ -46,6 +62,61 @@ const ANY_SENDER = [
 ];
 
 export const ROWS: Row[] = [
+  { model: "handover", variant: [], broken: [], quick: true },
+  { model: "handover", variant: ["REACH"], broken: HANDOVER_REACHES },
+  { model: "handover", variant: ["HONEST"], broken: [], quick: true },
+  {
+    model: "handover",
+    variant: ["HONEST", "REACH"],
+    broken: HONEST_HANDOVER_REACHES,
+  },
+  // What a supervisor that somebody took over can do, and ours does not prevent.
+  { model: "handover", variant: ["OWN_KEY"], broken: ["key_is_secret"] },
+  { model: "handover", variant: ["FORGED"], broken: ["user_agrees"] },
+  // A worker of several sessions has the secrets of them all.
+  {
+    model: "handover",
+    variant: ["HONEST", "SHARED"],
+    broken: ["captive_has_one"],
+  },
+  {
+    model: "handover",
+    variant: ["WORKER_CHECKS"],
+    broken: ["key_is_secret", "server_key_stays", "user_agrees"],
+  },
+  {
+    model: "handover",
+    variant: ["HONEST", "WORKER_CHECKS"],
+    broken: ["server_key_stays"],
+  },
+  { model: "handover", variant: ["NAME_BESIDE"], broken: ["user_agrees"] },
+  {
+    model: "handover",
+    variant: ["UNBOUND"],
+    broken: ["key_is_secret", "nonce_is_new", "user_agrees"],
+  },
+  { model: "handover", variant: ["REUSED_KEY"], broken: ["nonce_is_new"] },
+  {
+    model: "handover",
+    variant: ["SAME_SECRETS"],
+    broken: ["key_is_secret", "nonce_is_new", "user_agrees"],
+  },
+  { model: "handover", variant: ["KEPT_SEAL"], broken: ["seal_is_new"] },
+  {
+    model: "handover",
+    variant: ["HONEST", "NO_RETRY"],
+    broken: ["login_is_answered"],
+  },
+  {
+    model: "handover",
+    variant: ["HONEST", "BLIND_RETRY"],
+    broken: ["login_enters_once"],
+  },
+  {
+    model: "handover",
+    variant: ["HONEST", "TIED"],
+    broken: ["session_goes_on"],
+  },
   { model: "handshake", variant: [], broken: [] },
   { model: "handshake", variant: ["REACH"], broken: HANDSHAKE_REACHES },
   {

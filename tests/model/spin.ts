@@ -1,6 +1,6 @@
 /** Runs spin, which makes a verifier of a model, compiles and runs it. */
 import { type PanReport, readPanReport } from "./pan_report.ts";
-import type { Row } from "./rows.ts";
+import type { Model, Row } from "./rows.ts";
 
 /** What a search may cost. */
 export interface SearchLimits {
@@ -11,7 +11,12 @@ export interface SearchLimits {
 }
 
 /** A verifier of few states is compiled for longer than it runs. */
-const OPTIMIZED = { handshake: "-O1", letter: "-O0", record: "-O0" };
+const OPTIMIZED: Record<Model, string> = {
+  handover: "-O0",
+  handshake: "-O1",
+  letter: "-O0",
+  record: "-O0",
+};
 
 const LIMITS: SearchLimits = { depth: 10_000, memoryMb: 900, minutes: 5 };
 
@@ -79,7 +84,7 @@ function spinArgs(
   ];
 }
 
-function modelPath(model: Row["model"]): string {
+function modelPath(model: Model): string {
   const { pathname } = new URL(`${model}.pml`, import.meta.url);
   return decodeURIComponent(pathname);
 }

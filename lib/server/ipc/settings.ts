@@ -11,9 +11,9 @@ import {
 import { parseJson } from "./json.ts";
 
 /**
- * `serve` waits for one session; `login` checks logins; `recover` finishes deliveries that a crash cut; `password`
- * writes the new password of one user; `look` tells when boxes changed;
- * `config` reads the config file.
+ * `serve` waits for a session, or several; `login` checks logins; `recover` finishes
+ * deliveries that a crash cut; `password` writes the new password of one user; `look`
+ * tells when boxes changed; `config` reads the config file.
  */
 const WORKER_TASKS = [
   ...["serve", "login", "recover", "password", "look", "config"] as const,

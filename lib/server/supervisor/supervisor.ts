@@ -1,14 +1,15 @@
 /**
- * The supervisor: the process that accepts connections and starts a worker for each
+ * The supervisor: the process that accepts connections and leases a worker to each
  * client. It has no private key and no access to mail, and understands nothing that a
- * client sends, so that a stranger's bytes find no secret where they arrive. A worker
- * reads them, in a sandbox without network, subprocess or environment (worker/main.ts).
+ * client sends, so that a stranger's bytes find no secret where they arrive. Workers
+ * read them, in a sandbox without network, subprocess or environment (worker/main.ts).
  *
- * A connection goes through `preauth/` until its login has come and a worker of
- * `workers/` is leased to it; `sessions/` moves its bytes from then on. Supervisor and
- * worker share `ipc/` and nothing else. The supervisor believes no worker: an event can
- * end the worker's own session, or have its login checked by one more worker, once. Every
- * limit has a backstop here.
+ * A connection goes through `preauth/` until its login has come and it holds a worker of
+ * `workers/`; `logins/` has the login checked, and `sessions/` moves its bytes from then
+ * on. Supervisor and worker share `ipc/` and nothing else. The supervisor believes the
+ * login process in whom it lets in and which accounts ended, and a session's worker in
+ * nothing: an event can end or park its session, tell users to look for mail, and have a
+ * new password checked against the old one. Every limit has a backstop here.
  *
  * @module
  */

@@ -1,7 +1,7 @@
 /**
- * Where the worker of a session, or of several, begins: the mail store, standard input and output, and the
- * clock meet here. It may write mail, and read whom there is to write to; it has nobody's
- * private key and no password hash, and cannot read any.
+ * Where the worker of a session, or of several, begins: the mail store, standard input
+ * and output, and the clock meet here. It may write mail, and read whom there is to write
+ * to; it has nobody's private key and no password hash, and cannot read any.
  *
  * @module
  */

@@ -31,7 +31,7 @@ type Calls = Pick<
 /**
  * Every step that the store takes on disk, but for those of SQLite, so that a test can
  * make each of them fail. Most calls are synchronous: they cost a fifth of the others, and
- * a worker serves one client only.
+ * a worker serves one client only, unless the operator has sessions share it.
  */
 export interface FileSystem extends Calls {
   openSync(path: string, options?: Deno.OpenOptions): OpenFile;

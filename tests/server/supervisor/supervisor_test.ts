@@ -180,7 +180,9 @@ Deno.test("a login that crashes the processes that check it is refused after its
   assertEquals(await refusalOf(peer), "internal");
   assertEquals(given().length, 3, "two processes have tried");
   assertEquals(lines, [
-    ...Array(2).fill("A worker said: thread panicked"),
+    "A worker said: thread panicked",
+    "A worker failed: the process that checks logins has ended",
+    "A worker said: thread panicked",
     "A login cannot be checked: The process that checked the login has ended",
   ]);
   assertEquals(bob.worker.calls, []);

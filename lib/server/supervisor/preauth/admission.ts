@@ -28,7 +28,7 @@ import type { Penalties } from "./penalties.ts";
 import { PreauthTable } from "./preauth_table.ts";
 import type { Slot } from "./slot.ts";
 
-/** A login, and the worker that checks it. */
+/** A login, and the worker that serves its session if it is good. */
 export interface Admitted {
   login: ReceivedLogin;
   worker: WorkerHandle;

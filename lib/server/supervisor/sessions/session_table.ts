@@ -34,7 +34,7 @@ export type NewSession = Pick<
 
 /**
  * The sessions of all users who are logged in: the one place that knows them. Entries
- * come when a worker accepts a login and go when its session ends.
+ * come when a login is accepted and go when its session ends.
  */
 export class SessionTable implements Iterable<SessionEntry> {
   readonly #clock: Clock;

@@ -6,7 +6,7 @@ export class StartError extends Error {
   override name = "StartError";
 }
 
-/** A worker cannot serve with the keys, credentials or folders that are there. */
+/** A process cannot do its task with the keys, credentials or folders that are there. */
 export class UnusableError extends StartError {
   override name = "UnusableError";
 }

@@ -1,7 +1,8 @@
 /**
- * Workers: the pool starts their processes (worker_process.ts) ahead (spare_workers.ts), hands
- * one to each login in turn (lease_queue.ts), and frees its place when it ends. The supervisor sees a worker as
- * a {@linkcode WorkerHandle}, which tests replace.
+ * Workers: the pool starts their processes (worker_process.ts) ahead (spare_workers.ts),
+ * holds one for each login in turn (lease_queue.ts), and frees its place when it ends or
+ * the login was refused. The supervisor sees a worker as a {@linkcode WorkerHandle}, which
+ * tests replace.
  *
  * @module
  */
@@ -94,7 +95,7 @@ export class WorkerPool {
    * Starts the first worker, and the others when it is ready. One that dies before is
    * followed by another.
    *
-   * @throws {UnusableError} If it cannot serve: the keys or credentials are unusable.
+   * @throws {UnusableError} If it cannot serve with the folders that are there.
    * @throws {Error} If several workers died, or could not be started.
    */
   async start(): Promise<void> {
