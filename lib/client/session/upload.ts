@@ -2,9 +2,8 @@ import type { Channel } from "../../protocol/records/channel.ts";
 import { CANCEL, END } from "../../protocol/requests/ending.ts";
 
 /**
- * Bytes of content in a record that a client sends. The allocator maps and unmaps the
- * memory of longer ones, so that WebCrypto takes twice as long to seal them, and a server
- * that opens short ones has more to do at once.
+ * Bytes of content in a record that a client sends. Longer ones cost as much, and a server
+ * that opens short ones has something to do while more come.
  */
 const PIECE = 64 * 1024;
 

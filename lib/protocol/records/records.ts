@@ -14,6 +14,7 @@ import {
 import { gcm, NONCE_LENGTH, TAG_LENGTH } from "../../crypto/envelope.ts";
 import { ProtocolError, SecurityError } from "../errors.ts";
 import { RECORD_LIMIT } from "../limits.ts";
+import { keepMemoryFor } from "./record_memory.ts";
 
 /** Bytes that a record's frame may have: plaintext, tag and, in basic mode, nonce. */
 export const RECORD_FRAME_LIMIT = RECORD_LIMIT + TAG_LENGTH + NONCE_LENGTH;
@@ -172,6 +173,7 @@ async function encrypt(
   key: CryptoKey,
   plaintext: Uint8Array,
 ): Promise<Bytes> {
+  keepMemoryFor(plaintext.length);
   return new Uint8Array(
     await crypto.subtle.encrypt(parameters, key, plaintext as Bytes),
   );
@@ -182,6 +184,7 @@ async function decrypt(
   key: CryptoKey,
   sealed: Uint8Array,
 ): Promise<Bytes> {
+  keepMemoryFor(sealed.length);
   let plaintext: ArrayBuffer;
   try {
     plaintext = await crypto.subtle.decrypt(parameters, key, sealed as Bytes);
