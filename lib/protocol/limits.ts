@@ -32,8 +32,10 @@ export const DRAFT_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
 /** The most bytes of a frame's body during the handshake. */
 export const LOGIN_FRAME_LIMIT = 8 * 1024;
-/** The most bytes of content in a data record, or of JSON in a message record. */
-export const DATA_LIMIT = 64 * 1024;
+/** The most bytes of content in a data record. */
+export const DATA_LIMIT = 256 * 1024;
+/** The most bytes of JSON in a message record. */
+export const MESSAGE_LIMIT = 64 * 1024;
 /** The most bytes of a content that travels in a message instead of in data records. */
 export const INLINE_LIMIT = 4 * 1024;
 /** The most bytes of the group's list with its signature: a line takes some 250. */
@@ -71,7 +73,7 @@ export function multipartLimit(
 }
 
 /** What sealing adds: 16 bytes for 64 KiB, then base64 in lines of 76 ended by LF. */
-const SEALED = (1 + 16 / DATA_LIMIT) * (4 / 3) * (77 / 76);
+const SEALED = (1 + 16 / (64 * 1024)) * (4 / 3) * (77 / 76);
 /** Bytes for two headers of age, a sealed head and the lines between them, in base64. */
 const SEALED_PARTS = 64 * 1024;
 

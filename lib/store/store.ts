@@ -119,7 +119,7 @@ export type SearchQuery = WithLimit<SearchRequest>;
 export interface OpenMail {
   mail: ReadMail;
   /**
-   * Its content, or the whole message if that was asked for, in pieces of at most 64 KiB.
+   * Its content, or the whole message if that was asked for, in pieces of at most 256 KiB.
    * It may be read once; each piece takes the place of the one before it.
    */
   content: AsyncIterable<Uint8Array>;

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
 import { ProtocolError, RequestError } from "../../lib/protocol/errors.ts";
-import { DATA_LIMIT } from "../../lib/protocol/limits.ts";
+import { MESSAGE_LIMIT } from "../../lib/protocol/limits.ts";
 import { encodeMessage, parseMessage } from "../../lib/protocol/message.ts";
 import { READ } from "../../lib/protocol/requests/mails/read.ts";
 
@@ -48,7 +48,11 @@ Deno.test("of two members with the same name the last one counts", () => {
 
 Deno.test("parseMessage() refuses a byte order mark and endless nesting", () => {
   for (
-    const text of ["\ufeff{}", "[".repeat(DATA_LIMIT), '{"a":'.repeat(10_000)]
+    const text of [
+      "\ufeff{}",
+      "[".repeat(MESSAGE_LIMIT),
+      '{"a":'.repeat(10_000),
+    ]
   ) {
     assertThrows(() => parseMessage(encodeText(text)), ProtocolError);
   }

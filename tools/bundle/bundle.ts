@@ -33,7 +33,9 @@ const ENTRIES: Record<Program, Entries> = {
   server: {
     main: "server.ts",
     threads: [
-      "lib/server/worker/sandbox.ts",
+      "lib/server/worker/session_sandbox.ts",
+      "lib/server/worker/login_sandbox.ts",
+      "lib/server/worker/chores_sandbox.ts",
       "lib/server/service/notify_thread.ts",
     ],
     worker: "tools/bundle/worker.ts",

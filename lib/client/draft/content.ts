@@ -1,7 +1,6 @@
 import { concatBytes } from "../../crypto/bytes.ts";
 import { CharacterCounter } from "../../protocol/characters.ts";
 import { RequestError } from "../../protocol/errors.ts";
-import { DATA_LIMIT } from "../../protocol/limits.ts";
 import { contentTooLong } from "../../protocol/rules.ts";
 import { FileError, fileError } from "../file_error.ts";
 import type { Content } from "./draft_parts.ts";
@@ -49,8 +48,8 @@ class FileContent implements Content {
   }
 }
 
-/** Bytes read at a time; they fill whole records. */
-const PIECE = 4 * DATA_LIMIT;
+/** Bytes read at a time; they fill whole records (session/upload.ts). */
+const PIECE = 256 * 1024;
 
 /** Reads a file piece by piece; each piece reuses the buffer of the one before it. */
 export async function* readPieces(

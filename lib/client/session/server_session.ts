@@ -153,8 +153,10 @@ export class ServerSession implements MailSession {
       const { mail, content } = await this.#exchange.ask(READ, query);
       const { id } = mail;
       const size = query.message ? mail.message_size : mail.size;
-      const got = () =>
-        this.#exchange.guard(() => this.#channel.send(GOT.ask({ id })));
+      // Of a mail that stays as it is, nobody needs to hear.
+      const got = mail.unread && !query.peek
+        ? () => this.#exchange.guard(() => this.#channel.send(GOT.ask({ id })))
+        : () => Promise.resolve();
       return { mail, content: this.#exchange.content(size, content), got };
     });
   }

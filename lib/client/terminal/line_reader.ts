@@ -1,5 +1,4 @@
 import { concatBytes } from "../../crypto/bytes.ts";
-import { DATA_LIMIT } from "../../protocol/limits.ts";
 import { InvalidLine } from "./io.ts";
 
 const NEWLINE = 0x0a;
@@ -8,8 +7,7 @@ const CARRIAGE_RETURN = 0x0d;
 /** Reads lines and bytes of an input, and loses nothing that it read ahead. */
 export class LineReader {
   readonly #read: (into: Uint8Array) => Promise<number | null>;
-  /** One read fits into one record, should the input be content. */
-  readonly #space = new Uint8Array(DATA_LIMIT);
+  readonly #space = new Uint8Array(64 * 1024);
   #held = this.#space.subarray(0, 0);
 
   constructor(read: (into: Uint8Array) => Promise<number | null>) {

@@ -6,7 +6,7 @@
  */
 import type { Bytes } from "../../crypto/bytes.ts";
 import { ProtocolError } from "../errors.ts";
-import { DATA_LIMIT } from "../limits.ts";
+import { DATA_LIMIT, MESSAGE_LIMIT } from "../limits.ts";
 import { encodeMessage, parseMessage } from "../message.ts";
 import type {
   ReceiveOptions,
@@ -89,9 +89,9 @@ export class Channel {
   }
 
   async #post(type: number, body: Uint8Array): Promise<void> {
-    if (body.length > DATA_LIMIT) {
+    if (type === RECORD_TYPE.message && body.length > MESSAGE_LIMIT) {
       throw new RangeError(
-        `Cannot send ${body.length} bytes in one record: the limit is ${DATA_LIMIT}`,
+        `Cannot send a message of ${body.length} bytes: the limit is ${MESSAGE_LIMIT}`,
       );
     }
     const length = 1 + body.length;
@@ -127,8 +127,17 @@ export class Channel {
     const body = record.subarray(1);
     if (record[0] === RECORD_TYPE.data) return { kind: "data", data: body };
     if (record[0] === RECORD_TYPE.message) {
+      checkLength(body);
       return { kind: "message", message: parseMessage(body) };
     }
     throw new ProtocolError(`Cannot read a record of type ${record[0]}`);
   }
+}
+
+/** @throws {ProtocolError} If it is longer than a message may be. */
+function checkLength({ length }: Uint8Array): void {
+  if (length <= MESSAGE_LIMIT) return;
+  throw new ProtocolError(
+    `Cannot read a message of ${length} bytes: the limit is ${MESSAGE_LIMIT}`,
+  );
 }

@@ -14,7 +14,7 @@ import { ProtocolError, TruncatedError } from "../errors.ts";
 export const FRAME_HEADER = 4;
 
 /** Bytes of a reader's buffer while much comes: room for records to be opened at once. */
-const READ_AHEAD = 256 * 1024;
+const READ_AHEAD = 512 * 1024;
 /** Bytes of a reader's buffer while little comes: most requests fit in it. */
 const SMALL_BUFFER = 4 * 1024;
 
@@ -169,7 +169,10 @@ export class FrameReader {
       const grown = new Uint8Array(roomy);
       grown.set(this.#buffer.subarray(this.#start, this.#end));
       this.#buffer = grown;
-    } else if (this.#start > 0) {
+    } else if (left > 0) {
+      const isRoomy =
+        this.#buffer.length - this.#end >= this.#buffer.length / 4;
+      if (isRoomy && this.#start + wanted <= this.#buffer.length) return;
       this.#buffer.copyWithin(0, this.#start, this.#end);
     }
     this.#start = 0;

@@ -1,10 +1,12 @@
 import type { Channel } from "../records/channel.ts";
-import { DATA_LIMIT } from "../limits.ts";
+
+/** Bytes of a full record: who reads them has something to do while more are gathered. */
+const FULL = 64 * 1024;
 
 /** Posts many small pieces in data records that are full. */
 export class DataWriter {
   readonly #channel: Pick<Channel, "postData">;
-  readonly #buffer = new Uint8Array(DATA_LIMIT);
+  readonly #buffer = new Uint8Array(FULL);
   #length = 0;
 
   constructor(channel: Pick<Channel, "postData">) {
@@ -16,18 +18,18 @@ export class DataWriter {
    * none, as with most of what is short.
    */
   add(piece: Uint8Array): Promise<void> | undefined {
-    if (this.#length + piece.length >= DATA_LIMIT) return this.#fill(piece);
+    if (this.#length + piece.length >= FULL) return this.#fill(piece);
     this.#buffer.set(piece, this.#length);
     this.#length += piece.length;
   }
 
   async #fill(piece: Uint8Array): Promise<void> {
     for (let at = 0; at < piece.length;) {
-      const part = piece.subarray(at, at + DATA_LIMIT - this.#length);
+      const part = piece.subarray(at, at + FULL - this.#length);
       this.#buffer.set(part, this.#length);
       this.#length += part.length;
       at += part.length;
-      if (this.#length === DATA_LIMIT) await this.flush();
+      if (this.#length === FULL) await this.flush();
     }
   }
 

@@ -7,7 +7,7 @@
  */
 import { concatBytes } from "../../crypto/bytes.ts";
 import { ProtocolError, RequestError } from "../errors.ts";
-import { DATA_LIMIT } from "../limits.ts";
+import { MESSAGE_LIMIT } from "../limits.ts";
 import { encodeMessage, parseMessage } from "../message.ts";
 import {
   type ErrorMessage,
@@ -72,7 +72,7 @@ async function nextAnswer(
   if (await reader.atEnd()) return undefined;
   const { buffer, byteOffset } = reader.here(4) ?? await reader.bytes(4);
   const length = new DataView(buffer).getUint32(byteOffset);
-  if (length > DATA_LIMIT) {
+  if (length > MESSAGE_LIMIT) {
     throw new ProtocolError("Cannot understand the server: a head is too long");
   }
   const message = parseMessage(

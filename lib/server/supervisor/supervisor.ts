@@ -19,6 +19,7 @@ import { CUT_MS, LINGERING_LIMIT, PREAUTH_LIMIT, STOP_MS } from "../limits.ts";
 import { ClientService } from "./client_service.ts";
 import { Counters } from "./counters.ts";
 import { KeyRenewal, type Renewed } from "./key_renewal.ts";
+import { Logins } from "./logins/logins.ts";
 import type { Rooms } from "./open_files.ts";
 import { Looking } from "./parking/looking.ts";
 import type { ParkedClient } from "./parking/parked_connection.ts";
@@ -59,6 +60,8 @@ export class Supervisor {
   #failedAt = -Infinity;
   /** The sessions of users who are logged in. */
   readonly sessions: SessionTable;
+  /** What checks logins; to be started before the server is ready. */
+  readonly logins: Logins;
   /** Those who wait for news. */
   readonly parking: Parking;
   /** What happened since it began. */
@@ -96,8 +99,24 @@ export class Supervisor {
     const recurring = this.#recurring;
     const spawn = context.spawnLook;
     this.#looking = new Looking({ parking, spawn, recurring, clock, stopped });
-    this.#renewal = new KeyRenewal({ pool, log, recurring, stopped });
+    this.logins = this.#newLogins();
+    const { logins } = this;
+    this.#renewal = new KeyRenewal({ logins, pool, log, recurring, stopped });
     this.#clients = this.#clientService(penalties);
+  }
+
+  #newLogins(): Logins {
+    const { log, clock, spawnLogins: spawn } = this.#context;
+    const { sessions, parking } = this;
+    return new Logins({
+      ...{ spawn, log, clock, stopped: this.#stopped.signal },
+      users: () => [...new Set([...sessions.users, ...parking.users])],
+      onAccount({ user, account }) {
+        sessions.accountIs(user, account);
+        parking.accountIs(user, account);
+      },
+      onFailure: (error) => this.workerFailed(error),
+    });
   }
 
   #clientService(penalties: Penalties): ClientService {
@@ -107,6 +126,7 @@ export class Supervisor {
     return new ClientService({
       supervisor: this.#context,
       admission: this.#admission,
+      logins: this.logins,
       penalties,
       refusals: new Refusals({
         log,
@@ -219,8 +239,9 @@ export class Supervisor {
     const timer = clock.setTimeout(() => {
       this.sessions.cut();
       pool.kill();
+      this.logins.kill();
     }, STOP_MS);
-    await pool.close();
+    await Promise.all([pool.close(), this.logins.close()]);
     // A write to a client that takes no bytes may outlive its connection's closing.
     const late = Promise.withResolvers<void>();
     const lateTimer = clock.setTimeout(late.resolve, STOP_MS + CUT_MS);

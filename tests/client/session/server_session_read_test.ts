@@ -66,6 +66,24 @@ Deno.test("read() says that it got the mail when it is told to, and not before",
   ]);
 });
 
+Deno.test("read() does not say that it got a mail which stays as it is", async () => {
+  const read = { ...READ_MAIL, unread: false };
+  const { session, heard } = await sessionWith(
+    ...[{ type: "ok", mail: read }, LONG, END],
+    ...[{ type: "ok", mail: READ_MAIL }, LONG, END],
+  );
+  const queries = [{ index: 1 }, { index: 1, peek: true }];
+  for (const query of queries) {
+    const { content, got } = await session.read(query);
+    await whole(content);
+    await got();
+  }
+  assertEquals(
+    await heard(),
+    queries.map((query) => ({ type: "read", ...query })),
+  );
+});
+
 Deno.test("read() fails where the server cannot go on, and the session stays", async () => {
   const { session, closed } = await sessionWith(
     { type: "ok", mail: READ_MAIL },

@@ -53,6 +53,22 @@ Deno.test("send() sends a long content after the request, and an end", async () 
   assertEquals(await heard(), []);
 });
 
+Deno.test("send() sends content in records of 64 KiB, however it is read", async () => {
+  const { session, server } = await sessionWith();
+  const content = iterate(new Uint8Array(150_000), new Uint8Array(1000));
+  const sending = session.send({ ...DRAFT, content });
+  const lengths: number[] = [];
+  await hear(server);
+  for (;;) {
+    const said = await hear(server);
+    if (!(said instanceof Uint8Array)) break;
+    lengths.push(said.length);
+  }
+  await server.send(OK);
+  await sending;
+  assertEquals(lengths, [65_536, 65_536, 18_928, 1000]);
+});
+
 Deno.test("send() stops once the server has refused the mail", async () => {
   const { session, heard, closed } = await sessionWith(REFUSED);
   let left = false;

@@ -12,7 +12,7 @@ import {
   encodeFrame,
   FrameReader,
 } from "../../../lib/protocol/records/frame.ts";
-import { DATA_LIMIT } from "../../../lib/protocol/limits.ts";
+import { DATA_LIMIT, MESSAGE_LIMIT } from "../../../lib/protocol/limits.ts";
 import { RECORD_FRAME_LIMIT } from "../../../lib/protocol/records/records.ts";
 import { basicProtection } from "../../../lib/protocol/handshake/session_keys.ts";
 import {
@@ -70,7 +70,7 @@ Deno.test("Channel.post() and postData() keep their order", async () => {
   assertEquals(await there.receive(), null);
 });
 
-Deno.test("Channel.postData() cuts content into records of 64 KiB", async () => {
+Deno.test("Channel.postData() cuts content into records of 256 KiB", async () => {
   const { here, there, end } = channelPair();
   const content = new Uint8Array(2 * DATA_LIMIT + 1).map((_, i) => i >> 3);
   await here.postData(content);
@@ -93,7 +93,7 @@ Deno.test("Channel.postData() cuts content into records of 64 KiB", async () => 
 
 Deno.test("Channel.send() takes a message of 64 KiB and none over it", async () => {
   const { here, there } = channelPair();
-  const text = "x".repeat(DATA_LIMIT - '{"type":""}'.length);
+  const text = "x".repeat(MESSAGE_LIMIT - '{"type":""}'.length);
   await here.send({ type: text });
   assertEquals(await there.receive(), {
     kind: "message",
@@ -102,7 +102,20 @@ Deno.test("Channel.send() takes a message of 64 KiB and none over it", async () 
   await assertRejects(
     () => here.send({ type: text + "x" }),
     RangeError,
-    "Cannot send 65537 bytes in one record",
+    "Cannot send a message of 65537 bytes",
+  );
+});
+
+Deno.test("Channel.receive() refuses a message over 64 KiB", async () => {
+  const spaces = (count: number) => encodeText("{}" + " ".repeat(count));
+  const longest = await receivedOf(
+    concatBytes(Uint8Array.of(1), spaces(MESSAGE_LIMIT - 2)),
+  );
+  assertEquals(longest, { kind: "message", message: {} });
+  await assertRejects(
+    () => receivedOf(concatBytes(Uint8Array.of(1), spaces(MESSAGE_LIMIT - 1))),
+    ProtocolError,
+    "Cannot read a message of 65537 bytes: the limit is 65536",
   );
 });
 

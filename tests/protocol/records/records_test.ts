@@ -124,7 +124,7 @@ for (const [mode, makeEnds] of MODES) {
     await assertDoesNotOpen(opener, await sealed(sealer, "foreign"));
   });
 
-  Deno.test(`seal() takes 1 byte to 64 KiB and a type, ${mode}`, async () => {
+  Deno.test(`seal() takes 1 byte to 256 KiB and a type, ${mode}`, async () => {
     const { sealer, opener } = await makeEnds();
     for (const length of [1, RECORD_LIMIT - 1, RECORD_LIMIT]) {
       const plaintext = new Uint8Array(length).fill(1);

@@ -136,7 +136,9 @@ Deno.test("sourceMap() spares Deno 2.6, which fails at it", () => {
 
 Deno.test("bundleOf() names what no import of the server does", () => {
   assertEquals(bundleOf("server", "/b").included, [
-    "/b/server/lib/server/worker/sandbox.js",
+    "/b/server/lib/server/worker/session_sandbox.js",
+    "/b/server/lib/server/worker/login_sandbox.js",
+    "/b/server/lib/server/worker/chores_sandbox.js",
     "/b/server/lib/server/service/notify_thread.js",
   ]);
   assertEquals(bundleOf("client", "/b").included, []);

@@ -1,6 +1,9 @@
 import { assertEquals } from "@std/assert";
 import { encodeText } from "../../../../lib/crypto/bytes.ts";
-import { DATA_LIMIT, INLINE_LIMIT } from "../../../../lib/protocol/limits.ts";
+import {
+  INLINE_LIMIT,
+  MESSAGE_LIMIT,
+} from "../../../../lib/protocol/limits.ts";
 import type { MailSummary } from "../../../../lib/protocol/requests/mail_summary.ts";
 import { OverQuotaError, StorageError } from "../../../../lib/store/errors.ts";
 import { sampleMail, sampleReadMail } from "../../../support/sample_mail.ts";
@@ -90,7 +93,7 @@ Deno.test("a page that does not fit in a record begins with a later mail", async
   });
   for (const answer of heard as { mails: MailSummary[] }[]) {
     const size = encodeText(JSON.stringify(answer)).length;
-    assertEquals(size <= DATA_LIMIT, true);
+    assertEquals(size <= MESSAGE_LIMIT, true);
     assertEquals(answer.mails, mails.slice(13));
   }
 });

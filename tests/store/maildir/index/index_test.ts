@@ -164,7 +164,7 @@ Deno.test("work that takes long tells how far it is, and ends where it is told t
       stopAt = Infinity;
       told = [];
       assertEquals((await list()).total, 1000);
-      assertEquals([told.at(0), told.at(-1)], [[1, 550], [550, 550]]);
+      assertEquals([told.at(0), told.at(-1)], [[1, 600], [600, 600]]);
       told = [];
       const query = { text: "y", contents: true, limit: 50 };
       await store.search("bob", query);

@@ -1,4 +1,4 @@
-import { DATA_LIMIT, LIMITS } from "../../../../protocol/limits.ts";
+import { LIMITS, MESSAGE_LIMIT } from "../../../../protocol/limits.ts";
 import { encodeMessage } from "../../../../protocol/message.ts";
 import type { MailPage } from "../../../../protocol/requests/mail_summary.ts";
 import type { OkDefinition } from "../../../../protocol/requests/request.ts";
@@ -21,6 +21,6 @@ export function fitPage(
     mails = mails.slice(Math.ceil(mails.length / 4))
   ) {
     const answer = request.ok({ ...page, mails });
-    if (encodeMessage(answer).length <= DATA_LIMIT) return answer;
+    if (encodeMessage(answer).length <= MESSAGE_LIMIT) return answer;
   }
 }

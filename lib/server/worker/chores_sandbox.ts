@@ -1,0 +1,72 @@
+/**
+ * Where the workers begin that serve nobody: each does one thing that the supervisor has no
+ * right to, by the task of its settings.
+ *
+ * @module
+ */
+import { systemSentence } from "../../program/system/system_reason.ts";
+import { writeAllSync } from "../../program/system/write_all_sync.ts";
+import { LOGIN_FRAME_LIMIT as ORDER_LIMIT } from "../../protocol/limits.ts";
+import { FrameReader } from "../../protocol/records/frame.ts";
+import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";
+import { readConfigAlone } from "../config/read_config.ts";
+import { emit } from "../ipc/events.ts";
+import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
+import { parsePasswordOrder } from "../ipc/password_order.ts";
+import type { WorkerSettings } from "../ipc/settings.ts";
+import { lookOn } from "./look.ts";
+import { ForgedChangeError, writePassword } from "./password/write_password.ts";
+import { notice, runSandbox, unusable } from "./sandbox.ts";
+import { stdioStream } from "./stdio_stream.ts";
+
+runSandbox({ recover, password, look, config });
+
+/** Finishes or undoes what a crash cut in the middle, before clients come. */
+async function recover({ mail }: WorkerSettings): Promise<WorkerExit> {
+  try {
+    await recoverDeliveries(mail, notice);
+    return WORKER_EXIT.done;
+  } catch (error) {
+    return unusable(systemSentence(error));
+  }
+}
+
+/** Writes the new password of one user, whom the supervisor names. */
+async function password(
+  { keys, digits }: WorkerSettings,
+): Promise<WorkerExit> {
+  const order = await new FrameReader(stdioStream, ORDER_LIMIT).next();
+  if (!order) return WORKER_EXIT.unusable;
+  try {
+    const account = await writePassword(
+      keys,
+      parsePasswordOrder(order),
+      digits,
+    );
+    emit(account ? { event: "written", account } : { event: "wrong" });
+    return WORKER_EXIT.done;
+  } catch (error) {
+    if (error instanceof ForgedChangeError) {
+      const message = `A change of a password was refused: ${error.message}`;
+      emit({ event: "alert", message });
+    } else notice(systemSentence(error));
+    return WORKER_EXIT.unusable;
+  }
+}
+
+/** Looks at the boxes of those whom the supervisor names. */
+async function look({ mail }: WorkerSettings): Promise<WorkerExit> {
+  await lookOn(stdioStream, mail, emit);
+  return WORKER_EXIT.done;
+}
+
+/** Writes the config file to standard output. */
+async function config({ config = "" }: WorkerSettings): Promise<WorkerExit> {
+  try {
+    const text = await readConfigAlone(config);
+    writeAllSync(Deno.stdout, new TextEncoder().encode(text));
+    return WORKER_EXIT.done;
+  } catch (error) {
+    return unusable(systemSentence(error));
+  }
+}
