@@ -62,12 +62,10 @@ function rows(
   });
   return [
     row("read", "read", "file to a socket", {
-      atLeast: 500,
-      besideDovecot: megabytes === 1 ? 480 : 500,
+      dovecotAtLeast: 1.5,
     }),
     row("send", "send", "socket to a file, fsync", {
-      atLeast: 400,
-      besideDovecot: megabytes === 1 ? 220 : 380,
+      dovecotAtLeast: 1.5,
     }),
     {
       what: `AES-GCM of ${megabytes} MB at one end`,

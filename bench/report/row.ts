@@ -27,6 +27,10 @@ export interface Aim {
   ratioAtMost?: number;
   /** Part of the limit, for rates. */
   ratioAtLeast?: number;
+  /** Times Dovecot's figure of the same run, for times and memory. */
+  dovecotAtMost?: number;
+  /** Times Dovecot's figure of the same run, for rates. */
+  dovecotAtLeast?: number;
   /** What Dovecot 2.3.19 showed where the aim was set, on another machine. */
   besideDovecot?: number;
 }
@@ -50,11 +54,14 @@ export function toDovecot(
 
 /** Whether the figure meets its aim; undefined without one. */
 export function isMet(row: Row): boolean | undefined {
-  const { aim, measured: { median } } = row;
+  const { aim, measured: { median }, dovecot } = row;
   if (!aim) return undefined;
   const ratio = ratioOf(row) ?? NaN;
+  const beside = dovecot ? median / dovecot.median : NaN;
   return median <= (aim.atMost ?? -Infinity) ||
     median >= (aim.atLeast ?? Infinity) ||
     ratio <= (aim.ratioAtMost ?? -Infinity) ||
-    ratio >= (aim.ratioAtLeast ?? Infinity);
+    ratio >= (aim.ratioAtLeast ?? Infinity) ||
+    beside <= (aim.dovecotAtMost ?? -Infinity) ||
+    beside >= (aim.dovecotAtLeast ?? Infinity);
 }

@@ -88,6 +88,10 @@ export function formatAim(aim: Aim, unit: Unit): string {
     aim.atLeast !== undefined && `≥ ${formatNumber(aim.atLeast)} ${unit}`,
     aim.ratioAtMost !== undefined && `≤ ${formatNumber(aim.ratioAtMost)}×`,
     aim.ratioAtLeast !== undefined && `≥ ${formatNumber(aim.ratioAtLeast)}×`,
+    aim.dovecotAtMost !== undefined &&
+    `≤ ${formatNumber(aim.dovecotAtMost)}× Dovecot`,
+    aim.dovecotAtLeast !== undefined &&
+    `≥ ${formatNumber(aim.dovecotAtLeast)}× Dovecot`,
   ];
   return parts.filter((part) => part !== false).join(" or ");
 }

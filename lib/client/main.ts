@@ -11,6 +11,7 @@
 import { EXIT } from "../program/exit_codes.ts";
 import { turnOffCoreDumps } from "../program/system/core_dumps.ts";
 import { printOutput } from "../program/system/standard_output.ts";
+import { versionLine } from "../program/version.ts";
 import { type CommandLine, parseCommandLine } from "./command_line.ts";
 import type { Command } from "./commands/command.ts";
 import { COMMAND_NAMES, loadCommand } from "./commands/commands.ts";
@@ -29,7 +30,7 @@ export async function mailClient(
   getSurroundings: () => Promise<Surroundings> = processSurroundings,
 ): Promise<number> {
   const line = await parseCommandLine(args);
-  if (line.flags.has("version")) return await showVersion();
+  if (line.flags.has("version")) return showVersion();
   if (line.flags.has("help")) return await showHelp(line);
   const { Interrupted } = await import("./terminal/io.ts");
   const surroundings = await getSurroundings();
@@ -130,14 +131,13 @@ async function run(
   return await runDialog(surroundings, line.flags);
 }
 
-async function showVersion(): Promise<number> {
-  const { versionLine } = await import("../program/version.ts");
-  await printOutput(versionLine("mail-client"));
+function showVersion(): number {
+  printOutput(versionLine("mail-client"));
   return EXIT.done;
 }
 
 async function showHelp({ command }: CommandLine): Promise<number> {
   const { clientHelp } = await import("./help.ts");
-  await printOutput(await clientHelp(command));
+  printOutput(await clientHelp(command));
   return EXIT.done;
 }

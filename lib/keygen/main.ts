@@ -24,18 +24,18 @@ import type { KeygenReport } from "./report.ts";
 export async function main(args: string[]): Promise<number> {
   const flags = parseFlags(args, KEYGEN_HELP.groups);
   if (flags.has("help")) {
-    await printOutput(formatHelp(KEYGEN_HELP));
+    printOutput(formatHelp(KEYGEN_HELP));
     return EXIT.done;
   }
   if (flags.has("version")) {
-    await printOutput(versionLine("keygen"));
+    printOutput(versionLine("keygen"));
     return EXIT.done;
   }
   const options = keygenOptions(flags);
   const report = await generate(options);
   for (const warning of report.warnings) say(`warning: ${warning}`);
   const { formatSummary, jsonSummary } = await import("./summary.ts");
-  await printOutput(
+  printOutput(
     flags.has("json")
       ? JSON.stringify(jsonSummary(report), null, 2)
       : visible(formatSummary(report).join("\n"), { keepLines: true }),

@@ -98,7 +98,7 @@ async function isSameKey(a: CryptoKey, b: CryptoKey): Promise<boolean> {
  * @throws {Deno.errors.NotFound} If its file is missing.
  * @throws {Error} If it is damaged.
  */
-function loadServerPublicKey(dir: string): Promise<CryptoKey> {
+export function loadServerPublicKey(dir: string): Promise<CryptoKey> {
   return loadPublicKey(serverPublicKeyPath(dir));
 }
 

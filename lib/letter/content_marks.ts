@@ -16,6 +16,17 @@ export interface ContentMarks {
  * @param field Gives a field of its head by its name; "" if there is none.
  */
 export function contentMarks(field: (name: string) => string): ContentMarks {
+  const key = DECIDING.map(field).join("\n");
+  const marks = KNOWN.get(key) ?? findMarks(field);
+  if (key.length <= LONGEST_KEY) {
+    // Nobody may fill the memory with types that they make up.
+    if (KNOWN.size >= KEPT) KNOWN.clear();
+    KNOWN.set(key, marks);
+  }
+  return marks;
+}
+
+function findMarks(field: (name: string) => string): ContentMarks {
   const charset = plainCharset({ field });
   const isPlain = charset !== undefined && charsetName(charset) === "utf-8";
   return {
@@ -23,3 +34,14 @@ export function contentMarks(field: (name: string) => string): ContentMarks {
     ...isPlain ? {} : { encoded: true },
   };
 }
+
+/** The fields that decide it, and what follows from those seen before: most mails have the same. */
+const DECIDING = [
+  "Content-Type",
+  "Content-Transfer-Encoding",
+  "Content-Disposition",
+];
+const KNOWN = new Map<string, ContentMarks>();
+const KEPT = 200;
+/** In characters. */
+const LONGEST_KEY = 200;

@@ -123,9 +123,14 @@ class FieldRanges {
     const range = this.#ranges.get(name.toLowerCase());
     if (!range) return "";
     const end = Math.min(range.end, range.start + FIELD_LIMIT);
-    return this.octets(range.start, end)
-      .replace(/(?:\r*\n|\r)[ \t]/g, " ");
+    return unfold(this.octets(range.start, end));
   }
+}
+
+/** Most fields are one line. */
+function unfold(field: string): string {
+  if (!field.includes("\n") && !field.includes("\r")) return field;
+  return field.replace(/(?:\r*\n|\r)[ \t]/g, " ");
 }
 
 /** Whether CR alone ends lines: no LF comes before the empty line. */

@@ -52,5 +52,10 @@ export function bytesOf(octets: string): Uint8Array<ArrayBuffer> {
  * ends characters.
  */
 export function trimBlanks(octets: string): string {
-  return octets.replace(/^[ \t\r\n]+|(?<![ \t\r\n])[ \t\r\n]+$/g, "");
+  let [start, end] = [0, octets.length];
+  while (start < end && BLANKS.includes(octets[start])) start++;
+  while (start < end && BLANKS.includes(octets[end - 1])) end--;
+  return octets.slice(start, end);
 }
+
+const BLANKS = " \t\r\n";

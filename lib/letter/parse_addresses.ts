@@ -32,8 +32,24 @@ export interface Person {
  * ```
  */
 export function parseAddresses(field: string, likely?: string): Person[] {
+  const decode = (octets: string) => decodeWords(octets, likely);
   return splitList(field).map(trimBlanks).filter((text) => text !== "")
-    .map((text) => parsePerson(text, (octets) => decodeWords(octets, likely)));
+    .map((text) => parseSimple(text) ?? parsePerson(text, decode));
+}
+
+/** Atoms and dots (RFC 5322, 3.2.3) but for `=`, with which encoded words begin. */
+const ATOMS = "[A-Za-z0-9!#$%&'*+/^_`{|}~.-]+";
+const SIMPLE = new RegExp(
+  `^(?:(?:${ATOMS} )*<(${ATOMS}@${ATOMS})>|${ATOMS}@${ATOMS})$`,
+);
+
+/** Most fields have nothing to decode, to quote or to take out. */
+function parseSimple(text: string): Person | undefined {
+  const match = SIMPLE.exec(text);
+  if (!match) return undefined;
+  const address = match[1] ?? text;
+  const isBare = text.length === address.length + 2;
+  return { text: isBare ? address : text, user: userOfAddress(address) };
 }
 
 /** An address in brackets at the end, also in too many of them, or without the last. */
@@ -116,6 +132,7 @@ const CLOSING: Record<string, string> = {
  * Semicolons end groups, and some programs write them for commas.
  */
 function splitList(field: string): string[] {
+  if (!/[,;]/.test(field)) return [field];
   const lastSemicolon = field.lastIndexOf(";");
   const pieces: string[] = [];
   let start = 0;

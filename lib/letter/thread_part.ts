@@ -37,15 +37,19 @@ export function threadPart(
   { messageId, references, inReplyTo }: ThreadFields,
 ): ThreadPart {
   const [id] = idsIn(messageId);
-  const [first, ...rest] = new Set([...idsIn(references), ...idsIn(inReplyTo)]);
-  const latest = rest.slice(Math.max(0, rest.length - MOST + 1));
+  const before = [...new Set([...idsIn(references), ...idsIn(inReplyTo)])];
+  const kept = [
+    before[0],
+    ...before.slice(Math.max(1, before.length - MOST + 1)),
+  ];
   return {
     ...id !== undefined && { messageId: id },
-    ...first !== undefined && { references: [first, ...latest].join(" ") },
+    ...before.length > 0 && { references: kept.join(" ") },
   };
 }
 
 function idsIn(field: string): string[] {
+  if (field === "") return [];
   const ids: string[] = field.match(/<[!-;=?-~]+@[!-;=?-~]+>/g) ?? [];
   return ids.filter(({ length }) => length <= LONGEST);
 }

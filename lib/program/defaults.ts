@@ -29,6 +29,8 @@ export const DEFAULTS = {
   maxContent: 1_000_000,
   /** Bytes of a mail's attachments together. */
   maxAttachments: 25_000_000,
+  /** Sessions of one process. */
+  sessionsPerWorker: 1,
   /** Bytes of memory of a worker. */
   workerMemory: 512_000_000,
   /** How far the clocks of client and server may be apart. */

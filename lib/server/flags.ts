@@ -164,11 +164,18 @@ const GROUPS: FlagGroup[] = [
     title: "Workers",
     flags: [
       {
+        name: "sessions-per-worker",
+        kind: "string",
+        placeholder: "N",
+        default: String(DEFAULTS.sessionsPerWorker),
+        help: "sessions of one process, for hundreds of clients",
+      },
+      {
         name: "worker-memory",
         kind: "string",
         placeholder: "SIZE",
         default: WORKER_MEMORY,
-        help: "memory of the process of a session; Linux",
+        help: "memory of a process that serves sessions; Linux",
       },
       {
         name: "worker-wrapper",

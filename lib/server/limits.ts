@@ -44,6 +44,10 @@ export const STOP_MS = 4500;
 export const STOP_GRACE_MS = 3000;
 /** Time for connections to end once they are cut, in ms. */
 export const CUT_MS = 300;
+/** Boxes whose index a session keeps open, where it shares its process with others. */
+export const SHARED_OPEN_BOXES = 4;
+/** Sessions after which a process of several takes no more, and ends with the last. */
+export const SESSIONS_PER_LIFE = 2000;
 /** Workers that are started ahead: no login waits for a process to start. */
 export const SPARES = 2;
 /** Attempts to start the first worker, and to recover, before the server gives up. */
@@ -76,14 +80,18 @@ export const WORKER_LINES = 20_000;
 export const TIMES_AT_ONCE = 10_000;
 /** And in a second, for longer. */
 export const TIMES_PER_SECOND = 1000;
-/** Time that a worker may take to check a login, in ms; the server kills it then. */
+/** Time that checking a login may take, in ms; the server kills the process then. */
 export const CHECK_MS = 20_000;
+/** Logins that are checked side by side; a processor does one in 0.1 s. */
+export const CHECKS_AT_ONCE = 8;
+/** Logins after which the process that checks them is replaced. */
+export const LOGINS_PER_PROCESS = 5000;
 /** Time that writing a new password may take, in ms; the server kills the worker then. */
 export const PASSWORD_MS = 20_000;
 /** Time that a session waits for its user's new password to be written, in ms. */
 export const PASSWORD_WAIT_MS = 30_000;
-/** From one look whether it is written to the next, in ms. */
-export const PASSWORD_LOOK_MS = 50;
+/** From one look whether the client has to be told that it takes long to the next, in ms. */
+export const PASSWORD_TICK_MS = 500;
 /** Wrong old passwords that a session may give. */
 export const PASSWORD_TRIES = 3;
 /** From the answer to one notice of a parked connection to the next, in ms. */
@@ -108,5 +116,5 @@ export const CONTROL_CONNECTIONS = 8;
 export const CONTROL_TIME_MS = 5000;
 /** From an accept that failed there to the next one, in ms. */
 export const CONTROL_PAUSE_MS = 1000;
-/** How often a worker looks whether its user's account is the same, in ms. */
+/** How often the login process looks whether accounts are the same, in ms. */
 export const ACCOUNT_WATCH_MS = 400;

@@ -29,11 +29,11 @@ export async function main(args: string[]): Promise<number> {
   const { command, flags, words } = await parseCommandLine(args, COMMANDS);
   if (flags.has("help")) {
     const { serverHelp } = await import("./help.ts");
-    await printOutput(await serverHelp(COMMANDS, command?.name));
+    printOutput(await serverHelp(COMMANDS, command?.name));
     return EXIT.done;
   }
   if (flags.has("version")) {
-    await printOutput(versionLine("mail-server"));
+    printOutput(versionLine("mail-server"));
     return EXIT.done;
   }
   checkSystem();

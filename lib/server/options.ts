@@ -34,6 +34,8 @@ export interface ServerOptions {
   idleMs: number;
   /** Longest time of a session, in ms. */
   sessionMs: number;
+  /** Sessions that one process serves. */
+  sessionsPerWorker: number;
   /** Bytes of memory of a worker. */
   workerMemory: number;
   /** The program that starts each worker, and its arguments; none as a rule. */

@@ -51,6 +51,11 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     quota: quota === undefined
       ? undefined
       : parseSize("quota", quota, LEAST_QUOTA),
+    sessionsPerWorker: parseWhole(
+      "sessions-per-worker",
+      text("sessions-per-worker"),
+      [1, 200],
+    ),
     workerMemory: parseSize(
       "worker-memory",
       text("worker-memory"),

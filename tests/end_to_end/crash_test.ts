@@ -2,7 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import { SPARES } from "../../lib/server/limits.ts";
 import { Group, type Server } from "../support/group.ts";
 import { MAY_BE_DENO_2_6 } from "../support/programs.ts";
-import { childrenOf, isRunning, killNow } from "../support/processes.ts";
+import {
+  childrenOf,
+  isRunning,
+  killNow,
+  workersOf,
+} from "../support/processes.ts";
 import type { Random } from "../../fuzz/cases/random.ts";
 import { withRandom } from "../support/seeded.ts";
 import { readWhole, sendText } from "../support/sessions.ts";
@@ -104,7 +109,7 @@ async function serveKnown(group: Group): Promise<Server> {
 /** The worker that is leased next, while no session has one: they wait in a queue. */
 async function nextWorker(server: Server): Promise<number> {
   for (;;) {
-    const workers = childrenOf(server.pid).filter(isRunning);
+    const workers = workersOf(server.pid, "serve").filter(isRunning);
     if (workers.length === SPARES) return workers[0];
     await shortly();
   }

@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
 import { Group } from "../support/group.ts";
-import { childrenOf, isRunning, killNow } from "../support/processes.ts";
+import {
+  childrenOf,
+  isRunning,
+  killNow,
+  workersOf,
+} from "../support/processes.ts";
 import { runProgram } from "../support/programs.ts";
 import { readWhole, sendText } from "../support/sessions.ts";
 
@@ -88,7 +93,7 @@ Deno.test("a killed client frees its place, and a killed worker harms nobody els
   const alice = await group.connect(server, "alice");
   if (Deno.build.os === "linux") {
     // Bob's login left the oldest worker to those whose address is known: to alice.
-    killNow(childrenOf(server.pid)[0]);
+    killNow(workersOf(server.pid, "serve")[0]);
     await server.waitForLog(/The session of alice ends: its worker crashed/);
     await alice.inbox({}).then(() => assert(false), () => {});
   } else {

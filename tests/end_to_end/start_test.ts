@@ -2,7 +2,12 @@ import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { RawClient } from "../security/support/raw_client.ts";
 import { Group } from "../support/group.ts";
-import { childrenOf, isRunning, killNow } from "../support/processes.ts";
+import {
+  childrenOf,
+  isRunning,
+  killNow,
+  workersOf,
+} from "../support/processes.ts";
 
 const ignore = Deno.build.os !== "linux";
 
@@ -98,7 +103,13 @@ Deno.test({
   using preauth = await RawClient.connect(server);
   await preauth.nextFrame();
   const workers = childrenOf(server.pid);
-  assertEquals(workers.length, 2, "one recovers, one is for the first client");
+  const tasks = ["recover", "login", "serve"] as const;
+  assertEquals(
+    tasks.flatMap((task) => workersOf(server.pid, task)).sort(),
+    workers.toSorted(),
+    "one recovers, one checks logins, one is for the first client",
+  );
+  assertEquals(workers.length, 3);
   workers.forEach(killNow);
   await server.waitForLog(/recovery is tried again: A worker ended by SIGKILL/);
   hold[Symbol.dispose]();

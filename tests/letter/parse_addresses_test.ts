@@ -17,6 +17,11 @@ Deno.test("parseAddresses() reads users by their names", () => {
 const FOREIGN: [string, string, string[]][] = [
   ["a bare address", "bob@example.org", ["bob@example.org"]],
   ["an address in brackets alone", " <a@b.c>", ["a@b.c"]],
+  ["blanks in a row", "Jo  Doe <a@b.c>", ["Jo Doe <a@b.c>"]],
+  ["no blank before the bracket", "Jo<a@b.c>", ["Jo <a@b.c>"]],
+  ["several simple ones", "Jo Doe <a@b.c>,d@e.f,<g@h.i>", [
+    ...["Jo Doe <a@b.c>", "d@e.f", "g@h.i"],
+  ]],
   ["a comma in quotes", '"A, B" <a@b.c>, d@e.f', ['"A, B" <a@b.c>', "d@e.f"]],
   ["a quote in quotes", '"A\\", B" <a@b.c>', ['"A\\", B" <a@b.c>']],
   ["quotes that nobody needs", '"Jo Doe" <a@b.c>', ["Jo Doe <a@b.c>"]],

@@ -69,6 +69,15 @@ Deno.test("CharacterCounter counts chunks that begin anywhere in memory", () => 
   }
 });
 
+Deno.test("CharacterCounter finds one character that is not ASCII wherever it stands", () => {
+  for (const character of ["é", "€", "🙂"]) {
+    for (let at = 0; at <= 100; at++) {
+      const text = "a".repeat(at) + character + "a".repeat(100 - at);
+      assertEquals(count(encodeText(text)), 101, `${character} at ${at}`);
+    }
+  }
+});
+
 Deno.test("CharacterCounter counts every byte value as the rule says", () => {
   for (let byte = 0; byte < 256; byte++) {
     const starts = (byte & 0xc0) === 0x80 ? 0 : 1;

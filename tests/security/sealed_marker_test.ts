@@ -11,7 +11,7 @@ import { sealDraft } from "../../lib/client/sealed/seal_draft.ts";
 import type { MailSession } from "../../lib/client/session/mail_session.ts";
 import { Group, type Server } from "../support/group.ts";
 import { PASSWORDS } from "../support/group_keys.ts";
-import { childrenOf } from "../support/processes.ts";
+import { childrenOf, workersOf } from "../support/processes.ts";
 import {
   filesWith,
   type Forms,
@@ -188,22 +188,13 @@ async function changeLooking(
   // Awaited below, once the loop has ended.
   changed.catch(() => {});
   while (changing) {
-    for (const pid of childrenOf(searched.server.pid)) {
-      if (isPasswordWorker(pid) && searched.memory("password", pid)) looks++;
+    for (const pid of workersOf(searched.server.pid, "password")) {
+      if (searched.memory("password", pid)) looks++;
     }
     await new Promise((resolve) => setTimeout(resolve));
   }
   await changed;
   return looks;
-}
-
-function isPasswordWorker(pid: number): boolean {
-  try {
-    const line = Deno.readTextFileSync(`/proc/${pid}/cmdline`);
-    return line.includes('"task":"password"');
-  } catch {
-    return false;
-  }
 }
 
 Deno.test("what is in a sealed letter is nowhere on its server", async (t) => {

@@ -1,14 +1,24 @@
 import { assertEquals } from "@std/assert";
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { EXIT } from "../../lib/program/exit_codes.ts";
+import { bundleOf } from "../../tools/bundle/bundle.ts";
 import { BINARIES } from "../../tools/programs.ts";
 import type { Program } from "../../tools/permissions.ts";
 import { Group } from "../support/group.ts";
 import { programCommand } from "../support/programs.ts";
 
-/** What Deno and Node read elsewhere: code caches, settings, certificates, modules. */
+/** Code caches, and source maps where a compiled program seems to be. */
+function ofBinary([program, name]: [string, string]): string[] {
+  const { main, included } = bundleOf(program as Program, "");
+  return [
+    `deno-compile-${name}.cache`,
+    ...[main, ...included].map((file) => `deno-compile-${name}${file}.map`),
+  ];
+}
+
+/** What Deno and Node read elsewhere: besides these, settings, certificates, modules. */
 const planted = [
-  ...Object.values(BINARIES).map((name) => `deno-compile-${name}.cache`),
+  ...Object.entries(BINARIES).flatMap(ofBinary),
   ...["deno.json", "deno.jsonc", "deno.lock", "import_map.json"],
   ...["package.json", ".npmrc", ".env", "required.cjs", "certificates.pem"],
 ];
@@ -28,10 +38,15 @@ function hostile(dir: string): Record<string, string> {
 /** A folder that stands for /tmp, where another user put a pipe of each name. */
 async function sharedFolder(): Promise<string> {
   const dir = await Deno.makeTempDir({ prefix: "letterlock-" });
-  const pipes = planted.map((name) => join(dir, "pipes", name));
+  const pipes = planted.map((name) => pipeOf(dir, name));
   await Deno.mkdir(join(dir, "pipes"));
   await new Deno.Command("mkfifo", { args: pipes }).output();
   return dir;
+}
+
+/** The name by which the test has the pipe that lies in the folder as `name`. */
+function pipeOf(dir: string, name: string): string {
+  return join(dir, "pipes", name.replaceAll("/", "_"));
 }
 
 /** What of a folder was read while `action` ran, and what it left there. */
@@ -39,10 +54,11 @@ async function tracesIn(
   dir: string,
   action: () => Promise<unknown>,
 ): Promise<string[]> {
-  const pipes = planted.map((name) => join(dir, "pipes", name));
+  const pipes = planted.map((name) => pipeOf(dir, name));
   // Whoever replaces a pipe does not take the name by which the test has it.
   for (const name of planted) {
-    await Deno.link(join(dir, "pipes", name), join(dir, name));
+    await Deno.mkdir(dirname(join(dir, name)), { recursive: true });
+    await Deno.link(pipeOf(dir, name), join(dir, name));
   }
   const readers = pipes.map(countReaders);
   await action();

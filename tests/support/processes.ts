@@ -1,9 +1,26 @@
 /** What Linux tells of processes in /proc. */
+import type { WorkerTask } from "../../lib/server/ipc/settings.ts";
 
 /** The children of a process that it has not yet reaped, the oldest first. */
 export function childrenOf(pid: number): number[] {
   const text = Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`);
   return text.trim().split(" ").filter(Boolean).map(Number);
+}
+
+/** Those children of a server that have a task, the oldest first. */
+export function workersOf(pid: number, task: WorkerTask): number[] {
+  return childrenOf(pid).filter((child) =>
+    commandOf(child).includes(`"task":"${task}"`)
+  );
+}
+
+/** The command line of a process; nothing if it has ended. */
+function commandOf(pid: number): string {
+  try {
+    return Deno.readTextFileSync(`/proc/${pid}/cmdline`);
+  } catch {
+    return "";
+  }
 }
 
 /** Connections and listeners that a process has open. */

@@ -29,7 +29,7 @@ export async function build(source: Source, args: string[]): Promise<void> {
   await Deno.mkdir(out, { recursive: true });
   const dir = await Deno.makeTempDir();
   try {
-    await bundlePrograms(dir, { source, parts: true });
+    await bundlePrograms(dir, { source, compiled: true });
     await withoutTimes(dir);
     for (const program of Object.keys(BINARIES) as Program[]) {
       const { config, main, included } = bundleOf(program, dir);

@@ -7,27 +7,25 @@ import type { Program } from "../permissions.ts";
 import type { Source } from "../source.ts";
 import { ToolError } from "../tool_error.ts";
 import { writeBundleConfig } from "./bundle_config.ts";
-import { denoBundle } from "./deno_bundle.ts";
-import { LIBRARY_NAMES, SEALING } from "./libraries.ts";
+import { bundleLibraries } from "./bundle_libraries.ts";
+import { denoBundle, sourceMap } from "./deno_bundle.ts";
+import { hideImports } from "./hide_imports.ts";
+import { LIBRARY_NAMES } from "./libraries.ts";
 
 /** A program to bundle, by paths from the repository's root. */
 export interface Entries {
   main: string;
   /** Modules that it starts as threads, by their address beside the code that does. */
   threads?: string[];
-  /** Where it begins when it starts itself again from source: `worker.js`. */
+  /** Where it begins when it starts itself again from files: `worker.js`, all in one. */
   worker?: string;
 }
 
 /** How programs are bundled. */
 export interface BundleOptions {
   source: Source;
-  /**
-   * Whether the client and keygen are in parts, of which a run loads those that it needs,
-   * for `deno compile`. Where a program runs from files, Deno reads all of its parts. The
-   * server is always in parts; its workers are started often, and are whole there.
-   */
-  parts: boolean;
+  /** Whether `deno compile` takes them; else they run from files. */
+  compiled: boolean;
 }
 
 /** What each program begins with. */
@@ -35,7 +33,9 @@ const ENTRIES: Record<Program, Entries> = {
   server: {
     main: "server.ts",
     threads: [
-      "lib/server/worker/sandbox.ts",
+      "lib/server/worker/session_sandbox.ts",
+      "lib/server/worker/login_sandbox.ts",
+      "lib/server/worker/chores_sandbox.ts",
       "lib/server/service/notify_thread.ts",
     ],
     worker: "tools/bundle/worker.ts",
@@ -66,67 +66,60 @@ function bundleAt({ main, threads = [] }: Entries, dir: string): Bundle {
 }
 
 /**
- * Bundles the three programs, and the library that seals, into the folder `dir`.
+ * Bundles the three programs and the libraries into the folder `dir`.
  *
  * @throws {ToolError} If it cannot be done.
  */
 export async function bundlePrograms(
   dir: string,
-  { source, parts }: BundleOptions,
+  { source, compiled }: BundleOptions,
 ): Promise<void> {
   const programs = Object.keys(ENTRIES) as Program[];
   // The first one fetches Deno's bundler, which several at once would spoil.
-  await bundleLibrary(source, dir);
+  await bundleLibraries(source, dir);
   await Promise.all(programs.map((program) =>
     bundleProgram(ENTRIES[program], {
       source,
+      compiled,
       program,
       dir: `${dir}/${program}`,
-      parts: parts || program === "server",
-      whole: !parts,
     })
   ));
 }
 
 /**
- * Bundles a program into the folder `dir`, with the imports of `program`.
+ * Bundles a program into the folder `dir`, with the imports of `program`: in parts, of which a
+ * run loads those that it needs.
  *
  * @throws {ToolError} If it cannot be done.
  */
 export async function bundleProgram(
   { main, threads = [], worker }: Entries,
-  { source, program, dir, parts, whole = false }: BundleOptions & {
+  { source, compiled, program, dir }: BundleOptions & {
     program: Program;
     dir: string;
-    /** Whether its worker is a file of its own. */
-    whole?: boolean;
   },
 ): Promise<Bundle> {
   const flags = LIBRARY_NAMES.flatMap((name) => ["--external", name]);
+  // A compiled program would look for them in TMPDIR, where everybody may put a pipe.
+  if (!compiled) flags.push(...sourceMap(Deno.version.deno));
   const bundled = (entry: string, outdir: string, ...more: string[]) =>
     denoBundle(source, {
       entries: [entry],
       outdir,
       flags: [...flags, ...more],
     });
-  await bundled(main, dir, ...parts ? ["--code-splitting"] : []);
-  if (whole && worker) await bundled(worker, dir);
+  await bundled(main, dir, "--code-splitting");
+  if (!compiled && worker) await bundled(worker, dir);
   for (const thread of threads) {
     await bundled(thread, dirname(`${dir}/${threadPath(main, thread)}`));
   }
   for (const thread of threads) {
     await nameThread(dir, basename(thread), threadPath(main, thread));
   }
+  if (!compiled) await hideImports(dir);
   await writeBundleConfig(source, program, dir);
   return bundleAt({ main, threads }, dir);
-}
-
-/** A dozen packages of many files each, and most letters are sealed. */
-async function bundleLibrary(source: Source, dir: string): Promise<void> {
-  const entry = `${dir}/${SEALING}.ts`;
-  await Deno.writeTextFile(entry, `export * from "${SEALING}";\n`);
-  await denoBundle(source, { entries: [entry], outdir: dir });
-  await Deno.remove(entry);
 }
 
 /** The code that starts the thread is in another file now: its address there. */

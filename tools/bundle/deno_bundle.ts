@@ -19,7 +19,6 @@ export async function denoBundle(
 ): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["bundle", "--quiet", "--platform", "deno"].concat(
-      sourceMap(Deno.version.deno),
       ["--config", configPath(source)],
       flags,
       ["--outdir", outdir],

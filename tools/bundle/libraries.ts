@@ -1,35 +1,62 @@
 /** The libraries that bundles leave out, and which programs import them. */
 import type { Program } from "../permissions.ts";
 
-/** The library that seals: a file of its own, for the runs that seal or open. */
-export const SEALING = "age-encryption";
+/** A package of npm, which few runs load. */
+export interface Library {
+  /** What code imports it by. */
+  name: string;
+  programs: readonly Program[];
+  /** What they import of it: nothing tells the names of what is no ES module. */
+  exports: string;
+}
 
-/** Packages of npm, which few runs load. */
-const LIBRARIES: Record<string, readonly Program[]> = {
-  // The server seals backups.
-  [SEALING]: ["client", "keygen", "server"],
+const LIBRARIES: readonly Library[] = [
+  // Most letters are sealed, and the server seals backups.
+  {
+    name: "age-encryption",
+    programs: ["client", "keygen", "server"],
+    exports: "{ armor, Decrypter, Encrypter }",
+  },
   // Mails are written and taken apart at the client, never at the server.
-  "@zone-eu/mailsplit": ["client"],
-  "html-to-text": ["client"],
-  "iconv-lite": ["client"],
-  "libmime": ["client"],
-  "libqp": ["client"],
-  "nodemailer/lib/mime-node": ["client"],
+  {
+    name: "@zone-eu/mailsplit",
+    programs: ["client"],
+    exports: "{ Splitter }",
+  },
+  { name: "html-to-text", programs: ["client"], exports: "{ convert }" },
+  { name: "iconv-lite", programs: ["client"], exports: "{ default }" },
+  { name: "libmime", programs: ["client"], exports: "{ default }" },
+  { name: "libqp", programs: ["client"], exports: "{ decode }" },
+  {
+    name: "nodemailer/lib/mime-node",
+    programs: ["client"],
+    exports: "{ default }",
+  },
   // Only for mail that is kept in PostgreSQL.
-  "pg/lib/client": ["server"],
+  { name: "pg/lib/client", programs: ["server"], exports: "{ default }" },
   // Archives are written and read by backup and restore alone.
-  "tar/header": ["server"],
-  "tar/pax": ["server"],
+  { name: "tar/header", programs: ["server"], exports: "{ Header }" },
+  { name: "tar/pax", programs: ["server"], exports: "{ Pax }" },
   // Stands in for @std/fs where JSR is out of reach.
-  "fs-extra": ["client"],
-};
+  { name: "fs-extra", programs: ["client"], exports: "{ default }" },
+];
 
 /** The names of all of them. */
-export const LIBRARY_NAMES = Object.keys(LIBRARIES);
+export const LIBRARY_NAMES = LIBRARIES.map(({ name }) => name);
 
-/** The names of those that `program` imports. */
-export function librariesOf(program: Program): string[] {
-  return LIBRARY_NAMES.filter((name) => LIBRARIES[name].includes(program));
+/** Those that are among `imports`, of `program` if it is given. */
+export function librariesAmong(
+  imports: Record<string, string>,
+  program?: Program,
+): Library[] {
+  return LIBRARIES.filter(({ name, programs }) =>
+    name in imports && (!program || programs.includes(program))
+  );
+}
+
+/** The file of a library in the folder of bundles, without its ending. */
+export function libraryFile(name: string): string {
+  return `libraries/${name.replaceAll(/\W+/g, "_")}`;
 }
 
 /** What tests alone import. */

@@ -13,7 +13,7 @@ export async function withBundles<T>(
 ): Promise<T> {
   const dir = await Deno.makeTempDir({ prefix: "letterlock-bundles-" });
   try {
-    await bundlePrograms(dir, { source, parts: false });
+    await bundlePrograms(dir, { source, compiled: false });
     return await use({ [BUNDLES]: dir });
   } finally {
     await Deno.remove(dir, { recursive: true });

@@ -1,4 +1,4 @@
-import { HIDDEN } from "../../program/escape.ts";
+import { hiddenCharacters } from "../../program/escape.ts";
 
 /** Bytes of a file's name; Linux takes 255, and a number may have to be added. */
 const NAME_LIMIT = 200;
@@ -29,7 +29,10 @@ export function safeName(name: string, fallback: string): string {
     name.normalize("NFC").split(/[\/\\]/).findLast((part) =>
       part.trim() !== ""
     ) ?? "";
-  const plain = last.replaceAll(HIDDEN, "").replaceAll("\ufffd", "_")
+  const plain = last.replaceAll(hiddenCharacters(), "").replaceAll(
+    "\ufffd",
+    "_",
+  )
     .replaceAll(/[<>:"|?*]/g, "_")
     .replace(/^[\s.]+/, "").replace(/^-/, "_").replace(/[\s.]+$/, "");
   if (plain === "") return fallback;

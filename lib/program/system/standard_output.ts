@@ -2,6 +2,7 @@ import { EXIT } from "../exit_codes.ts";
 import { Failure } from "../failure.ts";
 import { systemReason } from "./system_reason.ts";
 import { writeAll } from "./write_all.ts";
+import { writeAllSync } from "./write_all_sync.ts";
 
 /**
  * Writes all the bytes to standard output.
@@ -21,9 +22,19 @@ export async function writeOutput(
   }
 }
 
-/** Writes a text and a newline to standard output, as {@link writeOutput}. */
-export function printOutput(text: string): Promise<void> {
-  return writeOutput(new TextEncoder().encode(`${text}\n`));
+/**
+ * Writes a text and a newline to standard output, as {@link writeOutput}, when the program has
+ * nothing else to do: without the thread that Deno starts to write beside other work.
+ */
+export function printOutput(
+  text: string,
+  output: Pick<typeof Deno.stdout, "writeSync"> = Deno.stdout,
+): void {
+  try {
+    writeAllSync(output, new TextEncoder().encode(`${text}\n`));
+  } catch (error) {
+    throw outputError(error);
+  }
 }
 
 /** What to throw where standard output cannot be written: it says so. */

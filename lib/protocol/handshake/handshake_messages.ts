@@ -22,7 +22,7 @@ export const LENGTH = {
 } as const;
 
 /** Canonical, padded base64 (RFC 4648, 4) of that many bytes. */
-function base64Of(length: number): Field<Bytes> {
+export function base64Of(length: number): Field<Bytes> {
   return {
     parse(value) {
       if (typeof value !== "string") return undefined;

@@ -95,29 +95,50 @@ export interface HandshakeResult {
   welcomeFrame: Bytes;
 }
 
-/**
- * Enhanced mode: an AES-256 key for each direction, by HKDF-SHA-256 (RFC 5869) from the
- * session key and the X25519 secret, with SHA-256 of the three frames as salt.
- */
+/** What the record keys of a session in enhanced mode come from. */
+export interface RecordSecrets {
+  /** 16 bytes. */
+  sessionId: Bytes;
+  /** The session key and the X25519 secret, 64 bytes. */
+  material: Bytes;
+  /** SHA-256 of the three frames of the handshake, 32 bytes. */
+  salt: Bytes;
+}
+
+/** What a handshake comes to: nobody who saw the frames alone knows the material. */
+export async function recordSecrets(
+  result: HandshakeResult,
+): Promise<RecordSecrets> {
+  const { sessionId, sessionKey, sharedSecret } = result;
+  const material = concatBytes(sessionKey, sharedSecret);
+  const { helloFrame, loginFrame, welcomeFrame } = result;
+  const salt = await sha256(helloFrame, loginFrame, welcomeFrame);
+  return { sessionId, material, salt };
+}
+
+/** Enhanced mode: the protection of the records after a handshake. */
 export async function enhancedProtection(
   result: HandshakeResult,
   end: "client" | "server",
 ): Promise<RecordProtection> {
-  const [material, salt] = await Promise.all([
-    crypto.subtle.importKey(
-      "raw",
-      concatBytes(result.sessionKey, result.sharedSecret),
-      "HKDF",
-      false,
-      ["deriveKey"],
-    ),
-    sha256(result.helloFrame, result.loginFrame, result.welcomeFrame),
+  return await recordProtection(await recordSecrets(result), end);
+}
+
+/**
+ * Enhanced mode: an AES-256 key for each direction, by HKDF-SHA-256 (RFC 5869) from the
+ * session key and the X25519 secret, with SHA-256 of the three frames as salt.
+ */
+export async function recordProtection(
+  { sessionId, material, salt }: RecordSecrets,
+  end: "client" | "server",
+): Promise<RecordProtection> {
+  const key = await crypto.subtle.importKey("raw", material, "HKDF", false, [
+    "deriveKey",
   ]);
   const [fromClient, fromServer] = await Promise.all([
-    deriveRecordKey(material, salt, "letterlock/1 client to server"),
-    deriveRecordKey(material, salt, "letterlock/1 server to client"),
+    deriveRecordKey(key, salt, "letterlock/1 client to server"),
+    deriveRecordKey(key, salt, "letterlock/1 server to client"),
   ]);
-  const { sessionId } = result;
   const client = { key: fromClient, sessionId, direction: "C" } as const;
   const server = { key: fromServer, sessionId, direction: "S" } as const;
   const [ours, theirs] = end === "client" ? [client, server] : [server, client];

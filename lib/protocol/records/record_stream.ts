@@ -5,6 +5,10 @@ import type { Opener, Sealer } from "./records.ts";
 
 /** Records under way at once; WebCrypto takes little longer for eight than for one. */
 const WINDOW = 8;
+/** Records that are written together while much is sent. */
+const BATCH = WINDOW / 2;
+/** The first of a content go as soon as they are sealed: the peer can open them meanwhile. */
+const FIRST_BATCH = 2;
 /** A longer body, in bytes, is surely content. */
 const LONG_RECORD = 4 * 1024;
 
@@ -24,6 +28,7 @@ export class RecordWriter {
   /** The frames that are being written; all batches share this memory. */
   #frames: Bytes = new Uint8Array(0);
   readonly #sealing: Promise<Bytes>[] = [];
+  #batch = FIRST_BATCH;
   #writing: Promise<void> = Promise.resolve();
 
   constructor(stream: Pick<ByteStream, "write">, sealer: Sealer) {
@@ -40,11 +45,17 @@ export class RecordWriter {
     // The write of the batch reports the failure; until then it must not count as unhandled.
     body.catch(() => {});
     this.#sealing.push(body);
-    if (this.#sealing.length >= WINDOW) await this.#write(WINDOW / 2);
+    const isContent = plaintext.length > LONG_RECORD;
+    if (this.#sealing.length <= (isContent ? this.#batch : BATCH)) return;
+    const earlier = this.#writing;
+    this.#write(this.#batch).catch(() => {});
+    this.#batch = BATCH;
+    await earlier;
   }
 
   /** Resolves when all that was posted is written. */
   async flush(): Promise<void> {
+    this.#batch = FIRST_BATCH;
     await this.#write(this.#sealing.length);
   }
 
@@ -77,6 +88,9 @@ export class RecordReader {
   readonly #frames: FrameReader;
   readonly #opener: Opener;
   readonly #opening: Promise<Bytes>[] = [];
+  /** The read under way, if there is one; whether the stream goes on. */
+  #reading?: Promise<boolean>;
+  #isAhead = false;
   /** The plaintext that {@link next} gave last. */
   #given?: Bytes;
   #lastLength = 0;
@@ -100,11 +114,12 @@ export class RecordReader {
     if (this.#given) release(this.#given);
     this.#given = undefined;
     this.#openBuffered();
-    while (
-      this.#opening.length === 0 || (options.content && this.#wantsMore())
-    ) {
-      if (!await this.#frames.fill(options)) break;
-      this.#openBuffered();
+    while (this.#opening.length === 0) {
+      if (!await this.#readOn(options)) break;
+    }
+    if (this.#wantsMore(options) && !this.#isAhead) {
+      this.#isAhead = true;
+      this.#readAhead(options);
     }
     try {
       this.#given = await this.#opening.shift();
@@ -115,8 +130,35 @@ export class RecordReader {
     }
   }
 
-  #wantsMore(): boolean {
-    return this.#opening.length < WINDOW / 2 && this.#lastLength > LONG_RECORD;
+  /** Reads what comes next, if that is not under way. */
+  #readOn(options: ReceiveOptions): Promise<boolean> {
+    return this.#reading ??= this.#fill(options);
+  }
+
+  async #fill(options: ReceiveOptions): Promise<boolean> {
+    try {
+      const goesOn = await this.#frames.fill(options);
+      this.#openBuffered();
+      return goesOn;
+    } finally {
+      this.#reading = undefined;
+    }
+  }
+
+  /** Reads content while records are opened and handed out. */
+  async #readAhead(options: ReceiveOptions): Promise<void> {
+    try {
+      while (this.#wantsMore(options) && await this.#readOn(options));
+    } catch {
+      // The read of a later call throws it again.
+    } finally {
+      this.#isAhead = false;
+    }
+  }
+
+  #wantsMore({ content = false }: ReceiveOptions): boolean {
+    return content && this.#opening.length < WINDOW / 2 &&
+      this.#lastLength > LONG_RECORD;
   }
 
   #openBuffered(): void {

@@ -68,7 +68,7 @@ async function backUp({ flags, words: [file] }: CommandContext) {
       size += piece.length;
     }
     say(summary(size));
-  } else await printOutput(summary(await writeFile(path, backup, recipients)));
+  } else printOutput(summary(await writeFile(path, backup, recipients)));
   return EXIT.done;
 }
 

@@ -16,6 +16,6 @@ export const command: Command = {
 async function printCompletions(
   { words: [shell], describe }: CommandContext,
 ): Promise<number> {
-  await printOutput((await completionScript(shell, describe)).trimEnd());
+  printOutput((await completionScript(shell, describe)).trimEnd());
   return EXIT.done;
 }

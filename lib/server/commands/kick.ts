@@ -27,7 +27,7 @@ async function kick({ flags, words }: CommandContext): Promise<number> {
     { session: sessionStatus },
   );
   const { user, address } = session;
-  await printOutput(
+  printOutput(
     `Session ${id}, of ${visible(user)} from ${visible(address)}, ends.`,
   );
   return EXIT.done;

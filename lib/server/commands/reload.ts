@@ -20,6 +20,6 @@ async function reload({ flags }: CommandContext): Promise<number> {
   const keys = await keysOf(flags);
   const request = { command: "reload" } as const;
   const { changes, failed } = await askServer({ keys }, request, RELOADED);
-  for (const change of changes) await printOutput(visible(change));
+  for (const change of changes) printOutput(visible(change));
   return failed ? EXIT.failed : EXIT.done;
 }

@@ -58,7 +58,7 @@ async function restore({ flags, words: [file, dir] }: CommandContext) {
     );
     await finishMail(`${place.unfinished}/mail`, restored);
     await place.finish();
-    await printOutput(summaryOf(restored, dir));
+    printOutput(summaryOf(restored, dir));
     return EXIT.done;
   } catch (error) {
     place.discard();

@@ -19,7 +19,7 @@ async function listSessions({ flags }: CommandContext): Promise<number> {
   const form = { status: serverStatus };
   const { status } = await askServer({ keys }, { command: "status" }, form);
   const { sessions } = status;
-  await printOutput(
+  printOutput(
     flags.has("json") ? jsonText(sessions) : sessionsText(sessions),
   );
   return EXIT.done;

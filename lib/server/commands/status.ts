@@ -44,13 +44,13 @@ async function showStatus({ flags }: CommandContext): Promise<number> {
     const { status } = await askServer({ keys }, { command: "status" }, form);
     const stored = await lookAtStored(keys, status.mail);
     const whole = wholeStatus(status, stored);
-    await printOutput(format(whole));
+    printOutput(format(whole));
     return healthCode(whole);
   } catch (error) {
     const isDown = error instanceof Failure &&
       error.exitCode === EXIT.cannotConnect;
     // Whoever collects metrics learns of a server that is down by one of them.
-    if (isDown && flags.has("prometheus")) await printOutput(prometheusDown());
+    if (isDown && flags.has("prometheus")) printOutput(prometheusDown());
     throw error;
   }
 }

@@ -19,10 +19,10 @@ async function stop({ flags }: CommandContext): Promise<number> {
   const keys = await keysOf(flags);
   const form = { sessions: count };
   await askServer({ keys }, { command: "stop" }, form, async (answer, conn) => {
-    await printOutput(stoppingText(answer.sessions));
+    printOutput(stoppingText(answer.sessions));
     await untilClosed(conn);
   });
-  await printOutput("The server has stopped.");
+  printOutput("The server has stopped.");
   return EXIT.done;
 }
 

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { strictBase64 } from "../../crypto/bytes.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { REFUSAL_CODES } from "../../protocol/errors.ts";
 import {
@@ -53,7 +54,19 @@ export const SESSION_OUTCOMES = [
 export type SessionOutcome = typeof SESSION_OUTCOMES[number];
 
 const userName = textLike(USER_NAME_PATTERN);
+/** What changes when an account ends or gets another password. */
 const stamp = textLike(/^[0-9a-f]{64}$/);
+
+/** Base64 of at most that many characters; whoever decodes it does not fail. */
+function base64(most: number): Field<string> {
+  return {
+    parse: (value) =>
+      typeof value === "string" && value.length <= most &&
+        strictBase64(value)?.length
+        ? value
+        : undefined,
+  };
+}
 
 /** An integer from 0 to `most`. */
 function upTo(most: number): Field<number> {
@@ -82,20 +95,35 @@ const times: Field<Times> = {
 
 /** The form of each event. */
 const FORMS = {
-  /** The keys are loaded; a client may come. */
-  ready: {},
+  /** It may be used; `key` is what a session is sealed to (handover.ts). */
+  ready: { key: optional(base64(44)) },
   /** Why the worker cannot serve at all. */
   unusable: { message: text },
-  /** The server has other keys by now: another worker has to check the login. */
-  stale: {},
-  /** The login is good; `session` is the id in hex, in enhanced mode. */
-  accepted: { user: userName, session: optional(textLike(/^[0-9a-f]{32}$/)) },
+  /** The server has other keys by now: another process has to check the login. */
+  stale: { id: count },
+  /**
+   * The login is good; `session` is the id in hex, in enhanced mode. `welcome` is for the
+   * client, `handover` for the worker.
+   */
+  accepted: {
+    id: count,
+    user: userName,
+    account: stamp,
+    session: optional(textLike(/^[0-9a-f]{32}$/)),
+    welcome: base64(8000),
+    handover: base64(4000),
+  },
   /** The login is not good. `user` is there if it opened. */
   refused: {
+    id: count,
     code: oneOf(REFUSAL_CODES),
     user: optional(text),
     alert: optional(text),
   },
+  /** The login could not be checked: something of the server does not work. */
+  failed: { id: count, message: text },
+  /** Which account a user has; none if it has ended. */
+  account: { user: userName, account: optional(stamp) },
   /**
    * A mail was delivered; `length` is in characters, `us` how many µs that took, `syncs`
    * how long the disk took for what it made durable meanwhile.
@@ -111,14 +139,18 @@ const FORMS = {
    * The user wants another password; sealed to the server's key, so that the supervisor
    * cannot read it (worker/password/).
    */
-  password: { envelope: textLike(/^[A-Za-z0-9+/]{100,4000}={0,2}$/) },
-  /** The client parks its connection; `account` changes when the user's account does. */
-  park: { account: stamp },
+  password: { envelope: base64(4000) },
+  /** The new password is on disk; `account` is what the account is known by from now on. */
+  written: { account: stamp },
+  /** The old password was wrong. */
+  wrong: {},
+  /** The client parks its connection. */
+  park: {},
   /**
-   * What is known of a user's box: when something came there or went last, in ms since the
-   * epoch, 0 if nothing did; and the account's stamp, if there is one.
+   * When something came to a user's box or went last, in ms since the epoch, 0 if nothing
+   * did.
    */
-  box: { user: userName, changed: count, account: optional(stamp) },
+  box: { user: userName, changed: count },
   /** All boxes of the order were told. */
   looked: {},
   /** An attack that was refused. */

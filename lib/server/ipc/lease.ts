@@ -1,37 +1,13 @@
-import { type Bytes, decodeText, encodeText } from "../../crypto/bytes.ts";
-import {
-  count,
-  type FieldValues,
-  flag,
-  optional,
-  parseFields,
-} from "../../protocol/fields.ts";
+import type { Bytes } from "../../crypto/bytes.ts";
 import { encodeFrame } from "../../protocol/records/frame.ts";
-import { parseJson } from "./json.ts";
 
-/** The form of {@link Lease}. */
-const LEASE = {
-  /** When the whole Login had come, in ms since the epoch. */
-  receivedAt: count,
-  /** Whether the worker checks the login even if the server has other keys by now. */
-  anyKeys: optional(flag),
-};
-
-/** What a worker is told when it is leased to a client, before the client's frames. */
-export type Lease = FieldValues<typeof LEASE>;
-
-/** The frame of a lease. */
-export function encodeLease(lease: Lease): Bytes {
-  return encodeFrame(encodeText(JSON.stringify(lease)));
-}
+/** Most bytes of a lease: some 300 are in use. */
+export const LEASE_LIMIT = 4096;
 
 /**
- * The lease of a frame's body.
- *
- * @throws {TypeError} If it does not parse.
+ * The frame of a lease, which a worker gets before the first byte of its client: the session
+ * that it serves from then on, sealed to it (handover.ts).
  */
-export function parseLease(body: Uint8Array): Lease {
-  const { values, wrong } = parseFields(LEASE, parseJson(decodeText(body)));
-  if (values) return values;
-  throw new TypeError(`Cannot read a lease: its ${wrong} is missing or wrong`);
+export function encodeLease(handover: Bytes): Bytes {
+  return encodeFrame(handover);
 }

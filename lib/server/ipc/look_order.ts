@@ -1,9 +1,7 @@
 import { type Bytes, decodeText, encodeText } from "../../crypto/bytes.ts";
 import {
   type FieldValues,
-  flag,
   listOf,
-  optional,
   parseFields,
 } from "../../protocol/fields.ts";
 import { textLike } from "../../protocol/fields.ts";
@@ -13,13 +11,11 @@ import { parseJson } from "./json.ts";
 
 /** The form of {@link LookOrder}. */
 const ORDER = {
-  /** Whose boxes and accounts to look at. */
+  /** Whose boxes to look at. */
   users: listOf(textLike(USER_NAME_PATTERN)),
-  /** Whether those of before stay among those whose accounts are watched. */
-  more: optional(flag),
 };
 
-/** What a worker that looks at boxes is told: look now, and watch these accounts from now on. */
+/** What a worker that looks at boxes is told: look now. */
 export type LookOrder = FieldValues<typeof ORDER>;
 
 /** Most bytes of an order: names of 10,000 users. */

@@ -11,12 +11,12 @@ import {
 import { parseJson } from "./json.ts";
 
 /**
- * `serve` waits for one client; `recover` finishes deliveries that a crash cut; `password`
- * writes the new password of one user; `look` tells when boxes and accounts changed;
+ * `serve` waits for one session; `login` checks logins; `recover` finishes deliveries that a crash cut; `password`
+ * writes the new password of one user; `look` tells when boxes changed;
  * `config` reads the config file.
  */
 const WORKER_TASKS = [
-  ...["serve", "recover", "password", "look", "config"] as const,
+  ...["serve", "login", "recover", "password", "look", "config"] as const,
 ] as const;
 export type WorkerTask = typeof WORKER_TASKS[number];
 
@@ -37,6 +37,8 @@ const SETTINGS = {
   maxAttachments: count,
   /** Whether all mail has to be sealed. */
   sealedOnly: optional(flag),
+  /** Sessions that the process serves at once, if it is for more than one. */
+  sessions: optional(count),
   /** Bytes of a box, if it has a limit. */
   quota: optional(count),
   /** Longest time between two requests, in ms. */

@@ -1,4 +1,8 @@
-import { escapeInJson, HIDDEN, visible } from "../../program/escape.ts";
+import {
+  escapeInJson,
+  hiddenCharacters,
+  visible,
+} from "../../program/escape.ts";
 import { LEVEL, type Level, levelOf } from "./log_levels.ts";
 
 /** How a log line is written. */
@@ -64,7 +68,7 @@ export class Log {
     const shown = visible(message);
     // JSON escapes C0 only; the others would reach a terminal.
     return JSON.stringify({ time, level, event, message: shown, ...fields })
-      .replace(HIDDEN, escapeInJson);
+      .replace(hiddenCharacters(), escapeInJson);
   }
 
   #text(message: string): string {

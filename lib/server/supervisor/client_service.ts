@@ -1,5 +1,4 @@
 import { sleep } from "../../program/waits.ts";
-import { addressNetwork } from "../cidr.ts";
 import type { Counters } from "./counters.ts";
 import type { ParkedClient } from "./parking/parked_connection.ts";
 import type { Parking } from "./parking/parking.ts";
@@ -12,20 +11,21 @@ import {
 } from "./preauth/preauth_connection.ts";
 import { refusalTime } from "./preauth/refusal_time.ts";
 import type { Refusals } from "./preauth/refusals.ts";
-import type { Slot } from "./preauth/slot.ts";
-import {
-  type LeasedClient,
-  type Refusal,
-  serveSession,
-} from "./sessions/serve_session.ts";
+import { serveSession } from "./sessions/serve_session.ts";
 import type { SessionTable } from "./sessions/session_table.ts";
 import type { SupervisorContext } from "./supervisor_context.ts";
-import type { WorkerHandle } from "./workers/worker_handle.ts";
+import {
+  type NewCheck,
+  ProcessEndedError,
+  type Verdict,
+} from "./logins/login_process.ts";
+import type { Logins } from "./logins/logins.ts";
 
 /** What a {@link ClientService} works with. */
 export interface ClientServiceContext {
   supervisor: Required<SupervisorContext>;
   admission: Admission;
+  logins: Pick<Logins, "check" | "watch">;
   penalties: Penalties;
   refusals: Refusals;
   sessions: SessionTable;
@@ -68,78 +68,103 @@ export class ClientService {
 
   async #serveAdmitted(
     connection: PreauthConnection,
-    { login, worker, turn }: Admitted,
+    admitted: Admitted,
   ): Promise<void> {
-    const { supervisor, penalties, refusals, stopped } = this.#context;
-    const { clock } = supervisor;
     try {
-      const refusal = await this.#check({ connection, login, worker }, turn);
-      if (refusal === "parked") return;
-      if (!refusal) return await connection.close();
-      if (refusal.code === "invalid") {
-        penalties.failed(connection.address, refusal.aimedAt);
-      }
-      const now = clock.now();
-      const answerAt = refusalTime(login.receivedTick, now);
-      await sleep(answerAt - now, stopped, clock);
-      await refusals.dismiss(connection, refusal.code);
+      const verdict = await this.#checked(connection, admitted);
+      if (verdict.event === "accepted") {
+        await this.#serveUser(connection, admitted, verdict);
+      } else await this.#refuse(connection, admitted, verdict);
     } finally {
-      turn.release();
+      admitted.turn.release();
     }
   }
 
-  /** A worker with the keys of before a rotation hands its login to one that has the new. */
-  async #check(
-    client: LeasedClient,
-    turn: Slot,
-  ): Promise<Refusal | "parked" | undefined> {
-    const checked = await this.#serveBy(client, turn);
-    if (checked !== "stale") return checked;
-    const { connection } = client;
-    const leasing = this.#context.renewKeys()
-      .then(() => this.#leaseAgain(connection));
-    const worker = await connection.waitFor(leasing);
-    const again = { ...client, worker, anyKeys: true };
-    const checkedAgain = await this.#serveBy(again, turn);
-    return checkedAgain === "stale" ? undefined : checkedAgain;
+  /** The worker is free again unless the login is good. */
+  async #checked(
+    connection: PreauthConnection,
+    { login, worker }: Admitted,
+  ): Promise<Verdict> {
+    let isAccepted = false;
+    try {
+      const check = { ...login, worker: worker.key! };
+      const checking = this.#check(check).catch((error) => this.#failed(error));
+      const verdict = await connection.waitFor(checking);
+      isAccepted = verdict.event === "accepted";
+      return verdict;
+    } finally {
+      if (!isAccepted) this.#context.supervisor.pool.giveBack(worker);
+    }
   }
 
-  #leaseAgain({ address }: PreauthConnection): Promise<WorkerHandle> {
-    const { supervisor, penalties, stopped } = this.#context;
-    const rank = penalties.rankOf(address);
-    return supervisor.pool.lease(addressNetwork(address), stopped, rank);
+  /** A process with the keys of before a rotation is followed by one that has the new. */
+  async #check(check: NewCheck): Promise<Verdict> {
+    const { logins, renewKeys } = this.#context;
+    const verdict = await logins.check(check);
+    if (verdict.event !== "stale") return verdict;
+    await renewKeys();
+    return await logins.check({ ...check, anyKeys: true });
   }
 
-  #serveBy(
-    client: LeasedClient,
-    turn: Slot,
-  ): Promise<Refusal | "stale" | "parked" | undefined> {
-    const { supervisor, penalties, sessions, parking, counters } =
+  /** What the processes that checked a login ended by is refused as late as any other. */
+  #failed(error: unknown): Verdict {
+    const isOfLogin = error instanceof ProcessEndedError;
+    if (!isOfLogin || this.#context.stopped.aborted) throw error;
+    return { event: "failed", id: 0, message: error.message };
+  }
+
+  async #refuse(
+    connection: PreauthConnection,
+    { login }: Admitted,
+    verdict: Exclude<Verdict, { event: "accepted" }>,
+  ): Promise<void> {
+    const { supervisor: { clock }, penalties, refusals, stopped } =
       this.#context;
-    const { options, pool, log, clock, recover, changePassword } = supervisor;
-    return serveSession(client, {
-      changePassword,
+    const code = refusals.tell(connection, verdict);
+    if (verdict.event === "refused" && code === "invalid") {
+      penalties.failed(connection.address, verdict.user);
+    }
+    const now = clock.now();
+    const answerAt = refusalTime(login.receivedTick, now);
+    await sleep(answerAt - now, stopped, clock);
+    await refusals.dismiss(connection, code);
+  }
+
+  async #serveUser(
+    connection: PreauthConnection,
+    { login, worker, turn }: Admitted,
+    accepted: Extract<Verdict, { event: "accepted" }>,
+  ): Promise<void> {
+    const { supervisor, logins, penalties, sessions, counters } = this.#context;
+    const { options, pool, log, clock, recover } = supervisor;
+    const { user, session } = accepted;
+    const { address } = connection;
+    counters.logins++;
+    turn.release();
+    this.#sayMode();
+    penalties.succeeded(address, user);
+    pool.serves(worker);
+    log.accepted(user, address, session);
+    const client = { connection, accepted, worker, rest: login.rest };
+    const serving = serveSession(client, {
+      ...{ table: sessions, log, clock, counters },
+      changePassword: supervisor.changePassword,
       // A reload changes the options; a session keeps those that it began with.
       limits: { ...options },
-      table: sessions,
-      log,
-      clock,
-      counters,
-      onAccepted: (user) => {
-        turn.release();
-        this.#sayMode();
-        penalties.succeeded(client.connection.address, user);
-        pool.serves(client.worker);
-      },
-      onMail: (to) => {
-        sessions.news(to);
-        parking.news(to);
-      },
+      onMail: (to) => this.#onMail(to),
       park: (client) => this.#context.park(client),
       onCrashed: () => {
         if (!this.#context.stopped.aborted) recover();
       },
     });
+    // What changed while it was checked was told to no session.
+    logins.watch([user]);
+    if (!await serving) await connection.close();
+  }
+
+  #onMail(to: readonly string[]): void {
+    this.#context.sessions.news(to);
+    this.#context.parking.news(to);
   }
 
   #sayMode(): void {

@@ -1,10 +1,14 @@
 import { systemReason } from "../../program/system/system_reason.ts";
 import type { ServerLog } from "../log/server_log.ts";
+import type { Logins } from "./logins/logins.ts";
 import type { Recurring } from "./recurring.ts";
 import type { WorkerPool } from "./workers/worker_pool.ts";
 
 /** What a {@link KeyRenewal} works with. */
 export interface KeyRenewalContext {
+  /** Replaces what checks logins by what has loaded the keys anew. */
+  logins: Pick<Logins, "renew">;
+  /** Its spare workers are replaced by ones with the options as they are. */
   pool: Pick<WorkerPool, "renew">;
   log: Pick<ServerLog, "notice">;
   recurring: Pick<Recurring, "tell">;
@@ -23,7 +27,7 @@ export interface Renewed {
 const RENEWED = "The keys were loaded anew; sessions go on.";
 const NOT_RENEWED = "The keys cannot be loaded anew";
 
-/** Has the spare workers replaced by ones with the keys as they are now. */
+/** Has all that serves the next logins replaced, with keys and options as they are now. */
 export class KeyRenewal {
   readonly #context: KeyRenewalContext;
   #running?: Promise<Renewed>;
@@ -40,9 +44,9 @@ export class KeyRenewal {
   }
 
   async #runNow(): Promise<Renewed> {
-    const { pool, log, recurring, stopped } = this.#context;
+    const { logins, pool, log, recurring, stopped } = this.#context;
     try {
-      await pool.renew();
+      await Promise.all([logins.renew(), pool.renew()]);
       log.notice(RENEWED);
       return { sentence: RENEWED, failed: false };
     } catch (error) {

@@ -1,10 +1,10 @@
 import { LINGERING_LIMIT, PREAUTH_LIMIT, SPARES } from "../limits.ts";
 import type { ServerOptions } from "../options.ts";
 
-/** Files of a user who is logged in: the connection, three pipes, the process. */
-const FILES_OF_USER = 5;
-/** Files of a worker that waits for a client: three pipes, the process. */
-const FILES_OF_SPARE = 4;
+/** Files of a process: three pipes, and itself. */
+const FILES_OF_PROCESS = 4;
+/** Processes that check logins. */
+const LOGIN_PROCESSES = 2;
 /** Files to start one more process with, to take one more connection, to log. */
 const FILES_AT_HAND = 16;
 
@@ -19,19 +19,24 @@ export interface Rooms {
 }
 
 /** What the options say of that. */
-export type Wanted = Pick<ServerOptions, "maxClients" | "maxParked">;
+export type Wanted = Pick<
+  ServerOptions,
+  "maxClients" | "maxParked" | "sessionsPerWorker"
+>;
 
 /** More files than the server ever needs at once. */
-export function filesWanted({ maxClients, maxParked }: Wanted): number {
-  return reserve(maxClients) + PREAUTH_LIMIT + LINGERING_LIMIT + maxParked;
+export function filesWanted(wanted: Wanted): number {
+  const others = PREAUTH_LIMIT + LINGERING_LIMIT + wanted.maxParked;
+  return reserve(wanted) + others;
 }
 
 /** Keeps files for every user and for the spare workers; the others share the rest. */
 export function roomsOf(
   filesLeft: number,
-  { maxClients, maxParked }: Wanted,
+  wanted: Wanted,
 ): Rooms {
-  const rest = filesLeft - reserve(maxClients);
+  const { maxParked } = wanted;
+  const rest = filesLeft - reserve(wanted);
   const lingering = between(4, Math.floor(rest / 8), LINGERING_LIMIT);
   const spare = Math.max(
     Math.floor(rest / 8),
@@ -59,8 +64,11 @@ export function countOpenableFiles(path: string, most: number): number {
   return files.length;
 }
 
-function reserve(maxClients: number): number {
-  return FILES_OF_USER * maxClients + FILES_OF_SPARE * SPARES + FILES_AT_HAND;
+/** A connection for each user, and the processes. */
+function reserve({ maxClients, sessionsPerWorker }: Wanted): number {
+  const workers = Math.ceil(maxClients / sessionsPerWorker) + SPARES;
+  const processes = workers + LOGIN_PROCESSES;
+  return maxClients + FILES_OF_PROCESS * processes + FILES_AT_HAND;
 }
 
 function between(least: number, value: number, most: number): number {

@@ -48,6 +48,7 @@ export async function serve(
   const staff = makeStaff({ options, launcher, log, onFailure });
   const supervisor = new Supervisor({
     ...{ options, listener, rooms, log, pool: staff.pool },
+    spawnLogins: () => staff.spawn("login"),
     spawnLook: () => staff.spawn("look"),
     recover: () => void staff.recovery.again(),
     changePassword: (change) => staff.passwords.change(change),
@@ -107,7 +108,11 @@ async function runUntilStopped(server: Opened): Promise<void> {
       ...{ supervisor, report: server.report, log, clock },
       reload: () => reload.run(),
     });
-  const starting = Promise.all([staff.recovery.run(), staff.pool.start()]);
+  const starting = Promise.all([
+    staff.recovery.run(),
+    supervisor.logins.start(),
+    staff.pool.start(),
+  ]);
   dropPermissions(server.launcher.unused);
   const running = supervisor.run(starting);
   try {

@@ -26,6 +26,7 @@ import {
 import { ClientService } from "./client_service.ts";
 import { Counters } from "./counters.ts";
 import { KeyRenewal, type Renewed } from "./key_renewal.ts";
+import { Logins } from "./logins/logins.ts";
 import type { Rooms } from "./open_files.ts";
 import { Looking } from "./parking/looking.ts";
 import type { ParkedClient } from "./parking/parked_connection.ts";
@@ -66,6 +67,8 @@ export class Supervisor {
   #failedAt = -Infinity;
   /** The sessions of users who are logged in. */
   readonly sessions: SessionTable;
+  /** What checks logins; to be started before the server is ready. */
+  readonly logins: Logins;
   /** Those who wait for news. */
   readonly parking: Parking;
   /** What happened since it began. */
@@ -107,8 +110,24 @@ export class Supervisor {
       ...{ parking, spawn, recurring, clock, stopped },
       everyMs: isShared ? LOOK_STORE_MS : LOOK_MS,
     });
-    this.#renewal = new KeyRenewal({ pool, log, recurring, stopped });
+    this.logins = this.#newLogins();
+    const { logins } = this;
+    this.#renewal = new KeyRenewal({ logins, pool, log, recurring, stopped });
     this.#clients = this.#clientService(penalties);
+  }
+
+  #newLogins(): Logins {
+    const { log, clock, spawnLogins: spawn } = this.#context;
+    const { sessions, parking } = this;
+    return new Logins({
+      ...{ spawn, log, clock, stopped: this.#stopped.signal },
+      users: () => [...new Set([...sessions.users, ...parking.users])],
+      onAccount({ user, account }) {
+        sessions.accountIs(user, account);
+        parking.accountIs(user, account);
+      },
+      onFailure: (error) => this.workerFailed(error),
+    });
   }
 
   #clientService(penalties: Penalties): ClientService {
@@ -118,6 +137,7 @@ export class Supervisor {
     return new ClientService({
       supervisor: this.#context,
       admission: this.#admission,
+      logins: this.logins,
       penalties,
       refusals: new Refusals({
         log,
@@ -230,8 +250,9 @@ export class Supervisor {
     const timer = clock.setTimeout(() => {
       this.sessions.cut();
       pool.kill();
+      this.logins.kill();
     }, STOP_MS);
-    await pool.close();
+    await Promise.all([pool.close(), this.logins.close()]);
     // A write to a client that takes no bytes may outlive its connection's closing.
     const late = Promise.withResolvers<void>();
     const lateTimer = clock.setTimeout(late.resolve, STOP_MS + CUT_MS);

@@ -3,7 +3,7 @@ import type { ServerOptions } from "../options.ts";
 import type { ServerLog } from "../log/server_log.ts";
 import type { Rooms } from "./open_files.ts";
 import type { ClientConn } from "./preauth/preauth_connection.ts";
-import type { WantedChange } from "./workers/password_changes.ts";
+import type { WriteChange } from "./sessions/password_wishes.ts";
 import type { WorkerHandle } from "./workers/worker_handle.ts";
 import type { WorkerPool } from "./workers/worker_pool.ts";
 
@@ -35,13 +35,19 @@ export interface SupervisorContext {
   /** Finishes or undoes the deliveries that a worker left when it died. */
   recover(): void;
   /**
-   * Starts a worker that looks at boxes and accounts (parking/looking.ts).
+   * Starts a process that checks logins (logins/logins.ts).
+   *
+   * @throws {Error} If the system cannot start a process now.
+   */
+  spawnLogins(): WorkerHandle;
+  /**
+   * Starts a worker that looks at boxes (parking/looking.ts).
    *
    * @throws {Error} If the system cannot start a process now.
    */
   spawnLook(): WorkerHandle;
-  /** Has a user's new password written; false if it was not. Never rejects. */
-  changePassword(change: WantedChange): Promise<boolean>;
+  /** Has a user's new password written, if the old one is right. Never rejects. */
+  changePassword: WriteChange;
   clock?: Clock;
   /** What the system has room for. */
   rooms?: Rooms;

@@ -1,12 +1,13 @@
 /**
- * The worker: a process that serves one client, started by the supervisor, which passes
- * the client's bytes on through standard input and output and reads events from standard
- * error (ipc/events.ts).
+ * A worker: a process with one task, started by the supervisor, which passes bytes on
+ * through its standard input and output and reads events from standard error
+ * (ipc/events.ts).
  *
  * Its main thread starts the sandbox (sandbox.ts), gives up every permission, and from
- * then on only passes signals on. The sandbox reads what a stranger sent. It has the
- * server's private key in memory, may read the users' public keys and credentials and
- * the group's list, write the mail folder, and may do nothing else. The supervisor believes nothing it says.
+ * then on only passes signals on. The sandbox reads what a stranger sent, and may do what
+ * its task needs and nothing else: whoever checks logins has the server's private key and
+ * all password hashes and may not touch mail, whoever serves a session may write mail and
+ * has neither. The supervisor believes nothing that they say.
  *
  * @module
  */
@@ -26,6 +27,7 @@ import {
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 import { lastWords } from "./last_words.ts";
+import { PASSWORD_SIGNALS, STOP_SIGNALS } from "../ipc/signals.ts";
 import type { SandboxMessage, SandboxOrder } from "./messages.ts";
 
 /** What of a worker's settings its permissions depend on. */
@@ -64,7 +66,7 @@ function databaseOf({ store, task }: SandboxSettings): string[] | false {
   return netOf(parseStoreAddress(store));
 }
 
-/** The folder of the boxes, or what the database wants to see. */
+/** The folder of the boxes, of which a recovery needs no more, or what the database wants to see. */
 function placeOfMail(settings: SandboxSettings): Files {
   const { keys, mail, store, storePassword } = settings;
   if (store === undefined) return { read: [mail], write: [mail] };
@@ -74,17 +76,27 @@ function placeOfMail(settings: SandboxSettings): Files {
 
 type Files = Record<"read" | "write", string[]>;
 
+/** Mail, and whom there is to write to: what all users may know. */
 function mailFiles(settings: SandboxSettings): Files {
   const { keys } = settings;
   const place = placeOfMail(settings);
   const read = [
-    serverPrivateKeyPath(keys),
     serverPublicKeyPath(keys),
-    credentialsPath(keys),
     groupListPath(keys),
     usersFolder(keys),
   ].flatMap(withTarget);
   return { read: [...read, ...place.read], write: place.write };
+}
+
+/** All that a login is checked against; no mail, and nothing to write. */
+function loginFiles({ keys }: SandboxSettings): Files {
+  const read = [
+    serverPrivateKeyPath(keys),
+    serverPublicKeyPath(keys),
+    credentialsPath(keys),
+    usersFolder(keys),
+  ].flatMap(withTarget);
+  return { read, write: [] };
 }
 
 /** The credentials to write, and the folders to lock and to sync; no mail. */
@@ -99,19 +111,32 @@ function passwordFiles({ keys, digits = "" }: SandboxSettings): Files {
   };
 }
 
-/** The times of boxes, and who has an account; nothing to write, and no key. */
+/** The times of boxes; nothing to write, and no key. */
 function lookFiles(settings: SandboxSettings): Files {
-  const { keys } = settings;
-  const read = [credentialsPath(keys), usersFolder(keys)].flatMap(withTarget);
-  return { read: [...read, ...placeOfMail(settings).read], write: [] };
+  return { ...placeOfMail(settings), write: [] };
 }
 
+/** What a crash cut is in the boxes alone. */
 function configFile({ config = "" }: SandboxSettings): Files {
   return { read: withTarget(config), write: [] };
 }
 
 const FILES: Partial<Record<WorkerTask, (settings: SandboxSettings) => Files>> =
-  { password: passwordFiles, look: lookFiles, config: configFile };
+  {
+    login: loginFiles,
+    password: passwordFiles,
+    look: lookFiles,
+    recover: placeOfMail,
+    config: configFile,
+  };
+
+/** What runs in the sandbox of a task. */
+function codeOf(task: WorkerTask): URL {
+  if (task === "serve") return new URL("./session_sandbox.ts", import.meta.url);
+  return task === "login"
+    ? new URL("./login_sandbox.ts", import.meta.url)
+    : new URL("./chores_sandbox.ts", import.meta.url);
+}
 
 /** Containers mount keys as links, and Deno asks for the right to what they lead to. */
 function withTarget(path: string): string[] {
@@ -132,7 +157,7 @@ function withTarget(path: string): string[] {
  */
 export async function runWorker(
   settings: WorkerSettings,
-  code = new URL("./sandbox.ts", import.meta.url),
+  code = codeOf(settings.task),
 ): Promise<WorkerExit> {
   const sandbox = new Worker(code, {
     type: "module",
@@ -155,22 +180,24 @@ export async function runWorker(
 }
 
 /**
- * SIGTERM ends the session once its request under way is answered, SIGUSR2 a session that
- * is one too many for its user, SIGALRM one that the operator ends; SIGURG says that a new password was not written (SIGUSR1
- * would open a debugger). Ctrl-C and the end of a terminal signal every process of
- * it: the supervisor decides what that means.
+ * Ctrl-C and the end of a terminal signal every process of it: the supervisor decides what
+ * that means.
  */
 function handleSignals(order: (message: SandboxOrder) => void): void {
   if (Deno.build.os === "windows") return;
   for (const signal of ["SIGINT", "SIGHUP"] as const) {
     Deno.addSignalListener(signal, () => {});
   }
-  const on = (signal: Deno.Signal, message: SandboxOrder) =>
-    Deno.addSignalListener(signal, () => order(message));
-  on("SIGTERM", { stop: "closing" });
-  on("SIGUSR2", { stop: "too_many_sessions" });
-  on("SIGALRM", { stop: "kicked" });
-  on("SIGURG", { passwordFailed: true });
+  for (const [stop, signal] of entriesOf(STOP_SIGNALS)) {
+    Deno.addSignalListener(signal, () => order({ stop }));
+  }
+  for (const [password, signal] of entriesOf(PASSWORD_SIGNALS)) {
+    Deno.addSignalListener(signal, () => order({ password }));
+  }
+}
+
+function entriesOf<K extends string, V>(map: Record<K, V>): [K, V][] {
+  return Object.entries(map) as [K, V][];
 }
 
 const PERMISSIONS = [

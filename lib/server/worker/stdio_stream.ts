@@ -1,7 +1,5 @@
-import {
-  type ByteStream,
-  ReadTimeoutError,
-} from "../../protocol/byte_stream.ts";
+import type { ByteStream } from "../../protocol/byte_stream.ts";
+import { within } from "./within.ts";
 
 /**
  * A worker's stdin and stdout. A read leaves the thread free, so that a limit or a stop
@@ -13,21 +11,3 @@ export const stdioStream: ByteStream = {
   read: (into, timeoutMs) => within(timeoutMs, Deno.stdin.read(into)),
   write: (bytes) => Deno.stdout.writeSync(bytes),
 };
-
-/** @throws {ReadTimeoutError} If the read takes longer, in ms; it goes on meanwhile. */
-async function within<T>(
-  timeoutMs: number | undefined,
-  read: Promise<T>,
-): Promise<T> {
-  if (timeoutMs === undefined) return await read;
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new ReadTimeoutError(timeoutMs)),
-    timeoutMs,
-  );
-  try {
-    return await Promise.race([read, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

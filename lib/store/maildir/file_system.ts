@@ -19,6 +19,7 @@ type Calls = Pick<
   | "lstatSync"
   | "readDir"
   | "readDirSync"
+  | "readFileSync"
   | "mkdirSync"
   | "linkSync"
   | "renameSync"
@@ -46,6 +47,7 @@ export const diskFileSystem: FileSystem = {
   lstatSync: Deno.lstatSync,
   readDir: Deno.readDir,
   readDirSync: Deno.readDirSync,
+  readFileSync: Deno.readFileSync,
   mkdirSync: Deno.mkdirSync,
   linkSync: Deno.linkSync,
   renameSync: Deno.renameSync,
@@ -82,7 +84,10 @@ export function removeIfThere(fs: FileSystem, path: string): boolean {
 }
 
 /** Reads until `buffer` is full or the file ends, and says how many bytes came. */
-export function readFully(file: OpenFile, buffer: Uint8Array): number {
+export function readFully(
+  file: Pick<OpenFile, "readSync">,
+  buffer: Uint8Array,
+): number {
   let done = 0;
   while (done < buffer.length) {
     const count = file.readSync(buffer.subarray(done));

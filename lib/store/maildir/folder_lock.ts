@@ -1,8 +1,27 @@
 import { type Clock, settlesWithin } from "../../program/clock.ts";
 import type { FileSystem, OpenFile } from "./file_system.ts";
 
-/** Folders that actions of this process have locked and await something. */
-const awaited = new Set<string>();
+/**
+ * How many actions of this process, each of another session perhaps, have a folder locked and
+ * await something, or await the lock. A thread may have it for one of them already: whoever
+ * blocked for it here would block that one as well, for ever.
+ */
+const awaited = new Map<string, number>();
+
+/** Counts a folder until it is closed, which is what this gives. */
+function counted(folder: OpenFile, path: string): () => void {
+  const change = (by: 1 | -1) => {
+    const count = (awaited.get(path) ?? 0) + by;
+    if (count === 0) awaited.delete(path);
+    else awaited.set(path, count);
+  };
+  change(1);
+  return () => {
+    change(-1);
+    folder.close();
+  };
+}
+
 /** From one try to the next, in ms. */
 const TRY_MS = 10;
 
@@ -35,6 +54,7 @@ export function withFolderLockedSoon<T>(
   action: () => T,
 ): T {
   return whileOpen(fs, path, (folder) => {
+    if (!folder.tryLockSync && awaited.has(path)) throw busy();
     for (let left = ms; !tryLock(folder); left -= TRY_MS) {
       if (left <= 0) throw busy();
       fs.pauseSync(TRY_MS);
@@ -57,7 +77,7 @@ export async function isFolderFreeWithin(
 ): Promise<boolean> {
   const folder = openIfPossible(fs, path);
   if (!folder) return true;
-  const close = () => folder.close();
+  const close = counted(folder, path);
   const lock = folder.tryLockSync ? Promise.resolve() : folder.lock(true);
   const isFree = await settlesWithin(ms, lock, clock);
   if (isFree) close();
@@ -103,34 +123,19 @@ export async function whileFolderLocked<T>(
   action: () => Promise<T>,
 ): Promise<T> {
   const folder = fs.openSync(path);
-  await lockFolder(folder, path, patient);
-  awaited.add(path);
-  try {
-    return await action();
-  } finally {
-    awaited.delete(path);
-    folder.close();
-  }
-}
-
-/**
- * Locks a folder in a thread that waits, unless that is possible at once. Closes it if it
- * cannot be locked.
- */
-async function lockFolder(
-  folder: OpenFile,
-  path: string,
-  patient: (lock: Promise<void>) => Promise<void>,
-): Promise<void> {
+  const isAwaited = awaited.has(path);
+  const close = counted(folder, path);
   let lock: Promise<void> | undefined;
   try {
-    if (!awaited.has(path) && folder.tryLockSync?.(true)) return;
-    lock = folder.lock(true);
-    await patient(lock);
-  } catch (error) {
-    // A thread that still waits lets the lock go once it has it.
-    Promise.resolve(lock).catch(() => {}).finally(() => folder.close());
-    throw error;
+    if (isAwaited || !folder.tryLockSync?.(true)) {
+      lock = folder.lock(true);
+      await patient(lock);
+    }
+    return await action();
+  } finally {
+    // If its session ended first, a thread still waits: the lock goes once it has it.
+    if (lock) lock.then(close, close);
+    else close();
   }
 }
 

@@ -4,7 +4,7 @@ import { type LetterHead, parseHead } from "../../letter/read_head.ts";
 import { CharacterCounter } from "../../protocol/characters.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
 import type { BoxFiles, OpenMailFile } from "./box_files.ts";
-import { readFully } from "./file_system.ts";
+import { type OpenFile, readFully } from "./file_system.ts";
 import type { BoxFile } from "./mail_file.ts";
 import { isImported, splitFileName, tagOfId } from "./mail_name.ts";
 
@@ -118,6 +118,12 @@ function hasOwnName(file: string): boolean {
   return tagOfId(splitFileName(file).base) !== undefined;
 }
 
+/** A letter whose head was read, and what gives the rest. */
+export interface ReadLetter
+  extends Pick<OpenLetter, "head" | "info" | "start"> {
+  handle: Pick<OpenFile, "readSync">;
+}
+
 /** How long a letter is. */
 export interface LetterSizes {
   /** Characters of the content: as our letters say, counted in all others. */
@@ -133,7 +139,7 @@ export interface LetterSizes {
  *
  * @param file The name that the letter has, or will have, in `new` or `cur`.
  */
-export function sizesOf(letter: OpenLetter, file: string): LetterSizes {
+export function sizesOf(letter: ReadLetter, file: string): LetterSizes {
   const size = contentSize(letter);
   const said = letter.head.length;
   const length = hasOwnName(file) && said !== undefined && said <= size
@@ -143,11 +149,11 @@ export function sizesOf(letter: OpenLetter, file: string): LetterSizes {
 }
 
 /** Bytes of the content. */
-function contentSize({ info, head }: OpenLetter): number {
+function contentSize({ info, head }: ReadLetter): number {
   return info.size - head.size;
 }
 
-function countCharacters({ handle, head, start, info }: OpenLetter): number {
+function countCharacters({ handle, head, start, info }: ReadLetter): number {
   const counter = new CharacterCounter();
   counter.add(start.subarray(head.size));
   // A big box has many small mails: a whole piece for each would fill the memory.

@@ -114,14 +114,19 @@ export class Mailbox {
     return this.#index().inMemorySince !== undefined;
   }
 
-  /** Opens the index anew if somebody has thrown it away, or if the disk may work again. */
-  checkIndex(): void {
-    if (!this.#open) return;
+  /**
+   * Opens the index anew if somebody has thrown it away, or if the disk may work again.
+   *
+   * @returns Whether it is open and in the box's folder, which is there then.
+   */
+  checkIndex(): boolean {
+    if (!this.#open) return false;
     const { inMemorySince } = this.#open;
     const over = inMemorySince === undefined
       ? this.#wasReplaced()
       : performance.now() - inMemorySince > RETRY_MS;
     if (over) this.close();
+    return !over && inMemorySince === undefined;
   }
 
   #wasReplaced(): boolean {

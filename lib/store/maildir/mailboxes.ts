@@ -2,7 +2,7 @@ import type { FileSystem } from "./file_system.ts";
 import { Mailbox } from "./mailbox.ts";
 
 /** Indexes kept open, three files each: enough for all recipients of a mail. */
-const OPEN_LIMIT = 128;
+const OPEN_BOXES = 128;
 
 /** The boxes under one mail folder, by their users. */
 export class Mailboxes {
@@ -13,7 +13,7 @@ export class Mailboxes {
   constructor(
     readonly fs: FileSystem,
     readonly root: string,
-    readonly options: { verify?: boolean } = {},
+    readonly options: { verify?: boolean; openBoxes?: number } = {},
   ) {}
 
   /**
@@ -27,7 +27,8 @@ export class Mailboxes {
       new Mailbox(this.fs, this.root, user, this.options);
     this.#boxes.delete(user);
     this.#boxes.set(user, box);
-    if (this.#boxes.size > OPEN_LIMIT) this.#closeOldest();
+    const { openBoxes = OPEN_BOXES } = this.options;
+    if (this.#boxes.size > openBoxes) this.#closeOldest();
     return box;
   }
 

@@ -15,6 +15,8 @@ import { type Patience, patience, undeterred } from "./patience.ts";
 export interface MailStoreOptions {
   /** Bytes that a user's mail may take on the disk; any number if left out. */
   quota?: number;
+  /** Boxes whose index is kept open, three files each; 128 if left out. */
+  openBoxes?: number;
   /** Gets a sentence now and then while the index of a big box is made. */
   log?: (message: string) => void;
   /**
@@ -47,7 +49,7 @@ export class OpenedBoxes implements BoxAccess {
     const { now = Date.now, clock = systemClock, fs = diskFileSystem } =
       options;
     const { quota, progress = () => {}, log = () => {} } = options;
-    this.boxes = new Mailboxes(fs, root);
+    this.boxes = new Mailboxes(fs, root, { openBoxes: options.openBoxes });
     this.quota = quota;
     this.now = now;
     this.progress = progress;

@@ -17,7 +17,7 @@ import {
   SequencedSealer,
 } from "../../../lib/protocol/records/records.ts";
 import { flipped } from "../../support/altered.ts";
-import { Sink, streamOf } from "../../support/memory_stream.ts";
+import { Sink, streamOf, streamPair } from "../../support/memory_stream.ts";
 
 const CONTEXT = {
   key: await importAesKey(randomBytes(32)),
@@ -69,6 +69,20 @@ Deno.test("RecordWriter writes what was posted, in order, on flush()", async () 
     await writer.flush();
     assertEquals(await numbersIn(sink.bytes), upTo(count));
   }
+});
+
+Deno.test("RecordWriter.post() writes the first of a content while more comes", async () => {
+  const sink = new Sink();
+  const writer = new RecordWriter(sink, new SequencedSealer(CONTEXT));
+  const posted: number[] = [];
+  for (let i = 0; i < 13; i++) {
+    await writer.post(plaintext(i, i === 0 ? 8 : 5000));
+    posted.push((await numbersIn(sink.bytes)).length);
+  }
+  // A batch is surely written when the next one is full.
+  assertEquals([posted[6] >= 2, posted[10] >= 6], [true, true], `${posted}`);
+  await writer.flush();
+  assertEquals(await numbersIn(sink.bytes), upTo(13));
 });
 
 Deno.test("RecordWriter.post() lets the plaintext be overwritten at once", async () => {
@@ -217,6 +231,28 @@ Deno.test("RecordReader.next() does not wait for more behind a short record", as
   const reader = readerOf(stream);
   assertEquals(await reader.next({ content: true }), plaintext(0, 60_000));
   assertEquals(await reader.next({ content: true }), plaintext(1));
+});
+
+Deno.test("RecordReader.next() hands content out while the next read is under way", async () => {
+  const all = await frames(2, 60_000);
+  const [here, there] = streamPair();
+  const reader = readerOf(here);
+  there.write(all[0]);
+  assertEquals(await reader.next({ content: true }), plaintext(0, 60_000));
+  there.write(all[1]);
+  there.close();
+  assertEquals(await reader.next(), plaintext(1, 60_000));
+  assertEquals(await reader.next(), null);
+});
+
+Deno.test("RecordReader.next() throws what a read under way threw when it comes to it", async () => {
+  const [whole, cut] = await frames(2, 60_000);
+  const source = streamOf(whole, cut.subarray(0, 1000));
+  const reader = readerOf(source);
+  assertEquals(await reader.next({ content: true }), plaintext(0, 60_000));
+  for (let time = 0; time < 2; time++) {
+    await assertRejects(() => reader.next({ content: true }), TruncatedError);
+  }
 });
 
 /** A stream whose peer says nothing after these bytes; notes how long each read may wait. */

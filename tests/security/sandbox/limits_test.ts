@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
-import { childrenOf } from "../../support/processes.ts";
+import { childrenOf, workersOf } from "../../support/processes.ts";
 import { Group } from "../../support/group.ts";
 
 const ignore = Deno.build.os !== "linux";
@@ -30,7 +30,7 @@ Deno.test({
     /Each worker has at most 200M of memory, 256 open files, files of 4G, no new privileges/,
   );
   // The oldest worker is ready: it is no launcher any more.
-  const [pid] = childrenOf(server.pid);
+  const [pid] = workersOf(server.pid, "serve");
   const memory = 2 * 512 * 1024 * 1024 + 200e6;
   assertEquals(limitOf(pid, "Max data size"), `${memory} ${memory} bytes`);
   assertEquals(limitOf(pid, "Max open files"), "256 256 files");

@@ -11,7 +11,7 @@ import {
 import { ROOT } from "../../../tools/paths.ts";
 import { sourceOf } from "../../../tools/programs.ts";
 import { Group } from "../../support/group.ts";
-import type { Attempts } from "../support/sandbox_attempts.ts";
+import type { Attempts, Targets } from "../support/sandbox_attempts.ts";
 import {
   outsideFiles,
   reachedIn,
@@ -40,7 +40,12 @@ async function compileAttempts(dir: string): Promise<string> {
   const { config, main, included } = await bundleProgram({
     main: `${SUPPORT}/sandbox_process.ts`,
     threads: [`${SUPPORT}/sandbox_probe.ts`],
-  }, { source, program: "server", dir: join(dir, "bundle"), parts: true });
+  }, {
+    source,
+    compiled: true,
+    program: "server",
+    dir: join(dir, "bundle"),
+  });
   const { command, args, env } = await compiler();
   const { success, stderr } = await new Deno.Command(command, {
     args: [
@@ -93,19 +98,27 @@ Deno.test({
   await using group = await Group.create();
   await outsideFiles(group);
   const program = await compileAttempts(group.dir);
-  const run = (env: Record<string, string>, names?: string[]) => {
+  const run = (
+    task: Targets["task"],
+    env: Record<string, string>,
+    names?: string[],
+  ) => {
     // The loader of libraries tells what it looks for.
     const LD_DEBUG_OUTPUT = group.dir + LIBRARIES;
     const all = { LD_DEBUG: "libs", LD_DEBUG_OUTPUT, ...env };
     const only = names ? [JSON.stringify(names)] : [];
-    return runAttempts(group, { program, args: [], env: all }, ...only);
+    return runAttempts(group, task, { program, args: [], env: all }, ...only);
   };
-  const { sandbox, thread } = await run(WORKER_ENV);
+  const { sandbox, thread } = await run("serve", WORKER_ENV);
   await t.step("in its sandbox", () => {
     assertEquals(withoutRemains(sandbox!), []);
   });
   await t.step("in the thread that started the sandbox", () => {
     assertEquals(withoutRemains(thread!), []);
+  });
+  await t.step("nor in the sandbox that checks logins", async () => {
+    const { sandbox } = await run("login", WORKER_ENV);
+    assertEquals(withoutRemains(sandbox!), []);
   });
   await t.step({
     name: "but that a script which claims to be a package imports files",
@@ -122,7 +135,9 @@ Deno.test({
     assert(!/vulkan|EGL/.test(libraries), libraries);
   });
   await t.step("which it would do with another environment", async () => {
-    await run({ NO_COLOR: "1" }, ["load the libraries of a graphics card"]);
+    await run("serve", { NO_COLOR: "1" }, [
+      "load the libraries of a graphics card",
+    ]);
     assert(/vulkan|EGL/.test(await librariesIn(group.dir)));
   });
 });

@@ -22,16 +22,22 @@ Deno.test(
   { name: "a worker can do nothing but what it needs", ignore },
   async (t) => {
     await using group = await prepare();
-    const { sandbox, thread } = await runAttempts(
-      group,
-      selfCommand(512e6, [], PROCESS),
-    );
+    const command = selfCommand(512e6, [], PROCESS);
+    const { sandbox, thread } = await runAttempts(group, "serve", command);
     await t.step("in its sandbox, which reads what the client sends", () => {
       assertEquals(reachedIn(sandbox!), []);
     });
     await t.step("in the thread that started the sandbox", () => {
       assertEquals(reachedIn(thread!), []);
     });
+    await t.step(
+      "nor if it checks logins: it has a key, and no mail",
+      async () => {
+        const { sandbox, thread } = await runAttempts(group, "login", command);
+        assertEquals(reachedIn(sandbox!), []);
+        assertEquals(reachedIn(thread!), []);
+      },
+    );
     await t.step("and left everything outside as it was", async () => {
       const keys = join(group.dir, "keys");
       assertEquals(
@@ -45,9 +51,29 @@ Deno.test(
   },
 );
 
+/** Attempts of one task that succeed once nothing is denied. */
+const POSSIBLE_OF = {
+  serve: [
+    "read the server's private key",
+    "read the server's private key by node:fs",
+    "read the password hashes",
+    "import the password hashes",
+    "list the keys",
+    "link to the password hashes",
+  ],
+  login: [
+    "read the server's private key again",
+    "read a mail",
+    "list a box",
+    "look at a box",
+    "write a mail",
+    "open the database of a box",
+    "write the password hashes",
+  ],
+};
+
 /** Attempts that succeed on any machine once nothing is denied. */
 const POSSIBLE = [
-  "read the server's private key again",
   "read a file outside",
   "read its environment in /proc",
   "write a file outside",
@@ -86,11 +112,12 @@ Deno.test({
     .concat("--unstable-worker-options")
     .concat(config ? ["--config", config] : [], PROCESS);
   const command = { program: Deno.execPath(), args };
-  const { thread } = await runAttempts(
-    group,
-    command,
-    JSON.stringify(POSSIBLE),
-  );
-  const denied = POSSIBLE.filter((name) => thread![name] === "denied");
-  assertEquals(denied, []);
+  for (const task of ["login", "serve"] as const) {
+    const names = POSSIBLE_OF[task];
+    if (task === "serve") names.push(...POSSIBLE);
+    const json = JSON.stringify(names);
+    const { thread } = await runAttempts(group, task, command, json);
+    const denied = names.filter((name) => thread![name] === "denied");
+    assertEquals(denied, []);
+  }
 });

@@ -3,7 +3,7 @@ import {
   type ByteStream,
   writeAll,
 } from "../../../lib/protocol/byte_stream.ts";
-import { Channel } from "../../../lib/protocol/records/channel.ts";
+import type { Channel } from "../../../lib/protocol/records/channel.ts";
 import {
   encodeFrame,
   FrameReader,
@@ -13,12 +13,10 @@ import {
   type Hello,
 } from "../../../lib/protocol/handshake/handshake.ts";
 import { encodeHello } from "../../../lib/protocol/handshake/handshake.ts";
-import {
-  RecordReader,
-  RecordWriter,
-} from "../../../lib/protocol/records/record_stream.ts";
+import { openChannel } from "../../../lib/protocol/records/open_channel.ts";
 import { RECORD_FRAME_LIMIT } from "../../../lib/protocol/records/records.ts";
-import { checkLogin } from "../../../lib/server/worker/login.ts";
+import { checkLogin } from "../../../lib/server/worker/logins/check_login.ts";
+import { ACCOUNT, protectionOf } from "../../server/support/login_server.ts";
 
 /** An attacker who answers in place of the server. */
 export class FalseServer implements AsyncDisposable {
@@ -109,18 +107,15 @@ export class Victim {
       receivedAt: Date.now(),
     }, {
       privateKey: keys.server,
-      readPasswords: () => Promise.resolve(() => Promise.resolve(true)),
+      readPasswords: () => Promise.resolve(() => Promise.resolve(ACCOUNT)),
       loadUserKey: () => Promise.resolve(keys.user),
     });
     if (!result.accepted) {
       throw new Error(`The login is refused: ${result.code}`);
     }
     await this.send(result.welcomeFrame);
-    const { opener, sealer } = await result.protection;
-    return new Channel(
-      new RecordReader(this.#frames, opener),
-      new RecordWriter(this.#conn, sealer),
-    );
+    const protection = await protectionOf(result.secrets);
+    return openChannel(this.#conn, this.#frames, protection);
   }
 }
 

@@ -10,8 +10,9 @@ import process from "node:process";
 import { backup, DatabaseSync } from "node:sqlite";
 import { constants, Script } from "node:vm";
 
-/** The folders of a worker, and a port that accepts connections. */
+/** The task and the folders of a worker, and a port that accepts connections. */
 export interface Targets {
+  task: "serve" | "login";
   keys: string;
   mail: string;
   port: number;
@@ -56,9 +57,51 @@ async function outcomeOf(attempt: () => unknown): Promise<string> {
   return outcome;
 }
 
-function attempts(
-  { keys, mail, port }: Targets,
-): Record<string, () => unknown> {
+type AllAttempts = Record<string, () => unknown>;
+
+function attempts(targets: Targets): AllAttempts {
+  return { ...attemptsOf(targets), ...attemptsOfAny(targets) };
+}
+
+/** What the other kind of worker may do. */
+function attemptsOf({ task, keys, mail }: Targets): AllAttempts {
+  const boxes = `${mail}/bob/new`;
+  if (task === "serve") {
+    return {
+      "read the server's private key": () =>
+        Deno.readTextFileSync(`${keys}/server_private.pem`),
+      "read the server's private key by node:fs": () =>
+        readFileSync(`${keys}/server_private.pem`, "utf8"),
+      "read the password hashes": () =>
+        Deno.readTextFileSync(`${keys}/credentials.json`),
+      "import the password hashes": async () => {
+        const options = { with: { type: "json" } };
+        const path = `file://${keys}/credentials.json`;
+        return JSON.stringify(await import(path, options));
+      },
+      "list the keys": () => [...Deno.readDirSync(keys)].length,
+      "link to the password hashes": () =>
+        Deno.linkSync(`${keys}/credentials.json`, `${boxes}/hashes`),
+    };
+  }
+  return {
+    "read the server's private key again": () =>
+      Deno.readTextFileSync(`${keys}/server_private.pem`),
+    "read a mail": () => Deno.readTextFileSync(`${boxes}/mail`),
+    "list a box": () => [...Deno.readDirSync(boxes)].length,
+    "look at a box": () => Deno.statSync(boxes).mtime,
+    "write a mail": () => Deno.writeTextFileSync(`${boxes}/forged`, "x"),
+    "open the database of a box": () =>
+      new DatabaseSync(`${mail}/bob/own.db`).close(),
+    "write the password hashes": () =>
+      Deno.writeTextFileSync(`${keys}/credentials.json`, "", {
+        append: true,
+      }),
+  };
+}
+
+/** What no worker may do. */
+function attemptsOfAny({ keys, mail, port }: Targets): AllAttempts {
   const outside = `${keys}/../outside.txt`;
   const inside = `${mail}/bob/new`;
   const database = `${mail}/bob/attempt.db`;
@@ -70,8 +113,6 @@ function attempts(
   // Not literal, or deno would look at them when it loads this module.
   const module = (...parts: string[]) => import(parts.join(""));
   return {
-    "read the server's private key again": () =>
-      Deno.readTextFileSync(`${keys}/server_private.pem`),
     "read a file outside": () => Deno.readTextFileSync(outside),
     "read a client's key": () =>
       Deno.readTextFileSync(`${keys}/../clients/bob/bob_private.pem`),

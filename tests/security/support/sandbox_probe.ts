@@ -1,5 +1,5 @@
 /** Runs in the sandbox of a worker in the place of the code that reads a client. */
-import { Accounts } from "../../../lib/server/worker/accounts.ts";
+import { Credentials } from "../../../lib/server/worker/logins/credentials.ts";
 import { type Targets, tryAll } from "./sandbox_attempts.ts";
 
 const scope = self as unknown as {
@@ -7,7 +7,9 @@ const scope = self as unknown as {
   postMessage(message: unknown): void;
 };
 scope.onmessage = async ({ data: settings }) => {
-  await new Accounts(settings.keys).loadKeys();
+  if (settings.task === "login") {
+    await new Credentials(settings.keys).loadKeys();
+  }
   console.log(JSON.stringify({ sandbox: await tryAll(settings) }));
   scope.postMessage(0);
 };

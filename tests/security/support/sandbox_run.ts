@@ -3,7 +3,7 @@ import { assert } from "@std/assert";
 import { join } from "@std/path";
 import { listenForControl } from "../../../lib/server/control/control_socket.ts";
 import type { Group } from "../../support/group.ts";
-import type { Attempts } from "./sandbox_attempts.ts";
+import type { Attempts, Targets } from "./sandbox_attempts.ts";
 
 /** A process that tries for longer hangs: Deno 2.6 does in an import that should be denied. */
 const HANG_MS = 60_000;
@@ -17,9 +17,10 @@ export async function outsideFiles(group: Group): Promise<void> {
   await Deno.writeTextFile(join(group.dir, "mail", "bob", "new", "mail"), "");
 }
 
-/** Runs the attempts in a process of its own; what each of its lines says. */
+/** Runs the attempts of a task in a process of its own; what each of its lines says. */
 export async function runAttempts(
   group: Group,
+  task: Targets["task"],
   command: { program: string; args: string[]; env?: Record<string, string> },
   ...more: string[]
 ): Promise<{ sandbox?: Attempts; thread?: Attempts }> {
@@ -27,7 +28,7 @@ export async function runAttempts(
   const keys = join(group.dir, "keys", "server");
   using _control = await listenForControl(keys);
   const targets = JSON.stringify({
-    keys,
+    ...{ task, keys },
     mail: join(group.dir, "mail"),
     port: listener.addr.port,
   });

@@ -17,8 +17,8 @@ import {
   generateEphemeralKeys,
 } from "../../../lib/protocol/handshake/session_keys.ts";
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
-import { Session } from "../../../lib/server/worker/session.ts";
-import { SessionTime } from "../../../lib/server/worker/session_time.ts";
+import { Session } from "../../../lib/server/worker/session/session.ts";
+import { SessionTime } from "../../../lib/server/worker/session/session_time.ts";
 import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
 import { type AnyServer, Group } from "../../support/group.ts";
 import type { Outcome } from "../../support/programs.ts";
@@ -155,7 +155,6 @@ Deno.test("a clock that jumps during a session harms nothing", async () => {
     limits: { maxContent: 1000, maxAttachments: 1000 },
     groupList: () => Promise.resolve(new Uint8Array(0)),
     changePassword: () => Promise.reject(new Error("not here")),
-    accountStamp: () => Promise.resolve("a".repeat(64)),
     mode: "enhanced" as const,
     emit: () => {},
     time: new SessionTime({ idleMs: 10_000, sessionMs: 60_000 }, () => 0),

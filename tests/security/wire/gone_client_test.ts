@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { type AnyServer, Group, type Server } from "../../support/group.ts";
 import { MAY_BE_DENO_2_6 } from "../../support/programs.ts";
-import { childrenOf, socketsOf } from "../../support/processes.ts";
+import { childrenOf, socketsOf, workersOf } from "../../support/processes.ts";
 import { readWhole, sendText } from "../../support/sessions.ts";
 import { type Message, RawSession } from "../support/raw_session.ts";
 import { connectVia } from "../support/victims.ts";
@@ -60,7 +60,7 @@ Deno.test("work for a client that has gone ends with its next record", async () 
   // To serve them all would take minutes, and a server that did it would be killed here
   // as one that hangs.
   await readOften(heavy, 10_000);
-  const [worker] = childrenOf(server.pid);
+  const [worker] = workersOf(server.pid, "serve");
   heavy[Symbol.dispose]();
   assertEquals(
     await endOfAlice(server, from),

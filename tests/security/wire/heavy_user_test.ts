@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { Group, type Server } from "../../support/group.ts";
-import { childrenOf, memoryOf } from "../../support/processes.ts";
+import { memoryOf, workersOf } from "../../support/processes.ts";
 import { readWhole, sendText } from "../../support/sessions.ts";
 import { type Message, RawSession } from "../support/raw_session.ts";
 import { connectVia } from "../support/victims.ts";
@@ -60,7 +60,8 @@ Deno.test("64 MiB against the limit of a mail are refused and leave nothing, and
   await using group = await Group.create();
   const server = await group.serve("--enhanced", "--max-clients", "1");
   using heavy = await RawSession.logIn(group, server, "alice");
-  const [worker] = Deno.build.os === "linux" ? childrenOf(server.pid) : [];
+  const isLinux = Deno.build.os === "linux";
+  const [worker] = isLinux ? workersOf(server.pid, "serve") : [];
   const memory = () => worker ? memoryOf(worker) : 0;
   const before = memory();
   await heavy.channel.post(draft({ to: ["bob"] }));

@@ -7,7 +7,7 @@ import {
 import { RECORD_FRAME_LIMIT } from "../../../lib/protocol/records/records.ts";
 import { Group } from "../../support/group.ts";
 import { noise } from "../../support/seeded.ts";
-import { childrenOf, memoryOf } from "../../support/processes.ts";
+import { memoryOf, workersOf } from "../../support/processes.ts";
 import { against } from "../support/attacks.ts";
 import { FalseServer } from "../support/false_server.ts";
 import { HostileProxy } from "../support/hostile_proxy.ts";
@@ -120,7 +120,7 @@ Deno.test({
   assert(memoryOf(server.pid) - before < 64);
   using client = await RawClient.connect(server);
   await client.logIn(credentials);
-  const [worker] = childrenOf(server.pid);
+  const [worker] = workersOf(server.pid, "serve");
   const inWorker = memoryOf(worker);
   // The longest record there is, announced and never sent.
   await client.send(claim(RECORD_FRAME_LIMIT));

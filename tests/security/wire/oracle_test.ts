@@ -21,7 +21,7 @@ import {
   sealLogin,
 } from "../../../lib/protocol/handshake/handshake.ts";
 import { generateEphemeralKeys } from "../../../lib/protocol/handshake/session_keys.ts";
-import { checkLogin } from "../../../lib/server/worker/login.ts";
+import { checkLogin } from "../../../lib/server/worker/logins/check_login.ts";
 import { type AnyServer, Group } from "../../support/group.ts";
 import { noise } from "../../support/seeded.ts";
 import { flippedAt } from "../support/attacks.ts";
@@ -164,7 +164,8 @@ async function costOf(hello: Hello, forge: Forgery, privateKey: CryptoKey) {
     { hello, helloFrame, loginFrame, receivedAt: Date.now() },
     {
       privateKey,
-      readPasswords: () => Promise.resolve(() => Promise.resolve(++hashes < 1)),
+      readPasswords: () =>
+        Promise.resolve(() => Promise.resolve(void hashes++)),
       loadUserKey: () => Promise.reject(new Error("No user was accepted")),
     },
   );

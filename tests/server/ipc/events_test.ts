@@ -16,17 +16,35 @@ const SYNCS = {
   us: 700,
 };
 
+const ACCEPTED: Extract<WorkerEvent, { event: "accepted" }> = {
+  event: "accepted",
+  id: 7,
+  user: "alice",
+  account: "0a".repeat(32),
+  welcome: "AAAA",
+  handover: "/+8=",
+};
+
 const EVENTS: WorkerEvent[] = [
   { event: "ready" },
+  { event: "ready", key: new Uint8Array(32).toBase64() },
   { event: "unusable", message: "Cannot use the key" },
+  { event: "stale", id: 0 },
+  { ...ACCEPTED, session: "000102030405060708090a0b0c0d0e0f" },
+  ACCEPTED,
   {
-    event: "accepted",
-    user: "alice",
-    session: "000102030405060708090a0b0c0d0e0f",
+    ...{ event: "refused", id: 3, code: "clock", user: "bob" },
+    alert: "A login was made",
   },
-  { event: "accepted", user: "alice" },
-  { event: "refused", code: "clock", user: "bob", alert: "A login was made" },
-  { event: "refused", code: "invalid" },
+  { event: "refused", id: 3, code: "invalid" },
+  { event: "failed", id: 4, message: "Cannot use credentials.json" },
+  { event: "account", user: "alice", account: ACCEPTED.account },
+  { event: "account", user: "alice" },
+  { event: "password", envelope: "AAAA" },
+  { event: "written", account: ACCEPTED.account },
+  { event: "wrong" },
+  { event: "park" },
+  { event: "box", user: "alice", changed: 0 },
   { event: "mail", from: "alice", to: ["bob", "carol"], length: 0 },
   {
     ...{ event: "mail", from: "alice", to: ["bob"], length: 7 },
@@ -85,15 +103,20 @@ const OTHERS = [
   '{"event":7}',
   '{"event":"constructor"}',
   '{"event":"accepted"}',
-  '{"event":"accepted","user":null}',
-  '{"event":"accepted","user":"../alice"}',
-  '{"event":"accepted","user":"alice","session":"0a0b"}',
+  '{"event":"stale"}',
+  '{"event":"stale","id":-1}',
+  '{"event":"failed","id":1}',
+  '{"event":"account","user":"alice","account":"0a"}',
+  '{"event":"account","user":"../alice"}',
+  '{"event":"written"}',
+  '{"event":"written","account":"0A"}',
+  '{"event":"box","user":"alice","changed":"now"}',
   '{"event":"mail","from":"Alice ","to":["bob"],"length":1}',
   '{"event":"mail","from":"alice","to":["../bob"],"length":1}',
-  '{"event":"accepted","user":"alice","session":7}',
-  '{"event":"refused","code":"because"}',
-  '{"event":"refused","code":"toString"}',
-  '{"event":"refused","code":"invalid","alert":{}}',
+  '{"event":"refused","code":"invalid"}',
+  '{"event":"refused","id":1,"code":"because"}',
+  '{"event":"refused","id":1,"code":"toString"}',
+  '{"event":"refused","id":1,"code":"invalid","alert":{}}',
   '{"event":"mail","from":"alice","to":"bob","length":1}',
   '{"event":"mail","from":"alice","to":["bob"],"length":1,"us":3600000001}',
   '{"event":"mail","from":"alice","to":["bob"],"length":1,"us":1.5}',
@@ -111,3 +134,50 @@ for (const line of OTHERS) {
     assertEquals(parseEvent(line), undefined);
   });
 }
+
+/** What makes an event none that is right otherwise. */
+const WRONG_FIELDS: Record<string, unknown>[] = [
+  { id: undefined },
+  { id: 1.5 },
+  { user: null },
+  { user: "../alice" },
+  { account: undefined },
+  { account: "0A".repeat(32) },
+  { account: "0a".repeat(31) },
+  { session: "0a0b" },
+  { session: 7 },
+  ...["welcome", "handover"].flatMap((name) => [
+    { [name]: undefined },
+    { [name]: "" },
+    { [name]: "A" },
+    { [name]: "AAAAA" },
+    { [name]: "AA=A" },
+    // Of one byte there are not two texts.
+    { [name]: "AB==" },
+    { [name]: "AAAA\n" },
+    { [name]: "AA_-" },
+    { [name]: "A".repeat(8004) },
+  ]),
+];
+
+for (const change of WRONG_FIELDS) {
+  const what = Deno.inspect(change).slice(0, 40);
+  Deno.test(`parseEvent() takes no login for accepted with ${what}`, () => {
+    assertEquals(parseEvent(JSON.stringify(ACCEPTED))?.event, "accepted");
+    const line = JSON.stringify({ ...ACCEPTED, ...change });
+    assertEquals(parseEvent(line), undefined);
+  });
+}
+
+Deno.test("parseEvent() takes no key for one that is too long or does not decode", () => {
+  for (const key of ["A", "A===", new Uint8Array(34).toBase64()]) {
+    const line = JSON.stringify({ event: "ready", key });
+    assertEquals(parseEvent(line), undefined);
+  }
+});
+
+Deno.test("parseEvent() reads the longest Welcome that there can be", () => {
+  const welcome = "A".repeat(8000);
+  const line = JSON.stringify({ ...ACCEPTED, welcome });
+  assertEquals(parseEvent(line), { ...ACCEPTED, welcome });
+});

@@ -1,18 +1,28 @@
 import { assert, assertEquals } from "@std/assert";
+import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import {
+  decodeRefused,
+  decodeWait,
+} from "../../../lib/protocol/handshake/handshake.ts";
+import { encodeLease } from "../../../lib/server/ipc/lease.ts";
 import {
   BACKSTOP_MS,
   CHECK_MS,
   REFUSAL_DELAY_MS,
 } from "../../../lib/server/limits.ts";
 import { runMicrotasks } from "../../support/fake_clock.ts";
-import { refusalOf, runSupervisor } from "../support/running_supervisor.ts";
+import { HANDOVER } from "../support/fake_login_process.ts";
+import {
+  LOGIN,
+  type Peer,
+  runSupervisor,
+} from "../support/running_supervisor.ts";
 
 Deno.test("a client that takes no bytes is cut and logged after a limit, though the write goes on", async () => {
   await using running = await runSupervisor();
-  const { clock, logIn, lines } = running;
-  const { worker, conn } = await logIn();
+  const { clock, serve, lines } = running;
+  const { worker, conn } = await serve("alice");
   worker.isObedient = false;
-  worker.tell({ event: "accepted", user: "alice" });
   // Deno 2.6 does not end a write when its connection is closed.
   conn.write = () => Promise.withResolvers<never>().promise;
   worker.say(Uint8Array.of(1));
@@ -28,16 +38,15 @@ Deno.test("a client that takes no bytes is cut and logged after a limit, though 
 
 Deno.test("a worker that tells what cannot be is killed alone", async () => {
   await using running = await runSupervisor();
-  const { clock, logIn, lines } = running;
-  const honest = await logIn("192.0.2.1");
-  honest.worker.tell({ event: "accepted", user: "alice" });
+  const { clock, serve, lines } = running;
+  const honest = await serve("alice", "192.0.2.1");
   await clock.advance(50);
-  const taken = await logIn("192.0.2.2");
+  const taken = await serve("eve", "192.0.2.2");
   taken.worker.tell({ event: "mail", from: "bob", to: ["alice"], length: 1 });
   assert(taken.worker.calls.includes("kill"));
   taken.conn.peer.close();
-  await clock.advance(REFUSAL_DELAY_MS);
-  assertEquals(await refusalOf(taken), "internal");
+  await runMicrotasks();
+  assertEquals(await taken.frames.next(), null);
   assertEquals(honest.worker.calls, []);
   assertEquals(lines.filter((line) => /email/.test(line)), []);
   honest.worker.end();
@@ -46,12 +55,11 @@ Deno.test("a worker that tells what cannot be is killed alone", async () => {
 
 Deno.test("a session that is one too many for its user is told so, and asks for nothing", async () => {
   await using running = await runSupervisor({ maxClients: 5 });
-  const { clock, logIn, supervisor, lines } = running;
+  const { clock, serve, supervisor, lines } = running;
   const peers = [];
   for (let i = 0; i < 3; i++) {
-    const peer = await logIn(`192.0.2.${i}`);
+    const peer = await serve("alice", `192.0.2.${i}`);
     peer.worker.isObedient = false;
-    peer.worker.tell({ event: "accepted", user: "alice" });
     await clock.advance(50);
     peers.push(peer);
   }
@@ -70,8 +78,7 @@ Deno.test("a session that is one too many for its user is told so, and asks for 
   assert(lines.includes(
     "The session of alice ends: the user has as many sessions as one may have.",
   ));
-  const bob = await logIn("192.0.2.9");
-  bob.worker.tell({ event: "accepted", user: "bob" });
+  const bob = await serve("bob", "192.0.2.9");
   assertEquals(bob.worker.calls, []);
   for (const { worker, conn } of [first, second, bob]) {
     worker.end();
@@ -81,12 +88,11 @@ Deno.test("a session that is one too many for its user is told so, and asks for 
 
 Deno.test("a worker that does not end a session too many is killed", async () => {
   await using running = await runSupervisor({ maxClients: 5 });
-  const { clock, logIn } = running;
+  const { clock, serve } = running;
   const peers = [];
   for (let i = 0; i < 3; i++) {
-    peers.push(await logIn(`192.0.2.${i}`));
+    peers.push(await serve("alice", `192.0.2.${i}`));
     peers[i].worker.isObedient = false;
-    peers[i].worker.tell({ event: "accepted", user: "alice" });
     await clock.advance(50);
   }
   await clock.advance(2 * BACKSTOP_MS);
@@ -97,22 +103,60 @@ Deno.test("a worker that does not end a session too many is killed", async () =>
   }
 });
 
-Deno.test("a worker that hangs with a login is killed, and its place is free", async () => {
+Deno.test("what a client sends with its login is not served if the session is one too many", async () => {
+  await using running = await runSupervisor({ maxClients: 5 });
+  const { clock, connect, given, serve } = running;
+  const others = [];
+  for (let i = 0; i < 2; i++) {
+    others.push(await serve("alice", `192.0.2.${i}`));
+    await clock.advance(50);
+  }
+  const { conn } = await connect("192.0.2.9");
+  conn.peer.write(concatBytes(LOGIN, Uint8Array.of(1, 2, 3)));
+  await runMicrotasks();
+  const login = given().at(-1)!;
+  await login.accept("alice");
+  assertEquals(login.worker.input, encodeLease(HANDOVER));
+  login.worker.end();
+  conn.peer.close();
+  for (const { worker, conn } of others) {
+    worker.end();
+    conn.peer.close();
+  }
+});
+
+Deno.test("a process that hangs with a login is killed, and the place of the login is free", async () => {
   await using running = await runSupervisor({ maxClients: 1 });
-  const { clock, logIn, lines } = running;
+  const { clock, logIn, lines, given, processes } = running;
   const hung = await logIn();
   await clock.advance(CHECK_MS - 1);
-  assertEquals(hung.worker.calls, []);
+  assertEquals(hung.login.process.calls, []);
   await clock.advance(1);
-  assertEquals(hung.worker.calls[0], "kill");
+  assertEquals(hung.login.process.calls[0], "kill");
+  assertEquals(given().length, 2, "another process checks it, once");
+  await clock.advance(CHECK_MS);
+  assertEquals(processes.map(({ calls }) => calls[0]), [
+    ...["kill", "kill"],
+    undefined,
+  ]);
   hung.conn.peer.close();
   await clock.advance(REFUSAL_DELAY_MS);
-  assertEquals(await refusalOf(hung), "internal");
-  assertEquals(lines, ["A worker did not check a login in 20 s."]);
+  assertEquals(await lastRefusalOf(hung), "internal");
+  const late = "A login was not checked in 20 s.";
+  assertEquals(lines.filter((line) => line === late).length, 2);
+  assertEquals(hung.worker.calls, [], "the worker has seen nothing of it");
   const next = await logIn("192.0.2.2");
-  next.worker.tell({ event: "accepted", user: "alice" });
+  assertEquals(next.worker, hung.worker);
+  await next.login.accept("alice");
   await clock.advance(CHECK_MS);
-  assertEquals(next.worker.calls, [], "the deadline is over");
+  assertEquals(next.login.process.calls, [], "the deadline is over");
   next.worker.end();
   next.conn.peer.close();
 });
+
+/** The refusal after all that said that the login waits. */
+async function lastRefusalOf({ frames }: Peer): Promise<string | undefined> {
+  for (let body; (body = await frames.next());) {
+    if (!decodeWait(body)) return decodeRefused(body);
+  }
+}

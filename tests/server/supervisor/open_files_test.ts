@@ -5,7 +5,7 @@ import {
   roomsOf,
 } from "../../../lib/server/supervisor/open_files.ts";
 
-const WANTED = { maxClients: 5, maxParked: 1000 };
+const WANTED = { maxClients: 5, maxParked: 1000, sessionsPerWorker: 1 };
 
 Deno.test("a server that may open enough files has room for all", () => {
   const rooms = roomsOf(filesWanted(WANTED), WANTED);
@@ -18,6 +18,13 @@ Deno.test("a server that may open few files keeps those of its users", () => {
     assert(preauth + lingering + parked + 5 * 5 + 2 * 4 < files, String(files));
     assert(preauth >= 100);
   }
+});
+
+Deno.test("sessions that share processes need fewer files", () => {
+  const many = { ...WANTED, maxClients: 500 };
+  const spared = filesWanted(many) -
+    filesWanted({ ...many, sessionsPerWorker: 50 });
+  assertEquals(spared, 490 * 4);
 });
 
 Deno.test("a server that may open hardly any files has some room all the same", () => {

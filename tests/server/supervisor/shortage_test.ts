@@ -26,6 +26,7 @@ Deno.test("a login that finds no process to check it is refused, strangers make 
   const { clock, connect, logIn, lines } = running;
   hasRoom = false;
   const first = await logIn();
+  await first.login.accept("alice");
   first.worker.end(1);
   first.conn.peer.close();
   const silent = await connect("192.0.2.2");
@@ -40,7 +41,6 @@ Deno.test("a login that finds no process to check it is refused, strangers make 
   ]);
   hasRoom = true;
   const later = await logIn("192.0.2.4");
-  later.worker.end();
   for (const { conn } of [silent, user, later]) conn.peer.close();
 });
 
@@ -59,7 +59,7 @@ Deno.test("a shortage is one line an interval, and their number at its end", asy
 
 Deno.test("an error that no code awaits is logged, once an interval, and nothing ends", async () => {
   await using running = await runSupervisor();
-  const { clock, supervisor, logIn, lines } = running;
+  const { clock, supervisor, serve, lines } = running;
   for (let i = 0; i < 3; i++) {
     supervisor.survive(new TypeError("to is undefined"));
   }
@@ -70,7 +70,7 @@ Deno.test("an error that no code awaits is logged, once an interval, and nothing
   ]);
   await clock.advance(60_000);
   assertEquals(lines.length, 3);
-  const { worker, conn } = await logIn();
+  const { worker, conn } = await serve("alice");
   worker.end();
   conn.peer.close();
 });

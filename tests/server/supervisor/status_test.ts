@@ -40,10 +40,9 @@ function syncs(count: number) {
 
 Deno.test("a status tells of sessions, places and what was counted", async () => {
   await using running = await runSupervisor();
-  const { clock, logIn } = running;
+  const { clock, serve } = running;
   const { status } = controlled(running);
-  const { worker, conn } = await logIn("192.0.2.7");
-  worker.tell({ event: "accepted", user: "alice" });
+  const { worker, conn } = await serve("alice", "192.0.2.7");
   await clock.advance(1000);
   conn.peer.write(Uint8Array.of(1, 2, 3));
   await runMicrotasks();
@@ -77,17 +76,15 @@ Deno.test("a status tells of sessions, places and what was counted", async () =>
 
 Deno.test("a status counts each refusal by its reason, alerts, and workers that die", async () => {
   await using running = await runSupervisor();
-  const { clock, connect, logIn } = running;
+  const { clock, connect, logIn, serve } = running;
   const { status } = controlled(running);
   const forger = await logIn("192.0.2.1");
-  forger.worker.tell({ event: "refused", code: "invalid", alert: "forged" });
-  forger.worker.end();
+  await forger.login.refuse({ alert: "forged" });
   const stranger = await connect("192.0.2.2");
   stranger.conn.peer.write(Uint8Array.of(255, 255, 255, 255));
   assertEquals(await refusalOf(stranger), "protocol");
   await connect("192.0.2.3");
-  const dying = await logIn("192.0.2.4");
-  dying.worker.tell({ event: "accepted", user: "alice" });
+  const dying = await serve("alice", "192.0.2.4");
   dying.worker.end(1);
   await clock.advance(20_000);
   const { counters } = status();
@@ -103,10 +100,9 @@ Deno.test("a status counts each refusal by its reason, alerts, and workers that 
 
 Deno.test("a worker that tells of too many times drowns no others", async () => {
   await using running = await runSupervisor();
-  const { clock, logIn } = running;
+  const { clock, serve } = running;
   const { status } = controlled(running);
-  const { worker, conn } = await logIn();
-  worker.tell({ event: "accepted", user: "eve" });
+  const { worker, conn } = await serve("eve");
   const mail = { from: "eve", to: ["bob"], length: 1 };
   for (let i = 0; i < 50; i++) {
     worker.tell({ event: "mail", ...mail, syncs: syncs(1000) });
@@ -123,10 +119,9 @@ Deno.test("a worker that tells of too many times drowns no others", async () => 
 
 Deno.test("a worker that tells of too many deliveries drowns no others", async () => {
   await using running = await runSupervisor();
-  const { logIn } = running;
+  const { serve } = running;
   const { status } = controlled(running);
-  const { worker, conn } = await logIn();
-  worker.tell({ event: "accepted", user: "eve" });
+  const { worker, conn } = await serve("eve");
   const mail = { from: "eve", to: ["bob"], length: 1, us: 1 };
   for (let i = 0; i <= TIMES_AT_ONCE; i++) {
     worker.tell({ event: "mail", ...mail });
@@ -139,7 +134,7 @@ Deno.test("a worker that tells of too many deliveries drowns no others", async (
 
 Deno.test("a status says what is wrong", async () => {
   await using running = await runSupervisor();
-  const { clock, supervisor, logIn } = running;
+  const { clock, supervisor, serve } = running;
   const { status, state, logLoss } = controlled(running);
   assertEquals(status().problems, []);
   state.isReady = false;
@@ -148,10 +143,7 @@ Deno.test("a status says what is wrong", async () => {
     ["The server is starting"],
   ]);
   state.isReady = true;
-  for (const user of ["alice", "bob"]) {
-    const { worker } = await logIn();
-    worker.tell({ event: "accepted", user });
-  }
+  for (const user of ["alice", "bob"]) await serve(user);
   supervisor.workerFailed(new Error("A worker ended with code 1"));
   Object.assign(logLoss, { lines: 9, isFailing: true });
   assertEquals(status().problems, [
@@ -169,10 +161,9 @@ Deno.test("a status says what is wrong", async () => {
 
 Deno.test("who is kicked is named, in the log, too, and nobody else is", async () => {
   await using running = await runSupervisor();
-  const { logIn } = running;
+  const { serve } = running;
   const { kick, lines } = controlled(running);
-  const alice = await logIn("192.0.2.1");
-  alice.worker.tell({ event: "accepted", user: "alice" });
+  const alice = await serve("alice", "192.0.2.1");
   assertEquals(kick(1)?.user, "alice");
   assertEquals(kick(2), undefined);
   assertEquals(lines, ["The operator ends session 1, of alice."]);

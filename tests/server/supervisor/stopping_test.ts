@@ -4,9 +4,8 @@ import { refusalOf, runSupervisor } from "../support/running_supervisor.ts";
 
 Deno.test("a stop refuses whom no worker has, and asks the others' workers", async () => {
   await using running = await runSupervisor();
-  const { supervisor, connect, logIn, listener, lines } = running;
-  const { conn, worker } = await logIn();
-  worker.tell({ event: "accepted", user: "alice" });
+  const { supervisor, connect, serve, listener, lines } = running;
+  const { conn, worker } = await serve("alice");
   const waiting = await connect();
   const stopped = supervisor.stop();
   assert(listener.isClosed);
@@ -26,21 +25,23 @@ Deno.test("a stop refuses whom no worker has, and asks the others' workers", asy
 Deno.test("a login that is accepted during a stop is stopped, too", async () => {
   await using running = await runSupervisor();
   const { supervisor, logIn } = running;
-  const { worker, conn } = await logIn();
+  const { login, worker, conn } = await logIn();
+  login.process.isObedient = false;
   supervisor.stop();
   assertEquals(worker.calls, []);
-  worker.tell({ event: "accepted", user: "alice" });
+  assertEquals(login.process.calls, ["closeInput"]);
+  await login.accept("alice");
   assertEquals(worker.calls, ["askToStop"]);
+  login.process.end();
   worker.end();
   conn.peer.close();
 });
 
 Deno.test("a stop kills workers that take too long, and says so", async () => {
   await using running = await runSupervisor();
-  const { clock, supervisor, logIn, lines } = running;
-  const { worker, conn } = await logIn();
+  const { clock, supervisor, serve, lines } = running;
+  const { worker, conn } = await serve("alice");
   worker.isObedient = false;
-  worker.tell({ event: "accepted", user: "alice" });
   const stopped = supervisor.stop();
   await clock.advance(STOP_MS - 1);
   assertEquals(worker.calls, ["askToStop"]);
@@ -52,4 +53,43 @@ Deno.test("a stop kills workers that take too long, and says so", async () => {
     "The session of alice ends: the server is stopping.",
     "Terminating connection with alice.",
   ]);
+});
+
+Deno.test("a login that is refused during a stop leaves no worker behind", async () => {
+  await using running = await runSupervisor();
+  const { supervisor, logIn } = running;
+  const { login, worker, conn } = await logIn();
+  login.process.isObedient = false;
+  supervisor.stop();
+  await login.refuse({ user: "alice" });
+  assertEquals(worker.calls, ["closeInput"]);
+  login.process.end();
+  conn.peer.close();
+});
+
+Deno.test("a login that is not checked when the server stops is refused as closing", async () => {
+  await using running = await runSupervisor();
+  const { supervisor, logIn, processes, lines } = running;
+  const peer = await logIn();
+  peer.conn.peer.close();
+  supervisor.stop();
+  assertEquals(await refusalOf(peer), "closing");
+  assertEquals(processes.length, 1);
+  assertEquals(lines, [
+    "A connection from 192.0.2.1 is refused: the server is stopping.",
+  ]);
+});
+
+Deno.test("a stop kills a process that still checks logins after its time", async () => {
+  await using running = await runSupervisor();
+  const { clock, supervisor, logIn } = running;
+  const { login, conn } = await logIn();
+  login.process.isObedient = false;
+  const stopped = supervisor.stop();
+  await clock.advance(STOP_MS - 1);
+  assertEquals(login.process.calls, ["closeInput"]);
+  await clock.advance(1);
+  assertEquals(login.process.calls, ["closeInput", "kill"]);
+  conn.peer.close();
+  await stopped;
 });

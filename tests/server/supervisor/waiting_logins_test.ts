@@ -8,6 +8,7 @@ import { MAX_WAIT_MS, MAX_WAITS_MS } from "../../../lib/protocol/limits.ts";
 import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import { LOGIN_WAIT_MS, WAIT_SIGN_MS } from "../../../lib/server/limits.ts";
 import { runMicrotasks } from "../../support/fake_clock.ts";
+import { WELCOME } from "../support/fake_login_process.ts";
 import {
   LOGIN,
   type Peer,
@@ -23,9 +24,8 @@ async function runBusy() {
   const waiting = await running.connect("192.0.2.2");
   waiting.conn.peer.write(LOGIN);
   await runMicrotasks();
-  const leave = async ({ conn, worker }: typeof first) => {
-    worker.tell({ event: "refused", code: "clock", user: "alice" });
-    worker.end();
+  const leave = async ({ conn, login }: typeof first) => {
+    await login.refuse({ code: "clock", user: "alice" });
     conn.peer.close();
     await runMicrotasks();
   };
@@ -36,22 +36,30 @@ async function nextWait({ frames }: Peer) {
   return decodeWait((await frames.next())!);
 }
 
+async function nextFrame({ frames }: Peer) {
+  return encodeFrame((await frames.next())!);
+}
+
 Deno.test("a login that waits for others hears so every few seconds, until it has its turn", async () => {
   const { running, first, waiting, leave } = await runBusy();
   await using _ = running;
-  const { clock, workers } = running;
+  const { clock, given } = running;
   await clock.advance(WAIT_SIGN_MS);
   assertEquals(await nextWait(waiting), SIGN);
   await clock.advance(WAIT_SIGN_MS);
   assertEquals(await nextWait(waiting), SIGN);
   await leave(first);
+  const login = given().at(-1)!;
+  assertEquals(login.worker, first.worker, "the worker has seen nothing");
+  await clock.advance(WAIT_SIGN_MS);
+  assertEquals(await nextWait(waiting), SIGN, "while it is checked, too");
+  await login.accept("alice");
   await clock.advance(2 * WAIT_SIGN_MS);
-  const worker = workers.filter(({ input }) => input.length > 0).at(-1)!;
-  worker.say(LOGIN);
+  login.worker.say(LOGIN);
   await runMicrotasks();
-  const answer = encodeFrame((await waiting.frames.next())!);
-  assertEquals(answer, LOGIN, "no Wait comes once a worker has the login");
-  worker.end();
+  assertEquals(await nextFrame(waiting), WELCOME);
+  assertEquals(await nextFrame(waiting), LOGIN, "no Wait comes after that");
+  login.worker.end();
   waiting.conn.peer.close();
 });
 
@@ -88,12 +96,12 @@ Deno.test("a login that waits for very long is refused", async () => {
 Deno.test("a login whose client has gone while it waited takes no worker", async () => {
   const { running, first, waiting, leave } = await runBusy();
   await using _ = running;
-  const { clock, lines, workers } = running;
+  const { clock, lines, given } = running;
   waiting.conn.write = () => Promise.reject(new Deno.errors.BrokenPipe());
   await clock.advance(WAIT_SIGN_MS);
   assertEquals(waiting.conn.calls, ["close"]);
   await leave(first);
   await clock.advance(WAIT_SIGN_MS);
-  assertEquals(workers.filter(({ input }) => input.length > 0).length, 1);
+  assertEquals(given().length, 1);
   assertEquals(lines.filter((line) => line.includes("192.0.2.2")), []);
 });

@@ -1,13 +1,17 @@
 import { WORKER_EXIT } from "../../../lib/server/ipc/exit_codes.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
+import type { PasswordOutcome } from "../../../lib/server/ipc/signals.ts";
 import type { WorkerHandle } from "../../../lib/server/supervisor/workers/worker_handle.ts";
 
 /** A worker without a process: a test says what it writes and when it ends. */
 export class FakeWorker implements WorkerHandle {
+  static #made = 0;
   readonly #ended = Promise.withResolvers<number>();
   readonly #input: number[] = [];
   #output!: ReadableByteStreamController;
   ready: Promise<void> = Promise.resolve();
+  /** No two have the same; nothing can be sealed to it. */
+  readonly key = new Uint8Array(32);
   readonly ended = this.#ended.promise;
   readonly output: ReadableStream<Uint8Array<ArrayBuffer>>;
   onEvent: WorkerHandle["onEvent"] = () => {};
@@ -20,6 +24,7 @@ export class FakeWorker implements WorkerHandle {
   isObedient = true;
 
   constructor() {
+    new DataView(this.key.buffer).setUint32(0, ++FakeWorker.#made);
     this.output = new ReadableStream({
       type: "bytes",
       start: (controller) => {
@@ -35,7 +40,7 @@ export class FakeWorker implements WorkerHandle {
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    this.#input.push(...bytes);
+    for (const byte of bytes) this.#input.push(byte);
     return Promise.resolve();
   }
 
@@ -65,13 +70,17 @@ export class FakeWorker implements WorkerHandle {
     return this.hasSignals;
   }
 
-  tellPasswordFailed(): void {
-    this.calls.push("tellPasswordFailed");
+  tellPassword(outcome: PasswordOutcome): void {
+    this.calls.push(`tellPassword ${outcome}`);
   }
 
   closeInput(): void {
     this.calls.push("closeInput");
     if (this.isObedient) this.end();
+  }
+
+  condemn(): void {
+    this.kill();
   }
 
   kill(): void {

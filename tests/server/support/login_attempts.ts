@@ -1,4 +1,4 @@
-/** Logins that differ from a good one as the test says, checked as a worker does. */
+/** Logins that differ from a good one as the test says, checked as the server does. */
 import { assertEquals, AssertionError } from "@std/assert";
 import { type Bytes, randomBytes } from "../../../lib/crypto/bytes.ts";
 import {
@@ -13,7 +13,7 @@ import {
   checkLogin,
   type LoginResult,
   type RefusedLogin,
-} from "../../../lib/server/worker/login.ts";
+} from "../../../lib/server/worker/logins/check_login.ts";
 import {
   CLIENT_KEYS,
   FakeAccounts,

@@ -1,6 +1,7 @@
 import { type Bytes, randomBytes } from "../../../lib/crypto/bytes.ts";
 import { writeAll } from "../../../lib/protocol/byte_stream.ts";
-import { Channel } from "../../../lib/protocol/records/channel.ts";
+import type { Channel } from "../../../lib/protocol/records/channel.ts";
+import { openChannel } from "../../../lib/protocol/records/open_channel.ts";
 import {
   encodeFrame,
   FrameReader,
@@ -10,18 +11,19 @@ import {
   encodeRefused,
   type Hello,
 } from "../../../lib/protocol/handshake/handshake.ts";
-import { LOGIN_FRAME_LIMIT } from "../../../lib/protocol/limits.ts";
 import {
-  RecordReader,
-  RecordWriter,
-} from "../../../lib/protocol/records/record_stream.ts";
-import { RECORD_FRAME_LIMIT } from "../../../lib/protocol/records/records.ts";
+  basicProtection,
+  type RecordProtection,
+  recordProtection,
+} from "../../../lib/protocol/handshake/session_keys.ts";
+import { LOGIN_FRAME_LIMIT } from "../../../lib/protocol/limits.ts";
+import type { SessionSecrets } from "../../../lib/server/ipc/handover.ts";
 import {
   checkLogin,
   type LoginContext,
   type LoginResult,
   type PasswordCheck,
-} from "../../../lib/server/worker/login.ts";
+} from "../../../lib/server/worker/logins/check_login.ts";
 import { exampleRsaKeys } from "../../support/example_keys.ts";
 import type { MemoryStream } from "../../support/memory_stream.ts";
 
@@ -31,6 +33,8 @@ export const SERVER_TIME = 1_700_000_000_000;
 export const MAX_SKEW = 30_000;
 
 export const USER = "alice";
+/** What alice's account is known by. */
+export const ACCOUNT = "a".repeat(64);
 export const PASSWORD = "correct horse";
 
 const server = await exampleRsaKeys("server");
@@ -53,7 +57,8 @@ export class FakeAccounts implements LoginContext {
   readPasswords(): Promise<PasswordCheck> {
     return Promise.resolve((user, password) => {
       this.verified.push([user, password]);
-      return Promise.resolve(user === USER && password === PASSWORD);
+      const isRight = user === USER && password === PASSWORD;
+      return Promise.resolve(isRight ? ACCOUNT : undefined);
     });
   }
 
@@ -82,6 +87,15 @@ export interface Served {
   channel?: Channel;
 }
 
+/** What protects the server's half of the records after a login. */
+export function protectionOf(
+  secrets: SessionSecrets,
+): Promise<RecordProtection> {
+  return secrets.mode === "basic"
+    ? basicProtection(secrets.symKey)
+    : recordProtection(secrets, "server");
+}
+
 /** Does the server's half of the handshake on a stream in memory. */
 export async function serveLogin(
   stream: MemoryStream,
@@ -100,11 +114,7 @@ export async function serveLogin(
     return { result, loginFrame };
   }
   await writeAll(stream, result.welcomeFrame);
-  frames.limit = RECORD_FRAME_LIMIT;
-  const { opener, sealer } = await result.protection;
-  const channel = new Channel(
-    new RecordReader(frames, opener),
-    new RecordWriter(stream, sealer),
-  );
+  const protection = await protectionOf(result.secrets);
+  const channel = openChannel(stream, frames, protection);
   return { result, loginFrame, channel };
 }

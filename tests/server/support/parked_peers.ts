@@ -8,18 +8,13 @@ import {
 import { runMicrotasks } from "../../support/fake_clock.ts";
 import type { Peer, RunningSupervisor } from "./running_supervisor.ts";
 
-export const ACCOUNT = "a".repeat(64);
-
 /** A user logs in and parks. */
 export async function park(
-  { logIn }: RunningSupervisor,
+  { serve }: RunningSupervisor,
   user = "alice",
-  during = () => {},
 ): Promise<Peer> {
-  const { worker, ...peer } = await logIn();
-  worker.tell({ event: "accepted", user });
-  during();
-  worker.tell({ event: "park", account: ACCOUNT });
+  const { worker, ...peer } = await serve(user);
+  worker.tell({ event: "park" });
   worker.tell({ event: "ended", outcome: "done" });
   worker.end();
   await runMicrotasks();

@@ -79,7 +79,6 @@ export class RequestSite {
       groupList: () => Promise.resolve(this.groupList),
       mode: this.mode,
       changePassword: (change) => this.changePassword(change),
-      accountStamp: () => Promise.resolve("a".repeat(64)),
       emit: (event) => this.events.push(event),
       goesOn: this.goesOn,
     });

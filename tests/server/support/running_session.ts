@@ -1,13 +1,13 @@
 /** A session of a worker with a clock that the test moves, and its client. */
 import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
-import { Session } from "../../../lib/server/worker/session.ts";
+import type { StopReason } from "../../../lib/server/ipc/signals.ts";
+import { Session } from "../../../lib/server/worker/session/session.ts";
 import {
   SessionStream,
   StopError,
-  type StopReason,
-} from "../../../lib/server/worker/session_stream.ts";
-import { SessionTime } from "../../../lib/server/worker/session_time.ts";
+} from "../../../lib/server/worker/session/session_stream.ts";
+import { SessionTime } from "../../../lib/server/worker/session/session_time.ts";
 import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
 import type { MailStore } from "../../../lib/store/store.ts";
 import { FakeClock } from "../../support/fake_clock.ts";
@@ -85,7 +85,6 @@ export function begin(wrap = (stream: ByteStream) => stream) {
     limits: { maxContent: 100_000, maxAttachments: 1_000_000 },
     groupList: () => Promise.resolve(new Uint8Array(0)),
     changePassword: () => Promise.reject(new Error("not here")),
-    accountStamp: () => Promise.resolve("a".repeat(64)),
     mode: "enhanced" as const,
     emit: (event) => events.push(event),
     time,

@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
+import type { WorkerTask } from "../../../lib/server/ipc/settings.ts";
 import { sandboxPermissions } from "../../../lib/server/worker/main.ts";
 import { withFolder } from "../../keys/folder.ts";
 
@@ -56,6 +57,62 @@ Deno.test("the sandbox that reads the config file may read that and no key", () 
   assertEquals(all, { ...DENIED, read: ["/etc/l.json"], write: [] });
 });
 
+/** What a task may read and write of a server with these folders. */
+function filesOf(task: WorkerTask) {
+  const { read, write, ...rest } = sandboxPermissions({
+    keys: "/keys",
+    mail: "/mail",
+    task,
+  });
+  assertEquals(rest, DENIED);
+  return { read, write };
+}
+
+Deno.test("the sandbox of a session may write mail, and reads no key and no password hash", () => {
+  assertEquals(filesOf("serve"), {
+    read: [
+      "/keys/server_public.pem",
+      "/keys/group_list",
+      "/keys/users",
+      "/mail",
+    ],
+    write: ["/mail"],
+  });
+});
+
+Deno.test("the sandbox that checks logins may touch no mail, and writes nothing", () => {
+  assertEquals(filesOf("login"), {
+    read: [
+      "/keys/server_private.pem",
+      "/keys/server_public.pem",
+      "/keys/credentials.json",
+      "/keys/users",
+    ],
+    write: [],
+  });
+});
+
+Deno.test("the sandboxes that look at boxes and recover know no keys", () => {
+  assertEquals(filesOf("look"), { read: ["/mail"], write: [] });
+  assertEquals(filesOf("recover"), { read: ["/mail"], write: ["/mail"] });
+});
+
+Deno.test({
+  name: "a sandbox may read what links lead to, as containers mount keys",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFolder(async (dir) => {
+      const keys = await Deno.realPath(dir);
+      const target = join(keys, "mounted");
+      await Deno.writeTextFile(target, "");
+      await Deno.symlink(target, join(keys, "server_private.pem"));
+      const read = (task: WorkerTask) =>
+        sandboxPermissions({ keys, mail: "/mail", task }).read as string[];
+      assert(read("login").includes(target));
+      assert(!read("serve").includes(target));
+    }),
+});
+
 Deno.test("the sandbox reaches the database that has the mail, and no folder of mail", () => {
   const store = "postgres://mail@db1,[::1]:6432/letterlock";
   const settings = { keys: "/keys", mail: "/mail", store };
@@ -79,25 +136,7 @@ Deno.test("the sandbox reaches the database that has the mail, and no folder of 
     task: "look",
   });
   assertEquals((other.read as string[]).includes(storePassword), true);
-  for (const task of ["password", "config"] as const) {
+  for (const task of ["login", "password", "config"] as const) {
     assertEquals(sandboxPermissions({ ...settings, task }).net, false);
   }
-});
-
-Deno.test("the sandbox that serves may write mail, and no credentials", () => {
-  const { read, write, ...rest } = sandboxPermissions({
-    keys: "/keys",
-    mail: "/mail",
-    task: "serve",
-  });
-  assertEquals(write, ["/mail"]);
-  assertEquals(read, [
-    "/keys/server_private.pem",
-    "/keys/server_public.pem",
-    "/keys/credentials.json",
-    "/keys/group_list",
-    "/keys/users",
-    "/mail",
-  ]);
-  assertEquals(rest, DENIED);
 });

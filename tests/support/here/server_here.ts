@@ -12,10 +12,14 @@ import {
 } from "../../../lib/server/read_flags.ts";
 import { ServerLog } from "../../../lib/server/log/server_log.ts";
 import { Supervisor } from "../../../lib/server/supervisor/supervisor.ts";
+import { SharedWorkers } from "../../../lib/server/supervisor/workers/shared/shared_workers.ts";
 import { WorkerPool } from "../../../lib/server/supervisor/workers/worker_pool.ts";
 import { recoverDeliveries } from "../../../lib/store/maildir/delivery/recovery.ts";
 import { LogReader } from "../log_reader.ts";
-import { WorkerHere } from "./worker_here.ts";
+import { loginsHere } from "./logins_here.ts";
+import { sessionHere } from "./session_here.ts";
+import { sharedHere } from "./shared_here.ts";
+import { type PrepareTask, WorkerHere } from "./worker_here.ts";
 
 /**
  * A server whose parts are those of lib/server, on a real socket. It handles no signals,
@@ -36,20 +40,30 @@ export class ServerHere {
       new Log({ ...logForm(format, {}), write, now: Date.now }),
       options.enhanced,
     );
+    const shared = this.#sharedWorkers(options, log);
     const pool = new WorkerPool(
       options.maxClients,
-      () => this.#spawn(options),
+      () =>
+        shared?.open() ??
+          this.#spawn(sessionHere({ ...options, task: "serve" }, systemClock)),
       (error) => this.#supervisor.workerFailed(error),
+      systemClock,
+      shared,
     );
     this.#supervisor = new Supervisor({
       ...{ options, listener: this.#listener, pool, log },
+      spawnLogins: () => this.#spawn(loginsHere(options.keys, systemClock)),
       recover: () => void this.#recover(options),
       spawnLook() {
         throw new Error("a server in the test's process looks at no boxes");
       },
-      changePassword: () => Promise.resolve(false),
+      changePassword: () => Promise.resolve({ outcome: "failed" }),
     });
-    const starting = Promise.all([this.#recover(options), pool.start()]);
+    const starting = Promise.all([
+      this.#recover(options),
+      this.#supervisor.logins.start(),
+      pool.start(),
+    ]);
     this.#running = this.#supervisor.run(starting.then(() => log.ready()));
   }
 
@@ -100,8 +114,22 @@ export class ServerHere {
     return 0;
   }
 
-  #spawn(options: ServerOptions): WorkerHere {
-    const worker = new WorkerHere({ ...options, task: "serve" }, systemClock);
+  /** What processes are for several sessions, if they are. */
+  #sharedWorkers(
+    options: ServerOptions,
+    log: ServerLog,
+  ): SharedWorkers | undefined {
+    const { sessionsPerWorker: sessions } = options;
+    if (sessions === 1) return undefined;
+    const settings = { ...options, sessions, task: "serve" } as const;
+    return new SharedWorkers({
+      spawn: () => this.#spawn(sharedHere(settings, systemClock)),
+      ...{ most: sessions, log, clock: systemClock },
+    });
+  }
+
+  #spawn(task: PrepareTask): WorkerHere {
+    const worker = new WorkerHere(task);
     this.#workers.push(worker);
     return worker;
   }

@@ -1,40 +1,42 @@
-import type { Clock } from "../../../lib/program/clock.ts";
+import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import { WORKER_EXIT } from "../../../lib/server/ipc/exit_codes.ts";
-import type { WorkerSettings } from "../../../lib/server/ipc/settings.ts";
 import type {
-  AskedStop,
-  WorkerHandle,
-} from "../../../lib/server/supervisor/workers/worker_handle.ts";
-import { watchAccount } from "../../../lib/server/worker/account_watch.ts";
-import { Accounts } from "../../../lib/server/worker/accounts.ts";
-import { serveClient } from "../../../lib/server/worker/serve_client.ts";
-import { Session } from "../../../lib/server/worker/session.ts";
-import {
-  StopError,
-  type StopReason,
-} from "../../../lib/server/worker/session_stream.ts";
-import { SignsOfLife } from "../../../lib/server/worker/signs_of_life.ts";
-import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
-import { clockedStream } from "../../server/support/clocked_stream.ts";
+  PasswordOutcome,
+  StopReason,
+} from "../../../lib/server/ipc/signals.ts";
+import type { WorkerHandle } from "../../../lib/server/supervisor/workers/worker_handle.ts";
 import { type MemoryStream, streamPair } from "../memory_stream.ts";
 
 /** The worker was killed, or nobody hears it any more. */
 const KILLED = 137;
 
+/** The task of a worker, which begins once it is ready. */
+export interface TaskHere {
+  /** What a session is sealed to, if it serves one. */
+  key?: Uint8Array<ArrayBuffer>;
+  /** Does the task on what a process has for its standard input and output. */
+  run(stream: ByteStream): Promise<void>;
+  /** What a process is told by signals. */
+  stop?(reason: StopReason): void;
+  tellPassword?(outcome: PasswordOutcome): void;
+}
+
+/** Prepares a task; `emit` tells an event of it. */
+export type PrepareTask = (
+  emit: (event: WorkerEvent) => void,
+) => Promise<TaskHere>;
+
 /**
- * A worker without a process: what lib/server/worker/sandbox.ts puts together, on streams in
- * memory. It has the permissions of the tests, and it cannot crash alone.
+ * A worker without a process: its task, on streams in memory. It has the permissions of the
+ * tests, and it cannot crash alone.
  */
 export class WorkerHere implements WorkerHandle {
-  readonly #settings: WorkerSettings;
-  readonly #clock: Clock;
-  readonly #accounts: Accounts;
   readonly #input: MemoryStream;
   readonly #stream: MemoryStream;
-  readonly #stopping = new AbortController();
   readonly #ended = Promise.withResolvers<number>();
   #output!: ReadableByteStreamController;
+  #task?: TaskHere;
   #isHeard = true;
   readonly ready: Promise<void>;
   readonly ended = this.#ended.promise;
@@ -44,10 +46,7 @@ export class WorkerHere implements WorkerHandle {
   onEvent: WorkerHandle["onEvent"] = () => {};
   onStderrLine: WorkerHandle["onStderrLine"] = () => {};
 
-  constructor(settings: WorkerSettings, clock: Clock) {
-    this.#settings = settings;
-    this.#clock = clock;
-    this.#accounts = new Accounts(settings.keys);
+  constructor(prepare: PrepareTask) {
     [this.#input, this.#stream] = streamPair();
     this.output = new ReadableStream({
       type: "bytes",
@@ -58,27 +57,37 @@ export class WorkerHere implements WorkerHandle {
         this.#isHeard = false;
       },
     });
-    const loaded = this.#accounts.loadKeys();
-    this.ready = loaded.then(() => {});
+    const prepared = prepare((event) => this.onEvent(event))
+      .then((task) => this.#task = task);
+    this.ready = prepared.then(() => {});
     this.ready.catch(() => {});
-    this.gone = loaded.then(({ privateKey }) => this.#serve(privateKey))
+    this.gone = prepared.then((task) => task.run(this.#stdio()))
       .then(() => this.#end(WORKER_EXIT.done), (error) => this.#fail(error));
+  }
+
+  get key(): Uint8Array<ArrayBuffer> | undefined {
+    return this.#task?.key;
   }
 
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     return Promise.resolve(void this.#input.write(bytes));
   }
 
-  askToStop(reason: AskedStop = "closing"): boolean {
-    this.#stop(reason);
+  askToStop(reason: StopReason = "closing"): boolean {
+    this.#task?.stop?.(reason);
     return true;
   }
 
-  /** What this server does not do: the session of a password waits until it gives up. */
-  tellPasswordFailed(): void {}
+  tellPassword(outcome: PasswordOutcome): void {
+    this.#task?.tellPassword?.(outcome);
+  }
 
   closeInput(): void {
     this.#input.close();
+  }
+
+  condemn(): void {
+    this.kill();
   }
 
   kill(): void {
@@ -87,77 +96,21 @@ export class WorkerHere implements WorkerHandle {
     this.#end(KILLED);
   }
 
-  async #serve(privateKey: CryptoKey): Promise<void> {
-    const accounts = this.#accounts;
-    const { keys: _, idleMs, sessionMs, mail, quota, ...limits } =
-      this.#settings;
-    const life = new SignsOfLife(() => this.#clock.now());
-    const store = openMailStore(mail, {
-      quota,
-      log: (message) => this.#emit({ event: "notice", message }),
-      progress: (done, total) => life.tick(done, total),
-    });
-    const emit = (event: WorkerEvent) => this.#emit(event);
-    try {
-      await serveClient(this.#clientStream(), {
-        limits: { idleMs, sessionMs },
-        now: () => this.#clock.now(),
-        emit,
-        privateKey,
-        hasCurrentKeys: () => accounts.hasCurrentKeys(),
-        readPasswords: () => accounts.readPasswords(),
-        loadUserKey: (user) => accounts.loadUserKey(user),
-        beginSession: (user) => this.#beginSession(user),
-        serveSession: (client) =>
-          new Session({
-            ...client,
-            ...{ store, life, limits, emit },
-            hasAccount: (name) => accounts.has(name),
-            userNames: () => accounts.names(),
-            groupList: () => accounts.groupList(),
-            changePassword: () => Promise.reject(new Error("not here")),
-            accountStamp: async () => await accounts.stampOf(client.user) ?? "",
-          }).run(),
-      });
-    } finally {
-      this.#stopping.abort();
-      store.close();
-    }
-  }
-
   /** Where the worker has its standard input and output. */
-  #clientStream() {
-    return clockedStream({
+  #stdio(): ByteStream {
+    return {
       read: (into) => this.#stream.read(into),
       write: (bytes) => {
         if (!this.#isHeard) throw new Deno.errors.BrokenPipe("Broken pipe");
         this.#output.enqueue(bytes.slice());
         return bytes.length;
       },
-    }, this.#clock);
-  }
-
-  #beginSession(user: string): AbortSignal {
-    watchAccount({
-      isSame: () => this.#accounts.isSame(user),
-      onChange: () => this.#stop("account_changed"),
-      signal: this.#stopping.signal,
-      clock: this.#clock,
-    });
-    return this.#stopping.signal;
-  }
-
-  #stop(reason: StopReason): void {
-    this.#stopping.abort(new StopError(reason));
-  }
-
-  #emit(event: WorkerEvent): void {
-    this.onEvent(event);
+    };
   }
 
   #fail(error: Error): void {
     if (this.#isHeard) {
-      this.#emit({ event: "notice", message: `A worker failed: ${error}` });
+      this.onEvent({ event: "notice", message: `A worker failed: ${error}` });
     }
     this.#end(WORKER_EXIT.crashed);
   }

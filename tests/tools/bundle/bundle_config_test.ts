@@ -1,40 +1,44 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import {
   bundleImports,
   writeBundleConfig,
 } from "../../../tools/bundle/bundle_config.ts";
 import jsr from "../../../deno.json" with { type: "json" };
 import npm from "../../../tools/npm/deno.json" with { type: "json" };
+import type { Program } from "../../../tools/permissions.ts";
 import { inTempDir } from "../../support/in_temp_dir.ts";
 
-Deno.test("bundleImports() names what each program imports and is in no bundle", () => {
+Deno.test("bundleImports() names the libraries that each program imports, as files", () => {
   for (
     const { imports } of [jsr, npm] as { imports: Record<string, string> }[]
   ) {
-    const ofServer = Object.keys(bundleImports(imports, "server"));
-    assertEquals(ofServer.sort(), [
-      "age-encryption",
-      "pg/lib/client",
-      "tar/header",
-      "tar/pax",
-    ]);
+    assertEquals(bundleImports(imports, "server"), {
+      "age-encryption": "../libraries/age_encryption.js",
+      "pg/lib/client": "../libraries/pg_lib_client.js",
+      "tar/header": "../libraries/tar_header.js",
+      "tar/pax": "../libraries/tar_pax.js",
+    });
     assertEquals(bundleImports(imports, "keygen"), {
-      "age-encryption": "../age-encryption.js",
+      "age-encryption": "../libraries/age_encryption.js",
     });
     const ofClient = bundleImports(imports, "client");
-    assertEquals(ofClient["html-to-text"], imports["html-to-text"]);
+    assertEquals(ofClient["html-to-text"], "../libraries/html_to_text.js");
     assertEquals("fs-extra" in ofClient, "fs-extra" in imports);
   }
 });
 
-Deno.test("writeBundleConfig() keeps the options and the lock file, and closes all other files", async () => {
+Deno.test("writeBundleConfig() gives a program what it uses, and closes all other files", async () => {
   await inTempDir(async (dir) => {
-    await writeBundleConfig("npm", "client", dir);
-    const config = JSON.parse(await Deno.readTextFile(`${dir}/deno.json`));
-    assertEquals(config.unstable, npm.unstable);
+    const configOf = async (program: Program) => {
+      await writeBundleConfig("npm", program, dir);
+      return JSON.parse(await Deno.readTextFile(`${dir}/deno.json`));
+    };
+    const config = await configOf("client");
     assertEquals(config.imports["file:///"], "file:///dev/null/");
-    assertEquals(config.imports["./"], "./");
-    const lock = JSON.parse(await Deno.readTextFile(`${dir}/deno.lock`));
-    assert(lock.npm["libmime@5.6.4"].integrity);
+    for (const own of ["./", "../libraries/"]) {
+      assertEquals(config.imports[own], own);
+    }
+    assertEquals([config.unstable, config.lock], [[], false]);
+    assertEquals((await configOf("server")).unstable, npm.unstable);
   });
 });

@@ -1,6 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { join } from "@std/path";
-import { bundleOf, bundleProgram } from "../../../tools/bundle/bundle.ts";
+import { basename, join } from "@std/path";
+import {
+  type Bundle,
+  bundleOf,
+  bundleProgram,
+  type Entries,
+} from "../../../tools/bundle/bundle.ts";
 import { sourceMap } from "../../../tools/bundle/deno_bundle.ts";
 import { sourceArgs, sourceOf } from "../../../tools/programs.ts";
 import { ToolError } from "../../../tools/tool_error.ts";
@@ -41,17 +46,30 @@ async function writeProgram(dir: string, main = MAIN): Promise<void> {
   await Deno.writeTextFile(join(dir, "said.ts"), saying("first"));
 }
 
-/** Bundles the program, and gives what it prints. */
-async function bundled(dir: string): Promise<string> {
-  const { config, main } = await bundleProgram({
-    main: join(dir, "main.ts"),
-    threads: [join(dir, "inner", "thread.ts")],
-  }, { source, program: "server", dir: join(dir, "bundle"), parts: true });
+/** Bundles a program that lies in a folder. */
+async function bundleIn(
+  dir: string,
+  { main, threads = [] }: Entries,
+  compiled = false,
+): Promise<Bundle> {
+  return await bundleProgram({
+    main: join(dir, main),
+    threads: threads.map((thread) => join(dir, thread)),
+  }, { source, compiled, program: "server", dir: join(dir, "bundle") });
+}
+
+async function printed({ config, main }: Bundle): Promise<string> {
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", "--allow-read", "--config", config, main],
   }).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return text(stdout) + text(stderr);
+}
+
+/** Bundles the program with its thread, and gives what it prints. */
+async function bundled(dir: string, compiled = false): Promise<string> {
+  const entries = { main: "main.ts", threads: ["inner/thread.ts"] };
+  return await printed(await bundleIn(dir, entries, compiled));
 }
 
 Deno.test("a bundle finds its thread, names lines of the source, and is never stale", async () => {
@@ -63,6 +81,40 @@ Deno.test("a bundle finds its thread, names lines of the source, and is never st
     assertEquals(await bundled(dir), line("first"));
     await Deno.writeTextFile(join(dir, "said.ts"), saying("second"));
     assertEquals(await bundled(dir), line("second"));
+  });
+});
+
+/** The files that Deno reads when a program starts, by their names without the hash. */
+async function readAtStart({ config, main }: Bundle): Promise<string[]> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["info", "--json", "--config", config, main],
+  }).output();
+  const { modules } = JSON.parse(new TextDecoder().decode(stdout));
+  return modules.map(({ specifier }: { specifier: string }) =>
+    basename(specifier).replace(/[-.].*/, "")
+  ).sort();
+}
+
+Deno.test("a program that runs from its bundle reads no part before it needs it", async () => {
+  const main = 'if (Deno.args.length > 0) await import("./said.ts");\n';
+  await inTempDir(async (dir) => {
+    await writeProgram(dir, main);
+    const entries = { main: "main.ts" };
+    const read = await readAtStart(await bundleIn(dir, entries));
+    assertEquals(read, ["main"]);
+    const compiled = await readAtStart(await bundleIn(dir, entries, true));
+    assertEquals(compiled, ["main", "said"]);
+  });
+});
+
+Deno.test("a bundle to compile names no source map, which lies where others write", async () => {
+  await inTempDir(async (dir) => {
+    await writeProgram(dir);
+    assertEquals(await bundled(dir, true), "first null\n");
+    for (const file of ["main.js", "inner/thread.js"]) {
+      const code = await Deno.readTextFile(join(dir, "bundle", file));
+      assertEquals(code.includes("sourceMappingURL"), false, file);
+    }
   });
 });
 
@@ -84,7 +136,9 @@ Deno.test("sourceMap() spares Deno 2.6, which fails at it", () => {
 
 Deno.test("bundleOf() names what no import of the server does", () => {
   assertEquals(bundleOf("server", "/b").included, [
-    "/b/server/lib/server/worker/sandbox.js",
+    "/b/server/lib/server/worker/session_sandbox.js",
+    "/b/server/lib/server/worker/login_sandbox.js",
+    "/b/server/lib/server/worker/chores_sandbox.js",
     "/b/server/lib/server/service/notify_thread.js",
   ]);
   assertEquals(bundleOf("client", "/b").included, []);

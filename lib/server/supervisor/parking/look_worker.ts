@@ -4,10 +4,7 @@ import { LOOK_LIMIT_MS } from "../../limits.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
 import type { SeenBox } from "./parking.ts";
 
-/**
- * A worker that looks at boxes and accounts when it is told to, and tells of accounts that
- * change without being asked.
- */
+/** A worker that looks at boxes when it is told to. */
 export class LookWorker {
   readonly #worker: WorkerHandle;
   readonly #clock: Clock;

@@ -10,7 +10,7 @@ import type { Parking } from "./parking.ts";
 export interface LookingContext {
   parking: Pick<Parking, "users" | "seen">;
   /**
-   * Starts a worker that may look at boxes and accounts, and write nothing.
+   * Starts a worker that may look at boxes, and write nothing.
    *
    * @throws {Error} If the system cannot start a process now.
    */
@@ -24,10 +24,9 @@ export interface LookingContext {
 }
 
 /**
- * Has the boxes and accounts of those who parked looked at, by a process of its own: the
- * supervisor may read neither. Other programs deliver mail unseen, and keygen ends accounts.
- * The process is there while somebody is parked. It looks at all boxes again and again, and
- * finds out by itself, and soon, that an account changed.
+ * Has the boxes of those who parked looked at again and again, by a process of its own: the
+ * supervisor may not, and other programs deliver mail unseen. The process is there while
+ * somebody is parked.
  */
 export class Looking {
   readonly #context: LookingContext;
@@ -95,7 +94,7 @@ export class Looking {
       if (stopped.aborted || clock.now() >= next) return;
       const users = [...this.#fresh];
       this.#fresh.clear();
-      await worker.look({ users, more: true });
+      await worker.look({ users });
     }
   }
 

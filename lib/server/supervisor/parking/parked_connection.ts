@@ -24,7 +24,7 @@ export interface ParkableConnection {
 export interface ParkedClient {
   connection: ParkableConnection;
   user: string;
-  /** What changes when the user's account does. */
+  /** What the user's account is known by. */
   account: string;
   /** When the user logged in, in ms since the epoch. */
   since: number;

@@ -17,13 +17,11 @@ export interface ParkingLimits {
   maxParkedPerUser: number;
 }
 
-/** What is known of a user's box and account. */
+/** What is known of a user's box. */
 export interface SeenBox {
   user: string;
   /** When something came or went last, in ms since the epoch. */
   changed: number;
-  /** Left out if the account has ended. */
-  account?: string;
 }
 
 /** All parked connections. */
@@ -76,11 +74,16 @@ export class Parking {
     }
   }
 
-  /** A look at a user's box and account. */
-  seen({ user, changed, account }: SeenBox): void {
+  /** A look at a user's box. */
+  seen({ user, changed }: SeenBox): void {
+    for (const parked of this.#of(user)) parked.seen(changed);
+  }
+
+  /** A user's account is known by that now, or has ended: who has another one waits no more. */
+  accountIs(user: string, account?: string): void {
     for (const parked of this.#of(user)) {
-      if (account === parked.client.account) parked.seen(changed);
-      else parked.end("account_changed", ACCOUNT_CHANGED);
+      if (account === parked.client.account) continue;
+      parked.end("account_changed", ACCOUNT_CHANGED);
     }
   }
 

@@ -7,6 +7,7 @@ import {
 } from "../../../protocol/errors.ts";
 import type { ServerLog } from "../../log/server_log.ts";
 import type { Counters } from "../counters.ts";
+import type { Verdict } from "../logins/login_process.ts";
 import { StartError } from "../workers/worker_handle.ts";
 import { PoolFullError, ShortageError } from "../workers/pool_errors.ts";
 import { LineQuota } from "./line_quota.ts";
@@ -50,6 +51,25 @@ export class Refusals {
     if (error instanceof ProtocolError) this.#counters.alerts++;
     if (this.#lines.take()) this.#logRefusal(connection, error, code);
     await this.dismiss(connection, code);
+  }
+
+  /** Logs a login that was checked and is not good; gives the code that the client is told. */
+  tell(
+    { address }: PreauthConnection,
+    verdict: Exclude<Verdict, { event: "accepted" }>,
+  ): RefusalCode {
+    if (verdict.event !== "refused") {
+      if (verdict.event === "failed") {
+        this.#log.failure(`A login cannot be checked: ${verdict.message}`);
+      }
+      return "internal";
+    }
+    if (verdict.alert) {
+      this.#counters.alerts++;
+      this.#log.alert(verdict.alert, address);
+    }
+    this.#log.invalid(verdict.user, address);
+    return verdict.code;
   }
 
   /** Says why and closes. A flood gets no time to read it: the peers would add up. */

@@ -3,6 +3,8 @@ import type { WorkerHandle } from "../workers/worker_handle.ts";
 
 /** Bytes moved at a time: what a pipe holds. */
 const CHUNK = 64 * 1024;
+/** The same from a client that sends that many: a write of four costs little more than one. */
+const BIG_CHUNK = 4 * CHUNK;
 
 /** What the relay needs of a connection. */
 export type RelayedConn = Pick<Deno.TcpConn, "read" | "write">;
@@ -47,7 +49,7 @@ async function moveToWorker(
   worker: RelayedWorker,
   onBytes: OnBytes,
 ): Promise<"client" | "worker"> {
-  const buffer = new Uint8Array(CHUNK);
+  let buffer = new Uint8Array(CHUNK);
   for (;;) {
     const count = await conn.read(buffer).catch(() => null);
     if (count === null) return "client";
@@ -56,6 +58,9 @@ async function moveToWorker(
       await worker.write(buffer.subarray(0, count));
     } catch {
       return "worker";
+    }
+    if (count === CHUNK && buffer.length === CHUNK) {
+      buffer = new Uint8Array(BIG_CHUNK);
     }
   }
 }

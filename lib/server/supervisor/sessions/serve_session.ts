@@ -5,34 +5,31 @@
  *
  * @module
  */
-import { concatBytes } from "../../../crypto/bytes.ts";
+import { type Bytes, concatBytes } from "../../../crypto/bytes.ts";
 import type { Clock } from "../../../program/clock.ts";
-import type { RefusalCode } from "../../../protocol/errors.ts";
-import { CHECK_MS } from "../../limits.ts";
+import { writeAll } from "../../../protocol/byte_stream.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import { encodeLease } from "../../ipc/lease.ts";
 import type { ServerLog } from "../../log/server_log.ts";
-import type {
-  PreauthConnection,
-  ReceivedLogin,
-} from "../preauth/preauth_connection.ts";
-import type { WantedChange } from "../workers/password_changes.ts";
-import type { WorkerHandle } from "../workers/worker_handle.ts";
-import type { ParkedClient } from "../parking/parked_connection.ts";
 import type { Counters } from "../counters.ts";
+import type { Verdict } from "../logins/login_process.ts";
+import type { ParkedClient } from "../parking/parked_connection.ts";
+import type { PreauthConnection } from "../preauth/preauth_connection.ts";
+import type { WorkerHandle } from "../workers/worker_handle.ts";
 import { HeldConn } from "./held_conn.ts";
+import { PasswordWishes, type WriteChange } from "./password_wishes.ts";
 import { relay } from "./relay.ts";
 import { SessionEvents } from "./session_events.ts";
 import type { SessionEntry, SessionTable } from "./session_table.ts";
 import { SessionTimeouts, type SupervisedLimits } from "./session_timeouts.ts";
 
-/** A client that has sent its login, and the worker leased to it. */
-export interface LeasedClient {
+/** A client who is logged in, and the worker leased to them. */
+export interface LoggedInClient {
   connection: PreauthConnection;
-  login: ReceivedLogin;
+  /** What came after the Login. */
+  rest: Bytes;
+  accepted: Extract<Verdict, { event: "accepted" }>;
   worker: WorkerHandle;
-  /** Whether the worker checks the login even if the server has other keys by now. */
-  anyKeys?: boolean;
 }
 
 /** What a session is served with. */
@@ -42,10 +39,8 @@ export interface ServeSessionContext {
   log: ServerLog;
   clock: Clock;
   counters: Counters;
-  /** Called once, when the worker accepts the login. */
-  onAccepted(user: string): void;
-  /** Has a user's new password written; false if it was not. Never rejects. */
-  changePassword(change: WantedChange): Promise<boolean>;
+  /** Has a user's new password written, if the old one is right. Never rejects. */
+  changePassword: WriteChange;
   /** Called when the user has sent a mail. */
   onMail(to: readonly string[]): void;
   /** Parks the connection of a client whose session ended with that wish. */
@@ -54,112 +49,124 @@ export interface ServeSessionContext {
   onCrashed(): void;
 }
 
-/** How a login was refused. */
-export interface Refusal {
-  code: RefusalCode;
-  /** The name that it gave, if it could be read. */
-  aimedAt?: string;
+/**
+ * Hands a session to its worker and moves bytes until the worker has ended.
+ *
+ * @returns Whether the connection goes on, parked.
+ */
+export async function serveSession(
+  client: LoggedInClient,
+  context: ServeSessionContext,
+): Promise<boolean> {
+  const session = open(client, context);
+  const { events, entry, timeouts } = session;
+  try {
+    await relayToEnd(client, session, context);
+  } finally {
+    timeouts.clear();
+    context.table.remove(entry);
+  }
+  events.end(timeouts.reason, client.worker.reachedLimit);
+  if (!events.parks || timeouts.reason) return false;
+  const { user, since, hasNews, account } = entry;
+  const { connection } = client;
+  const first = session.held.take();
+  context.park({ connection, user, since, hasNews, account, first });
+  return true;
+}
+
+/** A session that is served. */
+interface OpenSession {
+  entry: SessionEntry;
+  events: SessionEvents;
+  timeouts: SessionTimeouts;
+  held: HeldConn;
+  /** Whether the user has as many sessions as one may have, without this one. */
+  isSurplus: boolean;
+  /** Resolves once the connection was cut. */
+  cut: Promise<void>;
+}
+
+function open(
+  client: LoggedInClient,
+  context: ServeSessionContext,
+): OpenSession {
+  const { connection, accepted: { user, account }, worker } = client;
+  const { limits, table, clock } = context;
+  const { promise: cut, resolve } = Promise.withResolvers<void>();
+  const cutClient = () => {
+    connection.cut();
+    resolve();
+  };
+  const timeouts = new SessionTimeouts({ worker, limits, clock, cutClient });
+  const isSurplus = table.countOf(user) >= limits.maxPerUser;
+  const { address } = connection;
+  const entry = table.add({ user, account, address, timeouts });
+  const events = eventsOf(client, entry, context);
+  timeouts.begin();
+  // The worker gets no request of a session that is one too many.
+  const welcomed = Promise.withResolvers<void>();
+  if (isSurplus) timeouts.refuse();
+  else welcomed.resolve();
+  const held = new HeldConn(connection.conn, welcomed.promise);
+  return { entry, events, timeouts, held, isSurplus, cut };
+}
+
+/** Handles what the worker tells from now on. */
+function eventsOf(
+  { accepted: { session }, worker }: LoggedInClient,
+  entry: SessionEntry,
+  context: ServeSessionContext,
+): SessionEvents {
+  const { table, log, clock, counters, onMail } = context;
+  const { user, address } = entry;
+  const wishes = new PasswordWishes({
+    ...{ ...context, worker, user, address },
+    onBegin: () => table.changes(entry),
+    onEnd: (account) => table.changed(entry, account),
+  });
+  const events = new SessionEvents({
+    ...{ user, session, address, log, clock, counters, onMail },
+    onWrong: () => worker.condemn(),
+    onPassword: (envelope) => wishes.wish(envelope),
+  });
+  worker.onEvent = (event) => events.handle(event);
+  worker.onStderrLine = (line) => events.handleStderrLine(line);
+  return events;
+}
+
+async function relayToEnd(
+  client: LoggedInClient,
+  { entry, events, timeouts, held, isSurplus, cut }: OpenSession,
+  { table, counters, onCrashed }: ServeSessionContext,
+): Promise<void> {
+  const { worker } = client;
+  const relaying = begin(client, isSurplus).then(() =>
+    relay(held, worker, (from, bytes) => {
+      timeouts.touch();
+      table.count(entry, from, bytes);
+    })
+  );
+  // A write to a client that takes no bytes may outlive its connection's closing.
+  await Promise.race([relaying, cut]);
+  const exitCode = await worker.ended;
+  if (!events.lacksEnd && exitCode === WORKER_EXIT.done) return;
+  counters.crashes++;
+  onCrashed();
 }
 
 /**
- * Hands a login to its worker and moves bytes until the worker has ended.
- *
- * @returns The refusal that the client is owed, if its login was not accepted; "stale" if
- * the worker did not check it, since the server has other keys by now; "parked" if the
- * connection goes on.
+ * Welcomes the client, and leases the worker. Never rejects: whoever has gone is found out
+ * by the relay.
  */
-export async function serveSession(
-  { connection, login, worker, anyKeys }: LeasedClient,
-  context: ServeSessionContext,
-): Promise<Refusal | "stale" | "parked" | undefined> {
-  const { limits, table, log, clock, counters, onAccepted, onCrashed } =
-    context;
-  const { conn, address } = connection;
-  const cut = Promise.withResolvers<void>();
-  const cutClient = () => {
-    connection.cut();
-    cut.resolve();
-  };
-  const timeouts = new SessionTimeouts({ worker, limits, clock, cutClient });
-  // The worker gets no request of a session that is one too many.
-  const welcomed = Promise.withResolvers<void>();
-  let entry: SessionEntry | undefined;
-  const onWrong = () => worker.kill();
-  const events = new SessionEvents({
-    address,
-    log,
-    clock,
-    counters,
-    onWrong,
-    onMail: context.onMail,
-    onPassword: passwordWriter(context, worker, address),
-    onAccepted: (user) => {
-      timeouts.begin();
-      const isSurplus = table.countOf(user) >= limits.maxPerUser;
-      entry = table.add({ user, address, timeouts });
-      onAccepted(user);
-      if (isSurplus) timeouts.refuse();
-      else welcomed.resolve();
-    },
-  });
-  const deadline = clock.setTimeout(() => {
-    log.failure(`A worker did not check a login in ${CHECK_MS / 1000} s.`);
-    worker.kill();
-  }, CHECK_MS);
-  worker.onEvent = (event) => {
-    if (event.event !== "notice") clock.clearTimeout(deadline);
-    events.handle(event);
-  };
-  worker.onStderrLine = (line) => events.handleStderrLine(line);
-  const held = new HeldConn(conn, welcomed.promise);
-  try {
-    await worker.write(leaseBytes(login, anyKeys));
-    const relaying = relay(held, worker, (from, bytes) => {
-      timeouts.touch();
-      if (entry) table.count(entry, from, bytes);
-    });
-    // A write to a client that takes no bytes may outlive its connection's closing.
-    await Promise.race([relaying, cut.promise]);
-    const exitCode = await worker.ended;
-    if (events.lacksEnd || (entry && exitCode !== WORKER_EXIT.done)) {
-      counters.crashes++;
-      onCrashed();
-    }
-  } finally {
-    clock.clearTimeout(deadline);
-    timeouts.clear();
-    if (entry) table.remove(entry);
-  }
-  if (events.isStale && !anyKeys) return "stale";
-  const code = events.end(timeouts.reason, worker.reachedLimit);
-  const account = events.parks;
-  if (entry && account && !timeouts.reason) {
-    const { user, since, hasNews } = entry;
-    const first = held.take();
-    context.park({ connection, user, since, hasNews, account, first });
-    return "parked";
-  }
-  return code && { code, aimedAt: events.aimedAt };
-}
-
-/** Has a password written, and tells the worker if it was not. */
-function passwordWriter(
-  { changePassword }: ServeSessionContext,
-  worker: WorkerHandle,
-  address: string,
-): (user: string, envelope: string) => Promise<void> {
-  return async (user, envelope) => {
-    const changed = await changePassword({ user, address, envelope });
-    if (!changed) worker.tellPasswordFailed();
-  };
-}
-
-/** Lease, Hello, Login and the bytes after it. */
-function leaseBytes(
-  login: ReceivedLogin,
-  anyKeys?: boolean,
-): Uint8Array<ArrayBuffer> {
-  const { receivedAt, helloFrame, loginFrame, rest } = login;
-  const lease = encodeLease({ receivedAt, anyKeys });
-  return concatBytes(lease, helloFrame, loginFrame, rest);
+async function begin(
+  { connection, accepted, worker, rest }: LoggedInClient,
+  isSurplus: boolean,
+): Promise<void> {
+  const lease = encodeLease(Uint8Array.fromBase64(accepted.handover));
+  const bytes = isSurplus ? lease : concatBytes(lease, rest);
+  const leased = worker.write(bytes).catch(() => worker.closeInput());
+  const welcome = Uint8Array.fromBase64(accepted.welcome);
+  await writeAll(connection.conn, welcome).catch(() => {});
+  await leased;
 }

@@ -1,5 +1,4 @@
 import type { Clock } from "../../../program/clock.ts";
-import type { RefusalCode } from "../../../protocol/errors.ts";
 import {
   looksLikeEvent,
   type SessionOutcome,
@@ -15,69 +14,56 @@ import type { EndReason } from "./session_timeouts.ts";
 
 /** What {@link SessionEvents} work with. */
 export interface SessionEventsContext {
+  /** Who is logged in. */
+  user: string;
+  /** The session's id in hex, in enhanced mode. */
+  session?: string;
   /** The client's address, without its port. */
   address: string;
   log: ServerLog;
   clock: Clock;
   counters: Counters;
-  /** Called once, when the worker accepts the login. */
-  onAccepted(user: string): void;
   /** Called when the user wants another password; resolves when that is done or not. */
-  onPassword(user: string, envelope: string): Promise<void>;
+  onPassword(envelope: string): Promise<void>;
   /** Called when the user has sent a mail. */
   onMail(to: readonly string[]): void;
   /** Called once, when the worker tells what cannot be: it has to be ended. */
   onWrong(): void;
 }
 
-/** How far a worker is with its client. */
-type Phase = "checking" | "refused" | "serving" | "ended" | "wrong";
+/** How far a worker is with its session. */
+type Phase = "serving" | "ended" | "wrong";
 
-/** What a worker with a client never tells. */
-const NO_CLIENT: WorkerEvent["event"][] = [
-  "ready",
-  "unusable",
-  "box",
-  "looked",
+/** What a worker with a session may tell before the end of it; `notice` it may always. */
+const SERVING: WorkerEvent["event"][] = [
+  "mail",
+  "password",
+  "park",
+  "alert",
+  "ended",
 ];
 
-/** When a worker may tell what; `notice` it may always. */
-const PHASES: Partial<Record<WorkerEvent["event"], Phase>> = {
-  accepted: "checking",
-  refused: "checking",
-  stale: "checking",
-  mail: "serving",
-  password: "serving",
-  park: "serving",
-  alert: "serving",
-  ended: "serving",
-};
-
 /**
- * What the worker of one client tells, from the login to the end. A worker that somebody
- * has taken over can write anything: the first event that cannot be ends that worker, and
- * none changes whose session it is.
+ * What the worker of one session tells. A worker that somebody has taken over can write
+ * anything: the first event that cannot be ends that worker, and none changes whose session
+ * it is.
  */
 export class SessionEvents {
   readonly #context: SessionEventsContext;
   readonly #lines: LineQuota;
   readonly #loggedLines: LineQuota;
   readonly #times: TimesQuota;
-  #phase: Phase = "checking";
-  #user?: string;
-  #session?: string;
-  #since = 0;
-  #refusal?: RefusalCode;
-  #aimedAt?: string;
+  readonly #since: number;
+  #phase: Phase = "serving";
   #outcome?: SessionOutcome;
-  #isStale = false;
-  #account?: string;
+  #wantsPark = false;
   /** Whether a new password of the user is being written. */
   #isChanging = false;
 
   constructor(context: SessionEventsContext) {
     this.#context = context;
     const { clock, log } = context;
+    this.#since = clock.now();
     const schedule = (run: () => void, ms: number) => {
       clock.setTimeout(run, ms);
     };
@@ -88,24 +74,14 @@ export class SessionEvents {
     this.#times = new TimesQuota(() => clock.now());
   }
 
-  /** The name that a refused login gave, if it could be read. */
-  get aimedAt(): string | undefined {
-    return this.#aimedAt;
+  /** Whether the client parks, and the session ended well. */
+  get parks(): boolean {
+    return this.#outcome === "done" && this.#wantsPark;
   }
 
-  /** Whether the worker has other keys than the server has by now. */
-  get isStale(): boolean {
-    return this.#isStale;
-  }
-
-  /** The account's stamp if the client parks and the session ended well. */
-  get parks(): string | undefined {
-    return this.#outcome === "done" ? this.#account : undefined;
-  }
-
-  /** Whether the worker told of the beginning of a session and not of its end. */
+  /** Whether the worker did not tell how the session ended. */
   get lacksEnd(): boolean {
-    return this.#user !== undefined && this.#outcome === undefined;
+    return this.#outcome === undefined;
   }
 
   handle(event: WorkerEvent): void {
@@ -113,26 +89,18 @@ export class SessionEvents {
     if (problem) return this.#end(problem);
     const { log, address } = this.#context;
     switch (event.event) {
-      case "accepted":
-        return this.#accept(event.user, event.session);
-      case "refused":
-        return this.#refuse(event);
-      case "stale":
-        this.#phase = "refused";
-        this.#isStale = true;
-        return;
       case "mail":
         return this.#mail(event);
       case "password":
         return this.#changePassword(event.envelope);
       case "park":
-        this.#account = event.account;
+        this.#wantsPark = true;
         return;
       case "alert":
         this.#context.counters.alerts++;
         return this.#write(() =>
           log.alert(
-            `In the session of ${this.#user}: ${event.message}`,
+            `In the session of ${this.#context.user}: ${event.message}`,
             address,
           )
         );
@@ -172,12 +140,12 @@ export class SessionEvents {
   /** What is wrong with an event of the right form. */
   #problemOf(event: WorkerEvent): string | undefined {
     if (!this.#lines.take()) return "writes without end";
-    const phase = PHASES[event.event] ?? this.#phase;
-    if (NO_CLIENT.includes(event.event)) {
+    if (event.event === "notice") return undefined;
+    if (!SERVING.includes(event.event)) {
       return `tells "${event.event}" while it has a client`;
     }
-    if (phase !== this.#phase) return `tells "${event.event}" out of turn`;
-    if (event.event === "mail" && event.from !== this.#user) {
+    if (this.#phase !== "serving") return `tells "${event.event}" out of turn`;
+    if (event.event === "mail" && event.from !== this.#context.user) {
       return "tells of a mail from another user";
     }
     if (event.event === "password" && this.#isChanging) {
@@ -188,11 +156,10 @@ export class SessionEvents {
   /** The worker is not to be believed any more. */
   #end(problem: string): void {
     if (this.#phase === "wrong") return;
-    const { log, address, onWrong, counters } = this.#context;
+    const { log, address, user, onWrong, counters } = this.#context;
     counters.alerts++;
-    const user = this.#user === undefined ? "" : ` of ${this.#user}`;
     this.#phase = "wrong";
-    log.alert(`The worker${user} ${problem} and was ended`, address);
+    log.alert(`The worker of ${user} ${problem} and was ended`, address);
     onWrong();
   }
 
@@ -203,32 +170,9 @@ export class SessionEvents {
 
   #changePassword(envelope: string): void {
     this.#isChanging = true;
-    this.#context.onPassword(this.#user!, envelope).finally(() => {
+    this.#context.onPassword(envelope).finally(() => {
       this.#isChanging = false;
     });
-  }
-
-  #accept(user: string, session?: string): void {
-    const { log, address, clock, counters, onAccepted } = this.#context;
-    counters.logins++;
-    this.#phase = "serving";
-    this.#user = user;
-    this.#session = session;
-    this.#since = clock.now();
-    onAccepted(user);
-    log.accepted(user, address, session);
-  }
-
-  #refuse(event: Extract<WorkerEvent, { event: "refused" }>): void {
-    const { log, address, counters } = this.#context;
-    this.#phase = "refused";
-    this.#refusal = event.code;
-    this.#aimedAt = event.user;
-    if (event.alert) {
-      counters.alerts++;
-      log.alert(event.alert, address);
-    }
-    log.invalid(event.user, address);
   }
 
   /**
@@ -236,17 +180,13 @@ export class SessionEvents {
    *
    * @param reason Why the supervisor ended it, if it did.
    * @param limit The limit that ended the worker, if one did.
-   * @returns The refusal that the client is owed, if its login was not accepted.
    */
-  end(reason?: EndReason, limit?: ReachedLimit): RefusalCode | undefined {
-    const { log, clock } = this.#context;
-    if (this.#user === undefined) return this.#refusal ?? "internal";
-    log.terminated(this.#user, reason ?? endOf(this.#outcome, limit));
-    if (this.#session) {
-      const seconds = Math.round((clock.now() - this.#since) / 1000);
-      log.sessionEnded(this.#session, this.#user, seconds);
-    }
-    return undefined;
+  end(reason?: EndReason, limit?: ReachedLimit): void {
+    const { log, clock, user, session } = this.#context;
+    log.terminated(user, reason ?? endOf(this.#outcome, limit));
+    if (!session) return;
+    const seconds = Math.round((clock.now() - this.#since) / 1000);
+    log.sessionEnded(session, user, seconds);
   }
 }
 

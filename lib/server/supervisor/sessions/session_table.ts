@@ -7,6 +7,10 @@ export interface SessionEntry {
   /** Counts up from 1; no two sessions of a server's run have the same. */
   readonly id: number;
   readonly user: string;
+  /** What the user's account is known by; the session's own new password changes it. */
+  account: string;
+  /** While the session's user is getting another password: what was told of the account. */
+  changing?: { account?: string };
   /** The client's address, without its port. */
   readonly address: string;
   /** When the login was accepted, in ms since the epoch. */
@@ -23,7 +27,10 @@ export interface SessionEntry {
 }
 
 /** Who began a session, and what ends it. */
-export type NewSession = Pick<SessionEntry, "user" | "address" | "timeouts">;
+export type NewSession = Pick<
+  SessionEntry,
+  "user" | "account" | "address" | "timeouts"
+>;
 
 /**
  * The sessions of all users who are logged in: the one place that knows them. Entries
@@ -87,6 +94,41 @@ export class SessionTable implements Iterable<SessionEntry> {
   /** Mails came for these users. */
   news(users: readonly string[]): void {
     for (const entry of this) entry.hasNews ||= users.includes(entry.user);
+  }
+
+  /** Who is logged in, each name once. */
+  get users(): string[] {
+    return [...new Set([...this].map(({ user }) => user))];
+  }
+
+  /**
+   * A user's account is known by that now, or has ended: sessions of another one end. One
+   * that is getting another password is judged once it has it.
+   */
+  accountIs(user: string, account?: string): void {
+    for (const entry of this) {
+      if (entry.user !== user || entry.account === account) continue;
+      if (entry.changing) entry.changing = { account };
+      else entry.timeouts.endAccount();
+    }
+  }
+
+  /** The session's user is getting another password. */
+  changes(entry: SessionEntry): void {
+    entry.changing = { account: entry.account };
+  }
+
+  /**
+   * The user has got it, or not.
+   *
+   * @param account What the account is known by then, if so.
+   */
+  changed(entry: SessionEntry, account?: string): void {
+    const told = entry.changing?.account;
+    const before = entry.account;
+    entry.changing = undefined;
+    entry.account = account ?? before;
+    if (told !== before && told !== entry.account) entry.timeouts.endAccount();
   }
 
   /** Harmless for a session that is not there. */

@@ -1,11 +1,12 @@
 import type { ByeReason } from "../../../protocol/requests/ending.ts";
 import type { Clock, Timer } from "../../../program/clock.ts";
 import type { SessionLimits } from "../../ipc/settings.ts";
+import type { StopReason } from "../../ipc/signals.ts";
 import { BACKSTOP_MS } from "../../limits.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
 
 /** Why the supervisor ended a session. */
-export type EndReason = Exclude<ByeReason, "asked" | "account_changed">;
+export type EndReason = Exclude<ByeReason, "asked">;
 
 /** The limits of a session, and of the sessions of one user. */
 export interface SupervisedLimits extends SessionLimits {
@@ -69,7 +70,12 @@ export class SessionTimeouts {
     this.#askToStop("kicked");
   }
 
-  #askToStop(reason: "too_many_sessions" | "kicked"): void {
+  /** Ends the session of an account that was removed, or is another by now. */
+  endAccount(): void {
+    this.#askToStop("account_changed");
+  }
+
+  #askToStop(reason: Exclude<StopReason, "closing">): void {
     const { worker, clock } = this.#session;
     const end = () => this.#end(reason);
     const wasAsked = worker.askToStop(reason);

@@ -24,6 +24,7 @@ export class SpareWorkers {
   readonly #context: SpareWorkersContext;
   /** The oldest one first, which is ready first. */
   readonly #spares: WorkerHandle[] = [];
+  readonly #ended = new WeakSet<WorkerHandle>();
   #filling?: Timer;
 
   constructor(context: SpareWorkersContext) {
@@ -46,6 +47,15 @@ export class SpareWorkers {
     return which === "newest" ? this.#spares.pop() : this.#spares.shift();
   }
 
+  /** One that was taken comes back unused, unless it has ended, there are enough or the server stops. */
+  putBack(worker: WorkerHandle): void {
+    if (this.#ended.has(worker)) return;
+    const { closing, wanted } = this.#context;
+    const isEnough = this.#spares.length >= wanted();
+    if (closing.aborted || isEnough) worker.closeInput();
+    else this.#spares.unshift(worker);
+  }
+
   /** Starts as many as are wanted, and `atLeast` so many. */
   fill(atLeast = 0): void {
     if (this.#context.closing.aborted) return;
@@ -66,7 +76,7 @@ export class SpareWorkers {
   }
 
   /**
-   * Replaces all of them by new ones, which load the keys anew.
+   * Replaces all of them by new ones.
    *
    * @throws {Error} If a new one cannot start or serve; the old ones stay then.
    */
@@ -90,7 +100,7 @@ export class SpareWorkers {
 
   /** Ends all of them at once. */
   kill(): void {
-    for (const worker of this.#spares) worker.kill();
+    for (const worker of this.#spares) worker.condemn();
   }
 
   /** Undefined if the system cannot start a process now. */
@@ -104,10 +114,10 @@ export class SpareWorkers {
       return undefined;
     }
     this.#spares.push(worker);
-    const deadline = clock.setTimeout(() => worker.kill(), READY_MS);
+    const deadline = clock.setTimeout(() => worker.condemn(), READY_MS);
     const isReady = () => clock.clearTimeout(deadline);
     worker.ready.then(isReady, isReady);
-    worker.ended.then(() => this.#ended(worker));
+    worker.ended.then(() => this.#hasEnded(worker));
     return worker;
   }
 
@@ -118,7 +128,8 @@ export class SpareWorkers {
     return index >= 0;
   }
 
-  #ended(worker: WorkerHandle): void {
+  #hasEnded(worker: WorkerHandle): void {
+    this.#ended.add(worker);
     const wasSpare = this.#remove(worker);
     this.#context.onEnded(worker);
     if (wasSpare) this.#failed(worker);

@@ -5,6 +5,7 @@ import type { ServerLog } from "../../log/server_log.ts";
 import type { Launcher } from "./launcher.ts";
 import { PasswordChanges } from "./password_changes.ts";
 import { Recovery } from "./recovery.ts";
+import { SharedWorkers } from "./shared/shared_workers.ts";
 import { workerLimits } from "./worker_limits.ts";
 import { WorkerPool } from "./worker_pool.ts";
 import { WorkerProcess } from "./worker_process.ts";
@@ -44,10 +45,19 @@ export function makeStaff(
       ...more,
       task,
     });
+  const { sessionsPerWorker: sessions } = options;
+  const shared = sessions > 1
+    ? new SharedWorkers({
+      ...{ most: sessions, log, clock },
+      spawn: () => spawn("serve", { sessions }),
+    })
+    : undefined;
   const pool = new WorkerPool(
     options.maxClients,
-    () => spawn("serve"),
+    () => shared?.open() ?? spawn("serve"),
     onFailure,
+    clock,
+    shared,
   );
   const recovery = new Recovery({
     spawn: () => spawn("recover"),

@@ -1,4 +1,5 @@
 import type { WorkerEvent } from "../../ipc/events.ts";
+import type { PasswordOutcome, StopReason } from "../../ipc/signals.ts";
 
 /** A worker ended before it was ready. */
 export class StartError extends Error {
@@ -13,13 +14,12 @@ export class UnusableError extends StartError {
 /** A limit of the system that ended a worker. */
 export type ReachedLimit = "memory_limit" | "file_limit";
 
-/** Why a worker is asked to end its session. */
-export type AskedStop = "closing" | "too_many_sessions" | "kicked";
-
 /** A worker as the supervisor sees it: bytes in, bytes out, events, an exit code. */
 export interface WorkerHandle {
   /** Resolves when a client may come; rejects when the worker has ended before. */
   readonly ready: Promise<void>;
+  /** What a session is sealed to, X25519, 32 bytes; once it is ready, if it serves one. */
+  readonly key?: Uint8Array<ArrayBuffer>;
   /** Its exit code, once all its events are handled; never rejects. */
   readonly ended: Promise<number>;
   /** The limit that ended it, if one did. */
@@ -37,11 +37,16 @@ export interface WorkerHandle {
    *
    * @returns Whether it can be asked.
    */
-  askToStop(reason?: AskedStop): boolean;
-  /** Says that the new password of its user was not written. */
-  tellPasswordFailed(): void;
+  askToStop(reason?: StopReason): boolean;
+  /** Says what became of the new password of its user. */
+  tellPassword(outcome: PasswordOutcome): void;
   /** Ends its standard input: it ends its session, if it has one, and exits. */
   closeInput(): void;
-  /** Ends it at once. */
+  /** Ends its session at once, if need be with its process. */
   kill(): void;
+  /**
+   * Ends its process at once, with all sessions that it serves: it is not to be believed,
+   * or the server stops.
+   */
+  condemn(): void;
 }

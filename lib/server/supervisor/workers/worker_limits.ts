@@ -1,3 +1,4 @@
+import { SHARED_OPEN_BOXES } from "../../limits.ts";
 import type { ServerOptions } from "../../options.ts";
 
 /** What one worker may use of the machine (setrlimit(2)). */
@@ -19,6 +20,8 @@ export interface HardLimits {
 
 /** A worker has some 40 open at most, and a few for each mail that it reads ahead. */
 const OPEN_FILES = 256;
+/** Of each session more that a process serves: its indexes, and a mail under way. */
+const FILES_OF_SESSION = 3 * (SHARED_OPEN_BOXES + 1) + 10;
 /** Of the index of a box with some million mails, and to spare. */
 const INDEX_BYTES = 4e9;
 /** Bytes of the longest character, and of base64 with line ends for each byte of a file. */
@@ -31,12 +34,13 @@ const RESERVED_BYTES = 2 * 512 * 1024 * 1024;
 
 /** The limits of each worker of a server. */
 export function workerLimits(
-  { workerMemory, maxContent, maxAttachments }: ServerOptions,
+  { workerMemory, maxContent, maxAttachments, sessionsPerWorker }:
+    ServerOptions,
 ): WorkerLimits {
   const mail = BYTES_OF_CHARACTER * maxContent + BYTES_OF_BYTE * maxAttachments;
   return {
     memory: workerMemory,
-    files: OPEN_FILES,
+    files: OPEN_FILES + FILES_OF_SESSION * (sessionsPerWorker - 1),
     fileSize: INDEX_BYTES + Math.ceil(mail),
   };
 }

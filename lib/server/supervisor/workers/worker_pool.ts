@@ -30,31 +30,43 @@ const UNPROVEN_CHECKS = 2;
  */
 const REFILL_MS = 50;
 
+/** Processes that serve several sessions each. */
+export interface SharedProcesses {
+  /** Those that are there take no more sessions. */
+  drain(): void;
+  /** Waits until all sessions have ended, and their processes. */
+  close(): Promise<void>;
+}
+
 /**
- * The places for clients. A worker that checks a login holds its place for a moment, so
- * the next login waits for it; only users who are logged in make the pool full.
+ * The places for clients. A login that is checked holds its place for a moment, so the
+ * next one waits for it; only users who are logged in make the pool full.
  */
 export class WorkerPool {
   #max: number;
   readonly #spares: SpareWorkers;
-  /** The rank of the login that each leased worker checks, or undefined once it serves. */
+  /** The rank of the login that each leased worker waits for, or undefined once it serves. */
   readonly #leased = new Map<WorkerHandle, number | undefined>();
   readonly #queue = new LeaseQueue((rank) => !this.#mustGiveWay(rank));
   readonly #closing = new AbortController();
   readonly #clock: Clock;
+  readonly #shared?: SharedProcesses;
 
   /**
    * @param max Places.
    * @param spawn Starts a worker, or throws.
    * @param onFailure Told why a spare worker could not start, or ended by itself.
+   * @param shared Where workers share processes, those.
    */
   constructor(
     max: number,
     spawn: () => WorkerHandle,
     onFailure: (error: Error) => void,
     clock = systemClock,
+    shared?: SharedProcesses,
   ) {
     this.#clock = clock;
+    this.#shared = shared;
     this.#max = max;
     this.#spares = new SpareWorkers({
       spawn,
@@ -151,7 +163,7 @@ export class WorkerPool {
     this.#leased.set(worker, rank);
     this.#queue.leased(address);
     await worker.ready;
-    if (signal.aborted) worker.closeInput();
+    if (signal.aborted) this.giveBack(worker);
     signal.throwIfAborted();
     return worker;
   }
@@ -171,6 +183,13 @@ export class WorkerPool {
     return this.#spares.take(leavesOne ? "newest" : "oldest");
   }
 
+  /** The login of a worker was refused, which the worker has seen nothing of. */
+  giveBack(worker: WorkerHandle): void {
+    if (!this.#leased.delete(worker)) return;
+    this.#spares.putBack(worker);
+    this.#queue.wake();
+  }
+
   /** The worker's client is logged in. */
   serves(worker: WorkerHandle): void {
     if (this.#leased.has(worker)) this.#leased.set(worker, undefined);
@@ -180,11 +199,12 @@ export class WorkerPool {
   }
 
   /**
-   * Replaces the spare workers by new ones, which load the keys anew.
+   * Replaces the spare workers by new ones, with the options as they are now.
    *
    * @throws {Error} If a new one cannot start or serve; the old ones stay then.
    */
   async renew(): Promise<void> {
+    this.#shared?.drain();
     await this.#spares.renew();
   }
 
@@ -193,12 +213,13 @@ export class WorkerPool {
     this.#closing.abort();
     this.#queue.wakeAll();
     await this.#spares.close();
+    await this.#shared?.close();
   }
 
   /** Ends every worker at once. */
   kill(): void {
     this.#spares.kill();
-    for (const worker of this.#leased.keys()) worker.kill();
+    for (const worker of this.#leased.keys()) worker.condemn();
   }
 
   #ended(worker: WorkerHandle): void {

@@ -4,19 +4,17 @@ import { lines } from "./lines.ts";
 import type { SelfCommand } from "./self_command.ts";
 import { WORKER_EXIT } from "../../ipc/exit_codes.ts";
 import {
-  type AskedStop,
+  PASSWORD_SIGNALS,
+  type PasswordOutcome,
+  STOP_SIGNALS,
+  type StopReason,
+} from "../../ipc/signals.ts";
+import {
   type ReachedLimit,
   StartError,
   UnusableError,
   type WorkerHandle,
 } from "./worker_handle.ts";
-
-/** What worker/main.ts takes each for. */
-const STOP_SIGNALS: Record<AskedStop, Deno.Signal> = {
-  closing: "SIGTERM",
-  too_many_sessions: "SIGUSR2",
-  kicked: "SIGALRM",
-};
 
 /** A worker that is a process of its own. */
 export class WorkerProcess implements WorkerHandle {
@@ -25,6 +23,7 @@ export class WorkerProcess implements WorkerHandle {
   readonly #ready = Promise.withResolvers<void>();
   #isReady = false;
   #inputOpen = true;
+  #key?: Uint8Array<ArrayBuffer>;
   #unusable?: string;
   /** The first line that it wrote before it was ready and that is no event. */
   #complaint?: string;
@@ -57,6 +56,10 @@ export class WorkerProcess implements WorkerHandle {
     return this.#ready.promise;
   }
 
+  get key(): Uint8Array<ArrayBuffer> | undefined {
+    return this.#key;
+  }
+
   get reachedLimit(): ReachedLimit | undefined {
     return this.#reachedLimit;
   }
@@ -70,13 +73,13 @@ export class WorkerProcess implements WorkerHandle {
   }
 
   /** Windows has no signal that a process can handle. */
-  askToStop(reason: AskedStop = "closing"): boolean {
+  askToStop(reason: StopReason = "closing"): boolean {
     return Deno.build.os !== "windows" && this.#signal(STOP_SIGNALS[reason]);
   }
 
   /** Without signals its session waits for the password until it gives up. */
-  tellPasswordFailed(): void {
-    if (Deno.build.os !== "windows") this.#signal("SIGURG");
+  tellPassword(outcome: PasswordOutcome): void {
+    if (Deno.build.os !== "windows") this.#signal(PASSWORD_SIGNALS[outcome]);
   }
 
   closeInput(): void {
@@ -88,6 +91,10 @@ export class WorkerProcess implements WorkerHandle {
   kill(): void {
     this.#inputOpen = false;
     this.#signal("SIGKILL");
+  }
+
+  condemn(): void {
+    this.kill();
   }
 
   /** False if the process has ended. */
@@ -141,13 +148,14 @@ export class WorkerProcess implements WorkerHandle {
       this.#lacksMemory ||= OUT_OF_MEMORY.test(line);
       this.onStderrLine(line);
     } else if (this.#isReady) this.onEvent(event);
-    else if (event.event === "ready") this.#becomeReady();
+    else if (event.event === "ready") this.#becomeReady(event.key);
     else if (event.event === "unusable") this.#unusable = event.message;
     else this.onEvent(event);
   }
 
-  #becomeReady(): void {
+  #becomeReady(key?: string): void {
     this.#isReady = true;
+    this.#key = key === undefined ? undefined : Uint8Array.fromBase64(key);
     this.#ready.resolve();
   }
 }

@@ -1,29 +1,21 @@
-import {
-  hashPassword,
-  type PasswordRecord,
-} from "../../../crypto/password_hash.ts";
 import type { Clock } from "../../../program/clock.ts";
 import { sleep } from "../../../program/waits.ts";
 import { RequestError } from "../../../protocol/errors.ts";
 import type { PasswordQuery } from "../../../protocol/requests/accounts/password.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";
+import type { PasswordOutcome } from "../../ipc/signals.ts";
 import {
-  PASSWORD_LOOK_MS,
+  PASSWORD_TICK_MS,
   PASSWORD_TRIES,
   PASSWORD_WAIT_MS,
 } from "../../limits.ts";
-import type { PasswordCheck } from "../login.ts";
 import { sealChange } from "./password_change.ts";
 
 /** What an {@link OwnPassword} works with. */
 export interface OwnPasswordContext {
   user: string;
-  serverKey: CryptoKey;
-  readPasswords(): Promise<PasswordCheck>;
-  /** A record that is still the user's own if it appears. */
-  expect(record: PasswordRecord): void;
-  /** Whether that is the user's record on disk now. */
-  hasRecord(user: string, record: PasswordRecord): Promise<boolean>;
+  /** The server's public key, which the change is sealed to. */
+  serverKey(): Promise<CryptoKey>;
   emit(event: WorkerEvent): void;
   /** Tells the client now and then that the work goes on. */
   tick(): Promise<void> | undefined;
@@ -31,14 +23,15 @@ export interface OwnPasswordContext {
 }
 
 /**
- * Changes the password of the session's user. This process may only read the passwords:
- * it proves that it has the old one to a process that may write them, by way of the
- * supervisor, and sees in the file that it was done.
+ * Changes the password of the session's user. This process can neither check a password nor
+ * write one: it seals the old one and the new one to a process that does both, by way of
+ * the supervisor, which says what became of it.
  */
 export class OwnPassword {
   readonly #context: OwnPasswordContext;
   #wrong = 0;
-  #failing?: AbortController;
+  #outcome?: PasswordOutcome;
+  #told = new AbortController();
 
   constructor(context: OwnPasswordContext) {
     this.#context = context;
@@ -50,48 +43,47 @@ export class OwnPassword {
    * @throws {RequestError} If the old one is wrong, or the new one cannot be written.
    */
   async change({ old, new: next }: PasswordQuery): Promise<void> {
-    const { user, serverKey, emit, expect } = this.#context;
-    await this.#checkOld(old);
-    const record = await hashPassword(next);
-    expect(record);
-    this.#failing = new AbortController();
-    const envelope = await sealChange(serverKey, { user, old, record });
+    const { user, serverKey, emit } = this.#context;
+    if (this.#wrong >= PASSWORD_TRIES) throw wrongTooOften();
+    this.#outcome = undefined;
+    this.#told = new AbortController();
+    const change = { user, old, new: next };
+    const envelope = await sealChange(await serverKey(), change);
     emit({ event: "password", envelope });
-    await this.#written(record, this.#failing.signal);
+    await this.#untilTold();
+    if (this.#outcome === "written") return;
+    if (this.#outcome === "failed") throw notWritten();
+    if (this.#outcome === undefined) throw unknownOutcome();
+    this.#wrong++;
+    throw this.#wrong < PASSWORD_TRIES ? wrongPassword() : wrongTooOften();
   }
 
-  /** The supervisor says that the new password was not written. */
-  failed(): void {
-    this.#failing?.abort();
+  /** The supervisor says what became of it. */
+  tell(outcome: PasswordOutcome): void {
+    this.#outcome = outcome;
+    this.#told.abort();
   }
 
-  /** Who finds an open session must not be able to guess for long. */
-  async #checkOld(old: string): Promise<void> {
-    const { user, readPasswords, emit } = this.#context;
-    if (this.#wrong < PASSWORD_TRIES) {
-      const isPasswordOf = await readPasswords();
-      if (await isPasswordOf(user, old)) return;
-      this.#wrong++;
-      emit({ event: "alert", message: "the old password was wrong" });
-    }
-    throw new RequestError(
-      "wrong_password",
-      this.#wrong < PASSWORD_TRIES
-        ? "The old password is wrong"
-        : "The old password was wrong too often; log in again",
-    );
-  }
-
-  async #written(record: PasswordRecord, failing: AbortSignal): Promise<void> {
-    const { user, hasRecord, tick, clock } = this.#context;
+  async #untilTold(): Promise<void> {
+    const { tick, clock } = this.#context;
+    const { signal } = this.#told;
     const end = clock.now() + PASSWORD_WAIT_MS;
-    while (!await hasRecord(user, record)) {
-      if (failing.aborted) throw notWritten();
-      if (clock.now() >= end) throw unknownOutcome();
+    while (!signal.aborted && clock.now() < end) {
       await tick();
-      await sleep(PASSWORD_LOOK_MS, failing, clock);
+      await sleep(PASSWORD_TICK_MS, signal, clock);
     }
   }
+}
+
+function wrongPassword(): RequestError {
+  return new RequestError("wrong_password", "The old password is wrong");
+}
+
+function wrongTooOften(): RequestError {
+  return new RequestError(
+    "wrong_password",
+    "The old password was wrong too often; log in again",
+  );
 }
 
 function notWritten(): RequestError {

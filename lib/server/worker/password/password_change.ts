@@ -1,7 +1,5 @@
 import { decodeText, encodeText } from "../../../crypto/bytes.ts";
 import { openEnvelope, sealEnvelope } from "../../../crypto/envelope.ts";
-import type { PasswordRecord } from "../../../crypto/password_hash.ts";
-import { parseRecord, recordToJson } from "../../../keys/credentials.ts";
 import { parseFields, text } from "../../../protocol/fields.ts";
 
 /** What the worker of a session hands to the worker that writes. */
@@ -9,8 +7,7 @@ export interface PasswordChange {
   user: string;
   /** The proof that the user wants it: a worker cannot know it of anybody else. */
   old: string;
-  /** Of the new password. */
-  record: PasswordRecord;
+  new: string;
 }
 
 const PURPOSE = "letterlock/1 password";
@@ -25,10 +22,9 @@ const NOTHING = new Uint8Array();
  */
 export async function sealChange(
   serverKey: CryptoKey,
-  { record, ...change }: PasswordChange,
+  change: PasswordChange,
 ): Promise<string> {
-  const json = JSON.stringify({ ...change, record: recordToJson(record) });
-  const payload = encodeText(json);
+  const payload = encodeText(JSON.stringify(change));
   return (await sealEnvelope(serverKey, PURPOSE, payload, NOTHING)).toBase64();
 }
 
@@ -44,7 +40,7 @@ export async function openChange(
   const bytes = Uint8Array.fromBase64(envelope);
   const payload = await openEnvelope(privateKey, PURPOSE, bytes, NOTHING);
   const message = JSON.parse(decodeText(payload));
-  const { values } = parseFields({ user: text, old: text }, message);
-  if (!values) throw new TypeError("Cannot read a change of a password");
-  return { ...values, record: parseRecord(values.user, message.record) };
+  const { values } = parseFields({ user: text, old: text, new: text }, message);
+  if (values) return values;
+  throw new TypeError("Cannot read a change of a password");
 }

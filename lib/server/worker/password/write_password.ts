@@ -1,4 +1,5 @@
 import {
+  hashPassword,
   type PasswordRecord,
   verifyPassword,
 } from "../../../crypto/password_hash.ts";
@@ -9,7 +10,9 @@ import {
 import { withFolderLock } from "../../../keys/folder_lock.ts";
 import { loadServerPrivateKey } from "../../../keys/keyring.ts";
 import { credentialsPath } from "../../../keys/paths.ts";
+import { checkNewPassword } from "../../../protocol/rules.ts";
 import type { PasswordOrder } from "../../ipc/password_order.ts";
+import { stampOf } from "../logins/credentials.ts";
 import { openChange } from "./password_change.ts";
 
 /** A worker asked for what no honest one asks for: somebody has taken it over. */
@@ -22,31 +25,34 @@ export class ForgedChangeError extends Error {}
  *
  * @param keys `keys/server`.
  * @param digits Of the temporary file's name.
- * @throws {ForgedChangeError} If the old password is wrong, or of another user.
+ * @returns What the account is known by from now on; undefined if the old password was wrong.
+ * @throws {ForgedChangeError} If it is of another user.
  * @throws {Error} If the credentials cannot be read or written.
  */
 export async function writePassword(
   keys: string,
   { user, envelope }: PasswordOrder,
   digits?: string,
-): Promise<void> {
+): Promise<string | undefined> {
   const privateKey = await loadServerPrivateKey(keys);
   const change = await openChange(privateKey, envelope);
   if (change.user !== user) {
     throw new ForgedChangeError("it is of another user than its session");
   }
-  await withFolderLock(keys, async () => {
+  checkNewPassword(change.new);
+  const record = await hashPassword(change.new);
+  return await withFolderLock(keys, async () => {
     // Containers mount keys as links; the link stays.
     const path = Deno.realPathSync(credentialsPath(keys));
     const records = await readCredentials(path);
-    await checkOld(change.old, records.get(user));
-    records.set(user, change.record);
+    if (!await isRight(change.old, records.get(user))) return undefined;
+    records.set(user, record);
     await writeCredentials(path, records, digits);
+    return await stampOf(record);
   });
 }
 
-async function checkOld(old: string, record?: PasswordRecord): Promise<void> {
+async function isRight(old: string, record?: PasswordRecord): Promise<boolean> {
   if (!record) throw new Error("Cannot change it: the account is gone");
-  if (await verifyPassword(old, record)) return;
-  throw new ForgedChangeError("it does not know the user's old password");
+  return await verifyPassword(old, record);
 }

@@ -28,11 +28,6 @@ export interface RequestContext {
    * @throws {RequestError} If the old one is wrong, or the new one cannot be written.
    */
   changePassword(change: PasswordQuery): Promise<void>;
-  /**
-   * What changes when the user's account ends or gets another password, 64 hexadecimal
-   * digits; the supervisor learns no more of it.
-   */
-  accountStamp(): Promise<string>;
   emit(event: WorkerEvent): void;
   /**
    * Whether a long answer may go on, which counts as use of the session: not if that has to

@@ -93,6 +93,7 @@ class MailImport implements Importing {
     const file = this.#open();
     const { files } = this.#box;
     return await asStorage(ACTION, async () => {
+      file.writeOut();
       this.#date();
       await file.makeDurable({ name: false, patient: this.#context.patient });
       const mail = this.#describe();

@@ -7,14 +7,18 @@ import {
   removeIfThere,
   syncFolderAside,
 } from "../file_system.ts";
+import { BlockWriter } from "./block_writer.ts";
 import { type Patience, silent } from "../patience.ts";
 
 /** No program writes a mail for longer (https://cr.yp.to/proto/maildir.html). */
 const ABANDONED_MS = 36 * 3600 * 1000;
 /** Within that a lock comes that nobody else holds, in ms. */
 const FREE_LOCK_MS = 200;
-/** Each time so many bytes have come, the disk begins to write while more bytes come. */
-const FLUSH_BYTES = 16 * 1024 * 1024;
+/**
+ * Each time so many bytes have come, the disk begins to write while more bytes come: soon
+ * at first, for a mail of a megabyte, and then twice as many each time.
+ */
+const FLUSH_BYTES = { first: 256 * 1024, most: 4 * 1024 * 1024 };
 
 /**
  * A file in a sender's `tmp` while it is written. It is locked (flock), so that recovery
@@ -24,7 +28,9 @@ export class TmpFile {
   readonly #files: BoxFiles;
   readonly #file: OpenFile;
   #name: string;
+  readonly #blocks = new BlockWriter((block) => this.#append(block));
   #unflushed = 0;
+  #flushAt = FLUSH_BYTES.first;
   #flushing?: Promise<void>;
   #flushError?: { cause: unknown };
 
@@ -35,14 +41,27 @@ export class TmpFile {
     this.#name = name;
   }
 
+  /** Takes the next bytes. The latest of them are in the file after {@link writeOut}. */
   write(bytes: Uint8Array): void {
-    writeAllSync(this.#file, bytes);
-    this.#unflushed += bytes.length;
-    if (this.#unflushed >= FLUSH_BYTES && !this.#flushing) this.#flush();
+    this.#blocks.add(bytes);
+  }
+
+  /** Writes what {@link write} took; no more may come. */
+  writeOut(): void {
+    // A sync of the whole follows.
+    this.#flushAt = Infinity;
+    this.#blocks.end();
+  }
+
+  #append(block: Uint8Array): void {
+    writeAllSync(this.#file, block);
+    this.#unflushed += block.length;
+    if (this.#unflushed >= this.#flushAt && !this.#flushing) this.#flush();
   }
 
   #flush(): void {
     this.#unflushed = 0;
+    this.#flushAt = Math.min(2 * this.#flushAt, FLUSH_BYTES.most);
     this.#flushing = this.#file.sync()
       .catch((cause) => {
         // The system reports a failed write to one sync only.
@@ -51,7 +70,9 @@ export class TmpFile {
       .finally(() => this.#flushing = undefined);
   }
 
+  /** Writes what came, and puts these bytes in the place of the first ones. */
   rewriteStart(bytes: Uint8Array): void {
+    this.writeOut();
     this.#file.seekSync(0, Deno.SeekMode.Start);
     writeAllSync(this.#file, bytes);
   }
@@ -68,20 +89,21 @@ export class TmpFile {
   async makeDurable(
     { name, patient = silent }: { name: boolean; patient?: Patience },
   ): Promise<void> {
-    if (this.#flushing) await patient(this.#flushing);
+    this.writeOut();
+    await patient(Promise.all([this.#file.sync(), this.#flushing]));
     if (this.#flushError) throw this.#flushError.cause;
-    await patient(this.#file.sync());
     const { fs } = this.#files;
     if (name) await patient(syncFolderAside(fs, this.#files.pathOf("tmp")));
   }
 
   close(): void {
+    this.#blocks.drop();
     this.#file.close();
   }
 
   /** Closes and removes the file. If that fails, recovery removes it when it is old. */
   discard(): void {
-    for (const step of [() => this.#file.close(), () => this.#remove()]) {
+    for (const step of [() => this.close(), () => this.#remove()]) {
       try {
         step();
       } catch {

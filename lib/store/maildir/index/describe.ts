@@ -1,7 +1,15 @@
-import { HEAD_ONLY, openLetter, senderOf, sizesOf } from "../letter_file.ts";
+import {
+  HEAD_ONLY,
+  openLetter,
+  type ReadLetter,
+  senderOf,
+  sizesOf,
+} from "../letter_file.ts";
 import type { BoxFile, MailFile } from "../mail_file.ts";
 import { microsOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
+import { readSmallLetter } from "./heads/small_letter.ts";
+import { stampOf } from "./heads/stamp.ts";
 import type { MailEntry } from "./mail_columns.ts";
 import { makeEntry } from "./make_entry.ts";
 import { sentPart } from "./rows/sent_part.ts";
@@ -20,19 +28,25 @@ export function describe(
   const letter = openIfReadable(box, place, mail.file);
   if (!letter) return undefined;
   try {
-    const { head, info } = letter;
-    const micros = microsOfFile(mail.file) ??
-      (info.mtime?.getTime() ?? 0) * 1000;
-    const sizes = sizesOf(letter, mail.file);
-    const from = senderOf(head, mail.file);
-    const entry = makeEntry(
-      { ...head, from },
-      { ...mail, id, micros, ...sizes },
-    );
-    return { ...entry, ...sentPart(box.files.user, { ...head, from }) };
+    return entryOf(box, id, mail, letter);
   } finally {
     letter.handle.close();
   }
+}
+
+/** The same of a letter that was read. */
+function entryOf(
+  box: Mailbox,
+  id: string,
+  { folder, file }: MailFile,
+  letter: ReadLetter,
+): MailEntry {
+  const { info } = letter;
+  const head = { ...letter.head, from: senderOf(letter.head, file) };
+  const micros = microsOfFile(file) ?? (info.mtime?.getTime() ?? 0) * 1000;
+  const sizes = sizesOf(letter, file);
+  const entry = makeEntry(head, { folder, file, id, micros, ...sizes });
+  return { ...entry, ...sentPart(box.files.user, head) };
 }
 
 /** One unreadable file must not hide all others; a check of the store names it. */
@@ -43,4 +57,56 @@ function openIfReadable(box: Mailbox, place: BoxFile, name: string) {
     if (error instanceof Deno.errors.PermissionDenied) return undefined;
     throw error;
   }
+}
+
+/** A file of a box, and the id of its mail. */
+export interface NamedMail extends MailFile {
+  id: string;
+}
+
+/**
+ * Reads what the index keeps of some mails of one folder; of those that are none, nothing.
+ * While nobody else changes the folder, a small one takes a third of the system calls that
+ * {@linkcode describe} makes.
+ *
+ * @param described Called after each.
+ */
+export async function describeAll(
+  box: Mailbox,
+  mails: readonly NamedMail[],
+  described: (done: number) => Promise<void> | void,
+): Promise<MailEntry[]> {
+  const look = () => mails.length > 0 && stampOf(box.files, mails[0].folder);
+  const stamp = look();
+  if (stamp) {
+    const entries = await describeEach(describeSmall, box, mails, described);
+    if (look() === stamp) return entries;
+  }
+  return await describeEach(describe, box, mails, described);
+}
+
+async function describeEach(
+  way: typeof describe,
+  box: Mailbox,
+  mails: readonly NamedMail[],
+  described: (done: number) => Promise<void> | void,
+): Promise<MailEntry[]> {
+  const entries: MailEntry[] = [];
+  for (const [i, { id, folder, file }] of mails.entries()) {
+    const entry = way(box, id, { folder, file });
+    if (entry) entries.push(entry);
+    const sign = described(i + 1);
+    if (sign) await sign;
+  }
+  return entries;
+}
+
+/** To be believed only if no file of the folder was replaced meanwhile. */
+function describeSmall(
+  box: Mailbox,
+  id: string,
+  mail: MailFile,
+): MailEntry | undefined {
+  const letter = readSmallLetter(box.files, mail);
+  return letter ? entryOf(box, id, mail, letter) : describe(box, id, mail);
 }

@@ -1,7 +1,20 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
 
+type Value = string | number | null;
 /** A row of a result, by column name. */
-export type Row = Record<string, string | number | null>;
+export type Row = Record<string, Value>;
+
+/** Prepares a statement whose rows are arrays. */
+export function prepareForArrays(
+  database: DatabaseSync,
+  sql: string,
+): StatementSync {
+  const statement = database.prepare(sql);
+  // The types of Deno lack it.
+  (statement as StatementSync & { setReturnArrays(is: boolean): void })
+    .setReturnArrays(true);
+  return statement;
+}
 
 /**
  * The open index of one box: an SQLite database that is only a cache of the Maildir.
@@ -29,15 +42,24 @@ export class IndexDatabase {
     return this.#prepare(sql).all(...values) as Row[];
   }
 
+  /** Rows as arrays: of many columns, that costs half. */
+  arrays(sql: string, ...values: SQLInputValue[]): Value[][] {
+    const rows: unknown = this.#prepare(sql, true).all(...values);
+    return rows as Value[][];
+  }
+
   /** Rows one by one; nothing may be written before the last. */
   iterate(sql: string, ...values: SQLInputValue[]): Iterable<Row> {
     return this.#prepare(sql).iterate(...values) as Iterable<Row>;
   }
 
-  #prepare(sql: string): StatementSync {
+  /** @param asArrays The same in each call for this text. */
+  #prepare(sql: string, asArrays = false): StatementSync {
     let statement = this.#statements.get(sql);
     if (!statement) {
-      statement = this.#database.prepare(sql);
+      statement = asArrays
+        ? prepareForArrays(this.#database, sql)
+        : this.#database.prepare(sql);
       this.#statements.set(sql, statement);
     }
     return statement;

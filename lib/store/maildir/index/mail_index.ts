@@ -7,13 +7,15 @@
  */
 import type { MailFile } from "../mail_file.ts";
 import { isSeen } from "../mail_name.ts";
-import type { IndexDatabase, Row } from "./index_database.ts";
+import type { IndexDatabase } from "./index_database.ts";
 import { IndexDamageError } from "./index_damage.ts";
 import {
   INSERT_MAIL,
   isRowTrue,
+  keyOf,
   type ListPart,
   type MailEntry,
+  type MailRow,
   SELECT_MAILS,
   toEntry,
   toListed,
@@ -47,12 +49,16 @@ export interface Selected<Mail> {
   mails: Mail[];
 }
 
+const SELECT_BY_ID = `${SELECT_MAILS} WHERE id = ?`;
+/** From a key on, so many mails are passed over. */
+const SELECT_AT =
+  `${SELECT_MAILS} WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?`;
 /** One statement for many mails takes a third of one for each. The newest come first. */
 const SELECT_BY_IDS = `${SELECT_MAILS}
   WHERE id IN (SELECT value FROM json_each(?)) ORDER BY key DESC`;
 
 /** @throws {IndexDamageError} If a row is not as it was written. */
-function checked(row: Row): Row {
+function checked(row: MailRow): MailRow {
   if (isRowTrue(row)) return row;
   throw new IndexDamageError("Cannot use a row that was changed");
 }
@@ -70,6 +76,28 @@ export class MailIndex {
     if (this.database.run(INSERT_MAIL, ...toRow(mail)) === 0) return false;
     this.#numbering.add(mail.key);
     return true;
+  }
+
+  /**
+   * Adds mails, but for those whose ids are there. It costs half as much for each as to add
+   * one, since neighbours are counted at once.
+   */
+  addAll(mails: readonly MailEntry[]): void {
+    let left = mails.toSorted((a, b) => a.key < b.key ? -1 : 1);
+    while (left.length > 0) {
+      const room = this.#numbering.roomFor(left.map(({ key }) => key));
+      if (!room) this.add(left[0]);
+      else this.#addToBlock(room.first, left.slice(0, room.mails));
+      left = left.slice(room?.mails ?? 1);
+    }
+  }
+
+  #addToBlock(first: string, mails: readonly MailEntry[]): void {
+    let added = 0;
+    for (const mail of mails) {
+      added += this.database.run(INSERT_MAIL, ...toRow(mail));
+    }
+    this.#numbering.addTo(first, added);
   }
 
   remove(id: string): void {
@@ -90,7 +118,7 @@ export class MailIndex {
   }
 
   byId(id: string): MailEntry | undefined {
-    const row = this.database.get(`${SELECT_MAILS} WHERE id = ?`, id);
+    const [row] = this.database.arrays(SELECT_BY_ID, id);
     return row && toEntry(checked(row));
   }
 
@@ -112,7 +140,7 @@ export class MailIndex {
   findAll(ids: string[]): (FoundMail | undefined)[] {
     return this.database.read(() => {
       const { total } = this.count();
-      const rows = this.database.all(SELECT_BY_IDS, JSON.stringify(ids));
+      const rows = this.database.arrays(SELECT_BY_IDS, JSON.stringify(ids));
       const mails = rows.map((row) => toEntry(checked(row)));
       const keys = mails.map(({ key }) => key);
       const indexes = this.#numbering.indexesOf(keys, total);
@@ -141,9 +169,9 @@ export class MailIndex {
 
   #findByIndex(index: number, total: number): FoundMail | undefined {
     if (index < 1 || index > total) return undefined;
-    const key = this.#numbering.keyAt(index, total);
-    const row = this.database.get(`${SELECT_MAILS} WHERE key = ?`, key);
-    if (!row) throw new IndexDamageError("Cannot find a mail by its key");
+    const { first, offset } = this.#numbering.placeAt(index, total);
+    const [row] = this.database.arrays(SELECT_AT, first, offset);
+    if (!row) throw new IndexDamageError("Cannot find a mail by its number");
     return { mail: toEntry(checked(row)), index };
   }
 
@@ -183,7 +211,7 @@ export class MailIndex {
 
   #select<Mail>(
     selection: MailSelection,
-    toMail: (row: Row, index: number) => Mail,
+    toMail: (row: MailRow, index: number) => Mail,
   ): Selected<Mail> {
     return this.database.read(() => {
       const { total, unread } = this.count();
@@ -193,7 +221,7 @@ export class MailIndex {
       this.#checkList(rows, { last, total, unread }, selection);
       const indexes = selection.where === undefined
         ? rows.map((_, i) => last - i)
-        : this.#numbering.indexesOf(rows.map(({ key }) => `${key}`), total);
+        : this.#numbering.indexesOf(rows.map(keyOf), total);
       const mails = rows.map((row, i) => toMail(row, indexes[i]));
       return { total, unread, mails };
     });
@@ -209,12 +237,12 @@ export class MailIndex {
     last: number,
     total: number,
     { limit, where = "true", values = [] }: MailSelection,
-  ): Row[] {
+  ): MailRow[] {
     const bound = last < total ? [this.#numbering.keyAt(last, total)] : [];
     const within = bound.length > 0 ? "key <= ?" : "true";
     const sql = `${SELECT_MAILS} WHERE ${within} AND ${where}
       ORDER BY key DESC LIMIT ?`;
-    return this.database.all(sql, ...bound, ...values, limit);
+    return this.database.arrays(sql, ...bound, ...values, limit);
   }
 
   /**
@@ -224,7 +252,7 @@ export class MailIndex {
    * @throws {IndexDamageError} If one is.
    */
   #checkList(
-    rows: Row[],
+    rows: MailRow[],
     { last, total, unread }: { last: number; total: number; unread: number },
     { limit, where }: MailSelection,
   ): void {
@@ -234,15 +262,13 @@ export class MailIndex {
       ? unread
       : undefined;
     const whole = all === undefined || rows.length === Math.min(limit, all);
-    const ordered = rows.every(({ key }, i) =>
-      i === 0 || rows[i - 1].key! > key!
-    );
+    const keys = rows.map(keyOf);
+    const ordered = keys.every((key, i) => i === 0 || keys[i - 1] > key);
     if (!whole || !ordered) {
       throw new IndexDamageError("Cannot list mails: the index lacks some");
     }
-    const oldest = rows.at(-1)?.key as string | undefined;
-    if (oldest === undefined) return;
-    this.#numbering.check(total, oldest, rows[0].key as string);
+    if (rows.length === 0) return;
+    this.#numbering.check(total, keys[keys.length - 1], keys[0]);
   }
 
   close(): void {

@@ -4,21 +4,21 @@ import { IndexDamageError } from "./index_damage.ts";
 /** The most mails in a block. A full one is split, or the next one is begun. */
 const BLOCK_LIMIT = 500;
 
-/** Blocks to look at first: most people read the newest mails. */
-const NEAR_BLOCKS = 8;
+/** Blocks to look at first, and then: most people read the newest mails. */
+const NEAR_BLOCKS = [1, 8];
 /** SQLite takes it for no limit. */
 const ALL_BLOCKS = -1;
 
-/**
- * Gives a row if a block between two keys has another number of mails than it says. Keys
- * begin with a digit, so `:` is after all of them.
- */
+/** Keys begin with a digit, so this is after all of them. */
+const AFTER_ALL = ":";
+
+/** Gives a row if a block between two keys has another number of mails than it says. */
 const WRONG_BLOCKS_BETWEEN = `SELECT 1 FROM (
     SELECT first, count, (SELECT min(first) FROM blocks AS later
       WHERE later.first > blocks.first) AS next
     FROM blocks WHERE first >= ? AND first <= ?)
   WHERE count <> (SELECT count(*) FROM mails
-    WHERE key >= first AND key < coalesce(next, ':'))`;
+    WHERE key >= first AND key < coalesce(next, '${AFTER_ALL}'))`;
 
 interface Block {
   first: string;
@@ -49,6 +49,30 @@ export class Numbering {
     if (!block) this.#beginEarlier(key);
     else if (this.#isNewest(key)) this.#begin(key, 1);
     else this.#split(block);
+  }
+
+  /**
+   * The block that has room for the next of some mails, and how many of them it can take
+   * before it has to be split; undefined if it cannot take the first.
+   *
+   * @param keys Of mails that are to be added, the oldest first.
+   */
+  roomFor(
+    keys: readonly string[],
+  ): { first: string; mails: number } | undefined {
+    const block = this.#blockOf(keys[0]);
+    if (!block) return undefined;
+    const sql = "SELECT min(first) AS next FROM blocks WHERE first > ?";
+    const next = this.database.get(sql, block.first)?.next ?? AFTER_ALL;
+    const own = keys.slice(0, Math.max(BLOCK_LIMIT - block.count, 0));
+    const later = own.findIndex((key) => key >= next);
+    const mails = later < 0 ? own.length : later;
+    return mails > 0 ? { first: block.first, mails } : undefined;
+  }
+
+  /** Counts mails of a block that the table already has. */
+  addTo(first: string, mails: number): void {
+    this.#count(first, mails);
   }
 
   /** Counts a mail no more that the table has lost. */
@@ -107,24 +131,31 @@ export class Numbering {
 
   /** The key of the mail with an index number from 1 to `total`. */
   keyAt(index: number, total: number): string {
+    const { first, offset } = this.placeAt(index, total);
+    const row = this.database.get(
+      "SELECT key FROM mails WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?",
+      first,
+      offset,
+    );
+    if (!row) throw contradiction();
+    return row.key as string;
+  }
+
+  /** The first key of its block, and how many mails there come before it. */
+  placeAt(index: number, total: number): { first: string; offset: number } {
     const fromNewest = index > total / 2;
     const place = fromNewest ? total - index : index - 1;
     const { block, skipped } = this.#find(place, fromNewest ? "DESC" : "ASC");
     const inBlock = place - skipped;
-    const row = this.database.get(
-      "SELECT key FROM mails WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?",
-      block.first,
-      fromNewest ? block.count - 1 - inBlock : inBlock,
-    );
-    if (!row) throw contradiction();
-    return row.key as string;
+    const offset = fromNewest ? block.count - 1 - inBlock : inBlock;
+    return { first: block.first, offset };
   }
 
   /** The block with the mail that has `place` mails before it, and those skipped. */
   #find(place: number, order: "ASC" | "DESC") {
     const sql =
       `SELECT first, count FROM blocks ORDER BY first ${order} LIMIT ?`;
-    for (const limit of [NEAR_BLOCKS, ALL_BLOCKS]) {
+    for (const limit of [...NEAR_BLOCKS, ALL_BLOCKS]) {
       let skipped = 0;
       for (const row of this.database.all(sql, limit)) {
         const block = row as unknown as Block;

@@ -3,8 +3,7 @@ import { hashedIdOfFile, idOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { FolderNames } from "./folder_names.ts";
 import { pause } from "../pause.ts";
-import { describe } from "./describe.ts";
-import type { MailEntry } from "./mail_columns.ts";
+import { describeAll, type NamedMail } from "./describe.ts";
 import type { Progress } from "./progress_log.ts";
 import { withIndex } from "./with_index.ts";
 
@@ -25,8 +24,7 @@ export function refresh(
 }
 
 async function refreshOnce(box: Mailbox, progress: Progress): Promise<void> {
-  box.files.ensure([]);
-  box.checkIndex();
+  if (!box.checkIndex()) box.files.ensure([]);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const changed = changedFolders(box);
     if (changed.length === 0 || await scan(box, changed, progress)) return;
@@ -114,7 +112,7 @@ async function takeIn(
     const { renamed, added } = await describeBatch(box, batch, described);
     box.database.write(() => {
       for (const file of renamed) noteName(box, file.id, file);
-      for (const mail of added) box.mails.add(mail);
+      box.mails.addAll(added);
     });
     before += batch.length;
   }
@@ -129,22 +127,18 @@ async function describeBatch(
   batch: MailFile[],
   described: (done: number) => Promise<void> | void,
 ) {
-  const renamed: (MailFile & { id: string })[] = [];
-  const added: MailEntry[] = [];
-  const ids = await Promise.all(batch.map(({ file }) => {
-    return idOfFile(file) ?? hashedIdOfFile(file);
-  }));
-  const known = box.mails.known(ids);
-  for (const [i, file] of batch.entries()) {
-    const id = ids[i];
-    if (known.has(id)) renamed.push({ id, ...file });
-    else {
-      const mail = describe(box, id, file);
-      if (mail) added.push(mail);
-    }
-    await described(i + 1);
+  const mails: NamedMail[] = [];
+  for (const { folder, file } of batch) {
+    const id = idOfFile(file) ?? await hashedIdOfFile(file);
+    mails.push({ id, folder, file });
   }
-  return { renamed, added };
+  const known = box.mails.known(mails.map(({ id }) => id));
+  const isKnown = ({ id }: NamedMail) => known.has(id);
+  const added = mails.filter((mail) => !isKnown(mail));
+  return {
+    renamed: mails.filter(isKnown),
+    added: await describeAll(box, added, described),
+  };
 }
 
 /**

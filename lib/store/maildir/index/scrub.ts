@@ -1,10 +1,16 @@
 import type { Clock } from "../../../program/clock.ts";
 import { isStorageFailure } from "../../errors.ts";
 import type { Mailbox } from "../mailbox.ts";
-import type { IndexDatabase, Row } from "./index_database.ts";
+import type { IndexDatabase } from "./index_database.ts";
 import { IndexDamageError } from "./index_damage.ts";
 import { isDamage, isIndexError } from "./index_error.ts";
-import { isRowTrue, SELECT_MAILS } from "./mail_columns.ts";
+import {
+  isRowTrue,
+  keyOf,
+  type MailRow,
+  SELECT_MAILS,
+  valueOf,
+} from "./mail_columns.ts";
 import { isLarge } from "./verify_index.ts";
 
 /** Rows that are checked at once: a millisecond, which the next request may wait for. */
@@ -59,11 +65,10 @@ function checkRows(
   after: string,
   limit: number,
 ): string {
-  const sql = `${SELECT_MAILS} WHERE key > ? ORDER BY key LIMIT ?`;
-  const rows = database.all(sql, after, limit);
+  const rows = database.arrays(SELECT_NEXT, after, limit);
   if (!rows.every(isRowTrue)) throw damage();
-  const last = rows.at(-1)?.key;
-  if (typeof last !== "string") return "";
+  if (rows.length === 0) return "";
+  const last = keyOf(rows[rows.length - 1]);
   checkIndexes(database, rows, [after, last]);
   return rows.length === limit ? last : "";
 }
@@ -71,12 +76,12 @@ function checkRows(
 /** By each index of the table, the stretch has the same rows. */
 function checkIndexes(
   database: IndexDatabase,
-  rows: Row[],
+  rows: MailRow[],
   stretch: [after: string, last: string],
 ): void {
   const found = database.get(BY_INDEXES, ...stretch, ...stretch, ...stretch);
-  const drafts = rows.filter(({ draft }) => draft !== null).length;
-  const unread = rows.filter((row) => row.unread === 1).length;
+  const drafts = rows.filter((row) => valueOf(row, "draft") !== null).length;
+  const unread = rows.filter((row) => valueOf(row, "unread") === 1).length;
   const same = found?.ids === rows.length && found.drafts === drafts &&
     found.unread === unread;
   if (!same) throw damage();
@@ -85,6 +90,8 @@ function checkIndexes(
 function damage(): IndexDamageError {
   return new IndexDamageError("Cannot use an index whose parts differ");
 }
+
+const SELECT_NEXT = `${SELECT_MAILS} WHERE key > ? ORDER BY key LIMIT ?`;
 
 const BY_INDEXES = `SELECT
   (SELECT count(*) FROM mails AS a CROSS JOIN mails AS b ON b.id = a.id

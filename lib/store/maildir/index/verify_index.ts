@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import { isRowTrue, SELECT_MAILS } from "./mail_columns.ts";
+import { prepareForArrays } from "./index_database.ts";
+import { isRowTrue, type MailRow, SELECT_MAILS } from "./mail_columns.ts";
 
 /** Pages of 4 KiB of an index that is verified each time that it is opened: some 3,000 mails. */
 const VERIFIED_PAGES = 200;
@@ -32,8 +33,8 @@ export function isIndexTrue(database: DatabaseSync): boolean {
     if (get("PRAGMA integrity_check(1)")?.integrity_check !== "ok") {
       return false;
     }
-    for (const row of database.prepare(SELECT_MAILS).iterate()) {
-      if (!isRowTrue(row as Parameters<typeof isRowTrue>[0])) return false;
+    for (const row of prepareForArrays(database, SELECT_MAILS).iterate()) {
+      if (!isRowTrue(row as unknown as MailRow)) return false;
     }
     return !!get(RIGHT_TOTALS) && !get(WRONG_BLOCKS);
   } finally {

@@ -16,10 +16,8 @@ import { runMicrotasks } from "../../../support/fake_clock.ts";
 import { streamOf } from "../../../support/memory_stream.ts";
 import type { FakeWorker } from "../../support/fake_worker.ts";
 import {
-  ACCOUNT,
   answer,
   hearsNews,
-  notice,
   park,
   parkAlice,
 } from "../../support/parked_peers.ts";
@@ -77,8 +75,8 @@ Deno.test("who parks is looked at soon, all who do in a moment together", async 
   await looked(looks[0]);
   assertEquals(await ordersOf(looks[0]), [
     { users: ["alice"] },
-    { users: ["bob", "carol"], more: true },
-    { users: ["dave"], more: true },
+    { users: ["bob", "carol"] },
+    { users: ["dave"] },
   ]);
   assertEquals(looks.length, 1);
 });
@@ -91,8 +89,7 @@ Deno.test("what another program delivered is news, once", async () => {
   await looked(looks[0]);
   const look = async (changed: number) => {
     await clock.advance(LOOK_MS + LOOK_PAUSE_MS);
-    const box = { event: "box", user: "alice", changed } as const;
-    looks[0].tell({ ...box, account: ACCOUNT });
+    looks[0].tell({ event: "box", user: "alice", changed });
     await looked(looks[0]);
   };
   await look(since);
@@ -107,19 +104,6 @@ Deno.test("what another program delivered is news, once", async () => {
   await look(since + 1e9);
   await clock.advance(PARK_ALIVE_MS);
   assertEquals(await hearsNews(peer), false);
-});
-
-Deno.test("the connection of an account that ended, or is another, is ended as soon as a worker tells", async () => {
-  for (const account of [undefined, "b".repeat(64)]) {
-    await using running = await runSupervisor();
-    const { looks, supervisor, clock } = running;
-    const peer = await parkAlice(running);
-    await looked(looks[0]);
-    looks[0].tell({ event: "box", user: "alice", changed: 0, account });
-    assertEquals(await notice(peer), "account_changed");
-    await clock.advance(1000);
-    assertEquals(supervisor.parking.size, 0);
-  }
 });
 
 Deno.test("a worker that ends between two looks is told, harms nobody, and is replaced", async () => {
@@ -166,10 +150,9 @@ Deno.test("a stop ends the worker that looks", async () => {
 for (const event of ["box", "looked"] as const) {
   Deno.test(`a worker that tells "${event}" in a session is ended`, async () => {
     await using running = await runSupervisor();
-    const { logIn, lines } = running;
-    const { worker, conn } = await logIn();
-    worker.tell({ event: "accepted", user: "alice" });
-    const box = { user: "bob", changed: 1, account: ACCOUNT };
+    const { serve, lines } = running;
+    const { worker, conn } = await serve("alice");
+    const box = { user: "bob", changed: 1 };
     worker.tell(event === "box" ? { event, ...box } : { event });
     assertEquals(worker.calls.includes("kill"), true);
     assertEquals(lines.some((line) => line.includes(`tells "${event}"`)), true);

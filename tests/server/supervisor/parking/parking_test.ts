@@ -6,13 +6,8 @@ import {
   PARK_ANSWER_MS,
 } from "../../../../lib/server/limits.ts";
 import { runMicrotasks } from "../../../support/fake_clock.ts";
-import {
-  ACCOUNT,
-  answer,
-  notice,
-  park,
-  parkAlice,
-} from "../../support/parked_peers.ts";
+import { ACCOUNT } from "../../support/fake_login_process.ts";
+import { answer, notice, park, parkAlice } from "../../support/parked_peers.ts";
 import {
   type RunningSupervisor,
   runSupervisor,
@@ -20,11 +15,10 @@ import {
 
 /** Somebody sends a mail. */
 async function send(
-  { logIn }: RunningSupervisor,
+  { serve }: RunningSupervisor,
   to: string[],
 ): Promise<void> {
-  const { worker, conn } = await logIn("198.51.100.1");
-  worker.tell({ event: "accepted", user: "bob" });
+  const { worker, conn } = await serve("bob", "198.51.100.1");
   worker.tell({ event: "mail", from: "bob", to, length: 3 });
   worker.tell({ event: "ended", outcome: "done" });
   worker.end();
@@ -63,11 +57,9 @@ Deno.test("news that come before an answer are one", async () => {
 
 Deno.test("a mail that came while the user was logged in is news once they park", async () => {
   await using running = await runSupervisor({ maxClients: 3 });
-  const { logIn } = running;
-  const { worker, ...peer } = await logIn();
-  worker.tell({ event: "accepted", user: "alice" });
+  const { worker, ...peer } = await running.serve("alice");
   await send(running, ["alice"]);
-  worker.tell({ event: "park", account: ACCOUNT });
+  worker.tell({ event: "park" });
   worker.tell({ event: "ended", outcome: "done" });
   worker.end();
   await runMicrotasks();
@@ -161,12 +153,63 @@ Deno.test("a server that stops says so to those who parked", async () => {
 
 Deno.test("a client whose session the server ended is not parked", async () => {
   await using running = await runSupervisor();
-  const { worker, conn } = await running.logIn();
-  worker.tell({ event: "accepted", user: "alice" });
-  worker.tell({ event: "park", account: ACCOUNT });
+  const { worker, conn } = await running.serve("alice");
+  worker.tell({ event: "park" });
   worker.tell({ event: "ended", outcome: "vanished" });
   worker.end();
   conn.peer.close();
   await runMicrotasks();
   assertEquals(running.supervisor.parking.size, 0);
+});
+
+Deno.test("the connection of an account that ended, or is another, is ended as soon as that is told", async () => {
+  for (const account of [undefined, "b".repeat(64)]) {
+    await using running = await runSupervisor();
+    const { processes: [process], supervisor, clock, lines } = running;
+    const peer = await parkAlice(running);
+    const bob = await park(running, "bob");
+    process.tell({ event: "account", user: "alice", account: ACCOUNT });
+    await clock.advance(1000);
+    assertEquals(supervisor.parking.size, 2);
+    process.tell({ event: "account", user: "alice", account });
+    assertEquals(await notice(peer), "account_changed");
+    assertEquals(peer.conn.calls[0], "closeWrite");
+    await clock.advance(1000);
+    assertEquals(supervisor.parking.users, ["bob"]);
+    assertEquals(bob.conn.calls, []);
+    assertEquals(
+      lines.at(-1),
+      "alice waits for news no more: the account was removed, or has new keys or another password.",
+    );
+  }
+});
+
+Deno.test("a client that parks after it got another password is known by that one", async () => {
+  const account = "b".repeat(64);
+  await using running = await runSupervisor({
+    changePassword: () => Promise.resolve({ outcome: "written", account }),
+  });
+  const { serve, processes: [process], supervisor } = running;
+  const { worker } = await serve("alice");
+  worker.tell({ event: "password", envelope: "AAAA" });
+  await runMicrotasks();
+  assertEquals(worker.calls, ["tellPassword written"]);
+  worker.tell({ event: "park" });
+  worker.tell({ event: "ended", outcome: "done" });
+  worker.end();
+  await runMicrotasks();
+  process.tell({ event: "account", user: "alice", account });
+  await runMicrotasks();
+  assertEquals(supervisor.parking.size, 1);
+});
+
+Deno.test("whoever parked is watched by the process that checks logins next", async () => {
+  await using running = await runSupervisor();
+  const { processes, supervisor } = running;
+  await parkAlice(running);
+  const bob = await running.serve("bob");
+  await supervisor.logins.renew();
+  assertEquals(processes[1].watched, [["bob", "alice"]]);
+  bob.worker.end();
+  bob.conn.peer.close();
 });

@@ -133,3 +133,48 @@ Deno.test("a flood of refusals writes few lines, and one that sums up", async ()
     "10 more connections were refused in the last seconds.",
   ]);
 });
+
+/** What became of a login, the code that its peer hears, and the lines of the log. */
+const VERDICTS: [
+  Parameters<Refusals["tell"]>[1],
+  string,
+  string[],
+][] = [
+  [
+    { event: "refused", id: 1, code: "invalid", user: "mallory" },
+    "invalid",
+    [
+      "The received client information: mallory is invalid (Connection Terminated). From 192.0.2.1.",
+    ],
+  ],
+  [
+    {
+      ...{ event: "refused", id: 1, code: "mode", user: "mallory" },
+      alert: "A login has another mode than this server",
+    },
+    "mode",
+    [
+      "[Security Alert] A login has another mode than this server (from 192.0.2.1).",
+      "The received client information: mallory is invalid (Connection Terminated). From 192.0.2.1.",
+    ],
+  ],
+  [
+    { event: "failed", id: 1, message: "Cannot use credentials.json" },
+    "internal",
+    ["A login cannot be checked: Cannot use credentials.json"],
+  ],
+  [{ event: "stale", id: 1 }, "internal", []],
+];
+
+for (const [verdict, code, told] of VERDICTS) {
+  const { event } = verdict;
+  Deno.test(`a login that is ${event} is told as ${code}, and logged`, () => {
+    const { refusals, connect, lines, counters } = newRefusals();
+    const { conn, connection } = connect();
+    assertEquals(refusals.tell(connection, verdict), code);
+    assertEquals(lines, told);
+    const isAlert = event === "refused" && verdict.alert !== undefined;
+    assertEquals(counters.alerts, isAlert ? 1 : 0);
+    assertEquals(conn.calls, [], "it is dismissed later");
+  });
+}

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { equalBytes } from "../../../../lib/crypto/bytes.ts";
 import { relay } from "../../../../lib/server/supervisor/sessions/relay.ts";
 import { runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeConn } from "../../support/fake_conn.ts";
@@ -30,6 +31,18 @@ Deno.test("relay() moves bytes both ways and tells how many", async () => {
   worker.say(Uint8Array.of(4, 5));
   assertEquals(await received(conn), [4, 5]);
   assertEquals(moved, [["client", 3], ["worker", 2]]);
+  worker.end();
+  await relaying;
+});
+
+Deno.test("relay() takes more at a time from a client that sends much", async () => {
+  const { conn, worker, moved, relaying } = begin();
+  const bytes = new Uint8Array(1_000_000).map((_, i) => i % 251);
+  conn.peer.write(bytes);
+  await runMicrotasks();
+  const counts = moved.map(([, count]) => count);
+  assertEquals(counts, [65_536, 262_144, 262_144, 262_144, 148_032]);
+  assertEquals(equalBytes(Uint8Array.from(worker.input), bytes), true);
   worker.end();
   await relaying;
 });

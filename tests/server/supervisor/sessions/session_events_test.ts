@@ -9,24 +9,22 @@ import type { EndReason } from "../../../../lib/server/supervisor/sessions/sessi
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { keptLog } from "../../support/kept_log.ts";
 
-function newEvents({ enhanced = false } = {}) {
+function newEvents({ session = undefined as string | undefined } = {}) {
   const clock = new FakeClock();
-  const { log, lines } = keptLog({ enhanced });
-  const accepted: string[] = [];
+  const { log, lines } = keptLog({ enhanced: session !== undefined });
   const ended: number[] = [];
   const passwords: string[] = [];
   const mailed: string[] = [];
   const written = Promise.withResolvers<void>();
   const counters = new Counters();
   const events = new SessionEvents({
-    address: "192.0.2.1",
+    ...{ user: "alice", session, address: "192.0.2.1" },
     log,
     clock,
     counters,
-    onAccepted: (user) => accepted.push(user),
     onMail: (to) => mailed.push(to.join()),
-    onPassword: (user, envelope) => {
-      passwords.push(`${user}: ${envelope}`);
+    onPassword: (envelope) => {
+      passwords.push(envelope);
       return written.promise;
     },
     onWrong: () => ended.push(clock.now()),
@@ -38,7 +36,6 @@ function newEvents({ enhanced = false } = {}) {
     clock,
     counters,
     lines,
-    accepted,
     ended,
     events,
     handle,
@@ -48,7 +45,18 @@ function newEvents({ enhanced = false } = {}) {
   };
 }
 
-const ACCEPTED: WorkerEvent = { event: "accepted", user: "alice" };
+const ACCEPTED: WorkerEvent = {
+  ...{ event: "accepted", id: 1, user: "alice", account: "a".repeat(64) },
+  ...{ welcome: "AAAA", handover: "AAAA" },
+};
+const MAIL: WorkerEvent = {
+  event: "mail",
+  from: "alice",
+  to: ["bob"],
+  length: 1,
+};
+const REFUSED: WorkerEvent = { event: "refused", id: 1, code: "invalid" };
+const ENDED: WorkerEvent = { event: "ended", outcome: "done" };
 const TERMINATED = "Terminating connection with alice.";
 
 /** How a session ended, for the worker and for the supervisor, and what the log says. */
@@ -68,99 +76,82 @@ const ENDS: [SessionOutcome | undefined, EndReason | undefined, string?][] = [
 for (const [outcome, reason, words] of ENDS) {
   Deno.test(`the log tells the end of a session that ${outcome ?? "crashed"}, ended by ${reason ?? "itself"}`, () => {
     const { events, handle, lines } = newEvents();
-    handle(ACCEPTED);
     if (outcome) handle({ event: "ended", outcome });
-    lines.length = 0;
-    assertEquals(events.end(reason), undefined);
+    events.end(reason);
     const notice = words ? [`The session of alice ends: ${words}.`] : [];
     assertEquals(lines, [...notice, TERMINATED]);
   });
 }
 
-Deno.test("SessionEvents tell who logged in, once", () => {
-  const { handle, accepted, lines } = newEvents();
-  handle(ACCEPTED, { event: "accepted", user: "bob" });
-  assertEquals(accepted, ["alice"]);
-  assertEquals(lines, [
-    "Connection Accepted and Symmetric Key Generated for client: alice",
-    '[Security Alert] The worker of alice tells "accepted" out of turn and was ended (from 192.0.2.1).',
-  ]);
-});
-
-Deno.test("SessionEvents log when an enhanced session began and ended", async () => {
-  const { clock, events, handle, lines } = newEvents({ enhanced: true });
-  handle({ event: "accepted", user: "alice", session: "0a0b" });
+Deno.test("SessionEvents log when an enhanced session ended", async () => {
+  const { clock, events, handle, lines } = newEvents({ session: "0a0b" });
   await clock.advance(12_400);
   handle({ event: "ended", outcome: "done" });
   events.end();
-  const about = lines.filter((line) => line.startsWith("[Security]"));
-  assertEquals(about, [
-    "[Security] Session 0a0b of alice from 192.0.2.1 began.",
+  assertEquals(lines, [
+    TERMINATED,
     "[Security] Session 0a0b of alice ended after 12 s.",
   ]);
 });
 
-Deno.test("SessionEvents return the refusal that the client is owed", () => {
-  const { events, handle, lines } = newEvents();
-  const alert = "A login answers another challenge: replayed";
-  handle({ event: "refused", code: "invalid", user: "mallory", alert });
-  assertEquals(events.end(), "invalid");
-  assertEquals(lines, [
-    `[Security Alert] ${alert} (from 192.0.2.1).`,
-    "The received client information: mallory is invalid (Connection Terminated). From 192.0.2.1.",
-  ]);
+Deno.test("a session parks only if its worker said so, and that it ended well", () => {
+  const told: [boolean, ...WorkerEvent[]][] = [
+    [true, { event: "park" }, ENDED],
+    [false, ENDED],
+    [false, { event: "park" }],
+    [false, { event: "park" }, { event: "ended", outcome: "vanished" }],
+    // After the end it is out of turn.
+    [false, ENDED, { event: "park" }],
+  ];
+  for (const [parks, ...all] of told) {
+    const { events, handle } = newEvents();
+    handle(...all);
+    assertEquals(events.parks, parks, JSON.stringify(all));
+  }
 });
 
-Deno.test("a worker that crashes before it has looked at the login owes an internal error", () => {
-  const { events, lines } = newEvents();
-  assertEquals(events.end(), "internal");
-  assertEquals(lines, []);
-});
-
-Deno.test("a worker cannot refuse a login that it has accepted", () => {
+Deno.test("a session lacks its end until its worker tells how it ended", () => {
   const { events, handle } = newEvents();
-  handle(ACCEPTED, { event: "refused", code: "invalid" });
-  assertEquals(events.end(), undefined);
+  assertEquals(events.lacksEnd, true);
+  handle({ event: "notice", message: "x" });
+  assertEquals(events.lacksEnd, true);
+  handle(ENDED);
+  assertEquals(events.lacksEnd, false);
 });
 
 Deno.test("SessionEvents log mails, attacks and notices", () => {
   const { handle, lines } = newEvents();
   handle(
-    ACCEPTED,
     { event: "mail", from: "alice", to: ["bob", "carol"], length: 12 },
     { event: "alert", message: "A record does not open" },
     { event: "notice", message: "A request failed", errno: "EIO" },
   );
-  assertEquals(lines.slice(1), [
+  assertEquals(lines, [
     "An email from alice is sent to bob;carol has a content length of 12.",
     "[Security Alert] In the session of alice: A record does not open (from 192.0.2.1).",
     "A request failed",
   ]);
 });
 
-const MAIL: WorkerEvent = {
-  event: "mail",
-  from: "alice",
-  to: ["bob"],
-  length: 1,
-};
-const REFUSED: WorkerEvent = { event: "refused", code: "invalid" };
-const ENDED: WorkerEvent = { event: "ended", outcome: "done" };
-
-/** What a worker cannot tell, after what; and how often it was right before. */
+/** What a worker cannot tell, after what. */
 const WRONG: [string, WorkerEvent[]][] = [
-  ["a mail before it accepts", [MAIL]],
-  ["an alert before it accepts", [{ event: "alert", message: "x" }]],
-  ["an end before it accepts", [ENDED]],
-  ["a mail of somebody else", [ACCEPTED, { ...MAIL, from: "bob" }]],
-  ["a mail after the end", [ACCEPTED, ENDED, MAIL]],
-  ["two ends", [ACCEPTED, ENDED, ENDED]],
-  ["a refusal after it accepted", [ACCEPTED, REFUSED]],
-  ["two refusals", [REFUSED, REFUSED]],
-  ["that it accepts whom it refused", [REFUSED, ACCEPTED]],
+  ["a mail of somebody else", [{ ...MAIL, from: "bob" }]],
+  ["a mail after the end", [ENDED, MAIL]],
+  ["an alert after the end", [ENDED, { event: "alert", message: "x" }]],
+  ["two ends", [ENDED, ENDED]],
+  ["that it checked a login", [ACCEPTED]],
+  ["that it refused a login", [REFUSED]],
+  ["that it has other keys", [{ event: "stale", id: 1 }]],
+  ["that it could not check a login", [
+    { event: "failed", id: 1, message: "x" },
+  ]],
+  ["which account a user has", [{ event: "account", user: "bob" }]],
+  ["that it wrote a password", [
+    { event: "written", account: "a".repeat(64) },
+  ]],
+  ["that a password was wrong", [{ event: "wrong" }]],
   ["that it is ready, with a client", [{ event: "ready" }]],
   ["that it is unusable, with a client", [
-    ACCEPTED,
     { event: "unusable", message: "x" },
   ]],
 ];
@@ -187,7 +178,7 @@ Deno.test("a worker that writes an event of no form is ended", () => {
   assertEquals(ended.length, 1);
   assertEquals(lines, [
     "A worker said: thread panicked",
-    "[Security Alert] The worker tells an event of no form and was ended (from 192.0.2.1).",
+    "[Security Alert] The worker of alice tells an event of no form and was ended (from 192.0.2.1).",
   ]);
 });
 
@@ -207,11 +198,11 @@ Deno.test("a worker's lines have a quota in the log, and one that writes on is e
   assertEquals(lines.length, 50 + 1 + 50 + 1);
 });
 
-Deno.test("a user's password is asked for once at a time, and for no other user", async () => {
+Deno.test("a user's password is asked for once at a time", async () => {
   const { handle, passwords, written, lines } = newEvents();
-  const ask: WorkerEvent = { event: "password", envelope: "A".repeat(100) };
-  handle(ACCEPTED, ask);
-  const asked = `alice: ${ask.envelope}`;
+  const ask = { event: "password", envelope: "A".repeat(100) } as const;
+  handle(ask);
+  const asked = ask.envelope;
   assertEquals(passwords, [asked]);
   written.resolve();
   await written.promise;
@@ -221,12 +212,12 @@ Deno.test("a user's password is asked for once at a time, and for no other user"
   assertEquals(lines.filter((line) => line.includes("Alert")), []);
 });
 
-Deno.test("a worker that asks for two passwords at once, or before a login, is ended", () => {
+Deno.test("a worker that asks for two passwords at once, or after the end, is ended", () => {
   const ask: WorkerEvent = { event: "password", envelope: "A".repeat(100) };
   const twice = newEvents();
-  twice.handle(ACCEPTED, ask, ask);
+  twice.handle(ask, ask);
   assertMatch(twice.lines.at(-1)!, /of alice asks for two passwords at once/);
-  const early = newEvents();
-  early.handle(ask);
-  assertEquals([early.passwords, early.ended.length], [[], 1]);
+  const late = newEvents();
+  late.handle(ENDED, ask);
+  assertEquals([late.passwords, late.ended.length], [[], 1]);
 });

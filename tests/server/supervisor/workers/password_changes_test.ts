@@ -8,6 +8,9 @@ import { FakeClock, runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeWorker } from "../../support/fake_worker.ts";
 import { keptLog } from "../../support/kept_log.ts";
 
+const ACCOUNT = "a".repeat(64);
+const WRITTEN = { outcome: "written", account: ACCOUNT } as const;
+const FAILED = { outcome: "failed" } as const;
 const WANTED = { user: "alice", address: "192.0.2.1", envelope: "AAAA" };
 
 function changesOf(mayStart = true) {
@@ -37,9 +40,32 @@ Deno.test("a change is ordered of a worker of its own, for the user of the sessi
   assertEquals(parsePasswordOrder(order), { user: "alice", envelope: "AAAA" });
   assertEquals(workers[0].calls, ["closeInput"]);
   assert(/^[0-9a-f]{16}$/.test(digits[0]));
+  workers[0].tell({ event: "written", account: ACCOUNT });
   workers[0].end();
-  assertEquals(await changed, true);
+  assertEquals(await changed, WRITTEN);
   assertEquals(lines, ["The password of alice was changed."]);
+});
+
+Deno.test("a change whose old password is wrong writes nothing, and no line", async () => {
+  const { changes, lines, workers } = changesOf();
+  const changed = changes.change(WANTED);
+  await runMicrotasks();
+  workers[0].tell({ event: "wrong" });
+  workers[0].end();
+  assertEquals(await changed, { outcome: "wrong" });
+  assertEquals(lines, []);
+});
+
+Deno.test("a worker that says nothing, or dies after what it said, has written nothing that is known", async () => {
+  for (const code of [WORKER_EXIT.done, 137]) {
+    const { changes, lines, workers } = changesOf();
+    const changed = changes.change(WANTED);
+    await runMicrotasks();
+    if (code === 137) workers[0].tell({ event: "written", account: ACCOUNT });
+    workers[0].end(code);
+    assertEquals(await changed, FAILED);
+    assertEquals(lines, []);
+  }
 });
 
 Deno.test("changes wait for one another", async () => {
@@ -50,8 +76,9 @@ Deno.test("changes wait for one another", async () => {
   workers[0].end(WORKER_EXIT.unusable);
   await runMicrotasks();
   assertEquals(workers.length, 2);
+  workers[1].tell({ event: "written", account: ACCOUNT });
   workers[1].end();
-  assertEquals(await Promise.all(both), [false, true]);
+  assertEquals(await Promise.all(both), [FAILED, WRITTEN]);
 });
 
 Deno.test("a change that fails says why in the log, and a forged one alerts", async () => {
@@ -61,7 +88,7 @@ Deno.test("a change that fails says why in the log, and a forged one alerts", as
   workers[0].tell({ event: "notice", message: "the disk is full" });
   workers[0].tell({ event: "alert", message: "It is forged" });
   workers[0].end(WORKER_EXIT.unusable);
-  assertEquals(await changed, false);
+  assertEquals(await changed, FAILED);
   assertEquals(lines, [
     "The password of alice was not changed: the disk is full",
     "[Security Alert] It is forged (from 192.0.2.1).",
@@ -70,7 +97,7 @@ Deno.test("a change that fails says why in the log, and a forged one alerts", as
 
 Deno.test("a change that cannot start, or takes too long, is none", async () => {
   const short = changesOf(false);
-  assertEquals(await short.changes.change(WANTED), false);
+  assertEquals(await short.changes.change(WANTED), FAILED);
   assertEquals(short.lines, [
     "The password of alice was not changed: too many files are open",
   ]);
@@ -78,7 +105,7 @@ Deno.test("a change that cannot start, or takes too long, is none", async () => 
   const changed = changes.change(WANTED);
   await clock.advance(PASSWORD_MS);
   assertEquals(workers[0].calls, ["closeInput", "kill"]);
-  assertEquals(await changed, false);
+  assertEquals(await changed, FAILED);
 });
 
 Deno.test("a stop ends the change under way, and begins none", async () => {
@@ -86,6 +113,6 @@ Deno.test("a stop ends the change under way, and begins none", async () => {
   const both = [changes.change(WANTED), changes.change(WANTED)];
   await runMicrotasks();
   await changes.stop();
-  assertEquals(await Promise.all(both), [false, false]);
+  assertEquals(await Promise.all(both), [FAILED, FAILED]);
   assertEquals(workers.length, 1);
 });

@@ -66,38 +66,48 @@ Deno.test({
 
 Deno.test({
   name:
-    "askToStop() sends SIGTERM, SIGUSR2 for a session too many, SIGALRM for one that is kicked",
+    "askToStop() and tellPassword() send a signal for each thing that they say",
   ignore,
 }, async () => {
-  const traps = "trap 'echo closing >&2' TERM; " +
-    "trap 'echo too many >&2' USR2; trap 'echo kicked >&2' ALRM";
-  const worker = workerOf(`${traps}; echo here >&2; while :; do read x; done`);
+  const said: [string, () => unknown][] = [
+    ["TERM", () => worker.askToStop()],
+    ["TERM", () => worker.askToStop("closing")],
+    ["USR2", () => worker.askToStop("too_many_sessions")],
+    ["ALRM", () => worker.askToStop("kicked")],
+    ["VTALRM", () => worker.askToStop("account_changed")],
+    ["IO", () => worker.tellPassword("written")],
+    ["XCPU", () => worker.tellPassword("wrong")],
+    ["URG", () => worker.tellPassword("failed")],
+  ];
+  const traps = said.map(([name]) => `trap 'echo ${name} >&2' ${name}`);
+  const script = `${traps.join("; ")}; echo here >&2; `;
+  const worker = workerOf(`${script}while :; do read x; done`);
   await nextLine(worker);
-  const first = nextLine(worker);
-  assertEquals(worker.askToStop(), true);
-  assertEquals(await first, "closing");
-  const second = nextLine(worker);
-  worker.askToStop("too_many_sessions");
-  assertEquals(await second, "too many");
-  const third = nextLine(worker);
-  worker.askToStop("kicked");
-  assertEquals(await third, "kicked");
+  for (const [name, say] of said) {
+    const line = nextLine(worker);
+    assertEquals(say() ?? true, true);
+    assertEquals(await line, name);
+  }
   worker.kill();
   await worker.ended;
   assertEquals(worker.askToStop(), false, "it has ended");
+  worker.tellPassword("written");
 });
 
 Deno.test({
   name: "a worker is ready when it says so, and its events come after that",
   ignore,
 }, async () => {
+  const key = Uint8Array.from({ length: 32 }, (_, i) => i);
   const worker = workerOf(
-    `echo '{"event":"ready"}' >&2; read x; ` +
+    `echo '{"event":"ready","key":"${key.toBase64()}"}' >&2; read x; ` +
       `echo '{"event":"ended","outcome":"done"}' >&2; exit 3`,
   );
   const events: WorkerEvent[] = [];
   worker.onEvent = (event) => void events.push(event);
+  assertEquals(worker.key, undefined);
   await worker.ready;
+  assertEquals(worker.key, key);
   await worker.write(new TextEncoder().encode("go\n"));
   assertEquals(await worker.ended, 3);
   assertEquals(events, [{ event: "ended", outcome: "done" }]);

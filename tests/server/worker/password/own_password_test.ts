@@ -1,8 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { PasswordRecord } from "../../../../lib/crypto/password_hash.ts";
-import { verifyPassword } from "../../../../lib/crypto/password_hash.ts";
 import { RequestError } from "../../../../lib/protocol/errors.ts";
 import type { WorkerEvent } from "../../../../lib/server/ipc/events.ts";
+import type { PasswordOutcome } from "../../../../lib/server/ipc/signals.ts";
 import { PASSWORD_WAIT_MS } from "../../../../lib/server/limits.ts";
 import { OwnPassword } from "../../../../lib/server/worker/password/own_password.ts";
 import { openChange } from "../../../../lib/server/worker/password/password_change.ts";
@@ -12,24 +11,15 @@ import { FakeClock } from "../../../support/fake_clock.ts";
 const keys = await exampleRsaKeys("server");
 const CHANGE = { old: "old", new: "new" };
 
-/** alice's session, whose password is "old"; `emitted` resolves at each event. */
+/** alice's session. */
 function session() {
   const clock = new FakeClock();
   const events: WorkerEvent[] = [];
-  const expected: PasswordRecord[] = [];
-  const emitted = Promise.withResolvers<void>();
-  let written = false;
+  let emitted = Promise.withResolvers<void>();
   let ticks = 0;
   const own = new OwnPassword({
     user: "alice",
-    serverKey: keys.publicKey,
-    readPasswords: () =>
-      Promise.resolve((user, password) =>
-        Promise.resolve(user === "alice" && password === "old")
-      ),
-    expect: (record) => expected.push(record),
-    hasRecord: (user, record) =>
-      Promise.resolve(user === "alice" && written && record === expected[0]),
+    serverKey: () => Promise.resolve(keys.publicKey),
     emit(event) {
       events.push(event);
       emitted.resolve();
@@ -41,13 +31,26 @@ function session() {
     own,
     clock,
     events,
-    expected,
-    emitted: emitted.promise,
     ticks: () => ticks,
-    write: () => {
-      written = true;
+    /** Asks for another password; resolves once the supervisor knows. */
+    async ask(change = CHANGE) {
+      emitted = Promise.withResolvers<void>();
+      const changing = own.change(change);
+      changing.catch(() => {});
+      await Promise.race([emitted.promise, changing.catch(() => {})]);
+      return { changing };
     },
   };
+}
+
+/** How a change is refused that the supervisor answers so. */
+async function refusalOf(
+  { own, ask }: ReturnType<typeof session>,
+  outcome: PasswordOutcome,
+): Promise<RequestError> {
+  const { changing } = await ask();
+  own.tell(outcome);
+  return await assertRejects(() => changing, RequestError);
 }
 
 function asked(events: WorkerEvent[]): string {
@@ -56,71 +59,70 @@ function asked(events: WorkerEvent[]): string {
   return event.envelope;
 }
 
-Deno.test("a change proves the old password, and ends when the new one is in the file", async () => {
-  const { own, clock, events, expected, emitted, ticks, write } = session();
-  const changing = own.change(CHANGE);
-  await emitted;
+Deno.test("a change seals both passwords, and ends when the new one is on disk", async () => {
+  const { own, clock, events, ticks, ask } = session();
+  const { changing } = await ask();
+  assertEquals(events.length, 1);
   const change = await openChange(keys.privateKey, asked(events));
-  assertEquals([change.user, change.old], ["alice", "old"]);
-  assertEquals([change.record], expected);
-  assertEquals(await verifyPassword("new", change.record), true);
+  assertEquals(change, { user: "alice", ...CHANGE });
+  let isOver = false;
+  changing.then(() => isOver = true);
   await clock.advance(5000);
-  write();
-  await clock.advance(100);
+  assertEquals([isOver, ticks() >= 10], [false, true]);
+  own.tell("written");
   await changing;
-  assertEquals(ticks() > 50, true);
+  assertEquals(clock.pending, 0);
 });
 
 Deno.test("a change that the supervisor reports as failed ends at once", async () => {
-  const { own, clock, emitted } = session();
-  own.failed();
-  const failing = assertRejects(
-    () => own.change(CHANGE),
-    RequestError,
-    "could not",
-  );
-  await emitted;
-  await clock.advance(100);
-  own.failed();
-  await clock.advance(100);
-  await failing;
+  const site = session();
+  site.own.tell("failed");
+  const { code, message } = await refusalOf(site, "failed");
+  assertEquals([code, message], [
+    "storage",
+    "The server could not change the password",
+  ]);
+  assertEquals(site.clock.pending, 0);
 });
 
 Deno.test("a change that nobody answers ends some day, and says that nobody knows", async () => {
-  const { own, clock, emitted } = session();
+  const { clock, ask } = session();
+  const { changing } = await ask();
   const failing = assertRejects(
-    () => own.change(CHANGE),
+    () => changing,
     RequestError,
     "It is not known",
   );
-  await emitted;
-  await clock.advance(PASSWORD_WAIT_MS + 100);
+  await clock.advance(PASSWORD_WAIT_MS + 1000);
   await failing;
 });
 
 Deno.test("a wrong old password is refused, and three end the guessing", async () => {
-  const { own, events } = session();
-  const refusal = async (
-    old: string,
-  ) => (await assertRejects(
-    () => own.change({ ...CHANGE, old }),
-    RequestError,
-  ));
-  for (const old of ["", "Old"]) {
-    const { code, message } = await refusal(old);
+  const site = session();
+  for (let time = 0; time < 2; time++) {
+    const { code, message } = await refusalOf(site, "wrong");
     assertEquals([code, message], [
       "wrong_password",
       "The old password is wrong",
     ]);
   }
-  await refusal("x");
-  const last = await refusal("old");
+  const last = "The old password was wrong too often; log in again";
+  assertEquals((await refusalOf(site, "wrong")).message, last);
+  // Nobody is asked any more, whatever it is.
+  const { changing } = await site.ask();
   assertEquals(
-    last.message,
-    "The old password was wrong too often; log in again",
+    (await assertRejects(() => changing, RequestError)).message,
+    last,
   );
-  assertEquals(
-    events,
-    Array(3).fill({ event: "alert", message: "the old password was wrong" }),
-  );
+  assertEquals(site.events.length, 3);
+});
+
+Deno.test("a change that went well takes no try away, and one that failed does not", async () => {
+  const site = session();
+  for (const outcome of ["failed", "wrong", "failed", "wrong"] as const) {
+    await refusalOf(site, outcome);
+  }
+  const { changing } = await site.ask();
+  site.own.tell("written");
+  await changing;
 });

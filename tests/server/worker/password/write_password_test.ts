@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import {
   hashPassword,
   type PasswordRecord,
@@ -9,6 +9,7 @@ import {
   writeCredentials,
 } from "../../../../lib/keys/credentials.ts";
 import { serverPrivateKeyPath } from "../../../../lib/keys/paths.ts";
+import { Credentials } from "../../../../lib/server/worker/logins/credentials.ts";
 import { sealChange } from "../../../../lib/server/worker/password/password_change.ts";
 import {
   ForgedChangeError,
@@ -22,7 +23,6 @@ const pkcs8 = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
 const PEM = `-----BEGIN PRIVATE KEY-----\n${
   new Uint8Array(pkcs8).toBase64().replaceAll(/.{64}/g, "$&\n")
 }\n-----END PRIVATE KEY-----\n`;
-const NEXT = await hashPassword("next", 1);
 
 /** A server's folder, in which the password of alice is "a" and of bob "b". */
 async function withServer(
@@ -43,29 +43,59 @@ function order(dir: string, user: string, envelope: string, digits?: string) {
   return writePassword(dir, { user, envelope }, digits);
 }
 
-const seal = (user: string, old: string) =>
-  sealChange(keys.publicKey, { user, old, record: NEXT });
+const seal = (user: string, old: string, next = "next") =>
+  sealChange(keys.publicKey, { user, old, new: next });
 
 Deno.test("writePassword() writes the record of who knows the old password, and no other", () =>
   withServer(async (dir, records) => {
-    await order(dir, "alice", await seal("alice", "a"), "0123456789abcdef");
+    const digits = "0123456789abcdef";
+    const stamp = await order(dir, "alice", await seal("alice", "a"), digits);
     const now = await readCredentials(`${dir}/credentials.json`);
-    assertEquals(now, new Map([...records, ["alice", NEXT]]));
-    assertEquals(await verifyPassword("next", now.get("alice")!), true);
+    const next = now.get("alice")!;
+    assertEquals(now, new Map([...records, ["alice", next]]));
+    assertNotEquals(next.salt, records.get("alice")!.salt);
+    assertEquals(await verifyPassword("next", next), true);
+    assertEquals(await verifyPassword("a", next), false);
     assertEquals(namesIn(dir), ["credentials.json", "server_private.pem"]);
+    await Deno.mkdir(`${dir}/users`);
+    await Deno.writeTextFile(`${dir}/users/alice_public.pem`, "");
+    const account = await new Credentials(dir).stampOf("alice");
+    assertEquals(stamp, account, "what the account is known by from now on");
+  }));
+
+Deno.test("writePassword() tells that the old password was wrong, and writes nothing", () =>
+  withServer(async (dir, records) => {
+    const guesses = [
+      "",
+      "A",
+      "b",
+      // Who has seen the hashes does not know the passwords.
+      records.get("alice")!.hash.toBase64(),
+    ];
+    for (const guess of guesses) {
+      const envelope = await seal("alice", guess);
+      assertEquals(await order(dir, "alice", envelope), undefined);
+    }
+    assertEquals(await readCredentials(`${dir}/credentials.json`), records);
+    assertEquals(namesIn(dir), ["credentials.json", "server_private.pem"]);
+  }));
+
+Deno.test("writePassword() writes no password that no user can have", () =>
+  withServer(async (dir, records) => {
+    for (const next of ["", "x".repeat(129), "a\nb"]) {
+      const envelope = await seal("alice", "a", next);
+      await assertRejects(() => order(dir, "alice", envelope), Error);
+    }
+    assertEquals(await readCredentials(`${dir}/credentials.json`), records);
   }));
 
 Deno.test("a worker that was taken over changes nobody else's password", () =>
   withServer(async (dir, records) => {
     const asAlice = await seal("alice", "a");
+    // Of another user than the session's.
     const forged: [string, string][] = [
-      // Of another user than the session's.
       ["bob", asAlice],
       ["alice", await seal("bob", "b")],
-      // It has seen the hashes, and not the passwords.
-      ["bob", await seal("bob", "a")],
-      ["bob", await seal("bob", "")],
-      ["bob", await seal("bob", records.get("bob")!.hash.toBase64())],
     ];
     for (const [user, envelope] of forged) {
       await assertRejects(
@@ -79,7 +109,7 @@ Deno.test("a worker that was taken over changes nobody else's password", () =>
       await sealChange(other.publicKey, {
         user: "bob",
         old: "b",
-        record: NEXT,
+        new: "next",
       }),
       "",
       "AAAA",
@@ -110,6 +140,7 @@ Deno.test({
       await Deno.symlink("mounted/c", path);
       await order(dir, "alice", await seal("alice", "a"));
       assertEquals((await Deno.lstat(path)).isSymlink, true);
-      assertEquals((await readCredentials(path)).get("alice"), NEXT);
+      const record = (await readCredentials(path)).get("alice")!;
+      assertEquals(await verifyPassword("next", record), true);
     }),
 });

@@ -37,6 +37,17 @@ Deno.test("an imported message is a file with its time, for its owner only", asy
   });
 });
 
+Deno.test("an imported message of several blocks has its bytes and its time", async () => {
+  await withStore(async (store, root) => {
+    const text = MESSAGE + "a long letter\n".repeat(30_000);
+    const time = NOON + 250;
+    const { id } = await imported(store, "bob", text, { time, flags: "S" });
+    const path = `${root}/bob/cur/${id}:2,S`;
+    assertEquals(await Deno.readTextFile(path) === text, true);
+    assertEquals((await Deno.stat(path)).mtime?.getTime(), time);
+  });
+});
+
 Deno.test("an import is known when the index was lost, by another flag and after a delete", async () => {
   await withFolder(async (root) => {
     const { id } = await useStore(

@@ -1,6 +1,7 @@
 import { fold } from "../../../../lib/protocol/find_text.ts";
 import { assert, assertEquals } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
+import { prepareForArrays } from "../../../../lib/store/maildir/index/index_database.ts";
 import {
   INDEX_SCHEMA,
   INDEX_VERSION,
@@ -36,7 +37,7 @@ function throughDatabase(mail: MailEntry): MailEntry {
     database.exec(INDEX_SCHEMA);
     database.exec("INSERT INTO box VALUES (0, 0, 0, 0)");
     database.prepare(INSERT_MAIL).run(...toRow(mail));
-    const row = database.prepare(SELECT_MAILS).get();
+    const row: unknown = prepareForArrays(database, SELECT_MAILS).get();
     return toEntry(row as Parameters<typeof toEntry>[0]);
   } finally {
     database.close();

@@ -9,8 +9,8 @@ import type { RequestContext } from "../request_context.ts";
  */
 export async function answerPark(
   _: Queries["park"],
-  { channel, accountStamp, emit }: RequestContext,
+  { channel, emit }: RequestContext,
 ): Promise<void> {
-  emit({ event: "park", account: await accountStamp() });
+  emit({ event: "park" });
   await channel.send(PARK.ok({ alive: PARK_ALIVE_MS }));
 }
