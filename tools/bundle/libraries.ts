@@ -32,6 +32,8 @@ const LIBRARIES: readonly Library[] = [
     programs: ["client"],
     exports: "{ default }",
   },
+  // Only for mail that is kept in PostgreSQL.
+  { name: "pg/lib/client", programs: ["server"], exports: "{ default }" },
   // Archives are written and read by backup and restore alone.
   { name: "tar/header", programs: ["server"], exports: "{ Header }" },
   { name: "tar/pax", programs: ["server"], exports: "{ Pax }" },

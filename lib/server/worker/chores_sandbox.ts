@@ -4,17 +4,19 @@
  *
  * @module
  */
+import { systemClock } from "../../program/clock.ts";
 import { systemSentence } from "../../program/system/system_reason.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { LOGIN_FRAME_LIMIT as ORDER_LIMIT } from "../../protocol/limits.ts";
 import { FrameReader } from "../../protocol/records/frame.ts";
 import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";
+import { newMailTime } from "../../store/maildir/index/folder_times.ts";
 import { readConfigAlone } from "../config/read_config.ts";
 import { emit } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import { parsePasswordOrder } from "../ipc/password_order.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
-import { lookOn } from "./look.ts";
+import { lookOn, type NewsOf } from "./look.ts";
 import { ForgedChangeError, writePassword } from "./password/write_password.ts";
 import { notice, runSandbox, unusable } from "./sandbox.ts";
 import { stdioStream } from "./stdio_stream.ts";
@@ -22,9 +24,15 @@ import { stdioStream } from "./stdio_stream.ts";
 runSandbox({ recover, password, look, config });
 
 /** Finishes or undoes what a crash cut in the middle, before clients come. */
-async function recover({ mail }: WorkerSettings): Promise<WorkerExit> {
+async function recover(
+  { keys, mail, store, storePassword }: WorkerSettings,
+): Promise<WorkerExit> {
   try {
-    await recoverDeliveries(mail, notice);
+    if (store === undefined) await recoverDeliveries(mail, notice);
+    else {
+      const { checkSharedStore } = await import("./store/shared_store.ts");
+      await checkSharedStore({ keys, store, storePassword });
+    }
     return WORKER_EXIT.done;
   } catch (error) {
     return unusable(systemSentence(error));
@@ -55,9 +63,30 @@ async function password(
 }
 
 /** Looks at the boxes of those whom the supervisor names. */
-async function look({ mail }: WorkerSettings): Promise<WorkerExit> {
-  await lookOn(stdioStream, mail, emit);
-  return WORKER_EXIT.done;
+async function look(
+  { keys, mail, store, storePassword }: WorkerSettings,
+): Promise<WorkerExit> {
+  if (store === undefined) {
+    await lookOn(stdioStream, newsOfFolders(mail), emit);
+    return WORKER_EXIT.done;
+  }
+  const { openSharedNews } = await import("./store/shared_store.ts");
+  const now = () => systemClock.epoch();
+  const news = openSharedNews({ keys, store, storePassword }, now);
+  try {
+    await lookOn(stdioStream, (users) => news.of(users), emit);
+    return WORKER_EXIT.done;
+  } finally {
+    await news.close();
+  }
+}
+
+/** @param mail The folder of the boxes. */
+function newsOfFolders(mail: string): NewsOf {
+  return (users) =>
+    Promise.resolve(
+      new Map(users.map((user) => [user, newMailTime(mail, user)])),
+    );
 }
 
 /** Writes the config file to standard output. */

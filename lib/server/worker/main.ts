@@ -19,6 +19,11 @@ import {
   temporaryPath,
   usersFolder,
 } from "../../keys/paths.ts";
+import { storeFiles } from "../../keys/store_files.ts";
+import {
+  netOf,
+  parseStoreAddress,
+} from "../../store/postgres/store_address.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 import { lastWords } from "./last_words.ts";
@@ -30,6 +35,8 @@ interface SandboxSettings {
   keys: string;
   mail: string;
   task: WorkerTask;
+  store?: string;
+  storePassword?: string;
   digits?: string;
   config?: string;
 }
@@ -41,7 +48,7 @@ export function sandboxPermissions(
   const files = FILES[settings.task]?.(settings) ?? mailFiles(settings);
   return {
     ...files,
-    net: false,
+    net: databaseOf(settings),
     run: false,
     env: false,
     sys: false,
@@ -50,16 +57,35 @@ export function sandboxPermissions(
   };
 }
 
-type Files = Required<Pick<Deno.PermissionOptionsObject, "read" | "write">>;
+/** Tasks that look at mail. */
+const OF_MAIL: readonly WorkerTask[] = ["serve", "recover", "look"];
+
+/** Where the database is that has the mail; nothing else can be reached. */
+function databaseOf({ store, task }: SandboxSettings): string[] | false {
+  if (store === undefined || !OF_MAIL.includes(task)) return false;
+  return netOf(parseStoreAddress(store));
+}
+
+/** The folder of the boxes, of which a recovery needs no more, or what the database wants to see. */
+function placeOfMail(settings: SandboxSettings): Files {
+  const { keys, mail, store, storePassword } = settings;
+  if (store === undefined) return { read: [mail], write: [mail] };
+  const files = Object.values(storeFiles(keys, storePassword));
+  return { read: files.flatMap(withTarget), write: [] };
+}
+
+type Files = Record<"read" | "write", string[]>;
 
 /** Mail, and whom there is to write to: what all users may know. */
-function mailFiles({ keys, mail }: SandboxSettings): Files {
+function mailFiles(settings: SandboxSettings): Files {
+  const { keys } = settings;
+  const place = placeOfMail(settings);
   const read = [
     serverPublicKeyPath(keys),
     groupListPath(keys),
     usersFolder(keys),
   ].flatMap(withTarget);
-  return { read: [...read, mail], write: [mail] };
+  return { read: [...read, ...place.read], write: place.write };
 }
 
 /** All that a login is checked against; no mail, and nothing to write. */
@@ -86,15 +112,11 @@ function passwordFiles({ keys, digits = "" }: SandboxSettings): Files {
 }
 
 /** The times of boxes; nothing to write, and no key. */
-function lookFiles({ mail }: SandboxSettings): Files {
-  return { read: [mail], write: [] };
+function lookFiles(settings: SandboxSettings): Files {
+  return { ...placeOfMail(settings), write: [] };
 }
 
 /** What a crash cut is in the boxes alone. */
-function recoveryFiles({ mail }: SandboxSettings): Files {
-  return { read: [mail], write: [mail] };
-}
-
 function configFile({ config = "" }: SandboxSettings): Files {
   return { read: withTarget(config), write: [] };
 }
@@ -104,7 +126,7 @@ const FILES: Partial<Record<WorkerTask, (settings: SandboxSettings) => Files>> =
     login: loginFiles,
     password: passwordFiles,
     look: lookFiles,
-    recover: recoveryFiles,
+    recover: placeOfMail,
     config: configFile,
   };
 

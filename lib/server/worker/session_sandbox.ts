@@ -11,6 +11,7 @@ import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { generateEphemeralKeys } from "../../protocol/handshake/session_keys.ts";
 import { diskFileSystem } from "../../store/maildir/file_system.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
+import type { MailStore } from "../../store/store.ts";
 import { emit, type WorkerEvent } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
@@ -27,8 +28,39 @@ let onTold = (_told: Told) => {};
 
 runSandbox({ serve }, (told) => onTold(told));
 
+/** Opens the store of a session. */
+type OpenStore = (
+  settings: WorkerSettings,
+  parts: {
+    times: StoreTimes;
+    tell: (event: WorkerEvent) => void;
+    progress: (done?: number, total?: number) => Promise<void> | void;
+  },
+) => MailStore;
+
+/** Maildirs, unless {@linkcode useDatabase} was called. */
+let openStore: OpenStore = (
+  { mail, quota, sessions },
+  { times, tell, progress },
+) =>
+  openMailStore(mail, {
+    fs: times.files(diskFileSystem),
+    quota,
+    openBoxes: sessions !== undefined ? SHARED_OPEN_BOXES : undefined,
+    log: (message) => tell({ event: "notice", message }),
+    progress,
+  });
+
+/** Loads what the mail in a database takes. */
+async function useDatabase(store: string): Promise<void> {
+  const { openSharedStore } = await import("./store/shared_store.ts");
+  openStore = ({ keys, storePassword, quota }, { progress }) =>
+    openSharedStore({ keys, store, storePassword }, { quota, progress });
+}
+
 /** Warms up, waits for a session or several, and serves them. */
 async function serve(settings: WorkerSettings): Promise<WorkerExit> {
+  if (settings.store !== undefined) await useDatabase(settings.store);
   try {
     await warmUp((stream, keys) =>
       newService(settings, () => {}).serve(stream, keys)
@@ -70,20 +102,13 @@ function newService(
   tell: (event: WorkerEvent) => void,
 ): SessionService {
   const times = new StoreTimes(() => performance.now());
-  const isShared = settings.sessions !== undefined;
   return new SessionService({
     settings,
     run: (session) => new Session(session).run(),
     emit: (event) => tell(times.addTo(event)),
     clock: systemClock,
     openStore(progress) {
-      const store = openMailStore(settings.mail, {
-        fs: times.files(diskFileSystem),
-        quota: settings.quota,
-        openBoxes: isShared ? SHARED_OPEN_BOXES : undefined,
-        log: (message) => tell({ event: "notice", message }),
-        progress,
-      });
+      const store = openStore(settings, { times, tell, progress });
       times.watch(store);
       return store;
     },

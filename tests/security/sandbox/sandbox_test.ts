@@ -22,7 +22,7 @@ Deno.test(
   { name: "a worker can do nothing but what it needs", ignore },
   async (t) => {
     await using group = await prepare();
-    const command = selfCommand(512e6, PROCESS);
+    const command = selfCommand(512e6, [], PROCESS);
     const { sandbox, thread } = await runAttempts(group, "serve", command);
     await t.step("in its sandbox, which reads what the client sends", () => {
       assertEquals(reachedIn(sandbox!), []);

@@ -4,6 +4,7 @@ import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import { encodeLookOrder } from "../../../lib/server/ipc/look_order.ts";
 import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import { lookOn } from "../../../lib/server/worker/look.ts";
+import { newMailTime } from "../../../lib/store/maildir/index/folder_times.ts";
 import { withFolder } from "../../keys/folder.ts";
 import { streamOf } from "../../support/memory_stream.ts";
 
@@ -11,7 +12,11 @@ import { streamOf } from "../../support/memory_stream.ts";
 async function told(mail: string, ...orders: string[][]) {
   const events: WorkerEvent[] = [];
   const frames = orders.map((users) => encodeLookOrder({ users }));
-  await lookOn(streamOf(...frames), mail, (event) => events.push(event));
+  const newsOf = (users: string[]) =>
+    Promise.resolve(
+      new Map(users.map((user) => [user, newMailTime(mail, user)])),
+    );
+  await lookOn(streamOf(...frames), newsOf, (event) => events.push(event));
   return events;
 }
 
@@ -52,7 +57,7 @@ Deno.test("a worker that gets no order tells nothing, and fails at one of no for
   assertEquals(await told("/no/such/folder"), []);
   const order = encodeFrame(new TextEncoder().encode('{"users":[1]}'));
   await assertRejects(
-    () => lookOn(streamOf(order), "/no/such/folder", () => {}),
+    () => lookOn(streamOf(order), () => Promise.resolve(new Map()), () => {}),
     TypeError,
   );
 });

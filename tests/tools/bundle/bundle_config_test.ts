@@ -14,6 +14,7 @@ Deno.test("bundleImports() names the libraries that each program imports, as fil
   ) {
     assertEquals(bundleImports(imports, "server"), {
       "age-encryption": "../libraries/age_encryption.js",
+      "pg/lib/client": "../libraries/pg_lib_client.js",
       "tar/header": "../libraries/tar_header.js",
       "tar/pax": "../libraries/tar_pax.js",
     });

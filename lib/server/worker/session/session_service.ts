@@ -71,7 +71,7 @@ export class SessionService {
         run: (client) => this.#run(client),
       });
     } finally {
-      this.#store.close();
+      await this.#store.close();
     }
   }
 

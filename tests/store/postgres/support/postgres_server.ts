@@ -1,0 +1,210 @@
+/** A PostgreSQL server of the tests' own, of Debian's package. */
+import { Connection } from "../../../../lib/store/postgres/database/connection.ts";
+import { ConnectionPool } from "../../../../lib/store/postgres/database/connection_pool.ts";
+import type { Database } from "../../../../lib/store/postgres/database/sql.ts";
+import {
+  type DriverOptions,
+  makeDriverClient,
+  TYPES,
+} from "../../../../lib/store/postgres/database/driver.ts";
+import { initSchema } from "../../../../lib/store/postgres/schema/init_schema.ts";
+import { TABLES } from "../../../../lib/store/postgres/schema/schema.ts";
+
+const BIN = "/usr/lib/postgresql/15/bin";
+/** Root may not run a server: this user of every system does. */
+const NOBODY = 65534;
+export const OWNER = "owner";
+/** The role that a mail-server connects as. */
+export const SERVER_ROLE = "letterlock";
+
+/** Its password, which TCP asks for. */
+export const SERVER_PASSWORD = "not a secret";
+/** The owner's. */
+export const OWNER_PASSWORD = "no secret either";
+
+/** Whether the programs are there. The tests that need them say so where they are not. */
+export const HAS_POSTGRES = await isFile(`${BIN}/postgres`);
+if (!HAS_POSTGRES) {
+  console.error(`SKIPPED: tests of PostgreSQL: there is no ${BIN}/postgres`);
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await Deno.stat(path)).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** A server in a folder of its own. */
+export class PostgresServer {
+  readonly #process: Deno.ChildProcess;
+
+  private constructor(
+    /** Has the data, the log and the socket. */
+    readonly folder: string,
+    /** On the loopback interface, where it wants a password. */
+    readonly port: number,
+    process: Deno.ChildProcess,
+  ) {
+    this.#process = process;
+  }
+
+  static async start(): Promise<PostgresServer> {
+    const folder = await Deno.makeTempDir({ prefix: "letterlock-postgres-" });
+    await Deno.chmod(folder, 0o755);
+    if (Deno.uid() === 0) await Deno.chown(folder, NOBODY, NOBODY);
+    const data = `${folder}/data`;
+    await run("initdb", [
+      ...["-D", data, "-U", OWNER, "-E", "UTF8", "--locale=C", "--no-sync"],
+      ...["--auth-local=trust", "--auth-host=scram-sha-256"],
+    ]);
+    await makeCertificate(folder);
+    const port = freePort();
+    const all = [
+      ...["listen_addresses=127.0.0.1", `port=${port}`, "shared_buffers=16MB"],
+      ...["ssl=on", `ssl_cert_file=${folder}/cert.pem`],
+      `ssl_key_file=${folder}/key.pem`,
+    ];
+    const process = asServer(`${BIN}/postgres`, [
+      ...["-D", data, "-k", folder],
+      ...all.flatMap((setting) => ["-c", setting]),
+    ], "piped").spawn();
+    await ready(process);
+    return new PostgresServer(folder, port, process);
+  }
+
+  /** How its owner reaches it. */
+  options(changes: Partial<DriverOptions> = {}): DriverOptions {
+    return {
+      ...{ host: this.folder, port: this.port },
+      ...{ user: OWNER, database: "postgres" },
+      password: () => "",
+      ssl: false,
+      application_name: "letterlock-test",
+      ...{ keepAlive: false, connectionTimeoutMillis: 10_000 },
+      ...{ query_timeout: 60_000, types: TYPES },
+      ...changes,
+    };
+  }
+
+  /** One connection. */
+  async connect(changes: Partial<DriverOptions> = {}): Promise<Connection> {
+    const client = await makeDriverClient(this.options(changes));
+    await client.connect();
+    return new Connection(client);
+  }
+
+  /** Several connections, made when they are needed. */
+  database(changes: Partial<DriverOptions> = {}, most = 4): Database {
+    return new ConnectionPool({ connect: () => this.connect(changes), most });
+  }
+
+  /** Ends it, and removes all that it has written. */
+  async stop(): Promise<void> {
+    // Fast shutdown: it ends every connection.
+    this.#process.kill("SIGINT");
+    await this.#process.stderr.cancel();
+    await this.#process.status;
+    await Deno.remove(this.folder, { recursive: true });
+  }
+}
+
+/** Its own, for the name `localhost`; it is the authority as well. */
+async function makeCertificate(folder: string): Promise<void> {
+  const [key, cert] = ["key", "cert"].map((name) => `${folder}/${name}.pem`);
+  const { success } = await asServer("openssl", [
+    ...["req", "-x509", "-newkey", "ec", "-pkeyopt"],
+    ...["ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
+    ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+    ...["-keyout", key, "-out", cert],
+  ], "null").output();
+  if (!success) throw new Error("Cannot make a certificate");
+}
+
+/** One that the system picks. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** A program that runs as the server's user. */
+function asServer(
+  program: string,
+  args: string[],
+  stderr: "piped" | "inherit" | "null",
+): Deno.Command {
+  const asNobody = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"];
+  const isRoot = Deno.uid() === 0;
+  return new Deno.Command(isRoot ? "setpriv" : program, {
+    args: isRoot ? [...asNobody, program, ...args] : args,
+    stdin: "null",
+    stdout: "null",
+    stderr,
+    cwd: "/",
+  });
+}
+
+async function run(program: string, args: string[]): Promise<void> {
+  const { success } = await asServer(`${BIN}/${program}`, args, "inherit")
+    .output();
+  if (!success) throw new Error(`Cannot make a server: ${program} failed`);
+}
+
+/** Until its log says so. What comes later is read and thrown away by nobody: it is little. */
+async function ready(process: Deno.ChildProcess): Promise<void> {
+  const reader = process.stderr.getReader();
+  const decoder = new TextDecoder();
+  let log = "";
+  while (!log.includes("database system is ready to accept connections")) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`The server did not start:\n${log}`);
+    log += decoder.decode(value, { stream: true });
+  }
+  reader.releaseLock();
+}
+
+let shared: PostgresServer | undefined;
+let tables: Database | undefined;
+
+/**
+ * The server that the tests of a process share, with the tables made. Registered to end after
+ * the last test.
+ */
+export function sharedServer(): { server: PostgresServer; owner: Database } {
+  if (!shared || !tables) throw new Error("Not so: it runs during tests only");
+  return { server: shared, owner: tables };
+}
+
+if (HAS_POSTGRES) {
+  Deno.test.beforeAll(async () => {
+    shared = await PostgresServer.start();
+    tables = shared.database();
+    await tables.transact((connection) =>
+      connection.query(
+        `CREATE ROLE ${SERVER_ROLE} LOGIN PASSWORD '${SERVER_PASSWORD}';
+        ALTER ROLE ${OWNER} PASSWORD '${OWNER_PASSWORD}'`,
+      )
+    );
+    await initSchema(tables, SERVER_ROLE);
+  });
+  Deno.test.afterAll(async () => {
+    await tables?.close();
+    await shared?.stop();
+  });
+}
+
+/** Runs `test` with the tables empty, and a database of its own connections. */
+export async function withTables(
+  test: (database: Database) => Promise<void>,
+): Promise<void> {
+  const { server, owner } = sharedServer();
+  const database = server.database({ user: SERVER_ROLE });
+  try {
+    await test(database);
+  } finally {
+    await database.close();
+    const emptied = TABLES.map((table) => `DELETE FROM ${table}`).join("; ");
+    await owner.transact((connection) => connection.query(emptied));
+  }
+}
