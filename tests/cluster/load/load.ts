@@ -1,0 +1,25 @@
+/** What writes while a cluster is struck, and can tell whether all of it is there. */
+import type { Acknowledgements } from "./acknowledgements.ts";
+
+/** What became of all that was acknowledged. */
+export interface Tally {
+  acknowledged: number;
+  lost: number;
+  doubled: number;
+  /** Mails that some recipients have and some have not. */
+  partial: number;
+}
+
+/** Clients that write one after the other until they are stopped. */
+export interface Load {
+  readonly acknowledgements: Acknowledgements;
+  /** Looks for all that was acknowledged until now. */
+  check(): Promise<Tally>;
+  /** Ends after the answers under way. */
+  stop(): Promise<void>;
+}
+
+/** Whether nothing that was acknowledged is missing, there twice or with some only. */
+export function holds({ lost, doubled, partial }: Tally): boolean {
+  return lost + doubled + partial === 0;
+}
