@@ -1,12 +1,14 @@
 /** PostgreSQL on two nodes that Patroni runs, by the word of three members of etcd. */
+import { join } from "@std/path";
 import { DatabaseNode } from "./database_node.ts";
 import { EtcdMember, planMembers } from "./etcd_member.ts";
 import { pickNetwork } from "./loopback.ts";
+import { ownFolder } from "./ordinary_user.ts";
 import { LEASE, type Lease, type Passwords } from "./patroni_config.ts";
 import { look, type MemberState, primaryIfWhole } from "./watch.ts";
 
 /** A wait for the cluster fails after this time in ms, and shows the logs. */
-const HANG_MS = 2 * 60_000;
+const HANG_MS = 4 * 60_000;
 /** Between two looks at the cluster, in ms. */
 const LOOK_MS = 250;
 
@@ -16,6 +18,7 @@ export class Cluster implements AsyncDisposable {
   readonly #members: EtcdMember[] = [];
   readonly #nodes: DatabaseNode[] = [];
   readonly passwords: Passwords = {
+    patroni: crypto.randomUUID(),
     superuser: crypto.randomUUID(),
     replicator: crypto.randomUUID(),
     rewind: crypto.randomUUID(),
@@ -47,13 +50,14 @@ export class Cluster implements AsyncDisposable {
       this.#members.push(await EtcdMember.make(this.dir, member, members));
     }
     for (const member of this.#members) member.start();
+    const archive = await ownFolder(join(this.dir, "archive"));
     for (const i of [1, 2]) {
       const site = {
         name: `db${i}`,
         host: network(20 + i),
         network: "127.0.0.0/8",
         etcd: members.map(({ client }) => client),
-        lease,
+        ...{ lease, archive },
         passwords: this.passwords,
       };
       this.#nodes.push(await DatabaseNode.make(this.dir, site));

@@ -1,18 +1,18 @@
 /** A machine with PostgreSQL and the Patroni that runs it. */
 import { join } from "@std/path";
-import { isRunning, killNow } from "../../support/processes.ts";
+import { killNow } from "../../support/processes.ts";
 import { Link } from "./link.ts";
 import { freePort } from "./loopback.ts";
 import {
   logOf,
   ownFile,
   ownFolder,
-  run,
   type Running,
   start,
   untilEnded,
 } from "./ordinary_user.ts";
 import { type Lease, type Passwords, patroniConfig } from "./patroni_config.ts";
+import { endPostmaster, postmasterOf } from "./postmaster.ts";
 import { freezeTrees, killTrees, thaw } from "./process_tree.ts";
 
 /** What a node is made from. */
@@ -25,6 +25,7 @@ export interface NodeSite {
   /** The members of etcd, as HOST:PORT. */
   etcd: string[];
   lease: Lease;
+  archive: string;
   passwords: Passwords;
 }
 
@@ -78,7 +79,7 @@ export class DatabaseNode implements Disposable {
       databaseReached,
       etcd: this.#links.etcd.map((link) => link.address),
       etcdByRelay: true,
-      dataDir: join(this.#dir, "data"),
+      dataDir: this.#dataDir,
       runDir: this.#dir,
     });
   }
@@ -147,26 +148,16 @@ export class DatabaseNode implements Disposable {
     return [clients, ...peers, ...etcd, ...other.#links.peers];
   }
 
-  /** Ends its processes; PostgreSQL removes what it has outside of its folder. */
+  /** Ends its processes; nothing of PostgreSQL stays outside of its folder. */
   async end(): Promise<void> {
     this.thaw();
     await this.killPatroni();
-    for (const pid of this.#database()) {
-      signalTo(pid, "SIGQUIT");
-      await untilEnded(pid);
-    }
-    await this.#removeSharedMemory();
-  }
-
-  /** What a postmaster leaves that was killed and not started again. */
-  async #removeSharedMemory(): Promise<void> {
-    const id = postmasterFile(this.#dir)?.[6]?.trim().split(/\s+/)[1];
-    if (id) await run(["ipcrm", "-m", id], this.#dir).catch(() => {});
+    await endPostmaster(this.#dataDir);
   }
 
   /** The end of its log. */
   get log(): string {
-    return logOf("patroni", this.#dir);
+    return logOf("patroni", this.#dir, /INFO: (no action|Lock owner)/);
   }
 
   [Symbol.dispose](): void {
@@ -178,28 +169,11 @@ export class DatabaseNode implements Disposable {
     return this.#patroni ? [this.#patroni.pid] : [];
   }
 
-  /** The postmaster, if it runs; it is not a child of Patroni. */
   #database(): number[] {
-    const pid = Number(postmasterFile(this.#dir)?.[0]);
-    return pid > 0 && isRunning(pid) ? [pid] : [];
+    return postmasterOf(this.#dataDir);
   }
-}
 
-/** The lines of postmaster.pid; undefined where PostgreSQL has ended by itself. */
-function postmasterFile(dir: string): string[] | undefined {
-  try {
-    const file = join(dir, "data", "postmaster.pid");
-    return Deno.readTextFileSync(file).split("\n");
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-function signalTo(pid: number, signal: Deno.Signal): void {
-  try {
-    Deno.kill(pid, signal);
-  } catch {
-    // It has ended.
+  get #dataDir(): string {
+    return join(this.#dir, "data");
   }
 }

@@ -13,25 +13,24 @@ export interface Member {
   client: string;
 }
 
-/** The command that starts a member for the first time, and again later. */
-export function etcdCommand(
+/** What Debian's /etc/default/etcd says of a member: variables of its environment. */
+export function etcdSettings(
   { name, peerUrl, client }: Member,
   members: Member[],
   dataDir: string,
-): string[] {
+): Record<string, string> {
   const all = members.map((one) => `${one.name}=${one.peerUrl}`).join(",");
-  return [
-    "etcd",
-    `--name=${name}`,
-    `--data-dir=${dataDir}`,
-    "--enable-v2",
-    `--listen-peer-urls=${peerUrl}`,
-    `--initial-advertise-peer-urls=${peerUrl}`,
-    `--listen-client-urls=http://${client}`,
-    `--advertise-client-urls=http://${client}`,
-    `--initial-cluster=${all}`,
-    "--initial-cluster-state=new",
-  ];
+  return {
+    ETCD_NAME: name,
+    ETCD_DATA_DIR: dataDir,
+    ETCD_ENABLE_V2: "true",
+    ETCD_LISTEN_PEER_URLS: peerUrl,
+    ETCD_INITIAL_ADVERTISE_PEER_URLS: peerUrl,
+    ETCD_LISTEN_CLIENT_URLS: `http://${client}`,
+    ETCD_ADVERTISE_CLIENT_URLS: `http://${client}`,
+    ETCD_INITIAL_CLUSTER: all,
+    ETCD_INITIAL_CLUSTER_STATE: "new",
+  };
 }
 
 /** Three members on machines 11 to 13. */
@@ -50,14 +49,14 @@ export function planMembers(network: Network): Member[] {
 /** A member as a process. */
 export class EtcdMember {
   readonly #dir: string;
-  readonly #command: string[];
+  readonly #settings: Record<string, string>;
   readonly name: string;
   #running?: Running;
 
   private constructor(dir: string, member: Member, members: Member[]) {
     this.#dir = dir;
     this.name = member.name;
-    this.#command = etcdCommand(member, members, join(dir, "data"));
+    this.#settings = etcdSettings(member, members, join(dir, "data"));
   }
 
   static async make(
@@ -70,7 +69,7 @@ export class EtcdMember {
   }
 
   start(): void {
-    this.#running = start(this.name, this.#command, this.#dir);
+    this.#running = start("etcd", ["etcd"], this.#dir, this.#settings);
   }
 
   /** Ends it as a crash does. */

@@ -49,8 +49,14 @@ function asOrdinaryUser(words: string[]): string[] {
  * Starts a program as the ordinary user.
  *
  * @param dir Its home, which has its log in `NAME.log`.
+ * @param settings Variables of its environment.
  */
-export function start(name: string, words: string[], dir: string): Running {
+export function start(
+  name: string,
+  words: string[],
+  dir: string,
+  settings: Record<string, string> = {},
+): Running {
   const log = join(dir, `${name}.log`);
   const shell = ["/bin/sh", "-c", 'exec "$@" >>"$0" 2>&1', log, ...words];
   const [path, ...args] = asOrdinaryUser(shell);
@@ -58,7 +64,7 @@ export function start(name: string, words: string[], dir: string): Running {
     args,
     cwd: dir,
     clearEnv: true,
-    env: environment(dir),
+    env: { ...environment(dir), ...settings },
     stdin: "null",
     stdout: "null",
     stderr: "null",
@@ -83,10 +89,11 @@ export async function run(words: string[], dir: string): Promise<string> {
   return text(stdout);
 }
 
-/** The end of a program's log, for a failure that it may explain. */
-export function logOf(name: string, dir: string): string {
+/** The end of a program's log without lines of a kind, for a failure that it may explain. */
+export function logOf(name: string, dir: string, without: RegExp): string {
   const text = Deno.readTextFileSync(join(dir, `${name}.log`));
-  return text.split("\n").slice(-30).join("\n");
+  const lines = text.split("\n").filter((line) => !without.test(line));
+  return lines.slice(-100).join("\n");
 }
 
 /** Waits until a process that is nobody's child here has ended. */

@@ -17,6 +17,8 @@ export interface NodePlan {
   /** A folder of its own for the socket and for the file with passwords. */
   runDir: string;
   lease: Lease;
+  /** Where every node keeps the log of its changes for a restore. */
+  archive: string;
   /** The network of the mail-servers and of the nodes, as in `10.0.0.0/24`. */
   network: string;
   passwords: Passwords;
@@ -35,8 +37,9 @@ export interface Lease {
 /** The lease of docs/cluster.md: 20 s is the shortest that Patroni's own pages allow. */
 export const LEASE: Lease = { ttl: 20, loopWait: 2, retryTimeout: 5 };
 
-/** Passwords of PostgreSQL's roles. */
+/** Passwords of PostgreSQL's roles, and of who orders Patroni about. */
 export interface Passwords {
+  patroni: string;
   superuser: string;
   replicator: string;
   rewind: string;
@@ -44,20 +47,21 @@ export interface Passwords {
 
 /** The text of `config.yml`. */
 export function patroniConfig(node: NodePlan): string {
+  const relayed = node.etcdByRelay ? "\n  use_proxies: true" : "";
   return `scope: letterlock
 name: ${node.name}
 restapi:
   listen: ${node.rest}
   connect_address: ${node.restReached}
+  authentication: {username: patroni, password: ${node.passwords.patroni}}
 etcd:
-  hosts: [${node.etcd.join(", ")}]
-${node.etcdByRelay ? "  use_proxies: true\n" : ""}${
-    bootstrap(node.lease)
-  }postgresql:
+  hosts: [${node.etcd.join(", ")}]${relayed}
+${bootstrap(node)}postgresql:
   listen: ${node.database}
   connect_address: ${node.databaseReached}
   bin_dir: /usr/lib/postgresql/15/bin
   data_dir: ${node.dataDir}
+  use_unix_socket: true
   pgpass: ${node.runDir}/pgpass
   authentication:
     superuser: {username: postgres, password: ${node.passwords.superuser}}
@@ -72,21 +76,33 @@ ${node.etcdByRelay ? "  use_proxies: true\n" : ""}${
 `;
 }
 
-/** What the first node writes into etcd; from then on `patronictl edit-config` changes it. */
-function bootstrap({ ttl, loopWait, retryTimeout }: Lease): string {
+/**
+ * What the first node writes into etcd; from then on `patronictl edit-config` changes it. A
+ * primary without etcd has to stop before Patroni tries to stop it again, which starts two of
+ * them: its end does not wait long for a standby out of reach.
+ */
+function bootstrap({ lease, archive }: NodePlan): string {
+  const { ttl, loopWait, retryTimeout } = lease;
   return `bootstrap:
   dcs:
     ttl: ${ttl}
     loop_wait: ${loopWait}
     retry_timeout: ${retryTimeout}
+    primary_stop_timeout: 3
     synchronous_mode: true
     postgresql:
       use_pg_rewind: true
-      remove_data_directory_on_diverged_timelines: true
       parameters:
         max_connections: 100
         synchronous_commit: "on"
+        wal_sender_timeout: 10s
         password_encryption: scram-sha-256
+        archive_mode: "on"
+        archive_timeout: 300
+        archive_command: >-
+          cmp -s %p ${archive}/%f || { test ! -e ${archive}/%f &&
+          cp %p ${archive}/%f.new && sync ${archive}/%f.new &&
+          mv ${archive}/%f.new ${archive}/%f; }
   initdb:
   - encoding: UTF8
   - locale: C.UTF-8

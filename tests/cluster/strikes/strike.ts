@@ -2,6 +2,7 @@
 import type { Random } from "../../../fuzz/cases/random.ts";
 import type { Cluster } from "../machines/cluster.ts";
 import type { DatabaseNode } from "../machines/database_node.ts";
+import { switchOver } from "../machines/switch_over.ts";
 import type { Strike } from "./strike_plan.ts";
 
 /** How long a machine is frozen, cut off or without its Patroni: twice a lease, in ms. */
@@ -72,6 +73,13 @@ const KINDS: Record<Strike, Kind> = {
   "standby frozen": {
     awayMs: AWAY_MS,
     begin: ({ standby }) => freeze(standby),
+  },
+  "switched over": {
+    awayMs: 0,
+    async begin({ cluster, primary, standby }) {
+      await switchOver(primary, standby, cluster.passwords.patroni);
+      return () => {};
+    },
   },
   "etcd member killed": {
     awayMs: 10_000,

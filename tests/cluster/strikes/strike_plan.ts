@@ -11,6 +11,7 @@ export const STRIKES = [
   "standby killed",
   "standby frozen",
   "etcd member killed",
+  "switched over",
 ] as const;
 
 /** What happens to a cluster. */
