@@ -1,6 +1,6 @@
 /**
- * The store of mails, as the server sees it. `maildir/` is the one that there is; every
- * store passes the tests of `tests/store/contract`. docs/store.md says what a store
+ * The store of mails, as the server sees it. `maildir/` and `postgres/` are the ones that
+ * there are; each passes the tests of `tests/store/contract`. docs/store.md says what a store
  * promises, and why.
  *
  * @module
@@ -229,10 +229,10 @@ export interface MailStore {
   /**
    * Does the work that callers do not wait for: marks mails that were read, and removes
    * the journals of deliveries. The server calls it once a client has its answer; every other
-   * call does that work first.
+   * call does that work first. A store whose work takes a while resolves when it is done.
    */
-  runDeferred(): void;
+  runDeferred(): Promise<void> | void;
 
   /** Does the deferred work and closes every file; no call may follow. */
-  close(): void;
+  close(): Promise<void> | void;
 }

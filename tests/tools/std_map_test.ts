@@ -62,6 +62,7 @@ const LIBRARIES: Record<string, string> = {
   "libmime": "lib/letter/mime/",
   "libqp": "lib/letter/mime/",
   "nodemailer/lib/mime-node": "lib/letter/mime/compose.ts",
+  "pg/lib/client": "lib/store/postgres/database/driver.ts",
   "tar/header": "lib/server/backup/tar_blocks.ts",
   "tar/pax": "lib/server/backup/tar_blocks.ts",
 };

@@ -15,6 +15,8 @@ const LIBRARIES: Record<string, readonly Program[]> = {
   "libmime": ["client"],
   "libqp": ["client"],
   "nodemailer/lib/mime-node": ["client"],
+  // Only for mail that is kept in PostgreSQL.
+  "pg/lib/client": ["server"],
   // Archives are written and read by backup and restore alone.
   "tar/header": ["server"],
   "tar/pax": ["server"],

@@ -109,7 +109,7 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
     });
     return WORKER_EXIT.done;
   } finally {
-    store.close();
+    await store.close();
   }
 }
 

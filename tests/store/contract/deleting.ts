@@ -131,7 +131,7 @@ function bounds(contract: Contract): void {
         await send(store, "x".repeat(9_000), { title });
         await store.delete("bob", { index: 1 });
       }
-      store.runDeferred();
+      await store.runDeferred();
       await another(async (other) => {
         assertEquals(await deleted(other), [[1, "c"], [2, "d"]]);
       });

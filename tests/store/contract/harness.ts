@@ -63,7 +63,7 @@ export class Contract {
     try {
       return await use(store);
     } finally {
-      store.close();
+      await store.close();
     }
   }
 }

@@ -56,7 +56,7 @@ function oneAfterAnother(contract: Contract): void {
     async (store, another) => {
       const one = { id: "draft-01" };
       const id = await send(store, "x".repeat(19_400), one);
-      store.runDeferred();
+      await store.runDeferred();
       await another(async (strict) => {
         assertEquals(await strict.deliver(draft(one)), { id });
       }, { quota: 20_480 });

@@ -110,7 +110,7 @@ export async function readText(
     content += decoder.decode(piece, { stream: true });
   }
   opened.seen();
-  store.runDeferred();
+  await store.runDeferred();
   return { ...opened.mail, content };
 }
 

@@ -14,6 +14,7 @@ Deno.test("bundleImports() names what each program imports and is in no bundle",
     const ofServer = Object.keys(bundleImports(imports, "server"));
     assertEquals(ofServer.sort(), [
       "age-encryption",
+      "pg/lib/client",
       "tar/header",
       "tar/pax",
     ]);

@@ -1,0 +1,102 @@
+/** Finds mails of a box, each with its index number, by one statement: so all of it agrees. */
+import type { MailRef } from "../../store.ts";
+import type { Selected } from "../../maildir/index/mail_index.ts";
+import type { Parameter, Row } from "../database/driver.ts";
+import { MAIL_FIELDS, type StoredMail, toStored } from "./mail_columns.ts";
+import { keyAt, NUMBERED } from "./numbering.ts";
+
+/** Who runs the statement: the database, or a transaction. */
+export interface Querier {
+  query(text: string, values?: readonly Parameter[]): Promise<Row[]>;
+}
+
+/** Which mails to take, newest first. */
+export interface Selection {
+  /** Only those with a smaller index number. */
+  before?: number;
+  limit: number;
+  /** A condition of SQL on `m`, with the parameters from `$4` on. */
+  where?: string;
+  values?: readonly Parameter[];
+}
+
+/** Mails of a box, newest first, and how many it has. */
+export async function selectMails(
+  querier: Querier,
+  user: string,
+  { before, limit, where, values = [] }: Selection,
+): Promise<Selected<StoredMail>> {
+  const rows = await querier.query(
+    selectSql(before !== undefined, where),
+    [user, limit, before ?? null, ...values],
+  );
+  const [{ box_total: total, box_unread: unread } = NO_BOX] = rows as BoxRow[];
+  const last = Math.min(total, (before ?? Infinity) - 1);
+  const mails = rows.filter(({ id }) => id !== null).map((row, i) => {
+    return toStored(row, where === undefined ? last - i : row.index as number);
+  });
+  return { total, unread, mails };
+}
+
+type BoxRow = Row & { box_total: number; box_unread: number };
+const NO_BOX = { box_total: 0, box_unread: 0 };
+
+/** The box is one row at least, its mails a row each. */
+function selectSql(bounded: boolean, where?: string): string {
+  // $3 is named even where it is not used: its type has to be known.
+  const bound = bounded
+    ? `AND ($3::bigint > b.total OR m.key <= ${
+      keyAt("b.id", "($3::bigint - 1)")
+    })`
+    : "AND $3::bigint IS NULL";
+  return `SELECT b.total AS box_total, b.unread AS box_unread, m.*
+    ${where === undefined ? "" : ", numbered.index"}
+    FROM box b LEFT JOIN LATERAL (
+      SELECT ${MAIL_FIELDS} FROM mail m
+      WHERE m.box = b.id ${bound} ${where === undefined ? "" : `AND ${where}`}
+      ORDER BY m.key DESC LIMIT $2
+    ) AS m ON true
+    ${where === undefined ? "" : NUMBERED}
+    WHERE b.name = $1 ORDER BY m.key DESC`;
+}
+
+/** A mail by its id or its index number. */
+export async function findMail(
+  querier: Querier,
+  user: string,
+  ref: MailRef,
+): Promise<StoredMail | undefined> {
+  const [row] = await querier.query(
+    findSql(ref),
+    [user, "id" in ref ? ref.id : ref.index],
+  );
+  return row && toStored(row, row.index as number);
+}
+
+function findSql(ref: MailRef): string {
+  const which = "id" in ref
+    ? "m.id = $2"
+    : `$2::bigint BETWEEN 1 AND b.total AND m.key = ${
+      keyAt("b.id", "$2::bigint")
+    }`;
+  return `SELECT ${MAIL_FIELDS}, numbered.index
+    FROM box b JOIN mail m ON m.box = b.id ${NUMBERED}
+    WHERE b.name = $1 AND ${which}`;
+}
+
+/** Mails by their ids, in the order of these; undefined where there is none. */
+export async function findMails(
+  querier: Querier,
+  user: string,
+  ids: readonly string[],
+): Promise<(StoredMail | undefined)[]> {
+  const rows = await querier.query(
+    `SELECT ${MAIL_FIELDS}, numbered.index
+      FROM box b JOIN mail m ON m.box = b.id ${NUMBERED}
+      WHERE b.name = $1 AND m.id = ANY ($2::text[])`,
+    [user, ids],
+  );
+  const found = rows.map((row) => toStored(row, row.index as number));
+  const byId = new Map(found.map((each) => [each.mail.id, each]));
+  return ids.map((id) => byId.get(id));
+}

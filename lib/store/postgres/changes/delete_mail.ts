@@ -1,0 +1,64 @@
+import type { DeleteQuery, MailSummary } from "../../store.ts";
+import { toSummary } from "../../maildir/mail_summary.ts";
+import { lockBox } from "../boxes/box_rows.ts";
+import { ALL_COLUMNS, type StoredMail } from "../boxes/mail_columns.ts";
+import { countOut } from "../boxes/numbering.ts";
+import { findMail } from "../boxes/select_mails.ts";
+import type { Connection } from "../database/connection.ts";
+import { releaseLetters } from "../letters/release_letters.ts";
+import type { StoreContext } from "../store_context.ts";
+
+/** Takes a mail out of its box, and says which it was. */
+export function deleteMail(
+  { database, now }: StoreContext,
+  user: string,
+  { forever = false, ...ref }: DeleteQuery,
+): Promise<MailSummary | undefined> {
+  return database.transact(async (connection) => {
+    const box = await lockBox(connection, user);
+    const found = box && await findMail(connection, user, ref);
+    if (!found) return undefined;
+    if (forever) await remove(connection, box.id, found);
+    else await keep(connection, box.id, found, now());
+    await countOut(connection, box.id, found.mail.key);
+    return toSummary(found);
+  });
+}
+
+/** Two mails of one millisecond stay in their order. */
+async function keep(
+  connection: Connection,
+  box: number,
+  { mail }: StoredMail,
+  now: number,
+): Promise<void> {
+  await connection.query(
+    `WITH gone AS (
+      DELETE FROM mail WHERE box = $1 AND id = $2 RETURNING *
+    ), kept AS (
+      INSERT INTO deleted (${ALL_COLUMNS}, deleted)
+      SELECT ${ALL_COLUMNS}, greatest($3::bigint, 1 + (
+        SELECT max(d.deleted) FROM deleted d WHERE d.box = $1
+      )) FROM gone
+    ) ${COUNT}`,
+    [box, mail.id, Math.floor(now)],
+  );
+}
+
+async function remove(
+  connection: Connection,
+  box: number,
+  { mail, letter }: StoredMail,
+): Promise<void> {
+  await connection.query(
+    `WITH gone AS (
+      DELETE FROM mail WHERE box = $1 AND id = $2 RETURNING *
+    ) ${COUNT}`,
+    [box, mail.id],
+  );
+  await releaseLetters(connection, [letter]);
+}
+
+const COUNT = `UPDATE box SET total = total - 1,
+    unread = box.unread - gone.unread::int, bytes = box.bytes - gone.bytes
+  FROM gone WHERE box.id = gone.box`;

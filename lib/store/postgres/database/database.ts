@@ -1,0 +1,147 @@
+import type { Connection } from "./connection.ts";
+import { mayTryAgain } from "./database_error.ts";
+import type { Parameter, Row } from "./driver.ts";
+
+/** How often a transaction is tried that fails because of others. */
+const ATTEMPTS = 5;
+
+/** How a store uses its database. */
+export interface DatabaseOptions {
+  /** Makes a connection to the server that takes writes. */
+  connect(): Promise<Connection>;
+  /** Connections at once. A server's process for each takes 2 MB and more. */
+  most: number;
+}
+
+/** A database by way of a few connections, made when they are needed. */
+export class Database {
+  readonly #options: DatabaseOptions;
+  readonly #idle: Connection[] = [];
+  readonly #waiting: ((connection?: Connection) => void)[] = [];
+  #open = 0;
+  /** Resolves once no connection is open any more; made by `close`. */
+  #closing?: PromiseWithResolvers<void>;
+
+  constructor(options: DatabaseOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs one statement that changes nothing.
+   *
+   * @throws {DatabaseError} If the database refuses it, or cannot be reached.
+   */
+  query(text: string, values: readonly Parameter[] = []): Promise<Row[]> {
+    return this.#reading((connection) => connection.query(text, values));
+  }
+
+  /** The only value of a bytea's SELECT; undefined if there is no row. */
+  copyOut(select: string): Promise<Uint8Array | undefined> {
+    return this.#reading((connection) => connection.copyOut(select));
+  }
+
+  /** Reads again where a connection turns out to be broken that was good before. */
+  async #reading<T>(read: (connection: Connection) => Promise<T>): Promise<T> {
+    for (;;) {
+      const { connection, isNew } = await this.#take();
+      try {
+        return await read(connection);
+      } catch (error) {
+        if (isNew || !connection.isBroken) throw error;
+      } finally {
+        this.#give(connection);
+      }
+    }
+  }
+
+  /**
+   * Does work in a transaction: all of it is done, and durable, or nothing.
+   *
+   * @param work May run again, since others may make the first one fail.
+   * @param options.ahead Whether a later transaction makes it durable.
+   * @throws {DatabaseError} If it was not done, or may be lost.
+   */
+  async transact<T>(
+    work: (connection: Connection) => Promise<T>,
+    options: { ahead?: boolean } = {},
+  ): Promise<T> {
+    for (let attempt = 1;; attempt++) {
+      const connection = await this.#begin(options);
+      try {
+        const result = await work(connection);
+        await connection.commit();
+        return result;
+      } catch (error) {
+        await connection.rollback();
+        if (!mayTryAgain(error) || attempt === ATTEMPTS) throw error;
+      } finally {
+        this.#give(connection);
+      }
+    }
+  }
+
+  async #begin(options: { ahead?: boolean }): Promise<Connection> {
+    for (;;) {
+      const { connection, isNew } = await this.#take();
+      try {
+        await connection.begin(options);
+        return connection;
+      } catch (error) {
+        this.#give(connection);
+        if (isNew || !connection.isBroken) throw error;
+      }
+    }
+  }
+
+  async #take(): Promise<{ connection: Connection; isNew: boolean }> {
+    for (;;) {
+      const connection = this.#idle.pop();
+      if (connection) {
+        if (!connection.isBroken) return { connection, isNew: false };
+        this.#drop(connection);
+      } else if (this.#open < this.#options.most) {
+        return { connection: await this.#connect(), isNew: true };
+      } else {
+        const given = await new Promise<Connection | undefined>((resolve) =>
+          this.#waiting.push(resolve)
+        );
+        if (given) return { connection: given, isNew: false };
+      }
+    }
+  }
+
+  async #connect(): Promise<Connection> {
+    this.#open++;
+    try {
+      return await this.#options.connect();
+    } catch (error) {
+      this.#freed();
+      throw error;
+    }
+  }
+
+  #give(connection: Connection): void {
+    if (connection.isBroken || this.#closing) this.#drop(connection);
+    else if (this.#waiting.length > 0) this.#waiting.shift()!(connection);
+    else this.#idle.push(connection);
+  }
+
+  #drop(connection: Connection): void {
+    // The place is free when the server's process goes, which nobody waits for.
+    connection.close().catch(() => {}).then(() => this.#freed());
+  }
+
+  #freed(): void {
+    this.#open--;
+    this.#waiting.shift()?.();
+    if (this.#open === 0) this.#closing?.resolve();
+  }
+
+  /** Ends all connections, each once its work is done. */
+  async close(): Promise<void> {
+    this.#closing ??= Promise.withResolvers();
+    if (this.#open === 0) return;
+    for (const connection of this.#idle.splice(0)) this.#drop(connection);
+    await this.#closing.promise;
+  }
+}

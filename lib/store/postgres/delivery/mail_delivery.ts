@@ -1,0 +1,199 @@
+import { recipientsOf } from "../../../letter/recipients.ts";
+import { marksOfSent } from "../../../letter/sent_marks.ts";
+import { formatHead } from "../../../letter/write_head.ts";
+import { OverQuotaError, StorageError } from "../../errors.ts";
+import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
+import { diskBytes } from "../../maildir/disk_bytes.ts";
+import { makeEntry } from "../../maildir/index/make_entry.ts";
+import { sentPart } from "../../maildir/index/rows/sent_part.ts";
+import { makeMailId } from "../../maildir/mail_name.ts";
+import { confirmBox, lockBoxes, type LockedBox } from "../boxes/box_rows.ts";
+import type { MailRow, Place } from "../boxes/mail_columns.ts";
+import type { Connection } from "../database/connection.ts";
+import { asDatabase, isTaken } from "../database/database_error.ts";
+import { LetterWriter } from "../letters/letter_writer.ts";
+import type { StoreContext } from "../store_context.ts";
+import { addMails, prepareBoxes } from "./add_mails.ts";
+import { findSent } from "./sent_drafts.ts";
+
+const ACTION = "store the mail";
+/** How many ids are tried where other drafts have the same. */
+const ATTEMPTS = 5;
+
+/** What a mail being written needs beside its store. */
+export interface DeliveryContext {
+  /** The draft's tag. */
+  tag: string;
+  /** The recipient with the least room, and how many bytes that is. */
+  room: { recipient: string; bytes: number };
+  /** The time in µs since the epoch, but never the same twice. */
+  nextMicros(): number;
+}
+
+/** A mail being written. */
+export class MailDelivery implements Delivery {
+  readonly #store: StoreContext;
+  readonly #draft: CheckedDraft;
+  readonly #context: DeliveryContext;
+  readonly #letter: LetterWriter;
+  #ended = false;
+  /** The id of the mail that this delivery made. */
+  #made?: string;
+
+  constructor(
+    store: StoreContext,
+    draft: CheckedDraft,
+    context: DeliveryContext,
+  ) {
+    this.#store = store;
+    this.#draft = draft;
+    this.#context = context;
+    this.#letter = new LetterWriter(store);
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#checkNotEnded();
+    const { recipient, bytes } = this.#context.room;
+    try {
+      if (diskBytes(this.#letter.size + chunk.length) > bytes) {
+        throw new OverQuotaError(recipient);
+      }
+      await this.#store.patient(
+        asDatabase(ACTION, () => this.#letter.write(chunk)),
+      );
+    } catch (error) {
+      await this.abort();
+      throw error;
+    }
+  }
+
+  #checkNotEnded(): void {
+    if (this.#ended) throw new TypeError("Cannot go on with a mail: it ended");
+  }
+
+  async commit(length: number): Promise<Delivered> {
+    this.#checkNotEnded();
+    try {
+      const { patient, undeterred } = this.#store;
+      await patient(asDatabase(ACTION, () => this.#letter.end()));
+      const work = asDatabase(ACTION, () => this.#deliver(length));
+      return await undeterred(work);
+    } finally {
+      this.#ended = true;
+      // It failed, or an earlier delivery of the draft was the answer.
+      if (this.#made === undefined) await this.#discard();
+    }
+  }
+
+  async #deliver(length: number): Promise<Delivered> {
+    for (let attempt = 1;; attempt++) {
+      const micros = this.#context.nextMicros();
+      try {
+        return await this.#deliverAt(micros, length);
+      } catch (error) {
+        // Another sender's draft of this id came in the same microsecond.
+        if (!isTaken(error) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #deliverAt(micros: number, length: number): Promise<Delivered> {
+    const { database, now } = this.#store;
+    const id = makeMailId(micros, this.#context.tag);
+    const time = Math.floor(micros / 1000);
+    const head = formatHead(this.#draft, { id, time, length });
+    const mail = this.#mail({ id, micros, length, head });
+    const { from: sender } = this.#draft;
+    const key = { sender, tag: this.#context.tag };
+    const result = await database.transact(async (connection) => {
+      const boxes = await lockBoxes(connection, this.#users());
+      const earlier = await findSent(connection, key, now());
+      if (earlier !== undefined) return { earlier };
+      const places = this.#places(boxes, mail.bytes);
+      await this.#add(connection, mail, head, places);
+      return { copied: places.length > this.#names.length };
+    });
+    if (result.earlier !== undefined) {
+      await confirmBox(database, sender);
+      return { id: result.earlier };
+    }
+    this.#made = id;
+    return { id, ...this.#draft.copy && { copied: result.copied } };
+  }
+
+  get #names(): string[] {
+    return recipientsOf(this.#draft);
+  }
+
+  /** Whose boxes are locked: the sender's keeps a draft from being delivered twice at once. */
+  #users(): string[] {
+    return [...new Set([this.#draft.from, ...this.#names])];
+  }
+
+  #mail(
+    { id, micros, length, head }: {
+      id: string;
+      micros: number;
+      length: number;
+      head: Uint8Array;
+    },
+  ): MailRow {
+    const { size } = this.#letter;
+    const about = { ...this.#draft, ...marksOfSent(this.#draft) };
+    const { folder: _folder, file: _file, draft: _draft, ...entry } = makeEntry(
+      about,
+      {
+        ...{ id, folder: "new" as const, file: id },
+        ...{ micros, length, size, bytes: head.length + size },
+      },
+    );
+    return { ...entry, letter: this.#letter.id };
+  }
+
+  /** @throws {OverQuotaError} If a recipient's box has no room. */
+  #places(boxes: Map<string, LockedBox>, bytes: number): Place[] {
+    const { from, to, cc, copy } = this.#draft;
+    const { quota = Infinity } = this.#store;
+    const hasRoom = (user: string) => boxes.get(user)!.bytes + bytes <= quota;
+    const placeOf = (user: string, unread: boolean) => ({
+      ...{ box: boxes.get(user)!.id, unread, recent: unread },
+      ...{ flags: unread ? "" : "S", ...sentPart(user, { from, to, cc }) },
+    });
+    for (const name of this.#names) {
+      if (!hasRoom(name)) throw new OverQuotaError(name);
+    }
+    const places = this.#names.map((name) => placeOf(name, true));
+    if (copy && hasRoom(from)) places.push(placeOf(from, false));
+    return places;
+  }
+
+  async #add(
+    connection: Connection,
+    mail: MailRow,
+    head: Uint8Array,
+    places: Place[],
+  ): Promise<void> {
+    const boxes = places.map(({ box }) => box);
+    await prepareBoxes(connection, boxes, mail.key);
+    const facts = { head, sealed: mail.sealed, holders: places.length };
+    const letter = await this.#letter.row(connection, facts);
+    const draft = { sender: this.#draft.from, tag: this.#context.tag };
+    const now = this.#store.now();
+    await addMails(connection, { mail, places, letter, draft, now });
+  }
+
+  async abort(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    await this.#discard();
+  }
+
+  /** What stays where that fails is swept away later. */
+  async #discard(): Promise<void> {
+    try {
+      await asDatabase(ACTION, () => this.#letter.discard());
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+    }
+  }
+}

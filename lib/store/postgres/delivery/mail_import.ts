@@ -1,0 +1,200 @@
+import { concatBytes } from "../../../crypto/bytes.ts";
+import { HEAD_LIMIT } from "../../../letter/header.ts";
+import { type LetterHead, parseHead } from "../../../letter/read_head.ts";
+import { CharacterCounter } from "../../../protocol/characters.ts";
+import { OverQuotaError, StorageError } from "../../errors.ts";
+import type { Imported, ImportedMessage, Importing } from "../../store.ts";
+import { diskBytes } from "../../maildir/disk_bytes.ts";
+import { makeEntry } from "../../maildir/index/make_entry.ts";
+import { makeImportedId, microsOfFile } from "../../maildir/mail_name.ts";
+import {
+  confirmBox,
+  ensureBoxes,
+  lockBoxes,
+  type LockedBox,
+} from "../boxes/box_rows.ts";
+import type { MailRow, Place } from "../boxes/mail_columns.ts";
+import type { Querier } from "../boxes/select_mails.ts";
+import { asDatabase } from "../database/database_error.ts";
+import { SMALL } from "../letters/letter.ts";
+import { LetterWriter } from "../letters/letter_writer.ts";
+import type { StoreContext } from "../store_context.ts";
+import { addMails, prepareBoxes } from "./add_mails.ts";
+import { findSame } from "./same_mail.ts";
+
+const ACTION = "import the mail";
+
+/** As `MailStore` has it. */
+export function beginImport(
+  store: StoreContext,
+  user: string,
+  message: ImportedMessage,
+): Promise<Importing | Imported> {
+  const { database } = store;
+  return store.step(user, ACTION, async () => {
+    await ensureBoxes(database, [user]);
+    const id = await findImported(database, user, message.hash) ??
+      await findSame(database, user, message);
+    if (id !== undefined) {
+      await confirmBox(database, user);
+      return { id, added: false };
+    }
+    const [{ bytes }] = await database.query(
+      "SELECT bytes FROM box WHERE name = $1",
+      [user],
+    );
+    checkRoom(store, { user, bytes: bytes as number }, message.size);
+    return new MailImport(store, user, message);
+  });
+}
+
+async function findImported(
+  querier: Querier,
+  user: string,
+  hash: string,
+): Promise<string | undefined> {
+  const [row] = await querier.query(
+    `SELECT m.id FROM box b JOIN mail m ON m.box = b.id
+      WHERE b.name = $1 AND m.imported = $2`,
+    [user, hash],
+  );
+  return row?.id as string | undefined;
+}
+
+/** @throws {OverQuotaError} If the box has no room. */
+function checkRoom(
+  { quota = Infinity }: StoreContext,
+  { user, bytes }: Pick<LockedBox, "user" | "bytes">,
+  size: number,
+): void {
+  if (bytes + diskBytes(size) > quota) throw new OverQuotaError(user);
+}
+
+/** A message on its way into the box of its owner. */
+class MailImport implements Importing {
+  readonly #store: StoreContext;
+  readonly #user: string;
+  readonly #message: ImportedMessage;
+  readonly #letter: LetterWriter;
+  readonly #counter = new CharacterCounter();
+  /** The beginning of the message, until its header has come. */
+  #start: Uint8Array = new Uint8Array(0);
+  #head?: { bytes: Uint8Array; says: LetterHead };
+  #ended = false;
+  #added = false;
+
+  constructor(store: StoreContext, user: string, message: ImportedMessage) {
+    this.#store = store;
+    this.#user = user;
+    this.#message = message;
+    this.#letter = new LetterWriter(store);
+  }
+
+  async write(chunk: Uint8Array): Promise<void> {
+    this.#checkNotEnded();
+    if (this.#head) return await this.#writeContent(chunk);
+    this.#start = concatBytes(this.#start, chunk);
+    if (this.#start.length > SMALL) await this.#readHead(false);
+  }
+
+  #checkNotEnded(): void {
+    if (this.#ended) {
+      throw new TypeError("Cannot go on with an import: it ended");
+    }
+  }
+
+  /** @param isWhole Whether nothing of the message follows. */
+  async #readHead(isWhole: boolean): Promise<void> {
+    const start = this.#start.subarray(0, HEAD_LIMIT);
+    const says = parseHead(start, isWhole);
+    const mayGoOn = says.size === start.length && start.length < HEAD_LIMIT;
+    if (mayGoOn && !isWhole) return;
+    this.#head = { bytes: start.slice(0, says.size), says };
+    const content = this.#start.subarray(says.size);
+    this.#start = new Uint8Array(0);
+    await this.#writeContent(content);
+  }
+
+  async #writeContent(piece: Uint8Array): Promise<void> {
+    this.#counter.add(piece);
+    const work = asDatabase(ACTION, () => this.#letter.write(piece));
+    await this.#store.patient(work);
+  }
+
+  async commit(): Promise<Imported> {
+    this.#checkNotEnded();
+    if (!this.#head) await this.#readHead(true);
+    try {
+      const { patient, undeterred } = this.#store;
+      await patient(asDatabase(ACTION, () => this.#letter.end()));
+      return await undeterred(asDatabase(ACTION, () => this.#add()));
+    } finally {
+      this.#ended = true;
+      if (!this.#added) await this.#discard();
+    }
+  }
+
+  async #add(): Promise<Imported> {
+    const { database } = this.#store;
+    const mail = this.#mail();
+    const { bytes: head, says: { sealed } } = this.#head!;
+    const there = await database.transact(async (connection) => {
+      const boxes = await lockBoxes(connection, [this.#user]);
+      const box = boxes.get(this.#user)!;
+      const id = await findImported(connection, this.#user, mail.imported!);
+      if (id !== undefined) return id;
+      checkRoom(this.#store, box, this.#message.size);
+      await prepareBoxes(connection, [box.id], mail.key);
+      const facts = { head, sealed, holders: 1 };
+      const letter = await this.#letter.row(connection, facts);
+      const places = [this.#place(box)];
+      await addMails(connection, { mail, places, letter, now: 0 });
+    });
+    if (there !== undefined) {
+      await confirmBox(database, this.#user);
+      return { id: there, added: false };
+    }
+    this.#added = true;
+    return { id: mail.id, added: true };
+  }
+
+  #mail(): MailRow {
+    const { time, hash } = this.#message;
+    const { says, bytes } = this.#head!;
+    const { size } = this.#letter;
+    const id = makeImportedId(time, hash);
+    const { folder: _folder, file: _file, draft: _draft, ...entry } = makeEntry(
+      // Its sender is shown as its head claims it: it is no letter of a user's.
+      { ...says, from: says.claim },
+      {
+        ...{ id, folder: "new" as const, file: id },
+        micros: microsOfFile(id)!,
+        length: this.#counter.characters,
+        ...{ size, bytes: bytes.length + size },
+      },
+    );
+    return { ...entry, imported: hash, letter: this.#letter.id };
+  }
+
+  #place({ id }: LockedBox): Place {
+    const { flags: given, recent = false } = this.#message;
+    const flags = [...new Set(given)].sort().join("");
+    const unread = !flags.includes("S");
+    return { box: id, flags, unread, recent: recent && flags === "" };
+  }
+
+  async abort(): Promise<void> {
+    if (this.#ended) return;
+    this.#ended = true;
+    await this.#discard();
+  }
+
+  /** What stays where that fails is swept away later. */
+  async #discard(): Promise<void> {
+    try {
+      await asDatabase(ACTION, () => this.#letter.discard());
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+    }
+  }
+}

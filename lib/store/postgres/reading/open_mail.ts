@@ -1,0 +1,57 @@
+import { parseHead } from "../../../letter/read_head.ts";
+import type { OpenMail, ReadQuery } from "../../store.ts";
+import { toSummary } from "../../maildir/mail_summary.ts";
+import { flagLetters } from "../../maildir/mail_name.ts";
+import type { StoredMail } from "../boxes/mail_columns.ts";
+import { findMail } from "../boxes/select_mails.ts";
+import { markMail } from "../changes/mark_mail.ts";
+import { LETTER_FIELDS, type StoredLetter } from "../letters/letter.ts";
+import { readLetter, toLetter } from "../letters/letter_reader.ts";
+import type { StoreContext } from "../store_context.ts";
+
+/** Opens a mail to be read; undefined if the box has no such. */
+export async function openMail(
+  store: StoreContext,
+  user: string,
+  { peek, message, ...ref }: ReadQuery,
+): Promise<OpenMail | undefined> {
+  const { database, deferred } = store;
+  const found = await findMail(database, user, ref);
+  const letter = found && await findLetter(store, found);
+  if (!letter) return undefined;
+  const { id, unread } = found.mail;
+  const from = message ? 0 : letter.headSize;
+  const mark = () => deferred.add(() => markMail(store, user, { id }, false));
+  return {
+    mail: { ...toRead(found, letter), ...recipients(letter) },
+    content: readLetter(database, letter, from),
+    seen: unread && !peek ? mark : () => {},
+  };
+}
+
+async function findLetter(
+  { database }: StoreContext,
+  { letter }: StoredMail,
+): Promise<StoredLetter | undefined> {
+  const [row] = await database.query(
+    `SELECT ${LETTER_FIELDS} FROM letter l WHERE l.id = $1`,
+    [letter],
+  );
+  return row && toLetter(row);
+}
+
+function recipients({ start, headSize }: StoredLetter) {
+  const { to, cc } = parseHead(start.subarray(0, headSize));
+  return { to, ...cc && { cc } };
+}
+
+/** What the reader of a mail sees of it, but for its recipients. */
+export function toRead(found: StoredMail, { size }: { size: number }) {
+  const { folder, file } = found.mail;
+  return {
+    ...toSummary(found),
+    message_size: size,
+    flags: flagLetters(file),
+    recent: folder === "new",
+  };
+}

@@ -1,0 +1,164 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import type { Connection } from "../../../../lib/store/postgres/database/connection.ts";
+import type { Database } from "../../../../lib/store/postgres/database/database.ts";
+import { openPostgresStore } from "../../../../lib/store/postgres/postgres_store.ts";
+import { CHUNK } from "../../../../lib/store/postgres/letters/letter.ts";
+import { StorageError } from "../../../../lib/store/errors.ts";
+import { begin, NOON, readText, send, totals } from "../../support/mails.ts";
+import {
+  HAS_POSTGRES,
+  sharedServer,
+  withTables,
+} from "../support/postgres_server.ts";
+
+const ignore = !HAS_POSTGRES;
+const DAY = 24 * 3600 * 1000;
+const LARGE = 3 * CHUNK;
+
+/** Runs `test` with a connection of the owner's. */
+async function asOwner<T>(
+  test: (owner: Connection) => Promise<T>,
+): Promise<T> {
+  const owner = await sharedServer().server.connect();
+  try {
+    return await test(owner);
+  } finally {
+    await owner.close();
+  }
+}
+
+async function count(database: Database, table: string): Promise<number> {
+  const [row] = await database.query(`SELECT count(*) FROM ${table}`);
+  return row.count as number;
+}
+
+/** Names standbys that a commit waits for; none does not wait. */
+async function setStandbys(owner: Connection, names: string): Promise<void> {
+  const set = `ALTER SYSTEM SET synchronous_standby_names = '${names}'`;
+  await owner.query(set);
+  await owner.query("SELECT pg_reload_conf()");
+}
+
+/** Ends the wait of the next commit that waits for a standby. */
+async function cancelWait(owner: Connection): Promise<void> {
+  for (;;) {
+    const rows = await owner.query(
+      `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
+        WHERE wait_event = 'SyncRep'`,
+    );
+    if (rows.length > 0) return;
+  }
+}
+
+Deno.test({
+  name:
+    "a mail whose wait for the standby was cut short is not acknowledged, and comes once",
+  ignore,
+  fn: () =>
+    withTables(async (database) => {
+      const store = openPostgresStore(database);
+      const draft = { id: "draft-standby", to: ["bob", "carol"] };
+      await send(store, "x", { to: ["bob", "carol"] });
+      const delivery = await begin(store, draft);
+      await asOwner(async (owner) => {
+        await setStandbys(owner, "nobody");
+        try {
+          const sent = delivery.commit(0);
+          await cancelWait(owner);
+          await assertRejects(() => sent, StorageError, "does not work");
+          // It is there: to say so would promise what only this machine has.
+          const again = send(store, "", draft);
+          await cancelWait(owner);
+          await assertRejects(() => again, StorageError, "does not work");
+        } finally {
+          await setStandbys(owner, "");
+        }
+      });
+      await send(store, "", draft);
+      assertEquals(await totals(store, ["bob", "carol"]), [2, 2]);
+    }),
+});
+
+Deno.test({
+  name:
+    "a large mail is not delivered if one of its chunks was lost on the way",
+  ignore,
+  fn: () =>
+    withTables(async (database) => {
+      const store = openPostgresStore(database);
+      const delivery = await begin(store);
+      await delivery.write(new Uint8Array(LARGE));
+      await database.transact((connection) =>
+        connection.query("DELETE FROM chunk WHERE number = 1")
+      );
+      await assertRejects(() => delivery.commit(LARGE), StorageError);
+      assertEquals(await totals(store, ["bob"]), [0]);
+      assertEquals(await count(database, "chunk"), 0);
+    }),
+});
+
+Deno.test({
+  name:
+    "a mail is removed with the last box that has it, and its reader is told",
+  ignore,
+  fn: () =>
+    withTables(async (database) => {
+      const store = openPostgresStore(database);
+      const to = ["bob", "carol"];
+      const id = await send(store, new Uint8Array(LARGE), { to });
+      await store.delete("bob", { id, forever: true });
+      const opened = await store.read("carol", { id });
+      assertEquals(await count(database, "chunk"), 3);
+      await store.delete("carol", { id, forever: true });
+      for (const table of ["chunk", "letter", "mail", "upload"]) {
+        assertEquals(await count(database, table), 0, table);
+      }
+      const read = () => Array.fromAsync(opened!.content);
+      await assertRejects(read, StorageError, "it was deleted meanwhile");
+    }),
+});
+
+Deno.test({
+  name: "a store goes on after the database ended its connections",
+  ignore,
+  fn: () =>
+    withTables(async (database) => {
+      const store = openPostgresStore(database);
+      const id = await send(store);
+      const end = () =>
+        asOwner((owner) =>
+          owner.query(
+            `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+              WHERE usename <> current_user AND backend_type = 'client backend'`,
+          )
+        );
+      await end();
+      assertEquals((await readText(store, "bob", { id }))?.content, "Hi Bob");
+      await end();
+      await send(store);
+      assertEquals(await totals(store, ["bob"]), [2]);
+    }),
+});
+
+Deno.test({
+  name: "abandoned uploads and the drafts of before a day are swept away",
+  ignore,
+  fn: () =>
+    withTables(async (database) => {
+      const store = openPostgresStore(database, { now: () => NOON });
+      await send(store);
+      const abandoned = await begin(store);
+      await abandoned.write(new Uint8Array(LARGE));
+      await (await begin(store)).write(new Uint8Array(1));
+      const later = openPostgresStore(database, { now: () => NOON + 2 * DAY });
+      const going = await begin(later);
+      await going.write(new Uint8Array(LARGE));
+      await later.runDeferred();
+      assertEquals(await count(database, "sent"), 0);
+      assertEquals(await count(database, "upload"), 1);
+      await going.commit(LARGE);
+      assertEquals(await count(database, "chunk"), 3);
+      await assertRejects(() => abandoned.commit(LARGE), StorageError);
+      assertEquals(await totals(later, ["bob"]), [2]);
+    }),
+});
