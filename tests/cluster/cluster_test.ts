@@ -14,7 +14,7 @@ Deno.test({
   ignore: !await hasCluster(),
 }, async () => {
   await using cluster = await Cluster.start(LEASE);
-  const load = await SqlCounter.start(cluster);
+  await using load = await SqlCounter.start(cluster);
   const struck = { cluster, load, random: new Random(1) };
   for await (const outcome of campaign(["machine killed"], struck)) {
     assert(holds(outcome.tally), JSON.stringify(outcome));

@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { Random } from "../../fuzz/cases/random.ts";
 import { ToolError } from "../../tools/tool_error.ts";
 import { holds, type Tally } from "./load/load.ts";
+import { MailSenders } from "./load/mail_senders.ts";
 import { SqlCounter } from "./load/sql_counter.ts";
 import { Cluster } from "./machines/cluster.ts";
 import { hasCluster } from "./packages.ts";
@@ -14,22 +15,25 @@ import { gapLines, strikeLine } from "./strikes/report.ts";
 import { planStrikes, type Strike, STRIKES } from "./strikes/strike_plan.ts";
 
 const USAGE =
-  "deno task cluster [--strikes N] [--seed N] [--only STRIKE,STRIKE]";
+  "deno task cluster [--strikes N] [--seed N] [--only STRIKE,STRIKE] [--counter]";
 
 /** What the command line asks for. */
 export interface Options {
   strikes: number;
   seed: number;
   only: readonly Strike[];
+  /** Whether clients count in a table by psql, and send no mail. */
+  counter: boolean;
 }
 
 /** Reads the command line. Throws ToolError for one that is wrong. */
 export function parseClusterArgs(args: string[]): Options {
-  const { strikes, seed, only } = parse(args);
+  const { strikes, seed, only, counter } = parse(args);
   return {
     strikes: number("strikes", strikes),
     seed: number("seed", seed),
     only: only === undefined ? STRIKES : only.split(",").map(strikeNamed),
+    counter,
   };
 }
 
@@ -39,9 +43,10 @@ function parse(args: string[]) {
     return parseArgs({
       args,
       options: {
-        strikes: { type: "string", default: "32" },
+        strikes: { type: "string", default: "30" },
         seed: { type: "string", default: String(anySeed) },
         only: { type: "string" },
+        counter: { type: "boolean", default: false },
       },
     }).values;
   } catch (error) {
@@ -61,15 +66,18 @@ function strikeNamed(name: string): Strike {
   throw new ToolError(`No strike is called "${name}". There are: ${names}`, 2);
 }
 
-async function main({ strikes, seed, only }: Options): Promise<number> {
+async function main(options: Options): Promise<number> {
+  const { strikes, seed, only } = options;
   if (!await hasCluster()) {
     throw new ToolError("A cluster needs the Debian packages named above");
   }
   console.log(`${strikes} strikes, with --seed ${seed}`);
   await using cluster = await Cluster.start();
   endOnSignals(cluster);
-  const load = await SqlCounter.start(cluster);
   const random = new Random(seed);
+  await using load = options.counter
+    ? await SqlCounter.start(cluster)
+    : await MailSenders.start(cluster, random);
   const plan = planStrikes(strikes, random, only);
   const outcomes: Outcome[] = [];
   for await (const outcome of campaign(plan, { cluster, load, random })) {

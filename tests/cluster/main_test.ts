@@ -10,11 +10,12 @@ Deno.test("deno task cluster has at least 30 strikes of all kinds", () => {
 
 Deno.test("deno task cluster takes a count, a seed and kinds", () => {
   const line = ["--strikes", "2", "--seed", "7"];
-  const kinds = ["--only", "machine frozen,database killed"];
+  const kinds = ["--only", "machine frozen,database killed", "--counter"];
   assertEquals(parseClusterArgs([...line, ...kinds]), {
     strikes: 2,
     seed: 7,
     only: ["machine frozen", "database killed"],
+    counter: true,
   });
 });
 

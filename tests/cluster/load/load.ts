@@ -11,11 +11,11 @@ export interface Tally {
 }
 
 /** Clients that write one after the other until they are stopped. */
-export interface Load {
+export interface Load extends AsyncDisposable {
   readonly acknowledgements: Acknowledgements;
   /** Looks for all that was acknowledged until now. */
   check(): Promise<Tally>;
-  /** Ends after the answers under way. */
+  /** Ends after the answers under way. Throws an Error if what is there is not what was sent. */
   stop(): Promise<void>;
 }
 

@@ -68,17 +68,14 @@ export class PsqlSession implements AsyncDisposable {
   async #linesUntil(end: string): Promise<string[]> {
     const timer = setTimeout(() => this.#kill(), ANSWER_MS);
     try {
-      for (;;) {
-        const lines = this.#rest.split("\n");
-        const at = lines.indexOf(end);
-        if (at >= 0) {
-          this.#rest = lines.slice(at + 1).join("\n");
-          return lines.slice(0, at);
-        }
+      while (!`\n${this.#rest}`.endsWith(`\n${end}\n`)) {
         const { value, done } = await this.#reader.read();
         if (done) throw new Unanswered(`psql ended: ${this.#rest}`);
         this.#rest += value;
       }
+      const lines = this.#rest.split("\n").slice(0, -2);
+      this.#rest = "";
+      return lines;
     } finally {
       clearTimeout(timer);
     }

@@ -7,6 +7,7 @@ import {
   logOf,
   ownFile,
   ownFolder,
+  run,
   type Running,
   start,
   untilEnded,
@@ -105,8 +106,18 @@ export class DatabaseNode implements Disposable {
     killTrees(this.#database());
   }
 
-  /** Kills Patroni alone: PostgreSQL runs on, and nobody tells it what happens. */
-  async killPatroni(): Promise<void> {
+  /**
+   * Kills Patroni, and does what its unit does then: stops PostgreSQL before Patroni starts
+   * again. That would let the old primary acknowledge writes that no standby has.
+   */
+  async restartPatroni(): Promise<void> {
+    await this.#killPatroni();
+    const stop = ["stop", "-m", "immediate", "-D", this.#dataDir];
+    await run(["/usr/lib/postgresql/15/bin/pg_ctl", ...stop], this.#dir);
+    this.start();
+  }
+
+  async #killPatroni(): Promise<void> {
     if (!this.#patroni) return;
     killNow(this.#patroni.pid);
     await this.#patroni.ended;
@@ -125,6 +136,11 @@ export class DatabaseNode implements Disposable {
   /** Stops every process, as a machine that hangs. */
   freeze(): void {
     this.#frozen = freezeTrees([...this.#patroniPids(), ...this.#database()]);
+  }
+
+  /** Stops Patroni alone: PostgreSQL runs on, and nobody tells it what happens. */
+  freezePatroni(): void {
+    this.#frozen = freezeTrees(this.#patroniPids());
   }
 
   /** Lets them all go on as if no time had passed. */
@@ -151,7 +167,7 @@ export class DatabaseNode implements Disposable {
   /** Ends its processes; nothing of PostgreSQL stays outside of its folder. */
   async end(): Promise<void> {
     this.thaw();
-    await this.killPatroni();
+    await this.#killPatroni();
     await endPostmaster(this.#dataDir);
   }
 

@@ -53,7 +53,7 @@ name: ${node.name}
 restapi:
   listen: ${node.rest}
   connect_address: ${node.restReached}
-  authentication: {username: patroni, password: ${node.passwords.patroni}}
+  authentication: { username: patroni, password: ${node.passwords.patroni} }
 etcd:
   hosts: [${node.etcd.join(", ")}]${relayed}
 ${bootstrap(node)}postgresql:
@@ -64,15 +64,15 @@ ${bootstrap(node)}postgresql:
   use_unix_socket: true
   pgpass: ${node.runDir}/pgpass
   authentication:
-    superuser: {username: postgres, password: ${node.passwords.superuser}}
-    replication: {username: replicator, password: ${node.passwords.replicator}}
-    rewind: {username: rewind, password: ${node.passwords.rewind}}
+    superuser: { username: postgres, password: ${node.passwords.superuser} }
+    replication: { username: replicator, password: ${node.passwords.replicator} }
+    rewind: { username: rewind, password: ${node.passwords.rewind} }
   parameters:
     unix_socket_directories: ${node.runDir}
   pg_hba:
-  - local all all scram-sha-256
-  - host replication replicator ${node.network} scram-sha-256
-  - host all all ${node.network} scram-sha-256
+    - local all all scram-sha-256
+    - host replication replicator ${node.network} scram-sha-256
+    - host all all ${node.network} scram-sha-256
 `;
 }
 
@@ -104,8 +104,8 @@ function bootstrap({ lease, archive }: NodePlan): string {
           cp %p ${archive}/%f.new && sync ${archive}/%f.new &&
           mv ${archive}/%f.new ${archive}/%f; }
   initdb:
-  - encoding: UTF8
-  - locale: C.UTF-8
-  - data-checksums
+    - encoding: UTF8
+    - locale: C.UTF-8
+    - data-checksums
 `;
 }

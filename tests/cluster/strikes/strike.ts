@@ -60,10 +60,17 @@ const KINDS: Record<Strike, Kind> = {
     },
   },
   "patroni killed": {
-    awayMs: AWAY_MS,
+    awayMs: 0,
     async begin({ primary }) {
-      await primary.killPatroni();
-      return () => primary.start();
+      await primary.restartPatroni();
+      return () => {};
+    },
+  },
+  "patroni frozen": {
+    awayMs: AWAY_MS,
+    begin({ primary }) {
+      primary.freezePatroni();
+      return () => primary.thaw();
     },
   },
   "standby killed": {

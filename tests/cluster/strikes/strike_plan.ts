@@ -8,6 +8,7 @@ export const STRIKES = [
   "machine frozen",
   "machine isolated",
   "patroni killed",
+  "patroni frozen",
   "standby killed",
   "standby frozen",
   "etcd member killed",
