@@ -5,7 +5,7 @@
 import { parseArgs } from "node:util";
 import { Random } from "../../fuzz/cases/random.ts";
 import { ToolError } from "../../tools/tool_error.ts";
-import { holds, type Tally } from "./load/load.ts";
+import { holds, type Load, type Tally } from "./load/load.ts";
 import { MailSenders } from "./load/mail_senders.ts";
 import { SqlCounter } from "./load/sql_counter.ts";
 import { Cluster } from "./machines/cluster.ts";
@@ -67,34 +67,43 @@ function strikeNamed(name: string): Strike {
 }
 
 async function main(options: Options): Promise<number> {
-  const { strikes, seed, only } = options;
+  const { strikes, seed } = options;
   if (!await hasCluster()) {
     throw new ToolError("A cluster needs the Debian packages named above");
   }
   console.log(`${strikes} strikes, with --seed ${seed}`);
+  const interruption = interrupted();
   await using cluster = await Cluster.start();
-  endOnSignals(cluster);
   const random = new Random(seed);
   await using load = options.counter
     ? await SqlCounter.start(cluster)
     : await MailSenders.start(cluster, random);
-  const plan = planStrikes(strikes, random, only);
+  const work = carryOut(options, { cluster, load, random });
+  return await Promise.race([work, interruption]);
+}
+
+async function carryOut(
+  { strikes, only }: Options,
+  struck: { cluster: Cluster; load: Load; random: Random },
+): Promise<number> {
+  const plan = planStrikes(strikes, struck.random, only);
   const outcomes: Outcome[] = [];
-  for await (const outcome of campaign(plan, { cluster, load, random })) {
+  for await (const outcome of campaign(plan, struck)) {
     outcomes.push(outcome);
     console.log(strikeLine(outcomes.length, outcome));
   }
-  await load.stop();
-  return report(outcomes, await load.check());
+  await struck.load.stop();
+  return report(outcomes, await struck.load.check());
 }
 
-/** Neither processes nor files stay when a person has seen enough. */
-function endOnSignals(cluster: Cluster): void {
+/** Rejects when a person has seen enough: neither processes nor files stay. */
+function interrupted(): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => {
-      void cluster[Symbol.asyncDispose]().finally(() => Deno.exit(130));
-    });
+    Deno.addSignalListener(signal, () => reject(new ToolError("Interrupted")));
   }
+  return promise;
 }
 
 function report(outcomes: Outcome[], end: Tally): number {
