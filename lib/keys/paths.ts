@@ -11,6 +11,8 @@
  *         group_list               a copy, as are these two
  *         group_sign.pub
  *         allowed_signers
+ *         store.pass               where mail is in a database (store_files.ts), as are
+ *         store_ca.pem             store_cert.pem and store_key.pem
  *         control/socket           how "mail-server status" asks the running server
  *       clients/NAME/              handed to the user, then deleted here
  *         NAME_private.pem

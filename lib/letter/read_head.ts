@@ -8,10 +8,8 @@ import { type ContentMarks, contentMarks } from "./content_marks.ts";
 import { parseAddresses, type Person } from "./parse_addresses.ts";
 import type { Recipients } from "./recipients.ts";
 import { type ThreadPart, threadPart } from "./thread_part.ts";
-import { cleanText, shorten, shortenSender } from "./short_text.ts";
+import { cleanText, shorten, shortenSender, TEXT_LIMIT } from "./short_text.ts";
 
-/** Characters of a sender, or of a title that is shown: what one record has room for. */
-export const TEXT_LIMIT = 1000;
 /** Characters of a title that a search looks at. */
 const TITLE_LIMIT = 20_000;
 /** Characters of a recipient: a hundred of them have to fit a record. */

@@ -1,5 +1,8 @@
 /** Text of strangers, made fit to be shown: without control characters, and not too long. */
 
+/** Characters of a sender, or of a title that is shown: what one record has room for. */
+export const TEXT_LIMIT = 1000;
+
 /** Blanks, and letters that look like one: a name of many could push its address away. */
 const BLANKS = /[\s\u115f\u1160\u2800\u3164\uffa0]+/gu;
 

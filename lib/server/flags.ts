@@ -79,6 +79,18 @@ const GROUPS: FlagGroup[] = [
       },
       KEYS_FLAG,
       MAIL_FLAG,
+      {
+        name: "store",
+        kind: "string",
+        placeholder: "URL",
+        help: "mail is in PostgreSQL: postgres://ROLE@HOST:5432/DATABASE",
+      },
+      {
+        name: "store-password-file",
+        kind: "string",
+        placeholder: "FILE",
+        help: "the role's password; without it, store.pass among the keys",
+      },
     ],
   },
   {
@@ -204,6 +216,16 @@ const GROUPS: FlagGroup[] = [
       },
     ],
   },
+  {
+    title: "Database",
+    flags: [{
+      name: "init-store",
+      kind: "string",
+      placeholder: "URL",
+      help:
+        "make or upgrade the tables, as their owner, for the role of --store",
+    }],
+  },
   COMMON_FLAGS,
 ];
 
@@ -212,6 +234,7 @@ export const SERVER_HELP: HelpText = {
   usage: [
     "mail-server [--enhanced] [flags]",
     "mail-server --check [--repair] [flags]",
+    "mail-server --init-store URL [--store URL]",
   ],
   about:
     "Serves the mail of the users that keygen made, until SIGINT or SIGTERM. SIGHUP\n" +

@@ -92,6 +92,8 @@ export const PARK_ALIVE_MS = 60_000;
 export const PARK_ANSWER_MS = 30_000;
 /** From one look at the boxes of those who parked to the next, in ms. */
 export const LOOK_MS = 40_000;
+/** The same where a database has the mail: other servers deliver there, and it is asked once. */
+export const LOOK_STORE_MS = 1500;
 /** From somebody who parks to the look at whoever has parked since the last one, in ms. */
 export const LOOK_PAUSE_MS = 100;
 /** From a look that failed to the next one, in ms. */

@@ -9,6 +9,7 @@
  */
 import type { DescribedProgram } from "../program/completions/described.ts";
 import { EXIT } from "../program/exit_codes.ts";
+import { Failure } from "../program/failure.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { systemReason } from "../program/system/system_reason.ts";
 import { versionLine } from "../program/version.ts";
@@ -41,10 +42,24 @@ export async function main(args: string[]): Promise<number> {
   const settings = await Settings.of(flags);
   const format = logFormat(settings.flags);
   const checking = checkFlags(flags);
-  const { keys, mail } = settings.options;
+  const { keys, mail, store } = settings.options;
+  if (flags.get("init-store") !== undefined) {
+    const { initStore } = await import("./init_store.ts");
+    return await initStore(flags, settings.options);
+  }
+  if (checking && store !== undefined) throw noCheck(store);
   if (checking) return await runCheck({ keys, mail, ...checking }, format);
   await runServer(settings, format);
   return EXIT.done;
+}
+
+/** A database looks after its own files. */
+function noCheck(store: string): Failure {
+  return new Failure(
+    EXIT.failed,
+    `Cannot check ${store}: --check looks at Maildirs`,
+    "the database's own programs check it",
+  );
 }
 
 /** How its lines look where standard output goes. */

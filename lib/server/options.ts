@@ -8,6 +8,10 @@ export interface ServerOptions {
   keys: string;
   /** Folder of the boxes. */
   mail: string;
+  /** The address of the database that has the mail, if one has; checked. */
+  store?: string;
+  /** The file of the password for it, if it is another than that among the keys. */
+  storePassword?: string;
   /** Users logged in at once. */
   maxClients: number;
   /** Sessions of one user at once. */

@@ -1,3 +1,4 @@
+import { resolve } from "@std/path";
 import type { ParsedFlags } from "../program/command_line/flags.ts";
 import { usageError } from "../program/command_line/usage_error.ts";
 import {
@@ -7,6 +8,10 @@ import {
   parseWhole,
 } from "../program/command_line/values.ts";
 import { parseCidr } from "./cidr.ts";
+import {
+  parseStoreAddress,
+  type StoreAddress,
+} from "../store/postgres/store_address.ts";
 import type { ServerOptions } from "./options.ts";
 import { parseWrapper } from "./read_wrapper.ts";
 
@@ -31,6 +36,7 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     port: parsePort("port", text("port"), 0),
     keys: text("keys"),
     mail: text("mail"),
+    ...storeOptions(flags),
     maxClients: parseWhole("max-clients", text("max-clients"), [1, 10_000]),
     maxPerUser: parseWhole("max-per-user", text("max-per-user"), [1, 10_000]),
     maxParked: parseWhole("max-parked", text("max-parked"), [0, 10_000]),
@@ -56,6 +62,32 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     sessionMs: duration("session-limit"),
     isExempt: exemption(flags.list("penalty-exempt")),
   };
+}
+
+function storeOptions(
+  flags: ParsedFlags,
+): Pick<ServerOptions, "store" | "storePassword"> {
+  const store = flags.get("store");
+  if (store !== undefined) storeAddress("store", store);
+  const password = flags.get("store-password-file");
+  return {
+    ...store !== undefined && { store },
+    ...password !== undefined && { storePassword: resolve(password) },
+  };
+}
+
+/**
+ * The address of a database.
+ *
+ * @throws {Failure} With exit code 2 if it is none.
+ */
+export function storeAddress(flag: string, url: string): StoreAddress {
+  try {
+    return parseStoreAddress(url);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw usageError(`--${flag} cannot be used: ${error.message}`);
+  }
 }
 
 /** 0 needs no unit. */

@@ -129,3 +129,16 @@ Deno.test("logFormat() is text, json or journal", () => {
     '--log takes text, json or journal, not "xml"',
   );
 });
+
+Deno.test("serverOptions() takes the address of a database, and no password in it", () => {
+  const store = "postgres://mail@db1,db2:6432/letterlock";
+  const options = serverOptions(
+    flagsOf("--store", store, "--store-password-file", "/run/secrets/store"),
+  );
+  assertEquals(options.store, store);
+  assertEquals(options.storePassword, "/run/secrets/store");
+  const secret = "postgres://mail:secret@db1/letterlock";
+  const refused = () => serverOptions(flagsOf("--store", secret));
+  const { exitCode, message } = assertThrows(refused, Failure, "no password");
+  assertEquals([exitCode, message.includes("secret")], [2, false]);
+});

@@ -10,7 +10,10 @@ import { Failure } from "../../program/failure.ts";
 import { SERVER_HELP } from "../flags.ts";
 
 /** What the command line alone says: what to do, and where the file is. */
-const LINE_ONLY = ["config", "check", "repair", "help", "version"];
+const LINE_ONLY = [
+  ...["config", "check", "repair", "init-store"],
+  ...["help", "version"],
+];
 
 /** The flags that a config file can have. */
 export const CONFIG_FLAGS = SERVER_HELP.groups.flatMap(({ flags }) => flags)

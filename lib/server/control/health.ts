@@ -11,7 +11,7 @@ export type WholeStatus = ServerStatus & Stored;
 
 /** What the server tells, what is stored, and what is wrong by both. */
 export function wholeStatus(status: ServerStatus, stored: Stored): WholeStatus {
-  const { free } = stored.disk;
+  const { free = Infinity } = stored.disk ?? {};
   const isShort = free < LITTLE_SPACE;
   const problems = isShort
     ? [...status.problems, `The disk has ${formatSize(free)} left`]

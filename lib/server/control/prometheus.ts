@@ -39,7 +39,7 @@ const DELIVERY = "From the last byte of a mail to its place in all boxes.";
 const FSYNC = "How long the disk took to make something durable.";
 
 function gauges(status: WholeStatus): string[] {
-  const { places, parked, preauth, disk } = status;
+  const { places, parked, preauth, mails, disk } = status;
   const gauge = (name: string, help: string, value: number) =>
     metric(name, "gauge", help, [[{}, value]]);
   const started = Date.parse(status.started) / 1000;
@@ -52,9 +52,15 @@ function gauges(status: WholeStatus): string[] {
     gauge("parked", "Connections that wait for news.", parked.taken),
     gauge("preauth", "Connections before login.", preauth.taken),
     gauge("users", "Accounts.", status.users),
-    gauge("stored_mails", "Mails in the boxes.", status.mails),
-    gauge("disk_free_bytes", "Room left for mail.", disk.free),
-    gauge("disk_size_bytes", "Size of the disk with the mail.", disk.size),
+    ...mails === undefined
+      ? []
+      : [gauge("stored_mails", "Mails in the boxes.", mails)],
+    ...disk
+      ? [
+        gauge("disk_free_bytes", "Room left for mail.", disk.free),
+        gauge("disk_size_bytes", "Size of the disk with the mail.", disk.size),
+      ]
+      : [],
   ];
 }
 

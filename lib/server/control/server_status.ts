@@ -49,7 +49,7 @@ const STATUS = {
   started: text,
   /** Seconds since then. */
   uptime: measure,
-  /** The folder of the boxes, absolute. */
+  /** The folder of the boxes, absolute, or the address of their database. */
   mail: text,
   /** Users logged in. */
   places: objectOf(ROOM),

@@ -6,7 +6,7 @@ import type { HistogramStatus, SessionStatus } from "./server_status.ts";
 
 /** The status for a person. */
 export function statusText(status: WholeStatus): string {
-  const { counters, disk, places, parked, preauth } = status;
+  const { counters, places, parked, preauth } = status;
   const lines = [
     head(status),
     ...status.problems.map((problem) => `Problem: ${problem}.`),
@@ -14,8 +14,7 @@ export function statusText(status: WholeStatus): string {
     `Places:    ${places.taken} of ${places.limit} taken`,
     `Waiting:   ${parked.taken} of ${parked.limit} for news, ` +
     `${preauth.taken} of ${preauth.limit} before login`,
-    `Users:     ${status.users}, with ${status.mails} mails in their boxes`,
-    `Disk:      ${formatSize(disk.free)} of ${formatSize(disk.size)} free`,
+    ...storedLines(status),
     `Logins:    ${counters.logins}; refused: ${refusals(counters.refusals)}`,
     `Mails:     ${counters.mails} delivered`,
     `Bytes:     ${formatSize(counters.bytesIn)} in, ` +
@@ -28,6 +27,14 @@ export function statusText(status: WholeStatus): string {
   ];
   const text = lines.map((line) => visible(line)).join("\n");
   return `${text}\n\n${sessionsText(status.sessions)}`;
+}
+
+function storedLines({ users, mails, disk, mail }: WholeStatus): string[] {
+  if (!disk) return [`Users:     ${users}, with their mail in ${mail}`];
+  return [
+    `Users:     ${users}, with ${mails} mails in their boxes`,
+    `Disk:      ${formatSize(disk.free)} of ${formatSize(disk.size)} free`,
+  ];
 }
 
 function head({ version, state, address, mode, started }: WholeStatus): string {

@@ -6,17 +6,17 @@ import { countMails } from "../../store/maildir/reading/count_mails.ts";
 export interface Stored {
   /** Accounts. */
   users: number;
-  /** Mails in the boxes of these. */
-  mails: number;
-  /** The file system of the boxes. */
-  disk: DiskSpace;
+  /** Mails in the boxes of these; not told of a database. */
+  mails?: number;
+  /** The file system of the boxes; not told of a database. */
+  disk?: DiskSpace;
 }
 
 /**
  * Looks at what a server serves.
  *
  * @param keys `keys/server`.
- * @param mail The folder of the boxes.
+ * @param mail The folder of the boxes, or the address of their database, which is not asked.
  * @throws {Error} The system's error, if something cannot be read.
  */
 export async function lookAtStored(
@@ -24,6 +24,7 @@ export async function lookAtStored(
   mail: string,
 ): Promise<Stored> {
   const names = accountNames(keys);
+  if (/^postgres(ql)?:/.test(mail)) return { users: names.length };
   return {
     users: names.length,
     mails: await countMails(mail, names),

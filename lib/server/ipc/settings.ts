@@ -27,6 +27,10 @@ const SETTINGS = {
   keys: text,
   /** Folder of the boxes, absolute. */
   mail: text,
+  /** The address of the database that has the mail, if one has. */
+  store: optional(text),
+  /** The file of the password for it, absolute, if it is not among the keys. */
+  storePassword: optional(text),
   /** Characters of a mail's content. */
   maxContent: count,
   /** Bytes of a mail's attachments together; 0 for none at all. */

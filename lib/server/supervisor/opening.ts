@@ -10,6 +10,10 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
+import {
+  netOf,
+  parseStoreAddress,
+} from "../../store/postgres/store_address.ts";
 import { takeUpStore } from "../../store/version.ts";
 import { existingFolder } from "../existing_folder.ts";
 import type { ServerOptions } from "../options.ts";
@@ -32,9 +36,12 @@ export async function usableOptions(
   log: ServerLog,
 ): Promise<ServerOptions> {
   const keys = await existingFolder(options.keys);
-  const mail = await existingFolder(options.mail);
+  const { store } = options;
+  const mail = store ?? await existingFolder(options.mail);
   // The common mistakes show before anybody can connect; workers read the files.
   checkServerFiles(keys);
+  // Workers look into a database: this process knows no way there.
+  if (store !== undefined) return { ...options, keys };
   await takeUp(mail);
   for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);
   return { ...options, keys, mail };
@@ -75,8 +82,9 @@ export function listen({ host, port }: ServerOptions): Deno.TcpListener {
  * @throws {Failure} If `--worker-wrapper` cannot be started here.
  */
 export function launcherOf(options: ServerOptions): Promise<Launcher> {
-  const { workerMemory, workerWrapper: wrapper } = options;
-  const self = selfCommand(workerMemory);
+  const { store, workerMemory, workerWrapper: wrapper } = options;
+  const net = store === undefined ? [] : netOf(parseStoreAddress(store));
+  const self = selfCommand(workerMemory, net);
   return findLauncher({ self, limits: workerLimits(options), wrapper });
 }
 

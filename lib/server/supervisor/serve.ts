@@ -69,7 +69,8 @@ export async function serve(
   const address = formatHostPort(hostname, port);
   const state = { isReady: false };
   const report = new StatusReport(supervisor, {
-    ...{ options, address, mail: options.mail, rooms, clock, logLoss },
+    ...{ options, address, rooms, clock, logLoss },
+    mail: options.store ?? options.mail,
     isReady: () => state.isReady,
   });
   await runUntilStopped({

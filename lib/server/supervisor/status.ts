@@ -27,7 +27,7 @@ export interface StatusContext {
   options: Pick<ServerOptions, "enhanced" | "maxClients">;
   /** Where it listens. */
   address: string;
-  /** The folder of the boxes, absolute. */
+  /** The folder of the boxes, absolute, or the address of their database. */
   mail: string;
   rooms: Rooms;
   clock: Clock;

@@ -15,7 +15,14 @@
 import { systemClock } from "../../program/clock.ts";
 import { DEFAULTS } from "../../program/defaults.ts";
 import { sleep } from "../../program/waits.ts";
-import { CUT_MS, LINGERING_LIMIT, PREAUTH_LIMIT, STOP_MS } from "../limits.ts";
+import {
+  CUT_MS,
+  LINGERING_LIMIT,
+  LOOK_MS,
+  LOOK_STORE_MS,
+  PREAUTH_LIMIT,
+  STOP_MS,
+} from "../limits.ts";
 import { ClientService } from "./client_service.ts";
 import { Counters } from "./counters.ts";
 import { KeyRenewal, type Renewed } from "./key_renewal.ts";
@@ -95,7 +102,11 @@ export class Supervisor {
     const { parking } = this;
     const recurring = this.#recurring;
     const spawn = context.spawnLook;
-    this.#looking = new Looking({ parking, spawn, recurring, clock, stopped });
+    const isShared = context.options.store !== undefined;
+    this.#looking = new Looking({
+      ...{ parking, spawn, recurring, clock, stopped },
+      everyMs: isShared ? LOOK_STORE_MS : LOOK_MS,
+    });
     this.#renewal = new KeyRenewal({ pool, log, recurring, stopped });
     this.#clients = this.#clientService(penalties);
   }

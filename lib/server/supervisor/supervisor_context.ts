@@ -22,6 +22,7 @@ export type SupervisorOptions = Pick<
   | "maxParkedPerUser"
   | "idleMs"
   | "sessionMs"
+  | "store"
   | "isExempt"
 >;
 

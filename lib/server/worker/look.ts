@@ -1,4 +1,3 @@
-import { newMailTime } from "../../store/maildir/index/folder_times.ts";
 import type { Clock } from "../../program/clock.ts";
 import { sleep } from "../../program/waits.ts";
 import type { ByteStream } from "../../protocol/byte_stream.ts";
@@ -13,8 +12,8 @@ import { ACCOUNT_WATCH_MS } from "../limits.ts";
 
 /** What a look works with. */
 export interface LookContext {
-  /** The folder of the boxes. */
-  mail: string;
+  /** When something came to the boxes of users, in ms since the epoch; 0 is left out. */
+  newMail(users: string[]): Promise<ReadonlyMap<string, number>>;
   /** The stamp of a user's account, if there is one. */
   stampOf(user: string): Promise<string | undefined>;
   /** What is another once any account may have changed; undefined if nobody can tell. */
@@ -64,7 +63,7 @@ class Looks {
    */
   async take({ users, more }: LookOrder): Promise<void> {
     if (!more) this.#watched = new Map();
-    for (const user of users) await this.#tell(user);
+    await this.#tell(users);
     this.#context.emit({ event: "looked" });
   }
 
@@ -84,14 +83,17 @@ class Looks {
   async #tellChanged(): Promise<void> {
     for (const [user, told] of [...this.#watched]) {
       const account = await this.#context.stampOf(user);
-      if (account !== told) await this.#tell(user);
+      if (account !== told) await this.#tell([user]);
     }
   }
 
-  async #tell(user: string): Promise<void> {
-    const { mail, stampOf, emit } = this.#context;
-    const account = await stampOf(user);
-    this.#watched.set(user, account);
-    emit({ event: "box", user, changed: newMailTime(mail, user), account });
+  async #tell(users: string[]): Promise<void> {
+    const { newMail, stampOf, emit } = this.#context;
+    const news = await newMail(users);
+    for (const user of users) {
+      const account = await stampOf(user);
+      this.#watched.set(user, account);
+      emit({ event: "box", user, changed: news.get(user) ?? 0, account });
+    }
   }
 }

@@ -18,6 +18,11 @@ import {
   temporaryPath,
   usersFolder,
 } from "../../keys/paths.ts";
+import { storeFiles } from "../../keys/store_files.ts";
+import {
+  netOf,
+  parseStoreAddress,
+} from "../../store/postgres/store_address.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings, WorkerTask } from "../ipc/settings.ts";
 import { lastWords } from "./last_words.ts";
@@ -28,6 +33,8 @@ interface SandboxSettings {
   keys: string;
   mail: string;
   task: WorkerTask;
+  store?: string;
+  storePassword?: string;
   digits?: string;
   config?: string;
 }
@@ -39,7 +46,7 @@ export function sandboxPermissions(
   const files = FILES[settings.task]?.(settings) ?? mailFiles(settings);
   return {
     ...files,
-    net: false,
+    net: databaseOf(settings),
     run: false,
     env: false,
     sys: false,
@@ -48,9 +55,28 @@ export function sandboxPermissions(
   };
 }
 
-type Files = Required<Pick<Deno.PermissionOptionsObject, "read" | "write">>;
+/** Tasks that look at mail. */
+const OF_MAIL: readonly WorkerTask[] = ["serve", "recover", "look"];
 
-function mailFiles({ keys, mail }: SandboxSettings): Files {
+/** Where the database is that has the mail; nothing else can be reached. */
+function databaseOf({ store, task }: SandboxSettings): string[] | false {
+  if (store === undefined || !OF_MAIL.includes(task)) return false;
+  return netOf(parseStoreAddress(store));
+}
+
+/** The folder of the boxes, or what the database wants to see. */
+function placeOfMail(settings: SandboxSettings): Files {
+  const { keys, mail, store, storePassword } = settings;
+  if (store === undefined) return { read: [mail], write: [mail] };
+  const files = Object.values(storeFiles(keys, storePassword));
+  return { read: files.flatMap(withTarget), write: [] };
+}
+
+type Files = Record<"read" | "write", string[]>;
+
+function mailFiles(settings: SandboxSettings): Files {
+  const { keys } = settings;
+  const place = placeOfMail(settings);
   const read = [
     serverPrivateKeyPath(keys),
     serverPublicKeyPath(keys),
@@ -58,7 +84,7 @@ function mailFiles({ keys, mail }: SandboxSettings): Files {
     groupListPath(keys),
     usersFolder(keys),
   ].flatMap(withTarget);
-  return { read: [...read, mail], write: [mail] };
+  return { read: [...read, ...place.read], write: place.write };
 }
 
 /** The credentials to write, and the folders to lock and to sync; no mail. */
@@ -74,9 +100,10 @@ function passwordFiles({ keys, digits = "" }: SandboxSettings): Files {
 }
 
 /** The times of boxes, and who has an account; nothing to write, and no key. */
-function lookFiles({ keys, mail }: SandboxSettings): Files {
+function lookFiles(settings: SandboxSettings): Files {
+  const { keys } = settings;
   const read = [credentialsPath(keys), usersFolder(keys)].flatMap(withTarget);
-  return { read: [...read, mail], write: [] };
+  return { read: [...read, ...placeOfMail(settings).read], write: [] };
 }
 
 function configFile({ config = "" }: SandboxSettings): Files {

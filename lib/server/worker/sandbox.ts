@@ -11,6 +11,7 @@
 import { systemSentence } from "../../program/system/system_reason.ts";
 import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";
 import { diskFileSystem } from "../../store/maildir/file_system.ts";
+import { newMailTime } from "../../store/maildir/index/folder_times.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
 import type { MailStore } from "../../store/store.ts";
 import { LOGIN_FRAME_LIMIT as ORDER_LIMIT } from "../../protocol/limits.ts";
@@ -35,6 +36,7 @@ import { type ClientContext, serveClient } from "./serve_client.ts";
 import { Session } from "./session.ts";
 import { SignsOfLife } from "./signs_of_life.ts";
 import { stdioStream } from "./stdio_stream.ts";
+import type { SharedNews } from "./store/shared_store.ts";
 import { StoreTimes } from "./store_times.ts";
 import { warmUp } from "./warm_up.ts";
 
@@ -69,16 +71,11 @@ async function run(settings: WorkerSettings): Promise<WorkerExit> {
 
 /** Loads the keys, warms up, waits for a client, and serves it. */
 async function serve(settings: WorkerSettings): Promise<WorkerExit> {
-  const { keys, mail, quota } = settings;
+  const { keys } = settings;
   const accounts = new Accounts(keys);
   const life = new SignsOfLife(() => performance.now());
   const times = new StoreTimes(() => performance.now());
-  const store = openMailStore(mail, {
-    fs: times.files(diskFileSystem),
-    quota,
-    log: (message) => notice(message),
-    progress: (done, total) => life.tick(done, total),
-  });
+  const store = await openStore(settings, life, times);
   times.watch(store);
   const tell = (event: WorkerEvent) => emit(times.addTo(event));
   const parts = { store, life, emit: tell };
@@ -111,6 +108,22 @@ async function serve(settings: WorkerSettings): Promise<WorkerExit> {
   } finally {
     await store.close();
   }
+}
+
+/** The database, where the settings name one, or the Maildirs. */
+async function openStore(
+  { keys, mail, quota, store, storePassword }: WorkerSettings,
+  life: SignsOfLife,
+  times: StoreTimes,
+): Promise<MailStore> {
+  const progress = (done?: number, total?: number) => life.tick(done, total);
+  if (store === undefined) {
+    const fs = times.files(diskFileSystem);
+    const log = (message: string) => notice(message);
+    return openMailStore(mail, { fs, quota, log, progress });
+  }
+  const { openSharedStore } = await import("./store/shared_store.ts");
+  return openSharedStore({ keys, store, storePassword }, { quota, progress });
 }
 
 /** The stamp of a user whose account ended a moment ago: no account has it. */
@@ -184,9 +197,15 @@ function beginSession(user: string, accounts: Accounts): AbortSignal {
 }
 
 /** Finishes or undoes what a crash cut in the middle, before clients come. */
-async function recover({ mail }: WorkerSettings): Promise<WorkerExit> {
+async function recover(
+  { keys, mail, store, storePassword }: WorkerSettings,
+): Promise<WorkerExit> {
   try {
-    await recoverDeliveries(mail, notice);
+    if (store === undefined) await recoverDeliveries(mail, notice);
+    else {
+      const { checkSharedStore } = await import("./store/shared_store.ts");
+      await checkSharedStore({ keys, store, storePassword });
+    }
     return WORKER_EXIT.done;
   } catch (error) {
     return unusable(systemSentence(error));
@@ -211,17 +230,39 @@ async function writeOnePassword(
   }
 }
 
+/** What looks at boxes: at folders, or at the database. */
+async function openNews(
+  { keys, mail, store, storePassword }: WorkerSettings,
+): Promise<SharedNews> {
+  if (store !== undefined) {
+    const { openSharedNews } = await import("./store/shared_store.ts");
+    const now = () => systemClock.epoch();
+    return openSharedNews({ keys, store, storePassword }, now);
+  }
+  const times = (users: readonly string[]) =>
+    new Map(users.map((user) => [user, newMailTime(mail, user)]));
+  return {
+    of: (users) => Promise.resolve(times(users)),
+    close: () => Promise.resolve(),
+  };
+}
+
 /** Looks at the boxes and accounts of those whom the supervisor names. */
-async function look({ keys, mail }: WorkerSettings): Promise<WorkerExit> {
-  const accounts = new Accounts(keys);
-  await lookOn(stdioStream, {
-    mail,
-    stampOf: (user) => accounts.stampOf(user),
-    version: () => accounts.version(),
-    emit,
-    clock: systemClock,
-  });
-  return WORKER_EXIT.done;
+async function look(settings: WorkerSettings): Promise<WorkerExit> {
+  const accounts = new Accounts(settings.keys);
+  const news = await openNews(settings);
+  try {
+    await lookOn(stdioStream, {
+      newMail: (users) => news.of(users),
+      stampOf: (user) => accounts.stampOf(user),
+      version: () => accounts.version(),
+      emit,
+      clock: systemClock,
+    });
+    return WORKER_EXIT.done;
+  } finally {
+    await news.close();
+  }
 }
 
 /** Writes the config file to standard output. */

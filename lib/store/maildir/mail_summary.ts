@@ -1,6 +1,8 @@
-import { TEXT_LIMIT } from "../../letter/read_head.ts";
-import { shorten, shortenSender } from "../../letter/short_text.ts";
-import type { MailPage, MailSummary } from "../store.ts";
+import { shorten, shortenSender, TEXT_LIMIT } from "../../letter/short_text.ts";
+import type {
+  MailPage,
+  MailSummary,
+} from "../../protocol/requests/mail_summary.ts";
 import { listPart } from "./index/mail_columns.ts";
 import type { FoundMail, Selected } from "./index/mail_index.ts";
 

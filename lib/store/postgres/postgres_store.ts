@@ -25,31 +25,31 @@ import { deleteMail } from "./changes/delete_mail.ts";
 import { listDeleted, purgeDeleted } from "./changes/deleted_mails.ts";
 import { markMail } from "./changes/mark_mail.ts";
 import { undeleteMail } from "./changes/undelete_mail.ts";
-import type { Database } from "./database/database.ts";
+import type { Database } from "./database/sql.ts";
 import { Deliveries } from "./delivery/deliveries.ts";
 import { beginImport } from "./delivery/mail_import.ts";
 import { MailReader } from "./reading/mail_reader.ts";
-import { type PostgresStoreOptions, StoreContext } from "./store_context.ts";
+import { OpenedStore, type PostgresStoreOptions } from "./opened_store.ts";
 import { sweep } from "./sweep.ts";
 
 /**
  * Opens the store in a database that has its tables. The database stays open when the store
- * is closed.
+ * is closed, unless the options say otherwise.
  */
 export function openPostgresStore(
   database: Database,
   options: PostgresStoreOptions = {},
 ): MailStore {
-  return new PostgresStore(new StoreContext(database, options));
+  return new PostgresStore(new OpenedStore(database, options));
 }
 
 class PostgresStore implements MailStore {
-  readonly #store: StoreContext;
+  readonly #store: OpenedStore;
   readonly #deliveries: Deliveries;
   readonly #reader: MailReader;
   #hasSwept = false;
 
-  constructor(store: StoreContext) {
+  constructor(store: OpenedStore) {
     this.#store = store;
     this.#deliveries = new Deliveries(store);
     this.#reader = new MailReader(store);
@@ -124,7 +124,8 @@ class PostgresStore implements MailStore {
     return this.#store.deferred.run();
   }
 
-  close(): Promise<void> {
-    return this.runDeferred();
+  async close(): Promise<void> {
+    await this.runDeferred();
+    if (this.#store.ends) await this.#store.database.close();
   }
 }

@@ -24,7 +24,7 @@ Deno.test(
     await using group = await prepare();
     const { sandbox, thread } = await runAttempts(
       group,
-      selfCommand(512e6, PROCESS),
+      selfCommand(512e6, [], PROCESS),
     );
     await t.step("in its sandbox, which reads what the client sends", () => {
       assertEquals(reachedIn(sandbox!), []);

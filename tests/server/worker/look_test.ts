@@ -16,7 +16,7 @@ function looking(stamps: Record<string, string>) {
   const told: string[] = [];
   const state = { version: 1, isBroken: false, reads: 0 };
   const running = lookOn(here, {
-    mail: "/no/such/folder",
+    newMail: () => Promise.resolve(new Map()),
     stampOf(user) {
       state.reads++;
       if (state.isBroken) return Promise.reject(new Error("It is broken"));

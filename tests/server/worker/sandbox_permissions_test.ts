@@ -56,6 +56,34 @@ Deno.test("the sandbox that reads the config file may read that and no key", () 
   assertEquals(all, { ...DENIED, read: ["/etc/l.json"], write: [] });
 });
 
+Deno.test("the sandbox reaches the database that has the mail, and no folder of mail", () => {
+  const store = "postgres://mail@db1,[::1]:6432/letterlock";
+  const settings = { keys: "/keys", mail: "/mail", store };
+  for (const task of ["serve", "recover", "look"] as const) {
+    const all = sandboxPermissions({ ...settings, task });
+    const { read, write, ...rest } = all;
+    assertEquals(rest, { ...DENIED, net: ["db1:5432", "[::1]:6432"] });
+    assertEquals(write, []);
+    assertEquals((read as string[]).slice(-4), [
+      "/keys/store.pass",
+      "/keys/store_ca.pem",
+      "/keys/store_cert.pem",
+      "/keys/store_key.pem",
+    ]);
+    assertEquals((read as string[]).includes("/mail"), false);
+  }
+  const storePassword = "/run/secrets/store";
+  const other = sandboxPermissions({
+    ...settings,
+    storePassword,
+    task: "look",
+  });
+  assertEquals((other.read as string[]).includes(storePassword), true);
+  for (const task of ["password", "config"] as const) {
+    assertEquals(sandboxPermissions({ ...settings, task }).net, false);
+  }
+});
+
 Deno.test("the sandbox that serves may write mail, and no credentials", () => {
   const { read, write, ...rest } = sandboxPermissions({
     keys: "/keys",

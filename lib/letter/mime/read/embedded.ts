@@ -1,6 +1,6 @@
 import type { Header } from "../../header.ts";
-import { TEXT_LIMIT, toLetterHead } from "../../read_head.ts";
-import { shorten } from "../../short_text.ts";
+import { toLetterHead } from "../../read_head.ts";
+import { shorten, TEXT_LIMIT } from "../../short_text.ts";
 
 /**
  * The lines above a message that is in another one. Its sender is a claim, never the name

@@ -1,6 +1,6 @@
 import type { Clock } from "../../../program/clock.ts";
 import { sleep } from "../../../program/waits.ts";
-import { LOOK_MS, LOOK_PAUSE_MS, LOOK_RETRY_MS } from "../../limits.ts";
+import { LOOK_PAUSE_MS, LOOK_RETRY_MS } from "../../limits.ts";
 import type { Recurring } from "../recurring.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
 import { LookWorker } from "./look_worker.ts";
@@ -16,6 +16,8 @@ export interface LookingContext {
    */
   spawn(): WorkerHandle;
   recurring: Pick<Recurring, "tell">;
+  /** From one look at all boxes to the next, in ms. */
+  everyMs: number;
   clock: Clock;
   /** Aborted when the server stops. */
   stopped: AbortSignal;
@@ -82,8 +84,8 @@ export class Looking {
 
   /** Looks at all, and then at those who park before it is time for that again. */
   async #lookAtAll(worker: LookWorker): Promise<void> {
-    const { parking, clock, stopped } = this.#context;
-    const next = clock.now() + LOOK_MS;
+    const { parking, everyMs, clock, stopped } = this.#context;
+    const next = clock.now() + everyMs;
     this.#fresh.clear();
     await worker.look({ users: parking.users });
     for (;;) {

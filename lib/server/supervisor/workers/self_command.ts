@@ -1,3 +1,5 @@
+import { fromFileUrl } from "@std/path";
+
 /** How to start this program again. */
 export interface SelfCommand {
   program: string;
@@ -45,10 +47,12 @@ const SOURCE_ENV = [
  * The worker may read and write files, and has no network, subprocess or environment;
  * its sandbox may do even less (worker/main.ts).
  *
+ * @param net What it may connect to, where a database has the mail: `HOST:PORT`.
  * @param mainModule The module to run from source.
  */
 export function selfCommand(
   memory: number,
+  net: readonly string[] = [],
   mainModule = Deno.mainModule,
 ): SelfCommand {
   const env = workerEnv(memory);
@@ -69,23 +73,28 @@ export function selfCommand(
     "--unstable-worker-options",
     "--allow-read",
     "--allow-write",
-    ...workerModule(mainModule),
+    ...net.length > 0 ? [`--allow-net=${net}`] : [],
+    ...workerModule(mainModule, net.length > 0),
   ];
   return { program: Deno.execPath(), args, env: sourceEnvironment(env) };
 }
 
 /**
  * The module that a worker runs, after what names its imports. A bundled server has one for
- * workers, which imports nothing by a name (tools/bundle).
+ * workers, which imports nothing by a name (tools/bundle) but the driver of a database.
  */
-function workerModule(mainModule: string): string[] {
+function workerModule(mainModule: string, hasDriver: boolean): string[] {
   if (mainModule.endsWith("/server.js")) {
-    const worker = new URL("./worker.js", mainModule).href;
-    return ["--no-config", "--no-lock", worker];
+    const [worker, config] = ["./worker.js", "./deno.json"]
+      .map((name) => new URL(name, mainModule));
+    const named = hasDriver ? ["--config", fromFileUrl(config)] : NAMELESS;
+    return [...named, worker.href];
   }
   const config = Deno.env.get("LETTERLOCK_CONFIG");
   return [...config ? ["--config", config] : [], mainModule];
 }
+
+const NAMELESS = ["--no-config", "--no-lock"];
 
 function sourceEnvironment(
   env: Record<string, string>,

@@ -1,4 +1,4 @@
-import type { MailRef } from "../../store.ts";
+import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
 import type { FoundMail } from "../index/mail_index.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Patience } from "../patience.ts";

@@ -1,8 +1,6 @@
 import { isUserName } from "../../../program/user_names.ts";
-import type { Connection } from "../database/connection.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Querier, Row } from "../database/sql.ts";
 import { damaged } from "../database/database_error.ts";
-import type { Row } from "../database/driver.ts";
 
 /** A user's box, locked until the transaction ends. */
 export interface LockedBox {
@@ -43,7 +41,7 @@ export async function ensureBoxes(
  * @throws {DatabaseError} If one of them is missing.
  */
 export async function lockBoxes(
-  connection: Connection,
+  connection: Querier,
   users: readonly string[],
 ): Promise<Map<string, LockedBox>> {
   const rows = await connection.query(
@@ -60,7 +58,7 @@ export async function lockBoxes(
 
 /** Locks a box; undefined if there is none. */
 export async function lockBox(
-  connection: Connection,
+  connection: Querier,
   user: string,
 ): Promise<LockedBox | undefined> {
   const [row] = await connection.query(

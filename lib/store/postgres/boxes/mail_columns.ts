@@ -7,8 +7,7 @@
 import { withInfo } from "../../../letter/info_mark.ts";
 import { fold } from "../../../protocol/find_text.ts";
 import type { MailEntry } from "../../maildir/index/mail_columns.ts";
-import type { FoundMail } from "../../maildir/index/mail_index.ts";
-import type { Parameter, Row } from "../database/driver.ts";
+import type { Parameter, Row } from "../database/sql.ts";
 
 /** Bytewise, whatever the language of the database. */
 const TEXT = 'text COLLATE "C"';
@@ -140,7 +139,10 @@ function storable(value?: string | number | boolean): Parameter {
 }
 
 /** A mail of a box, and where its letter is. */
-export interface StoredMail extends FoundMail {
+export interface StoredMail {
+  mail: MailEntry;
+  /** 1 is the oldest mail of the box. */
+  index: number;
   letter: string;
 }
 

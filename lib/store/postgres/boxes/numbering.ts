@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { Connection } from "../database/connection.ts";
+import type { Querier } from "../database/sql.ts";
 
 /** The most mails of a span. */
 export const SPAN = 1024;
@@ -77,7 +77,7 @@ export function countOf(box: string, key: string): string {
  * @param count Mails of the span that its key falls into.
  */
 export async function makeRoom(
-  connection: Connection,
+  connection: Querier,
   { box, key, count }: { box: number; key: string; count: number },
 ): Promise<void> {
   if (count < SPAN) return;
@@ -93,7 +93,7 @@ export async function makeRoom(
 }
 
 async function halve(
-  connection: Connection,
+  connection: Querier,
   box: number,
   key: string,
 ): Promise<void> {
@@ -118,7 +118,7 @@ async function halve(
 
 /** Takes a mail that was removed out of the counts of its box, which is locked. */
 export async function countOut(
-  connection: Connection,
+  connection: Querier,
   box: number,
   key: string,
 ): Promise<void> {

@@ -1,14 +1,8 @@
 /** Finds mails of a box, each with its index number, by one statement: so all of it agrees. */
-import type { MailRef } from "../../store.ts";
-import type { Selected } from "../../maildir/index/mail_index.ts";
-import type { Parameter, Row } from "../database/driver.ts";
+import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
+import type { Parameter, Querier, Row } from "../database/sql.ts";
 import { MAIL_FIELDS, type StoredMail, toStored } from "./mail_columns.ts";
 import { keyAt, NUMBERED } from "./numbering.ts";
-
-/** Who runs the statement: the database, or a transaction. */
-export interface Querier {
-  query(text: string, values?: readonly Parameter[]): Promise<Row[]>;
-}
 
 /** Which mails to take, newest first. */
 export interface Selection {
@@ -21,11 +15,18 @@ export interface Selection {
 }
 
 /** Mails of a box, newest first, and how many it has. */
+export interface SelectedMails {
+  total: number;
+  unread: number;
+  mails: StoredMail[];
+}
+
+/** Mails of a box, and how many it has. */
 export async function selectMails(
   querier: Querier,
   user: string,
   { before, limit, where, values = [] }: Selection,
-): Promise<Selected<StoredMail>> {
+): Promise<SelectedMails> {
   const rows = await querier.query(
     selectSql(before !== undefined, where),
     [user, limit, before ?? null, ...values],

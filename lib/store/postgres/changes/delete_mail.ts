@@ -1,10 +1,11 @@
-import type { DeleteQuery, MailSummary } from "../../store.ts";
+import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
+import type { DeleteQuery } from "../../../protocol/requests/mails/delete.ts";
 import { toSummary } from "../../maildir/mail_summary.ts";
 import { lockBox } from "../boxes/box_rows.ts";
 import { ALL_COLUMNS, type StoredMail } from "../boxes/mail_columns.ts";
 import { countOut } from "../boxes/numbering.ts";
 import { findMail } from "../boxes/select_mails.ts";
-import type { Connection } from "../database/connection.ts";
+import type { Querier } from "../database/sql.ts";
 import { releaseLetters } from "../letters/release_letters.ts";
 import type { StoreContext } from "../store_context.ts";
 
@@ -27,7 +28,7 @@ export function deleteMail(
 
 /** Two mails of one millisecond stay in their order. */
 async function keep(
-  connection: Connection,
+  connection: Querier,
   box: number,
   { mail }: StoredMail,
   now: number,
@@ -46,7 +47,7 @@ async function keep(
 }
 
 async function remove(
-  connection: Connection,
+  connection: Querier,
   box: number,
   { mail, letter }: StoredMail,
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { ListQuery, MailPage } from "../../store.ts";
+import type { MailPage } from "../../../protocol/requests/mail_summary.ts";
 import { toPage, toSummary } from "../../maildir/mail_summary.ts";
 import { lockBox } from "../boxes/box_rows.ts";
 import { MAIL_FIELDS, toStored } from "../boxes/mail_columns.ts";
@@ -35,7 +35,7 @@ export function keptValues(
 export async function listDeleted(
   store: StoreContext,
   user: string,
-  { before, limit }: Pick<ListQuery, "before" | "limit">,
+  { before, limit }: { before?: number; limit: number },
 ): Promise<MailPage> {
   const rows = await store.database.query(
     `WITH kept AS (${KEPT})

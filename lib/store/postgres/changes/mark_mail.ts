@@ -1,9 +1,10 @@
-import type { MailRef, MailSummary } from "../../store.ts";
+import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { toSummary } from "../../maildir/mail_summary.ts";
 import { flagLetters } from "../../maildir/mail_name.ts";
 import { lockBox } from "../boxes/box_rows.ts";
 import { findMail } from "../boxes/select_mails.ts";
-import type { Connection } from "../database/connection.ts";
+import type { Querier } from "../database/sql.ts";
 import type { StoreContext } from "../store_context.ts";
 
 /**
@@ -37,7 +38,7 @@ function marked(flags: string, unread: boolean): string {
 }
 
 async function write(
-  connection: Connection,
+  connection: Querier,
   box: number,
   { id, unread, flags }: { id: string; unread: boolean; flags: string },
 ): Promise<void> {

@@ -1,5 +1,6 @@
 import { OverQuotaError } from "../../errors.ts";
-import type { MailRef, MailSummary } from "../../store.ts";
+import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
+import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { toSummary } from "../../maildir/mail_summary.ts";
 import { lockBox, type LockedBox } from "../boxes/box_rows.ts";
 import {
@@ -9,7 +10,7 @@ import {
 } from "../boxes/mail_columns.ts";
 import { countIn, countOf, makeRoom } from "../boxes/numbering.ts";
 import { findMail } from "../boxes/select_mails.ts";
-import type { Connection } from "../database/connection.ts";
+import type { Querier } from "../database/sql.ts";
 import type { StoreContext } from "../store_context.ts";
 import { KEPT, keptValues } from "./deleted_mails.ts";
 
@@ -49,7 +50,7 @@ interface KeptMail {
 /** Of two with one id, the one that was deleted last. */
 async function findKept(
   store: StoreContext,
-  connection: Connection,
+  connection: Querier,
   user: string,
   ref: MailRef,
 ): Promise<KeptMail | undefined> {
@@ -72,7 +73,7 @@ function checkRoom(
 }
 
 async function putBack(
-  connection: Connection,
+  connection: Querier,
   box: number,
   { stored: { mail }, deleted }: KeptMail,
 ): Promise<void> {

@@ -1,12 +1,7 @@
 import { CopyOut } from "./copy_out.ts";
 import { DatabaseError, leavesConnection } from "./database_error.ts";
-import type {
-  DriverClient,
-  DriverResult,
-  Notice,
-  Parameter,
-  Row,
-} from "./driver.ts";
+import type { DriverClient, DriverResult, Notice } from "./driver.ts";
+import type { Parameter, Querier, Row } from "./sql.ts";
 
 /**
  * What a transaction begins with, whatever the server's settings are: its end is durable,
@@ -22,7 +17,7 @@ const BEGIN = [
 const BEGIN_AHEAD = BEGIN.replace(" TO on", " TO off");
 
 /** One connection to the database. */
-export class Connection {
+export class Connection implements Querier {
   readonly #client: DriverClient;
   #broken = false;
   #warnings: Notice[] = [];

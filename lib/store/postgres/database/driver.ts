@@ -1,11 +1,5 @@
 /** What this store uses of the package `pg`, which has no types of its own. */
-
-/** A value that a column can hold, or a parameter. */
-export type Value = string | number | boolean | Uint8Array | null;
-/** A row of an answer, by the names of its columns. */
-export type Row = Record<string, Value>;
-/** A parameter of a statement. */
-export type Parameter = Value | readonly Value[];
+import type { Parameter, Row, Value } from "./sql.ts";
 
 /** The answer to one statement. */
 export interface DriverResult {
@@ -64,11 +58,28 @@ export interface DriverClient {
 
 type DriverClass = new (options: DriverOptions) => DriverClient;
 
-/** Loads the package: it takes a while, and only this store needs it. */
-export async function loadDriver(): Promise<DriverClass> {
-  const { default: Client } = await import("pg/lib/client");
-  return Client as unknown as DriverClass;
+/**
+ * Makes a client, which is not connected yet. The package is loaded here: that takes a
+ * while, and only this store needs it.
+ */
+export async function makeDriverClient(
+  options: DriverOptions,
+): Promise<DriverClient> {
+  const { default: process } = await import("node:process");
+  const { env } = process;
+  // It looks for PGUSER and others there, which a worker may not read and nobody means.
+  const setEnv = (value: typeof env) =>
+    Object.defineProperty(process, "env", { ...OWN_PROPERTY, value });
+  setEnv({});
+  try {
+    const { default: Client } = await import("pg/lib/client");
+    return new (Client as unknown as DriverClass)(options);
+  } finally {
+    setEnv(env);
+  }
 }
+
+const OWN_PROPERTY = { configurable: true, enumerable: true, writable: true };
 
 /** The types of columns that are more than text, by the numbers that every server has. */
 const PARSERS: Record<number, (text: string) => Value> = {

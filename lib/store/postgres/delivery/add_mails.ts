@@ -8,8 +8,7 @@ import {
   type Place,
 } from "../boxes/mail_columns.ts";
 import { countIn, countOf, makeRoom } from "../boxes/numbering.ts";
-import type { Connection } from "../database/connection.ts";
-import type { Parameter } from "../database/driver.ts";
+import type { Parameter, Querier } from "../database/sql.ts";
 import { LETTER_COLUMNS } from "../letters/letter.ts";
 import { type DraftKey, noteSent, noteValues } from "./sent_drafts.ts";
 
@@ -27,7 +26,7 @@ export interface NewMail {
 
 /** Adds a mail to boxes, which are locked and have room in their spans. */
 export async function addMails(
-  connection: Connection,
+  connection: Querier,
   { mail, places, letter, draft, now }: NewMail,
 ): Promise<void> {
   const values = [...ownValues(places), ...commonValues(mail), ...letter];
@@ -48,13 +47,14 @@ function addSql(noted: boolean): string {
     ), added AS (${ADD_MAILS} RETURNING box, unread
     )${noted ? `, noted AS (${noteSent(ADD_PARAMETERS + types.length)})` : ""}
     UPDATE box SET total = total + 1, unread = box.unread + added.unread::int,
-      bytes = bytes + ${addParameter("bytes")}, arrived = arrived + 1
+      bytes = bytes + ${addParameter("bytes")}, arrived = arrived + 1,
+      news = (extract(epoch FROM clock_timestamp()) * 1000)::bigint
     FROM added WHERE box.id = added.box`;
 }
 
 /** Makes room in the spans of boxes, which are locked, for a mail that is to come. */
 export async function prepareBoxes(
-  connection: Connection,
+  connection: Querier,
   boxes: readonly number[],
   key: string,
 ): Promise<void> {

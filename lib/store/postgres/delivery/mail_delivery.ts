@@ -9,7 +9,7 @@ import { sentPart } from "../../maildir/index/rows/sent_part.ts";
 import { makeMailId } from "../../maildir/mail_name.ts";
 import { confirmBox, lockBoxes, type LockedBox } from "../boxes/box_rows.ts";
 import type { MailRow, Place } from "../boxes/mail_columns.ts";
-import type { Connection } from "../database/connection.ts";
+import type { Querier } from "../database/sql.ts";
 import { asDatabase, isTaken } from "../database/database_error.ts";
 import { LetterWriter } from "../letters/letter_writer.ts";
 import type { StoreContext } from "../store_context.ts";
@@ -168,7 +168,7 @@ export class MailDelivery implements Delivery {
   }
 
   async #add(
-    connection: Connection,
+    connection: Querier,
     mail: MailRow,
     head: Uint8Array,
     places: Place[],

@@ -14,8 +14,8 @@ import {
   type LockedBox,
 } from "../boxes/box_rows.ts";
 import type { MailRow, Place } from "../boxes/mail_columns.ts";
-import type { Querier } from "../boxes/select_mails.ts";
 import { asDatabase } from "../database/database_error.ts";
+import type { Querier } from "../database/sql.ts";
 import { SMALL } from "../letters/letter.ts";
 import { LetterWriter } from "../letters/letter_writer.ts";
 import type { StoreContext } from "../store_context.ts";

@@ -1,7 +1,7 @@
 import { newHasher } from "../../../crypto/hasher.ts";
 import type { ImportedMessage } from "../../store.ts";
 import { LAST_SECOND, orderKey } from "../../maildir/mail_name.ts";
-import type { Database } from "../database/database.ts";
+import type { Database } from "../database/sql.ts";
 import { LETTER_FIELDS } from "../letters/letter.ts";
 import { readLetter, toLetter } from "../letters/letter_reader.ts";
 

@@ -1,5 +1,4 @@
-import type { Querier } from "../boxes/select_mails.ts";
-import type { Parameter } from "../database/driver.ts";
+import type { Parameter, Querier } from "../database/sql.ts";
 
 /** How long the store answers a draft that comes again as it answered the first one. */
 export const REMEMBERED_MS = 24 * 3600 * 1000;

@@ -1,8 +1,7 @@
 import { DATA_LIMIT } from "../../../protocol/limits.ts";
 import { StorageError } from "../../errors.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Row } from "../database/sql.ts";
 import { asDatabase } from "../database/database_error.ts";
-import type { Row } from "../database/driver.ts";
 import type { StoredLetter } from "./letter.ts";
 
 /** The letter in a row that has `LETTER_FIELDS`. */

@@ -1,9 +1,7 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
 import { findSealedHead, SEALED_TAIL } from "../../../letter/sealed_form.ts";
-import type { Connection } from "../database/connection.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Parameter, Querier } from "../database/sql.ts";
 import { DatabaseError } from "../database/database_error.ts";
-import type { Parameter } from "../database/driver.ts";
 import { CHUNK, SMALL } from "./letter.ts";
 
 /** What a letter's content is written with. */
@@ -113,7 +111,7 @@ export class LetterWriter {
    * @throws {DatabaseError} If a chunk was lost that was not durable yet.
    */
   async row(
-    connection: Connection,
+    connection: Querier,
     { head, sealed, holders }: LetterFacts,
   ): Promise<Parameter[]> {
     if (this.#chunks > 0) await this.#checkChunks(connection);
@@ -127,7 +125,7 @@ export class LetterWriter {
   }
 
   /** A failover, or a sweep after a long pause, may have taken some. */
-  async #checkChunks(connection: Connection): Promise<void> {
+  async #checkChunks(connection: Querier): Promise<void> {
     const [row] = await connection.query(
       `WITH ended AS (DELETE FROM upload WHERE letter = $1 RETURNING letter)
       SELECT (SELECT count(*) FROM ended) AS ended, count(*) AS chunks,

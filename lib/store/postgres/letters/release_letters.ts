@@ -1,4 +1,4 @@
-import type { Connection } from "../database/connection.ts";
+import type { Querier } from "../database/sql.ts";
 
 /**
  * Takes a box's hold off letters, and removes those that no box holds any more.
@@ -6,7 +6,7 @@ import type { Connection } from "../database/connection.ts";
  * @param letters Their ids.
  */
 export async function releaseLetters(
-  connection: Connection,
+  connection: Querier,
   letters: readonly string[],
 ): Promise<void> {
   // In one order: others may release the same ones.

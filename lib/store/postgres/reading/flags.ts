@@ -1,5 +1,5 @@
 import type { MailFlags } from "../../../protocol/requests/flag_list.ts";
-import type { Database } from "../database/database.ts";
+import type { Database } from "../database/sql.ts";
 
 /** Mails whose flags are looked up in one go. */
 const AT_ONCE = 200;

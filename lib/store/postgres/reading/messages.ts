@@ -3,7 +3,7 @@ import type { StoredMail } from "../boxes/mail_columns.ts";
 import { findMails } from "../boxes/select_mails.ts";
 import { readLetter, readStarts } from "../letters/letter_reader.ts";
 import type { StoreContext } from "../store_context.ts";
-import { toRead } from "./open_mail.ts";
+import { toRead } from "./to_read.ts";
 
 /** Bytes of small messages that are read by one statement. */
 const BYTES_AT_ONCE = 512 * 1024;

@@ -1,13 +1,12 @@
 import { parseHead } from "../../../letter/read_head.ts";
 import type { OpenMail, ReadQuery } from "../../store.ts";
-import { toSummary } from "../../maildir/mail_summary.ts";
-import { flagLetters } from "../../maildir/mail_name.ts";
 import type { StoredMail } from "../boxes/mail_columns.ts";
 import { findMail } from "../boxes/select_mails.ts";
 import { markMail } from "../changes/mark_mail.ts";
 import { LETTER_FIELDS, type StoredLetter } from "../letters/letter.ts";
 import { readLetter, toLetter } from "../letters/letter_reader.ts";
 import type { StoreContext } from "../store_context.ts";
+import { toRead } from "./to_read.ts";
 
 /** Opens a mail to be read; undefined if the box has no such. */
 export async function openMail(
@@ -43,15 +42,4 @@ async function findLetter(
 function recipients({ start, headSize }: StoredLetter) {
   const { to, cc } = parseHead(start.subarray(0, headSize));
   return { to, ...cc && { cc } };
-}
-
-/** What the reader of a mail sees of it, but for its recipients. */
-export function toRead(found: StoredMail, { size }: { size: number }) {
-  const { folder, file } = found.mail;
-  return {
-    ...toSummary(found),
-    message_size: size,
-    flags: flagLetters(file),
-    recent: folder === "new",
-  };
 }

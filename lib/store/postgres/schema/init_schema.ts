@@ -1,5 +1,4 @@
-import type { Connection } from "../database/connection.ts";
-import type { Database } from "../database/database.ts";
+import type { Database, Querier } from "../database/sql.ts";
 import { DatabaseError } from "../database/database_error.ts";
 import { SCHEMA_VERSION, TABLES, UPGRADES } from "./schema.ts";
 
@@ -66,7 +65,7 @@ function checkVersion(version: number): void {
 }
 
 /** Rows only: no table, no function, no other role. */
-async function grant(connection: Connection, role: string): Promise<void> {
+async function grant(connection: Querier, role: string): Promise<void> {
   const name = `"${role.replaceAll('"', '""')}"`;
   await connection.query(`GRANT SELECT ON store TO ${name}`);
   await connection.query(

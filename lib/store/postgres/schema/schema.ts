@@ -27,7 +27,8 @@ CREATE TABLE box (
   total bigint NOT NULL DEFAULT 0,
   unread bigint NOT NULL DEFAULT 0,
   bytes bigint NOT NULL DEFAULT 0,
-  arrived bigint NOT NULL DEFAULT 0
+  arrived bigint NOT NULL DEFAULT 0,
+  news bigint NOT NULL DEFAULT 0
 );
 CREATE TABLE letter (
   id uuid PRIMARY KEY,

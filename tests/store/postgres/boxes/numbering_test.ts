@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import type { Database } from "../../../../lib/store/postgres/database/database.ts";
+import type { Database } from "../../../../lib/store/postgres/database/sql.ts";
 import { SPAN } from "../../../../lib/store/postgres/boxes/numbering.ts";
 import { openPostgresStore } from "../../../../lib/store/postgres/postgres_store.ts";
 import type { MailStore } from "../../../../lib/store/store.ts";

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Connection } from "../../../../lib/store/postgres/database/connection.ts";
-import type { Database } from "../../../../lib/store/postgres/database/database.ts";
+import type { Database } from "../../../../lib/store/postgres/database/sql.ts";
 import { openPostgresStore } from "../../../../lib/store/postgres/postgres_store.ts";
 import { CHUNK } from "../../../../lib/store/postgres/letters/letter.ts";
 import { StorageError } from "../../../../lib/store/errors.ts";

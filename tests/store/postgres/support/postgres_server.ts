@@ -1,9 +1,10 @@
-/** A PostgreSQL server of the tests' own, of Debian's package, without a port. */
+/** A PostgreSQL server of the tests' own, of Debian's package. */
 import { Connection } from "../../../../lib/store/postgres/database/connection.ts";
-import { Database } from "../../../../lib/store/postgres/database/database.ts";
+import { ConnectionPool } from "../../../../lib/store/postgres/database/connection_pool.ts";
+import type { Database } from "../../../../lib/store/postgres/database/sql.ts";
 import {
   type DriverOptions,
-  loadDriver,
+  makeDriverClient,
   TYPES,
 } from "../../../../lib/store/postgres/database/driver.ts";
 import { initSchema } from "../../../../lib/store/postgres/schema/init_schema.ts";
@@ -12,9 +13,14 @@ import { TABLES } from "../../../../lib/store/postgres/schema/schema.ts";
 const BIN = "/usr/lib/postgresql/15/bin";
 /** Root may not run a server: this user of every system does. */
 const NOBODY = 65534;
-const OWNER = "owner";
+export const OWNER = "owner";
 /** The role that a mail-server connects as. */
 export const SERVER_ROLE = "letterlock";
+
+/** Its password, which TCP asks for. */
+export const SERVER_PASSWORD = "not a secret";
+/** The owner's. */
+export const OWNER_PASSWORD = "no secret either";
 
 /** Whether the programs are there. The tests that need them say so where they are not. */
 export const HAS_POSTGRES = await isFile(`${BIN}/postgres`);
@@ -37,33 +43,42 @@ export class PostgresServer {
   private constructor(
     /** Has the data, the log and the socket. */
     readonly folder: string,
+    /** On the loopback interface, where it wants a password. */
+    readonly port: number,
     process: Deno.ChildProcess,
   ) {
     this.#process = process;
   }
 
-  /** @param settings Such as `listen_addresses=127.0.0.1`. */
-  static async start(settings: string[] = []): Promise<PostgresServer> {
+  static async start(): Promise<PostgresServer> {
     const folder = await Deno.makeTempDir({ prefix: "letterlock-postgres-" });
+    await Deno.chmod(folder, 0o755);
     if (Deno.uid() === 0) await Deno.chown(folder, NOBODY, NOBODY);
     const data = `${folder}/data`;
     await run("initdb", [
-      ...["-D", data, "-U", OWNER, "-A", "trust", "-E", "UTF8"],
-      ...["--locale=C", "--no-sync"],
+      ...["-D", data, "-U", OWNER, "-E", "UTF8", "--locale=C", "--no-sync"],
+      ...["--auth-local=trust", "--auth-host=scram-sha-256"],
     ]);
-    const all = ["listen_addresses=", "shared_buffers=16MB", ...settings];
-    const process = command("postgres", [
+    await makeCertificate(folder);
+    const port = freePort();
+    const all = [
+      ...["listen_addresses=127.0.0.1", `port=${port}`, "shared_buffers=16MB"],
+      ...["ssl=on", `ssl_cert_file=${folder}/cert.pem`],
+      `ssl_key_file=${folder}/key.pem`,
+    ];
+    const process = asServer(`${BIN}/postgres`, [
       ...["-D", data, "-k", folder],
       ...all.flatMap((setting) => ["-c", setting]),
     ], "piped").spawn();
     await ready(process);
-    return new PostgresServer(folder, process);
+    return new PostgresServer(folder, port, process);
   }
 
   /** How its owner reaches it. */
   options(changes: Partial<DriverOptions> = {}): DriverOptions {
     return {
-      ...{ host: this.folder, port: 5432, user: OWNER, database: "postgres" },
+      ...{ host: this.folder, port: this.port },
+      ...{ user: OWNER, database: "postgres" },
       password: () => "",
       ssl: false,
       application_name: "letterlock-test",
@@ -75,15 +90,14 @@ export class PostgresServer {
 
   /** One connection. */
   async connect(changes: Partial<DriverOptions> = {}): Promise<Connection> {
-    const Client = await loadDriver();
-    const client = new Client(this.options(changes));
+    const client = await makeDriverClient(this.options(changes));
     await client.connect();
     return new Connection(client);
   }
 
   /** Several connections, made when they are needed. */
   database(changes: Partial<DriverOptions> = {}, most = 4): Database {
-    return new Database({ connect: () => this.connect(changes), most });
+    return new ConnectionPool({ connect: () => this.connect(changes), most });
   }
 
   /** Ends it, and removes all that it has written. */
@@ -96,16 +110,34 @@ export class PostgresServer {
   }
 }
 
-function command(
+/** Its own, for the name `localhost`; it is the authority as well. */
+async function makeCertificate(folder: string): Promise<void> {
+  const [key, cert] = ["key", "cert"].map((name) => `${folder}/${name}.pem`);
+  const { success } = await asServer("openssl", [
+    ...["req", "-x509", "-newkey", "ec", "-pkeyopt"],
+    ...["ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
+    ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
+    ...["-keyout", key, "-out", cert],
+  ], "null").output();
+  if (!success) throw new Error("Cannot make a certificate");
+}
+
+/** One that the system picks. */
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** A program that runs as the server's user. */
+function asServer(
   program: string,
   args: string[],
   stderr: "piped" | "inherit" | "null",
 ): Deno.Command {
   const asNobody = [`--reuid=${NOBODY}`, `--regid=${NOBODY}`, "--clear-groups"];
   const isRoot = Deno.uid() === 0;
-  const path = `${BIN}/${program}`;
-  return new Deno.Command(isRoot ? "setpriv" : path, {
-    args: isRoot ? [...asNobody, path, ...args] : args,
+  return new Deno.Command(isRoot ? "setpriv" : program, {
+    args: isRoot ? [...asNobody, program, ...args] : args,
     stdin: "null",
     stdout: "null",
     stderr,
@@ -114,7 +146,8 @@ function command(
 }
 
 async function run(program: string, args: string[]): Promise<void> {
-  const { success } = await command(program, args, "inherit").output();
+  const { success } = await asServer(`${BIN}/${program}`, args, "inherit")
+    .output();
   if (!success) throw new Error(`Cannot make a server: ${program} failed`);
 }
 
@@ -148,7 +181,10 @@ if (HAS_POSTGRES) {
     shared = await PostgresServer.start();
     tables = shared.database();
     await tables.transact((connection) =>
-      connection.query(`CREATE ROLE ${SERVER_ROLE} LOGIN`)
+      connection.query(
+        `CREATE ROLE ${SERVER_ROLE} LOGIN PASSWORD '${SERVER_PASSWORD}';
+        ALTER ROLE ${OWNER} PASSWORD '${OWNER_PASSWORD}'`,
+      )
     );
     await initSchema(tables, SERVER_ROLE);
   });

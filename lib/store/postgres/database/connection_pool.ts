@@ -1,12 +1,12 @@
 import type { Connection } from "./connection.ts";
 import { mayTryAgain } from "./database_error.ts";
-import type { Parameter, Row } from "./driver.ts";
+import type { Database, Parameter, Querier, Row } from "./sql.ts";
 
 /** How often a transaction is tried that fails because of others. */
 const ATTEMPTS = 5;
 
-/** How a store uses its database. */
-export interface DatabaseOptions {
+/** What a {@linkcode ConnectionPool} is made of. */
+export interface PoolOptions {
   /** Makes a connection to the server that takes writes. */
   connect(): Promise<Connection>;
   /** Connections at once. A server's process for each takes 2 MB and more. */
@@ -14,15 +14,15 @@ export interface DatabaseOptions {
 }
 
 /** A database by way of a few connections, made when they are needed. */
-export class Database {
-  readonly #options: DatabaseOptions;
+export class ConnectionPool implements Database {
+  readonly #options: PoolOptions;
   readonly #idle: Connection[] = [];
   readonly #waiting: ((connection?: Connection) => void)[] = [];
   #open = 0;
   /** Resolves once no connection is open any more; made by `close`. */
   #closing?: PromiseWithResolvers<void>;
 
-  constructor(options: DatabaseOptions) {
+  constructor(options: PoolOptions) {
     this.#options = options;
   }
 
@@ -62,7 +62,7 @@ export class Database {
    * @throws {DatabaseError} If it was not done, or may be lost.
    */
   async transact<T>(
-    work: (connection: Connection) => Promise<T>,
+    work: (transaction: Querier) => Promise<T>,
     options: { ahead?: boolean } = {},
   ): Promise<T> {
     for (let attempt = 1;; attempt++) {

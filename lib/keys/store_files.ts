@@ -1,0 +1,26 @@
+/** What a server shows, and checks, where its mail is kept in a database. */
+export interface StoreFiles {
+  /** The role's password. */
+  password: string;
+  /** Who the database's certificate has to be signed by. */
+  ca: string;
+  /** The certificate of the server as a client of the database. */
+  cert: string;
+  /** Its private key. */
+  key: string;
+}
+
+/**
+ * The files of a server that has its mail in a database; each may be missing.
+ *
+ * @param server `keys/server`.
+ * @param password The file of the password, where it is another.
+ */
+export function storeFiles(server: string, password?: string): StoreFiles {
+  return {
+    password: password ?? `${server}/store.pass`,
+    ca: `${server}/store_ca.pem`,
+    cert: `${server}/store_cert.pem`,
+    key: `${server}/store_key.pem`,
+  };
+}

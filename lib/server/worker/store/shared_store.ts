@@ -1,0 +1,74 @@
+/** What a worker does with mail that is in a database, which several servers share. */
+import { storeFiles } from "../../../keys/store_files.ts";
+import { systemSentence } from "../../../program/system/system_reason.ts";
+import { MailNews } from "../../../store/postgres/news.ts";
+import { openDatabase } from "../../../store/postgres/open_database.ts";
+import type { PostgresStoreOptions } from "../../../store/postgres/opened_store.ts";
+import { openPostgresStore } from "../../../store/postgres/postgres_store.ts";
+import { checkSchema } from "../../../store/postgres/schema/init_schema.ts";
+import { parseStoreAddress } from "../../../store/postgres/store_address.ts";
+import type { MailStore } from "../../../store/store.ts";
+
+/** Which database it is, and how a worker comes to it. */
+export interface SharedStoreSettings {
+  /** Folder of the server's keys. */
+  keys: string;
+  /** The address of the database. */
+  store: string;
+  /** The file of the password, if it is not among the keys. */
+  storePassword?: string;
+}
+
+/** One connection: a session asks for one thing after the other. */
+function databaseOf(
+  { keys, store, storePassword }: SharedStoreSettings,
+  rounds?: number,
+) {
+  return openDatabase({
+    address: parseStoreAddress(store),
+    files: storeFiles(keys, storePassword),
+    ...{ most: 1, rounds },
+  });
+}
+
+/** The store of a session; its connection is made when it is needed, and goes with it. */
+export function openSharedStore(
+  settings: SharedStoreSettings,
+  options: Pick<PostgresStoreOptions, "quota" | "progress">,
+): MailStore {
+  const database = databaseOf(settings);
+  return openPostgresStore(database, { ...options, ends: true });
+}
+
+/**
+ * Makes sure that the database has the tables of this program: it needs no recovery.
+ *
+ * @throws {Error} If it has not, or cannot be reached.
+ */
+export async function checkSharedStore(
+  settings: SharedStoreSettings,
+): Promise<void> {
+  const database = databaseOf(settings, 1);
+  try {
+    await checkSchema(database);
+  } catch (error) {
+    throw new Error(`Cannot use ${settings.store}: ${systemSentence(error)}`);
+  } finally {
+    await database.close();
+  }
+}
+
+/** Tells when mail came to boxes. */
+export interface SharedNews extends Pick<MailNews, "of"> {
+  close(): Promise<void>;
+}
+
+/** What looks at boxes for those who wait for news. */
+export function openSharedNews(
+  settings: SharedStoreSettings,
+  now: () => number,
+): SharedNews {
+  const database = databaseOf(settings);
+  const news = new MailNews(database, now);
+  return { of: (users) => news.of(users), close: () => database.close() };
+}
