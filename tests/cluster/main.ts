@@ -12,7 +12,12 @@ import { Cluster } from "./machines/cluster.ts";
 import { hasCluster } from "./packages.ts";
 import { campaign, type Outcome } from "./strikes/campaign.ts";
 import { gapLines, strikeLine } from "./strikes/report.ts";
-import { planStrikes, type Strike, STRIKES } from "./strikes/strike_plan.ts";
+import {
+  OF_SERVERS,
+  planStrikes,
+  type Strike,
+  STRIKES,
+} from "./strikes/strike_plan.ts";
 
 const USAGE =
   "deno task cluster [--strikes N] [--seed N] [--only STRIKE,STRIKE] [--counter]";
@@ -83,10 +88,13 @@ async function main(options: Options): Promise<number> {
 }
 
 async function carryOut(
-  { strikes, only }: Options,
+  { strikes, only, counter }: Options,
   struck: { cluster: Cluster; load: Load; random: Random },
 ): Promise<number> {
-  const plan = planStrikes(strikes, struck.random, only);
+  const kinds = counter
+    ? only.filter((kind) => !OF_SERVERS.includes(kind))
+    : only;
+  const plan = planStrikes(strikes, struck.random, kinds);
   const outcomes: Outcome[] = [];
   for await (const outcome of campaign(plan, struck)) {
     outcomes.push(outcome);

@@ -1,4 +1,5 @@
 /** What writes while a cluster is struck, and can tell whether all of it is there. */
+import type { Random } from "../../../fuzz/cases/random.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 
 /** What became of all that was acknowledged. */
@@ -15,6 +16,10 @@ export interface Load extends AsyncDisposable {
   readonly acknowledgements: Acknowledgements;
   /** Looks for all that was acknowledged until now. */
   check(): Promise<Tally>;
+  /** Kills one of its mail-servers, and starts another; where it has any. */
+  killServer?(random: Random): Promise<void>;
+  /** Kills a worker of one of them. */
+  killWorker?(random: Random): void;
   /** Ends after the answers under way. Throws an Error if what is there is not what was sent. */
   stop(): Promise<void>;
 }

@@ -1,6 +1,5 @@
-/** Five clients that send mail by any of three stores, each the next one when it was told. */
+/** Five clients that send mail by any of three mail-servers, each the next one when it was told. */
 import type { Random } from "../../../fuzz/cases/random.ts";
-import { StorageError } from "../../../lib/store/errors.ts";
 import type { Cluster } from "../machines/cluster.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
 import type { Load, Tally } from "./load.ts";
@@ -8,10 +7,12 @@ import { Operator } from "./operator.ts";
 import { DATABASE, PostOffices } from "./post_offices.ts";
 import { type FoundMail, tallyMails, worstOf } from "./tally_mails.ts";
 
-const USERS = ["alice", "bob", "carol", "dave", "erin"];
+/** Who each client logs in as, and whom mail goes to. */
+const CLIENTS = ["alice", "alice", "bob", "bob", "carol"];
+const USERS = [...new Set(CLIENTS)];
 /** Time in ms between two mails of a client, so that a small machine has room for strikes. */
 const PAUSE_MS = 60;
-/** Time in ms before a client tries again, at another store. */
+/** Time in ms before a client tries again, at another server. */
 const BACK_OFF_MS = 200;
 /** Bytes of a content that lies in the mail's row, and of one that goes ahead in pieces. */
 const [SHORT, LONG] = [40, 300_000];
@@ -32,7 +33,7 @@ export class MailSenders implements Load {
   /** The recipients of each mail that was acknowledged, by its title. */
   readonly #acknowledged = new Map<string, string[]>();
   /** The long ones among them. */
-  readonly #long: string[] = [];
+  readonly #long = new Set<string>();
   readonly #random: Random;
   readonly #operator: Operator;
   readonly #offices: PostOffices;
@@ -53,39 +54,40 @@ export class MailSenders implements Load {
     const operator = await Operator.of(cluster);
     const offices = await PostOffices.open(cluster, operator);
     const senders = new MailSenders(operator, offices, random);
-    senders.#clients = USERS.map((user) => senders.#send(user));
+    senders.#clients = CLIENTS.map((_, client) => senders.#send(client));
     // What fails is thrown when they are stopped.
     for (const client of senders.#clients) client.catch(() => {});
     return senders;
   }
 
-  async #send(from: string): Promise<void> {
+  async #send(client: number): Promise<void> {
     for (let number = 1; !this.#stopped; number++) {
-      const title = `${from}-${number}`;
+      const title = `${client}-${number}`;
       const to = USERS.filter(() => this.#random.chance(0.4));
       if (to.length === 0) to.push(this.#random.pick(USERS));
       const isLong = this.#random.below(LONG_OF) === 0;
       const content = contentOf(title, isLong ? LONG : SHORT);
-      if (!await this.#sendUntilTold({ from, to, title }, content)) return;
+      if (!await this.#sendUntilTold(client, { to, title }, content)) return;
       this.#acknowledged.set(title, to);
-      if (isLong) this.#long.push(title);
+      if (isLong) this.#long.add(title);
       this.acknowledgements.add();
       await pause(PAUSE_MS);
     }
   }
 
-  /** The draft keeps its id: at whichever store, it is delivered once. False if stopped. */
+  /** The draft keeps its id: at whichever server, it is delivered once. False if stopped. */
   async #sendUntilTold(
-    about: { from: string; to: string[]; title: string },
+    client: number,
+    about: { to: string[]; title: string },
     content: Uint8Array,
   ): Promise<boolean> {
     const draft = { ...about, id: crypto.randomUUID() };
+    const user = CLIENTS[client];
     for (let office = this.#random.below(3); !this.#stopped; office++) {
       try {
-        await this.#offices.send(office, draft, content);
+        await this.#offices.send({ client, user, office }, draft, content);
         return true;
-      } catch (error) {
-        if (!(error instanceof StorageError)) throw error;
+      } catch {
         await pause(BACK_OFF_MS);
       }
     }
@@ -95,33 +97,52 @@ export class MailSenders implements Load {
   /** In the tables of both nodes: a standby's would be the truth when it takes over. */
   async check(): Promise<Tally> {
     const acknowledged = new Map(this.#acknowledged);
+    const nodes = await this.#found();
+    return worstOf(nodes.map((mails) => tallyMails(acknowledged, mails)));
+  }
+
+  /** The mails in the tables of each node. */
+  async #found(): Promise<FoundMail[][]> {
     const nodes = await this.#operator.onEachNode(
       "SELECT box.name, mail.title, mail.id FROM mail " +
         "JOIN box ON box.id = mail.box JOIN letter ON letter.id = mail.letter",
       DATABASE,
     );
-    return worstOf(nodes.map((rows) => tallyMails(acknowledged, found(rows))));
+    return nodes.map(mailsOf);
   }
 
-  /** Stops the clients, and reads every long mail. */
+  killServer(random: Random): Promise<void> {
+    return this.#offices.killServer(random);
+  }
+
+  killWorker(random: Random): void {
+    this.#offices.killWorker(random);
+  }
+
+  /** Stops the clients, and reads every long mail in every box. */
   async stop(): Promise<void> {
     this.#stopped = true;
     await Promise.all(this.#clients);
-    for (const title of this.#long) await this.#checkContent(title);
+    const [found] = await this.#found();
+    for (const user of USERS) {
+      const mails = found.filter(({ box, title }) =>
+        box === user && this.#long.has(title)
+      );
+      await this.#checkContents(user, mails);
+    }
   }
 
-  /** Throws an Error if the content is not what was sent. */
-  async #checkContent(title: string): Promise<void> {
-    const [user] = this.#acknowledged.get(title)!;
-    const [id] = await this.#operator.run([
-      `SELECT mail.id FROM mail JOIN box ON box.id = mail.box WHERE ` +
-      `mail.title = '${title}' AND box.name = '${user}'`,
-    ], { database: DATABASE });
-    const content = new TextDecoder().decode(
-      await this.#offices.read(user, id),
-    );
-    const sent = new TextDecoder().decode(contentOf(title, LONG));
-    if (content !== sent) throw new Error(`${title} of ${user} is not as sent`);
+  /** Throws an Error if a content is not what was sent. */
+  async #checkContents(user: string, mails: FoundMail[]): Promise<void> {
+    const decoder = new TextDecoder();
+    const left = [...mails];
+    const contents = this.#offices.read(user, mails.map(({ id }) => id));
+    for await (const content of contents) {
+      const { title } = left.shift()!;
+      const sent = decoder.decode(contentOf(title, LONG));
+      if (decoder.decode(content) === sent) continue;
+      throw new Error(`${title} of ${user} is not as sent`);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -131,7 +152,7 @@ export class MailSenders implements Load {
   }
 }
 
-function found(rows: string[]): FoundMail[] {
+function mailsOf(rows: string[]): FoundMail[] {
   return rows.map((row) => {
     const [box, title, id] = row.split("|");
     return { box, title, id };

@@ -3,6 +3,9 @@ import { join } from "@std/path";
 import type { Cluster } from "../machines/cluster.ts";
 import { PsqlSession } from "./psql_session.ts";
 
+/** Nothing is struck while an operator looks, but a table may be long; in ms. */
+const PATIENCE_MS = 60_000;
+
 /** Who asks, and what; on the primary unless a node is named. */
 export interface Asking {
   database?: string;
@@ -36,6 +39,7 @@ export class Operator {
       addresses: nodes.map(({ address }) => address),
       ...{ user: "postgres", database, passwordFile: this.#passwordFile },
       readOnly: node !== undefined,
+      patience: PATIENCE_MS,
     });
     let rows: string[] = [];
     for (const sql of statements) rows = await session.query(sql);

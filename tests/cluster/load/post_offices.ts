@@ -1,146 +1,158 @@
-/** Three stores over one cluster, as three mail-servers have them. */
-import { concatBytes } from "../../../lib/crypto/bytes.ts";
-import { Connection } from "../../../lib/store/postgres/database/connection.ts";
-import { Database } from "../../../lib/store/postgres/database/database.ts";
-import { DatabaseError } from "../../../lib/store/postgres/database/database_error.ts";
-import {
-  loadDriver,
-  TYPES,
-} from "../../../lib/store/postgres/database/driver.ts";
-import { openPostgresStore } from "../../../lib/store/postgres/postgres_store.ts";
-import { initSchema } from "../../../lib/store/postgres/schema/init_schema.ts";
-import type { CheckedDraft, MailStore } from "../../../lib/store/store.ts";
+/** Three mail-servers over one cluster, and five clients that log in at any of them. */
+import { join } from "@std/path";
+import type { Random } from "../../../fuzz/cases/random.ts";
+import type { MailSession } from "../../../lib/client/session/mail_session.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { childrenOf, killNow } from "../../support/processes.ts";
+import { printed, runProgram } from "../../support/programs.ts";
+import { readWhole, sendText } from "../../support/sessions.ts";
 import type { Cluster } from "../machines/cluster.ts";
 import type { Operator } from "./operator.ts";
 
-const OFFICES = 3;
-/** The database, and its owner's name without the ending. */
+const SERVERS = 3;
+/** The database, and the role that the servers connect as. */
 export const DATABASE = "letterlock";
-/** Time in ms after which an answer is not waited for: the node may be frozen. */
-const ANSWER_MS = 5_000;
+const OWNER = "letterlock_owner";
+/** Time in ms after which a client tries another server: its own may wait for a database. */
+const ANSWER_MS = 8_000;
 
-interface Login {
-  user: string;
-  password: string;
+/** A mail on its way. */
+export interface Letter {
+  /** Of the draft: the same at whichever server. */
+  id: string;
+  to: string[];
+  title: string;
 }
 
-/** Makes the database with its roles and tables. */
-async function makeDatabase(
-  cluster: Cluster,
-  operator: Operator,
-): Promise<Login> {
-  const [owner, server] = ["letterlock_owner", "letterlock"].map((user) => ({
-    user,
-    password: crypto.randomUUID(),
-  }));
-  await operator.run([
-    `CREATE ROLE ${owner.user} LOGIN PASSWORD '${owner.password}'`,
-    `CREATE ROLE ${server.user} LOGIN PASSWORD '${server.password}' ` +
-    "CONNECTION LIMIT 40",
-    `CREATE DATABASE ${DATABASE} OWNER ${owner.user}`,
-  ]);
-  const database = databaseOf(cluster, owner);
-  await initSchema(database, server.user);
-  await database.close();
-  return server;
-}
-
-function databaseOf(cluster: Cluster, login: Login): Database {
-  let turn = 0;
-  const addresses = cluster.nodes.map(({ address }) => address);
-  const connect = () =>
-    connectToPrimary(turn++ % 2 ? addresses.toReversed() : addresses, login);
-  return new Database({ connect, most: 4 });
-}
-
-/** Connects to the first node that takes writes. */
-async function connectToPrimary(
-  addresses: string[],
-  login: Login,
-): Promise<Connection> {
-  let cause: unknown;
-  for (const address of addresses) {
-    try {
-      return await connectTo(address, login);
-    } catch (error) {
-      cause = error;
-    }
-  }
-  throw new DatabaseError("No node takes writes", undefined, { cause });
-}
-
-async function connectTo(address: string, login: Login): Promise<Connection> {
-  const [host, port] = address.split(":");
-  const Client = await loadDriver();
-  const client = new Client({
-    ...{ host, port: Number(port), user: login.user, database: DATABASE },
-    password: () => login.password,
-    ...{ ssl: false, application_name: "letterlock-test", keepAlive: false },
-    ...{ connectionTimeoutMillis: 2_000, query_timeout: ANSWER_MS },
-    types: TYPES,
-  });
-  // An error of a connection that is no more is told by the next statement.
-  client.on("error", () => {});
-  await client.connect();
-  const connection = new Connection(client);
-  const [row] = await connection.query("SELECT pg_is_in_recovery() AS reads");
-  if (row.reads === false) return connection;
-  await connection.close();
-  throw new DatabaseError(`${address} takes no writes`);
-}
-
-/** Where mail is handed in: each office has connections of its own. */
+/** The servers, and the session that each client has at one of them. */
 export class PostOffices implements AsyncDisposable {
-  readonly #offices: { database: Database; store: MailStore }[];
+  readonly #group: Group;
+  readonly #store: string;
+  readonly #servers: Server[] = [];
+  readonly #sessions = new Map<number, { at: number; session: MailSession }>();
 
-  private constructor(cluster: Cluster, login: Login) {
-    this.#offices = Array.from({ length: OFFICES }, () => {
-      const database = databaseOf(cluster, login);
-      return { database, store: openPostgresStore(database) };
-    });
+  private constructor(group: Group, store: string) {
+    this.#group = group;
+    this.#store = store;
   }
 
   static async open(
     cluster: Cluster,
     operator: Operator,
   ): Promise<PostOffices> {
-    return new PostOffices(cluster, await makeDatabase(cluster, operator));
-  }
-
-  /**
-   * Hands a mail in at one of the offices, counted from 0 and on.
-   *
-   * @throws {StorageError} If nobody knows whether it is delivered.
-   */
-  async send(
-    office: number,
-    draft: CheckedDraft,
-    content: Uint8Array,
-  ): Promise<void> {
-    const { store } = this.#offices[office % OFFICES];
-    const delivery = await store.deliver(draft);
-    if ("id" in delivery) return;
-    try {
-      await delivery.write(content);
-      await delivery.commit(content.length);
-    } finally {
-      await delivery.abort();
+    const group = await Group.create();
+    const hosts = cluster.nodes.map(({ address }) => address).join(",");
+    const url = (role: string) => `postgres://${role}@${hosts}/${DATABASE}`;
+    const offices = new PostOffices(group, url(DATABASE));
+    await offices.#makeDatabase(operator, url(OWNER));
+    for (let i = 0; i < SERVERS; i++) {
+      offices.#servers.push(await group.serve(...offices.#serverFlags));
     }
+    return offices;
   }
 
-  /** The content of a mail of a box. */
-  async read(user: string, id: string): Promise<Uint8Array> {
-    const mail = await this.#offices[0].store.read(user, { id });
-    if (!mail) throw new Error(`${user} has no mail ${id}`);
-    return concatBytes(
-      ...await Array.fromAsync(mail.content, (piece) => piece.slice()),
+  get #serverFlags(): string[] {
+    return ["--store", this.#store, "--max-per-user", "8"];
+  }
+
+  /** Makes the database with its roles, and its tables by `mail-server --init-store`. */
+  async #makeDatabase(operator: Operator, asOwner: string): Promise<void> {
+    const [owner, server] = [crypto.randomUUID(), crypto.randomUUID()];
+    await operator.run([
+      `CREATE ROLE ${OWNER} LOGIN PASSWORD '${owner}'`,
+      `CREATE ROLE ${DATABASE} LOGIN PASSWORD '${server}' CONNECTION LIMIT 60`,
+      `CREATE DATABASE ${DATABASE} OWNER ${OWNER}`,
+    ]);
+    const ownersFile = join(this.#group.dir, "owner.pass");
+    await Deno.writeTextFile(ownersFile, owner, { mode: 0o600 });
+    const serversFile = join(this.#group.dir, "keys/server/store.pass");
+    await Deno.writeTextFile(serversFile, server, { mode: 0o600 });
+    const init = ["--init-store", asOwner, "--store", this.#store];
+    await printed(
+      runProgram("server", [...init, "--store-password-file", ownersFile], {
+        cwd: this.#group.dir,
+      }),
     );
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const { database, store } of this.#offices) {
-      await store.close();
-      await database.close();
+  /**
+   * Hands a mail in at one of the servers, counted from 0 and on.
+   *
+   * @param client Whose session it is, counted from 0.
+   * @throws {Error} If nobody knows whether it is delivered.
+   */
+  async send(
+    { client, user, office }: { client: number; user: string; office: number },
+    { id, ...letter }: Letter,
+    content: Uint8Array,
+  ): Promise<void> {
+    const session = await this.#sessionOf(client, user, office % SERVERS);
+    try {
+      await inTime(sendText(session, { id, ...letter }, content));
+    } catch (error) {
+      this.#sessions.delete(client);
+      void session.close().catch(() => {});
+      throw error;
     }
+  }
+
+  async #sessionOf(
+    client: number,
+    user: string,
+    at: number,
+  ): Promise<MailSession> {
+    const open = this.#sessions.get(client);
+    if (open?.at === at) return open.session;
+    if (open) void open.session.close().catch(() => {});
+    this.#sessions.delete(client);
+    const session = await inTime(
+      this.#group.connect(this.#servers[at], user),
+    );
+    this.#sessions.set(client, { at, session });
+    return session;
+  }
+
+  /** The contents of mails of a box, by their ids. */
+  async *read(user: string, ids: string[]): AsyncGenerator<Uint8Array> {
+    const session = await this.#group.connect(this.#servers[0], user);
+    try {
+      for (const id of ids) yield (await readWhole(session, { id })).bytes;
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Kills a server with all its workers, and starts another in its place. */
+  async killServer(random: Random): Promise<void> {
+    const at = random.below(SERVERS);
+    const { pid } = this.#servers[at];
+    const workers = childrenOf(pid);
+    for (const process of [pid, ...workers]) killNow(process);
+    await this.#servers[at].exitCode();
+    this.#servers[at] = await this.#group.serve(...this.#serverFlags);
+  }
+
+  /** Kills a worker of a server: somebody's session, or a spare. */
+  killWorker(random: Random): void {
+    const { pid } = random.pick(this.#servers);
+    killNow(random.pick(childrenOf(pid)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { session } of this.#sessions.values()) {
+      await session.close().catch(() => {});
+    }
+    await this.#group[Symbol.asyncDispose]();
+  }
+}
+
+/** Throws an Error if an answer does not come in time. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("No answer")), ANSWER_MS);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -10,9 +10,11 @@ export interface PsqlTarget {
   passwordFile: string;
   /** Whether a node that only reads will do. */
   readOnly?: boolean;
+  /** Time in ms after which an answer is not waited for. */
+  patience?: number;
 }
 
-/** Time in ms after which an answer is not waited for: the node may be frozen. */
+/** That time for a client: its node may be frozen. */
 const ANSWER_MS = 5_000;
 /** The same for a connection to one node, in seconds. */
 const CONNECT_S = 2;
@@ -28,10 +30,12 @@ export class PsqlSession implements AsyncDisposable {
   readonly #child: Deno.ChildProcess;
   readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #reader: ReadableStreamDefaultReader<string>;
+  readonly #patience: number;
   #rest = "";
   #count = 0;
 
   constructor(target: PsqlTarget) {
+    this.#patience = target.patience ?? ANSWER_MS;
     this.#child = new Deno.Command("/bin/sh", {
       args: ["-c", 'exec "$@" 2>&1', "sh", ...psqlWords(target)],
       clearEnv: true,
@@ -52,7 +56,7 @@ export class PsqlSession implements AsyncDisposable {
   /**
    * Runs one statement, and gives its rows.
    *
-   * @throws {Unanswered} If it failed, was complained of, or had no answer in 5 s.
+   * @throws {Unanswered} If it failed, was complained of, or had no answer in time.
    */
   async query(sql: string): Promise<string[]> {
     const end = `end of ${++this.#count}`;
@@ -66,7 +70,7 @@ export class PsqlSession implements AsyncDisposable {
   }
 
   async #linesUntil(end: string): Promise<string[]> {
-    const timer = setTimeout(() => this.#kill(), ANSWER_MS);
+    const timer = setTimeout(() => this.#kill(), this.#patience);
     try {
       while (!`\n${this.#rest}`.endsWith(`\n${end}\n`)) {
         const { value, done } = await this.#reader.read();

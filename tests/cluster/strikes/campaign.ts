@@ -29,7 +29,10 @@ export async function* campaign(
     const { primary, standby } = await cluster.untilWhole();
     await written(load, WARM);
     const since = performance.now();
-    const heal = await strike(kind, { cluster, primary, standby, random });
+    const heal = await strike(kind, {
+      ...{ cluster, primary, standby },
+      ...{ load, random },
+    });
     try {
       await Promise.all([written(load, WARM), sleep(timeAway(kind))]);
     } finally {

@@ -1,5 +1,6 @@
 /** Striking a cluster, and letting it get well again. */
 import type { Random } from "../../../fuzz/cases/random.ts";
+import type { Load } from "../load/load.ts";
 import type { Cluster } from "../machines/cluster.ts";
 import type { DatabaseNode } from "../machines/database_node.ts";
 import { switchOver } from "../machines/switch_over.ts";
@@ -14,6 +15,7 @@ interface Struck {
   primary: DatabaseNode;
   standby: DatabaseNode;
   random: Random;
+  load: Load;
 }
 
 /** Ends a strike: what was stopped goes on, what was killed starts. */
@@ -85,6 +87,20 @@ const KINDS: Record<Strike, Kind> = {
     awayMs: 0,
     async begin({ cluster, primary, standby }) {
       await switchOver(primary, standby, cluster.passwords.patroni);
+      return () => {};
+    },
+  },
+  "mail-server killed": {
+    awayMs: 0,
+    async begin({ load, random }) {
+      await load.killServer?.(random);
+      return () => {};
+    },
+  },
+  "worker killed": {
+    awayMs: 0,
+    begin({ load, random }) {
+      load.killWorker?.(random);
       return () => {};
     },
   },

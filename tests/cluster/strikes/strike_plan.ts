@@ -13,7 +13,15 @@ export const STRIKES = [
   "standby frozen",
   "etcd member killed",
   "switched over",
+  "mail-server killed",
+  "worker killed",
 ] as const;
+
+/** Those that a load without mail-servers has no use for. */
+export const OF_SERVERS: readonly Strike[] = [
+  "mail-server killed",
+  "worker killed",
+];
 
 /** What happens to a cluster. */
 export type Strike = typeof STRIKES[number];
