@@ -37,6 +37,8 @@ export class MailSenders implements Load {
   readonly #random: Random;
   readonly #operator: Operator;
   readonly #offices: PostOffices;
+  /** The server that each client is at: it stays there until an answer fails to come. */
+  readonly #at = CLIENTS.map((_, client) => client);
   #stopped = false;
   #clients: Promise<void>[] = [];
 
@@ -83,8 +85,9 @@ export class MailSenders implements Load {
   ): Promise<boolean> {
     const draft = { ...about, id: crypto.randomUUID() };
     const user = CLIENTS[client];
-    for (let office = this.#random.below(3); !this.#stopped; office++) {
+    for (; !this.#stopped; this.#at[client]++) {
       try {
+        const office = this.#at[client];
         await this.#offices.send({ client, user, office }, draft, content);
         return true;
       } catch {
