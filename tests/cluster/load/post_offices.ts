@@ -52,7 +52,14 @@ export class PostOffices implements AsyncDisposable {
   }
 
   get #serverFlags(): string[] {
-    return ["--store", this.#store, "--max-per-user", "8"];
+    return [
+      "--store",
+      this.#store,
+      "--max-per-user",
+      "8",
+      "--max-clients",
+      "16",
+    ];
   }
 
   /** Makes the database with its roles, and its tables by `mail-server --init-store`. */
