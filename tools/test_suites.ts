@@ -5,7 +5,7 @@
 import { ROOT } from "./paths.ts";
 
 /** Rooms that stay files: their tests start programs, wait, and run beside each other. */
-const OF_PROGRAMS = ["end_to_end", "model", "security"];
+const OF_PROGRAMS = ["cluster", "end_to_end", "model", "security"];
 
 /** The paths below tests/ of the rooms that stay files. */
 export const PROGRAM_TESTS = OF_PROGRAMS.map((room) => `tests/${room}/`);

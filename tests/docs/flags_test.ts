@@ -10,6 +10,8 @@ const FOREIGN = [
   ...["--out", "--check", "--doc", "--filter", "--global", "--no-config"],
   ...["--system", "--home-dir", "--shell", "--read-only", "--cap-drop"],
   ...["--security-opt", "--memory", "--pids-limit"],
+  ...["--stop", "--set", "--datadir", "--only-upgrade", "--master"],
+  ...["--candidate", "--force", "--now"],
   "--letterlock-sealed-letter-",
 ];
 

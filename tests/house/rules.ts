@@ -104,6 +104,7 @@ export function environmentReaders(
 
 /** Tests that look at more than one room, or at none. */
 const ROOMS_OF_TESTS = [
+  "tests/cluster",
   "tests/docs",
   "tests/end_to_end",
   "tests/house",

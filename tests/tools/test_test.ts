@@ -11,7 +11,8 @@ function paths(...args: string[]): string[] {
 
 Deno.test("testArgs() names all tests and examples where no path is given", () => {
   const all = [
-    ...["tests/end_to_end/", "tests/model/", "tests/security/"],
+    ...["tests/cluster/", "tests/end_to_end/", "tests/model/"],
+    ...["tests/security/"],
     ...["lib/crypto/", "lib/protocol/", "lib/letter/", "lib/seal/"],
     "lib/store/",
   ];

@@ -1,0 +1,30 @@
+/** What writes while a cluster is struck, and can tell whether all of it is there. */
+import type { Random } from "../../../fuzz/cases/random.ts";
+import type { Acknowledgements } from "./acknowledgements.ts";
+
+/** What became of all that was acknowledged. */
+export interface Tally {
+  acknowledged: number;
+  lost: number;
+  doubled: number;
+  /** Mails that some recipients have and some have not. */
+  partial: number;
+}
+
+/** Clients that write one after the other until they are stopped. */
+export interface Load extends AsyncDisposable {
+  readonly acknowledgements: Acknowledgements;
+  /** Looks for all that was acknowledged until now. */
+  check(): Promise<Tally>;
+  /** Kills one of its mail-servers, and starts another; where it has any. */
+  killServer?(random: Random): Promise<void>;
+  /** Kills a worker of one of them. */
+  killWorker?(random: Random): void;
+  /** Ends after the answers under way. Throws an Error if what is there is not what was sent. */
+  stop(): Promise<void>;
+}
+
+/** Whether nothing that was acknowledged is missing, there twice or with some only. */
+export function holds({ lost, doubled, partial }: Tally): boolean {
+  return lost + doubled + partial === 0;
+}

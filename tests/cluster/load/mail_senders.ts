@@ -1,0 +1,163 @@
+/** Five clients that send mail by any of three mail-servers, each the next one when it was told. */
+import type { Random } from "../../../fuzz/cases/random.ts";
+import type { Cluster } from "../machines/cluster.ts";
+import { Acknowledgements } from "./acknowledgements.ts";
+import type { Load, Tally } from "./load.ts";
+import { Operator } from "./operator.ts";
+import { DATABASE, PostOffices } from "./post_offices.ts";
+import { type FoundMail, tallyMails, worstOf } from "./tally_mails.ts";
+
+/** Who each client logs in as, and whom mail goes to. */
+const CLIENTS = ["alice", "alice", "bob", "bob", "carol"];
+const USERS = [...new Set(CLIENTS)];
+/** Time in ms between two mails of a client, so that a small machine has room for strikes. */
+const PAUSE_MS = 60;
+/** Time in ms before a client tries again, at another server. */
+const BACK_OFF_MS = 200;
+/** Bytes of a content that lies in the mail's row, and of one that goes ahead in pieces. */
+const [SHORT, LONG] = [40, 300_000];
+/** Of so many mails one is long. */
+const LONG_OF = 20;
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+/** The title of a mail again and again. */
+function contentOf(title: string, size: number): Uint8Array {
+  const text = `${title}\n`.repeat(Math.ceil(size / (title.length + 1)));
+  return new TextEncoder().encode(text.slice(0, size));
+}
+
+/** The senders of a cluster. */
+export class MailSenders implements Load {
+  readonly acknowledgements = new Acknowledgements();
+  /** The recipients of each mail that was acknowledged, by its title. */
+  readonly #acknowledged = new Map<string, string[]>();
+  /** The long ones among them. */
+  readonly #long = new Set<string>();
+  readonly #random: Random;
+  readonly #operator: Operator;
+  readonly #offices: PostOffices;
+  /** The server that each client is at: it stays there until an answer fails to come. */
+  readonly #at = CLIENTS.map((_, client) => client);
+  #stopped = false;
+  #clients: Promise<void>[] = [];
+
+  private constructor(
+    operator: Operator,
+    offices: PostOffices,
+    random: Random,
+  ) {
+    this.#operator = operator;
+    this.#offices = offices;
+    this.#random = random;
+  }
+
+  static async start(cluster: Cluster, random: Random): Promise<MailSenders> {
+    const operator = await Operator.of(cluster);
+    const offices = await PostOffices.open(cluster, operator);
+    const senders = new MailSenders(operator, offices, random);
+    senders.#clients = CLIENTS.map((_, client) => senders.#send(client));
+    // What fails is thrown when they are stopped.
+    for (const client of senders.#clients) client.catch(() => {});
+    return senders;
+  }
+
+  async #send(client: number): Promise<void> {
+    for (let number = 1; !this.#stopped; number++) {
+      const title = `${client}-${number}`;
+      const to = USERS.filter(() => this.#random.chance(0.4));
+      if (to.length === 0) to.push(this.#random.pick(USERS));
+      const isLong = this.#random.below(LONG_OF) === 0;
+      const content = contentOf(title, isLong ? LONG : SHORT);
+      if (!await this.#sendUntilTold(client, { to, title }, content)) return;
+      this.#acknowledged.set(title, to);
+      if (isLong) this.#long.add(title);
+      this.acknowledgements.add();
+      await pause(PAUSE_MS);
+    }
+  }
+
+  /** The draft keeps its id: at whichever server, it is delivered once. False if stopped. */
+  async #sendUntilTold(
+    client: number,
+    about: { to: string[]; title: string },
+    content: Uint8Array,
+  ): Promise<boolean> {
+    const draft = { ...about, id: crypto.randomUUID() };
+    const user = CLIENTS[client];
+    for (; !this.#stopped; this.#at[client]++) {
+      try {
+        const office = this.#at[client];
+        await this.#offices.send({ client, user, office }, draft, content);
+        return true;
+      } catch {
+        await pause(BACK_OFF_MS);
+      }
+    }
+    return false;
+  }
+
+  /** In the tables of both nodes: a standby's would be the truth when it takes over. */
+  async check(): Promise<Tally> {
+    const acknowledged = new Map(this.#acknowledged);
+    const nodes = await this.#found();
+    return worstOf(nodes.map((mails) => tallyMails(acknowledged, mails)));
+  }
+
+  /** The mails in the tables of each node. */
+  async #found(): Promise<FoundMail[][]> {
+    const nodes = await this.#operator.onEachNode(
+      "SELECT box.name, mail.title, mail.id FROM mail " +
+        "JOIN box ON box.id = mail.box JOIN letter ON letter.id = mail.letter",
+      DATABASE,
+    );
+    return nodes.map(mailsOf);
+  }
+
+  killServer(random: Random): Promise<void> {
+    return this.#offices.killServer(random);
+  }
+
+  killWorker(random: Random): void {
+    this.#offices.killWorker(random);
+  }
+
+  /** Stops the clients, and reads every long mail in every box. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#clients);
+    const [found] = await this.#found();
+    for (const user of USERS) {
+      const mails = found.filter(({ box, title }) =>
+        box === user && this.#long.has(title)
+      );
+      await this.#checkContents(user, mails);
+    }
+  }
+
+  /** Throws an Error if a content is not what was sent. */
+  async #checkContents(user: string, mails: FoundMail[]): Promise<void> {
+    const decoder = new TextDecoder();
+    const left = [...mails];
+    const contents = this.#offices.read(user, mails.map(({ id }) => id));
+    for await (const content of contents) {
+      const { title } = left.shift()!;
+      const sent = decoder.decode(contentOf(title, LONG));
+      if (decoder.decode(content) === sent) continue;
+      throw new Error(`${title} of ${user} is not as sent`);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped = true;
+    await Promise.all(this.#clients);
+    await this.#offices[Symbol.asyncDispose]();
+  }
+}
+
+function mailsOf(rows: string[]): FoundMail[] {
+  return rows.map((row) => {
+    const [box, title, id] = row.split("|");
+    return { box, title, id };
+  });
+}

@@ -1,0 +1,165 @@
+/** Three mail-servers over one cluster, and five clients that log in at any of them. */
+import { join } from "@std/path";
+import type { Random } from "../../../fuzz/cases/random.ts";
+import type { MailSession } from "../../../lib/client/session/mail_session.ts";
+import { Group, type Server } from "../../support/group.ts";
+import { childrenOf, killNow } from "../../support/processes.ts";
+import { printed, runProgram } from "../../support/programs.ts";
+import { readWhole, sendText } from "../../support/sessions.ts";
+import type { Cluster } from "../machines/cluster.ts";
+import type { Operator } from "./operator.ts";
+
+const SERVERS = 3;
+/** The database, and the role that the servers connect as. */
+export const DATABASE = "letterlock";
+const OWNER = "letterlock_owner";
+/** Time in ms after which a client tries another server: its own may wait for a database. */
+const ANSWER_MS = 8_000;
+
+/** A mail on its way. */
+export interface Letter {
+  /** Of the draft: the same at whichever server. */
+  id: string;
+  to: string[];
+  title: string;
+}
+
+/** The servers, and the session that each client has at one of them. */
+export class PostOffices implements AsyncDisposable {
+  readonly #group: Group;
+  readonly #store: string;
+  readonly #servers: Server[] = [];
+  readonly #sessions = new Map<number, { at: number; session: MailSession }>();
+
+  private constructor(group: Group, store: string) {
+    this.#group = group;
+    this.#store = store;
+  }
+
+  static async open(
+    cluster: Cluster,
+    operator: Operator,
+  ): Promise<PostOffices> {
+    const group = await Group.create();
+    const hosts = cluster.nodes.map(({ address }) => address).join(",");
+    const url = (role: string) => `postgres://${role}@${hosts}/${DATABASE}`;
+    const offices = new PostOffices(group, url(DATABASE));
+    await offices.#makeDatabase(operator, url(OWNER));
+    for (let i = 0; i < SERVERS; i++) {
+      offices.#servers.push(await group.serve(...offices.#serverFlags));
+    }
+    return offices;
+  }
+
+  get #serverFlags(): string[] {
+    return [
+      "--store",
+      this.#store,
+      "--max-per-user",
+      "8",
+      "--max-clients",
+      "16",
+    ];
+  }
+
+  /** Makes the database with its roles, and its tables by `mail-server --init-store`. */
+  async #makeDatabase(operator: Operator, asOwner: string): Promise<void> {
+    const [owner, server] = [crypto.randomUUID(), crypto.randomUUID()];
+    await operator.run([
+      `CREATE ROLE ${OWNER} LOGIN PASSWORD '${owner}'`,
+      `CREATE ROLE ${DATABASE} LOGIN PASSWORD '${server}' CONNECTION LIMIT 60`,
+      `CREATE DATABASE ${DATABASE} OWNER ${OWNER}`,
+    ]);
+    const ownersFile = join(this.#group.dir, "owner.pass");
+    await Deno.writeTextFile(ownersFile, owner, { mode: 0o600 });
+    const serversFile = join(this.#group.dir, "keys/server/store.pass");
+    await Deno.writeTextFile(serversFile, server, { mode: 0o600 });
+    const init = ["--init-store", asOwner, "--store", this.#store];
+    await printed(
+      runProgram("server", [...init, "--store-password-file", ownersFile], {
+        cwd: this.#group.dir,
+      }),
+    );
+  }
+
+  /**
+   * Hands a mail in at one of the servers, counted from 0 and on.
+   *
+   * @param client Whose session it is, counted from 0.
+   * @throws {Error} If nobody knows whether it is delivered.
+   */
+  async send(
+    { client, user, office }: { client: number; user: string; office: number },
+    { id, ...letter }: Letter,
+    content: Uint8Array,
+  ): Promise<void> {
+    const session = await this.#sessionOf(client, user, office % SERVERS);
+    try {
+      await inTime(sendText(session, { id, ...letter }, content));
+    } catch (error) {
+      this.#sessions.delete(client);
+      void session.close().catch(() => {});
+      throw error;
+    }
+  }
+
+  async #sessionOf(
+    client: number,
+    user: string,
+    at: number,
+  ): Promise<MailSession> {
+    const open = this.#sessions.get(client);
+    if (open?.at === at) return open.session;
+    if (open) void open.session.close().catch(() => {});
+    this.#sessions.delete(client);
+    const session = await inTime(
+      this.#group.connect(this.#servers[at], user),
+    );
+    this.#sessions.set(client, { at, session });
+    return session;
+  }
+
+  /** The contents of mails of a box, by their ids. */
+  async *read(user: string, ids: string[]): AsyncGenerator<Uint8Array> {
+    const session = await this.#group.connect(this.#servers[0], user);
+    try {
+      for (const id of ids) yield (await readWhole(session, { id })).bytes;
+    } finally {
+      await session.close();
+    }
+  }
+
+  /** Kills a server with all its workers, and starts another in its place. */
+  async killServer(random: Random): Promise<void> {
+    const at = random.below(SERVERS);
+    const { pid } = this.#servers[at];
+    const workers = childrenOf(pid);
+    for (const process of [pid, ...workers]) killNow(process);
+    await this.#servers[at].exitCode();
+    this.#servers[at] = await this.#group.serve(...this.#serverFlags);
+  }
+
+  /** Kills a worker of a server: somebody's session, or a spare. */
+  killWorker(random: Random): void {
+    const { pid } = random.pick(this.#servers);
+    killNow(random.pick(childrenOf(pid)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const { session } of this.#sessions.values()) {
+      await session.close().catch(() => {});
+    }
+    await this.#group[Symbol.asyncDispose]();
+  }
+}
+
+/** Throws an Error if an answer does not come in time. */
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error("No answer")), ANSWER_MS);
+  try {
+    return await Promise.race([answer, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

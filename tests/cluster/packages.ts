@@ -1,0 +1,16 @@
+/** The Debian packages that a cluster is made of. */
+import { hasProgram } from "../support/foreign/foreign_programs.ts";
+
+const PROGRAMS: [program: string, of: string][] = [
+  ["/usr/lib/postgresql/15/bin/postgres", "postgresql-15"],
+  ["patroni", "patroni"],
+  ["etcd", "etcd-server"],
+];
+
+/** Whether all are here; says loudly which are not. */
+export async function hasCluster(): Promise<boolean> {
+  const found = await Promise.all(
+    PROGRAMS.map(([name, of]) => hasProgram(name, { args: ["--version"], of })),
+  );
+  return found.every(Boolean);
+}
