@@ -39,11 +39,11 @@ async function outsideImports(): Promise<{ name: string; file: string }[]> {
   return found;
 }
 
-/** What tests import from npm, each in one room alone. */
+/** What tests import from npm, each in one room alone but what makes cases. */
 const FOR_TESTS: Record<string, string> = {
   "age-encryption": "tests/seal/one_chunk/",
   "cctv-age": "tests/seal/one_chunk/",
-  "fast-check": "tests/properties/",
+  "fast-check": "tests/",
 };
 
 function isForTests({ name, file }: { name: string; file: string }): boolean {

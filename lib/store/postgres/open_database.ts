@@ -69,11 +69,11 @@ async function connect(
 }
 
 function why(error: unknown): string {
-  const { code } = error as { code?: unknown };
+  const { code, message } = error as Error & { code?: unknown };
   // What a server says is told as it is.
   if (error instanceof DatabaseError) return error.message;
   const isServers = typeof code === "string" && /^(?!E)[0-9A-Z]{5}$/.test(code);
-  return isServers ? (error as Error).message : systemReason(error as Error);
+  return isServers ? message : systemReason(error);
 }
 
 /** @throws {Error} If it cannot be reached, or takes no writes. */

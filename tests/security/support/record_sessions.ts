@@ -13,11 +13,14 @@ import {
 } from "./hostile_proxy.ts";
 import { connectVia, failureOf, type VictimError } from "./victims.ts";
 
-/** Fills one data record and part of a second; no two parts are alike. */
-export const CONTENT = Array.from({ length: 13_100 }, (_, i) => i).join(" ");
+/**
+ * Fills one data record of the server and part of a second, and five of a client; no two parts
+ * are alike.
+ */
+export const CONTENT = Array.from({ length: 50_000 }, (_, i) => i).join(" ");
 
-/** The frames of the records that a client sends with a mail. */
-export const SENT = { send: 1, data1: 2, data2: 3, end: 4, bye: 5 } as const;
+/** The frames of some records that a client sends with a mail. */
+export const SENT = { send: 1, data1: 2, data2: 3, end: 7, bye: 8 } as const;
 /** The frames of the records that a server sends when a mail is read. */
 export const READ = {
   limits: 2,
@@ -32,7 +35,7 @@ export type RecordName =
   | `client's ${keyof typeof SENT}`
   | `server's ${keyof typeof READ}`;
 
-/** Every record of the two sessions. */
+/** Records of the two sessions, of each kind. */
 export const RECORDS = new Map<RecordName, Target>([
   ...Object.entries(SENT).map(([name, index]) =>
     [`client's ${name}`, { from: "client", index }] as [RecordName, Target]

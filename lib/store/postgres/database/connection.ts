@@ -11,7 +11,7 @@ const BEGIN = [
   "BEGIN",
   "SET LOCAL synchronous_commit TO on",
   "SET LOCAL statement_timeout TO '60s'",
-  "SET LOCAL idle_in_transaction_session_timeout TO '30s'",
+  "SET LOCAL idle_in_transaction_session_timeout TO '30 s'",
 ].join("; ");
 /** The same for what a later transaction makes durable. */
 const BEGIN_AHEAD = BEGIN.replace(" TO on", " TO off");

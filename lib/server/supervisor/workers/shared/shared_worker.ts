@@ -1,3 +1,4 @@
+import { systemReason } from "../../../../program/system/system_reason.ts";
 import type { Clock } from "../../../../program/clock.ts";
 import { looksLikeEvent, type WorkerEvent } from "../../../ipc/events.ts";
 import { malformed, type Piece, PieceParser } from "../../../ipc/mux.ts";
@@ -113,7 +114,7 @@ export class SharedWorker {
         for (const piece of parser.parse(bytes)) this.#take(piece);
       }
     } catch (error) {
-      this.#condemn(`was ended: ${(error as Error).message}`);
+      this.#condemn(`was ended: ${systemReason(error)}`);
     }
   }
 
