@@ -99,8 +99,10 @@ async function writeFile(
   backup: Backup,
   recipients: string[],
 ): Promise<number> {
-  const file = new NewFile(path);
-  using _interrupt = onInterrupt(() => file.discard());
+  // Before there is anything to discard.
+  let begun: NewFile | undefined;
+  using _interrupt = onInterrupt(() => begun?.discard());
+  const file = begun = new NewFile(path);
   try {
     let size = 0;
     for await (const piece of sealed(backup, recipients)) {

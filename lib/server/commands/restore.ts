@@ -48,8 +48,10 @@ async function restore({ flags, words: [file, dir] }: CommandContext) {
   await turnOffCoreDumps();
   filesOnly();
   using input = file === "-" ? undefined : open(file);
-  const place = new RestorePlace(dir);
-  using _interrupt = onInterrupt(() => place.discard());
+  // Before there is anything to discard.
+  let begun: RestorePlace | undefined;
+  using _interrupt = onInterrupt(() => begun?.discard());
+  const place = begun = new RestorePlace(dir);
   try {
     const bytes = fileBytes(input ?? Deno.stdin);
     const restored = await restoreArchive(
