@@ -10,6 +10,7 @@ import { systemClock } from "../../program/clock.ts";
 import { writeAllSync } from "../../program/system/write_all_sync.ts";
 import { generateEphemeralKeys } from "../../protocol/handshake/session_keys.ts";
 import { diskFileSystem } from "../../store/maildir/file_system.ts";
+import type { VerifiedIndexes } from "../../store/maildir/index/index_file.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
 import type { MailStore } from "../../store/store.ts";
 import { emit, type WorkerEvent } from "../ipc/events.ts";
@@ -38,6 +39,9 @@ type OpenStore = (
   },
 ) => MailStore;
 
+/** Of several sessions in this process, one looks whether an index is as it was written. */
+const VERIFIED: VerifiedIndexes = new Map();
+
 /** Maildirs, unless {@linkcode useDatabase} was called. */
 let openStore: OpenStore = (
   { mail, quota, sessions },
@@ -46,7 +50,8 @@ let openStore: OpenStore = (
   openMailStore(mail, {
     fs: times.files(diskFileSystem),
     quota,
-    openBoxes: sessions !== undefined ? SHARED_OPEN_BOXES : undefined,
+    ...sessions !== undefined &&
+      { openBoxes: SHARED_OPEN_BOXES, verified: VERIFIED },
     log: (message) => tell({ event: "notice", message }),
     progress,
   });

@@ -8,6 +8,7 @@ import { IndexDatabase } from "./index/index_database.ts";
 import { isDamage, isIndexError, isTrouble } from "./index/index_error.ts";
 import {
   indexInode,
+  type IndexOptions,
   isIndexFree,
   openIndexFile,
   openIndexInMemory,
@@ -44,7 +45,7 @@ export class Mailbox {
     fs: FileSystem,
     root: string,
     user: string,
-    readonly options: { verify?: boolean } = {},
+    readonly options: IndexOptions = {},
   ) {
     this.files = new BoxFiles(fs, root, user);
     this.deleted = new DeletedMails(this.files);

@@ -1,4 +1,5 @@
 import type { FileSystem } from "./file_system.ts";
+import type { IndexOptions } from "./index/index_file.ts";
 import { Mailbox } from "./mailbox.ts";
 
 /** Indexes kept open, three files each: enough for all recipients of a mail. */
@@ -13,7 +14,7 @@ export class Mailboxes {
   constructor(
     readonly fs: FileSystem,
     readonly root: string,
-    readonly options: { verify?: boolean; openBoxes?: number } = {},
+    readonly options: IndexOptions & { openBoxes?: number } = {},
   ) {}
 
   /**

@@ -3,6 +3,7 @@ import { asStorage } from "../errors.ts";
 import type { BoxAccess } from "./box_access.ts";
 import { Deferred } from "./deferred.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
+import type { VerifiedIndexes } from "./index/index_file.ts";
 import { type Progress, progressLog } from "./index/progress_log.ts";
 import { refresh } from "./index/refresh.ts";
 import { Scrubber } from "./index/scrub.ts";
@@ -17,6 +18,8 @@ export interface MailStoreOptions {
   quota?: number;
   /** Boxes whose index is kept open, three files each; 128 if left out. */
   openBoxes?: number;
+  /** Indexes that another store of this process has verified; it adds its own. */
+  verified?: VerifiedIndexes;
   /** Gets a sentence now and then while the index of a big box is made. */
   log?: (message: string) => void;
   /**
@@ -49,7 +52,8 @@ export class OpenedBoxes implements BoxAccess {
     const { now = Date.now, clock = systemClock, fs = diskFileSystem } =
       options;
     const { quota, progress = () => {}, log = () => {} } = options;
-    this.boxes = new Mailboxes(fs, root, { openBoxes: options.openBoxes });
+    const { openBoxes, verified } = options;
+    this.boxes = new Mailboxes(fs, root, { openBoxes, verified });
     this.quota = quota;
     this.now = now;
     this.progress = progress;

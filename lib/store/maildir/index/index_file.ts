@@ -35,24 +35,45 @@ function pathIn(box: string): string {
   return `${box}/${INDEX_FILE}`;
 }
 
+/** The inodes of indexes that were verified, by the folders of their boxes. */
+export type VerifiedIndexes = Map<string, number>;
+
+/** How indexes are opened. */
+export interface IndexOptions {
+  /**
+   * Whether a small one that is not as it was written counts as damaged, as a rule; a check
+   * wants to see it.
+   */
+  verify?: boolean;
+  /** Those that need no look, since this process has had one. */
+  verified?: VerifiedIndexes;
+}
+
 /**
  * Opens a box's index, and makes it if it is missing, damaged or of another version.
  *
  * @param box The folder of the box. Only one worker at a time opens it.
- * @param verify Whether a small one that is not as it was written counts as damaged; a
- * check wants to see it.
  */
 export function openIndexFile(
   fs: FileSystem,
   box: string,
-  { verify = true }: { verify?: boolean } = {},
+  { verify = true, verified }: IndexOptions = {},
 ): DatabaseSync {
-  return withFolderLockedSoon(
-    fs,
-    box,
-    BUSY,
-    () => openOrReplace(fs, pathIn(box), verify),
-  );
+  return withFolderLockedSoon(fs, box, BUSY, () => {
+    const isKnown = isVerified(verified, box, indexInode(fs, box));
+    const database = openOrReplace(fs, pathIn(box), verify && !isKnown);
+    const inode = indexInode(fs, box);
+    if (inode !== undefined) verified?.set(box, inode);
+    return database;
+  });
+}
+
+function isVerified(
+  verified: VerifiedIndexes | undefined,
+  box: string,
+  inode?: number,
+): boolean {
+  return inode !== undefined && verified?.get(box) === inode;
 }
 
 /** Whether {@linkcode openIndexFile} would not wait for another program without end. */

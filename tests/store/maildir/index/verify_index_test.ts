@@ -1,10 +1,15 @@
-import { assert, assertEquals } from "@std/assert";
+import { DatabaseSync } from "node:sqlite";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { FakeClock } from "../../../support/fake_clock.ts";
 import { send } from "../../support/mails.ts";
 import {
   diskFileSystem,
   removeIfThere,
 } from "../../../../lib/store/maildir/file_system.ts";
+import {
+  openIndexFile,
+  type VerifiedIndexes,
+} from "../../../../lib/store/maildir/index/index_file.ts";
 import { isDamage } from "../../../../lib/store/maildir/index/index_error.ts";
 import { makeEntry } from "../../../../lib/store/maildir/index/make_entry.ts";
 import {
@@ -56,6 +61,30 @@ Deno.test(`no corruption of a box's index gives a wrong list (seed ${SEED})`, as
       if (Deno.statSync(path).ino !== ino) changed++;
     }
     assert(changed > 10, `only ${changed} were noticed`);
+  });
+});
+
+Deno.test("stores of one process look once whether an index is as it was written", async () => {
+  await withFolder(async (root) => {
+    await useStore(root, async (store) => {
+      await send(store, "x", { title: "Right" });
+    });
+    const box = `${root}/bob`;
+    const verified: VerifiedIndexes = new Map();
+    const inodeBy = (known?: VerifiedIndexes) => {
+      openIndexFile(diskFileSystem, box, { verified: known }).close();
+      return Deno.statSync(`${box}/letterlock.db`).ino;
+    };
+    const inode = inodeBy(verified);
+    const file = new DatabaseSync(`${box}/letterlock.db`);
+    file.exec("UPDATE mails SET title = 'Wrong'");
+    file.close();
+    assertEquals(inodeBy(verified), inode, "it was looked at before");
+    const fresh = inodeBy();
+    assertNotEquals(fresh, inode, "another process replaces it");
+    assertEquals(verified.get(box), inode);
+    assertEquals(inodeBy(verified), fresh);
+    assertEquals(verified.get(box), fresh, "the new one is looked at");
   });
 });
 
