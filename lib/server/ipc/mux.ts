@@ -31,6 +31,9 @@ export const PIECE = {
 /** Bytes of data of a session that may be on their way, in each direction. */
 export const WINDOW = 128 * 1024;
 
+/** Bytes moved on before the other end is told that there is room for as many more. */
+export const CREDIT = WINDOW / 4;
+
 /** Bytes of a header: u8 what it is, u24 length, u32 slot; big-endian. */
 const HEADER = 8;
 /** Most bytes of a piece that is not data. */

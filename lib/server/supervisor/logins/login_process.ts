@@ -1,10 +1,10 @@
 import type { Clock, Timer } from "../../../program/clock.ts";
 import { looksLikeEvent, type WorkerEvent } from "../../ipc/events.ts";
 import { encodeLoginOrder, type LoginCheck } from "../../ipc/login_order.ts";
-import { CHECK_MS, WORKER_LINES } from "../../limits.ts";
+import { CHECK_MS } from "../../limits.ts";
 import type { ServerLog } from "../../log/server_log.ts";
-import { LineQuota } from "../preauth/line_quota.ts";
 import type { WorkerHandle } from "../workers/worker_handle.ts";
+import { WorkerLines } from "../workers/worker_lines.ts";
 
 /** What became of a login. */
 export type Verdict = Extract<
@@ -47,7 +47,7 @@ export type NewCheck = Omit<LoginCheck, "id">;
 export class LoginProcess {
   readonly #worker: WorkerHandle;
   readonly #context: LoginProcessContext;
-  readonly #lines: LineQuota;
+  readonly #lines: WorkerLines;
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #hasEnded = false;
@@ -55,12 +55,7 @@ export class LoginProcess {
   constructor(worker: WorkerHandle, context: LoginProcessContext) {
     this.#worker = worker;
     this.#context = context;
-    const { clock } = context;
-    this.#lines = new LineQuota({
-      lines: WORKER_LINES,
-      tell() {},
-      schedule: (run, ms) => clock.setTimeout(run, ms),
-    });
+    this.#lines = new WorkerLines(context.log, context.clock);
     worker.onEvent = (event) => this.#handle(event);
     worker.onStderrLine = (line) => this.#handleLine(line);
     worker.ended.then(() => this.#end());

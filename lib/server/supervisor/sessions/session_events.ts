@@ -4,12 +4,11 @@ import {
   type SessionOutcome,
   type WorkerEvent,
 } from "../../ipc/events.ts";
-import { WORKER_LINES } from "../../limits.ts";
 import { sumOf, type Times } from "../../ipc/histogram.ts";
 import { type Counters, TimesQuota } from "../counters.ts";
-import { LineQuota } from "../preauth/line_quota.ts";
 import type { LoggedEnd, ServerLog } from "../../log/server_log.ts";
 import type { ReachedLimit } from "../workers/worker_handle.ts";
+import { WorkerLines } from "../workers/worker_lines.ts";
 import type { EndReason } from "./session_timeouts.ts";
 
 /** What {@link SessionEvents} work with. */
@@ -50,8 +49,7 @@ const SERVING: WorkerEvent["event"][] = [
  */
 export class SessionEvents {
   readonly #context: SessionEventsContext;
-  readonly #lines: LineQuota;
-  readonly #loggedLines: LineQuota;
+  readonly #lines: WorkerLines;
   readonly #times: TimesQuota;
   readonly #since: number;
   #phase: Phase = "serving";
@@ -64,13 +62,7 @@ export class SessionEvents {
     this.#context = context;
     const { clock, log } = context;
     this.#since = clock.now();
-    const schedule = (run: () => void, ms: number) => {
-      clock.setTimeout(run, ms);
-    };
-    const tell = (count: number) =>
-      log.failure(`A worker said ${count} more lines in the last seconds.`);
-    this.#lines = new LineQuota({ lines: WORKER_LINES, tell() {}, schedule });
-    this.#loggedLines = new LineQuota({ tell, schedule });
+    this.#lines = new WorkerLines(log, clock);
     this.#times = new TimesQuota(() => clock.now());
   }
 
@@ -165,7 +157,7 @@ export class SessionEvents {
 
   /** Writes a line, unless the worker caused too many. */
   #write(line: () => void): void {
-    if (this.#phase !== "wrong" && this.#loggedLines.take()) line();
+    if (this.#phase !== "wrong" && this.#lines.mayLog()) line();
   }
 
   #changePassword(envelope: string): void {

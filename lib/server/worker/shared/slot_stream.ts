@@ -1,6 +1,7 @@
 import type { ByteStream } from "../../../protocol/byte_stream.ts";
 import { ByteQueue } from "../../ipc/byte_queue.ts";
 import {
+  CREDIT,
   DATA_PIECE,
   encodeCredit,
   encodePiece,
@@ -8,9 +9,6 @@ import {
   WINDOW,
 } from "../../ipc/mux.ts";
 import { within } from "../within.ts";
-
-/** Bytes that were read before the other end is told that there is room for more. */
-const TOLD_AT = WINDOW / 4;
 
 /** The stream of one session among several on the pipes of a worker (ipc/mux.ts). */
 export class SlotStream implements ByteStream {
@@ -97,7 +95,7 @@ export class SlotStream implements ByteStream {
 
   #tellRead(bytes: number): void {
     this.#read += bytes;
-    if (this.#read < TOLD_AT || this.#hasEnded) return;
+    if (this.#read < CREDIT || this.#hasEnded) return;
     this.#write(encodeCredit(this.#slot, this.#read));
     this.#read = 0;
   }

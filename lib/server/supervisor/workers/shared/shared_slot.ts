@@ -2,6 +2,7 @@ import { decodeText, encodeText } from "../../../../crypto/bytes.ts";
 import type { Clock, Timer } from "../../../../program/clock.ts";
 import { parseEvent } from "../../../ipc/events.ts";
 import {
+  CREDIT,
   creditOf,
   DATA_PIECE,
   encodeCredit,
@@ -20,8 +21,6 @@ import {
 } from "../worker_handle.ts";
 import { SlotOutput } from "./slot_output.ts";
 
-/** Bytes moved on before the worker is told that there is room for more. */
-const TOLD_AT = WINDOW / 4;
 /** Bytes of the key that a session is sealed to (X25519). */
 const KEY_LENGTH = 32;
 
@@ -176,7 +175,7 @@ export class SharedSlot implements WorkerHandle {
   /** There is a credit for each quarter of a window at most, so there are never many. */
   #addRoom(bytes: number): void {
     this.#room += bytes;
-    if (bytes < TOLD_AT || this.#room > WINDOW) throw malformed();
+    if (bytes < CREDIT || this.#room > WINDOW) throw malformed();
     this.#wake();
   }
 
@@ -201,7 +200,7 @@ export class SharedSlot implements WorkerHandle {
 
   #onMoved(bytes: number): void {
     this.#moved += bytes;
-    if (this.#moved < TOLD_AT || this.#hasEnded) return;
+    if (this.#moved < CREDIT || this.#hasEnded) return;
     const credit = encodeCredit(this.#number, this.#moved);
     this.#unacknowledged -= this.#moved;
     this.#moved = 0;

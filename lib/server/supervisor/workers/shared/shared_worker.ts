@@ -2,10 +2,10 @@ import { systemReason } from "../../../../program/system/system_reason.ts";
 import type { Clock } from "../../../../program/clock.ts";
 import { looksLikeEvent, type WorkerEvent } from "../../../ipc/events.ts";
 import { malformed, type Piece, PieceParser } from "../../../ipc/mux.ts";
-import { SESSIONS_PER_LIFE, WORKER_LINES } from "../../../limits.ts";
+import { SESSIONS_PER_LIFE } from "../../../limits.ts";
 import type { ServerLog } from "../../../log/server_log.ts";
-import { LineQuota } from "../../preauth/line_quota.ts";
 import type { WorkerHandle } from "../worker_handle.ts";
+import { WorkerLines } from "../worker_lines.ts";
 import { SharedSlot } from "./shared_slot.ts";
 
 /** What a {@link SharedWorker} works with. */
@@ -23,8 +23,7 @@ export class SharedWorker {
   readonly #process: WorkerHandle;
   readonly #context: SharedWorkerContext;
   readonly #slots = new Map<number, SharedSlot>();
-  readonly #lines: LineQuota;
-  readonly #loggedLines: LineQuota;
+  readonly #lines: WorkerLines;
   #opened = 0;
   #takesMore = true;
   #isBelieved = true;
@@ -32,14 +31,7 @@ export class SharedWorker {
   constructor(process: WorkerHandle, context: SharedWorkerContext) {
     this.#process = process;
     this.#context = context;
-    const { clock, log } = context;
-    const schedule = (run: () => void, ms: number) => {
-      clock.setTimeout(run, ms);
-    };
-    const tell = (count: number) =>
-      log.failure(`A worker said ${count} more lines in the last seconds.`);
-    this.#lines = new LineQuota({ lines: WORKER_LINES, tell() {}, schedule });
-    this.#loggedLines = new LineQuota({ tell, schedule });
+    this.#lines = new WorkerLines(context.log, context.clock);
     process.onEvent = (event) => this.#handle(event);
     process.onStderrLine = (line) => this.#handleStderrLine(line);
     process.ready.catch(() => {});
@@ -142,7 +134,7 @@ export class SharedWorker {
 
   #write(line: () => void): void {
     if (!this.#lines.take()) this.#condemn("writes without end and was ended");
-    else if (this.#isBelieved && this.#loggedLines.take()) line();
+    else if (this.#isBelieved && this.#lines.mayLog()) line();
   }
 
   #condemn(problem: string): void {
