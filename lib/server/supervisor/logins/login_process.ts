@@ -125,7 +125,7 @@ export class LoginProcess {
 
   #handle(event: WorkerEvent): void {
     if (!this.#lines.take()) return this.#endWrong("writes without end");
-    const { log, onAccount } = this.#context;
+    const { onAccount } = this.#context;
     switch (event.event) {
       case "accepted":
       case "refused":
@@ -135,7 +135,7 @@ export class LoginProcess {
       case "account":
         return onAccount(event);
       case "notice":
-        return log.notice(event.message, event.errno);
+        return this.#write((log) => log.notice(event.message, event.errno));
     }
     this.#endWrong(`tells "${event.event}"`);
   }
@@ -153,7 +153,12 @@ export class LoginProcess {
     if (looksLikeEvent(line)) {
       return this.#endWrong("tells an event of no form");
     }
-    this.#context.log.failure(`A worker said: ${line}`);
+    this.#write((log) => log.failure(`A worker said: ${line}`));
+  }
+
+  /** Writes a line, unless the process caused too many. */
+  #write(line: (log: ServerLog) => void): void {
+    if (this.#lines.mayLog()) line(this.#context.log);
   }
 
   /** It is not to be believed any more. */

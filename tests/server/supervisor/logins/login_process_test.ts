@@ -190,6 +190,17 @@ Deno.test("a process that writes without end is ended", async () => {
   assertEquals([accounts.length, worker.calls], [2 * WORKER_LINES, ["kill"]]);
 });
 
+Deno.test("of what a process says, few lines get into the log", async () => {
+  const { clock, worker, lines } = newProcess();
+  for (let i = 0; i < 40; i++) worker.onStderrLine("thread panicked");
+  for (let i = 0; i < 40; i++) worker.tell({ event: "notice", message: "No" });
+  assertEquals([lines.length, worker.calls], [50, []]);
+  await clock.advance(10_000);
+  assertEquals(lines.slice(50), [
+    "A worker said 30 more lines in the last seconds.",
+  ]);
+});
+
 Deno.test("what a process notices is told, and does not end it", () => {
   const { worker, lines } = newProcess();
   worker.tell({ event: "notice", message: "Cannot read credentials.json" });
