@@ -1,10 +1,6 @@
-import {
-  type Bytes,
-  concatBytes,
-  encodeText,
-  sha256,
-} from "../../crypto/bytes.ts";
+import { type Bytes, concatBytes, sha256 } from "../../crypto/bytes.ts";
 import { importAesKey } from "../../crypto/envelope.ts";
+import { hkdfAesKey, hkdfMaterial } from "../../crypto/derived_key.ts";
 import { SecurityError } from "../errors.ts";
 import { LENGTH } from "./handshake_messages.ts";
 import {
@@ -132,12 +128,12 @@ export async function recordProtection(
   { sessionId, material, salt }: RecordSecrets,
   end: "client" | "server",
 ): Promise<RecordProtection> {
-  const key = await crypto.subtle.importKey("raw", material, "HKDF", false, [
-    "deriveKey",
-  ]);
+  const key = await hkdfMaterial(material);
+  const recordKey = (info: string) =>
+    hkdfAesKey(key, salt, info, ["encrypt", "decrypt"]);
   const [fromClient, fromServer] = await Promise.all([
-    deriveRecordKey(key, salt, "letterlock/1 client to server"),
-    deriveRecordKey(key, salt, "letterlock/1 server to client"),
+    recordKey("letterlock/1 client to server"),
+    recordKey("letterlock/1 server to client"),
   ]);
   const client = { key: fromClient, sessionId, direction: "C" } as const;
   const server = { key: fromServer, sessionId, direction: "S" } as const;
@@ -146,20 +142,6 @@ export async function recordProtection(
     sealer: new SequencedSealer(ours),
     opener: new SequencedOpener(theirs),
   };
-}
-
-function deriveRecordKey(
-  material: CryptoKey,
-  salt: Bytes,
-  info: string,
-): Promise<CryptoKey> {
-  return crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt, info: encodeText(info) },
-    material,
-    { name: "AES-GCM", length: 256 },
-    false,
-    ["encrypt", "decrypt"],
-  );
 }
 
 /** Basic mode: the key of the Welcome protects both directions. */

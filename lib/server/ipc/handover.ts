@@ -13,6 +13,7 @@ import {
   encodeText,
 } from "../../crypto/bytes.ts";
 import { gcm, NONCE_LENGTH, TAG_LENGTH } from "../../crypto/envelope.ts";
+import { hkdfAesKey, hkdfMaterial } from "../../crypto/derived_key.ts";
 import {
   base64Of,
   LENGTH,
@@ -43,7 +44,7 @@ export interface Handover {
   secrets: SessionSecrets;
 }
 
-const INFO = encodeText("letterlock/1 handover");
+const INFO = "letterlock/1 handover";
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -104,17 +105,8 @@ async function handoverKey(
   recipient: Bytes,
   use: "encrypt" | "decrypt",
 ): Promise<CryptoKey> {
-  const material = await crypto.subtle.importKey("raw", secret, "HKDF", false, [
-    "deriveKey",
-  ]);
   const salt = concatBytes(sender, recipient);
-  return await crypto.subtle.deriveKey(
-    { name: "HKDF", hash: "SHA-256", salt, info: INFO },
-    material,
-    { name: "AES-GCM", length: 256 },
-    false,
-    [use],
-  );
+  return await hkdfAesKey(await hkdfMaterial(secret), salt, INFO, [use]);
 }
 
 function zeroNonce(): AesGcmParams {
