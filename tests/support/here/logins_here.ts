@@ -5,22 +5,24 @@ import {
   type LoginsContext,
   serveLogins,
 } from "../../../lib/server/worker/logins/serve_logins.ts";
+import { ServerPair } from "../../../lib/server/worker/logins/server_pair.ts";
 import type { PrepareTask } from "./worker_here.ts";
 
 /** What the process that checks logins does (lib/server/worker/login_sandbox.ts). */
 export function loginsHere(keys: string, clock: Clock): PrepareTask {
   return async (emit) => {
     const credentials = new Credentials(keys);
-    const { privateKey } = await credentials.loadKeys();
+    const pair = new ServerPair(keys);
+    const { privateKey } = await pair.load();
     const watch = new AccountWatch({
-      stampOf: (user) => credentials.stampOf(user),
+      stampsOf: (users) => credentials.stampsOf(users),
       version: () => credentials.version(),
       ...{ emit, clock },
     });
     const context: LoginsContext = {
       ...{ privateKey, watch, emit },
       reason: String,
-      hasCurrentKeys: () => credentials.hasCurrentKeys(),
+      hasCurrentKeys: () => pair.isCurrent(),
       readPasswords: () => credentials.readPasswords(),
       loadUserKey: (user) => credentials.loadUserKey(user),
     };

@@ -2,6 +2,7 @@ import type { Clock } from "../../../lib/program/clock.ts";
 import { generateEphemeralKeys } from "../../../lib/protocol/handshake/session_keys.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import type { WorkerSettings } from "../../../lib/server/ipc/settings.ts";
+import { AccountFiles } from "../../../lib/server/worker/accounts.ts";
 import { Session } from "../../../lib/server/worker/session/session.ts";
 import { SessionService } from "../../../lib/server/worker/session/session_service.ts";
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
@@ -18,11 +19,13 @@ export function sessionService(
   return new SessionService({
     ...{ settings, emit, clock },
     run: (session) => new Session(session).run(),
-    openStore: (progress) =>
-      openMailStore(settings.mail, {
+    open: (progress) => ({
+      accounts: new AccountFiles(settings.keys),
+      store: openMailStore(settings.mail, {
         ...{ quota: settings.quota, openBoxes, progress },
         log: (message) => emit({ event: "notice", message }),
       }),
+    }),
   });
 }
 
