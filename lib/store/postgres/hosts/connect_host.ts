@@ -1,18 +1,12 @@
-import { readTextFile } from "../../../keys/read_file.ts";
 import type { StoreFiles } from "../../../keys/store_files.ts";
 import { Connection, type ConnectionOptions } from "../database/connection.ts";
 import { DatabaseError } from "../database/database_error.ts";
-import {
-  type DriverOptions,
-  makeDriverClient,
-  TYPES,
-} from "../database/driver.ts";
+import { makeDriverClient, TYPES } from "../database/driver.ts";
 import type { StoreAddress, StoreHost } from "../store_address.ts";
+import { certificateError, textOf, tlsOptions } from "./certificates.ts";
 
 /** Time for one statement, in ms: a commit may wait for a standby. */
 const QUERY_MS = 30_000;
-/** Most bytes of a password or a certificate. */
-const LIMIT = 64 * 1024;
 
 /** As whom, and with which files, a program comes to a server. */
 export interface Visitor {
@@ -49,7 +43,7 @@ export async function connectHost(
     return connection;
   } catch (error) {
     abandon();
-    throw error;
+    throw tls ? certificateError(error, host, files) ?? error : error;
   } finally {
     signal.removeEventListener("abort", abandon);
   }
@@ -57,31 +51,6 @@ export async function connectHost(
 
 function missing({ password }: StoreFiles): never {
   throw new DatabaseError(`it wants a password, and ${password} is missing`);
-}
-
-async function tlsOptions(
-  { ca, cert, key }: StoreFiles,
-): Promise<DriverOptions["ssl"]> {
-  return {
-    rejectUnauthorized: true,
-    // Without a file the runtime's own list counts.
-    ca: await textOf(ca, { private: false }),
-    cert: await textOf(cert, { private: false }),
-    key: await textOf(key),
-  };
-}
-
-async function textOf(
-  path: string,
-  options = { private: true },
-): Promise<string | undefined> {
-  try {
-    const all = { trusted: true, limit: LIMIT, ...options };
-    return await readTextFile(path, all);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
 
 /** A standby would refuse the first change; a server that loses what it has said is none. */

@@ -6,7 +6,7 @@ const FULL = { first: 1000, most: 8000 };
 /** SQLSTATE: every place is taken, of the server or of the role. */
 const TOO_MANY = "53300";
 /** Wrong password or certificate, or no such database: the next try has the same answer. */
-const FINAL = /^(28|3D)/;
+const FINAL = /^(28|3D|TLS)/;
 
 /**
  * How long to wait before a server is tried again, in ms: longer from time to time, and not
