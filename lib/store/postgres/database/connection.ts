@@ -1,7 +1,9 @@
+import { CopyIn } from "./copy_in.ts";
 import { CopyOut } from "./copy_out.ts";
+import type { CopyQuery } from "./copy_query.ts";
 import { DatabaseError, leavesConnection } from "./database_error.ts";
 import type { DriverClient, DriverResult, Notice } from "./driver.ts";
-import type { Parameter, Querier, Row } from "./sql.ts";
+import type { CopiedRows, Parameter, Querier, Row } from "./sql.ts";
 
 /**
  * What a transaction begins with, whatever the server's settings are: its end is durable,
@@ -15,6 +17,8 @@ const BEGIN = [
 ].join("; ");
 /** The same for what a later transaction makes durable. */
 const BEGIN_AHEAD = BEGIN.replace(" TO on", " TO off");
+/** The same for statements of one message: these are a transaction of their own. */
+const AHEAD = BEGIN_AHEAD.replace("BEGIN; ", "");
 
 /** One connection to the database. */
 export class Connection implements Querier {
@@ -53,10 +57,18 @@ export class Connection implements Querier {
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined> {
-    const copy = new CopyOut(select);
+    return this.#copy(new CopyOut(select));
+  }
+
+  /** Adds rows, and runs what comes before them. */
+  copyIn({ before, ...rows }: CopiedRows): Promise<void> {
+    return this.#copy(new CopyIn({ before: `${AHEAD}; ${before}`, ...rows }));
+  }
+
+  #copy<T>(copy: CopyQuery<T>): Promise<T> {
     return this.#run(() => {
       this.#client.query(copy);
-      return copy.bytes;
+      return copy.result;
     });
   }
 
