@@ -68,6 +68,7 @@ export class PostOffices implements AsyncDisposable {
     await operator.run([
       `CREATE ROLE ${OWNER} LOGIN PASSWORD '${owner}'`,
       `CREATE ROLE ${DATABASE} LOGIN PASSWORD '${server}' CONNECTION LIMIT 60`,
+      `CREATE ROLE ${DATABASE}_login LOGIN PASSWORD '${server}' CONNECTION LIMIT 20`,
       `CREATE DATABASE ${DATABASE} OWNER ${OWNER}`,
     ]);
     const ownersFile = join(this.#group.dir, "owner.pass");

@@ -33,7 +33,7 @@ Deno.test({
       ...["--store-password-file", "owner.pass", "--store", store],
     ];
     const made = printed(runProgram("server", init, { cwd: group.dir }));
-    assertStringIncludes(await made, "The tables have version 1 already.");
+    assertStringIncludes(await made, "The tables have version 2 already.");
 
     const one = await group.serve("--store", store);
     const two = await group.serve("--store", store);

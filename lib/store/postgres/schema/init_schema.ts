@@ -1,6 +1,12 @@
 import type { Database, Querier } from "../database/sql.ts";
 import { DatabaseError } from "../database/database_error.ts";
-import { SCHEMA_VERSION, TABLES, UPGRADES } from "./schema.ts";
+import {
+  loginRole,
+  RIGHTS,
+  SCHEMA_VERSION,
+  type StoreRole,
+  UPGRADES,
+} from "./schema.ts";
 
 /** What `initSchema` found and did. */
 export interface InitResult {
@@ -10,10 +16,10 @@ export interface InitResult {
 }
 
 /**
- * Makes the tables, or takes those of an earlier version up, and lets a role read and write
- * rows of them. All of it is done, or nothing.
+ * Makes the tables, or takes those of an earlier version up, and lets a role and its login
+ * role read and write rows of them. All of it is done, or nothing.
  *
- * @param role The one that servers connect as, if it is not the owner's own.
+ * @param role The one that sessions connect as, if it is not the owner's own.
  * @throws {DatabaseError} If a newer program made them, or the database refuses it.
  */
 export function initSchema(
@@ -25,7 +31,10 @@ export function initSchema(
     checkVersion(before);
     for (const step of UPGRADES.slice(before)) await connection.query(step);
     await connection.query("UPDATE store SET version = $1", [SCHEMA_VERSION]);
-    if (role !== undefined) await grant(connection, role);
+    if (role !== undefined) {
+      await grant(connection, role, "session");
+      await grant(connection, loginRole(role), "login");
+    }
     return { before, now: SCHEMA_VERSION };
   });
 }
@@ -65,10 +74,15 @@ function checkVersion(version: number): void {
 }
 
 /** Rows only: no table, no function, no other role. */
-async function grant(connection: Querier, role: string): Promise<void> {
+async function grant(
+  connection: Querier,
+  role: string,
+  kind: StoreRole,
+): Promise<void> {
   const name = `"${role.replaceAll('"', '""')}"`;
-  await connection.query(`GRANT SELECT ON store TO ${name}`);
+  const { read, write } = RIGHTS[kind];
+  await connection.query(`GRANT SELECT ON ${read.join(", ")} TO ${name}`);
   await connection.query(
-    `GRANT SELECT, INSERT, UPDATE, DELETE ON ${TABLES.join(", ")} TO ${name}`,
+    `GRANT SELECT, INSERT, UPDATE, DELETE ON ${write.join(", ")} TO ${name}`,
   );
 }

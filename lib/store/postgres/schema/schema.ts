@@ -9,13 +9,15 @@
  * - `letter`: the header and a small content; `chunk`: pieces of a larger content.
  * - `upload`: letters whose contents are on their way.
  * - `sent`: which drafts became which mails, for a day.
+ * - What servers share beside mail: shared_tables.ts.
  *
  * @module
  */
 import { COLUMN_DEFINITIONS } from "../boxes/mail_columns.ts";
+import { SHARED_TABLES } from "./shared_tables.ts";
 
 /** The version of the tables that this program reads and writes. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** What is run, in one transaction, to get from each version to the next. */
 export const UPGRADES: readonly string[] = [
@@ -78,16 +80,42 @@ CREATE TABLE sent (
   PRIMARY KEY (sender, tag)
 );
 CREATE INDEX sent_time ON sent (time);`,
+  SHARED_TABLES,
 ];
 
-/** The tables, for what a role may do with them. */
+/** The tables of mail. */
+const MAIL = [
+  ...["box", "letter", "chunk", "upload"],
+  ...["mail", "deleted", "span", "sent"],
+] as const;
+
+/** A process that connects to the database has the role of one of these. */
+export type StoreRole = "session" | "login";
+
+/** The tables that each role may change rows of, and those that it may only read. */
+export const RIGHTS: Readonly<
+  Record<StoreRole, { write: readonly string[]; read: readonly string[] }>
+> = {
+  /** Who serves sessions: mail, and no password. */
+  session: {
+    write: MAIL,
+    read: ["store", "account", "group_list", "change"],
+  },
+  /** Who checks logins and counts places: no mail. */
+  login: {
+    write: ["password", "change", "server", "place", "penalty"],
+    read: ["store", "account"],
+  },
+};
+
+/** The role of the processes that check logins, by that of sessions. */
+export function loginRole(role: string): string {
+  return `${role}_login`;
+}
+
+/** The tables of rows that come and go. */
 export const TABLES = [
-  "box",
-  "letter",
-  "chunk",
-  "upload",
-  "mail",
-  "deleted",
-  "span",
-  "sent",
+  ...MAIL,
+  ...["account", "password", "group_list"],
+  ...["server", "place", "penalty"],
 ] as const;

@@ -11,6 +11,7 @@ import {
 } from "../../../../lib/store/postgres/schema/schema.ts";
 import {
   HAS_POSTGRES,
+  LOGIN_ROLE,
   sharedServer,
   withTables,
 } from "../support/postgres_server.ts";
@@ -45,8 +46,14 @@ Deno.test({
       try {
         const missing = () => checkSchema(owner);
         await assertRejects(missing, DatabaseError, "run mail-server --init");
-        assertEquals(await initSchema(owner), { before: 0, now: 1 });
-        assertEquals(await initSchema(owner), { before: 1, now: 1 });
+        assertEquals(await initSchema(owner), {
+          before: 0,
+          now: SCHEMA_VERSION,
+        });
+        assertEquals(await initSchema(owner), {
+          before: SCHEMA_VERSION,
+          now: SCHEMA_VERSION,
+        });
         await checkSchema(owner);
         await owner.transact((connection) =>
           connection.query("UPDATE store SET version = 99")
@@ -56,6 +63,60 @@ Deno.test({
         }
       } finally {
         await owner.close();
+      }
+    }),
+});
+
+Deno.test({
+  name:
+    "initSchema() takes the tables of the first version up, with their rows",
+  ignore,
+  fn: () =>
+    withEmptyDatabase(async (database) => {
+      const owner = sharedServer().server.database({ database });
+      try {
+        await owner.transact(async (connection) => {
+          await connection.query(UPGRADES[0]);
+          await connection.query("UPDATE store SET version = 1");
+          await connection.query("INSERT INTO box (name) VALUES ('alice')");
+        });
+        const old = () => checkSchema(owner);
+        await assertRejects(old, DatabaseError, "tables have version 1");
+        const done = { before: 1, now: SCHEMA_VERSION };
+        assertEquals(await initSchema(owner), done);
+        await checkSchema(owner);
+        const boxes = await owner.query("SELECT name FROM box");
+        assertEquals(boxes, [{ name: "alice" }]);
+        assertEquals(await owner.query("SELECT * FROM account"), []);
+      } finally {
+        await owner.close();
+      }
+    }),
+});
+
+Deno.test({
+  name: "no role reads what is the other's",
+  ignore,
+  fn: () =>
+    withTables(async (database) => {
+      const { server } = sharedServer();
+      const login = server.database({ user: LOGIN_ROLE });
+      try {
+        const refused = [
+          { by: database, tables: ["password", "server", "place", "penalty"] },
+          { by: login, tables: ["box", "mail", "letter", "chunk", "deleted"] },
+        ];
+        for (const { by, tables } of refused) {
+          for (const table of tables) {
+            const step = () => by.query(`SELECT * FROM ${table}`);
+            const { code } = await assertRejects(step, DatabaseError);
+            assertEquals(code, "42501", table);
+          }
+        }
+        assertEquals(await login.query("SELECT * FROM password"), []);
+        assertEquals(await database.query("SELECT * FROM account"), []);
+      } finally {
+        await login.close();
       }
     }),
 });

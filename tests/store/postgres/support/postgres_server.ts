@@ -16,9 +16,13 @@ const NOBODY = 65534;
 export const OWNER = "owner";
 /** The role that a mail-server connects as. */
 export const SERVER_ROLE = "letterlock";
+/** The role of its processes that check logins. */
+export const LOGIN_ROLE = "letterlock_login";
 
 /** Its password, which TCP asks for. */
 export const SERVER_PASSWORD = "not a secret";
+/** The login role's. */
+export const LOGIN_PASSWORD = "not one at all";
 /** The owner's. */
 export const OWNER_PASSWORD = "no secret either";
 
@@ -183,6 +187,7 @@ if (HAS_POSTGRES) {
     await tables.transact((connection) =>
       connection.query(
         `CREATE ROLE ${SERVER_ROLE} LOGIN PASSWORD '${SERVER_PASSWORD}';
+        CREATE ROLE ${LOGIN_ROLE} LOGIN PASSWORD '${LOGIN_PASSWORD}';
         ALTER ROLE ${OWNER} PASSWORD '${OWNER_PASSWORD}'`,
       )
     );
