@@ -1,14 +1,17 @@
 import { isUserName } from "../../../program/user_names.ts";
 import type { Database, Querier, Row } from "../database/sql.ts";
-import { damaged } from "../database/database_error.ts";
+import { NoBoxError } from "../../errors.ts";
 
-/** A user's box, locked until the transaction ends. */
-export interface LockedBox {
+/** A user's box. */
+export interface Box {
   id: number;
   user: string;
   /** What all its mails take. */
   bytes: number;
 }
+
+/** One that is locked until the transaction ends. */
+export type LockedBox = Box;
 
 /** @throws {TypeError} If no user can have this name. */
 export function checkUser(user: string): void {
@@ -35,10 +38,28 @@ export async function ensureBoxes(
   );
 }
 
+/** The boxes of users, by their names; made where they are missing. */
+export async function findBoxes(
+  database: Database,
+  users: readonly string[],
+): Promise<Map<string, Box>> {
+  const find = () =>
+    database.query(
+      "SELECT id, name, bytes FROM box WHERE name = ANY ($1::text[])",
+      [users],
+    );
+  let rows = await find();
+  if (rows.length < new Set(users).size) {
+    await ensureBoxes(database, users);
+    rows = await find();
+  }
+  return byName(rows);
+}
+
 /**
  * Locks boxes, in an order that keeps any two transactions from waiting for each other.
  *
- * @throws {DatabaseError} If one of them is missing.
+ * @throws {NoBoxError} If one of them is missing.
  */
 export async function lockBoxes(
   connection: Querier,
@@ -49,9 +70,26 @@ export async function lockBoxes(
       ORDER BY id FOR UPDATE`,
     [users],
   );
-  const boxes = new Map(rows.map(toLocked).map((box) => [box.user, box]));
+  const boxes = byName(rows);
   for (const user of users) {
-    if (!boxes.has(user)) throw damaged(`it has no box of ${user}`);
+    if (!boxes.has(user)) throw new NoBoxError(user);
+  }
+  return boxes;
+}
+
+/**
+ * Locks boxes as {@link lockBoxes} does.
+ *
+ * @param found They as they were when the work on them began.
+ * @throws {NoBoxError} If one of them is not there any more, or another has its name.
+ */
+export async function lockFound(
+  connection: Querier,
+  found: ReadonlyMap<string, Box>,
+): Promise<Map<string, LockedBox>> {
+  const boxes = await lockBoxes(connection, [...found.keys()]);
+  for (const { user, id } of found.values()) {
+    if (boxes.get(user)!.id !== id) throw new NoBoxError(user);
   }
   return boxes;
 }
@@ -65,10 +103,14 @@ export async function lockBox(
     "SELECT id, name, bytes FROM box WHERE name = $1 FOR UPDATE",
     [user],
   );
-  return row && toLocked(row);
+  return row && toBox(row);
 }
 
-function toLocked(row: Row): LockedBox {
+function byName(rows: Row[]): Map<string, Box> {
+  return new Map(rows.map(toBox).map((box) => [box.user, box]));
+}
+
+function toBox(row: Row): Box {
   return {
     id: row.id as number,
     user: row.name as string,

@@ -4,7 +4,12 @@ import { OverQuotaError } from "../../errors.ts";
 import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import { microsClock } from "../../maildir/delivery/micros_clock.ts";
 import { draftTag } from "../../maildir/mail_name.ts";
-import { checkUser, confirmBox, ensureBoxes } from "../boxes/box_rows.ts";
+import {
+  type Box,
+  checkUser,
+  confirmBox,
+  findBoxes,
+} from "../boxes/box_rows.ts";
 import type { StoreContext } from "../store_context.ts";
 import { MailDelivery } from "./mail_delivery.ts";
 import { findSent } from "./sent_drafts.ts";
@@ -35,29 +40,25 @@ export class Deliveries {
         await confirmBox(database, from);
         return { id: sent };
       }
-      const room = await this.#roomOf(all, from);
+      const boxes = await findBoxes(database, [...new Set([from, ...all])]);
+      const room = this.#roomOf(all, boxes);
       const checked = { ...draft, ...people, copy };
       const nextMicros = this.#nextMicros;
-      return new MailDelivery(this.#store, checked, { tag, room, nextMicros });
+      const context = { tag, boxes, room, nextMicros };
+      return new MailDelivery(this.#store, checked, context);
     });
   }
 
   /**
-   * The recipient with the least room. Makes boxes that are missing.
+   * The recipient with the least room.
    *
    * @throws {OverQuotaError} If one is full.
    */
-  async #roomOf(recipients: string[], sender: string) {
-    const { database, quota = Infinity } = this.#store;
-    const users = [...new Set([sender, ...recipients])];
-    const rows = await database.query(
-      "SELECT name, bytes FROM box WHERE name = ANY ($1::text[])",
-      [users],
-    );
-    if (rows.length < users.length) await ensureBoxes(database, users);
-    const used = new Map(rows.map(({ name, bytes }) => [name, bytes]));
+  #roomOf(recipients: string[], boxes: ReadonlyMap<string, Box>) {
+    const { quota = Infinity } = this.#store;
     const rooms = recipients.map((recipient) => {
-      return { recipient, bytes: quota - Number(used.get(recipient) ?? 0) };
+      const { bytes = 0 } = boxes.get(recipient) ?? {};
+      return { recipient, bytes: quota - bytes };
     });
     const room = rooms.reduce((a, b) => b.bytes < a.bytes ? b : a);
     if (room.bytes <= 0) throw new OverQuotaError(room.recipient);

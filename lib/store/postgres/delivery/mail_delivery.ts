@@ -7,7 +7,12 @@ import { diskBytes } from "../../maildir/disk_bytes.ts";
 import { makeEntry } from "../../maildir/index/make_entry.ts";
 import { sentPart } from "../../maildir/index/rows/sent_part.ts";
 import { makeMailId } from "../../maildir/mail_name.ts";
-import { confirmBox, lockBoxes, type LockedBox } from "../boxes/box_rows.ts";
+import {
+  type Box,
+  confirmBox,
+  type LockedBox,
+  lockFound,
+} from "../boxes/box_rows.ts";
 import type { MailRow, Place } from "../boxes/mail_columns.ts";
 import type { Querier } from "../database/sql.ts";
 import { asDatabase, isTaken } from "../database/database_error.ts";
@@ -24,6 +29,11 @@ const ATTEMPTS = 5;
 export interface DeliveryContext {
   /** The draft's tag. */
   tag: string;
+  /**
+   * Of all recipients, and of the sender: that one, locked, keeps a draft from being
+   * delivered twice at once.
+   */
+  boxes: ReadonlyMap<string, Box>;
   /** The recipient with the least room, and how many bytes that is. */
   room: { recipient: string; bytes: number };
   /** The time in µs since the epoch, but never the same twice. */
@@ -106,7 +116,7 @@ export class MailDelivery implements Delivery {
     const { from: sender } = this.#draft;
     const key = { sender, tag: this.#context.tag };
     const result = await database.transact(async (connection) => {
-      const boxes = await lockBoxes(connection, this.#users());
+      const boxes = await lockFound(connection, this.#context.boxes);
       const earlier = await findSent(connection, key, now());
       if (earlier !== undefined) return { earlier };
       const places = this.#places(boxes, mail.bytes);
@@ -123,11 +133,6 @@ export class MailDelivery implements Delivery {
 
   get #names(): string[] {
     return recipientsOf(this.#draft);
-  }
-
-  /** Whose boxes are locked: the sender's keeps a draft from being delivered twice at once. */
-  #users(): string[] {
-    return [...new Set([this.#draft.from, ...this.#names])];
   }
 
   #mail(

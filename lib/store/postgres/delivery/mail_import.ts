@@ -8,10 +8,11 @@ import { diskBytes } from "../../maildir/disk_bytes.ts";
 import { makeEntry } from "../../maildir/index/make_entry.ts";
 import { makeImportedId, microsOfFile } from "../../maildir/mail_name.ts";
 import {
+  type Box,
   confirmBox,
-  ensureBoxes,
-  lockBoxes,
+  findBoxes,
   type LockedBox,
+  lockFound,
 } from "../boxes/box_rows.ts";
 import type { MailRow, Place } from "../boxes/mail_columns.ts";
 import { asDatabase } from "../database/database_error.ts";
@@ -32,19 +33,16 @@ export function beginImport(
 ): Promise<Importing | Imported> {
   const { database } = store;
   return store.step(user, ACTION, async () => {
-    await ensureBoxes(database, [user]);
+    const boxes = await findBoxes(database, [user]);
     const id = await findImported(database, user, message.hash) ??
       await findSame(database, user, message);
     if (id !== undefined) {
       await confirmBox(database, user);
       return { id, added: false };
     }
-    const [{ bytes }] = await database.query(
-      "SELECT bytes FROM box WHERE name = $1",
-      [user],
-    );
-    checkRoom(store, { user, bytes: bytes as number }, message.size);
-    return new MailImport(store, user, message);
+    const box = boxes.get(user);
+    if (box) checkRoom(store, box, message.size);
+    return new MailImport(store, boxes, { user, message });
   });
 }
 
@@ -73,6 +71,7 @@ function checkRoom(
 /** A message on its way into the box of its owner. */
 class MailImport implements Importing {
   readonly #store: StoreContext;
+  readonly #boxes: ReadonlyMap<string, Box>;
   readonly #user: string;
   readonly #message: ImportedMessage;
   readonly #letter: LetterWriter;
@@ -83,8 +82,13 @@ class MailImport implements Importing {
   #ended = false;
   #added = false;
 
-  constructor(store: StoreContext, user: string, message: ImportedMessage) {
+  constructor(
+    store: StoreContext,
+    boxes: ReadonlyMap<string, Box>,
+    { user, message }: { user: string; message: ImportedMessage },
+  ) {
     this.#store = store;
+    this.#boxes = boxes;
     this.#user = user;
     this.#message = message;
     this.#letter = new LetterWriter(store);
@@ -139,7 +143,7 @@ class MailImport implements Importing {
     const mail = this.#mail();
     const { bytes: head, says: { sealed } } = this.#head!;
     const there = await database.transact(async (connection) => {
-      const boxes = await lockBoxes(connection, [this.#user]);
+      const boxes = await lockFound(connection, this.#boxes);
       const box = boxes.get(this.#user)!;
       const id = await findImported(connection, this.#user, mail.imported!);
       if (id !== undefined) return id;
