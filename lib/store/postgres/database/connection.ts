@@ -3,14 +3,16 @@ import {
   settlesWithin,
   systemClock,
 } from "../../../program/clock.ts";
+import { CopyIn } from "./copy_in.ts";
 import { CopyOut } from "./copy_out.ts";
+import type { CopyQuery } from "./copy_query.ts";
 import {
   DatabaseError,
   endsServer,
   leavesConnection,
 } from "./database_error.ts";
 import type { DriverClient, DriverResult, Notice } from "./driver.ts";
-import type { Parameter, Querier, Row } from "./sql.ts";
+import type { CopiedRows, Parameter, Querier, Row } from "./sql.ts";
 
 /**
  * What a transaction begins with, whatever the server's settings are: its end is durable,
@@ -24,6 +26,8 @@ const BEGIN = [
 ].join("; ");
 /** The same for what a later transaction makes durable. */
 const BEGIN_AHEAD = BEGIN.replace(" TO on", " TO off");
+/** The same for statements of one message: these are a transaction of their own. */
+const AHEAD = BEGIN_AHEAD.replace("BEGIN; ", "");
 
 /** Time in ms that a server has to end a connection; one that is frozen never does. */
 export const GOODBYE_MS = 1000;
@@ -96,10 +100,18 @@ export class Connection implements Querier {
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined> {
-    const copy = new CopyOut(select);
+    return this.#copy(new CopyOut(select));
+  }
+
+  /** Adds rows, and runs what comes before them. */
+  copyIn({ before, ...rows }: CopiedRows): Promise<void> {
+    return this.#copy(new CopyIn({ before: `${AHEAD}; ${before}`, ...rows }));
+  }
+
+  #copy<T>(copy: CopyQuery<T>): Promise<T> {
     return this.#run(() => {
       this.#client.query(copy);
-      return copy.bytes;
+      return copy.result;
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { mayTryAgain } from "./database_error.ts";
-import type { Database, Parameter, Querier, Row } from "./sql.ts";
+import type { CopiedRows, Database, Parameter, Querier, Row } from "./sql.ts";
 
 /** How often a transaction is tried that fails because of others. */
 const ATTEMPTS = 5;
@@ -32,20 +32,25 @@ export class ConnectionPool implements Database {
    * @throws {DatabaseError} If the database refuses it, or cannot be reached.
    */
   query(text: string, values: readonly Parameter[] = []): Promise<Row[]> {
-    return this.#reading((connection) => connection.query(text, values));
+    return this.#again((connection) => connection.query(text, values));
   }
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined> {
-    return this.#reading((connection) => connection.copyOut(select));
+    return this.#again((connection) => connection.copyOut(select));
   }
 
-  /** Reads again where a connection turns out to be broken that was good before. */
-  async #reading<T>(read: (connection: Connection) => Promise<T>): Promise<T> {
+  /** Adds rows in a transaction that a later one makes durable. */
+  copyIn(rows: CopiedRows): Promise<void> {
+    return this.#again((connection) => connection.copyIn(rows));
+  }
+
+  /** Does a step again where a connection turns out to be broken that was good before. */
+  async #again<T>(step: (connection: Connection) => Promise<T>): Promise<T> {
     for (;;) {
       const { connection, isNew } = await this.#take();
       try {
-        return await read(connection);
+        return await step(connection);
       } catch (error) {
         if (isNew || !connection.isBroken) throw error;
       } finally {

@@ -10,7 +10,18 @@ export interface DriverResult {
 
 /** A query that reads the messages of the wire itself. */
 export interface Submittable {
-  submit(connection: { query(text: string): void }): null;
+  submit(connection: WireConnection): null;
+}
+
+/** What such a query speaks to the server by. */
+export interface WireConnection {
+  query(text: string): void;
+  /** Writes that come between the two go to the system together. */
+  readonly stream: {
+    cork(): void;
+    write(bytes: Uint8Array): boolean;
+    uncork(): void;
+  };
 }
 
 /** What a server says beside the answer. */
