@@ -36,7 +36,7 @@ async function recover(
     if (store === undefined) await recoverDeliveries(mail, notice);
     else {
       const { checkSharedStore } = await import("./store/shared_store.ts");
-      await checkSharedStore({ keys, store, storePassword });
+      await checkSharedStore({ keys, store, storePassword }, notice);
     }
     return WORKER_EXIT.done;
   } catch (error) {
