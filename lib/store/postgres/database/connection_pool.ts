@@ -72,13 +72,17 @@ export class ConnectionPool implements Database {
   ): Promise<T> {
     for (let attempt = 1;; attempt++) {
       const connection = await this.#begin(options);
+      let isEnding = false;
       try {
         const result = await work(connection);
+        isEnding = true;
         await connection.commit();
         return result;
       } catch (error) {
         await connection.rollback();
-        if (!mayTryAgain(error) || attempt === ATTEMPTS) throw error;
+        // What was lost before its end is undone; at its end, nobody knows.
+        const isUndone = mayTryAgain(error) || connection.isLost && !isEnding;
+        if (!isUndone || attempt === ATTEMPTS) throw error;
       } finally {
         this.#give(connection);
       }

@@ -48,8 +48,8 @@ export interface DriverOptions {
   ssl: false | Record<string, unknown>;
   application_name: string;
   keepAlive: boolean;
-  /** In ms. */
-  connectionTimeoutMillis: number;
+  /** In ms; none if left out. */
+  connectionTimeoutMillis?: number;
   /** In ms. */
   query_timeout: number;
   types: TypeParsers;
@@ -57,6 +57,8 @@ export interface DriverOptions {
 
 /** One connection. */
 export interface DriverClient {
+  /** Its stream of bytes ends at once when it is destroyed, whatever the server does. */
+  readonly connection: { readonly stream: { destroy(): void } };
   connect(): Promise<unknown>;
   query(query: Submittable): unknown;
   query(
