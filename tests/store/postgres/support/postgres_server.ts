@@ -67,6 +67,7 @@ export class PostgresServer {
       ...["-D", `${folder}/data`, "-U", OWNER, "-E", "UTF8", "--locale=C"],
       ...["--no-sync", "--auth-local=trust", "--auth-host=scram-sha-256"],
     ]);
+    await demandCertificate(`${folder}/data/pg_hba.conf`);
     return await PostgresServer.#serve(folder, buffers);
   }
 
@@ -94,7 +95,6 @@ export class PostgresServer {
     buffers: string,
   ): Promise<PostgresServer> {
     await makeCertificate(folder);
-    await demandCertificate(`${data}/pg_hba.conf`);
     const port = freePort();
     const all = [
       ...["listen_addresses=127.0.0.1", `port=${port}`],
