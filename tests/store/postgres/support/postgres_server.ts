@@ -19,7 +19,7 @@ export const SERVER_ROLE = "letterlock";
 /** The role of its processes that check logins. */
 export const LOGIN_ROLE = "letterlock_login";
 
-/** A role that shows a certificate, signed by the server's own, and has no password. */
+/** A role that shows a certificate of the same authority, and has no password. */
 export const CERTIFIED_ROLE = "certified";
 
 /** The password of {@linkcode SERVER_ROLE}, which TCP asks for. */
@@ -100,7 +100,7 @@ export class PostgresServer {
       ...["listen_addresses=127.0.0.1", `port=${port}`],
       `shared_buffers=${buffers}`,
       ...["ssl=on", `ssl_cert_file=${folder}/cert.pem`],
-      ...[`ssl_key_file=${folder}/key.pem`, `ssl_ca_file=${folder}/cert.pem`],
+      ...[`ssl_key_file=${folder}/key.pem`, `ssl_ca_file=${folder}/ca.pem`],
     ];
     const process = asServer(`${BIN}/postgres`, [
       ...["-D", `${folder}/data`, "-k", folder],
@@ -154,14 +154,28 @@ async function makeFolder(): Promise<string> {
   return folder;
 }
 
-/** Its own, for the name `localhost`; it is the authority as well. */
+/** An authority in `ca.pem`, and a certificate for the name `localhost` that it signed. */
 async function makeCertificate(folder: string): Promise<void> {
-  const [key, cert] = ["key", "cert"].map((name) => `${folder}/${name}.pem`);
+  const file = (name: string) => `${folder}/${name}.pem`;
+  await openssl("authority", file("ca_key"), file("ca"));
+  await openssl("localhost", file("key"), file("cert"), [
+    ...["-CA", file("ca"), "-CAkey", file("ca_key")],
+    ...["-addext", "subjectAltName=DNS:localhost"],
+    ...["-addext", "basicConstraints=critical,CA:FALSE"],
+  ]);
+}
+
+/** A new key, and a certificate of a name for it. */
+async function openssl(
+  name: string,
+  key: string,
+  cert: string,
+  more: string[] = [],
+): Promise<void> {
   const { success } = await asServer("openssl", [
     ...["req", "-x509", "-newkey", "ec", "-pkeyopt"],
     ...["ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
-    ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-    ...["-keyout", key, "-out", cert],
+    ...["-subj", `/CN=${name}`, "-keyout", key, "-out", cert, ...more],
   ], "null").output();
   if (!success) throw new Error("Cannot make a certificate");
 }
