@@ -1,5 +1,6 @@
 /** Where the servers of tests have their mail. */
 import type { PostgresServer } from "../../store/postgres/support/postgres_server.ts";
+import { putAccounts } from "../../store/postgres/support/database_accounts.ts";
 import { initSchema } from "../../../lib/store/postgres/schema/init_schema.ts";
 
 /**
@@ -24,21 +25,31 @@ export class GroupDatabase implements AsyncDisposable {
     this.#name = name;
   }
 
-  /** Makes it, if tests are to have one; its password comes to the keys in `dir`. */
+  /**
+   * Makes it, if tests are to have one, with the accounts of the keys in `dir`, which get
+   * the passwords of its roles.
+   */
   static async create(dir: string): Promise<GroupDatabase | undefined> {
     if (!postgres) return undefined;
     const { server } = postgres.sharedServer();
+    const keys = `${dir}/keys/server`;
     const name = `group_${crypto.randomUUID().replaceAll("-", "")}`;
     const made = new GroupDatabase(server, name);
     await made.#asAdmin(`CREATE DATABASE ${name} TEMPLATE template0`);
     const owner = server.database({ database: name });
     try {
       await initSchema(owner, postgres.SERVER_ROLE);
+      await putAccounts(owner, keys);
     } finally {
       await owner.close();
     }
-    const file = `${dir}/keys/server/store.pass`;
-    await Deno.writeTextFile(file, postgres.SERVER_PASSWORD, { mode: 0o600 });
+    const passwords = [
+      [`${keys}/store.pass`, postgres.SERVER_PASSWORD],
+      [`${keys}/store_login.pass`, postgres.LOGIN_PASSWORD],
+    ];
+    for (const [file, text] of passwords) {
+      await Deno.writeTextFile(file, text, { mode: 0o600 });
+    }
     return made;
   }
 

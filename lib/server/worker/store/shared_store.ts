@@ -8,7 +8,8 @@ import { weakSettings } from "../../../store/postgres/hosts/weak_settings.ts";
 import { openPostgresStore } from "../../../store/postgres/postgres_store.ts";
 import { checkSchema } from "../../../store/postgres/schema/init_schema.ts";
 import { parseStoreAddress } from "../../../store/postgres/store_address.ts";
-import type { MailStore } from "../../../store/store.ts";
+import type { Kept } from "../session/kept.ts";
+import { sharedAccounts } from "./shared_accounts.ts";
 
 /** Which database it is, and how a worker comes to it. */
 export interface SharedStoreSettings {
@@ -32,13 +33,19 @@ function databaseOf(
   });
 }
 
-/** The store of a session; its connection is made when it is needed, and goes with it. */
-export function openSharedStore(
+/**
+ * The mail of a session and the accounts, over one connection, which is made when it is
+ * needed and goes with the store.
+ */
+export function openShared(
   settings: SharedStoreSettings,
   options: Pick<PostgresStoreOptions, "quota" | "progress">,
-): MailStore {
+): Kept {
   const database = databaseOf(settings);
-  return openPostgresStore(database, { ...options, ends: true });
+  return {
+    store: openPostgresStore(database, { ...options, ends: true }),
+    accounts: sharedAccounts(database, options.progress),
+  };
 }
 
 /**
