@@ -104,16 +104,14 @@ export async function checkFolders(folders: Folders): Promise<void> {
   }
 }
 
-/** Whether keygen has made nothing yet, or no more than empty folders. */
-export async function isUntouched(folders: Folders): Promise<boolean> {
-  const { server, clients, group, mail } = folders;
-  const users = usersFolder(server);
+/** Whether keygen has made no key yet. */
+export async function isUntouched(
+  { server, clients, group }: Folders,
+): Promise<boolean> {
   const found = [
     ...(await listFolder(server)).filter(({ name }) => name !== "users"),
-    ...await listFolder(users),
     ...await listFolder(clients),
     ...await listFolder(group),
-    ...await listFolder(mail),
   ];
   return found.length === 0;
 }
