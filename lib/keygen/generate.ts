@@ -30,7 +30,8 @@ import {
   makePlan,
 } from "./plan.ts";
 import { findSetAside } from "./boxes/find_set_aside.ts";
-import { openFileRegistry } from "./registry/file_registry.ts";
+import type { Accounts } from "../store/postgres/accounts/account_writer.ts";
+import { openRegistry } from "./registry/open_registry.ts";
 import type { Registry } from "./registry/registry.ts";
 import type {
   AccountReport,
@@ -58,6 +59,7 @@ const ACCOUNTS_PER_PROCESSOR = 4;
  * Makes the missing keys, folders and credentials of the users in a users file. After a
  * crash at any point the next call completes the work.
  *
+ * @param accounts What asks the options' database.
  * @throws {UsersFileError} If a line of the file is wrong; nothing is written then.
  * @throws {Failure} With exit code 4 if an account to rotate or remove does not exist; with
  * 1 if a newer program wrote the mail.
@@ -65,10 +67,12 @@ const ACCOUNTS_PER_PROCESSOR = 4;
  */
 export async function generateKeys(
   options: KeygenOptions,
+  accounts?: Accounts,
 ): Promise<KeygenReport> {
   const folders = foldersOf(options.keys, options.mail);
   const users = await readUsers(options.usersFile);
-  const registry = await openFileRegistry(folders);
+  const { database } = options;
+  const { registry, moved } = await openRegistry(folders, database, accounts);
   if (users.missing) await checkMayBeMissing(options, registry);
   const plan = makePlan(options, users, await knownAliases(registry));
   await checkNames(plan, registry);
@@ -78,7 +82,8 @@ export async function generateKeys(
     folders.keys,
     async () => {
       await registry.refresh();
-      return await carryOut(plan, await openDesk(registry, options), options);
+      const desk = await openDesk(registry, options);
+      return { ...await carryOut(plan, desk, options), moved };
     },
     () => options.onWait?.(),
   );
@@ -100,7 +105,7 @@ async function carryOut(
   plan: KeygenPlan,
   desk: Desk & { group: Group },
   { onProgress }: KeygenOptions,
-): Promise<KeygenReport> {
+): Promise<Omit<KeygenReport, "moved">> {
   const { registry } = desk;
   const { folders, credentials } = registry;
   if (plan.createUsersFile) await createUsersFile(plan.users.path);
@@ -123,6 +128,7 @@ async function carryOut(
   );
   return {
     folders,
+    store: registry.store,
     usersFile: { path: plan.users.path, made: plan.createUsersFile },
     ...made,
     group,

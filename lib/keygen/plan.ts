@@ -10,6 +10,16 @@ import { Failure } from "../program/failure.ts";
 import type { Registry } from "./registry/registry.ts";
 import type { UsersSource } from "./users_source.ts";
 
+/** A database of accounts. */
+export interface KeygenDatabase {
+  /** Its address, `postgres://OWNER@HOST/DATABASE`. */
+  store: string;
+  /** Whether its accounts are to go into files. */
+  leave: boolean;
+  /** The file of its owner's password, where it is not the usual one. */
+  password?: string;
+}
+
 /** What keygen is asked to do. */
 export interface KeygenOptions {
   /** A path, or "-" for standard input. */
@@ -30,6 +40,8 @@ export interface KeygenOptions {
   restoreBox: string[];
   /** Whether to begin a new key of the group. */
   newGroupKey?: boolean;
+  /** Where accounts are, or were until now; in files if left out. */
+  database?: KeygenDatabase;
   /** Called whenever an account, or the server, is done. */
   onProgress?: (done: number, total: number) => void;
   /** Called if another keygen works in the folder. */

@@ -41,7 +41,10 @@ const ENTRIES: Record<Program, Entries> = {
     worker: "tools/bundle/worker.ts",
   },
   client: { main: "client.ts" },
-  keygen: { main: "keygen.ts" },
+  keygen: {
+    main: "keygen.ts",
+    threads: ["lib/keygen/registry/accounts_sandbox.ts"],
+  },
 };
 
 /** What a bundle is run or compiled by. */

@@ -42,6 +42,12 @@ export class Credentials {
     if (this.#records.delete(name)) this.#changes.set(name, undefined);
   }
 
+  /** Takes a record for gone that somebody else has deleted. */
+  forget(name: string): void {
+    this.#records.delete(name);
+    this.#changes.delete(name);
+  }
+
   /** Writes the changes since the last save; calls wait for one another. */
   save(): Promise<void> {
     this.#saved = this.#saved.then(() => this.#writeChanges());
