@@ -61,7 +61,7 @@ async function lockBoth(
   return { from: boxes.get(box)!.id, to: boxes.get(user)!.id };
 }
 
-/** A mail that the other box has as well stays. */
+/** A mail that the other box has as well stays. Its key has the id, too. */
 async function moveSome(
   transaction: Querier,
   { from, to }: Pair,
@@ -70,8 +70,7 @@ async function moveSome(
   const [{ mails }] = await transaction.query(
     `WITH picked AS (
       SELECT m.key FROM mail m WHERE m.box = $1 AND NOT EXISTS (
-        SELECT 1 FROM mail n
-        WHERE n.box = $2 AND (n.key = m.key OR n.id = m.id)
+        SELECT 1 FROM mail n WHERE n.box = $2 AND n.id = m.id
       ) ORDER BY m.key LIMIT $3
     ), moved AS (
       UPDATE mail SET box = $2 FROM picked
