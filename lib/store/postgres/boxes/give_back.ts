@@ -2,7 +2,7 @@ import type { Database, Querier } from "../database/sql.ts";
 import { lockBoxes, makeBoxes } from "./box_rows.ts";
 import { countAnew } from "./numbering.ts";
 
-/** Mails that move in one transaction: some tenths of a second. */
+/** Mails that move in one transaction: a second or two. */
 const AT_ONCE = 10_000;
 
 /** What came back. */
