@@ -101,8 +101,9 @@ export function permissionFlags(
     // `status` tells the room on the disk.
     `--allow-sys=${program === "server" ? "uid,statfs" : "uid"}`,
   ];
-  // Peers are wherever the command line says.
-  if (program !== "keygen") flags.push("--allow-net");
+  // Peers, and a database, are wherever the command line says. keygen gives this up before
+  // it reads a key.
+  flags.push("--allow-net");
   const onLinux = target.includes("-linux-");
   // The server starts one worker a client: itself.
   if (program === "server") flags.push(serverRunFlag(executable, onLinux));

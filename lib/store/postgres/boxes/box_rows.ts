@@ -33,17 +33,23 @@ export async function ensureBoxes(
   database: Database,
   users: readonly string[],
 ): Promise<void> {
+  await database.transact((connection) => makeBoxes(connection, users));
+}
+
+/** The same within a transaction. */
+export async function makeBoxes(
+  connection: Querier,
+  users: readonly string[],
+): Promise<void> {
   // In one order, so that two who make the same boxes do not wait for each other.
   const names = [...new Set(users)].sort();
-  await database.transact((connection) =>
-    connection.query(
-      `WITH made AS (
-        INSERT INTO box (name) SELECT unnest($1::text[])
-        ON CONFLICT (name) DO NOTHING RETURNING id
-      )
-      INSERT INTO span (box, first, count) SELECT id, '', 0 FROM made`,
-      [names],
+  await connection.query(
+    `WITH made AS (
+      INSERT INTO box (name) SELECT unnest($1::text[])
+      ON CONFLICT (name) DO NOTHING RETURNING id
     )
+    INSERT INTO span (box, first, count) SELECT id, '', 0 FROM made`,
+    [names],
   );
 }
 

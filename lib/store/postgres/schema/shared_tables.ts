@@ -1,7 +1,8 @@
 /**
  * The tables of what servers share beside mail: the second version of the schema.
  *
- * - `account`: one row a user, with the public key that a Welcome is sealed to, in PEM.
+ * - `account`: one row a user, with the public key that a Welcome is sealed to, in PEM; it
+ *   is empty while keygen replaces it, and then there is no password either.
  * - `password`: its password record, in JSON; without one its user cannot log in. The role
  *   of session workers cannot read it.
  * - `group_list`: one row at most, the list that keygen signed.
