@@ -11,6 +11,16 @@ export interface StoreFiles {
 }
 
 /**
+ * The same for the processes that check logins and count places, which have a role of their
+ * own (schema.ts, `loginRole`).
+ *
+ * @param server `keys/server`.
+ */
+export function loginStoreFiles(server: string): StoreFiles {
+  return storeFiles(server, `${server}/store_login.pass`);
+}
+
+/**
  * The files of a server that has its mail in a database; each may be missing.
  *
  * @param server `keys/server`.
