@@ -5,6 +5,7 @@ import type {
   ServerStatus,
   SessionStatus,
 } from "../control/server_status.ts";
+import type { ServerNote } from "../control/cluster_status.ts";
 import { BUCKETS, type Histogram, sumOf } from "../ipc/histogram.ts";
 import type { ServerOptions } from "../options.ts";
 import type { Counters } from "./counters.ts";
@@ -75,6 +76,17 @@ export class StatusReport {
       fsync: histogramStatus(counters.fsync),
       delivery: histogramStatus(counters.delivery),
       problems: this.#problems(),
+    };
+  }
+
+  /** What other servers are told of it. */
+  note(): ServerNote {
+    const { options, address } = this.#context;
+    return {
+      ...{ version: VERSION, address },
+      mode: options.enhanced ? "enhanced" : "basic",
+      places: this.#rooms().places,
+      logins: this.#supervisor.counters.logins,
     };
   }
 

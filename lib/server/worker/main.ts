@@ -19,7 +19,7 @@ import {
   temporaryPath,
   usersFolder,
 } from "../../keys/paths.ts";
-import { storeFiles } from "../../keys/store_files.ts";
+import { loginStoreFiles, storeFiles } from "../../keys/store_files.ts";
 import {
   netOf,
   parseStoreAddress,
@@ -57,12 +57,14 @@ export function sandboxPermissions(
   };
 }
 
-/** Tasks that look at mail. */
-const OF_MAIL: readonly WorkerTask[] = ["serve", "recover", "look"];
+/** Tasks that use the database. */
+const OF_DATABASE: readonly WorkerTask[] = [
+  ...["serve", "recover", "look", "cluster"] as const,
+];
 
 /** Where the database is that has the mail; nothing else can be reached. */
 function databaseOf({ store, task }: SandboxSettings): string[] | false {
-  if (store === undefined || !OF_MAIL.includes(task)) return false;
+  if (store === undefined || !OF_DATABASE.includes(task)) return false;
   return netOf(parseStoreAddress(store));
 }
 
@@ -116,6 +118,12 @@ function lookFiles(settings: SandboxSettings): Files {
   return { ...placeOfMail(settings), write: [] };
 }
 
+/** What the database wants to see of those who count places; no key, no mail. */
+function clusterFiles({ keys }: SandboxSettings): Files {
+  const files = Object.values(loginStoreFiles(keys));
+  return { read: files.flatMap(withTarget), write: [] };
+}
+
 /** What a crash cut is in the boxes alone. */
 function configFile({ config = "" }: SandboxSettings): Files {
   return { read: withTarget(config), write: [] };
@@ -128,6 +136,7 @@ const FILES: Partial<Record<WorkerTask, (settings: SandboxSettings) => Files>> =
     look: lookFiles,
     recover: placeOfMail,
     config: configFile,
+    cluster: clusterFiles,
   };
 
 /** What runs in the sandbox of a task. */

@@ -10,16 +10,11 @@ export interface PlaceLimits {
   group?: number;
 }
 
-/** What became of a session's wish for a place. */
-export const PLACE_ANSWERS = [
-  "taken",
-  /** The user has as many as one may have. */
-  "surplus",
-  /** The group has as many as there may be. */
-  "full",
-] as const;
-/** One of them. */
-export type PlaceAnswer = typeof PLACE_ANSWERS[number];
+/**
+ * What became of a session's wish for a place: its user may have as many as one may have, or
+ * the group as many as there may be.
+ */
+export type PlaceAnswer = "taken" | "surplus" | "full";
 
 /** A session, as the table has it. */
 export interface Place {

@@ -76,6 +76,12 @@ export async function removeServer(
 
 const AHEAD = { ahead: true };
 
+/** Most characters that are told of a server's name and of its status. */
+const MOST_NAME = 100;
+const MOST_STATUS = 2000;
+/** Most servers that are told of. */
+const MOST_SERVERS = 1000;
+
 /**
  * All servers that are there, by their names.
  *
@@ -83,11 +89,13 @@ const AHEAD = { ahead: true };
  */
 export async function listServers(database: Querier): Promise<SeenServer[]> {
   const rows = await database.query(
-    `SELECT id, name, started, status,
+    `SELECT id, left(name, ${MOST_NAME}) AS name, started,
+      left(status, ${MOST_STATUS}) AS status,
       greatest(0, extract(epoch FROM clock_timestamp() - seen) * 1000)::bigint
         AS seen_ago,
       (SELECT count(*) FROM place WHERE place.server = server.id) AS places
-    FROM server WHERE ${IS_ALIVE} ORDER BY name, started, id`,
+    FROM server WHERE ${IS_ALIVE} ORDER BY name, started, id
+    LIMIT ${MOST_SERVERS}`,
   );
   return rows.map(({ seen_ago: seenAgo, ...row }) => {
     return { ...row, seenAgo } as unknown as SeenServer;
