@@ -20,6 +20,8 @@ export interface ReportedSupervisor {
   preauth: number;
   counters: Counters;
   isStopping: boolean;
+  /** What it shares with other servers, if there are any. */
+  cluster?: { isApart: boolean };
   lacksWorkers: boolean;
 }
 
@@ -118,12 +120,13 @@ export class StatusReport {
 
   #problems(): string[] {
     const { options, logLoss } = this.#context;
-    const { sessions, lacksWorkers } = this.#supervisor;
+    const { sessions, lacksWorkers, cluster } = this.#supervisor;
     const state = this.#state();
     return [
       ...state === "ready" ? [] : [`The server is ${state}`],
       ...sessions.size >= options.maxClients ? ["All places are taken"] : [],
       ...lacksWorkers ? ["Workers failed in the last minute"] : [],
+      ...cluster?.isApart ? ["Other servers cannot be told of this one"] : [],
       ...logLoss().isFailing ? ["The log cannot be written"] : [],
     ];
   }

@@ -10,6 +10,10 @@ import {
   SERVER_ROLE,
   sharedServer,
 } from "../../store/postgres/support/postgres_server.ts";
+import {
+  putAccounts,
+  removeAccountFiles,
+} from "../../store/postgres/support/database_accounts.ts";
 import { Group } from "../../support/group.ts";
 import { runProgram } from "../../support/programs.ts";
 
@@ -40,10 +44,12 @@ Deno.test({
   async fn() {
     await using group = await Group.create();
     const { port } = sharedServer().server;
+    const keys = join(group.dir, "keys", "server");
+    await putAccounts(sharedServer().owner, keys);
+    await removeAccountFiles(keys);
     const files = [["store", SERVER_PASSWORD], ["store_login", LOGIN_PASSWORD]];
     for (const [name, text] of files) {
-      const path = join(group.dir, "keys", "server", `${name}.pass`);
-      await Deno.writeTextFile(path, text, { mode: 0o600 });
+      await Deno.writeTextFile(`${keys}/${name}.pass`, text, { mode: 0o600 });
     }
     const flags = [
       ...["--store", `postgres://${SERVER_ROLE}@localhost:${port}/postgres`],

@@ -76,6 +76,7 @@ export async function runSupervisor(
     parked = 1000,
     maxGroup = undefined as number | undefined,
     hasOthers = false,
+    store = undefined as string | undefined,
     opened = Promise.resolve() as Promise<void>,
     mayStart = (): boolean => true,
     changePassword =
@@ -112,6 +113,7 @@ export async function runSupervisor(
       idleMs: 60_000,
       sessionMs: 600_000,
       isExempt: () => false,
+      store,
     },
     listener,
     pool,

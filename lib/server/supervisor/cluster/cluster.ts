@@ -67,6 +67,8 @@ export class Cluster {
   readonly places: GroupPlaces;
   #worker?: ClusterWorker;
   #isInTouch = false;
+  /** Why the process was ended, if it was. */
+  #problem?: string;
   /** Resolves with whether the database answered. */
   #synced = Promise.withResolvers<boolean>();
   readonly #first = Promise.withResolvers<void>();
@@ -78,6 +80,11 @@ export class Cluster {
     const isInTouch = () => this.#isInTouch;
     this.places = new GroupPlaces({ limits, isInTouch, order, clock });
     this.#list = new ServerList({ order, isInTouch, clock });
+  }
+
+  /** Whether the others cannot be told of this server now. */
+  get isApart(): boolean {
+    return !this.#isInTouch;
   }
 
   /** Resolves once the others were told of this server, or cannot be. */
@@ -113,6 +120,7 @@ export class Cluster {
   async #runOnce(): Promise<Error> {
     const { spawn, log, clock, member, stopped } = this.#context;
     const onEvent = (event: ClusterEvent) => this.#handle(event);
+    this.#problem = undefined;
     const worker = new ClusterWorker(spawn(), { log, clock, onEvent });
     const end = () => this.#close(worker);
     stopped.addEventListener("abort", end);
@@ -122,7 +130,7 @@ export class Cluster {
       this.#worker = worker;
       worker.order({ begin: { ...member, places: this.places.list } });
       await this.#syncOn(worker);
-      return new Error("their process has ended");
+      return new Error(this.#problem ?? "their process has ended");
     } finally {
       stopped.removeEventListener("abort", end);
       if (!stopped.aborted) worker.kill();
@@ -160,7 +168,7 @@ export class Cluster {
     worker.order({
       sync: { failures: failures.take(), ...isBeat && { status: status() } },
     });
-    const timer = clock.setTimeout(() => worker.kill(), SYNC_LIMIT_MS);
+    const timer = clock.setTimeout(() => this.#late(worker), SYNC_LIMIT_MS);
     const ended = worker.ended.then(() => false);
     const isTold = await Promise.race([this.#synced.promise, ended]);
     clock.clearTimeout(timer);
@@ -168,6 +176,12 @@ export class Cluster {
     if (isTold) this.#isInTouch = true;
     else this.#lose();
     this.#first.resolve();
+  }
+
+  #late(worker: ClusterWorker): void {
+    const seconds = SYNC_LIMIT_MS / 1000;
+    this.#problem = `the database did not answer in ${seconds} s`;
+    worker.kill();
   }
 
   /** From now on this server is by itself. */

@@ -14,7 +14,10 @@ import {
 } from "../../ipc/cluster_order.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";
 import { lastWords } from "../last_words.ts";
-import { openLoginDatabase } from "../store/login_database.ts";
+import {
+  type LoginStoreSettings,
+  openLoginDatabase,
+} from "../store/login_database.ts";
 import { ClusterWork } from "./cluster_work.ts";
 
 /**
@@ -25,9 +28,10 @@ import { ClusterWork } from "./cluster_work.ts";
  */
 export async function serveCluster(
   stream: ByteStream,
-  settings: { keys: string; store: string },
+  settings: LoginStoreSettings,
   emit: (event: WorkerEvent) => void,
 ): Promise<void> {
+  // While another server of the database takes over, the next order asks again.
   const database = openLoginDatabase(settings);
   const work = new ClusterWork({
     ...{ database, emit },

@@ -4,21 +4,31 @@ import { openDatabase } from "../../../store/postgres/open_database.ts";
 import { loginRole } from "../../../store/postgres/schema/schema.ts";
 import { parseStoreAddress } from "../../../store/postgres/store_address.ts";
 
+/** Which database it is, and what shows that the server may check logins. */
+export interface LoginStoreSettings {
+  /** Folder of the server's keys. */
+  keys: string;
+  /** The address of the database, with the role of sessions. */
+  store: string;
+  /** The file of the login role's password, if it is not among the keys. */
+  storeLoginPassword?: string;
+}
+
 /**
  * The database as those see it who check logins and count places: they have a role of their
  * own, which has no mail.
  *
- * @param keys Folder of the server's keys.
- * @param store The address of the database.
+ * @param limits.most Connections at once.
+ * @param limits.rounds How often all its servers are tried before it is away.
  */
 export function openLoginDatabase(
-  { keys, store }: { keys: string; store: string },
+  { keys, store, storeLoginPassword }: LoginStoreSettings,
+  { most = 1, rounds = 1 } = {},
 ): Database {
   const address = parseStoreAddress(store);
   return openDatabase({
     address: { ...address, user: loginRole(address.user) },
-    files: loginStoreFiles(keys),
-    // Nobody waits while another server of the database takes over: the next order asks again.
-    ...{ most: 1, rounds: 1 },
+    files: loginStoreFiles(keys, storeLoginPassword),
+    ...{ most, rounds },
   });
 }

@@ -149,11 +149,16 @@ Deno.test("a login waits for the others for two seconds, then its server counts 
 
 Deno.test("a worker that does not answer is killed, and followed by another, later each time", async () => {
   await using running = await inTouch();
-  const { clock, clusters } = running;
+  const { clock, clusters, supervisor } = running;
+  assertEquals(supervisor.cluster!.isApart, false);
   await clock.advance(SYNC_MS + SYNC_LIMIT_MS);
   assertEquals(clusters[0].calls[0], "kill");
   await clock.advance(CLUSTER_RETRY_MS);
-  assertEquals(clusters.length, 2);
+  assertEquals(
+    running.lines.at(-1),
+    "Other servers cannot be told of this one: the database did not answer in 15 s",
+  );
+  assertEquals([supervisor.cluster!.isApart, clusters.length], [true, 2]);
   clusters[1].end();
   await clock.advance(2 * CLUSTER_RETRY_MS - 1);
   assertEquals(clusters.length, 2);

@@ -11,12 +11,15 @@ function watching(accounts: Record<string, string>) {
   const told: string[] = [];
   const state = { version: 1, isBroken: false, reads: 0 };
   const watch = new AccountWatch({
-    stampOf(user) {
+    stampsOf(users) {
       state.reads++;
       if (state.isBroken) return Promise.reject(new Error("It is broken"));
-      return Promise.resolve(accounts[user]);
+      const there = users.filter((user) => accounts[user] !== undefined);
+      return Promise.resolve(
+        new Map(there.map((user) => [user, accounts[user]])),
+      );
     },
-    version: () => String(state.version),
+    version: () => Promise.resolve(String(state.version)),
     emit(event: WorkerEvent) {
       if (event.event !== "account") throw new Error(event.event);
       told.push(`${event.user} ${event.account}`);

@@ -139,6 +139,7 @@ Deno.test({
       const deaf: Database = {
         query: (...args) => database.query(...args),
         copyOut: (select) => database.copyOut(select),
+        copyIn: (rows) => database.copyIn(rows),
         close: () => database.close(),
         async transact(work, options) {
           const result = await database.transact(work, options);

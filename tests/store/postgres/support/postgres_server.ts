@@ -19,7 +19,10 @@ export const SERVER_ROLE = "letterlock";
 /** The role of its processes that check logins. */
 export const LOGIN_ROLE = "letterlock_login";
 
-/** Its password, which TCP asks for. */
+/** A role that shows a certificate of the same authority, and has no password. */
+export const CERTIFIED_ROLE = "certified";
+
+/** The password of {@linkcode SERVER_ROLE}, which TCP asks for. */
 export const SERVER_PASSWORD = "not a secret";
 /** The login role's. */
 export const LOGIN_PASSWORD = "not one at all";
@@ -64,11 +67,12 @@ export class PostgresServer {
       ...["--auth-local=trust", "--auth-host=scram-sha-256"],
     ]);
     await makeCertificate(folder);
+    await demandCertificate(`${data}/pg_hba.conf`);
     const port = freePort();
     const all = [
       ...["listen_addresses=127.0.0.1", `port=${port}`, "shared_buffers=16MB"],
       ...["ssl=on", `ssl_cert_file=${folder}/cert.pem`],
-      `ssl_key_file=${folder}/key.pem`,
+      ...[`ssl_key_file=${folder}/key.pem`, `ssl_ca_file=${folder}/ca.pem`],
     ];
     const process = asServer(`${BIN}/postgres`, [
       ...["-D", data, "-k", folder],
@@ -114,16 +118,37 @@ export class PostgresServer {
   }
 }
 
-/** Its own, for the name `localhost`; it is the authority as well. */
+/** An authority in `ca.pem`, and a certificate for the name `localhost` that it signed. */
 async function makeCertificate(folder: string): Promise<void> {
-  const [key, cert] = ["key", "cert"].map((name) => `${folder}/${name}.pem`);
+  const file = (name: string) => `${folder}/${name}.pem`;
+  await openssl("authority", file("ca_key"), file("ca"));
+  await openssl("localhost", file("key"), file("cert"), [
+    ...["-CA", file("ca"), "-CAkey", file("ca_key")],
+    ...["-addext", "subjectAltName=DNS:localhost"],
+    ...["-addext", "basicConstraints=critical,CA:FALSE"],
+  ]);
+}
+
+/** A new key, and a certificate of a name for it. */
+async function openssl(
+  name: string,
+  key: string,
+  cert: string,
+  more: string[] = [],
+): Promise<void> {
   const { success } = await asServer("openssl", [
     ...["req", "-x509", "-newkey", "ec", "-pkeyopt"],
     ...["ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
-    ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-    ...["-keyout", key, "-out", cert],
+    ...["-subj", `/CN=${name}`, "-keyout", key, "-out", cert, ...more],
   ], "null").output();
   if (!success) throw new Error("Cannot make a certificate");
+}
+
+/** Of {@linkcode CERTIFIED_ROLE} alone. */
+async function demandCertificate(hba: string): Promise<void> {
+  const rules = await Deno.readTextFile(hba);
+  const rule = `hostssl all ${CERTIFIED_ROLE} 127.0.0.1/32 cert\n`;
+  await Deno.writeTextFile(hba, rule + rules);
 }
 
 /** One that the system picks. */
@@ -188,6 +213,7 @@ if (HAS_POSTGRES) {
       connection.query(
         `CREATE ROLE ${SERVER_ROLE} LOGIN PASSWORD '${SERVER_PASSWORD}';
         CREATE ROLE ${LOGIN_ROLE} LOGIN PASSWORD '${LOGIN_PASSWORD}';
+        CREATE ROLE ${CERTIFIED_ROLE} LOGIN;
         ALTER ROLE ${OWNER} PASSWORD '${OWNER_PASSWORD}'`,
       )
     );
