@@ -45,6 +45,7 @@ async function isFile(path: string): Promise<boolean> {
 
 /** A server in a folder of its own. */
 export class PostgresServer {
+  readonly #buffers: string;
   readonly #process: Deno.ChildProcess;
 
   private constructor(
@@ -52,34 +53,61 @@ export class PostgresServer {
     readonly folder: string,
     /** On the loopback interface, where it wants a password. */
     readonly port: number,
+    buffers: string,
     process: Deno.ChildProcess,
   ) {
+    this.#buffers = buffers;
     this.#process = process;
   }
 
-  static async start(): Promise<PostgresServer> {
-    const folder = await Deno.makeTempDir({ prefix: "letterlock-postgres-" });
-    await Deno.chmod(folder, 0o755);
-    if (Deno.uid() === 0) await Deno.chown(folder, NOBODY, NOBODY);
-    const data = `${folder}/data`;
+  /** @param buffers Memory for pages, as `shared_buffers` has it. */
+  static async start(buffers = "16MB"): Promise<PostgresServer> {
+    const folder = await makeFolder();
     await run("initdb", [
-      ...["-D", data, "-U", OWNER, "-E", "UTF8", "--locale=C", "--no-sync"],
-      ...["--auth-local=trust", "--auth-host=scram-sha-256"],
+      ...["-D", `${folder}/data`, "-U", OWNER, "-E", "UTF8", "--locale=C"],
+      ...["--no-sync", "--auth-local=trust", "--auth-host=scram-sha-256"],
     ]);
+    await demandCertificate(`${folder}/data/pg_hba.conf`);
+    return await PostgresServer.#serve(folder, buffers);
+  }
+
+  /** Starts a standby, which every commit of this one waits for from now on. */
+  async startStandby(): Promise<PostgresServer> {
+    const folder = await makeFolder();
+    await run("pg_basebackup", [
+      ...["-h", this.folder, "-p", `${this.port}`, "-U", OWNER, "--no-sync"],
+      ...["-D", `${folder}/data`, "-R", "-X", "stream", "--checkpoint=fast"],
+    ]);
+    const standby = await PostgresServer.#serve(folder, this.#buffers);
+    const owner = await this.connect();
+    await owner.query("ALTER SYSTEM SET synchronous_standby_names = '*'");
+    await owner.query("SELECT pg_reload_conf()");
+    const inStep =
+      "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'";
+    while ((await owner.query(inStep)).length === 0);
+    await owner.close();
+    return standby;
+  }
+
+  /** Serves the data of a folder. */
+  static async #serve(
+    folder: string,
+    buffers: string,
+  ): Promise<PostgresServer> {
     await makeCertificate(folder);
-    await demandCertificate(`${data}/pg_hba.conf`);
     const port = freePort();
     const all = [
-      ...["listen_addresses=127.0.0.1", `port=${port}`, "shared_buffers=16MB"],
+      ...["listen_addresses=127.0.0.1", `port=${port}`],
+      `shared_buffers=${buffers}`,
       ...["ssl=on", `ssl_cert_file=${folder}/cert.pem`],
       ...[`ssl_key_file=${folder}/key.pem`, `ssl_ca_file=${folder}/ca.pem`],
     ];
     const process = asServer(`${BIN}/postgres`, [
-      ...["-D", data, "-k", folder],
+      ...["-D", `${folder}/data`, "-k", folder],
       ...all.flatMap((setting) => ["-c", setting]),
     ], "piped").spawn();
     await ready(process);
-    return new PostgresServer(folder, port, process);
+    return new PostgresServer(folder, port, buffers, process);
   }
 
   /** How its owner reaches it. */
@@ -116,6 +144,14 @@ export class PostgresServer {
     await this.#process.status;
     await Deno.remove(this.folder, { recursive: true });
   }
+}
+
+/** Where the server's user may write. */
+async function makeFolder(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "letterlock-postgres-" });
+  await Deno.chmod(folder, 0o755);
+  if (Deno.uid() === 0) await Deno.chown(folder, NOBODY, NOBODY);
+  return folder;
 }
 
 /** An authority in `ca.pem`, and a certificate for the name `localhost` that it signed. */
@@ -185,7 +221,7 @@ async function ready(process: Deno.ChildProcess): Promise<void> {
   const reader = process.stderr.getReader();
   const decoder = new TextDecoder();
   let log = "";
-  while (!log.includes("database system is ready to accept connections")) {
+  while (!/system is ready to accept (read-only )?connections/.test(log)) {
     const { value, done } = await reader.read();
     if (done) throw new Error(`The server did not start:\n${log}`);
     log += decoder.decode(value, { stream: true });

@@ -1,0 +1,168 @@
+import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
+import { openPostgresStore } from "../../../lib/store/postgres/postgres_store.ts";
+import type { MailStore } from "../../../lib/store/store.ts";
+import { type Bench, repetitions } from "../../bench.ts";
+import { RawDisk, RawLog } from "../../limits/raw.ts";
+import { interleave, type Steps, timed } from "../../report/interleave.ts";
+import type { Aim, Row } from "../../report/row.ts";
+import type { Summary } from "../../report/statistics.ts";
+import { textOf } from "../../systems/content.ts";
+import {
+  asWorker,
+  type Databases,
+  startDatabases,
+} from "../../systems/databases.ts";
+import { fillBox, SMALL_MAIL } from "../../systems/fill_box.ts";
+import { fillDatabase } from "../../systems/fill_database.ts";
+import { deliver, read } from "../store.ts";
+import { measureBigMails } from "./big_mails.ts";
+import { skipped } from "./skipped.ts";
+
+const PAGE = 50;
+/** Mails of the smaller of the two boxes that are listed. */
+const SMALL = 100;
+const THREE = ["bob", "carol", "dave"];
+
+/** The stores that are measured in turn, by what their rows are called. */
+export type Stores = Record<"Maildir" | "PostgreSQL" | "standby", MailStore>;
+
+/** The store in PostgreSQL, by itself and with a synchronous standby, beside the Maildir. */
+export async function measureDatabase(bench: Bench): Promise<Row[]> {
+  if (skipped("the store in PostgreSQL")) return [];
+  const databases = await startDatabases(bench);
+  const root = `${bench.dir}/beside-postgres`;
+  await fill(bench, databases, root);
+  const stores: Stores = {
+    Maildir: openMailStore(root),
+    PostgreSQL: openPostgresStore(asWorker(databases.alone), { ends: true }),
+    standby: openPostgresStore(asWorker(databases.guarded), { ends: true }),
+  };
+  const rows = [
+    ...await measureRequests(bench, stores, root),
+    ...await measureSearch(bench, stores),
+    ...await measureBigMails(bench, stores, databases.alone),
+  ];
+  for (const store of Object.values(stores)) await store.close();
+  return rows;
+}
+
+/** Everybody's boxes in all three. */
+async function fill(
+  { archived }: Bench,
+  { alone, guarded }: Databases,
+  root: string,
+): Promise<void> {
+  const boxes = { hundred: SMALL, archive: archived };
+  for (const user of THREE) await fillBox(`${root}/${user}`, 0);
+  for (const [user, count] of Object.entries(boxes)) {
+    await fillBox(`${root}/${user}`, count);
+    for (const server of [alone, guarded]) {
+      const owner = server.database();
+      await fillDatabase(owner, user, count);
+      await owner.close();
+    }
+  }
+}
+
+async function measureRequests(
+  bench: Bench,
+  stores: Stores,
+  root: string,
+): Promise<Row[]> {
+  const content = textOf(SMALL_MAIL);
+  const disk = new RawDisk(`${root}/raw`, 3);
+  const log = new RawLog(`${root}/raw/log`);
+  const figures = await interleave({
+    rawLog: () => log.append(),
+    rawOne: () => disk.deliver(content, 1),
+    rawThree: () => disk.deliver(content, 3),
+    ...ofEach(stores, (store) => ({
+      one: () => timed(() => deliver(store, ["bob"], content)),
+      three: () => timed(() => deliver(store, THREE, content)),
+      small: () => timed(() => store.list("hundred", { limit: PAGE })),
+      big: () => timed(() => store.list("archive", { limit: PAGE })),
+      read: () => timed(() => read(store, "archive", bench.archived / 2)),
+    })),
+  }, repetitions(bench, 200, 20, 50));
+  log.close();
+  return requestRows(bench, figures);
+}
+
+/** The steps of each store, with its name before theirs. */
+export function ofEach(
+  stores: Stores,
+  steps: (store: MailStore) => Steps,
+): Steps {
+  return Object.fromEntries(
+    Object.entries(stores).flatMap(([name, store]) =>
+      Object.entries(steps(store)).map(([step, run]) => [
+        `${name} ${step}`,
+        run,
+      ])
+    ),
+  );
+}
+
+/** How the rows of each store are called. */
+export const CALLED = {
+  Maildir: "in a Maildir",
+  PostgreSQL: "in PostgreSQL",
+  standby: "in PostgreSQL with a standby",
+} as const;
+
+function requestRows(
+  { archived }: Bench,
+  figures: Record<string, Summary>,
+): Row[] {
+  const limit = (of: string, name: string) => ({ of, value: figures[name] });
+  const disk = limit("create, write, fsync, link, fsync", "rawOne");
+  const disks = limit("the same with 3 folders", "rawThree");
+  const two = { ratioAtMost: 2 };
+  const big = archived.toLocaleString("en-US");
+  return [
+    {
+      what: "write 8 KiB and fdatasync: a commit's wait for the disk",
+      unit: "ms",
+      measured: figures.rawLog,
+    },
+    ...rowsOf(figures, "one", "deliver to one", disk, () => two),
+    ...rowsOf(figures, "three", "deliver to three", disks, () => two),
+    ...rowsOf(figures, "small", `list the newest ${PAGE} of ${SMALL}`),
+    ...rowsOf(
+      figures,
+      "big",
+      `list the newest ${PAGE} of ${big}`,
+      undefined,
+      (name) => ({ atMost: figures[`${name} small`].median * 1.5 }),
+    ),
+    ...rowsOf(figures, "read", `read one of ${big}`),
+  ];
+}
+
+function rowsOf(
+  figures: Record<string, Summary>,
+  step: string,
+  what: string,
+  limit?: Row["limit"],
+  aim: (store: string) => Aim | undefined = () => undefined,
+): Row[] {
+  return Object.entries(CALLED).map(([name, called]) => ({
+    what: `${what}, ${called}`,
+    unit: "ms",
+    measured: figures[`${name} ${step}`],
+    limit,
+    aim: aim(name),
+  }));
+}
+
+async function measureSearch(bench: Bench, stores: Stores): Promise<Row[]> {
+  const query = { text: "nowhere", limit: PAGE };
+  const figures = await interleave(
+    ofEach(stores, (store) => ({
+      search: () => timed(() => store.search("archive", query)),
+    })),
+    repetitions(bench, 20, 3, 2),
+  );
+  const big = bench.archived.toLocaleString("en-US");
+  return rowsOf(figures, "search", `search ${big} senders and titles`);
+}
