@@ -1,6 +1,12 @@
 import { isUserName } from "../../../program/user_names.ts";
-import type { Database, Querier, Row } from "../database/sql.ts";
+import {
+  type Database,
+  literal,
+  type Querier,
+  type Row,
+} from "../database/sql.ts";
 import { damaged } from "../database/database_error.ts";
+import { countOf } from "./numbering.ts";
 
 /** A user's box, locked until the transaction ends. */
 export interface LockedBox {
@@ -8,6 +14,8 @@ export interface LockedBox {
   user: string;
   /** What all its mails take. */
   bytes: number;
+  /** Mails of the span that a key falls into, as far as the box was seen before its lock. */
+  count: number;
 }
 
 /** @throws {TypeError} If no user can have this name. */
@@ -36,19 +44,27 @@ export async function ensureBoxes(
 }
 
 /**
- * Locks boxes, in an order that keeps any two transactions from waiting for each other.
+ * SQL that locks boxes, in an order that keeps any two transactions from waiting for each
+ * other.
+ *
+ * @param key Of a mail that is to come into them.
+ */
+export function lockSql(users: readonly string[], key?: string): string {
+  const count = key === undefined ? "0" : countOf("b.id", literal(key));
+  return `SELECT b.id, b.name, b.bytes, ${count} AS count FROM box b
+    WHERE b.name IN (${users.map(literal).join(", ")})
+    ORDER BY b.id FOR UPDATE`;
+}
+
+/**
+ * The boxes that {@linkcode lockSql} locked, by their users.
  *
  * @throws {DatabaseError} If one of them is missing.
  */
-export async function lockBoxes(
-  connection: Querier,
+export function lockedBoxes(
+  rows: readonly Row[],
   users: readonly string[],
-): Promise<Map<string, LockedBox>> {
-  const rows = await connection.query(
-    `SELECT id, name, bytes FROM box WHERE name = ANY ($1::text[])
-      ORDER BY id FOR UPDATE`,
-    [users],
-  );
+): Map<string, LockedBox> {
   const boxes = new Map(rows.map(toLocked).map((box) => [box.user, box]));
   for (const user of users) {
     if (!boxes.has(user)) throw damaged(`it has no box of ${user}`);
@@ -56,16 +72,16 @@ export async function lockBoxes(
   return boxes;
 }
 
-/** Locks a box; undefined if there is none. */
-export async function lockBox(
-  connection: Querier,
+/** Does work in a transaction that has a box locked; undefined if there is no such box. */
+export function withBox<T>(
+  database: Database,
   user: string,
-): Promise<LockedBox | undefined> {
-  const [row] = await connection.query(
-    "SELECT id, name, bytes FROM box WHERE name = $1 FOR UPDATE",
-    [user],
+  work: (connection: Querier, box: LockedBox) => Promise<T>,
+): Promise<T | undefined> {
+  return database.transact(
+    async (connection, [row]) => row && await work(connection, toLocked(row)),
+    { first: lockSql([user]) },
   );
-  return row && toLocked(row);
 }
 
 function toLocked(row: Row): LockedBox {
@@ -73,6 +89,7 @@ function toLocked(row: Row): LockedBox {
     id: row.id as number,
     user: row.name as string,
     bytes: row.bytes as number,
+    count: row.count as number,
   };
 }
 

@@ -5,9 +5,10 @@ import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import { microsClock } from "../../maildir/delivery/micros_clock.ts";
 import { draftTag } from "../../maildir/mail_name.ts";
 import { checkUser, confirmBox, ensureBoxes } from "../boxes/box_rows.ts";
+import type { Value } from "../database/sql.ts";
 import type { StoreContext } from "../store_context.ts";
 import { MailDelivery } from "./mail_delivery.ts";
-import { findSent } from "./sent_drafts.ts";
+import { type DraftKey, findSentSql, findValues } from "./sent_drafts.ts";
 
 /** The mails that users send. */
 export class Deliveries {
@@ -27,15 +28,14 @@ export class Deliveries {
     all.forEach(checkUser);
     const copy = draft.copy && !all.includes(from);
     const tag = await draftTag(draft.id);
-    const { database, now } = this.#store;
+    const { database } = this.#store;
     return await this.#store.step(from, "deliver the mail", async () => {
-      // Asked here, a draft that comes again costs no upload.
-      const sent = await findSent(database, { sender: from, tag }, now());
+      const { sent, used } = await this.#look(all, { sender: from, tag });
       if (sent !== undefined) {
         await confirmBox(database, from);
         return { id: sent };
       }
-      const room = await this.#roomOf(all, from);
+      const room = this.#roomOf(all, used);
       const checked = { ...draft, ...people, copy };
       const nextMicros = this.#nextMicros;
       return new MailDelivery(this.#store, checked, { tag, room, nextMicros });
@@ -43,19 +43,29 @@ export class Deliveries {
   }
 
   /**
-   * The recipient with the least room. Makes boxes that are missing.
-   *
-   * @throws {OverQuotaError} If one is full.
+   * What the draft became before, which is asked here so that it costs no upload, and how
+   * much the boxes hold. Makes boxes that are missing.
    */
-  async #roomOf(recipients: string[], sender: string) {
-    const { database, quota = Infinity } = this.#store;
-    const users = [...new Set([sender, ...recipients])];
+  async #look(recipients: string[], draft: DraftKey) {
+    const { database, now } = this.#store;
+    const users = [...new Set([draft.sender, ...recipients])];
     const rows = await database.query(
-      "SELECT name, bytes FROM box WHERE name = ANY ($1::text[])",
-      [users],
+      `SELECT b.name, b.bytes, (${findSentSql(2)}) AS sent
+        FROM box b WHERE b.name = ANY ($1::text[])`,
+      [users, ...findValues(draft, now())],
     );
     if (rows.length < users.length) await ensureBoxes(database, users);
     const used = new Map(rows.map(({ name, bytes }) => [name, bytes]));
+    return { sent: rows[0]?.sent as string | null ?? undefined, used };
+  }
+
+  /**
+   * The recipient with the least room.
+   *
+   * @throws {OverQuotaError} If one is full.
+   */
+  #roomOf(recipients: string[], used: Map<Value, Value>) {
+    const { quota = Infinity } = this.#store;
     const rooms = recipients.map((recipient) => {
       return { recipient, bytes: quota - Number(used.get(recipient) ?? 0) };
     });
