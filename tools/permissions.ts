@@ -98,8 +98,8 @@ export function permissionFlags(
     "--allow-write",
     `--allow-env=${env.join(",")}`,
     // Who owns a key file has to be the one who runs the program, or root. The server's
-    // `status` tells the room on the disk.
-    `--allow-sys=${program === "server" ? "uid,statfs" : "uid"}`,
+    // `status` tells the room on the disk, and other servers the name of its machine.
+    `--allow-sys=${program === "server" ? "uid,statfs,hostname" : "uid"}`,
   ];
   // Peers, and a database, are wherever the command line says. keygen gives this up before
   // it reads a key.

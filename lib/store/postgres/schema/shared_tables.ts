@@ -8,7 +8,8 @@
  * - `group_list`: one row at most, the list that keygen signed.
  * - `change`: one row, a number that grows whenever one of these three changes.
  * - `server`: one row a running server; one that is not seen for a while has ended.
- * - `place`: one row a session, of a server that is there.
+ * - `place`: one row a session, of a server that is there. `turn`: one row, which whoever
+ *   takes a place has locked.
  * - `penalty`: failed logins by address and by the name that they aimed at.
  *
  * @module
@@ -40,6 +41,8 @@ CREATE TABLE place (
   PRIMARY KEY (server, session)
 );
 CREATE INDEX place_name ON place (name);
+CREATE TABLE turn (number bigint NOT NULL);
+INSERT INTO turn VALUES (0);
 CREATE TABLE penalty (
   address text NOT NULL,
   aim text NOT NULL,
