@@ -115,7 +115,13 @@ const GROUPS: FlagGroup[] = [
         kind: "string",
         placeholder: "N",
         default: String(DEFAULTS.maxPerUser),
-        help: "sessions of one user at once",
+        help: "sessions of one user at once; over all servers of --store",
+      },
+      {
+        name: "max-group",
+        kind: "string",
+        placeholder: "N",
+        help: "sessions at once over all servers of --store; none without it",
       },
       {
         name: "max-parked",
@@ -238,6 +244,13 @@ const GROUPS: FlagGroup[] = [
       placeholder: "URL",
       help:
         "make or upgrade the tables, as their owner, for the role of --store",
+    }, {
+      name: "migrate",
+      kind: "list",
+      placeholder: "FROM TO",
+      words: 2,
+      help:
+        "copy all mail of a folder into a database, or of that into a folder",
     }],
   },
   COMMON_FLAGS,
@@ -249,6 +262,7 @@ export const SERVER_HELP: HelpText = {
     "mail-server [--enhanced] [flags]",
     "mail-server --check [--repair] [flags]",
     "mail-server --init-store URL [--store URL]",
+    "mail-server --migrate FROM TO",
   ],
   about:
     "Serves the mail of the users that keygen made, until SIGINT or SIGTERM. SIGHUP\n" +

@@ -4,6 +4,7 @@ import { systemSentence } from "../../../program/system/system_reason.ts";
 import { MailNews } from "../../../store/postgres/news.ts";
 import { openDatabase } from "../../../store/postgres/open_database.ts";
 import type { PostgresStoreOptions } from "../../../store/postgres/opened_store.ts";
+import { weakSettings } from "../../../store/postgres/hosts/weak_settings.ts";
 import { openPostgresStore } from "../../../store/postgres/postgres_store.ts";
 import { checkSchema } from "../../../store/postgres/schema/init_schema.ts";
 import { parseStoreAddress } from "../../../store/postgres/store_address.ts";
@@ -50,14 +51,18 @@ export function openShared(
 /**
  * Makes sure that the database has the tables of this program: it needs no recovery.
  *
+ * @param warn Told what of its settings may lose mail.
  * @throws {Error} If it has not, or cannot be reached.
  */
 export async function checkSharedStore(
   settings: SharedStoreSettings,
+  warn: (warning: string) => void,
 ): Promise<void> {
   const database = databaseOf(settings, 1);
+  const { hosts } = parseStoreAddress(settings.store);
   try {
     await checkSchema(database);
+    for (const line of await weakSettings(database, hosts.length)) warn(line);
   } catch (error) {
     throw new Error(`Cannot use ${settings.store}: ${systemSentence(error)}`);
   } finally {

@@ -1,6 +1,12 @@
 import { isUserName } from "../../../program/user_names.ts";
-import type { Database, Querier, Row } from "../database/sql.ts";
+import {
+  type Database,
+  literal,
+  type Querier,
+  type Row,
+} from "../database/sql.ts";
 import { NoBoxError } from "../../errors.ts";
+import { countOf } from "./numbering.ts";
 
 /** A user's box. */
 export interface Box {
@@ -11,7 +17,10 @@ export interface Box {
 }
 
 /** One that is locked until the transaction ends. */
-export type LockedBox = Box;
+export interface LockedBox extends Box {
+  /** Mails of the span that a key falls into, as far as the box was seen before its lock. */
+  count: number;
+}
 
 /** @throws {TypeError} If no user can have this name. */
 export function checkUser(user: string): void {
@@ -24,17 +33,23 @@ export async function ensureBoxes(
   database: Database,
   users: readonly string[],
 ): Promise<void> {
+  await database.transact((connection) => makeBoxes(connection, users));
+}
+
+/** The same within a transaction. */
+export async function makeBoxes(
+  connection: Querier,
+  users: readonly string[],
+): Promise<void> {
   // In one order, so that two who make the same boxes do not wait for each other.
   const names = [...new Set(users)].sort();
-  await database.transact((connection) =>
-    connection.query(
-      `WITH made AS (
-        INSERT INTO box (name) SELECT unnest($1::text[])
-        ON CONFLICT (name) DO NOTHING RETURNING id
-      )
-      INSERT INTO span (box, first, count) SELECT id, '', 0 FROM made`,
-      [names],
+  await connection.query(
+    `WITH made AS (
+      INSERT INTO box (name) SELECT unnest($1::text[])
+      ON CONFLICT (name) DO NOTHING RETURNING id
     )
+    INSERT INTO span (box, first, count) SELECT id, '', 0 FROM made`,
+    [names],
   );
 }
 
@@ -53,24 +68,32 @@ export async function findBoxes(
     await ensureBoxes(database, users);
     rows = await find();
   }
-  return byName(rows);
+  return new Map(rows.map(toBox).map((box) => [box.user, box]));
 }
 
 /**
- * Locks boxes, in an order that keeps any two transactions from waiting for each other.
+ * SQL that locks boxes, in an order that keeps any two transactions from waiting for each
+ * other.
+ *
+ * @param key Of a mail that is to come into them.
+ */
+export function lockSql(users: readonly string[], key?: string): string {
+  const count = key === undefined ? "0" : countOf("b.id", literal(key));
+  return `SELECT b.id, b.name, b.bytes, ${count} AS count FROM box b
+    WHERE b.name IN (${users.map(literal).join(", ")})
+    ORDER BY b.id FOR UPDATE`;
+}
+
+/**
+ * The boxes that {@linkcode lockSql} locked, by their users.
  *
  * @throws {NoBoxError} If one of them is missing.
  */
-export async function lockBoxes(
-  connection: Querier,
+export function lockedBoxes(
+  rows: readonly Row[],
   users: readonly string[],
-): Promise<Map<string, LockedBox>> {
-  const rows = await connection.query(
-    `SELECT id, name, bytes FROM box WHERE name = ANY ($1::text[])
-      ORDER BY id FOR UPDATE`,
-    [users],
-  );
-  const boxes = byName(rows);
+): Map<string, LockedBox> {
+  const boxes = new Map(rows.map(toLocked).map((box) => [box.user, box]));
   for (const user of users) {
     if (!boxes.has(user)) throw new NoBoxError(user);
   }
@@ -78,39 +101,40 @@ export async function lockBoxes(
 }
 
 /**
- * Locks boxes as {@link lockBoxes} does.
+ * The same of boxes that work began on.
  *
- * @param found They as they were when the work on them began.
- * @throws {NoBoxError} If one of them is not there any more, or another has its name.
+ * @param found As they were then.
+ * @throws {NoBoxError} If one is not there any more, or another has its name.
  */
-export async function lockFound(
-  connection: Querier,
+export function lockedAgain(
+  rows: readonly Row[],
   found: ReadonlyMap<string, Box>,
-): Promise<Map<string, LockedBox>> {
-  const boxes = await lockBoxes(connection, [...found.keys()]);
+): Map<string, LockedBox> {
+  const boxes = lockedBoxes(rows, [...found.keys()]);
   for (const { user, id } of found.values()) {
     if (boxes.get(user)!.id !== id) throw new NoBoxError(user);
   }
   return boxes;
 }
 
-/** Locks a box; undefined if there is none. */
-export async function lockBox(
-  connection: Querier,
+/** Does work in a transaction that has a box locked; undefined if there is no such box. */
+export function withBox<T>(
+  database: Database,
   user: string,
-): Promise<LockedBox | undefined> {
-  const [row] = await connection.query(
-    "SELECT id, name, bytes FROM box WHERE name = $1 FOR UPDATE",
-    [user],
+  work: (connection: Querier, box: LockedBox) => Promise<T>,
+): Promise<T | undefined> {
+  return database.transact(
+    async (connection, [row]) => row && await work(connection, toLocked(row)),
+    { first: lockSql([user]) },
   );
-  return row && toBox(row);
 }
 
-function byName(rows: Row[]): Map<string, Box> {
-  return new Map(rows.map(toBox).map((box) => [box.user, box]));
+function toLocked(row: Row): LockedBox {
+  return { ...toBox(row), count: row.count as number };
 }
 
-function toBox(row: Row): Box {
+/** The box in a row with its id, name and bytes. */
+export function toBox(row: Row): Box {
   return {
     id: row.id as number,
     user: row.name as string,

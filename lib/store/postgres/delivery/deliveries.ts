@@ -8,11 +8,12 @@ import {
   type Box,
   checkUser,
   confirmBox,
-  findBoxes,
+  ensureBoxes,
+  toBox,
 } from "../boxes/box_rows.ts";
 import type { StoreContext } from "../store_context.ts";
 import { MailDelivery } from "./mail_delivery.ts";
-import { findSent } from "./sent_drafts.ts";
+import { type DraftKey, findSentSql, findValues } from "./sent_drafts.ts";
 
 /** The mails that users send. */
 export class Deliveries {
@@ -32,21 +33,41 @@ export class Deliveries {
     all.forEach(checkUser);
     const copy = draft.copy && !all.includes(from);
     const tag = await draftTag(draft.id);
-    const { database, now } = this.#store;
+    const { database } = this.#store;
     return await this.#store.step(from, "deliver the mail", async () => {
-      // Asked here, a draft that comes again costs no upload.
-      const sent = await findSent(database, { sender: from, tag }, now());
+      const { sent, boxes } = await this.#look(all, { sender: from, tag });
       if (sent !== undefined) {
         await confirmBox(database, from);
         return { id: sent };
       }
-      const boxes = await findBoxes(database, [...new Set([from, ...all])]);
       const room = this.#roomOf(all, boxes);
       const checked = { ...draft, ...people, copy };
       const nextMicros = this.#nextMicros;
       const context = { tag, boxes, room, nextMicros };
       return new MailDelivery(this.#store, checked, context);
     });
+  }
+
+  /**
+   * What the draft became before, which is asked here so that it costs no upload, and how
+   * much the boxes hold. Makes boxes that are missing.
+   */
+  async #look(recipients: string[], draft: DraftKey) {
+    const { database, now } = this.#store;
+    const users = [...new Set([draft.sender, ...recipients])];
+    const look = () =>
+      database.query(
+        `SELECT b.id, b.name, b.bytes, (${findSentSql(2)}) AS sent
+          FROM box b WHERE b.name = ANY ($1::text[])`,
+        [users, ...findValues(draft, now())],
+      );
+    let rows = await look();
+    if (rows.length < users.length) {
+      await ensureBoxes(database, users);
+      rows = await look();
+    }
+    const boxes = new Map(rows.map(toBox).map((box) => [box.user, box]));
+    return { sent: rows[0]?.sent as string | null ?? undefined, boxes };
   }
 
   /**

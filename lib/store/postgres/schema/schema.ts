@@ -80,7 +80,9 @@ CREATE TABLE sent (
   PRIMARY KEY (sender, tag)
 );
 CREATE INDEX sent_time ON sent (time);`,
-  SHARED_TABLES,
+  `${SHARED_TABLES}
+ALTER TABLE mail ADD COLUMN IF NOT EXISTS "file" text COLLATE "C";
+ALTER TABLE deleted ADD COLUMN IF NOT EXISTS "file" text COLLATE "C";`,
 ];
 
 /** The tables of mail. */
@@ -103,7 +105,7 @@ export const RIGHTS: Readonly<
   },
   /** Who checks logins and counts places: no mail. */
   login: {
-    write: ["password", "change", "server", "place", "penalty"],
+    write: ["password", "change", "server", "place", "turn", "penalty"],
     read: ["store", "account"],
   },
 };
