@@ -37,14 +37,13 @@ export function takePlace(
   { perUser, group }: PlaceLimits,
 ): Promise<PlaceAnswer> {
   return database.transact(async (connection) => {
-    await connection.query(TURN);
     const [counts] = await connection.query(
       TAKE,
       [server, session, name, perUser, group ?? null],
     );
     if (counts.taken === 1) return "taken";
     return (counts.own as number) >= perUser ? "surplus" : "full";
-  }, { ahead: true });
+  }, { ahead: true, first: TURN });
 }
 
 /** A server that hangs meanwhile must not keep all others waiting. */
