@@ -9,12 +9,15 @@ import { readWhole, sendText } from "../../support/sessions.ts";
 import type { Cluster } from "../machines/cluster.ts";
 import type { Operator } from "./operator.ts";
 
-const SERVERS = 3;
+/** How many mail-servers. */
+export const SERVERS = 3;
 /** The database, and the role that the servers connect as. */
 export const DATABASE = "letterlock";
 const OWNER = "letterlock_owner";
 /** Time in ms after which a client tries another server: its own may wait for a database. */
 const ANSWER_MS = 8_000;
+/** How often a mail is read at most, where no answer comes. */
+const READ_TRIES = 3 * SERVERS;
 
 /** A mail on its way. */
 export interface Letter {
@@ -120,13 +123,42 @@ export class PostOffices implements AsyncDisposable {
     return session;
   }
 
-  /** The contents of mails of a box, by their ids. */
+  /**
+   * The contents of mails of a box, by their ids, each read at the next server.
+   *
+   * @throws {Error} If no server gives one, again and again.
+   */
   async *read(user: string, ids: string[]): AsyncGenerator<Uint8Array> {
-    const session = await this.#group.connect(this.#servers[0], user);
+    const sessions = new Map<number, MailSession>();
     try {
-      for (const id of ids) yield (await readWhole(session, { id })).bytes;
+      for (const [i, id] of ids.entries()) {
+        yield await this.#readAt(sessions, { user, id }, i);
+      }
     } finally {
-      await session.close();
+      for (const session of sessions.values()) {
+        await session.close().catch(() => {});
+      }
+    }
+  }
+
+  async #readAt(
+    sessions: Map<number, MailSession>,
+    { user, id }: { user: string; id: string },
+    turn: number,
+  ): Promise<Uint8Array> {
+    for (let tried = 1;; tried++) {
+      const at = (turn + tried) % SERVERS;
+      try {
+        let session = sessions.get(at);
+        session ??= await this.#group.connect(this.#servers[at], user);
+        sessions.set(at, session);
+        return (await readWhole(session, { id })).bytes;
+      } catch (error) {
+        // A session has its time, and its server's too: the next one begins anew.
+        void sessions.get(at)?.close().catch(() => {});
+        sessions.delete(at);
+        if (tried === READ_TRIES) throw error;
+      }
     }
   }
 

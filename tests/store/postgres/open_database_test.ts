@@ -88,3 +88,26 @@ Deno.test({
       await assertRejects(other, DatabaseError);
     }),
 });
+
+Deno.test({
+  name: "openDatabase() says that all places of its role are taken",
+  ignore,
+  fn: () =>
+    withFolder(async (keys) => {
+      await writePrivate(`${keys}/store.pass`, SERVER_PASSWORD);
+      const { owner } = sharedServer();
+      const setLimit = (places: number) =>
+        owner.transact((connection) =>
+          connection.query(
+            `ALTER ROLE ${SERVER_ROLE} CONNECTION LIMIT ${places}`,
+          )
+        );
+      await setLimit(0);
+      try {
+        const full = () => whoAmI(keys, "127.0.0.1:PORT");
+        await assertRejects(full, DatabaseError, "too many connections");
+      } finally {
+        await setLimit(-1);
+      }
+    }),
+});

@@ -134,7 +134,8 @@ export class ServerHere {
     return worker;
   }
 
-  async #recover({ mail }: ServerOptions): Promise<void> {
+  async #recover({ mail, store }: ServerOptions): Promise<void> {
+    if (store !== undefined) return;
     await recoverDeliveries(mail, () => {});
   }
 }

@@ -4,6 +4,7 @@ import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import type { WorkerSettings } from "../../../lib/server/ipc/settings.ts";
 import { Session } from "../../../lib/server/worker/session/session.ts";
 import { SessionService } from "../../../lib/server/worker/session/session_service.ts";
+import { openSharedStore } from "../../../lib/server/worker/store/shared_store.ts";
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
 import { clockedStream } from "../../server/support/clocked_stream.ts";
 import type { PrepareTask } from "./worker_here.ts";
@@ -18,11 +19,17 @@ export function sessionService(
   return new SessionService({
     ...{ settings, emit, clock },
     run: (session) => new Session(session).run(),
-    openStore: (progress) =>
-      openMailStore(settings.mail, {
-        ...{ quota: settings.quota, openBoxes, progress },
+    openStore(progress) {
+      const { keys, store, storePassword, quota } = settings;
+      if (store !== undefined) {
+        const place = { keys, store, storePassword };
+        return openSharedStore(place, { quota, progress });
+      }
+      return openMailStore(settings.mail, {
+        ...{ quota, openBoxes, progress },
         log: (message) => emit({ event: "notice", message }),
-      }),
+      });
+    },
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { mayTryAgain } from "./database_error.ts";
-import type { Database, Parameter, Querier, Row } from "./sql.ts";
+import type { CopiedRows, Database, Parameter, Querier, Row } from "./sql.ts";
 
 /** How often a transaction is tried that fails because of others. */
 const ATTEMPTS = 5;
@@ -32,20 +32,25 @@ export class ConnectionPool implements Database {
    * @throws {DatabaseError} If the database refuses it, or cannot be reached.
    */
   query(text: string, values: readonly Parameter[] = []): Promise<Row[]> {
-    return this.#reading((connection) => connection.query(text, values));
+    return this.#again((connection) => connection.query(text, values));
   }
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined> {
-    return this.#reading((connection) => connection.copyOut(select));
+    return this.#again((connection) => connection.copyOut(select));
   }
 
-  /** Reads again where a connection turns out to be broken that was good before. */
-  async #reading<T>(read: (connection: Connection) => Promise<T>): Promise<T> {
+  /** Adds rows in a transaction that a later one makes durable. */
+  copyIn(rows: CopiedRows): Promise<void> {
+    return this.#again((connection) => connection.copyIn(rows));
+  }
+
+  /** Does a step again where a connection turns out to be broken that was good before. */
+  async #again<T>(step: (connection: Connection) => Promise<T>): Promise<T> {
     for (;;) {
       const { connection, isNew } = await this.#take();
       try {
-        return await read(connection);
+        return await step(connection);
       } catch (error) {
         if (isNew || !connection.isBroken) throw error;
       } finally {
@@ -67,13 +72,17 @@ export class ConnectionPool implements Database {
   ): Promise<T> {
     for (let attempt = 1;; attempt++) {
       const connection = await this.#begin(options);
+      let isEnding = false;
       try {
         const result = await work(connection);
+        isEnding = true;
         await connection.commit();
         return result;
       } catch (error) {
         await connection.rollback();
-        if (!mayTryAgain(error) || attempt === ATTEMPTS) throw error;
+        // What was lost before its end is undone; at its end, nobody knows.
+        const isUndone = mayTryAgain(error) || connection.isLost && !isEnding;
+        if (!isUndone || attempt === ATTEMPTS) throw error;
       } finally {
         this.#give(connection);
       }

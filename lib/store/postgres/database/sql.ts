@@ -17,10 +17,28 @@ export interface Querier {
   query(text: string, values?: readonly Parameter[]): Promise<Row[]>;
 }
 
+/** Rows that are added by COPY. */
+export interface CopiedRows {
+  /** Statements without parameters that run before, in the same transaction. */
+  before: string;
+  /** The table and its columns: `chunk (letter, number, data)`. */
+  into: string;
+  /** The fields of each, in their binary form. Nobody changes them before the answer. */
+  rows: readonly (readonly Uint8Array[])[];
+}
+
 /** A database; a statement that is no transaction's changes nothing. */
 export interface Database extends Querier {
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined>;
+
+  /**
+   * Adds rows in a transaction that a later one makes durable.
+   *
+   * @throws {DatabaseError} If the database refuses it. A key may be taken by the row
+   * itself: where a connection broke, all of it comes again.
+   */
+  copyIn(rows: CopiedRows): Promise<void>;
 
   /**
    * Does work in a transaction: all of it is done, and durable, or nothing.

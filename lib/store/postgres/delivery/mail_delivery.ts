@@ -1,7 +1,7 @@
 import { recipientsOf } from "../../../letter/recipients.ts";
 import { marksOfSent } from "../../../letter/sent_marks.ts";
 import { formatHead } from "../../../letter/write_head.ts";
-import { OverQuotaError, StorageError } from "../../errors.ts";
+import { OverQuotaError } from "../../errors.ts";
 import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import { diskBytes } from "../../maildir/disk_bytes.ts";
 import { makeEntry } from "../../maildir/index/make_entry.ts";
@@ -80,8 +80,8 @@ export class MailDelivery implements Delivery {
       return await undeterred(work);
     } finally {
       this.#ended = true;
-      // It failed, or an earlier delivery of the draft was the answer.
-      if (this.#made === undefined) await this.#discard();
+      // If not, it failed, or an earlier delivery of the draft was the answer.
+      await this.#letter.close({ delivered: this.#made !== undefined });
     }
   }
 
@@ -185,15 +185,6 @@ export class MailDelivery implements Delivery {
   async abort(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await this.#discard();
-  }
-
-  /** What stays where that fails is swept away later. */
-  async #discard(): Promise<void> {
-    try {
-      await asDatabase(ACTION, () => this.#letter.discard());
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-    }
+    await this.#letter.close({ delivered: false });
   }
 }

@@ -2,7 +2,7 @@ import { concatBytes } from "../../../crypto/bytes.ts";
 import { HEAD_LIMIT } from "../../../letter/header.ts";
 import { type LetterHead, parseHead } from "../../../letter/read_head.ts";
 import { CharacterCounter } from "../../../protocol/characters.ts";
-import { OverQuotaError, StorageError } from "../../errors.ts";
+import { OverQuotaError } from "../../errors.ts";
 import type { Imported, ImportedMessage, Importing } from "../../store.ts";
 import { diskBytes } from "../../maildir/disk_bytes.ts";
 import { makeEntry } from "../../maildir/index/make_entry.ts";
@@ -130,7 +130,7 @@ class MailImport implements Importing {
       return await undeterred(asDatabase(ACTION, () => this.#add()));
     } finally {
       this.#ended = true;
-      if (!this.#added) await this.#discard();
+      await this.#letter.close({ delivered: this.#added });
     }
   }
 
@@ -186,15 +186,6 @@ class MailImport implements Importing {
   async abort(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await this.#discard();
-  }
-
-  /** What stays where that fails is swept away later. */
-  async #discard(): Promise<void> {
-    try {
-      await asDatabase(ACTION, () => this.#letter.discard());
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-    }
+    await this.#letter.close({ delivered: false });
   }
 }

@@ -88,13 +88,13 @@ class PostgresTarget implements TransferTarget {
 
   async add(letters: readonly MovedLetter[]): Promise<void> {
     const written: WrittenLetter[] = [];
+    let delivered = false;
     try {
       for (const letter of letters) written.push(await this.#write(letter));
       await addAllMails(this.#database, written);
-    } catch (error) {
-      // What stays where that fails is swept away later.
-      for (const { writer } of written) await writer.discard().catch(() => {});
-      throw error;
+      delivered = true;
+    } finally {
+      for (const { writer } of written) await writer.close({ delivered });
     }
     await this.#readBack(written);
   }
@@ -117,7 +117,7 @@ class PostgresTarget implements TransferTarget {
       }
       await writer.end();
     } catch (error) {
-      await writer.discard().catch(() => {});
+      await writer.close({ delivered: false });
       throw error;
     }
     const imported = isImported(letter.base) ? hash : undefined;

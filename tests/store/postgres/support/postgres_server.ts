@@ -19,7 +19,10 @@ export const SERVER_ROLE = "letterlock";
 /** The role of its processes that check logins. */
 export const LOGIN_ROLE = "letterlock_login";
 
-/** Its password, which TCP asks for. */
+/** A role that shows a certificate, signed by the server's own, and has no password. */
+export const CERTIFIED_ROLE = "certified";
+
+/** The password of {@linkcode SERVER_ROLE}, which TCP asks for. */
 export const SERVER_PASSWORD = "not a secret";
 /** The login role's. */
 export const LOGIN_PASSWORD = "not one at all";
@@ -64,11 +67,12 @@ export class PostgresServer {
       ...["--auth-local=trust", "--auth-host=scram-sha-256"],
     ]);
     await makeCertificate(folder);
+    await demandCertificate(`${data}/pg_hba.conf`);
     const port = freePort();
     const all = [
       ...["listen_addresses=127.0.0.1", `port=${port}`, "shared_buffers=16MB"],
       ...["ssl=on", `ssl_cert_file=${folder}/cert.pem`],
-      `ssl_key_file=${folder}/key.pem`,
+      ...[`ssl_key_file=${folder}/key.pem`, `ssl_ca_file=${folder}/cert.pem`],
     ];
     const process = asServer(`${BIN}/postgres`, [
       ...["-D", data, "-k", folder],
@@ -124,6 +128,13 @@ async function makeCertificate(folder: string): Promise<void> {
     ...["-keyout", key, "-out", cert],
   ], "null").output();
   if (!success) throw new Error("Cannot make a certificate");
+}
+
+/** Of {@linkcode CERTIFIED_ROLE} alone. */
+async function demandCertificate(hba: string): Promise<void> {
+  const rules = await Deno.readTextFile(hba);
+  const rule = `hostssl all ${CERTIFIED_ROLE} 127.0.0.1/32 cert\n`;
+  await Deno.writeTextFile(hba, rule + rules);
 }
 
 /** One that the system picks. */
@@ -188,6 +199,7 @@ if (HAS_POSTGRES) {
       connection.query(
         `CREATE ROLE ${SERVER_ROLE} LOGIN PASSWORD '${SERVER_PASSWORD}';
         CREATE ROLE ${LOGIN_ROLE} LOGIN PASSWORD '${LOGIN_PASSWORD}';
+        CREATE ROLE ${CERTIFIED_ROLE} LOGIN;
         ALTER ROLE ${OWNER} PASSWORD '${OWNER_PASSWORD}'`,
       )
     );

@@ -28,6 +28,7 @@ export function failingDatabase(
     isGone: false,
     query: (...args) => step(() => database.query(...args)),
     copyOut: (select) => step(() => database.copyOut(select)),
+    copyIn: (rows) => step(() => database.copyIn(rows)),
     close: () => Promise.resolve(),
     async transact(work, options) {
       const wasGone = failing.isGone;
