@@ -83,13 +83,20 @@ const GROUPS: FlagGroup[] = [
         name: "store",
         kind: "string",
         placeholder: "URL",
-        help: "mail is in PostgreSQL: postgres://ROLE@HOST:5432/DATABASE",
+        help:
+          "mail and accounts are in PostgreSQL: postgres://ROLE@HOST:5432/DATABASE",
       },
       {
         name: "store-password-file",
         kind: "string",
         placeholder: "FILE",
         help: "the role's password; without it, store.pass among the keys",
+      },
+      {
+        name: "store-login-password-file",
+        kind: "string",
+        placeholder: "FILE",
+        help: "the same of ROLE_login; without it, store_login.pass",
       },
     ],
   },
@@ -108,7 +115,13 @@ const GROUPS: FlagGroup[] = [
         kind: "string",
         placeholder: "N",
         default: String(DEFAULTS.maxPerUser),
-        help: "sessions of one user at once",
+        help: "sessions of one user at once; over all servers of --store",
+      },
+      {
+        name: "max-group",
+        kind: "string",
+        placeholder: "N",
+        help: "sessions at once over all servers of --store; none without it",
       },
       {
         name: "max-parked",

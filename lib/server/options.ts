@@ -12,10 +12,14 @@ export interface ServerOptions {
   store?: string;
   /** The file of the password for it, if it is another than that among the keys. */
   storePassword?: string;
+  /** The same for the role that checks logins. */
+  storeLoginPassword?: string;
   /** Users logged in at once. */
   maxClients: number;
   /** Sessions of one user at once. */
   maxPerUser: number;
+  /** Sessions of all servers over the database at once, if there is a limit. */
+  maxGroup?: number;
   /** Connections that wait for news, of all users together. */
   maxParked: number;
   /** Connections of one user that wait for news. */

@@ -76,9 +76,10 @@ export class Group implements AsyncDisposable {
     return server;
   }
 
-  /** With the store that tests have now. */
+  /** With the store that tests have now, unless this one has its own. */
   #flags(args: string[]): string[] {
-    return [...this.#database?.flags ?? [], ...args];
+    if (!this.#database || args.includes("--store")) return args;
+    return [...this.#database.flags, ...args];
   }
 
   /** Runs mail-client as a user. */

@@ -13,10 +13,12 @@ import { parseJson } from "./json.ts";
 /**
  * `serve` waits for a session, or several; `login` checks logins; `recover` finishes
  * deliveries that a crash cut; `password` writes the new password of one user; `look`
- * tells when boxes changed; `config` reads the config file.
+ * tells when boxes changed; `config` reads the config file; `cluster` tells the other
+ * servers over a database of this one.
  */
 const WORKER_TASKS = [
   ...["serve", "login", "recover", "password", "look", "config"] as const,
+  "cluster",
 ] as const;
 export type WorkerTask = typeof WORKER_TASKS[number];
 
@@ -31,6 +33,8 @@ const SETTINGS = {
   store: optional(text),
   /** The file of the password for it, absolute, if it is not among the keys. */
   storePassword: optional(text),
+  /** The same for the role that checks logins. */
+  storeLoginPassword: optional(text),
   /** Characters of a mail's content. */
   maxContent: count,
   /** Bytes of a mail's attachments together; 0 for none at all. */

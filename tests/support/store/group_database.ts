@@ -1,5 +1,6 @@
 /** Where the servers of tests have their mail. */
 import type { PostgresServer } from "../../store/postgres/support/postgres_server.ts";
+import { putAccounts } from "../../store/postgres/support/database_accounts.ts";
 import { initSchema } from "../../../lib/store/postgres/schema/init_schema.ts";
 
 /**
@@ -14,6 +15,17 @@ const postgres = IN_DATABASE
   ? await import("../../store/postgres/support/postgres_server.ts")
   : undefined;
 
+/** The passwords of the two roles that a server has, for its folder. */
+async function writePasswords(keys: string): Promise<void> {
+  const { SERVER_PASSWORD, LOGIN_PASSWORD } = postgres!;
+  for (
+    const [name, password] of [
+      ["store.pass", SERVER_PASSWORD],
+      ["store_login.pass", LOGIN_PASSWORD],
+    ]
+  ) await Deno.writeTextFile(`${keys}/${name}`, password, { mode: 0o600 });
+}
+
 /** The database of one group. */
 export class GroupDatabase implements AsyncDisposable {
   readonly #server: PostgresServer;
@@ -24,21 +36,25 @@ export class GroupDatabase implements AsyncDisposable {
     this.#name = name;
   }
 
-  /** Makes it, if tests are to have one; its password comes to the keys in `dir`. */
+  /**
+   * Makes it with the group's accounts, if tests are to have one; its passwords come to the
+   * keys in `dir`.
+   */
   static async create(dir: string): Promise<GroupDatabase | undefined> {
     if (!postgres) return undefined;
     const { server } = postgres.sharedServer();
     const name = `group_${crypto.randomUUID().replaceAll("-", "")}`;
     const made = new GroupDatabase(server, name);
     await made.#asAdmin(`CREATE DATABASE ${name} TEMPLATE template0`);
+    const keys = `${dir}/keys/server`;
     const owner = server.database({ database: name });
     try {
       await initSchema(owner, postgres.SERVER_ROLE);
+      await putAccounts(owner, keys);
     } finally {
       await owner.close();
     }
-    const file = `${dir}/keys/server/store.pass`;
-    await Deno.writeTextFile(file, postgres.SERVER_PASSWORD, { mode: 0o600 });
+    await writePasswords(keys);
     return made;
   }
 

@@ -2,6 +2,7 @@ import { readTextFile } from "../../../keys/read_file.ts";
 import type { StoreFiles } from "../../../keys/store_files.ts";
 import { DatabaseError } from "../database/database_error.ts";
 import type { DriverOptions } from "../database/driver.ts";
+import { checkKeyPair } from "./key_pair.ts";
 
 /** Most bytes of a password or a certificate. */
 const LIMIT = 64 * 1024;
@@ -27,6 +28,10 @@ export async function tlsOptions(
       ? [files.cert, files.key]
       : [files.key, files.cert];
     throw new DatabaseError(`${there} is there, and ${missing} is missing`);
+  }
+  if (cert && key) {
+    const shown = { path: files.cert, pem: cert };
+    await checkKeyPair(shown, { path: files.key, pem: key });
   }
   // Without a file the runtime's own list of authorities counts.
   return { rejectUnauthorized: true, ca, cert, key };
@@ -67,20 +72,20 @@ const unknownToServer: Reason = (_, { cert }) =>
 const REASONS: [RegExp, Reason][] = [
   [/self.signed|unable to (get|verify)|UnknownIssuer/i, unknownAuthority],
   [
-    /altname|NotValidForName/i,
+    /altname|NotValidForName|not valid for name/i,
     (host) => `its certificate is not for the name ${host}`,
   ],
   [
     /^received fatal alert: CertificateExpired/i,
     (_, { cert }) => `${cert} has expired`,
   ],
+  [
+    /CaUsedAsEndEntity/,
+    () => "its certificate is an authority's: it needs one that is signed",
+  ],
   [/has expired|: Expired/i, () => "its certificate has expired"],
   [/not yet valid/i, () => "its certificate is not valid yet"],
   [/UnknownCA/i, unknownToServer],
-  [
-    /DecryptError|key values mismatch|KeyMismatch/i,
-    (_, { cert, key }) => `${key} is not the key of ${cert}`,
-  ],
   [
     /requires a valid client certificate/,
     (_, { cert, key }) =>

@@ -27,10 +27,11 @@ const NEW_KEY =
 /** Commands that make a certificate for a name, signed by the one in a folder. */
 function signedBy(authority: string, name: string, days = 2): string[] {
   return [
-    `${NEW_KEY} -new -subj /CN=${name} -out request.pem`,
+    `${NEW_KEY} -new -subj /CN=${name} -addext extendedKeyUsage=clientAuth \\
+      -out request.pem`,
     `openssl x509 -req -in request.pem -out store_cert.pem -days ${days} \\
-      -CA ${authority}/cert.pem -CAkey ${authority}/key.pem \\
-      -CAcreateserial -CAserial serial`,
+      -CA ${authority}/ca.pem -CAkey ${authority}/ca_key.pem \\
+      -CAcreateserial -CAserial serial -copy_extensions copy`,
     "chmod 600 store_key.pem",
   ];
 }
@@ -60,7 +61,7 @@ Deno.test({
   fn: () =>
     withFolder(async (keys) => {
       const { folder } = sharedServer().server;
-      await Deno.copyFile(`${folder}/cert.pem`, `${keys}/store_ca.pem`);
+      await Deno.copyFile(`${folder}/ca.pem`, `${keys}/store_ca.pem`);
       const wanted = `it wants a certificate that it trusts in ${keys}/store_c`;
       await fails(keys, wanted);
       await shell(keys, ...signedBy(folder, "somebody"));
@@ -78,7 +79,7 @@ Deno.test({
   fn: () =>
     withFolder(async (keys) => {
       const { folder } = sharedServer().server;
-      await Deno.copyFile(`${folder}/cert.pem`, `${keys}/store_ca.pem`);
+      await Deno.copyFile(`${folder}/ca.pem`, `${keys}/store_ca.pem`);
       const cert = `${keys}/store_cert.pem`;
       await shell(keys, ...signedBy(folder, CERTIFIED_ROLE, -1));
       await fails(keys, `${cert} has expired`);
@@ -89,13 +90,15 @@ Deno.test({
       );
       await fails(keys, `it does not trust who signed ${cert}`);
       await shell(keys, ...signedBy(folder, CERTIFIED_ROLE));
-      await shell(
-        keys,
-        "cp store_cert.pem kept",
-        `${NEW_KEY} -new -subj /CN=x`,
-      );
-      await shell(keys, "cp kept store_cert.pem", "chmod 600 store_key.pem");
+      const other = `${NEW_KEY} -new -subj /CN=x -out other.pem`;
+      await shell(keys, "cp store_key.pem kept.pem", other);
       await fails(keys, `${keys}/store_key.pem is not the key of ${cert}`);
+      await Deno.writeTextFile(`${keys}/store_key.pem`, "-PRIVATE KEY-----");
+      const damaged = "store_key.pem is damaged, or has a passphrase";
+      await fails(keys, damaged);
+      const old = "openssl x509 -req -in request.pem -signkey kept.pem";
+      await shell(keys, `${old} -out store_cert.pem`);
+      await fails(keys, `${cert} is no X.509 certificate of version 3`);
     }),
 });
 
@@ -106,7 +109,7 @@ Deno.test({
     withFolder(async (keys) => {
       const { folder } = sharedServer().server;
       await fails(keys, "its certificate is signed by nobody that counts");
-      await Deno.copyFile(`${folder}/cert.pem`, `${keys}/store_ca.pem`);
+      await Deno.copyFile(`${folder}/ca.pem`, `${keys}/store_ca.pem`);
       const name = "its certificate is not for the name 127.0.0.1";
       await fails(keys, name, "127.0.0.1");
     }),
@@ -124,6 +127,8 @@ Deno.test({
       await fails(keys, "store_key.pem holds no private key in PEM");
       await write("store_key.pem", "-----BEGIN PRIVATE KEY-----");
       await fails(keys, `and ${keys}/store_cert.pem is missing`);
+      await write("store_cert.pem", "-----BEGIN CERTIFICATE-----");
+      await fails(keys, "store_cert.pem is damaged");
       await write("store_ca.pem", "hello");
       await fails(keys, "store_ca.pem holds no certificate in PEM");
     }),
