@@ -1,6 +1,5 @@
 import { concatBytes } from "../../lib/crypto/bytes.ts";
 import { formatHead } from "../../lib/letter/write_head.ts";
-import { makeEntry } from "../../lib/store/maildir/index/make_entry.ts";
 import { draftTag, makeMailId } from "../../lib/store/maildir/mail_name.ts";
 import { ensureBoxes } from "../../lib/store/postgres/boxes/box_rows.ts";
 import {
@@ -10,6 +9,7 @@ import {
   commonValues,
   type MailRow,
 } from "../../lib/store/postgres/boxes/mail_columns.ts";
+import { makeRow } from "../../lib/store/postgres/boxes/make_row.ts";
 import { SPAN } from "../../lib/store/postgres/boxes/numbering.ts";
 import type {
   Database,
@@ -55,18 +55,12 @@ function oldMail(time: number, tag: string, title: string): OldMail {
   const about = { from: "user1", to: ["user2"], title };
   const head = formatHead(about, { id, time, length });
   const message = concatBytes(head, content);
-  const size = message.length;
-  const { folder: _folder, file: _file, draft: _draft, ...entry } = makeEntry(
-    about,
-    {
-      ...{ id, folder: "cur", file: id, micros },
-      ...{ length, size: length, bytes: size },
-    },
-  );
   const letter = crypto.randomUUID();
+  const headSize = head.length;
+  const facts = { id, micros, length, size: length, headSize, letter };
   return {
-    row: { ...entry, letter },
-    letter: [letter, message, head.length, size, 0, null, 1],
+    row: makeRow(about, facts),
+    letter: [letter, message, headSize, message.length, 0, null, 1],
   };
 }
 

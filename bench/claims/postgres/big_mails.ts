@@ -5,7 +5,7 @@ import { interleave, rate, type Steps } from "../../report/interleave.ts";
 import type { Row } from "../../report/row.ts";
 import { pieces, textOf } from "../../systems/content.ts";
 import { RawDatabase } from "../../limits/raw_database.ts";
-import { CALLED, ofEach, type Stores } from "./database.ts";
+import { ofEach, rowsOf, type Stores } from "./stores.ts";
 
 /** Big mails into a store and out of it, beside what only copies them. */
 export async function measureBigMails(
@@ -21,22 +21,20 @@ export async function measureBigMails(
     ...ofEach(stores, (store) => moves(store, content)),
   }, repetitions(bench, 5, 1));
   await raw.close();
-  const rows = (step: string, of: string, aim: Row["aim"]): Row[] =>
-    Object.entries(CALLED).map(([name, called]) => ({
-      what: `${step} ${megabytes} MB ${called}`,
-      unit: "MB/s",
-      measured: figures[`${name} ${step}`],
+  const row = (step: string, of: string, atLeast: number): Row[] =>
+    rowsOf(figures, {
+      ...{ step, what: `${step} ${megabytes} MB`, unit: "MB/s" },
       limit: { of, value: figures[`raw ${step}`] },
-      aim: name === "PostgreSQL" ? aim : undefined,
-    }));
+      aim: (store) => store === "PostgreSQL" ? { atLeast } : undefined,
+    });
   return [
-    ...rows("write", "psql's \\copy into PostgreSQL", { atLeast: 60 }),
+    ...row("write", "psql's \\copy into PostgreSQL", 60),
     {
-      what: `${megabytes} MB by INSERTs of the bare driver`,
+      what: `write ${megabytes} MB by the bare driver's INSERTs`,
       unit: "MB/s",
       measured: figures["raw insert"],
     },
-    ...rows("read", "psql's \\copy out of PostgreSQL", { atLeast: 100 }),
+    ...row("read", "psql's \\copy out of PostgreSQL", 100),
   ];
 }
 

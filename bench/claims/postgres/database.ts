@@ -1,10 +1,9 @@
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/postgres_store.ts";
-import type { MailStore } from "../../../lib/store/store.ts";
 import { type Bench, repetitions } from "../../bench.ts";
 import { RawDisk, RawLog } from "../../limits/raw.ts";
-import { interleave, type Steps, timed } from "../../report/interleave.ts";
-import type { Aim, Row } from "../../report/row.ts";
+import { interleave, timed } from "../../report/interleave.ts";
+import type { Row } from "../../report/row.ts";
 import type { Summary } from "../../report/statistics.ts";
 import { textOf } from "../../systems/content.ts";
 import {
@@ -17,14 +16,12 @@ import { fillDatabase } from "../../systems/fill_database.ts";
 import { deliver, read } from "../store.ts";
 import { measureBigMails } from "./big_mails.ts";
 import { skipped } from "./skipped.ts";
+import { ofEach, rowsOf, type StepRows, type Stores } from "./stores.ts";
 
 const PAGE = 50;
 /** Mails of the smaller of the two boxes that are listed. */
 const SMALL = 100;
 const THREE = ["bob", "carol", "dave"];
-
-/** The stores that are measured in turn, by what their rows are called. */
-export type Stores = Record<"Maildir" | "PostgreSQL" | "standby", MailStore>;
 
 /** The store in PostgreSQL, by itself and with a synchronous standby, beside the Maildir. */
 export async function measureDatabase(bench: Bench): Promise<Row[]> {
@@ -88,28 +85,6 @@ async function measureRequests(
   return requestRows(bench, figures);
 }
 
-/** The steps of each store, with its name before theirs. */
-export function ofEach(
-  stores: Stores,
-  steps: (store: MailStore) => Steps,
-): Steps {
-  return Object.fromEntries(
-    Object.entries(stores).flatMap(([name, store]) =>
-      Object.entries(steps(store)).map(([step, run]) => [
-        `${name} ${step}`,
-        run,
-      ])
-    ),
-  );
-}
-
-/** How the rows of each store are called. */
-export const CALLED = {
-  Maildir: "in a Maildir",
-  PostgreSQL: "in PostgreSQL",
-  standby: "in PostgreSQL with a standby",
-} as const;
-
 function requestRows(
   { archived }: Bench,
   figures: Record<string, Summary>,
@@ -117,42 +92,26 @@ function requestRows(
   const limit = (of: string, name: string) => ({ of, value: figures[name] });
   const disk = limit("create, write, fsync, link, fsync", "rawOne");
   const disks = limit("the same with 3 folders", "rawThree");
-  const two = { ratioAtMost: 2 };
   const big = archived.toLocaleString("en-US");
+  const row = (step: string, what: string, rest: Partial<StepRows> = {}) =>
+    rowsOf(figures, { step, what, unit: "ms", ...rest });
+  const twice = () => ({ ratioAtMost: 2 });
+  const list = `list the newest ${PAGE} of`;
+  const asSmall = (store: string) => {
+    return { atMost: figures[`${store} small`].median * 1.5 };
+  };
   return [
     {
-      what: "write 8 KiB and fdatasync: a commit's wait for the disk",
+      what: "write 8 KiB and fdatasync, as a commit does",
       unit: "ms",
       measured: figures.rawLog,
     },
-    ...rowsOf(figures, "one", "deliver to one", disk, () => two),
-    ...rowsOf(figures, "three", "deliver to three", disks, () => two),
-    ...rowsOf(figures, "small", `list the newest ${PAGE} of ${SMALL}`),
-    ...rowsOf(
-      figures,
-      "big",
-      `list the newest ${PAGE} of ${big}`,
-      undefined,
-      (name) => ({ atMost: figures[`${name} small`].median * 1.5 }),
-    ),
-    ...rowsOf(figures, "read", `read one of ${big}`),
+    ...row("one", "deliver to one", { limit: disk, aim: twice }),
+    ...row("three", "deliver to three", { limit: disks, aim: twice }),
+    ...row("small", `${list} ${SMALL}`),
+    ...row("big", `${list} ${big}`, { aim: asSmall }),
+    ...row("read", `read one of ${big}`),
   ];
-}
-
-function rowsOf(
-  figures: Record<string, Summary>,
-  step: string,
-  what: string,
-  limit?: Row["limit"],
-  aim: (store: string) => Aim | undefined = () => undefined,
-): Row[] {
-  return Object.entries(CALLED).map(([name, called]) => ({
-    what: `${what}, ${called}`,
-    unit: "ms",
-    measured: figures[`${name} ${step}`],
-    limit,
-    aim: aim(name),
-  }));
 }
 
 async function measureSearch(bench: Bench, stores: Stores): Promise<Row[]> {
@@ -164,5 +123,6 @@ async function measureSearch(bench: Bench, stores: Stores): Promise<Row[]> {
     repetitions(bench, 20, 3, 2),
   );
   const big = bench.archived.toLocaleString("en-US");
-  return rowsOf(figures, "search", `search ${big} senders and titles`);
+  const what = `search ${big} senders and titles`;
+  return rowsOf(figures, { step: "search", what, unit: "ms" });
 }

@@ -74,7 +74,7 @@ export function countOf(box: string, key: string): string {
 /**
  * Begins another span, or halves one, for a mail that is to come into a box, which is locked.
  *
- * @param count Mails of the span that its key falls into.
+ * @param count Mails of the span that its key falls into; others may have halved it since.
  */
 export async function makeRoom(
   connection: Querier,
@@ -99,8 +99,8 @@ async function halve(
 ): Promise<void> {
   await connection.query(
     `WITH own AS (
-      SELECT first, count FROM span WHERE box = $1 AND first <= $2
-      ORDER BY first DESC LIMIT 1
+      SELECT s.first, s.count FROM span s WHERE s.box = $1
+        AND s.first = ${spanOf("$1", "$2")} AND s.count >= ${SPAN}
     ), middle AS (
       SELECT m.key FROM own CROSS JOIN LATERAL (
         SELECT key FROM mail WHERE box = $1 AND key >= own.first
@@ -113,6 +113,24 @@ async function halve(
     INSERT INTO span (box, first, count)
     SELECT $1, middle.key, own.count - own.count / 2 FROM own, middle`,
     [box, key],
+  );
+}
+
+/** Counts all mails of a box, which is locked, and makes its spans anew. */
+export async function countAnew(
+  connection: Querier,
+  box: number,
+): Promise<void> {
+  await connection.query("DELETE FROM span WHERE box = $1", [box]);
+  await connection.query(
+    `INSERT INTO span (box, first, count)
+    SELECT $1, CASE part WHEN 0 THEN '' ELSE min(key) END, count(*) FROM (
+      SELECT key, (row_number() OVER (ORDER BY key) - 1) / ${SPAN} AS part
+      FROM mail WHERE box = $1
+    ) AS m GROUP BY part
+    UNION ALL SELECT $1, '', 0
+    WHERE NOT EXISTS (SELECT 1 FROM mail WHERE box = $1)`,
+    [box],
   );
 }
 

@@ -12,7 +12,13 @@ import {
   leavesConnection,
 } from "./database_error.ts";
 import type { DriverClient, DriverResult, Notice } from "./driver.ts";
-import type { CopiedRows, Parameter, Querier, Row } from "./sql.ts";
+import type {
+  CopiedRows,
+  Parameter,
+  Querier,
+  Row,
+  TransactionOptions,
+} from "./sql.ts";
 
 /**
  * What a transaction begins with, whatever the server's settings are: its end is durable,
@@ -130,9 +136,10 @@ export class Connection implements Querier {
     }
   }
 
-  /** @param ahead Whether a later transaction makes durable what this one does. */
-  async begin({ ahead = false } = {}): Promise<void> {
-    await this.query(ahead ? BEGIN_AHEAD : BEGIN);
+  /** Begins a transaction; gives the rows of what comes first. */
+  begin({ ahead, first }: TransactionOptions = {}): Promise<Row[]> {
+    const begin = ahead ? BEGIN_AHEAD : BEGIN;
+    return this.query(first === undefined ? begin : `${begin}; ${first}`);
   }
 
   /**

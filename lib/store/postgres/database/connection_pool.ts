@@ -1,6 +1,13 @@
 import type { Connection } from "./connection.ts";
 import { mayTryAgain } from "./database_error.ts";
-import type { CopiedRows, Database, Parameter, Querier, Row } from "./sql.ts";
+import type {
+  CopiedRows,
+  Database,
+  Parameter,
+  Querier,
+  Row,
+  TransactionOptions,
+} from "./sql.ts";
 
 /** How often a transaction is tried that fails because of others. */
 const ATTEMPTS = 5;
@@ -62,19 +69,19 @@ export class ConnectionPool implements Database {
   /**
    * Does work in a transaction: all of it is done, and durable, or nothing.
    *
-   * @param work May run again, since others may make the first one fail.
-   * @param options.ahead Whether a later transaction makes it durable.
+   * @param work Gets the rows of what came first. May run again, since others may make the
+   * first one fail.
    * @throws {DatabaseError} If it was not done, or may be lost.
    */
   async transact<T>(
-    work: (transaction: Querier) => Promise<T>,
-    options: { ahead?: boolean } = {},
+    work: (transaction: Querier, first: Row[]) => Promise<T>,
+    options: TransactionOptions = {},
   ): Promise<T> {
     for (let attempt = 1;; attempt++) {
-      const connection = await this.#begin(options);
+      const { connection, first } = await this.#begin(options);
       let isEnding = false;
       try {
-        const result = await work(connection);
+        const result = await work(connection, first);
         isEnding = true;
         await connection.commit();
         return result;
@@ -89,15 +96,17 @@ export class ConnectionPool implements Database {
     }
   }
 
-  async #begin(options: { ahead?: boolean }): Promise<Connection> {
-    for (;;) {
+  async #begin(options: TransactionOptions) {
+    for (let attempt = 1;;) {
       const { connection, isNew } = await this.#take();
       try {
-        await connection.begin(options);
-        return connection;
+        return { connection, first: await connection.begin(options) };
       } catch (error) {
+        await connection.rollback();
         this.#give(connection);
-        if (isNew || !connection.isBroken) throw error;
+        const isStale = connection.isBroken && !isNew;
+        const isInVain = !mayTryAgain(error) || attempt++ === ATTEMPTS;
+        if (!isStale && isInVain) throw error;
       }
     }
   }

@@ -27,6 +27,19 @@ export interface CopiedRows {
   rows: readonly (readonly Uint8Array[])[];
 }
 
+/** How a transaction begins. */
+export interface TransactionOptions {
+  /** Whether a later transaction makes durable what it does. */
+  ahead?: boolean;
+  /** A statement without parameters, which saves a way to the server and back. */
+  first?: string;
+}
+
+/** A text in a statement that takes no parameters. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** A database; a statement that is no transaction's changes nothing. */
 export interface Database extends Querier {
   /** The only value of a bytea's SELECT; undefined if there is no row. */
@@ -43,13 +56,13 @@ export interface Database extends Querier {
   /**
    * Does work in a transaction: all of it is done, and durable, or nothing.
    *
-   * @param work May run again, since others may make the first one fail.
-   * @param options.ahead Whether a later transaction makes it durable.
+   * @param work Gets the rows of what came first. May run again, since others may make the
+   * first one fail.
    * @throws {DatabaseError} If it was not done, or may be lost.
    */
   transact<T>(
-    work: (transaction: Querier) => Promise<T>,
-    options?: { ahead?: boolean },
+    work: (transaction: Querier, first: Row[]) => Promise<T>,
+    options?: TransactionOptions,
   ): Promise<T>;
 
   /** Ends all connections, each once its work is done. */
