@@ -9,7 +9,8 @@ import { ToolError } from "../tool_error.ts";
 import { writeBundleConfig } from "./bundle_config.ts";
 import { bundleLibraries } from "./bundle_libraries.ts";
 import { denoBundle, sourceMap } from "./deno_bundle.ts";
-import { hideImports } from "./hide_imports.ts";
+import { hideImports, showImports } from "./hide_imports.ts";
+import { joinParts } from "./join_parts.ts";
 import { LIBRARY_NAMES } from "./libraries.ts";
 
 /** A program to bundle, by paths from the repository's root. */
@@ -19,6 +20,8 @@ export interface Entries {
   threads?: string[];
   /** Where it begins when it starts itself again from files: `worker.js`, all in one. */
   worker?: string;
+  /** Modules that a run reads together, each group after the one before (join_parts.ts). */
+  together?: string[][];
 }
 
 /** How programs are bundled. */
@@ -40,9 +43,24 @@ const ENTRIES: Record<Program, Entries> = {
       "lib/server/migrate/migrate_sandbox.ts",
     ],
     worker: "tools/bundle/worker.ts",
+    together: [
+      ["server.ts"],
+      ["lib/server/main.ts", "lib/server/help.ts"],
+    ],
   },
-  client: { main: "client.ts" },
-  keygen: { main: "keygen.ts" },
+  client: {
+    main: "client.ts",
+    together: [
+      ["client.ts", "lib/client/help.ts"],
+      [
+        "lib/client/terminal/terminal.ts",
+        "lib/client/config/with_config.ts",
+        "lib/client/run_command.ts",
+        "lib/client/session/connect/connect.ts",
+      ],
+    ],
+  },
+  keygen: { main: "keygen.ts", together: [["keygen.ts"]] },
 };
 
 /** What a bundle is run or compiled by. */
@@ -95,7 +113,7 @@ export async function bundlePrograms(
  * @throws {ToolError} If it cannot be done.
  */
 export async function bundleProgram(
-  { main, threads = [], worker }: Entries,
+  { main, threads = [], worker, together = [] }: Entries,
   { source, compiled, program, dir }: BundleOptions & {
     program: Program;
     dir: string;
@@ -118,7 +136,9 @@ export async function bundleProgram(
   for (const thread of threads) {
     await nameThread(dir, basename(thread), threadPath(main, thread));
   }
-  if (!compiled) await hideImports(dir);
+  await hideImports(dir);
+  await joinParts(source, dir, together);
+  if (compiled) await showImports(dir);
   await writeBundleConfig(source, program, dir);
   return bundleAt({ main, threads }, dir);
 }

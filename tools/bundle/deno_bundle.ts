@@ -7,14 +7,16 @@ import { ToolError } from "../tool_error.ts";
  * Bundles each of `entries` into the folder `outdir`.
  *
  * @param flags More of its flags.
+ * @param cwd Where it runs: it names modules by their paths from there.
  * @throws {ToolError} If it fails, with what it said.
  */
 export async function denoBundle(
   source: Source,
-  { entries, outdir, flags = [] }: {
+  { entries, outdir, flags = [], cwd = ROOT }: {
     entries: string[];
     outdir: string;
     flags?: string[];
+    cwd?: string;
   },
 ): Promise<void> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -24,7 +26,7 @@ export async function denoBundle(
       ["--outdir", outdir],
       entries,
     ),
-    cwd: ROOT,
+    cwd,
     // Deno 2.6 does not look at SSL_CERT_FILE and the like without it.
     env: { DENO_TLS_CA_STORE: Deno.env.get("DENO_TLS_CA_STORE") ?? "system" },
   }).output();

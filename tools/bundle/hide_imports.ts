@@ -1,5 +1,6 @@
 /** An `import()` of a part or a library, which has no slash of an URL. */
 const IMPORT = /\bimport\("([^":]+)"\)/g;
+const HIDDEN_IMPORT = /\bimport\(\(0, "([^":]+)"\)\)/g;
 
 /**
  * Writes the `import()` of what a run may never need so that Deno finds it when it is called:
@@ -8,10 +9,23 @@ const IMPORT = /\bimport\("([^":]+)"\)/g;
  * @param dir The folder of a bundle.
  */
 export async function hideImports(dir: string): Promise<void> {
+  await replaceAll(dir, IMPORT, 'import((0, "$1"))');
+}
+
+/** Takes that back: a program is compiled with all that a literal names. */
+export async function showImports(dir: string): Promise<void> {
+  await replaceAll(dir, HIDDEN_IMPORT, 'import("$1")');
+}
+
+async function replaceAll(
+  dir: string,
+  pattern: RegExp,
+  replacement: string,
+): Promise<void> {
   for await (const { name } of Deno.readDir(dir)) {
     if (!name.endsWith(".js")) continue;
     const code = await Deno.readTextFile(`${dir}/${name}`);
-    const hidden = code.replaceAll(IMPORT, 'import((0, "$1"))');
-    if (hidden !== code) await Deno.writeTextFile(`${dir}/${name}`, hidden);
+    const replaced = code.replaceAll(pattern, replacement);
+    if (replaced !== code) await Deno.writeTextFile(`${dir}/${name}`, replaced);
   }
 }

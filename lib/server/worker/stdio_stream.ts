@@ -1,5 +1,7 @@
 import type { ByteStream } from "../../protocol/byte_stream.ts";
-import { within } from "./within.ts";
+import { ReadLimit } from "./within.ts";
+
+const limit = new ReadLimit();
 
 /**
  * A worker's stdin and stdout. A read leaves the thread free, so that a limit or a stop
@@ -8,6 +10,6 @@ import { within } from "./within.ts";
  * else to do.
  */
 export const stdioStream: ByteStream = {
-  read: (into, timeoutMs) => within(timeoutMs, Deno.stdin.read(into)),
+  read: (into, timeoutMs) => limit.within(timeoutMs, Deno.stdin.read(into)),
   write: (bytes) => Deno.stdout.writeSync(bytes),
 };

@@ -23,14 +23,15 @@ export class StopError extends Error {
  */
 export class SessionStream implements ByteStream {
   readonly #stream: ByteStream;
-  readonly #stopped = Promise.withResolvers<never>();
+  #stopped?: StopError;
+  /** Ends the read under way; harmless without one. */
+  #endRead = (_error: StopError) => {};
   #time?: SessionTime;
   /** Bytes that came since they last began the idle time anew. */
   #came = 0;
 
   constructor(stream: ByteStream) {
     this.#stream = stream;
-    this.#stopped.promise.catch(() => {});
   }
 
   /** The session begins: its limits hold from now on. */
@@ -40,7 +41,8 @@ export class SessionStream implements ByteStream {
 
   /** Ends every read, also the one under way, by this error. */
   stop(error: StopError): void {
-    this.#stopped.reject(error);
+    this.#stopped = error;
+    this.#endRead(error);
   }
 
   /**
@@ -51,13 +53,23 @@ export class SessionStream implements ByteStream {
     if (!this.#time) return await this.#stream.read(into, timeoutMs);
     const { left } = this.#time;
     if (left <= 0) throw new ReadTimeoutError(left);
-    const reading = this.#stream.read(
-      into,
-      Math.min(left, timeoutMs ?? left),
+    if (this.#stopped) throw this.#stopped;
+    const count = await this.#unlessStopped(
+      this.#stream.read(into, Math.min(left, timeoutMs ?? left)),
     );
-    const count = await Promise.race([reading, this.#stopped.promise]);
     this.#count(this.#time, count ?? 0);
     return count;
+  }
+
+  /** A race with one promise that outlives all reads would keep something of each. */
+  async #unlessStopped(
+    reading: number | null | Promise<number | null>,
+  ): Promise<number | null> {
+    if (!(reading instanceof Promise)) return reading;
+    const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+    this.#endRead = reject;
+    reading.then(resolve, reject);
+    return await promise;
   }
 
   #count(time: SessionTime, bytes: number): void {

@@ -1,10 +1,11 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ReadTimeoutError } from "../../../../lib/protocol/byte_stream.ts";
 import {
   SessionStream,
   StopError,
 } from "../../../../lib/server/worker/session/session_stream.ts";
 import { PROGRESS_BYTES } from "../../../../lib/server/limits.ts";
+import { inTempDir } from "../../../support/in_temp_dir.ts";
 import { SessionTime } from "../../../../lib/server/worker/session/session_time.ts";
 
 function newStream() {
@@ -100,4 +101,39 @@ Deno.test("SessionStream that is stopped ends the read under way and every other
   await assertRejects(() => reading, StopError);
   await assertRejects(() => stream.read(new Uint8Array(1)), StopError);
   assertEquals(stream.write(new Uint8Array(3)), 3);
+});
+
+/** Reads many times, and prints the bytes that each has left in memory. */
+const READING = `
+const [stream, time] = Deno.args;
+const { SessionStream } = await import(stream);
+const { SessionTime } = await import(time);
+const session = new SessionStream({
+  read: ({ length }) => Promise.resolve(length),
+  write: ({ length }) => length,
+});
+session.begin(new SessionTime({ idleMs: 1e9, sessionMs: 1e9 }, () => 0));
+const into = new Uint8Array(1);
+const used = () => (gc(), Deno.memoryUsage().heapUsed);
+await session.read(into);
+const before = used();
+for (let i = 0; i < 20_000; i++) await session.read(into);
+console.log((used() - before) / 20_000);
+await session.read(into);
+`;
+
+Deno.test("SessionStream keeps nothing of a read that is over, however many there were", async () => {
+  const room = "../../../../lib/server/worker/session";
+  const modules = ["session_stream.ts", "session_time.ts"].map((file) =>
+    new URL(`${room}/${file}`, import.meta.url).href
+  );
+  await inTempDir(async (dir) => {
+    await Deno.writeTextFile(`${dir}/reading.js`, READING);
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-config", "--no-lock", "--allow-read"]
+        .concat("--v8-flags=--expose-gc", `${dir}/reading.js`, modules),
+    }).output();
+    const left = Number(new TextDecoder().decode(stdout).trim() || NaN);
+    assert(left < 50, `${left} bytes of each read are left`);
+  });
 });
