@@ -2,7 +2,7 @@ import { setAsideUser } from "../../../program/user_names.ts";
 import { sentPart } from "../../maildir/index/rows/sent_part.ts";
 import { baseOfId } from "../../maildir/transfer/file_base.ts";
 import type { MovedLetter, MovedPlace } from "../../transfer/transfer.ts";
-import { lockBoxes, type LockedBox } from "../boxes/box_rows.ts";
+import { type LockedBox, lockedBoxes, lockSql } from "../boxes/box_rows.ts";
 import {
   addRows,
   commonValues,
@@ -40,11 +40,10 @@ export async function addAllMails(
   database: Database,
   written: readonly WrittenLetter[],
 ): Promise<void> {
-  const names = new Set(
-    written.flatMap(({ letter }) => letter.places.map(({ box }) => box)),
-  );
-  await database.transact(async (connection) => {
-    const boxes = await lockBoxes(connection, [...names]);
+  const places = written.flatMap(({ letter }) => letter.places);
+  const names = [...new Set(places.map(({ box }) => box))];
+  await database.transact(async (connection, locked) => {
+    const boxes = lockedBoxes(locked, names);
     await addLetters(connection, written);
     const rows = written.flatMap((one) =>
       one.letter.places.map((place) => toRow(one, place, boxes.get(place.box)!))
@@ -53,7 +52,7 @@ export async function addAllMails(
     const gone = rows.filter(({ deleted }) => deleted !== undefined);
     if (gone.length > 0) await addDeleted(connection, gone);
     if (live.length > 0) await addLive(connection, live);
-  });
+  }, { first: lockSql(names) });
 }
 
 const LETTERS = `INSERT INTO letter (${Object.keys(LETTER_COLUMNS)})
