@@ -12,6 +12,7 @@ import { measureAge } from "./claims/age.ts";
 import { measureAttachments } from "./claims/attachments.ts";
 import { measureBoxMemory } from "./claims/box_memory.ts";
 import { measureCopies } from "./claims/copies.ts";
+import { measureDatabase } from "./claims/postgres/database.ts";
 import { measureDelivery } from "./claims/delivery.ts";
 import { replaceFigures } from "./report/document.ts";
 import { describeLoad, describeMachine } from "./report/machine.ts";
@@ -46,6 +47,10 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   startup: { title: "Starting", measure: measureStartup },
   refusals: { title: "Refused logins", measure: measureRefusals },
   keygen: { title: "Making keys", measure: measureKeygen },
+  database: {
+    title: "The mail store in PostgreSQL",
+    measure: measureDatabase,
+  },
   // The last, since the machine needs minutes to recover from 500 clients.
   clients: { title: "Many clients", measure: measureManyClients },
 };

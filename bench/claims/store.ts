@@ -134,7 +134,8 @@ function storeRows(
   ];
 }
 
-async function deliver(
+/** Delivers a mail of alice's. */
+export async function deliver(
   store: MailStore,
   to: string[],
   content: Uint8Array,
@@ -157,7 +158,8 @@ async function listOnce(root: string, user: string): Promise<void> {
   store.close();
 }
 
-async function read(
+/** Reads a mail to its end. */
+export async function read(
   store: MailStore,
   user: string,
   index: number,

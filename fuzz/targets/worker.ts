@@ -29,7 +29,7 @@ import {
   enhancedProtection,
   type RecordProtection,
 } from "../../lib/protocol/handshake/session_keys.ts";
-import { Accounts } from "../../lib/server/worker/accounts.ts";
+import { AccountFiles } from "../../lib/server/worker/accounts.ts";
 import {
   checkLogin,
   type LoginAttempt,
@@ -76,7 +76,7 @@ export interface Faults {
 /** The parts of a worker, with a mail store of their own. */
 export class WorkerTarget {
   readonly #installation: Installation;
-  readonly #accounts: Accounts;
+  readonly #accounts: AccountFiles;
   readonly #faults: Faults;
   readonly #mail: string;
   readonly #store: MailStore;
@@ -85,7 +85,7 @@ export class WorkerTarget {
   constructor(installation: Installation, faults: Faults = {}) {
     this.#installation = installation;
     this.#faults = faults;
-    this.#accounts = new Accounts(installation.keys);
+    this.#accounts = new AccountFiles(installation.keys);
     this.#mail = Deno.makeTempDirSync({ dir: installation.mail });
     this.#store = openMailStore(this.#mail, { quota: QUOTA });
     this.#inspector = new MailInspector(this.#mail);
@@ -186,10 +186,8 @@ export class WorkerTarget {
       channel,
       user: USER,
       store: this.#store,
-      hasAccount: (name) => this.#accounts.has(name),
-      userNames: () => this.#accounts.names(),
+      accounts: this.#accounts,
       limits: { maxContent, maxAttachments: MAX_ATTACHMENTS },
-      groupList: () => this.#accounts.groupList(),
       mode: "enhanced",
       changePassword: () =>
         Promise.reject(new RequestError("wrong_password", "It is wrong")),

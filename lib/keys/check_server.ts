@@ -11,17 +11,27 @@ import { checkPrivateFile } from "./read_file.ts";
 import { checkTrustedPath } from "./strict_modes.ts";
 
 /**
- * Refuses keys and credentials that are missing, that others can read, or that others
- * could have put there or changed. It reads none of them.
+ * Refuses the server's pair if it is missing, if others can read the private key, or if
+ * others could have put it there or changed it. It reads neither.
+ *
+ * @param dir `keys/server`.
+ * @throws {Error} With the command to type.
+ */
+export function checkServerPair(dir: string): void {
+  checkTrustedPath(dir);
+  checkPrivateFile(serverPrivateKeyPath(dir));
+  checkTrustedPath(serverPublicKeyPath(dir));
+}
+
+/**
+ * The same for the pair, the accounts and their credentials.
  *
  * @param dir `keys/server`.
  * @throws {Error} With the command to type.
  */
 export function checkServerFiles(dir: string): void {
-  checkTrustedPath(dir);
-  checkPrivateFile(serverPrivateKeyPath(dir));
+  checkServerPair(dir);
   checkPrivateFile(credentialsPath(dir));
-  checkTrustedPath(serverPublicKeyPath(dir));
   checkTrustedPath(groupListPath(dir));
   const users = usersFolder(dir);
   checkTrustedPath(users);

@@ -13,6 +13,7 @@
  *         allowed_signers
  *         store.pass               where mail is in a database (store_files.ts), as are
  *         store_ca.pem             store_cert.pem and store_key.pem
+ *         store_login.pass         the same for logins; accounts are there, not here
  *         control/socket           how "mail-server status" asks the running server
  *       clients/NAME/              handed to the user, then deleted here
  *         NAME_private.pem

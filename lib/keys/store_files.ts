@@ -11,16 +11,26 @@ export interface StoreFiles {
 }
 
 /**
- * The files of a server that has its mail in a database; each may be missing.
+ * The files of a server that has its mail in a database; each may be missing. They are of the
+ * role of its sessions.
  *
  * @param server `keys/server`.
  * @param password The file of the password, where it is another.
  */
 export function storeFiles(server: string, password?: string): StoreFiles {
+  return filesOf(server, "store", password);
+}
+
+/** The same for the role of the processes that check logins. */
+export function loginStoreFiles(server: string, password?: string): StoreFiles {
+  return filesOf(server, "store_login", password);
+}
+
+function filesOf(server: string, name: string, password?: string): StoreFiles {
   return {
-    password: password ?? `${server}/store.pass`,
+    password: password ?? `${server}/${name}.pass`,
     ca: `${server}/store_ca.pem`,
-    cert: `${server}/store_cert.pem`,
-    key: `${server}/store_key.pem`,
+    cert: `${server}/${name}_cert.pem`,
+    key: `${server}/${name}_key.pem`,
   };
 }

@@ -74,12 +74,15 @@ async function commandWord(
 }
 
 function wordOf(args: string[], groups: FlagGroup[]): string | undefined {
-  const withValue = groups.flatMap(({ flags }) => flags)
-    .filter(({ kind }) => kind !== "boolean").map(({ name }) => `--${name}`);
+  const withValue = new Map(
+    groups.flatMap(({ flags }) => flags)
+      .filter(({ kind }) => kind !== "boolean")
+      .map(({ name, words = 1 }) => [`--${name}`, words]),
+  );
   for (let i = 0; i < args.length; i++) {
     if (args[i] === "--") return args[i + 1];
     // `-` alone is a word.
     if (!/^-./s.test(args[i])) return args[i];
-    if (withValue.includes(args[i])) i++;
+    i += withValue.get(args[i]) ?? 0;
   }
 }

@@ -83,13 +83,20 @@ const GROUPS: FlagGroup[] = [
         name: "store",
         kind: "string",
         placeholder: "URL",
-        help: "mail is in PostgreSQL: postgres://ROLE@HOST:5432/DATABASE",
+        help:
+          "mail and accounts are in PostgreSQL: postgres://ROLE@HOST:5432/DATABASE",
       },
       {
         name: "store-password-file",
         kind: "string",
         placeholder: "FILE",
         help: "the role's password; without it, store.pass among the keys",
+      },
+      {
+        name: "store-login-password-file",
+        kind: "string",
+        placeholder: "FILE",
+        help: "the same of ROLE_login; without it, store_login.pass",
       },
     ],
   },
@@ -231,6 +238,13 @@ const GROUPS: FlagGroup[] = [
       placeholder: "URL",
       help:
         "make or upgrade the tables, as their owner, for the role of --store",
+    }, {
+      name: "migrate",
+      kind: "list",
+      placeholder: "FROM TO",
+      words: 2,
+      help:
+        "copy all mail of a folder into a database, or of that into a folder",
     }],
   },
   COMMON_FLAGS,
@@ -242,6 +256,7 @@ export const SERVER_HELP: HelpText = {
     "mail-server [--enhanced] [flags]",
     "mail-server --check [--repair] [flags]",
     "mail-server --init-store URL [--store URL]",
+    "mail-server --migrate FROM TO",
   ],
   about:
     "Serves the mail of the users that keygen made, until SIGINT or SIGTERM. SIGHUP\n" +

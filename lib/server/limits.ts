@@ -82,6 +82,11 @@ export const TIMES_AT_ONCE = 10_000;
 export const TIMES_PER_SECOND = 1000;
 /** Time that checking a login may take, in ms; the server kills the process then. */
 export const CHECK_MS = 20_000;
+/**
+ * Time that a database may take for what one step of a login is checked against, in ms. There
+ * are two, and CHECK_MS has room for both.
+ */
+export const LOGIN_STORE_MS = 7000;
 /** Logins that are checked side by side; a processor does one in 0.1 s. */
 export const CHECKS_AT_ONCE = 8;
 /** Logins after which the process that checks them is replaced. */

@@ -48,6 +48,11 @@ export async function main(args: string[]): Promise<number> {
     const { initStore } = await import("./init_store.ts");
     return await initStore(flags, settings.options);
   }
+  const [from, to] = flags.list("migrate");
+  if (from !== undefined) {
+    const { migrate } = await import("./migrate/migrate.ts");
+    return await migrate({ from, to }, settings.options);
+  }
   if (checking && store !== undefined) throw noCheck(store);
   if (checking) return await runCheck({ keys, mail, ...checking }, format);
   await runServer(settings, format);

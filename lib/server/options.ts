@@ -12,6 +12,8 @@ export interface ServerOptions {
   store?: string;
   /** The file of the password for it, if it is another than that among the keys. */
   storePassword?: string;
+  /** The same for the role that checks logins. */
+  storeLoginPassword?: string;
   /** Users logged in at once. */
   maxClients: number;
   /** Sessions of one user at once. */

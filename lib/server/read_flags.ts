@@ -71,13 +71,16 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
 
 function storeOptions(
   flags: ParsedFlags,
-): Pick<ServerOptions, "store" | "storePassword"> {
+): Pick<ServerOptions, "store" | "storePassword" | "storeLoginPassword"> {
   const store = flags.get("store");
   if (store !== undefined) storeAddress("store", store);
   const password = flags.get("store-password-file");
+  const loginPassword = flags.get("store-login-password-file");
   return {
     ...store !== undefined && { store },
     ...password !== undefined && { storePassword: resolve(password) },
+    ...loginPassword !== undefined &&
+      { storeLoginPassword: resolve(loginPassword) },
   };
 }
 

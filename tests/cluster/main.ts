@@ -118,7 +118,8 @@ function report(outcomes: Outcome[], end: Tally): number {
   for (const line of gapLines(outcomes)) console.log(line);
   console.log(
     `${outcomes.length} strikes, ${end.acknowledged} acknowledged: ` +
-      `${end.lost} lost, ${end.doubled} doubled, ${end.partial} partial`,
+      `${end.lost} lost, ${end.doubled} doubled, ${end.partial} partial, ` +
+      `${end.altered} altered`,
   );
   return [end, ...outcomes.map(({ tally }) => tally)].every(holds) ? 0 : 1;
 }

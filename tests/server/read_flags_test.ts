@@ -141,10 +141,14 @@ Deno.test("logFormat() is text, json or journal", () => {
 Deno.test("serverOptions() takes the address of a database, and no password in it", () => {
   const store = "postgres://mail@db1,db2:6432/letterlock";
   const options = serverOptions(
-    flagsOf("--store", store, "--store-password-file", "/run/secrets/store"),
+    flagsOf(
+      ...["--store", store, "--store-password-file", "/run/secrets/store"],
+      ...["--store-login-password-file", "/run/secrets/login"],
+    ),
   );
   assertEquals(options.store, store);
   assertEquals(options.storePassword, "/run/secrets/store");
+  assertEquals(options.storeLoginPassword, "/run/secrets/login");
   const secret = "postgres://mail:secret@db1/letterlock";
   const refused = () => serverOptions(flagsOf("--store", secret));
   const { exitCode, message } = assertThrows(refused, Failure, "no password");

@@ -6,6 +6,7 @@ import { clientHere } from "./client_here.ts";
 import { ServerHere } from "./here/server_here.ts";
 import { PASSWORDS, sharedKeys } from "./group_keys.ts";
 import { HANG_MS, LogReader } from "./log_reader.ts";
+import { GroupDatabase } from "./store/group_database.ts";
 import {
   type Outcome,
   runProgram,
@@ -21,15 +22,18 @@ export class Group implements AsyncDisposable {
   readonly dir: string;
   readonly #servers: { stop(): Promise<number> }[] = [];
 
-  private constructor(dir: string) {
+  readonly #database?: GroupDatabase;
+
+  private constructor(dir: string, database?: GroupDatabase) {
     this.dir = dir;
+    this.#database = database;
   }
 
   /** Makes the folder and copies keys into it that keygen made once. */
   static async create(): Promise<Group> {
     const dir = await Deno.makeTempDir({ prefix: "letterlock-" });
     await (await sharedKeys()).write(dir);
-    return new Group(dir);
+    return new Group(dir, await GroupDatabase.create(dir));
   }
 
   /** Starts a server on a port that the system picks. */
@@ -45,7 +49,7 @@ export class Group implements AsyncDisposable {
       keys: join(this.dir, "keys", "server"),
       mail: join(this.dir, "mail"),
     };
-    const server = await ServerHere.start(folders, args);
+    const server = await ServerHere.start(folders, this.#flags(args));
     this.#servers.push(server);
     return server;
   }
@@ -66,9 +70,16 @@ export class Group implements AsyncDisposable {
   }
 
   async #launch(surroundings: Launch, args: string[]): Promise<Server> {
-    const server = await Server.start(this.dir, args, surroundings);
+    const line = this.#flags(args);
+    const server = await Server.start(this.dir, line, surroundings);
     this.#servers.push(server);
     return server;
+  }
+
+  /** With the store that tests have now, unless this one has its own. */
+  #flags(args: string[]): string[] {
+    if (!this.#database || args.includes("--store")) return args;
+    return [...this.#database.flags, ...args];
   }
 
   /** Runs mail-client as a user. */
@@ -114,6 +125,7 @@ export class Group implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const server of this.#servers) await server.stop();
+    await this.#database?.[Symbol.asyncDispose]();
     await Deno.remove(this.dir, { recursive: true });
   }
 }

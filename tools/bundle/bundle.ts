@@ -40,6 +40,7 @@ const ENTRIES: Record<Program, Entries> = {
       "lib/server/worker/login_sandbox.ts",
       "lib/server/worker/chores_sandbox.ts",
       "lib/server/service/notify_thread.ts",
+      "lib/server/migrate/migrate_sandbox.ts",
     ],
     worker: "tools/bundle/worker.ts",
     together: [

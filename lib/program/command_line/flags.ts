@@ -15,6 +15,8 @@ export interface Flag {
   kind: "boolean" | "string" | "list";
   /** Stands for the value in the help, such as FILE. */
   placeholder?: string;
+  /** Of a list: it may be given once, with so many words after it. */
+  words?: number;
   /** Whether `--flag ""` is allowed. */
   mayBeEmpty?: boolean;
   /** Whether `--no-flag` is allowed, against a config file that turns it on. */
@@ -72,7 +74,7 @@ export function parseFlags(
   const off = flags.filter((flag) => flag.mayBeOff)
     .map(({ name }) => `--no-${name}`);
   const { kept: joined, taken: turnedOff } = takeOut(
-    joinValues(args, withValue),
+    joinValues(args, flags.filter(({ kind }) => kind !== "boolean")),
     off,
   );
   checkUnderscore(joined, flags);
@@ -135,11 +137,13 @@ function checkOpposites(
 }
 
 function checkValue(name: string, values: string[], flags: Flag[]): void {
-  const { kind, mayBeEmpty } = flags.find((flag) => flag.name === name)!;
+  const { kind, mayBeEmpty, words = 1 } = flags.find((flag) =>
+    flag.name === name
+  )!;
   if (!mayBeEmpty && values.includes("")) {
     throw usageError(`--${name} needs a value`);
   }
-  if (kind === "string" && values.length > 1) {
+  if ((kind === "string" || words > 1) && values.length > words) {
     throw usageError(`--${name} is given twice`);
   }
 }

@@ -11,7 +11,7 @@ import { SERVER_HELP } from "../flags.ts";
 
 /** What the command line alone says: what to do, and where the file is. */
 const LINE_ONLY = [
-  ...["config", "check", "repair", "init-store"],
+  ...["config", "check", "repair", "init-store", "migrate"],
   ...["help", "version"],
 ];
 

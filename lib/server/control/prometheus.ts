@@ -39,7 +39,7 @@ const DELIVERY = "From the last byte of a mail to its place in all boxes.";
 const FSYNC = "How long the disk took to make something durable.";
 
 function gauges(status: WholeStatus): string[] {
-  const { places, parked, preauth, mails, disk } = status;
+  const { places, parked, preauth, users, mails, disk } = status;
   const gauge = (name: string, help: string, value: number) =>
     metric(name, "gauge", help, [[{}, value]]);
   const started = Date.parse(status.started) / 1000;
@@ -51,7 +51,7 @@ function gauges(status: WholeStatus): string[] {
     gauge("places_taken", "Users logged in.", places.taken),
     gauge("parked", "Connections that wait for news.", parked.taken),
     gauge("preauth", "Connections before login.", preauth.taken),
-    gauge("users", "Accounts.", status.users),
+    ...users === undefined ? [] : [gauge("users", "Accounts.", users)],
     ...mails === undefined
       ? []
       : [gauge("stored_mails", "Mails in the boxes.", mails)],

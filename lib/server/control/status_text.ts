@@ -30,7 +30,7 @@ export function statusText(status: WholeStatus): string {
 }
 
 function storedLines({ users, mails, disk, mail }: WholeStatus): string[] {
-  if (!disk) return [`Users:     ${users}, with their mail in ${mail}`];
+  if (!disk) return [`Users:     with their mail in ${mail}`];
   return [
     `Users:     ${users}, with ${mails} mails in their boxes`,
     `Disk:      ${formatSize(disk.free)} of ${formatSize(disk.size)} free`,

@@ -4,8 +4,8 @@ import { countMails } from "../../store/maildir/reading/count_mails.ts";
 
 /** What is stored: the running server's supervisor may look at none of it. */
 export interface Stored {
-  /** Accounts. */
-  users: number;
+  /** Accounts; not told of a database. */
+  users?: number;
   /** Mails in the boxes of these; not told of a database. */
   mails?: number;
   /** The file system of the boxes; not told of a database. */
@@ -23,8 +23,8 @@ export async function lookAtStored(
   keys: string,
   mail: string,
 ): Promise<Stored> {
+  if (/^postgres(ql)?:/.test(mail)) return {};
   const names = accountNames(keys);
-  if (/^postgres(ql)?:/.test(mail)) return { users: names.length };
   return {
     users: names.length,
     mails: await countMails(mail, names),

@@ -31,6 +31,8 @@ const SETTINGS = {
   store: optional(text),
   /** The file of the password for it, absolute, if it is not among the keys. */
   storePassword: optional(text),
+  /** The same for the role that checks logins. */
+  storeLoginPassword: optional(text),
   /** Characters of a mail's content. */
   maxContent: count,
   /** Bytes of a mail's attachments together; 0 for none at all. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { checkServerFiles } from "../../keys/check_server.ts";
+import { checkServerFiles, checkServerPair } from "../../keys/check_server.ts";
 import { formatHostPort } from "../../program/command_line/values.ts";
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
@@ -36,12 +36,14 @@ export async function usableOptions(
   log: ServerLog,
 ): Promise<ServerOptions> {
   const keys = await existingFolder(options.keys);
-  const { store } = options;
-  const mail = store ?? await existingFolder(options.mail);
-  // The common mistakes show before anybody can connect; workers read the files.
+  // The common mistakes show before anybody can connect; workers read the files, and look
+  // into a database: this process knows no way there.
+  if (options.store !== undefined) {
+    checkServerPair(keys);
+    return { ...options, keys };
+  }
+  const mail = await existingFolder(options.mail);
   checkServerFiles(keys);
-  // Workers look into a database: this process knows no way there.
-  if (store !== undefined) return { ...options, keys };
   await takeUp(mail);
   for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);
   return { ...options, keys, mail };

@@ -5,8 +5,18 @@ import { groupListPath } from "../../keys/paths.ts";
 import { readTextFile } from "../../keys/read_file.ts";
 import { GROUP_LIST_LIMIT } from "../../protocol/limits.ts";
 
-/** Who has an account, as the server's keys folder has it now: nothing that is secret. */
-export class Accounts {
+/** Who has an account, as it is now: nothing that is secret. */
+export interface Accounts {
+  /** Names of users in the order of their characters: those after one, at most so many. */
+  names(after: string, most: number): Promise<string[]>;
+  /** Those of some names that have an account. */
+  existing(names: readonly string[]): Promise<Set<string>>;
+  /** The group's list as keygen signed it; empty if there is none. */
+  groupList(): Promise<Uint8Array>;
+}
+
+/** The accounts of the server's keys folder. */
+export class AccountFiles implements Accounts {
   readonly #keys: string;
 
   /** @param keys The folder of the server's keys, absolute. */
@@ -14,17 +24,16 @@ export class Accounts {
     this.#keys = keys;
   }
 
-  /** The names of all users, sorted. */
-  names(): string[] {
-    return accountNames(this.#keys);
+  names(after: string, most: number): Promise<string[]> {
+    const names = accountNames(this.#keys).filter((name) => name > after);
+    return Promise.resolve(names.slice(0, most));
   }
 
-  /** Whether there is such a user. */
-  has(user: string): boolean {
-    return hasAccount(this.#keys, user);
+  existing(names: readonly string[]): Promise<Set<string>> {
+    const there = names.filter((name) => hasAccount(this.#keys, name));
+    return Promise.resolve(new Set(there));
   }
 
-  /** The group's list as keygen signed it; empty if there is none. */
   async groupList(): Promise<Uint8Array> {
     const path = groupListPath(this.#keys);
     try {

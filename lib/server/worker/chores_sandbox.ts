@@ -17,7 +17,12 @@ import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import { parsePasswordOrder } from "../ipc/password_order.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { lookOn, type NewsOf } from "./look.ts";
-import { ForgedChangeError, writePassword } from "./password/write_password.ts";
+import {
+  ForgedChangeError,
+  inCredentials,
+  writePassword,
+  type WriteRecord,
+} from "./password/write_password.ts";
 import { notice, runSandbox, unusable } from "./sandbox.ts";
 import { stdioStream } from "./stdio_stream.ts";
 
@@ -31,7 +36,7 @@ async function recover(
     if (store === undefined) await recoverDeliveries(mail, notice);
     else {
       const { checkSharedStore } = await import("./store/shared_store.ts");
-      await checkSharedStore({ keys, store, storePassword });
+      await checkSharedStore({ keys, store, storePassword }, notice);
     }
     return WORKER_EXIT.done;
   } catch (error) {
@@ -40,16 +45,14 @@ async function recover(
 }
 
 /** Writes the new password of one user, whom the supervisor names. */
-async function password(
-  { keys, digits }: WorkerSettings,
-): Promise<WorkerExit> {
+async function password(settings: WorkerSettings): Promise<WorkerExit> {
   const order = await new FrameReader(stdioStream, ORDER_LIMIT).next();
   if (!order) return WORKER_EXIT.unusable;
   try {
     const account = await writePassword(
-      keys,
+      settings.keys,
       parsePasswordOrder(order),
-      digits,
+      await recordsOf(settings),
     );
     emit(account ? { event: "written", account } : { event: "wrong" });
     return WORKER_EXIT.done;
@@ -60,6 +63,15 @@ async function password(
     } else notice(systemSentence(error));
     return WORKER_EXIT.unusable;
   }
+}
+
+/** Where a password's record is written. */
+async function recordsOf(
+  { keys, digits, store, storeLoginPassword }: WorkerSettings,
+): Promise<WriteRecord> {
+  if (store === undefined) return inCredentials(keys, digits);
+  const { inDatabase } = await import("./store/shared_logins.ts");
+  return inDatabase({ keys, store, storeLoginPassword });
 }
 
 /** Looks at the boxes of those whom the supervisor names. */

@@ -19,7 +19,7 @@ import {
   temporaryPath,
   usersFolder,
 } from "../../keys/paths.ts";
-import { storeFiles } from "../../keys/store_files.ts";
+import { loginStoreFiles, storeFiles } from "../../keys/store_files.ts";
 import {
   netOf,
   parseStoreAddress,
@@ -37,6 +37,7 @@ interface SandboxSettings {
   task: WorkerTask;
   store?: string;
   storePassword?: string;
+  storeLoginPassword?: string;
   digits?: string;
   config?: string;
 }
@@ -57,12 +58,14 @@ export function sandboxPermissions(
   };
 }
 
-/** Tasks that look at mail. */
-const OF_MAIL: readonly WorkerTask[] = ["serve", "recover", "look"];
+/** Tasks that use the database. */
+const OF_DATABASE: readonly WorkerTask[] = [
+  ...["serve", "recover", "look", "login", "password"] as const,
+];
 
-/** Where the database is that has the mail; nothing else can be reached. */
+/** Where the database is that has mail and accounts; nothing else can be reached. */
 function databaseOf({ store, task }: SandboxSettings): string[] | false {
-  if (store === undefined || !OF_MAIL.includes(task)) return false;
+  if (store === undefined || !OF_DATABASE.includes(task)) return false;
   return netOf(parseStoreAddress(store));
 }
 
@@ -78,29 +81,43 @@ type Files = Record<"read" | "write", string[]>;
 
 /** Mail, and whom there is to write to: what all users may know. */
 function mailFiles(settings: SandboxSettings): Files {
-  const { keys } = settings;
+  const { keys, store } = settings;
   const place = placeOfMail(settings);
+  const accounts = [groupListPath(keys), usersFolder(keys)];
   const read = [
     serverPublicKeyPath(keys),
-    groupListPath(keys),
-    usersFolder(keys),
+    ...store === undefined ? accounts : [],
   ].flatMap(withTarget);
   return { read: [...read, ...place.read], write: place.write };
 }
 
 /** All that a login is checked against; no mail, and nothing to write. */
-function loginFiles({ keys }: SandboxSettings): Files {
+function loginFiles(settings: SandboxSettings): Files {
+  const { keys, store } = settings;
   const read = [
     serverPrivateKeyPath(keys),
     serverPublicKeyPath(keys),
-    credentialsPath(keys),
-    usersFolder(keys),
+    ...store === undefined
+      ? [credentialsPath(keys), usersFolder(keys)]
+      : wantedOfLogins(settings),
   ].flatMap(withTarget);
   return { read, write: [] };
 }
 
+/** What the database wants to see of those who check logins. */
+function wantedOfLogins(
+  { keys, storeLoginPassword }: SandboxSettings,
+): string[] {
+  return Object.values(loginStoreFiles(keys, storeLoginPassword));
+}
+
 /** The credentials to write, and the folders to lock and to sync; no mail. */
-function passwordFiles({ keys, digits = "" }: SandboxSettings): Files {
+function passwordFiles(settings: SandboxSettings): Files {
+  const { keys, digits = "", store } = settings;
+  if (store !== undefined) {
+    const read = [serverPrivateKeyPath(keys), ...wantedOfLogins(settings)];
+    return { read: read.flatMap(withTarget), write: [] };
+  }
   const paths = withTarget(credentialsPath(keys));
   const path = paths.at(-1)!;
   const folder = path.replace(/[/\\][^/\\]*$/, "");

@@ -12,13 +12,14 @@ import { generateEphemeralKeys } from "../../protocol/handshake/session_keys.ts"
 import { diskFileSystem } from "../../store/maildir/file_system.ts";
 import type { VerifiedIndexes } from "../../store/maildir/index/index_file.ts";
 import { openMailStore } from "../../store/maildir/maildir_store.ts";
-import type { MailStore } from "../../store/store.ts";
 import { emit, type WorkerEvent } from "../ipc/events.ts";
 import { WORKER_EXIT, type WorkerExit } from "../ipc/exit_codes.ts";
 import type { WorkerSettings } from "../ipc/settings.ts";
 import { SHARED_OPEN_BOXES } from "../limits.ts";
+import { AccountFiles } from "./accounts.ts";
 import { reasonOf, runSandbox, type Told, unusable } from "./sandbox.ts";
 import { Session } from "./session/session.ts";
+import type { Kept } from "./session/kept.ts";
 import { SessionService } from "./session/session_service.ts";
 import { warmUp } from "./session/warm_up.ts";
 import { stdioStream } from "./stdio_stream.ts";
@@ -29,38 +30,40 @@ let onTold = (_told: Told) => {};
 
 runSandbox({ serve }, (told) => onTold(told));
 
-/** Opens the store of a session. */
-type OpenStore = (
+/** Opens what a session serves from. */
+type Open = (
   settings: WorkerSettings,
   parts: {
     times: StoreTimes;
     tell: (event: WorkerEvent) => void;
     progress: (done?: number, total?: number) => Promise<void> | void;
   },
-) => MailStore;
+) => Kept;
 
 /** Of several sessions in this process, one looks whether an index is as it was written. */
 const VERIFIED: VerifiedIndexes = new Map();
 
 /** Maildirs, unless {@linkcode useDatabase} was called. */
-let openStore: OpenStore = (
-  { mail, quota, sessions },
+let open: Open = (
+  { keys, mail, quota, sessions },
   { times, tell, progress },
-) =>
-  openMailStore(mail, {
+) => ({
+  accounts: new AccountFiles(keys),
+  store: openMailStore(mail, {
     fs: times.files(diskFileSystem),
     quota,
     ...sessions !== undefined &&
       { openBoxes: SHARED_OPEN_BOXES, verified: VERIFIED },
     log: (message) => tell({ event: "notice", message }),
     progress,
-  });
+  }),
+});
 
-/** Loads what the mail in a database takes. */
+/** Loads what mail and accounts in a database take. */
 async function useDatabase(store: string): Promise<void> {
-  const { openSharedStore } = await import("./store/shared_store.ts");
-  openStore = ({ keys, storePassword, quota }, { progress }) =>
-    openSharedStore({ keys, store, storePassword }, { quota, progress });
+  const { openShared } = await import("./store/shared_store.ts");
+  open = ({ keys, storePassword, quota }, { progress }) =>
+    openShared({ keys, store, storePassword }, { quota, progress });
 }
 
 /** Warms up, waits for a session or several, and serves them. */
@@ -112,10 +115,10 @@ function newService(
     run: (session) => new Session(session).run(),
     emit: (event) => tell(times.addTo(event)),
     clock: systemClock,
-    openStore(progress) {
-      const store = openStore(settings, { times, tell, progress });
-      times.watch(store);
-      return store;
+    open(progress) {
+      const kept = open(settings, { times, tell, progress });
+      times.watch(kept.store);
+      return kept;
     },
   });
 }

@@ -1,4 +1,4 @@
-import { isUserName } from "../../program/user_names.ts";
+import { isUserName, setAsideUser } from "../../program/user_names.ts";
 import { StorageError } from "../errors.ts";
 import {
   type FileSystem,
@@ -29,14 +29,21 @@ export interface OpenMailFile {
 export class BoxFiles {
   readonly path: string;
 
-  /** @throws {TypeError} If `user` is no user name: it could name another folder. */
+  /**
+   * @param name Of its folder: another one than the user's only if it was set aside.
+   * @throws {TypeError} If `user` is no user name: it could name another folder.
+   */
   constructor(
     readonly fs: FileSystem,
     root: string,
     readonly user: string,
+    name = user,
   ) {
-    if (!isUserName(user)) throw new TypeError("Cannot name a box: no user");
-    this.path = `${root}/${user}`;
+    const isTheirs = name === user || setAsideUser(name) === user;
+    if (!isUserName(user) || !isTheirs) {
+      throw new TypeError("Cannot name a box: no user");
+    }
+    this.path = `${root}/${name}`;
   }
 
   pathOf(folder: BoxFolder, file?: string): string {

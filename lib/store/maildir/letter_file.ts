@@ -84,12 +84,14 @@ function readMore(
 }
 
 /**
+ * Whether a file of a box is a mail there.
+ *
  * A file with several links may be a planted one, from outside of the box. A mail of ours
  * has a link for each recipient, and this user is one of them. What a user imports may be
  * a mail of ours to others.
  */
-function belongs(
-  { info, head }: OpenLetter,
+export function belongs(
+  { info, head }: Pick<OpenLetter, "info" | "head">,
   files: BoxFiles,
   file: string,
 ): boolean {

@@ -1,29 +1,15 @@
-import { formatHostPort } from "../../program/command_line/values.ts";
+import { type Clock, systemClock } from "../../program/clock.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
-import { readTextFile } from "../../keys/read_file.ts";
 import type { StoreFiles } from "../../keys/store_files.ts";
-import { sleep } from "../../program/waits.ts";
-import { systemClock } from "../../program/clock.ts";
-import { Connection } from "./database/connection.ts";
+import type { Connection } from "./database/connection.ts";
 import { ConnectionPool } from "./database/connection_pool.ts";
 import { DatabaseError } from "./database/database_error.ts";
-import {
-  type DriverOptions,
-  makeDriverClient,
-  TYPES,
-} from "./database/driver.ts";
 import type { Database } from "./database/sql.ts";
+import { connectHost } from "./hosts/connect_host.ts";
+import { HostOrder } from "./hosts/host_order.ts";
+import { raceHosts } from "./hosts/race_hosts.ts";
+import { SuccessorWatch } from "./hosts/successor_watch.ts";
 import type { StoreAddress, StoreHost } from "./store_address.ts";
-
-/** Time that one server may take until it is connected to, in ms. */
-const CONNECT_MS = 5000;
-/** Time for one statement, in ms: a commit may wait for a standby. */
-const QUERY_MS = 30_000;
-/** How often all servers are tried, and the pause between, in ms. */
-const ROUNDS = 10;
-const PAUSE_MS = 1000;
-/** Most bytes of a password or a certificate. */
-const LIMIT = 64 * 1024;
 
 /** A database by its address. */
 export interface DatabasePlace {
@@ -32,39 +18,75 @@ export interface DatabasePlace {
   files: StoreFiles;
   /** Connections at once. */
   most: number;
-  /** How often all servers are tried before it is said that none takes writes. */
+  /** How often each server is tried; for 30 s if left out, since another may take over. */
   rounds?: number;
+  clock?: Clock;
 }
 
 /** Opens a database; the first use connects to it. */
-export function openDatabase(
-  { address, files, most, rounds = ROUNDS }: DatabasePlace,
-): Database {
-  return new ConnectionPool({
-    most,
-    connect: () => connect(address, files, rounds),
-  });
+export function openDatabase(place: DatabasePlace): Database {
+  const servers = new Servers(place);
+  const connect = () => servers.connect();
+  return new ConnectionPool({ most: place.most, connect });
 }
 
-/** While another server takes over, there is none for a while. */
-async function connect(
-  address: StoreAddress,
-  files: StoreFiles,
-  rounds: number,
-): Promise<Connection> {
-  for (let round = 1;; round++) {
-    const reasons: string[] = [];
-    for (const place of address.hosts) {
-      try {
-        return await connectTo(place, address, files);
-      } catch (error) {
-        reasons.push(
-          `${formatHostPort(place.host, place.port)}: ${why(error)}`,
-        );
-      }
+/** The servers of a database, of which one takes writes. */
+class Servers {
+  readonly #place: DatabasePlace;
+  readonly #clock: Clock;
+  readonly #order: HostOrder;
+
+  constructor(place: DatabasePlace) {
+    this.#place = place;
+    this.#clock = place.clock ?? systemClock;
+    this.#order = new HostOrder(place.address.hosts);
+  }
+
+  /** @throws {DatabaseError} If none takes writes. */
+  connect(): Promise<Connection> {
+    const { rounds } = this.#place;
+    return this.#race(this.#order.all, rounds, async (host, signal) => {
+      const connection = await connectHost(host, this.#place, signal, {
+        watch: this.#watchOf(host),
+        onBroken: () => this.#order.failed(host),
+        clock: this.#clock,
+      });
+      this.#order.serves(host);
+      return connection;
+    });
+  }
+
+  /** While a statement at one server has no answer, the others are looked at. */
+  #watchOf(host: StoreHost): SuccessorWatch | undefined {
+    if (this.#order.all.length === 1) return undefined;
+    return new SuccessorWatch({
+      hasSuccessor: (signal) => this.#hasSuccessor(host, signal),
+      ...{ clock: this.#clock, random: Math.random },
+    });
+  }
+
+  async #hasSuccessor(host: StoreHost, signal: AbortSignal): Promise<boolean> {
+    try {
+      const others = this.#order.besides(host);
+      const found = await this.#race(others, 1, (other, late) => {
+        return connectHost(other, this.#place, AbortSignal.any([signal, late]));
+      });
+      void found.close().catch(() => {});
+      return true;
+    } catch {
+      return false;
     }
-    if (round >= rounds) throw new DatabaseError(reasons.join("; "));
-    await sleep(PAUSE_MS, new AbortController().signal, systemClock);
+  }
+
+  #race(
+    hosts: readonly StoreHost[],
+    rounds: number | undefined,
+    connect: (host: StoreHost, signal: AbortSignal) => Promise<Connection>,
+  ): Promise<Connection> {
+    return raceHosts(hosts, {
+      ...{ rounds, connect, why, clock: this.#clock, random: Math.random },
+      close: (late) => late.abandon("nobody waits for it"),
+    });
   }
 }
 
@@ -74,69 +96,4 @@ function why(error: unknown): string {
   if (error instanceof DatabaseError) return error.message;
   const isServers = typeof code === "string" && /^(?!E)[0-9A-Z]{5}$/.test(code);
   return isServers ? message : systemReason(error);
-}
-
-/** @throws {Error} If it cannot be reached, or takes no writes. */
-async function connectTo(
-  { host, port }: StoreHost,
-  { user, database, tls }: StoreAddress,
-  files: StoreFiles,
-): Promise<Connection> {
-  const password = await textOf(files.password);
-  const client = await makeDriverClient({
-    ...{ host, port, user, database, application_name: "letterlock" },
-    password: () => password?.trimEnd() ?? missing(files),
-    ssl: tls && await tlsOptions(files),
-    ...{ keepAlive: true, connectionTimeoutMillis: CONNECT_MS },
-    ...{ query_timeout: QUERY_MS, types: TYPES },
-  });
-  const connection = new Connection(client);
-  try {
-    await client.connect();
-    await checkServer(connection);
-    return connection;
-  } catch (error) {
-    connection.close().catch(() => {});
-    throw error;
-  }
-}
-
-function missing({ password }: StoreFiles): never {
-  throw new DatabaseError(`it wants a password, and ${password} is missing`);
-}
-
-async function tlsOptions(
-  { ca, cert, key }: StoreFiles,
-): Promise<DriverOptions["ssl"]> {
-  return {
-    rejectUnauthorized: true,
-    // Without a file the runtime's own list counts.
-    ca: await textOf(ca, { private: false }),
-    cert: await textOf(cert, { private: false }),
-    key: await textOf(key),
-  };
-}
-
-async function textOf(
-  path: string,
-  options = { private: true },
-): Promise<string | undefined> {
-  try {
-    const all = { trusted: true, limit: LIMIT, ...options };
-    return await readTextFile(path, all);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-/** A standby would refuse the first change; a server that loses what it has said is none. */
-async function checkServer(connection: Connection): Promise<void> {
-  const [row] = await connection.query(
-    `SELECT pg_is_in_recovery() AS is_standby,
-      current_setting('fsync') AS fsync`,
-  );
-  if (row.is_standby === true) throw new DatabaseError("it is a standby");
-  if (row.fsync === "on") return;
-  throw new DatabaseError("it has fsync off, and would lose mail");
 }

@@ -4,6 +4,7 @@
  *
  * - `schema/`: the tables, and how they are made.
  * - `database/`: connections and transactions.
+ * - `accounts/`: accounts, passwords and the group's list, beside mail.
  * - `boxes/`: rows of mails, and their index numbers.
  * - `letters/`: contents on their way in and out.
  * - `delivery/`, `reading/`, `changes/`: what the store does with them.

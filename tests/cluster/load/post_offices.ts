@@ -2,6 +2,13 @@
 import { join } from "@std/path";
 import type { Random } from "../../../fuzz/cases/random.ts";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
+import { storeFiles } from "../../../lib/keys/store_files.ts";
+import { openDatabase } from "../../../lib/store/postgres/open_database.ts";
+import { parseStoreAddress } from "../../../lib/store/postgres/store_address.ts";
+import {
+  putAccounts,
+  removeAccountFiles,
+} from "../../store/postgres/support/database_accounts.ts";
 import { Group, type Server } from "../../support/group.ts";
 import { childrenOf, killNow } from "../../support/processes.ts";
 import { printed, runProgram } from "../../support/programs.ts";
@@ -9,12 +16,15 @@ import { readWhole, sendText } from "../../support/sessions.ts";
 import type { Cluster } from "../machines/cluster.ts";
 import type { Operator } from "./operator.ts";
 
-const SERVERS = 3;
+/** How many mail-servers. */
+export const SERVERS = 3;
 /** The database, and the role that the servers connect as. */
 export const DATABASE = "letterlock";
 const OWNER = "letterlock_owner";
 /** Time in ms after which a client tries another server: its own may wait for a database. */
 const ANSWER_MS = 8_000;
+/** How often a mail is read at most, where no answer comes. */
+const READ_TRIES = 3 * SERVERS;
 
 /** A mail on its way. */
 export interface Letter {
@@ -73,14 +83,24 @@ export class PostOffices implements AsyncDisposable {
     ]);
     const ownersFile = join(this.#group.dir, "owner.pass");
     await Deno.writeTextFile(ownersFile, owner, { mode: 0o600 });
-    const serversFile = join(this.#group.dir, "keys/server/store.pass");
-    await Deno.writeTextFile(serversFile, server, { mode: 0o600 });
+    const keys = join(this.#group.dir, "keys/server");
+    for (const name of ["store.pass", "store_login.pass"]) {
+      await Deno.writeTextFile(join(keys, name), server, { mode: 0o600 });
+    }
     const init = ["--init-store", asOwner, "--store", this.#store];
     await printed(
       runProgram("server", [...init, "--store-password-file", ownersFile], {
         cwd: this.#group.dir,
       }),
     );
+    const database = openDatabase({
+      address: parseStoreAddress(asOwner),
+      files: storeFiles(keys, ownersFile),
+      most: 1,
+    });
+    await putAccounts(database, keys);
+    await database.close();
+    await removeAccountFiles(keys);
   }
 
   /**
@@ -120,13 +140,42 @@ export class PostOffices implements AsyncDisposable {
     return session;
   }
 
-  /** The contents of mails of a box, by their ids. */
+  /**
+   * The contents of mails of a box, by their ids, each read at the next server.
+   *
+   * @throws {Error} If no server gives one, again and again.
+   */
   async *read(user: string, ids: string[]): AsyncGenerator<Uint8Array> {
-    const session = await this.#group.connect(this.#servers[0], user);
+    const sessions = new Map<number, MailSession>();
     try {
-      for (const id of ids) yield (await readWhole(session, { id })).bytes;
+      for (const [i, id] of ids.entries()) {
+        yield await this.#readAt(sessions, { user, id }, i);
+      }
     } finally {
-      await session.close();
+      for (const session of sessions.values()) {
+        await session.close().catch(() => {});
+      }
+    }
+  }
+
+  async #readAt(
+    sessions: Map<number, MailSession>,
+    { user, id }: { user: string; id: string },
+    turn: number,
+  ): Promise<Uint8Array> {
+    for (let tried = 1;; tried++) {
+      const at = (turn + tried) % SERVERS;
+      try {
+        let session = sessions.get(at);
+        session ??= await this.#group.connect(this.#servers[at], user);
+        sessions.set(at, session);
+        return (await readWhole(session, { id })).bytes;
+      } catch (error) {
+        // A session has its time, and its server's too: the next one begins anew.
+        void sessions.get(at)?.close().catch(() => {});
+        sessions.delete(at);
+        if (tried === READ_TRIES) throw error;
+      }
     }
   }
 

@@ -100,7 +100,7 @@ export class SqlCounter implements Load {
     );
     const least = Math.min(...counts.map(([count]) => Number(count)));
     const lost = acknowledged - least;
-    return { acknowledged, lost, doubled: 0, partial: 0 };
+    return { acknowledged, lost, doubled: 0, partial: 0, altered: 0 };
   }
 
   async stop(): Promise<void> {

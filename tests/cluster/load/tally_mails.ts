@@ -8,31 +8,44 @@ export interface FoundMail {
   id: string;
 }
 
+/** A mail that a client sent, and what it was told. */
+export interface SentMail {
+  to: readonly string[];
+  /** Not so while it is on its way: then each recipient may have it, or none. */
+  isAcknowledged: boolean;
+}
+
 /**
  * Compares what clients were told with what is there.
  *
- * @param acknowledged The recipients of each mail, by its title.
+ * @param sent By title.
  */
 export function tallyMails(
-  acknowledged: ReadonlyMap<string, readonly string[]>,
+  sent: ReadonlyMap<string, SentMail>,
   found: FoundMail[],
 ): Tally {
   const byTitle = Map.groupBy(found, ({ title }) => title);
-  const tally = {
-    acknowledged: acknowledged.size,
-    ...{ lost: 0, doubled: 0, partial: 0 },
+  const fates = [...sent].map(([title, mail]) => {
+    return fateOf(mail, byTitle.get(title) ?? []);
+  });
+  const count = (fate: Fate) => fates.filter((one) => one === fate).length;
+  const told = [...sent.values()].filter((mail) => mail.isAcknowledged);
+  return {
+    acknowledged: told.length,
+    ...{ lost: count("lost"), doubled: count("doubled") },
+    ...{ partial: count("partial"), altered: 0 },
   };
-  for (const [title, recipients] of acknowledged) {
-    const copies = byTitle.get(title) ?? [];
-    const boxes = new Set(copies.map(({ box }) => box));
-    const ids = new Set(copies.map(({ id }) => id));
-    if (copies.length === 0) tally.lost++;
-    else if (ids.size > 1 || copies.length > boxes.size) tally.doubled++;
-    else if (boxes.symmetricDifference(new Set(recipients)).size > 0) {
-      tally.partial++;
-    }
-  }
-  return tally;
+}
+
+type Fate = "well" | "lost" | "doubled" | "partial";
+
+function fateOf({ to, isAcknowledged }: SentMail, copies: FoundMail[]): Fate {
+  if (copies.length === 0) return isAcknowledged ? "lost" : "well";
+  const boxes = new Set(copies.map(({ box }) => box));
+  const ids = new Set(copies.map(({ id }) => id));
+  if (ids.size > 1 || copies.length > boxes.size) return "doubled";
+  const isWhole = boxes.symmetricDifference(new Set(to)).size === 0;
+  return isWhole ? "well" : "partial";
 }
 
 /** The worst of several: what one node lacks would be lost when it takes over. */
@@ -43,5 +56,6 @@ export function worstOf(tallies: Tally[]): Tally {
     lost: most("lost"),
     doubled: most("doubled"),
     partial: most("partial"),
+    altered: most("altered"),
   };
 }

@@ -12,7 +12,8 @@ export function strikeLine(number: number, outcome: Outcome): string {
     : `${before} was primary, ${after} is`;
   const found = holds(tally)
     ? "all there"
-    : `${tally.lost} LOST, ${tally.doubled} DOUBLED, ${tally.partial} PARTIAL`;
+    : `${tally.lost} LOST, ${tally.doubled} DOUBLED, ` +
+      `${tally.partial} PARTIAL, ${tally.altered} ALTERED`;
   return `${number}. ${strike}: ${moved}; gap ${seconds(gapMs)}; ` +
     `${tally.acknowledged} acknowledged, ${found}`;
 }

@@ -2,7 +2,10 @@ import { assertEquals } from "@std/assert";
 import type { Outcome } from "./campaign.ts";
 import { gapLines, strikeLine } from "./report.ts";
 
-const WELL = { acknowledged: 1234, lost: 0, doubled: 0, partial: 0 };
+const WELL = {
+  acknowledged: 1234,
+  ...{ lost: 0, doubled: 0, partial: 0, altered: 0 },
+};
 
 function outcome(changed: Partial<Outcome> = {}): Outcome {
   return {
@@ -20,12 +23,13 @@ Deno.test("a strike's line tells who took over, the gap and that all is there", 
   );
 });
 
-Deno.test("a strike's line names what is lost, doubled and with some only", () => {
-  const tally = { acknowledged: 9, lost: 1, doubled: 2, partial: 3 };
+Deno.test("a strike's line names what is lost, doubled, with some only and altered", () => {
+  const wrong = { lost: 1, doubled: 2, partial: 3, altered: 4 };
+  const tally = { acknowledged: 9, ...wrong };
   assertEquals(
     strikeLine(1, outcome({ after: "db1", tally })),
     "1. machine killed: db1 stays primary; gap 20.4 s; " +
-      "9 acknowledged, 1 LOST, 2 DOUBLED, 3 PARTIAL",
+      "9 acknowledged, 1 LOST, 2 DOUBLED, 3 PARTIAL, 4 ALTERED",
   );
 });
 

@@ -6,10 +6,14 @@ import {
 } from "../../support/foreign/foreign_programs.ts";
 import { HAS_PYTHON, readByPython } from "../../support/foreign/python.ts";
 import { Group } from "../../support/group.ts";
+import { IN_DATABASE } from "../../support/store/group_database.ts";
 
 const HAS_MBLAZE = await hasProgram("mshow", { args: [], of: "mblaze" });
 
-Deno.test("files arrive as they were, and other programs read them", async (t) => {
+Deno.test({
+  name: "files arrive as they were, and other programs read them",
+  ignore: IN_DATABASE,
+}, async (t) => {
   await using group = await Group.create();
   const server = await group.serveHere("--enhanced", "--max-attachments", "1M");
   const file = join(group.dir, "Übersicht 1.pdf");

@@ -4,6 +4,7 @@ import { Dovecot } from "../../support/foreign/dovecot.ts";
 import { hasProgram } from "../../support/foreign/foreign_programs.ts";
 import { Group } from "../../support/group.ts";
 import { printed, spawnProgram } from "../../support/programs.ts";
+import { IN_DATABASE } from "../../support/store/group_database.ts";
 
 const HAS_DOVECOT = await hasProgram("doveadm", {
   args: ["help"],
@@ -96,31 +97,35 @@ Deno.test("export and import keep each byte, flag and time", async (t) => {
     assertEquals(texts("carols"), texts("old"));
   });
 
-  await t.step("an import that was killed goes on where it was", async () => {
-    const count = 300;
-    await Deno.writeTextFile(path("big.mbox"), bigMbox(count));
-    const box = path("mail/alice/new");
-    await run("alice", "inbox", "--json");
-    using watcher = Deno.watchFs(box);
-    const common = ["--server", server.address, "--user", "alice"];
-    const child = spawnProgram("client", ["import", "big.mbox", ...common], {
-      cwd: group.dir,
-    });
-    await child.stdin.close();
-    for await (const _ of watcher) break;
-    child.kill("SIGKILL");
-    await child.output();
-    const said = JSON.parse(
-      await run("alice", "import", path("big.mbox"), "--json"),
-    );
-    assert(said.alreadyThere > 0);
-    assertEquals(said.imported + said.alreadyThere, count);
-    assertEquals([...Deno.readDirSync(box)].length, count);
+  await t.step({
+    name: "an import that was killed goes on where it was",
+    ignore: IN_DATABASE,
+    async fn() {
+      const count = 300;
+      await Deno.writeTextFile(path("big.mbox"), bigMbox(count));
+      const box = path("mail/alice/new");
+      await run("alice", "inbox", "--json");
+      using watcher = Deno.watchFs(box);
+      const common = ["--server", server.address, "--user", "alice"];
+      const child = spawnProgram("client", ["import", "big.mbox", ...common], {
+        cwd: group.dir,
+      });
+      await child.stdin.close();
+      for await (const _ of watcher) break;
+      child.kill("SIGKILL");
+      await child.output();
+      const said = JSON.parse(
+        await run("alice", "import", path("big.mbox"), "--json"),
+      );
+      assert(said.alreadyThere > 0);
+      assertEquals(said.imported + said.alreadyThere, count);
+      assertEquals([...Deno.readDirSync(box)].length, count);
+    },
   });
 
   await t.step({
     name: "doveadm fetches what was imported",
-    ignore: !HAS_DOVECOT,
+    ignore: !HAS_DOVECOT || IN_DATABASE,
     async fn() {
       const dovecot = await Dovecot.on(group.dir, path("mail/bob"));
       const fetched = await dovecot.fetch(

@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { Group } from "../../support/group.ts";
 import { PASSWORDS } from "../../support/group_keys.ts";
 import { printed } from "../../support/programs.ts";
+import { IN_DATABASE } from "../../support/store/group_database.ts";
 
 /** In the title, in the contents and in the name and the bytes of what is attached. */
 const MARKER = "Nightingale7401";
@@ -136,23 +137,29 @@ Deno.test("sealed letters, from send to the server's disk", async (t) => {
     assertEquals(filesWithMarker(path("saved")), [path(`saved/${attached}`)]);
   });
 
-  await t.step("a letter that was altered is not shown", async () => {
-    // The other one is his copy of what he sent, without a file.
-    const file = filesIn(path("mail/bob/cur"))
-      .find((file) => Deno.statSync(file).size > 100_000)!;
-    const text = await Deno.readTextFile(file);
-    const at = text.indexOf("\n\n", text.indexOf("letter.age")) + 20_000;
-    const other = text[at] === "A" ? "B" : "A";
-    const altered = text.slice(0, at) + other + text.slice(at + 1);
-    await Deno.writeTextFile(file, altered);
-    for (const ways of [[], ["--raw"], ["--json"], ["--output", path("out")]]) {
-      const { code, stdout, stderr } = await read(...ways);
-      assertEquals([code, stdout], [7, ""]);
-      assertMatch(stderr, /Do not trust this letter \(damaged\)/);
-    }
-    const insecure = await read("--insecure");
-    assertEquals(insecure.code, 7);
-    assertMatch(insecure.stderr, /^WARNING: Do not trust this letter/m);
-    assert(!insecure.stdout.includes("Sealed:"));
+  await t.step({
+    name: "a letter that was altered is not shown",
+    ignore: IN_DATABASE,
+    async fn() {
+      // The other one is his copy of what he sent, without a file.
+      const file = filesIn(path("mail/bob/cur"))
+        .find((file) => Deno.statSync(file).size > 100_000)!;
+      const text = await Deno.readTextFile(file);
+      const at = text.indexOf("\n\n", text.indexOf("letter.age")) + 20_000;
+      const other = text[at] === "A" ? "B" : "A";
+      const altered = text.slice(0, at) + other + text.slice(at + 1);
+      await Deno.writeTextFile(file, altered);
+      for (
+        const ways of [[], ["--raw"], ["--json"], ["--output", path("out")]]
+      ) {
+        const { code, stdout, stderr } = await read(...ways);
+        assertEquals([code, stdout], [7, ""]);
+        assertMatch(stderr, /Do not trust this letter \(damaged\)/);
+      }
+      const insecure = await read("--insecure");
+      assertEquals(insecure.code, 7);
+      assertMatch(insecure.stderr, /^WARNING: Do not trust this letter/m);
+      assert(!insecure.stdout.includes("Sealed:"));
+    },
   });
 });

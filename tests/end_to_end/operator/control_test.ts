@@ -4,6 +4,7 @@ import { Failure } from "../../../lib/program/failure.ts";
 import { Group } from "../../support/group.ts";
 import { printed, runProgram } from "../../support/programs.ts";
 import { sendText } from "../../support/sessions.ts";
+import { IN_DATABASE } from "../../support/store/group_database.ts";
 
 const ignore = Deno.build.os === "windows";
 
@@ -43,8 +44,10 @@ Deno.test({
   assertEquals([session.user, session.address], ["alice", "127.0.0.1"]);
   assertEquals([status.users, status.counters.mails], [3, 1]);
   assertEquals([status.problems, status.delivery.count], [[], 1]);
-  assert(status.fsync.count > 1 && status.delivery.seconds > 0);
-  assert(status.mails > 0 && status.disk.free > 0 && session.bytesIn > 0);
+  assert(status.delivery.seconds > 0 && session.bytesIn > 0);
+  // A database's disk is another machine's.
+  assertEquals(status.fsync.count > 1, !IN_DATABASE);
+  assertEquals(status.mails > 0 && status.disk.free > 0, !IN_DATABASE);
   assertEquals(
     await printed(command(group, "kick", `${session.id}`)),
     `Session ${session.id}, of alice from 127.0.0.1, ends.\n`,

@@ -1,5 +1,5 @@
 /** Runs in the sandbox of a worker in the place of the code that reads a client. */
-import { Credentials } from "../../../lib/server/worker/logins/credentials.ts";
+import { ServerPair } from "../../../lib/server/worker/logins/server_pair.ts";
 import { type Targets, tryAll } from "./sandbox_attempts.ts";
 
 const scope = self as unknown as {
@@ -8,7 +8,7 @@ const scope = self as unknown as {
 };
 scope.onmessage = async ({ data: settings }) => {
   if (settings.task === "login") {
-    await new Credentials(settings.keys).loadKeys();
+    await new ServerPair(settings.keys).load();
   }
   console.log(JSON.stringify({ sandbox: await tryAll(settings) }));
   scope.postMessage(0);

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
+import { fakeAccounts } from "../../server/worker/support/fake_accounts.ts";
 import { randomBytes } from "../../../lib/crypto/bytes.ts";
 import { Channel } from "../../../lib/protocol/records/channel.ts";
 import { FrameReader } from "../../../lib/protocol/records/frame.ts";
@@ -150,10 +151,8 @@ Deno.test("a clock that jumps during a session harms nothing", async () => {
     channel: await channelOver(far),
     user: "alice",
     store,
-    hasAccount: () => true,
-    userNames: () => [],
+    accounts: fakeAccounts(),
     limits: { maxContent: 1000, maxAttachments: 1000 },
-    groupList: () => Promise.resolve(new Uint8Array(0)),
     changePassword: () => Promise.reject(new Error("not here")),
     mode: "enhanced" as const,
     emit: () => {},

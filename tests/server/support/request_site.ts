@@ -5,6 +5,7 @@ import { serveRequest } from "../../../lib/server/worker/requests/requests.ts";
 import type { RequestContext } from "../../../lib/server/worker/requests/request_context.ts";
 import { Unconfirmed } from "../../../lib/server/worker/requests/mails/unconfirmed.ts";
 import { type ChannelPair, channelPair } from "../../support/channel_pair.ts";
+import { fakeAccounts } from "../worker/support/fake_accounts.ts";
 import { FakeStore } from "./fake_store.ts";
 
 /** A piece of content, or a message of any form. */
@@ -73,10 +74,8 @@ export class RequestSite {
       user: "alice",
       store: this.store,
       unconfirmed: this.#unconfirmed,
-      hasAccount: (name) => this.users.includes(name),
-      userNames: () => this.users,
+      accounts: fakeAccounts(this.users, this.groupList),
       limits: this.#limits,
-      groupList: () => Promise.resolve(this.groupList),
       mode: this.mode,
       changePassword: (change) => this.changePassword(change),
       emit: (event) => this.events.push(event),

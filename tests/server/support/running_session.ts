@@ -1,5 +1,6 @@
 /** A session of a worker with a clock that the test moves, and its client. */
 import type { ByteStream } from "../../../lib/protocol/byte_stream.ts";
+import { fakeAccounts } from "../worker/support/fake_accounts.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import type { StopReason } from "../../../lib/server/ipc/signals.ts";
 import { Session } from "../../../lib/server/worker/session/session.ts";
@@ -80,10 +81,8 @@ export function begin(wrap = (stream: ByteStream) => stream) {
     channel: plainChannel(stream),
     user: "alice",
     store: store as unknown as MailStore,
-    hasAccount: () => true,
-    userNames: () => [],
+    accounts: fakeAccounts(),
     limits: { maxContent: 100_000, maxAttachments: 1_000_000 },
-    groupList: () => Promise.resolve(new Uint8Array(0)),
     changePassword: () => Promise.reject(new Error("not here")),
     mode: "enhanced" as const,
     emit: (event) => events.push(event),

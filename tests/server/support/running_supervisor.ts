@@ -65,6 +65,7 @@ export async function runSupervisor(
     enhanced = true,
     logsSessions = false,
     parked = 1000,
+    store = undefined as string | undefined,
     opened = Promise.resolve() as Promise<void>,
     mayStart = (): boolean => true,
     changePassword =
@@ -99,6 +100,7 @@ export async function runSupervisor(
       idleMs: 60_000,
       sessionMs: 600_000,
       isExempt: () => false,
+      store,
     },
     listener,
     pool,

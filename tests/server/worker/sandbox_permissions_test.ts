@@ -113,30 +113,52 @@ Deno.test({
     }),
 });
 
-Deno.test("the sandbox reaches the database that has the mail, and no folder of mail", () => {
-  const store = "postgres://mail@db1,[::1]:6432/letterlock";
-  const settings = { keys: "/keys", mail: "/mail", store };
-  for (const task of ["serve", "recover", "look"] as const) {
-    const all = sandboxPermissions({ ...settings, task });
-    const { read, write, ...rest } = all;
-    assertEquals(rest, { ...DENIED, net: ["db1:5432", "[::1]:6432"] });
-    assertEquals(write, []);
-    assertEquals((read as string[]).slice(-4), [
-      "/keys/store.pass",
-      "/keys/store_ca.pem",
-      "/keys/store_cert.pem",
-      "/keys/store_key.pem",
-    ]);
-    assertEquals((read as string[]).includes("/mail"), false);
+const STORE = "postgres://mail@db1,[::1]:6432/letterlock";
+
+/** What a task may do of a server whose mail and accounts are in a database. */
+function sharedFilesOf(task: WorkerTask, more = {}) {
+  const settings = { keys: "/keys", mail: "/mail", store: STORE, ...more };
+  const { read, write, ...rest } = sandboxPermissions({ ...settings, task });
+  assertEquals(rest, { ...DENIED, net: ["db1:5432", "[::1]:6432"] }, task);
+  assertEquals(write, [], task);
+  return read as string[];
+}
+
+/** What the database wants to see of a role. */
+const wantedOf = (role: string) => [
+  `/keys/${role}.pass`,
+  "/keys/store_ca.pem",
+  `/keys/${role}_cert.pem`,
+  `/keys/${role}_key.pem`,
+];
+
+Deno.test("the sandboxes of mail reach the database, and no account in a file", () => {
+  const ofMail = wantedOf("store");
+  assertEquals(sharedFilesOf("serve"), ["/keys/server_public.pem", ...ofMail]);
+  for (const task of ["recover", "look"] as const) {
+    assertEquals(sharedFilesOf(task), ofMail);
   }
   const storePassword = "/run/secrets/store";
-  const other = sandboxPermissions({
-    ...settings,
-    storePassword,
-    task: "look",
-  });
-  assertEquals((other.read as string[]).includes(storePassword), true);
-  for (const task of ["login", "password", "config"] as const) {
-    assertEquals(sandboxPermissions({ ...settings, task }).net, false);
+  const [path] = sharedFilesOf("look", { storePassword });
+  assertEquals(path, storePassword);
+});
+
+Deno.test("the sandboxes of logins reach the database by a role of their own", () => {
+  const ofLogins = wantedOf("store_login");
+  assertEquals(sharedFilesOf("login"), [
+    "/keys/server_private.pem",
+    "/keys/server_public.pem",
+    ...ofLogins,
+  ]);
+  const digits = "0123456789abcdef";
+  const ofPassword = ["/keys/server_private.pem", ...ofLogins];
+  assertEquals(sharedFilesOf("password", { digits }), ofPassword);
+  const storeLoginPassword = "/run/secrets/login";
+  for (const task of ["login", "password"] as const) {
+    const read = sharedFilesOf(task, { storeLoginPassword });
+    assert(read.includes(storeLoginPassword));
+    assert(!read.includes("/keys/store_login.pass"));
   }
+  const settings = { keys: "/keys", mail: "/mail", store: STORE };
+  assertEquals(sandboxPermissions({ ...settings, task: "config" }).net, false);
 });

@@ -81,10 +81,29 @@ Deno.test({
       await writePrivate(`${keys}/store.pass`, SERVER_PASSWORD);
       const unknown = () => whoAmI(keys, "localhost:PORT", full);
       await assertRejects(unknown, DatabaseError);
-      await Deno.copyFile(`${folder}/cert.pem`, `${keys}/store_ca.pem`);
+      await Deno.copyFile(`${folder}/ca.pem`, `${keys}/store_ca.pem`);
       const trusted = await whoAmI(keys, "localhost:PORT", full);
       assertEquals(trusted, { me: SERVER_ROLE, ssl: true });
       const other = () => whoAmI(keys, "127.0.0.1:PORT", full);
       await assertRejects(other, DatabaseError);
+    }),
+});
+
+Deno.test({
+  name: "openDatabase() says that all places of its role are taken",
+  ignore,
+  fn: () =>
+    withFolder(async (keys) => {
+      await writePrivate(`${keys}/store.pass`, SERVER_PASSWORD);
+      const owner = await sharedServer().server.connect();
+      const limit = `ALTER ROLE ${SERVER_ROLE} CONNECTION LIMIT`;
+      await owner.query(`${limit} 0`);
+      try {
+        const full = () => whoAmI(keys, "127.0.0.1:PORT");
+        await assertRejects(full, DatabaseError, "too many connections");
+      } finally {
+        await owner.query(`${limit} -1`);
+        await owner.close();
+      }
     }),
 });

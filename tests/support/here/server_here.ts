@@ -52,7 +52,7 @@ export class ServerHere {
     );
     this.#supervisor = new Supervisor({
       ...{ options, listener: this.#listener, pool, log },
-      spawnLogins: () => this.#spawn(loginsHere(options.keys, systemClock)),
+      spawnLogins: () => this.#spawn(loginsHere(options, systemClock)),
       recover: () => void this.#recover(options),
       spawnLook() {
         throw new Error("a server in the test's process looks at no boxes");
@@ -134,7 +134,8 @@ export class ServerHere {
     return worker;
   }
 
-  async #recover({ mail }: ServerOptions): Promise<void> {
+  async #recover({ mail, store }: ServerOptions): Promise<void> {
+    if (store !== undefined) return;
     await recoverDeliveries(mail, () => {});
   }
 }

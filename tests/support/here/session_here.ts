@@ -2,8 +2,10 @@ import type { Clock } from "../../../lib/program/clock.ts";
 import { generateEphemeralKeys } from "../../../lib/protocol/handshake/session_keys.ts";
 import type { WorkerEvent } from "../../../lib/server/ipc/events.ts";
 import type { WorkerSettings } from "../../../lib/server/ipc/settings.ts";
+import { AccountFiles } from "../../../lib/server/worker/accounts.ts";
 import { Session } from "../../../lib/server/worker/session/session.ts";
 import { SessionService } from "../../../lib/server/worker/session/session_service.ts";
+import { openShared } from "../../../lib/server/worker/store/shared_store.ts";
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
 import { clockedStream } from "../../server/support/clocked_stream.ts";
 import type { PrepareTask } from "./worker_here.ts";
@@ -18,11 +20,20 @@ export function sessionService(
   return new SessionService({
     ...{ settings, emit, clock },
     run: (session) => new Session(session).run(),
-    openStore: (progress) =>
-      openMailStore(settings.mail, {
-        ...{ quota: settings.quota, openBoxes, progress },
-        log: (message) => emit({ event: "notice", message }),
-      }),
+    open(progress) {
+      const { keys, store, storePassword, quota } = settings;
+      if (store !== undefined) {
+        const place = { keys, store, storePassword };
+        return openShared(place, { quota, progress });
+      }
+      return {
+        accounts: new AccountFiles(keys),
+        store: openMailStore(settings.mail, {
+          ...{ quota, openBoxes, progress },
+          log: (message) => emit({ event: "notice", message }),
+        }),
+      };
+    },
   });
 }
 

@@ -5,10 +5,10 @@ import { ACCOUNT_WATCH_MS } from "../../limits.ts";
 
 /** What an {@link AccountWatch} works with. */
 export interface AccountWatchContext {
-  /** What a user's account is known by, if there is one. */
-  stampOf(user: string): Promise<string | undefined>;
-  /** What is another once any account may have changed; undefined if nobody can tell. */
-  version(): string | undefined;
+  /** What users' accounts are known by, of those who have one. */
+  stampsOf(users: readonly string[]): Promise<Map<string, string>>;
+  /** What is another once any account may have changed; undefined if that can be at any time. */
+  version(): Promise<string | undefined>;
   emit(event: WorkerEvent): void;
   clock: Clock;
 }
@@ -40,31 +40,43 @@ export class AccountWatch {
    * @throws {Error} If the credentials cannot be read.
    */
   async watch(users: readonly string[]): Promise<void> {
-    for (const user of users) await this.#tell(user);
+    const told = new Map(this.#told);
+    const stamps = await this.#context.stampsOf(users);
+    for (const user of users) {
+      const now = this.#told.get(user);
+      // A login that came meanwhile may know more.
+      const isSame = now === told.get(user);
+      this.#put(user, isSame ? stamps.get(user) : now);
+    }
   }
 
   /** Looks again and again, until the signal. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { version, clock } = this.#context;
+    const { clock } = this.#context;
     while (!signal.aborted) {
       await sleep(ACCOUNT_WATCH_MS, signal, clock);
-      const now = version();
-      if (signal.aborted || now === this.#version) continue;
+      if (signal.aborted) return;
       // What cannot be read now is looked at again.
-      const isDone = await this.#tellChanged().then(() => true, () => false);
-      if (isDone) this.#version = now;
+      await this.#look().catch(() => {});
     }
+  }
+
+  async #look(): Promise<void> {
+    const now = await this.#context.version();
+    if (now === this.#version) return;
+    await this.#tellChanged();
+    this.#version = now;
   }
 
   async #tellChanged(): Promise<void> {
-    for (const [user, told] of [...this.#told]) {
-      const account = await this.#context.stampOf(user);
-      if (account !== told) this.#put(user, account);
+    const told = [...this.#told];
+    const stamps = await this.#context.stampsOf(told.map(([user]) => user));
+    for (const [user, before] of told) {
+      // A login that came meanwhile may know more.
+      if (this.#told.get(user) !== before) continue;
+      const account = stamps.get(user);
+      if (account !== before) this.#put(user, account);
     }
-  }
-
-  async #tell(user: string): Promise<void> {
-    this.#put(user, await this.#context.stampOf(user));
   }
 
   #put(user: string, account?: string): void {

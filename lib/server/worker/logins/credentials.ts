@@ -1,24 +1,16 @@
-import { sha256 } from "../../../crypto/bytes.ts";
-import {
-  DUMMY_RECORD,
-  type PasswordRecord,
-  verifyPassword,
-} from "../../../crypto/password_hash.ts";
+import type { PasswordRecord } from "../../../crypto/password_hash.ts";
 import { readCredentials } from "../../../keys/credentials.ts";
 import { hasAccount } from "../../../keys/has_account.ts";
-import { loadServerPair, loadUserPublicKey } from "../../../keys/keyring.ts";
-import {
-  credentialsPath,
-  serverPrivateKeyPath,
-  serverPublicKeyPath,
-  usersFolder,
-} from "../../../keys/paths.ts";
+import { loadUserPublicKey } from "../../../keys/keyring.ts";
+import { credentialsPath, usersFolder } from "../../../keys/paths.ts";
+import { checkPassword, stampsOf } from "./account_stamp.ts";
 import type { PasswordCheck } from "./check_login.ts";
+import { fileVersion } from "./file_version.ts";
+import type { LoginAccounts } from "./login_accounts.ts";
 
-/** The server's key, and the password records of its users, as its keys folder has them. */
-export class Credentials {
+/** The accounts and their password records, as the server's keys folder has them. */
+export class Credentials implements LoginAccounts {
   readonly #keys: string;
-  #keysVersion?: string;
   /** As they were read last. */
   #records = new Map<string, PasswordRecord>();
   #recordsVersion?: string;
@@ -28,25 +20,9 @@ export class Credentials {
     this.#keys = keys;
   }
 
-  /**
-   * The server's pair; its users have the public key too. After this call nothing in the
-   * sandbox can read the file of the private one.
-   */
-  async loadKeys(): Promise<CryptoKeyPair> {
-    // Before it is read: a later key than this one is another.
-    this.#keysVersion = versionOf(serverPublicKeyPath(this.#keys));
-    const pair = await loadServerPair(this.#keys);
-    const path = serverPrivateKeyPath(this.#keys);
-    Deno.permissions.revokeSync({ name: "read", path });
-    return pair;
-  }
-
-  /**
-   * Whether the server's public key is the file that it was when the pair was loaded. A
-   * rotation replaces it before any user gets the new one.
-   */
-  hasCurrentKeys(): boolean {
-    return versionOf(serverPublicKeyPath(this.#keys)) === this.#keysVersion;
+  /** @throws {Error} If the credentials cannot be used. */
+  async check(): Promise<void> {
+    await this.#newest();
   }
 
   /**
@@ -57,11 +33,7 @@ export class Credentials {
    */
   async readPasswords(): Promise<PasswordCheck> {
     const records = await this.#newest();
-    return async (user, password) => {
-      const record = records.get(user);
-      const right = await verifyPassword(password, record ?? DUMMY_RECORD);
-      return right && record ? await stampOf(record) : undefined;
-    };
+    return (user, password) => checkPassword(password, records.get(user));
   }
 
   /** The key that a user's Welcome is sealed to. */
@@ -71,51 +43,38 @@ export class Credentials {
 
   /**
    * What changes when an account ends or gets another password, in 64 hexadecimal digits;
-   * undefined if there is no such account.
+   * none of those who have no account.
    *
    * @throws {Error} If the credentials cannot be used.
    */
-  async stampOf(user: string): Promise<string | undefined> {
-    if (!hasAccount(this.#keys, user)) return undefined;
-    const record = (await this.#newest()).get(user);
-    return record && await stampOf(record);
+  async stampsOf(users: readonly string[]): Promise<Map<string, string>> {
+    const there = users.filter((user) => hasAccount(this.#keys, user));
+    const records = there.length > 0 ? await this.#newest() : new Map();
+    const known = there.filter((user) => records.has(user));
+    return await stampsOf(known.map((user) => [user, records.get(user)!]));
   }
 
   /**
    * What is another once an account came, ended or got another password; undefined if the
    * credentials are away.
    */
-  version(): string | undefined {
-    const credentials = versionOf(credentialsPath(this.#keys));
-    return credentials &&
-      `${credentials} ${versionOf(usersFolder(this.#keys))}`;
+  version(): Promise<string | undefined> {
+    const credentials = fileVersion(credentialsPath(this.#keys));
+    const users = fileVersion(usersFolder(this.#keys));
+    return Promise.resolve(credentials && `${credentials} ${users}`);
   }
+
+  /** It holds nothing open. */
+  async close(): Promise<void> {}
 
   /** The records; the file is read only if it changed. */
   async #newest(): Promise<Map<string, PasswordRecord>> {
     const path = credentialsPath(this.#keys);
-    const version = versionOf(path);
+    const version = fileVersion(path);
     if (version === undefined || version !== this.#recordsVersion) {
       this.#records = await readCredentials(path);
       this.#recordsVersion = version;
     }
     return this.#records;
-  }
-}
-
-/** What an account is known by as long as it has that record of a password. */
-export async function stampOf(
-  { salt, hash }: Pick<PasswordRecord, "salt" | "hash">,
-): Promise<string> {
-  return (await sha256(salt, hash)).toHex();
-}
-
-/** Another file, or another text in it, has another version; none if it is away. */
-function versionOf(path: string): string | undefined {
-  try {
-    const { ino, mtime, size } = Deno.statSync(path);
-    return `${ino} ${mtime?.getTime()} ${size}`;
-  } catch {
-    return undefined;
   }
 }

@@ -11,12 +11,20 @@ import { withFolderLock } from "../../../keys/folder_lock.ts";
 import { loadServerPrivateKey } from "../../../keys/keyring.ts";
 import { credentialsPath } from "../../../keys/paths.ts";
 import { checkNewPassword } from "../../../protocol/rules.ts";
+import type { NewPassword } from "../../../store/postgres/accounts/change_password.ts";
 import type { PasswordOrder } from "../../ipc/password_order.ts";
-import { stampOf } from "../logins/credentials.ts";
+import { stampOf } from "../logins/account_stamp.ts";
 import { openChange } from "./password_change.ts";
 
 /** A worker asked for what no honest one asks for: somebody has taken it over. */
 export class ForgedChangeError extends Error {}
+
+/**
+ * Writes a record, if the old password is right, and says whether it is.
+ *
+ * @throws {Error} If it cannot, or there is no such account.
+ */
+export type WriteRecord = (change: NewPassword) => Promise<boolean>;
 
 /**
  * Writes the new password of one user, which a session's worker has asked for. It
@@ -24,7 +32,7 @@ export class ForgedChangeError extends Error {}
  * password changes it, and nobody else's with it.
  *
  * @param keys `keys/server`.
- * @param digits Of the temporary file's name.
+ * @param write Where the records are.
  * @returns What the account is known by from now on; undefined if the old password was wrong.
  * @throws {ForgedChangeError} If it is of another user.
  * @throws {Error} If the credentials cannot be read or written.
@@ -32,7 +40,7 @@ export class ForgedChangeError extends Error {}
 export async function writePassword(
   keys: string,
   { user, envelope }: PasswordOrder,
-  digits?: string,
+  write: WriteRecord,
 ): Promise<string | undefined> {
   const privateKey = await loadServerPrivateKey(keys);
   const change = await openChange(privateKey, envelope);
@@ -41,15 +49,27 @@ export async function writePassword(
   }
   checkNewPassword(change.new);
   const record = await hashPassword(change.new);
-  return await withFolderLock(keys, async () => {
-    // Containers mount keys as links; the link stays.
-    const path = Deno.realPathSync(credentialsPath(keys));
-    const records = await readCredentials(path);
-    if (!await isRight(change.old, records.get(user))) return undefined;
-    records.set(user, record);
-    await writeCredentials(path, records, digits);
-    return await stampOf(record);
-  });
+  const isRight = await write({ user, old: change.old, record });
+  return isRight ? await stampOf(record) : undefined;
+}
+
+/**
+ * Writes records to the credentials.
+ *
+ * @param keys `keys/server`.
+ * @param digits Of the temporary file's name.
+ */
+export function inCredentials(keys: string, digits?: string): WriteRecord {
+  return ({ user, old, record }) =>
+    withFolderLock(keys, async () => {
+      // Containers mount keys as links; the link stays.
+      const path = Deno.realPathSync(credentialsPath(keys));
+      const records = await readCredentials(path);
+      if (!await isRight(old, records.get(user))) return false;
+      records.set(user, record);
+      await writeCredentials(path, records, digits);
+      return true;
+    });
 }
 
 async function isRight(old: string, record?: PasswordRecord): Promise<boolean> {

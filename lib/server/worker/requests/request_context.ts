@@ -3,6 +3,7 @@ import type { PasswordQuery } from "../../../protocol/requests/accounts/password
 import type { MailStore } from "../../../store/store.ts";
 import type { Channel } from "../../../protocol/records/channel.ts";
 import type { WorkerEvent } from "../../ipc/events.ts";
+import type { Accounts } from "../accounts.ts";
 import type { ContentLimits } from "./mails/content_limit.ts";
 import type { Unconfirmed } from "./mails/unconfirmed.ts";
 
@@ -15,13 +16,9 @@ export interface RequestContext {
   user: string;
   store: MailStore;
   unconfirmed: Unconfirmed;
-  /** Whether mail can be sent to that name. */
-  hasAccount(name: string): boolean;
-  /** The names of all to whom mail can be sent, sorted. */
-  userNames(): string[];
+  /** Those to whom mail can be sent. */
+  accounts: Accounts;
   limits: ContentLimits;
-  /** The group's list as keygen signed it; empty if there is none. */
-  groupList(): Promise<Uint8Array>;
   /**
    * Gives the user another password.
    *

@@ -9,11 +9,10 @@ import { loadServerPublicKey } from "../../../keys/keyring.ts";
 import type { ByteStream } from "../../../protocol/byte_stream.ts";
 import type { EphemeralKeys } from "../../../protocol/handshake/session_keys.ts";
 import type { PasswordQuery } from "../../../protocol/requests/accounts/password.ts";
-import type { MailStore } from "../../../store/store.ts";
 import type { SessionOutcome, WorkerEvent } from "../../ipc/events.ts";
 import type { WorkerSettings } from "../../ipc/settings.ts";
 import type { PasswordOutcome, StopReason } from "../../ipc/signals.ts";
-import { Accounts } from "../accounts.ts";
+import type { Kept } from "./kept.ts";
 import { OwnPassword } from "../password/own_password.ts";
 import { type LoggedInClient, serveSession } from "./serve_session.ts";
 import type { SessionContext } from "./session_context.ts";
@@ -24,13 +23,13 @@ import { SignsOfLife } from "../signs_of_life.ts";
 export interface SessionServiceContext {
   settings: WorkerSettings;
   /**
-   * Opens where mail is kept.
+   * Opens where mail and accounts are kept.
    *
    * @param onProgress Has to be called now and then by what takes long.
    */
-  openStore(
+  open(
     onProgress: (done?: number, total?: number) => Promise<void> | undefined,
-  ): MailStore;
+  ): Kept;
   /** Serves the requests of a session to its end. */
   run(session: SessionContext): Promise<SessionOutcome>;
   emit(event: WorkerEvent): void;
@@ -40,18 +39,16 @@ export interface SessionServiceContext {
 /** Serves one session. */
 export class SessionService {
   readonly #context: SessionServiceContext;
-  readonly #accounts: Accounts;
   readonly #life: SignsOfLife;
-  readonly #store: MailStore;
+  readonly #kept: Kept;
   readonly #stopping = new AbortController();
   #password?: OwnPassword;
 
   constructor(context: SessionServiceContext) {
-    const { settings, openStore, clock } = context;
+    const { open, clock } = context;
     this.#context = context;
-    this.#accounts = new Accounts(settings.keys);
     this.#life = new SignsOfLife(() => clock.now());
-    this.#store = openStore((done, total) => this.#life.tick(done, total));
+    this.#kept = open((done, total) => this.#life.tick(done, total));
   }
 
   /**
@@ -71,7 +68,7 @@ export class SessionService {
         run: (client) => this.#run(client),
       });
     } finally {
-      await this.#store.close();
+      await this.#kept.store.close();
     }
   }
 
@@ -87,14 +84,10 @@ export class SessionService {
 
   #run(client: LoggedInClient): Promise<SessionOutcome> {
     const { emit, settings, run } = this.#context;
-    const accounts = this.#accounts;
     const own = this.#password = this.#ownPassword(client.user);
     return run({
       ...client,
-      ...{ emit, store: this.#store, life: this.#life, limits: settings },
-      hasAccount: (name) => accounts.has(name),
-      userNames: () => accounts.names(),
-      groupList: () => accounts.groupList(),
+      ...{ emit, ...this.#kept, life: this.#life, limits: settings },
       changePassword: (change: PasswordQuery) => own.change(change),
     });
   }

@@ -4,10 +4,12 @@ import { systemSentence } from "../../../program/system/system_reason.ts";
 import { MailNews } from "../../../store/postgres/news.ts";
 import { openDatabase } from "../../../store/postgres/open_database.ts";
 import type { PostgresStoreOptions } from "../../../store/postgres/opened_store.ts";
+import { weakSettings } from "../../../store/postgres/hosts/weak_settings.ts";
 import { openPostgresStore } from "../../../store/postgres/postgres_store.ts";
 import { checkSchema } from "../../../store/postgres/schema/init_schema.ts";
 import { parseStoreAddress } from "../../../store/postgres/store_address.ts";
-import type { MailStore } from "../../../store/store.ts";
+import type { Kept } from "../session/kept.ts";
+import { sharedAccounts } from "./shared_accounts.ts";
 
 /** Which database it is, and how a worker comes to it. */
 export interface SharedStoreSettings {
@@ -31,26 +33,36 @@ function databaseOf(
   });
 }
 
-/** The store of a session; its connection is made when it is needed, and goes with it. */
-export function openSharedStore(
+/**
+ * The mail of a session and the accounts, over one connection, which is made when it is
+ * needed and goes with the store.
+ */
+export function openShared(
   settings: SharedStoreSettings,
   options: Pick<PostgresStoreOptions, "quota" | "progress">,
-): MailStore {
+): Kept {
   const database = databaseOf(settings);
-  return openPostgresStore(database, { ...options, ends: true });
+  return {
+    store: openPostgresStore(database, { ...options, ends: true }),
+    accounts: sharedAccounts(database, options.progress),
+  };
 }
 
 /**
  * Makes sure that the database has the tables of this program: it needs no recovery.
  *
+ * @param warn Told what of its settings may lose mail.
  * @throws {Error} If it has not, or cannot be reached.
  */
 export async function checkSharedStore(
   settings: SharedStoreSettings,
+  warn: (warning: string) => void,
 ): Promise<void> {
   const database = databaseOf(settings, 1);
+  const { hosts } = parseStoreAddress(settings.store);
   try {
     await checkSchema(database);
+    for (const line of await weakSettings(database, hosts.length)) warn(line);
   } catch (error) {
     throw new Error(`Cannot use ${settings.store}: ${systemSentence(error)}`);
   } finally {

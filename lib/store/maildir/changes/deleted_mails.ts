@@ -2,8 +2,9 @@ import { isDiskFull, isStorageFailure } from "../../errors.ts";
 import type { BoxFiles } from "../box_files.ts";
 import { diskBytes } from "../disk_bytes.ts";
 import { lstatIfThere, removeIfThere } from "../file_system.ts";
-import type { MailFile, MailFolder } from "../mail_file.ts";
+import type { MailFile } from "../mail_file.ts";
 import { splitFileName } from "../mail_name.ts";
+import { deletedName, parseDeletedName } from "./deleted_name.ts";
 
 /** For how long a deleted mail can be brought back, in ms. */
 export const KEPT_MS = 24 * 3600 * 1000;
@@ -11,8 +12,6 @@ export const KEPT_MS = 24 * 3600 * 1000;
 const NAME_BYTES = 255;
 /** Its folder of a box, which most boxes do not have. */
 const FOLDER = "deleted";
-/** TIME.FOLDER.FILE: when it was deleted, in ms since the epoch, and where it was. */
-const NAME = /^(\d{13})\.(new|cur)\.(.+)$/;
 
 /** A mail that was deleted. */
 export interface DeletedMail {
@@ -44,7 +43,7 @@ export class DeletedMails {
   take({ folder, file }: MailFile, now: number, bytes: number): boolean {
     const { fs } = this.files;
     const from = this.files.pathOf(folder, file);
-    const name = `${this.#stamp(now)}.${folder}.${file}`;
+    const name = deletedName({ time: this.#stamp(now), folder, file });
     try {
       if (new TextEncoder().encode(name).length > NAME_BYTES) {
         return removeIfThere(fs, from);
@@ -61,9 +60,8 @@ export class DeletedMails {
   }
 
   /** Two mails of one millisecond stay in their order. */
-  #stamp(now: number): string {
-    this.#last = Math.max(Math.floor(now), this.#last + 1);
-    return String(this.#last).padStart(13, "0");
+  #stamp(now: number): number {
+    return this.#last = Math.max(Math.floor(now), this.#last + 1);
   }
 
   /** Those of the last day, in the order in which they were deleted. */
@@ -74,10 +72,8 @@ export class DeletedMails {
   #all(): DeletedMail[] {
     if (!this.exists()) return [];
     return [...this.files.names(FOLDER)].sort().flatMap((name) => {
-      const match = NAME.exec(name);
-      if (!match) return [];
-      const [, , folder, file] = match;
-      return [{ name, mail: { folder: folder as MailFolder, file } }];
+      const { folder, file } = parseDeletedName(name) ?? {};
+      return folder ? [{ name, mail: { folder, file: file! } }] : [];
     });
   }
 
@@ -131,9 +127,4 @@ export class DeletedMails {
 
 function isOver(name: string, now: number): boolean {
   return Number(name.slice(0, 13)) <= now - KEPT_MS;
-}
-
-/** Whether a file of `deleted` has the name of a mail there. */
-export function isDeletedName(name: string): boolean {
-  return NAME.test(name);
 }

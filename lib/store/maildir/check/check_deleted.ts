@@ -1,4 +1,4 @@
-import { isDeletedName } from "../changes/deleted_mails.ts";
+import { parseDeletedName } from "../changes/deleted_name.ts";
 import { lstatIfThere } from "../file_system.ts";
 import { type Checking, checkPermissions } from "./checking.ts";
 
@@ -13,7 +13,7 @@ export async function checkDeleted(checking: Checking): Promise<void> {
   await checkPermissions(checking, "deleted", 0o700);
   for await (const { isFile, name } of files.entriesInPieces("deleted")) {
     const path = `deleted/${name}`;
-    if (!isFile || !isDeletedName(name)) {
+    if (!isFile || !parseDeletedName(name)) {
       await found(path, "is not a deleted mail");
     } else await checkPermissions(checking, path, 0o600);
   }

@@ -28,15 +28,19 @@ export function describe(
   const letter = openIfReadable(box, place, mail.file);
   if (!letter) return undefined;
   try {
-    return entryOf(box, id, mail, letter);
+    return entryOf(box.files.user, id, mail, letter);
   } finally {
     letter.handle.close();
   }
 }
 
-/** The same of a letter that was read. */
-function entryOf(
-  box: Mailbox,
+/**
+ * The same of a letter that was read.
+ *
+ * @param user Whose box it is in.
+ */
+export function entryOf(
+  user: string,
   id: string,
   { folder, file }: MailFile,
   letter: ReadLetter,
@@ -48,7 +52,7 @@ function entryOf(
   const micros = microsOfFile(file) ?? (info.mtime?.getTime() ?? 0) * 1000;
   const sizes = sizesOf(letter, file);
   const entry = makeEntry(head, { folder, file, id, micros, ...sizes });
-  return Object.assign(entry, sentPart(box.files.user, head));
+  return Object.assign(entry, sentPart(user, head));
 }
 
 /** One unreadable file must not hide all others; a check of the store names it. */
@@ -110,5 +114,6 @@ function describeSmall(
   mail: MailFile,
 ): MailEntry | undefined {
   const letter = readSmallLetter(box.files, mail);
-  return letter ? entryOf(box, id, mail, letter) : describe(box, id, mail);
+  if (!letter) return describe(box, id, mail);
+  return entryOf(box.files.user, id, mail, letter);
 }

@@ -36,6 +36,15 @@ export class SentDrafts {
     this.#note("sent", draft, id);
   }
 
+  /** The same for many: what they are in is synced once. The box has its marks then. */
+  noteAllSent(drafts: readonly { draft: string; id: string }[]): void {
+    this.files.ensureFolder(this.#root);
+    const buckets = drafts.map(({ draft, id }) =>
+      this.#create("sent", draft, id)
+    );
+    for (const bucket of new Set(buckets)) syncFolder(this.files.fs, bucket);
+  }
+
   /** The id of the mail that a draft became, if this user received and deleted it. */
   deleted(draft: string): string | undefined {
     return this.#find("deleted", draft);
@@ -115,14 +124,19 @@ export class SentDrafts {
   }
 
   #note(kind: Kind, draft: string, id: string): void {
+    syncFolder(this.files.fs, this.#create(kind, draft, id));
+  }
+
+  /** @returns The folder that it is in. */
+  #create(kind: Kind, draft: string, id: string): string {
     const { bucket, prefix } = this.#place(kind, draft);
     this.files.ensureFolder(this.#root);
     this.files.ensureFolder(bucket);
-    this.#create(`${bucket}/${prefix}${id}`);
-    syncFolder(this.files.fs, bucket);
+    this.#createFile(`${bucket}/${prefix}${id}`);
+    return bucket;
   }
 
-  #create(path: string): void {
+  #createFile(path: string): void {
     const options = { write: true, createNew: true, mode: 0o600 };
     try {
       this.files.fs.openSync(path, options).close();

@@ -1,13 +1,25 @@
 import { isUserName } from "../../../program/user_names.ts";
-import type { Database, Querier, Row } from "../database/sql.ts";
-import { damaged } from "../database/database_error.ts";
+import {
+  type Database,
+  literal,
+  type Querier,
+  type Row,
+} from "../database/sql.ts";
+import { NoBoxError } from "../../errors.ts";
+import { countOf } from "./numbering.ts";
 
-/** A user's box, locked until the transaction ends. */
-export interface LockedBox {
+/** A user's box. */
+export interface Box {
   id: number;
   user: string;
   /** What all its mails take. */
   bytes: number;
+}
+
+/** One that is locked until the transaction ends. */
+export interface LockedBox extends Box {
+  /** Mails of the span that a key falls into, as far as the box was seen before its lock. */
+  count: number;
 }
 
 /** @throws {TypeError} If no user can have this name. */
@@ -35,40 +47,88 @@ export async function ensureBoxes(
   );
 }
 
-/**
- * Locks boxes, in an order that keeps any two transactions from waiting for each other.
- *
- * @throws {DatabaseError} If one of them is missing.
- */
-export async function lockBoxes(
-  connection: Querier,
+/** The boxes of users, by their names; made where they are missing. */
+export async function findBoxes(
+  database: Database,
   users: readonly string[],
-): Promise<Map<string, LockedBox>> {
-  const rows = await connection.query(
-    `SELECT id, name, bytes FROM box WHERE name = ANY ($1::text[])
-      ORDER BY id FOR UPDATE`,
-    [users],
-  );
+): Promise<Map<string, Box>> {
+  const find = () =>
+    database.query(
+      "SELECT id, name, bytes FROM box WHERE name = ANY ($1::text[])",
+      [users],
+    );
+  let rows = await find();
+  if (rows.length < new Set(users).size) {
+    await ensureBoxes(database, users);
+    rows = await find();
+  }
+  return new Map(rows.map(toBox).map((box) => [box.user, box]));
+}
+
+/**
+ * SQL that locks boxes, in an order that keeps any two transactions from waiting for each
+ * other.
+ *
+ * @param key Of a mail that is to come into them.
+ */
+export function lockSql(users: readonly string[], key?: string): string {
+  const count = key === undefined ? "0" : countOf("b.id", literal(key));
+  return `SELECT b.id, b.name, b.bytes, ${count} AS count FROM box b
+    WHERE b.name IN (${users.map(literal).join(", ")})
+    ORDER BY b.id FOR UPDATE`;
+}
+
+/**
+ * The boxes that {@linkcode lockSql} locked, by their users.
+ *
+ * @throws {NoBoxError} If one of them is missing.
+ */
+export function lockedBoxes(
+  rows: readonly Row[],
+  users: readonly string[],
+): Map<string, LockedBox> {
   const boxes = new Map(rows.map(toLocked).map((box) => [box.user, box]));
   for (const user of users) {
-    if (!boxes.has(user)) throw damaged(`it has no box of ${user}`);
+    if (!boxes.has(user)) throw new NoBoxError(user);
   }
   return boxes;
 }
 
-/** Locks a box; undefined if there is none. */
-export async function lockBox(
-  connection: Querier,
+/**
+ * The same of boxes that work began on.
+ *
+ * @param found As they were then.
+ * @throws {NoBoxError} If one is not there any more, or another has its name.
+ */
+export function lockedAgain(
+  rows: readonly Row[],
+  found: ReadonlyMap<string, Box>,
+): Map<string, LockedBox> {
+  const boxes = lockedBoxes(rows, [...found.keys()]);
+  for (const { user, id } of found.values()) {
+    if (boxes.get(user)!.id !== id) throw new NoBoxError(user);
+  }
+  return boxes;
+}
+
+/** Does work in a transaction that has a box locked; undefined if there is no such box. */
+export function withBox<T>(
+  database: Database,
   user: string,
-): Promise<LockedBox | undefined> {
-  const [row] = await connection.query(
-    "SELECT id, name, bytes FROM box WHERE name = $1 FOR UPDATE",
-    [user],
+  work: (connection: Querier, box: LockedBox) => Promise<T>,
+): Promise<T | undefined> {
+  return database.transact(
+    async (connection, [row]) => row && await work(connection, toLocked(row)),
+    { first: lockSql([user]) },
   );
-  return row && toLocked(row);
 }
 
 function toLocked(row: Row): LockedBox {
+  return { ...toBox(row), count: row.count as number };
+}
+
+/** The box in a row with its id, name and bytes. */
+export function toBox(row: Row): Box {
   return {
     id: row.id as number,
     user: row.name as string,

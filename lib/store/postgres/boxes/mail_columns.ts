@@ -38,6 +38,7 @@ export const COMMON_COLUMNS = {
   refs: TEXT,
   folded: `${TEXT} NOT NULL`,
   imported: TEXT,
+  file: TEXT,
   letter: "uuid NOT NULL",
 } as const;
 
@@ -96,6 +97,23 @@ export function addParameter(name: Own | Common): string {
   return `$${all.indexOf(name) + 1}::${type}${isOwn ? "[]" : ""}`;
 }
 
+/**
+ * Adds rows to a table of mails: each parameter is an array of what one column has in them.
+ *
+ * @param others Columns that the table has besides, and their types.
+ */
+export function addRows(
+  table: "mail" | "deleted",
+  others: Record<string, string> = {},
+): string {
+  const columns = { ...OWN_COLUMNS, ...COMMON_COLUMNS, ...others };
+  const arrays = Object.values(columns).map((type, i) =>
+    `$${i + 1}::${typeOf(type)}[]`
+  );
+  return `INSERT INTO ${table} (${Object.keys(columns).map(quote).join(", ")})
+    SELECT * FROM unnest(${arrays.join(", ")})`;
+}
+
 /** How a mail lies in one box. */
 export interface Place {
   /** The box's number. */
@@ -118,6 +136,8 @@ export type MailRow =
   & {
     /** The hash of a message that its owner imported. */
     imported?: string;
+    /** The name that its file had in a Maildir, where its id is a hash of that. */
+    file?: string;
     /** The letter's id. */
     letter: string;
   };

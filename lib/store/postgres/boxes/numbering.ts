@@ -74,7 +74,7 @@ export function countOf(box: string, key: string): string {
 /**
  * Begins another span, or halves one, for a mail that is to come into a box, which is locked.
  *
- * @param count Mails of the span that its key falls into.
+ * @param count Mails of the span that its key falls into; others may have halved it since.
  */
 export async function makeRoom(
   connection: Querier,
@@ -99,8 +99,8 @@ async function halve(
 ): Promise<void> {
   await connection.query(
     `WITH own AS (
-      SELECT first, count FROM span WHERE box = $1 AND first <= $2
-      ORDER BY first DESC LIMIT 1
+      SELECT s.first, s.count FROM span s WHERE s.box = $1
+        AND s.first = ${spanOf("$1", "$2")} AND s.count >= ${SPAN}
     ), middle AS (
       SELECT m.key FROM own CROSS JOIN LATERAL (
         SELECT key FROM mail WHERE box = $1 AND key >= own.first

@@ -74,15 +74,18 @@ export async function findMail(
   return row && toStored(row, row.index as number);
 }
 
+/** An index that was asked for need not be counted once more. */
 function findSql(ref: MailRef): string {
-  const which = "id" in ref
-    ? "m.id = $2"
-    : `$2::bigint BETWEEN 1 AND b.total AND m.key = ${
-      keyAt("b.id", "$2::bigint")
-    }`;
-  return `SELECT ${MAIL_FIELDS}, numbered.index
-    FROM box b JOIN mail m ON m.box = b.id ${NUMBERED}
+  const [index, join, which] = "id" in ref
+    ? ["numbered.index", NUMBERED, "m.id = $2"]
+    : ["$2::bigint AS index", "", isAtIndex("$2::bigint")];
+  return `SELECT ${MAIL_FIELDS}, ${index}
+    FROM box b JOIN mail m ON m.box = b.id ${join}
     WHERE b.name = $1 AND ${which}`;
+}
+
+function isAtIndex(index: string): string {
+  return `${index} BETWEEN 1 AND b.total AND m.key = ${keyAt("b.id", index)}`;
 }
 
 /** Mails by their ids, in the order of these; undefined where there is none. */

@@ -1,7 +1,7 @@
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import type { DeleteQuery } from "../../../protocol/requests/mails/delete.ts";
 import { toSummary } from "../../maildir/mail_summary.ts";
-import { lockBox } from "../boxes/box_rows.ts";
+import { withBox } from "../boxes/box_rows.ts";
 import { ALL_COLUMNS, type StoredMail } from "../boxes/mail_columns.ts";
 import { countOut } from "../boxes/numbering.ts";
 import { findMail } from "../boxes/select_mails.ts";
@@ -15,9 +15,8 @@ export function deleteMail(
   user: string,
   { forever = false, ...ref }: DeleteQuery,
 ): Promise<MailSummary | undefined> {
-  return database.transact(async (connection) => {
-    const box = await lockBox(connection, user);
-    const found = box && await findMail(connection, user, ref);
+  return withBox(database, user, async (connection, box) => {
+    const found = await findMail(connection, user, ref);
     if (!found) return undefined;
     if (forever) await remove(connection, box.id, found);
     else await keep(connection, box.id, found, now());

@@ -1,6 +1,6 @@
 import type { MailPage } from "../../../protocol/requests/mail_summary.ts";
 import { toPage, toSummary } from "../../maildir/mail_summary.ts";
-import { lockBox } from "../boxes/box_rows.ts";
+import { withBox } from "../boxes/box_rows.ts";
 import { MAIL_FIELDS, toStored } from "../boxes/mail_columns.ts";
 import { releaseLetters } from "../letters/release_letters.ts";
 import type { StoreContext } from "../store_context.ts";
@@ -62,11 +62,12 @@ export async function purgeDeleted(
   while (await purgeSome(store, user) === AT_ONCE);
 }
 
-/** @returns How many. */
-function purgeSome(store: StoreContext, user: string): Promise<number> {
-  return store.database.transact(async (connection) => {
-    const box = await lockBox(connection, user);
-    if (!box) return 0;
+/** @returns How many; none without a box. */
+function purgeSome(
+  store: StoreContext,
+  user: string,
+): Promise<number | undefined> {
+  return withBox(store.database, user, async (connection, box) => {
     const rows = await connection.query(
       `DELETE FROM deleted WHERE box = $4 AND deleted IN (
         SELECT d.deleted FROM deleted d WHERE d.box = $4

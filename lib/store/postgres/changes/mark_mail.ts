@@ -2,7 +2,7 @@ import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { toSummary } from "../../maildir/mail_summary.ts";
 import { flagLetters } from "../../maildir/mail_name.ts";
-import { lockBox } from "../boxes/box_rows.ts";
+import { withBox } from "../boxes/box_rows.ts";
 import { findMail } from "../boxes/select_mails.ts";
 import type { Querier } from "../database/sql.ts";
 import type { StoreContext } from "../store_context.ts";
@@ -18,9 +18,8 @@ export function markMail(
   ref: MailRef,
   unread: boolean,
 ): Promise<MailSummary | undefined> {
-  return database.transact(async (connection) => {
-    const box = await lockBox(connection, user);
-    const found = box && await findMail(connection, user, ref);
+  return withBox(database, user, async (connection, box) => {
+    const found = await findMail(connection, user, ref);
     if (!found) return undefined;
     const { mail } = found;
     if (mail.unread !== unread) {

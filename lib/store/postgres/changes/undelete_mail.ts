@@ -2,7 +2,7 @@ import { OverQuotaError } from "../../errors.ts";
 import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { toSummary } from "../../maildir/mail_summary.ts";
-import { lockBox, type LockedBox } from "../boxes/box_rows.ts";
+import { type LockedBox, withBox } from "../boxes/box_rows.ts";
 import {
   ALL_COLUMNS,
   type StoredMail,
@@ -25,9 +25,7 @@ export function undeleteMail(
   user: string,
   ref: MailRef,
 ): Promise<MailSummary | undefined> {
-  return store.database.transact(async (connection) => {
-    const box = await lockBox(connection, user);
-    if (!box) return undefined;
+  return withBox(store.database, user, async (connection, box) => {
     const kept = await findKept(store, connection, user, ref);
     const id = kept?.stored.mail.id ?? ("id" in ref ? ref.id : undefined);
     if (id === undefined) return undefined;

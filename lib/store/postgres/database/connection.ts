@@ -1,7 +1,24 @@
+import {
+  type Clock,
+  settlesWithin,
+  systemClock,
+} from "../../../program/clock.ts";
+import { CopyIn } from "./copy_in.ts";
 import { CopyOut } from "./copy_out.ts";
-import { DatabaseError, leavesConnection } from "./database_error.ts";
+import type { CopyQuery } from "./copy_query.ts";
+import {
+  DatabaseError,
+  endsServer,
+  leavesConnection,
+} from "./database_error.ts";
 import type { DriverClient, DriverResult, Notice } from "./driver.ts";
-import type { Parameter, Querier, Row } from "./sql.ts";
+import type {
+  CopiedRows,
+  Parameter,
+  Querier,
+  Row,
+  TransactionOptions,
+} from "./sql.ts";
 
 /**
  * What a transaction begins with, whatever the server's settings are: its end is durable,
@@ -15,23 +32,59 @@ const BEGIN = [
 ].join("; ");
 /** The same for what a later transaction makes durable. */
 const BEGIN_AHEAD = BEGIN.replace(" TO on", " TO off");
+/** The same for statements of one message: these are a transaction of their own. */
+const AHEAD = BEGIN_AHEAD.replace("BEGIN; ", "");
+
+/** Time in ms that a server has to end a connection; one that is frozen never does. */
+export const GOODBYE_MS = 1000;
+
+/** What a connection may have besides its client. */
+export interface ConnectionOptions {
+  /** Ends statements whose server has a successor. */
+  watch?: {
+    during<T>(statement: Promise<T>, deposed: () => void): Promise<T>;
+  };
+  /** Called once, when it turns out to be of no use. */
+  onBroken?: () => void;
+  clock?: Clock;
+}
 
 /** One connection to the database. */
 export class Connection implements Querier {
   readonly #client: DriverClient;
+  readonly #options: ConnectionOptions;
   #broken = false;
+  #lost = false;
+  #abandoned?: string;
   #warnings: Notice[] = [];
 
-  /** @param client Connected. */
-  constructor(client: DriverClient) {
+  /** @param client Connected, or about to be. */
+  constructor(client: DriverClient, options: ConnectionOptions = {}) {
     this.#client = client;
-    client.on("error", () => void (this.#broken = true));
+    this.#options = options;
+    client.on("error", () => this.#lose());
     client.on("notice", (notice) => this.#note(notice));
   }
 
   /** Whether it is of no use any more. */
   get isBroken(): boolean {
     return this.#broken;
+  }
+
+  /** Whether its server ended it or has a successor: what was not committed is undone. */
+  get isLost(): boolean {
+    return this.#lost;
+  }
+
+  #lose(): void {
+    this.#lost = true;
+    this.#break();
+  }
+
+  #break(): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#options.onBroken?.();
   }
 
   #note(notice: Notice): void {
@@ -53,26 +106,40 @@ export class Connection implements Querier {
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined> {
-    const copy = new CopyOut(select);
+    return this.#copy(new CopyOut(select));
+  }
+
+  /** Adds rows, and runs what comes before them. */
+  copyIn({ before, ...rows }: CopiedRows): Promise<void> {
+    return this.#copy(new CopyIn({ before: `${AHEAD}; ${before}`, ...rows }));
+  }
+
+  #copy<T>(copy: CopyQuery<T>): Promise<T> {
     return this.#run(() => {
       this.#client.query(copy);
-      return copy.bytes;
+      return copy.result;
     });
   }
 
   async #run<T>(step: () => Promise<T>): Promise<T> {
+    const { watch } = this.#options;
+    const deposed = () => this.abandon("another server has taken over");
     try {
-      return await step();
+      return await (watch ? watch.during(step(), deposed) : step());
     } catch (error) {
-      if (!leavesConnection(error)) this.#broken = true;
+      if (endsServer(error)) this.#lose();
+      if (!leavesConnection(error)) this.#break();
       const { message, code } = error as { message: string; code?: string };
-      throw new DatabaseError(message, code, { cause: error });
+      throw new DatabaseError(this.#abandoned ?? message, code, {
+        cause: error,
+      });
     }
   }
 
-  /** @param ahead Whether a later transaction makes durable what this one does. */
-  async begin({ ahead = false } = {}): Promise<void> {
-    await this.query(ahead ? BEGIN_AHEAD : BEGIN);
+  /** Begins a transaction; gives the rows of what comes first. */
+  begin({ ahead, first }: TransactionOptions = {}): Promise<Row[]> {
+    const begin = ahead ? BEGIN_AHEAD : BEGIN;
+    return this.query(first === undefined ? begin : `${begin}; ${first}`);
   }
 
   /**
@@ -99,13 +166,26 @@ export class Connection implements Querier {
     try {
       await this.query("ROLLBACK");
     } catch {
-      this.#broken = true;
+      this.#break();
     }
   }
 
   /** Ends the connection, whatever it is doing. */
   async close(): Promise<void> {
     this.#broken = true;
-    await this.#client.end();
+    const { clock = systemClock } = this.#options;
+    if (await settlesWithin(GOODBYE_MS, this.#client.end(), clock)) return;
+    this.#client.connection.stream.destroy();
+  }
+
+  /**
+   * Ends it at once, without a word to the server; the statement under way fails.
+   *
+   * @param why The message of that failure.
+   */
+  abandon(why: string): void {
+    this.#abandoned ??= why;
+    this.#lose();
+    this.#client.connection.stream.destroy();
   }
 }

@@ -1,6 +1,13 @@
 import type { Connection } from "./connection.ts";
 import { mayTryAgain } from "./database_error.ts";
-import type { Database, Parameter, Querier, Row } from "./sql.ts";
+import type {
+  CopiedRows,
+  Database,
+  Parameter,
+  Querier,
+  Row,
+  TransactionOptions,
+} from "./sql.ts";
 
 /** How often a transaction is tried that fails because of others. */
 const ATTEMPTS = 5;
@@ -32,20 +39,25 @@ export class ConnectionPool implements Database {
    * @throws {DatabaseError} If the database refuses it, or cannot be reached.
    */
   query(text: string, values: readonly Parameter[] = []): Promise<Row[]> {
-    return this.#reading((connection) => connection.query(text, values));
+    return this.#again((connection) => connection.query(text, values));
   }
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined> {
-    return this.#reading((connection) => connection.copyOut(select));
+    return this.#again((connection) => connection.copyOut(select));
   }
 
-  /** Reads again where a connection turns out to be broken that was good before. */
-  async #reading<T>(read: (connection: Connection) => Promise<T>): Promise<T> {
+  /** Adds rows in a transaction that a later one makes durable. */
+  copyIn(rows: CopiedRows): Promise<void> {
+    return this.#again((connection) => connection.copyIn(rows));
+  }
+
+  /** Does a step again where a connection turns out to be broken that was good before. */
+  async #again<T>(step: (connection: Connection) => Promise<T>): Promise<T> {
     for (;;) {
       const { connection, isNew } = await this.#take();
       try {
-        return await read(connection);
+        return await step(connection);
       } catch (error) {
         if (isNew || !connection.isBroken) throw error;
       } finally {
@@ -57,38 +69,44 @@ export class ConnectionPool implements Database {
   /**
    * Does work in a transaction: all of it is done, and durable, or nothing.
    *
-   * @param work May run again, since others may make the first one fail.
-   * @param options.ahead Whether a later transaction makes it durable.
+   * @param work Gets the rows of what came first. May run again, since others may make the
+   * first one fail.
    * @throws {DatabaseError} If it was not done, or may be lost.
    */
   async transact<T>(
-    work: (transaction: Querier) => Promise<T>,
-    options: { ahead?: boolean } = {},
+    work: (transaction: Querier, first: Row[]) => Promise<T>,
+    options: TransactionOptions = {},
   ): Promise<T> {
     for (let attempt = 1;; attempt++) {
-      const connection = await this.#begin(options);
+      const { connection, first } = await this.#begin(options);
+      let isEnding = false;
       try {
-        const result = await work(connection);
+        const result = await work(connection, first);
+        isEnding = true;
         await connection.commit();
         return result;
       } catch (error) {
         await connection.rollback();
-        if (!mayTryAgain(error) || attempt === ATTEMPTS) throw error;
+        // What was lost before its end is undone; at its end, nobody knows.
+        const isUndone = mayTryAgain(error) || connection.isLost && !isEnding;
+        if (!isUndone || attempt === ATTEMPTS) throw error;
       } finally {
         this.#give(connection);
       }
     }
   }
 
-  async #begin(options: { ahead?: boolean }): Promise<Connection> {
-    for (;;) {
+  async #begin(options: TransactionOptions) {
+    for (let attempt = 1;;) {
       const { connection, isNew } = await this.#take();
       try {
-        await connection.begin(options);
-        return connection;
+        return { connection, first: await connection.begin(options) };
       } catch (error) {
+        await connection.rollback();
         this.#give(connection);
-        if (isNew || !connection.isBroken) throw error;
+        const isStale = connection.isBroken && !isNew;
+        const isInVain = !mayTryAgain(error) || attempt++ === ATTEMPTS;
+        if (!isStale && isInVain) throw error;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
-import type { Submittable } from "./driver.ts";
+import { CopyQuery } from "./copy_query.ts";
 
 /** Bytes before the first row: signature, flags, and the length of what may follow. */
 const START = 19;
@@ -10,26 +10,12 @@ const ROW_START = 6;
  * `COPY (SELECT one bytea) TO STDOUT (FORMAT binary)` of at most one row. Answers of other
  * statements have bytes in hex, which takes twice the time.
  */
-export class CopyOut implements Submittable {
-  readonly #text: string;
+export class CopyOut extends CopyQuery<Uint8Array | undefined> {
   readonly #messages: Uint8Array[] = [];
-  readonly #done = Promise.withResolvers<Uint8Array | undefined>();
-  /** The driver's, once it has set a time limit. */
-  callback: (error?: Error) => void = () => {};
 
   /** @param select Without parameters: COPY takes none. */
   constructor(select: string) {
-    this.#text = `COPY (${select}) TO STDOUT (FORMAT binary)`;
-  }
-
-  /** The bytes; undefined if there is no row. */
-  get bytes(): Promise<Uint8Array | undefined> {
-    return this.#done.promise;
-  }
-
-  submit(connection: { query(text: string): void }): null {
-    connection.query(this.#text);
-    return null;
+    super(`COPY (${select}) TO STDOUT (FORMAT binary)`);
   }
 
   /** The driver's buffer takes the next message later. */
@@ -37,22 +23,12 @@ export class CopyOut implements Submittable {
     this.#messages.push(new Uint8Array(chunk));
   }
 
-  handleError(error: Error): void {
-    this.callback(error);
-    this.#done.reject(error);
-  }
-
-  handleReadyForQuery(): void {
-    this.callback();
+  /** The bytes; undefined if there is no row. */
+  protected override toResult(): Uint8Array | undefined {
     const [first, ...rest] = this.#messages;
     const copied = rest.length > 0 ? concatBytes(first, ...rest) : first;
-    this.#done.resolve(onlyField(copied));
+    return onlyField(copied);
   }
-
-  handleCommandComplete(): void {}
-  handleRowDescription(): void {}
-  handleDataRow(): void {}
-  handleEmptyQuery(): void {}
 }
 
 function onlyField(copied: Uint8Array): Uint8Array | undefined {

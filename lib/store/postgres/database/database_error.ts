@@ -43,6 +43,14 @@ export function leavesConnection(error: unknown): boolean {
   return typeof code === "string" && STATE.test(code) && !LAST_WORD.test(code);
 }
 
+/** SQLSTATEs: the server stops, or another process of it crashed. Nothing was committed. */
+const SERVER_ENDS = ["57P01", "57P02"];
+
+/** Whether a server ended the connection because it ends itself. */
+export function endsServer(error: unknown): boolean {
+  return SERVER_ENDS.includes((error as { code?: string }).code ?? "");
+}
+
 /**
  * Does a step of the store. What the database refuses becomes a {@linkcode StorageError};
  * any other error stays as it is.

@@ -10,7 +10,18 @@ export interface DriverResult {
 
 /** A query that reads the messages of the wire itself. */
 export interface Submittable {
-  submit(connection: { query(text: string): void }): null;
+  submit(connection: WireConnection): null;
+}
+
+/** What such a query speaks to the server by. */
+export interface WireConnection {
+  query(text: string): void;
+  /** Writes that come between the two go to the system together. */
+  readonly stream: {
+    cork(): void;
+    write(bytes: Uint8Array): boolean;
+    uncork(): void;
+  };
 }
 
 /** What a server says beside the answer. */
@@ -37,8 +48,8 @@ export interface DriverOptions {
   ssl: false | Record<string, unknown>;
   application_name: string;
   keepAlive: boolean;
-  /** In ms. */
-  connectionTimeoutMillis: number;
+  /** In ms; none if left out. */
+  connectionTimeoutMillis?: number;
   /** In ms. */
   query_timeout: number;
   types: TypeParsers;
@@ -46,6 +57,8 @@ export interface DriverOptions {
 
 /** One connection. */
 export interface DriverClient {
+  /** Its stream of bytes ends at once when it is destroyed, whatever the server does. */
+  readonly connection: { readonly stream: { destroy(): void } };
   connect(): Promise<unknown>;
   query(query: Submittable): unknown;
   query(

@@ -17,21 +17,52 @@ export interface Querier {
   query(text: string, values?: readonly Parameter[]): Promise<Row[]>;
 }
 
+/** Rows that are added by COPY. */
+export interface CopiedRows {
+  /** Statements without parameters that run before, in the same transaction. */
+  before: string;
+  /** The table and its columns: `chunk (letter, number, data)`. */
+  into: string;
+  /** The fields of each, in their binary form. Nobody changes them before the answer. */
+  rows: readonly (readonly Uint8Array[])[];
+}
+
+/** How a transaction begins. */
+export interface TransactionOptions {
+  /** Whether a later transaction makes durable what it does. */
+  ahead?: boolean;
+  /** A statement without parameters, which saves a way to the server and back. */
+  first?: string;
+}
+
+/** A text in a statement that takes no parameters. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
 /** A database; a statement that is no transaction's changes nothing. */
 export interface Database extends Querier {
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined>;
 
   /**
+   * Adds rows in a transaction that a later one makes durable.
+   *
+   * @throws {DatabaseError} If the database refuses it. A key may be taken by the row
+   * itself: where a connection broke, all of it comes again.
+   */
+  copyIn(rows: CopiedRows): Promise<void>;
+
+  /**
    * Does work in a transaction: all of it is done, and durable, or nothing.
    *
-   * @param work May run again, since others may make the first one fail.
-   * @param options.ahead Whether a later transaction makes it durable.
+   * @param work Gets the rows of what came first. May run again, since others may make the
+   * first one fail.
    * @throws {DatabaseError} If it was not done, or may be lost.
    */
   transact<T>(
-    work: (transaction: Querier) => Promise<T>,
-    options?: { ahead?: boolean },
+    work: (transaction: Querier, first: Row[]) => Promise<T>,
+    options?: TransactionOptions,
   ): Promise<T>;
 
   /** Ends all connections, each once its work is done. */

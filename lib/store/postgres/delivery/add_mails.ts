@@ -7,10 +7,16 @@ import {
   ownValues,
   type Place,
 } from "../boxes/mail_columns.ts";
-import { countIn, countOf, makeRoom } from "../boxes/numbering.ts";
+import type { LockedBox } from "../boxes/box_rows.ts";
+import { countIn, makeRoom } from "../boxes/numbering.ts";
 import type { Parameter, Querier } from "../database/sql.ts";
 import { LETTER_COLUMNS } from "../letters/letter.ts";
-import { type DraftKey, noteSent, noteValues } from "./sent_drafts.ts";
+import {
+  type DraftKey,
+  noteSent,
+  noteValues,
+  SentBefore,
+} from "./sent_drafts.ts";
 
 /** A mail that comes into boxes. */
 export interface NewMail {
@@ -24,15 +30,26 @@ export interface NewMail {
   now: number;
 }
 
-/** Adds a mail to boxes, which are locked and have room in their spans. */
+/**
+ * Adds a mail to boxes, which are locked.
+ *
+ * @throws {SentBefore} If the draft became another mail.
+ */
 export async function addMails(
   connection: Querier,
+  boxes: readonly LockedBox[],
   { mail, places, letter, draft, now }: NewMail,
 ): Promise<void> {
+  for (const { id: box, count } of boxes) {
+    await makeRoom(connection, { box, key: mail.key, count });
+  }
   const values = [...ownValues(places), ...commonValues(mail), ...letter];
-  if (!draft) return void await connection.query(addSql(false), values);
-  const note = noteValues(draft, mail.id, now);
-  await connection.query(addSql(true), [...values, ...note]);
+  const note = draft ? noteValues(draft, mail.id, now) : [];
+  const rows = await connection.query(
+    addSql(draft !== undefined),
+    [...values, ...note],
+  );
+  if (draft && rows[0].noted === 0) throw new SentBefore();
 }
 
 const BOXES = addParameter("box");
@@ -49,22 +66,6 @@ function addSql(noted: boolean): string {
     UPDATE box SET total = total + 1, unread = box.unread + added.unread::int,
       bytes = bytes + ${addParameter("bytes")}, arrived = arrived + 1,
       news = (extract(epoch FROM clock_timestamp()) * 1000)::bigint
-    FROM added WHERE box.id = added.box`;
-}
-
-/** Makes room in the spans of boxes, which are locked, for a mail that is to come. */
-export async function prepareBoxes(
-  connection: Querier,
-  boxes: readonly number[],
-  key: string,
-): Promise<void> {
-  const rows = await connection.query(
-    `SELECT w.box, ${countOf("w.box", "$2")} AS count
-      FROM unnest($1::bigint[]) AS w (box)`,
-    [boxes, key],
-  );
-  for (const row of rows) {
-    const [box, count] = [row.box as number, row.count as number];
-    await makeRoom(connection, { box, key, count });
-  }
+    FROM added WHERE box.id = added.box
+    ${noted ? "RETURNING (SELECT count(*) FROM noted) AS noted" : ""}`;
 }

@@ -4,10 +4,16 @@ import { OverQuotaError } from "../../errors.ts";
 import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import { microsClock } from "../../maildir/delivery/micros_clock.ts";
 import { draftTag } from "../../maildir/mail_name.ts";
-import { checkUser, confirmBox, ensureBoxes } from "../boxes/box_rows.ts";
+import {
+  type Box,
+  checkUser,
+  confirmBox,
+  ensureBoxes,
+  toBox,
+} from "../boxes/box_rows.ts";
 import type { StoreContext } from "../store_context.ts";
 import { MailDelivery } from "./mail_delivery.ts";
-import { findSent } from "./sent_drafts.ts";
+import { type DraftKey, findSentSql, findValues } from "./sent_drafts.ts";
 
 /** The mails that users send. */
 export class Deliveries {
@@ -27,37 +33,53 @@ export class Deliveries {
     all.forEach(checkUser);
     const copy = draft.copy && !all.includes(from);
     const tag = await draftTag(draft.id);
-    const { database, now } = this.#store;
+    const { database } = this.#store;
     return await this.#store.step(from, "deliver the mail", async () => {
-      // Asked here, a draft that comes again costs no upload.
-      const sent = await findSent(database, { sender: from, tag }, now());
+      const { sent, boxes } = await this.#look(all, { sender: from, tag });
       if (sent !== undefined) {
         await confirmBox(database, from);
         return { id: sent };
       }
-      const room = await this.#roomOf(all, from);
+      const room = this.#roomOf(all, boxes);
       const checked = { ...draft, ...people, copy };
       const nextMicros = this.#nextMicros;
-      return new MailDelivery(this.#store, checked, { tag, room, nextMicros });
+      const context = { tag, boxes, room, nextMicros };
+      return new MailDelivery(this.#store, checked, context);
     });
   }
 
   /**
-   * The recipient with the least room. Makes boxes that are missing.
+   * What the draft became before, which is asked here so that it costs no upload, and how
+   * much the boxes hold. Makes boxes that are missing.
+   */
+  async #look(recipients: string[], draft: DraftKey) {
+    const { database, now } = this.#store;
+    const users = [...new Set([draft.sender, ...recipients])];
+    const look = () =>
+      database.query(
+        `SELECT b.id, b.name, b.bytes, (${findSentSql(2)}) AS sent
+          FROM box b WHERE b.name = ANY ($1::text[])`,
+        [users, ...findValues(draft, now())],
+      );
+    let rows = await look();
+    if (rows.length < users.length) {
+      await ensureBoxes(database, users);
+      rows = await look();
+    }
+    const boxes = new Map(rows.map(toBox).map((box) => [box.user, box]));
+    return { sent: rows[0]?.sent as string | null ?? undefined, boxes };
+  }
+
+  /**
+   * The recipient with the least room.
    *
    * @throws {OverQuotaError} If one is full.
    */
-  async #roomOf(recipients: string[], sender: string) {
-    const { database, quota = Infinity } = this.#store;
-    const users = [...new Set([sender, ...recipients])];
-    const rows = await database.query(
-      "SELECT name, bytes FROM box WHERE name = ANY ($1::text[])",
-      [users],
-    );
-    if (rows.length < users.length) await ensureBoxes(database, users);
-    const used = new Map(rows.map(({ name, bytes }) => [name, bytes]));
+  #roomOf(recipients: string[], boxes: ReadonlyMap<string, Box>) {
+    const { quota = Infinity } = this.#store;
     const rooms = recipients.map((recipient) => {
-      return { recipient, bytes: quota - Number(used.get(recipient) ?? 0) };
+      const { bytes = 0 } = boxes.get(recipient) ?? {};
+      return { recipient, bytes: quota - bytes };
     });
     const room = rooms.reduce((a, b) => b.bytes < a.bytes ? b : a);
     if (room.bytes <= 0) throw new OverQuotaError(room.recipient);

@@ -1,20 +1,26 @@
 import { recipientsOf } from "../../../letter/recipients.ts";
 import { marksOfSent } from "../../../letter/sent_marks.ts";
 import { formatHead } from "../../../letter/write_head.ts";
-import { OverQuotaError, StorageError } from "../../errors.ts";
+import { OverQuotaError } from "../../errors.ts";
 import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import { diskBytes } from "../../maildir/disk_bytes.ts";
-import { makeEntry } from "../../maildir/index/make_entry.ts";
 import { sentPart } from "../../maildir/index/rows/sent_part.ts";
 import { makeMailId } from "../../maildir/mail_name.ts";
-import { confirmBox, lockBoxes, type LockedBox } from "../boxes/box_rows.ts";
+import {
+  type Box,
+  confirmBox,
+  lockedAgain,
+  type LockedBox,
+  lockSql,
+} from "../boxes/box_rows.ts";
 import type { MailRow, Place } from "../boxes/mail_columns.ts";
-import type { Querier } from "../database/sql.ts";
+import { makeRow } from "../boxes/make_row.ts";
+import type { Querier, Row } from "../database/sql.ts";
 import { asDatabase, isTaken } from "../database/database_error.ts";
 import { LetterWriter } from "../letters/letter_writer.ts";
 import type { StoreContext } from "../store_context.ts";
-import { addMails, prepareBoxes } from "./add_mails.ts";
-import { findSent } from "./sent_drafts.ts";
+import { addMails } from "./add_mails.ts";
+import { type DraftKey, findSent, SentBefore } from "./sent_drafts.ts";
 
 const ACTION = "store the mail";
 /** How many ids are tried where other drafts have the same. */
@@ -24,6 +30,11 @@ const ATTEMPTS = 5;
 export interface DeliveryContext {
   /** The draft's tag. */
   tag: string;
+  /**
+   * The boxes of sender and recipients as the delivery found them: the sender's lock keeps a
+   * draft from being delivered twice at once.
+   */
+  boxes: ReadonlyMap<string, Box>;
   /** The recipient with the least room, and how many bytes that is. */
   room: { recipient: string; bytes: number };
   /** The time in µs since the epoch, but never the same twice. */
@@ -80,8 +91,8 @@ export class MailDelivery implements Delivery {
       return await undeterred(work);
     } finally {
       this.#ended = true;
-      // It failed, or an earlier delivery of the draft was the answer.
-      if (this.#made === undefined) await this.#discard();
+      // If not, it failed, or an earlier delivery of the draft was the answer.
+      await this.#letter.close({ delivered: this.#made !== undefined });
     }
   }
 
@@ -98,56 +109,52 @@ export class MailDelivery implements Delivery {
   }
 
   async #deliverAt(micros: number, length: number): Promise<Delivered> {
-    const { database, now } = this.#store;
     const id = makeMailId(micros, this.#context.tag);
     const time = Math.floor(micros / 1000);
     const head = formatHead(this.#draft, { id, time, length });
-    const mail = this.#mail({ id, micros, length, head });
-    const { from: sender } = this.#draft;
-    const key = { sender, tag: this.#context.tag };
-    const result = await database.transact(async (connection) => {
-      const boxes = await lockBoxes(connection, this.#users());
-      const earlier = await findSent(connection, key, now());
-      if (earlier !== undefined) return { earlier };
+    const { size, id: letter } = this.#letter;
+    const mail = makeRow(
+      { ...this.#draft, ...marksOfSent(this.#draft) },
+      { id, micros, length, size, headSize: head.length, letter },
+    );
+    const { boxes: found } = this.#context;
+    const work = async (connection: Querier, rows: Row[]) => {
+      const boxes = lockedAgain(rows, found);
       const places = this.#places(boxes, mail.bytes);
-      await this.#add(connection, mail, head, places);
-      return { copied: places.length > this.#names.length };
-    });
-    if (result.earlier !== undefined) {
-      await confirmBox(database, sender);
-      return { id: result.earlier };
+      await this.#add(connection, { mail, head, places, boxes });
+      return places.length > this.#names.length;
+    };
+    const first = lockSql([...found.keys()], mail.key);
+    try {
+      const copied = await this.#store.database.transact(work, { first });
+      this.#made = id;
+      return { id, ...this.#draft.copy && { copied } };
+    } catch (error) {
+      return await this.#earlier(error);
     }
-    this.#made = id;
-    return { id, ...this.#draft.copy && { copied: result.copied } };
+  }
+
+  /**
+   * What the draft became at the same time elsewhere: that may have taken the room, too.
+   *
+   * @throws {Error} If that is not why the delivery failed.
+   */
+  async #earlier(error: unknown): Promise<Delivered> {
+    const { database, now } = this.#store;
+    const mayBe = error instanceof SentBefore ||
+      error instanceof OverQuotaError;
+    const id = mayBe && await findSent(database, this.#key, now());
+    if (!id) throw error;
+    await confirmBox(database, this.#key.sender);
+    return { id };
+  }
+
+  get #key(): DraftKey {
+    return { sender: this.#draft.from, tag: this.#context.tag };
   }
 
   get #names(): string[] {
     return recipientsOf(this.#draft);
-  }
-
-  /** Whose boxes are locked: the sender's keeps a draft from being delivered twice at once. */
-  #users(): string[] {
-    return [...new Set([this.#draft.from, ...this.#names])];
-  }
-
-  #mail(
-    { id, micros, length, head }: {
-      id: string;
-      micros: number;
-      length: number;
-      head: Uint8Array;
-    },
-  ): MailRow {
-    const { size } = this.#letter;
-    const about = { ...this.#draft, ...marksOfSent(this.#draft) };
-    const { folder: _folder, file: _file, draft: _draft, ...entry } = makeEntry(
-      about,
-      {
-        ...{ id, folder: "new" as const, file: id },
-        ...{ micros, length, size, bytes: head.length + size },
-      },
-    );
-    return { ...entry, letter: this.#letter.id };
   }
 
   /** @throws {OverQuotaError} If a recipient's box has no room. */
@@ -169,31 +176,24 @@ export class MailDelivery implements Delivery {
 
   async #add(
     connection: Querier,
-    mail: MailRow,
-    head: Uint8Array,
-    places: Place[],
+    { mail, head, places, boxes }: {
+      mail: MailRow;
+      head: Uint8Array;
+      places: Place[];
+      boxes: Map<string, LockedBox>;
+    },
   ): Promise<void> {
-    const boxes = places.map(({ box }) => box);
-    await prepareBoxes(connection, boxes, mail.key);
     const facts = { head, sealed: mail.sealed, holders: places.length };
     const letter = await this.#letter.row(connection, facts);
-    const draft = { sender: this.#draft.from, tag: this.#context.tag };
-    const now = this.#store.now();
-    await addMails(connection, { mail, places, letter, draft, now });
+    const ids = new Set(places.map(({ box }) => box));
+    const filled = [...boxes.values()].filter(({ id }) => ids.has(id));
+    const [draft, now] = [this.#key, this.#store.now()];
+    await addMails(connection, filled, { mail, places, letter, draft, now });
   }
 
   async abort(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await this.#discard();
-  }
-
-  /** What stays where that fails is swept away later. */
-  async #discard(): Promise<void> {
-    try {
-      await asDatabase(ACTION, () => this.#letter.discard());
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-    }
+    await this.#letter.close({ delivered: false });
   }
 }

@@ -2,24 +2,26 @@ import { concatBytes } from "../../../crypto/bytes.ts";
 import { HEAD_LIMIT } from "../../../letter/header.ts";
 import { type LetterHead, parseHead } from "../../../letter/read_head.ts";
 import { CharacterCounter } from "../../../protocol/characters.ts";
-import { OverQuotaError, StorageError } from "../../errors.ts";
+import { OverQuotaError } from "../../errors.ts";
 import type { Imported, ImportedMessage, Importing } from "../../store.ts";
 import { diskBytes } from "../../maildir/disk_bytes.ts";
-import { makeEntry } from "../../maildir/index/make_entry.ts";
 import { makeImportedId, microsOfFile } from "../../maildir/mail_name.ts";
 import {
+  type Box,
   confirmBox,
-  ensureBoxes,
-  lockBoxes,
+  findBoxes,
+  lockedAgain,
   type LockedBox,
+  lockSql,
 } from "../boxes/box_rows.ts";
 import type { MailRow, Place } from "../boxes/mail_columns.ts";
+import { makeRow } from "../boxes/make_row.ts";
 import { asDatabase } from "../database/database_error.ts";
 import type { Querier } from "../database/sql.ts";
 import { SMALL } from "../letters/letter.ts";
 import { LetterWriter } from "../letters/letter_writer.ts";
 import type { StoreContext } from "../store_context.ts";
-import { addMails, prepareBoxes } from "./add_mails.ts";
+import { addMails } from "./add_mails.ts";
 import { findSame } from "./same_mail.ts";
 
 const ACTION = "import the mail";
@@ -32,19 +34,16 @@ export function beginImport(
 ): Promise<Importing | Imported> {
   const { database } = store;
   return store.step(user, ACTION, async () => {
-    await ensureBoxes(database, [user]);
+    const boxes = await findBoxes(database, [user]);
     const id = await findImported(database, user, message.hash) ??
       await findSame(database, user, message);
     if (id !== undefined) {
       await confirmBox(database, user);
       return { id, added: false };
     }
-    const [{ bytes }] = await database.query(
-      "SELECT bytes FROM box WHERE name = $1",
-      [user],
-    );
-    checkRoom(store, { user, bytes: bytes as number }, message.size);
-    return new MailImport(store, user, message);
+    const box = boxes.get(user);
+    if (box) checkRoom(store, box, message.size);
+    return new MailImport(store, boxes, { user, message });
   });
 }
 
@@ -73,6 +72,7 @@ function checkRoom(
 /** A message on its way into the box of its owner. */
 class MailImport implements Importing {
   readonly #store: StoreContext;
+  readonly #boxes: ReadonlyMap<string, Box>;
   readonly #user: string;
   readonly #message: ImportedMessage;
   readonly #letter: LetterWriter;
@@ -83,8 +83,13 @@ class MailImport implements Importing {
   #ended = false;
   #added = false;
 
-  constructor(store: StoreContext, user: string, message: ImportedMessage) {
+  constructor(
+    store: StoreContext,
+    boxes: ReadonlyMap<string, Box>,
+    { user, message }: { user: string; message: ImportedMessage },
+  ) {
     this.#store = store;
+    this.#boxes = boxes;
     this.#user = user;
     this.#message = message;
     this.#letter = new LetterWriter(store);
@@ -130,7 +135,7 @@ class MailImport implements Importing {
       return await undeterred(asDatabase(ACTION, () => this.#add()));
     } finally {
       this.#ended = true;
-      if (!this.#added) await this.#discard();
+      await this.#letter.close({ delivered: this.#added });
     }
   }
 
@@ -138,18 +143,16 @@ class MailImport implements Importing {
     const { database } = this.#store;
     const mail = this.#mail();
     const { bytes: head, says: { sealed } } = this.#head!;
-    const there = await database.transact(async (connection) => {
-      const boxes = await lockBoxes(connection, [this.#user]);
-      const box = boxes.get(this.#user)!;
+    const there = await database.transact(async (connection, rows) => {
+      const box = lockedAgain(rows, this.#boxes).get(this.#user)!;
       const id = await findImported(connection, this.#user, mail.imported!);
       if (id !== undefined) return id;
       checkRoom(this.#store, box, this.#message.size);
-      await prepareBoxes(connection, [box.id], mail.key);
       const facts = { head, sealed, holders: 1 };
       const letter = await this.#letter.row(connection, facts);
       const places = [this.#place(box)];
-      await addMails(connection, { mail, places, letter, now: 0 });
-    });
+      await addMails(connection, [box], { mail, places, letter, now: 0 });
+    }, { first: lockSql([this.#user], mail.key) });
     if (there !== undefined) {
       await confirmBox(database, this.#user);
       return { id: there, added: false };
@@ -161,19 +164,13 @@ class MailImport implements Importing {
   #mail(): MailRow {
     const { time, hash } = this.#message;
     const { says, bytes } = this.#head!;
-    const { size } = this.#letter;
+    const { size, id: letter } = this.#letter;
     const id = makeImportedId(time, hash);
-    const { folder: _folder, file: _file, draft: _draft, ...entry } = makeEntry(
-      // Its sender is shown as its head claims it: it is no letter of a user's.
-      { ...says, from: says.claim },
-      {
-        ...{ id, folder: "new" as const, file: id },
-        micros: microsOfFile(id)!,
-        length: this.#counter.characters,
-        ...{ size, bytes: bytes.length + size },
-      },
-    );
-    return { ...entry, imported: hash, letter: this.#letter.id };
+    // Its sender is shown as its head claims it: it is no letter of a user's.
+    return makeRow({ ...says, from: says.claim }, {
+      ...{ id, micros: microsOfFile(id)!, length: this.#counter.characters },
+      ...{ size, headSize: bytes.length, letter, imported: hash },
+    });
   }
 
   #place({ id }: LockedBox): Place {
@@ -186,15 +183,6 @@ class MailImport implements Importing {
   async abort(): Promise<void> {
     if (this.#ended) return;
     this.#ended = true;
-    await this.#discard();
-  }
-
-  /** What stays where that fails is swept away later. */
-  async #discard(): Promise<void> {
-    try {
-      await asDatabase(ACTION, () => this.#letter.discard());
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-    }
+    await this.#letter.close({ delivered: false });
   }
 }

@@ -13,27 +13,50 @@ export interface DraftKey {
 /** The id of the mail that a draft became within a day. */
 export async function findSent(
   querier: Querier,
-  { sender, tag }: DraftKey,
+  draft: DraftKey,
   now: number,
 ): Promise<string | undefined> {
-  const [row] = await querier.query(
-    "SELECT mail FROM sent WHERE sender = $1 AND tag = $2 AND time > $3",
-    [sender, tag, now - REMEMBERED_MS],
-  );
+  const [row] = await querier.query(findSentSql(1), findValues(draft, now));
   return row?.mail as string | undefined;
 }
 
 /**
- * SQL that notes what a draft became.
+ * SQL of that id.
+ *
+ * @param from The first parameter of {@linkcode findValues}.
+ */
+export function findSentSql(from: number): string {
+  const [sender, tag, time] = [0, 1, 2].map((n) => `$${from + n}`);
+  return `SELECT mail FROM sent
+    WHERE sender = ${sender} AND tag = ${tag} AND time > ${time}`;
+}
+
+/** The parameters of {@linkcode findSentSql}. */
+export function findValues(
+  { sender, tag }: DraftKey,
+  now: number,
+): Parameter[] {
+  return [sender, tag, now - REMEMBERED_MS];
+}
+
+/** Thrown to give a delivery up whose draft became another mail. */
+export class SentBefore extends Error {
+  override name = "SentBefore";
+}
+
+/**
+ * SQL that notes what a draft became, unless it became another mail within a day.
  *
  * @param before Parameters before those of {@linkcode noteValues}.
  */
 export function noteSent(before: number): string {
-  const [sender, tag, mail, time] = [1, 2, 3, 4].map((n) => `$${before + n}`);
+  const [sender, tag, mail, time, old] = [1, 2, 3, 4, 5]
+    .map((n) => `$${before + n}`);
   return `INSERT INTO sent (sender, tag, mail, time)
     VALUES (${sender}, ${tag}, ${mail}, ${time})
     ON CONFLICT (sender, tag)
-    DO UPDATE SET mail = excluded.mail, time = excluded.time`;
+    DO UPDATE SET mail = excluded.mail, time = excluded.time
+    WHERE sent.time <= ${old} RETURNING mail`;
 }
 
 /** The parameters of {@linkcode noteSent}. */
@@ -42,5 +65,5 @@ export function noteValues(
   mail: string,
   now: number,
 ): Parameter[] {
-  return [sender, tag, mail, now];
+  return [sender, tag, mail, now, now - REMEMBERED_MS];
 }

@@ -1,8 +1,10 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
 import { findSealedHead, SEALED_TAIL } from "../../../letter/sealed_form.ts";
+import { int32 } from "../database/copy_in.ts";
 import type { Database, Parameter, Querier } from "../database/sql.ts";
-import { DatabaseError } from "../database/database_error.ts";
-import { CHUNK, SMALL } from "./letter.ts";
+import { DatabaseError, isTaken } from "../database/database_error.ts";
+import { Gathered } from "./gathered.ts";
+import { SMALL } from "./letter.ts";
 
 /** What a letter's content is written with. */
 export interface LetterContext {
@@ -29,15 +31,13 @@ export interface LetterFacts {
 export class LetterWriter {
   readonly id: string = crypto.randomUUID();
   readonly #context: LetterContext;
-  /** What no chunk has yet. */
-  #pending: Uint8Array[] = [];
-  #pendingSize = 0;
+  /** What no chunk has yet, or the last chunks have. */
+  #gathered = new Gathered();
+  /** What came before it, and may be on its way still. */
+  #before = new Gathered();
   #size = 0;
   /** Chunks that were written. */
   #chunks = 0;
-  /** The end of the content, where a sealed letter has its head. */
-  #tail: Uint8Array = new Uint8Array(0);
-  /** The chunk that is being written while the next one comes. */
   #writing: Promise<void> = Promise.resolve();
 
   constructor(context: LetterContext) {
@@ -52,55 +52,51 @@ export class LetterWriter {
   /** Appends to the content; the piece may be used again when it returns. */
   async write(piece: Uint8Array): Promise<void> {
     this.#size += piece.length;
-    this.#keepTail(piece);
     for (let at = 0; at < piece.length;) {
-      const part = piece.slice(at, at + CHUNK - this.#pendingSize);
-      this.#pending.push(part);
-      this.#pendingSize += part.length;
-      at += part.length;
-      if (this.#pendingSize === CHUNK) await this.#writeChunk();
+      at += this.#gathered.add(piece.subarray(at));
+      if (this.#gathered.isFull) await this.#beginNext();
     }
   }
 
-  #keepTail(piece: Uint8Array): void {
-    const all = piece.length >= SEALED_TAIL
-      ? piece
-      : concatBytes(this.#tail, piece);
-    this.#tail = all.slice(Math.max(all.length - SEALED_TAIL, 0));
+  /** Some chunks are gathered while those before them are written. */
+  async #beginNext(): Promise<void> {
+    await this.#writing;
+    this.#writeChunks();
+    [this.#gathered, this.#before] = [this.#before, this.#gathered];
+    this.#gathered.clear();
   }
 
-  /** Begins to write what is pending, once the chunk before it is written. */
-  async #writeChunk(): Promise<void> {
-    const data = concatBytes(...this.#pending);
-    const number = this.#chunks++;
-    this.#pending = [];
-    this.#pendingSize = 0;
-    await this.#writing;
-    this.#writing = this.#insertChunk(number, data);
-    // It is awaited before the next chunk, or at the end.
+  #writeChunks(): void {
+    const { chunks } = this.#gathered;
+    this.#writing = this.#copyChunks(this.#chunks, chunks);
+    this.#chunks += chunks.length;
+    // It is awaited before the next chunks, or at the end.
     this.#writing.catch(() => {});
   }
 
-  async #insertChunk(number: number, data: Uint8Array): Promise<void> {
+  async #copyChunks(first: number, chunks: Uint8Array[]): Promise<void> {
     const { database, now } = this.#context;
-    await database.transact(async (connection) => {
-      await connection.query(
-        number === 0
-          ? "INSERT INTO upload (letter, time) VALUES ($1, $2)"
-          : "UPDATE upload SET time = $2 WHERE letter = $1",
-        [this.id, now()],
-      );
-      await connection.query(
-        "INSERT INTO chunk (letter, number, data) VALUES ($1, $2, $3)",
-        [this.id, number, data],
-      );
-    }, { ahead: true });
+    const letter = uuid(this.id);
+    try {
+      await database.copyIn({
+        // The letter's id is the store's own, and no text of anybody's.
+        before: `INSERT INTO upload (letter, time)
+          VALUES ('${this.id}', ${Math.floor(now())})
+          ON CONFLICT (letter) DO UPDATE SET time = excluded.time`,
+        into: "chunk (letter, number, data)",
+        rows: chunks.map((data, i) => [letter, int32(first + i), data]),
+      });
+    } catch (error) {
+      // A connection that broke may have done it all the same.
+      if (!isTaken(error)) throw error;
+    }
   }
 
   /** Writes what is left of a large content. */
   async end(): Promise<void> {
+    await this.#writing;
     const isLarge = this.#size > SMALL;
-    if (isLarge && this.#pendingSize > 0) await this.#writeChunk();
+    if (isLarge && this.#gathered.bytes.length > 0) this.#writeChunks();
     await this.#writing;
   }
 
@@ -115,13 +111,20 @@ export class LetterWriter {
     { head, sealed, holders }: LetterFacts,
   ): Promise<Parameter[]> {
     if (this.#chunks > 0) await this.#checkChunks(connection);
-    const start = concatBytes(head, ...this.#pending);
+    const isSmall = this.#chunks === 0;
+    const start = isSmall ? concatBytes(head, this.#gathered.bytes) : head;
     const size = head.length + this.#size;
-    const sealedHead = sealed && findSealedHead(this.#tail);
+    const sealedHead = sealed && findSealedHead(this.#tail());
     return [
       ...[this.id, start, head.length, size, this.#chunks],
       ...[sealedHead ?? null, holders],
     ];
+  }
+
+  /** The end of the content, where a sealed letter has its head. */
+  #tail(): Uint8Array {
+    const both = concatBytes(this.#before.bytes, this.#gathered.bytes);
+    return both.subarray(Math.max(both.length - SEALED_TAIL, 0));
   }
 
   /** A failover, or a sweep after a long pause, may have taken some. */
@@ -138,12 +141,24 @@ export class LetterWriter {
     if (!isWhole) throw new DatabaseError("A part of the content was lost");
   }
 
-  /** Removes what was written, for a mail that is given up. */
-  async discard(): Promise<void> {
-    this.#pending = [];
-    if (this.#chunks === 0) return;
+  /**
+   * Gives the memory back and, unless the mail was delivered, removes what was written. What
+   * stays where that fails is swept away later.
+   */
+  async close({ delivered }: { delivered: boolean }): Promise<void> {
     await this.#writing.catch(() => {});
-    // Only with its upload: a delivery that nobody knows the end of may have been made.
+    this.#before.drop();
+    this.#gathered.drop();
+    if (delivered || this.#chunks === 0) return;
+    try {
+      await this.#remove();
+    } catch (error) {
+      if (!(error instanceof DatabaseError)) throw error;
+    }
+  }
+
+  /** Only with its upload: a delivery that nobody knows the end of may have been made. */
+  async #remove(): Promise<void> {
     await this.#context.database.transact((connection) =>
       connection.query(
         `WITH ended AS (DELETE FROM upload WHERE letter = $1 RETURNING letter)
@@ -151,4 +166,9 @@ export class LetterWriter {
         [this.id],
       ), { ahead: true });
   }
+}
+
+/** The binary form of a UUID. */
+function uuid(text: string): Uint8Array {
+  return Uint8Array.fromHex(text.replaceAll("-", ""));
 }

@@ -80,7 +80,9 @@ CREATE TABLE sent (
   PRIMARY KEY (sender, tag)
 );
 CREATE INDEX sent_time ON sent (time);`,
-  SHARED_TABLES,
+  `${SHARED_TABLES}
+ALTER TABLE mail ADD COLUMN IF NOT EXISTS "file" text COLLATE "C";
+ALTER TABLE deleted ADD COLUMN IF NOT EXISTS "file" text COLLATE "C";`,
 ];
 
 /** The tables of mail. */

@@ -12,6 +12,7 @@ import {
   writeCredentials,
 } from "../../../../lib/keys/credentials.ts";
 import { Credentials } from "../../../../lib/server/worker/logins/credentials.ts";
+import { ServerPair } from "../../../../lib/server/worker/logins/server_pair.ts";
 import { withFolder } from "../../../keys/folder.ts";
 import { exampleRsaPem } from "../../../support/example_keys.ts";
 
@@ -32,6 +33,11 @@ async function withKeys(
     });
     await use(new Credentials(dir), site);
   });
+}
+
+/** What an account is known by. */
+async function stampOf(credentials: Credentials, user: string) {
+  return (await credentials.stampsOf([user])).get(user);
 }
 
 /** What keygen does in the folder, while the server runs. */
@@ -72,7 +78,7 @@ Deno.test("Credentials check a password, and say what its account is known by", 
     const accountOf = await credentials.readPasswords();
     const alice = await accountOf("alice", "a");
     assertMatch(alice!, /^[0-9a-f]{64}$/);
-    assertEquals(alice, await credentials.stampOf("alice"));
+    assertEquals(alice, await stampOf(credentials, "alice"));
     assertNotEquals(alice, await accountOf("bob", "b"));
     for (
       const [user, password] of [
@@ -87,51 +93,51 @@ Deno.test("Credentials check a password, and say what its account is known by", 
 
 Deno.test("Credentials see another password, and that its account is another", () =>
   withKeys(async (credentials, site) => {
-    const before = await credentials.stampOf("alice");
-    const bob = await credentials.stampOf("bob");
-    const version = credentials.version();
+    const before = await stampOf(credentials, "alice");
+    const bob = await stampOf(credentials, "bob");
+    const version = await credentials.version();
     await site.give("alice", "a2");
-    assertNotEquals(credentials.version(), version);
-    const after = await credentials.stampOf("alice");
+    assertNotEquals(await credentials.version(), version);
+    const after = await stampOf(credentials, "alice");
     assertNotEquals(after, before);
     const accountOf = await credentials.readPasswords();
     assertEquals(await accountOf("alice", "a"), undefined);
     assertEquals(await accountOf("alice", "a2"), after);
-    assertEquals(await credentials.stampOf("bob"), bob, "he is the same");
+    assertEquals(await stampOf(credentials, "bob"), bob, "he is the same");
     await site.give("alice", "a2");
-    assertNotEquals(await credentials.stampOf("alice"), after, "another salt");
+    assertNotEquals(await stampOf(credentials, "alice"), after, "another salt");
   }));
 
 Deno.test("Credentials see an account that ended, by its key or by its record", () =>
   withKeys(async (credentials, site) => {
-    const version = credentials.version();
+    const version = await credentials.version();
     await site.remove("alice");
-    assertNotEquals(credentials.version(), version);
-    assertEquals(await credentials.stampOf("alice"), undefined);
+    assertNotEquals(await credentials.version(), version);
+    assertEquals(await stampOf(credentials, "alice"), undefined);
     await site.change((records) => records.delete("bob"));
-    assertEquals(await credentials.stampOf("bob"), undefined);
+    assertEquals(await stampOf(credentials, "bob"), undefined);
   }));
 
 Deno.test("Credentials read the file anew only if it changed", () =>
   withKeys(async (credentials, site) => {
     const { ino, mtime } = await Deno.stat(site.path);
-    const stamp = await credentials.stampOf("alice");
-    const version = credentials.version();
+    const stamp = await stampOf(credentials, "alice");
+    const version = await credentials.version();
     // Another text of the same length, in the same file and with its time.
     const text = await Deno.readTextFile(site.path);
     await Deno.writeTextFile(site.path, "x".repeat(text.length));
     await Deno.utime(site.path, mtime!, mtime!);
     assertEquals((await Deno.stat(site.path)).ino, ino);
-    assertEquals(credentials.version(), version);
-    assertEquals(await credentials.stampOf("alice"), stamp);
+    assertEquals(await credentials.version(), version);
+    assertEquals(await stampOf(credentials, "alice"), stamp);
   }));
 
 Deno.test("Credentials that are away or damaged are told, and good again later", () =>
   withKeys(async (credentials, site) => {
     const text = await Deno.readTextFile(site.path);
-    const stamp = await credentials.stampOf("alice");
+    const stamp = await stampOf(credentials, "alice");
     await Deno.remove(site.path);
-    assertEquals(credentials.version(), undefined);
+    assertEquals(await credentials.version(), undefined);
     await assertRejects(
       () => credentials.readPasswords(),
       Deno.errors.NotFound,
@@ -143,23 +149,24 @@ Deno.test("Credentials that are away or damaged are told, and good again later",
       `Cannot use ${site.path}`,
     );
     await Deno.writeTextFile(site.path, text);
-    assertEquals(await credentials.stampOf("alice"), stamp);
+    assertEquals(await stampOf(credentials, "alice"), stamp);
   }));
 
-Deno.test("Credentials see that the server got another key since they loaded its own", () =>
-  withKeys(async (credentials, { dir }) => {
-    const { privateKey } = await credentials.loadKeys();
+Deno.test("ServerPair sees that the server got another key since it loaded its own", () =>
+  withKeys(async (_, { dir }) => {
+    const pair = new ServerPair(dir);
+    const { privateKey } = await pair.load();
     assertEquals(privateKey.type, "private");
-    assert(credentials.hasCurrentKeys());
+    assert(pair.isCurrent());
     // A rotation replaces the file, even if it had the same text.
     const path = join(dir, "server_public.pem");
     await Deno.writeTextFile(`${path}.new`, publicPem);
     await Deno.rename(`${path}.new`, path);
-    assert(!credentials.hasCurrentKeys());
-    await credentials.loadKeys();
-    assert(credentials.hasCurrentKeys());
+    assert(!pair.isCurrent());
+    await pair.load();
+    assert(pair.isCurrent());
     await Deno.remove(path);
-    assert(!credentials.hasCurrentKeys());
+    assert(!pair.isCurrent());
   }));
 
 Deno.test("Credentials load a user's key, and none of who has no account", () =>

@@ -13,6 +13,7 @@ import { Credentials } from "../../../../lib/server/worker/logins/credentials.ts
 import { sealChange } from "../../../../lib/server/worker/password/password_change.ts";
 import {
   ForgedChangeError,
+  inCredentials,
   writePassword,
 } from "../../../../lib/server/worker/password/write_password.ts";
 import { exampleRsaKeys } from "../../../support/example_keys.ts";
@@ -40,7 +41,7 @@ async function withServer(
 }
 
 function order(dir: string, user: string, envelope: string, digits?: string) {
-  return writePassword(dir, { user, envelope }, digits);
+  return writePassword(dir, { user, envelope }, inCredentials(dir, digits));
 }
 
 const seal = (user: string, old: string, next = "next") =>
@@ -59,8 +60,12 @@ Deno.test("writePassword() writes the record of who knows the old password, and 
     assertEquals(namesIn(dir), ["credentials.json", "server_private.pem"]);
     await Deno.mkdir(`${dir}/users`);
     await Deno.writeTextFile(`${dir}/users/alice_public.pem`, "");
-    const account = await new Credentials(dir).stampOf("alice");
-    assertEquals(stamp, account, "what the account is known by from now on");
+    const accounts = await new Credentials(dir).stampsOf(["alice"]);
+    assertEquals(
+      stamp,
+      accounts.get("alice"),
+      "what the account is known by from now on",
+    );
   }));
 
 Deno.test("writePassword() tells that the old password was wrong, and writes nothing", () =>

@@ -4,6 +4,7 @@ import { Session } from "../../../../lib/server/worker/session/session.ts";
 import { SessionService } from "../../../../lib/server/worker/session/session_service.ts";
 import { warmUp } from "../../../../lib/server/worker/session/warm_up.ts";
 import { openMailStore } from "../../../../lib/store/maildir/maildir_store.ts";
+import { fakeAccounts } from "../support/fake_accounts.ts";
 import { withFolder } from "../../../keys/folder.ts";
 import { FakeClock } from "../../../support/fake_clock.ts";
 
@@ -17,7 +18,7 @@ Deno.test("warmUp() serves a client that vanishes, and makes no box", async () =
     const service = new SessionService({
       settings: { task: "serve", keys: "/none", mail, ...limits, ...times },
       run: (session) => new Session(session).run(),
-      openStore() {
+      open() {
         isOpen = true;
         const store = openMailStore(mail);
         const { close } = store;
@@ -25,7 +26,7 @@ Deno.test("warmUp() serves a client that vanishes, and makes no box", async () =
           isOpen = false;
           close.call(store);
         };
-        return store;
+        return { store, accounts: fakeAccounts([]) };
       },
       emit: (event) => events.push(event),
       clock,

@@ -32,6 +32,11 @@ async function count(database: Database, table: string): Promise<number> {
   return row.count as number;
 }
 
+/** Whose writer may have gone on before. */
+async function untilWritten(database: Database, chunks: number): Promise<void> {
+  while (await count(database, "chunk") < chunks);
+}
+
 /** Names standbys that a commit waits for; none does not wait. */
 async function setStandbys(owner: Connection, names: string): Promise<void> {
   const set = `ALTER SYSTEM SET synchronous_standby_names = '${names}'`;
@@ -93,6 +98,7 @@ Deno.test({
       const store = openPostgresStore(database);
       const delivery = await begin(store);
       await delivery.write(new Uint8Array(LARGE));
+      await untilWritten(database, 2);
       await database.transact((connection) =>
         connection.query("DELETE FROM chunk WHERE number = 1")
       );
@@ -154,10 +160,12 @@ Deno.test({
       await send(store);
       const abandoned = await begin(store);
       await abandoned.write(new Uint8Array(LARGE));
+      await untilWritten(database, 2);
       await (await begin(store)).write(new Uint8Array(1));
       const later = openPostgresStore(database, { now: () => NOON + 2 * DAY });
       const going = await begin(later);
       await going.write(new Uint8Array(LARGE));
+      await untilWritten(database, 4);
       await later.runDeferred();
       assertEquals(await count(database, "sent"), 0);
       assertEquals(await count(database, "upload"), 1);

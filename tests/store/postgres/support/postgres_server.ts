@@ -19,7 +19,10 @@ export const SERVER_ROLE = "letterlock";
 /** The role of its processes that check logins. */
 export const LOGIN_ROLE = "letterlock_login";
 
-/** Its password, which TCP asks for. */
+/** A role that shows a certificate of the same authority, and has no password. */
+export const CERTIFIED_ROLE = "certified";
+
+/** The password of {@linkcode SERVER_ROLE}, which TCP asks for. */
 export const SERVER_PASSWORD = "not a secret";
 /** The login role's. */
 export const LOGIN_PASSWORD = "not one at all";
@@ -42,6 +45,7 @@ async function isFile(path: string): Promise<boolean> {
 
 /** A server in a folder of its own. */
 export class PostgresServer {
+  readonly #buffers: string;
   readonly #process: Deno.ChildProcess;
 
   private constructor(
@@ -49,33 +53,61 @@ export class PostgresServer {
     readonly folder: string,
     /** On the loopback interface, where it wants a password. */
     readonly port: number,
+    buffers: string,
     process: Deno.ChildProcess,
   ) {
+    this.#buffers = buffers;
     this.#process = process;
   }
 
-  static async start(): Promise<PostgresServer> {
-    const folder = await Deno.makeTempDir({ prefix: "letterlock-postgres-" });
-    await Deno.chmod(folder, 0o755);
-    if (Deno.uid() === 0) await Deno.chown(folder, NOBODY, NOBODY);
-    const data = `${folder}/data`;
+  /** @param buffers Memory for pages, as `shared_buffers` has it. */
+  static async start(buffers = "16MB"): Promise<PostgresServer> {
+    const folder = await makeFolder();
     await run("initdb", [
-      ...["-D", data, "-U", OWNER, "-E", "UTF8", "--locale=C", "--no-sync"],
-      ...["--auth-local=trust", "--auth-host=scram-sha-256"],
+      ...["-D", `${folder}/data`, "-U", OWNER, "-E", "UTF8", "--locale=C"],
+      ...["--no-sync", "--auth-local=trust", "--auth-host=scram-sha-256"],
     ]);
+    await demandCertificate(`${folder}/data/pg_hba.conf`);
+    return await PostgresServer.#serve(folder, buffers);
+  }
+
+  /** Starts a standby, which every commit of this one waits for from now on. */
+  async startStandby(): Promise<PostgresServer> {
+    const folder = await makeFolder();
+    await run("pg_basebackup", [
+      ...["-h", this.folder, "-p", `${this.port}`, "-U", OWNER, "--no-sync"],
+      ...["-D", `${folder}/data`, "-R", "-X", "stream", "--checkpoint=fast"],
+    ]);
+    const standby = await PostgresServer.#serve(folder, this.#buffers);
+    const owner = await this.connect();
+    await owner.query("ALTER SYSTEM SET synchronous_standby_names = '*'");
+    await owner.query("SELECT pg_reload_conf()");
+    const inStep =
+      "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'";
+    while ((await owner.query(inStep)).length === 0);
+    await owner.close();
+    return standby;
+  }
+
+  /** Serves the data of a folder. */
+  static async #serve(
+    folder: string,
+    buffers: string,
+  ): Promise<PostgresServer> {
     await makeCertificate(folder);
     const port = freePort();
     const all = [
-      ...["listen_addresses=127.0.0.1", `port=${port}`, "shared_buffers=16MB"],
+      ...["listen_addresses=127.0.0.1", `port=${port}`],
+      `shared_buffers=${buffers}`,
       ...["ssl=on", `ssl_cert_file=${folder}/cert.pem`],
-      `ssl_key_file=${folder}/key.pem`,
+      ...[`ssl_key_file=${folder}/key.pem`, `ssl_ca_file=${folder}/ca.pem`],
     ];
     const process = asServer(`${BIN}/postgres`, [
-      ...["-D", data, "-k", folder],
+      ...["-D", `${folder}/data`, "-k", folder],
       ...all.flatMap((setting) => ["-c", setting]),
     ], "piped").spawn();
     await ready(process);
-    return new PostgresServer(folder, port, process);
+    return new PostgresServer(folder, port, buffers, process);
   }
 
   /** How its owner reaches it. */
@@ -114,16 +146,45 @@ export class PostgresServer {
   }
 }
 
-/** Its own, for the name `localhost`; it is the authority as well. */
+/** Where the server's user may write. */
+async function makeFolder(): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "letterlock-postgres-" });
+  await Deno.chmod(folder, 0o755);
+  if (Deno.uid() === 0) await Deno.chown(folder, NOBODY, NOBODY);
+  return folder;
+}
+
+/** An authority in `ca.pem`, and a certificate for the name `localhost` that it signed. */
 async function makeCertificate(folder: string): Promise<void> {
-  const [key, cert] = ["key", "cert"].map((name) => `${folder}/${name}.pem`);
+  const file = (name: string) => `${folder}/${name}.pem`;
+  await openssl("authority", file("ca_key"), file("ca"));
+  await openssl("localhost", file("key"), file("cert"), [
+    ...["-CA", file("ca"), "-CAkey", file("ca_key")],
+    ...["-addext", "subjectAltName=DNS:localhost"],
+    ...["-addext", "basicConstraints=critical,CA:FALSE"],
+  ]);
+}
+
+/** A new key, and a certificate of a name for it. */
+async function openssl(
+  name: string,
+  key: string,
+  cert: string,
+  more: string[] = [],
+): Promise<void> {
   const { success } = await asServer("openssl", [
     ...["req", "-x509", "-newkey", "ec", "-pkeyopt"],
     ...["ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"],
-    ...["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"],
-    ...["-keyout", key, "-out", cert],
+    ...["-subj", `/CN=${name}`, "-keyout", key, "-out", cert, ...more],
   ], "null").output();
   if (!success) throw new Error("Cannot make a certificate");
+}
+
+/** Of {@linkcode CERTIFIED_ROLE} alone. */
+async function demandCertificate(hba: string): Promise<void> {
+  const rules = await Deno.readTextFile(hba);
+  const rule = `hostssl all ${CERTIFIED_ROLE} 127.0.0.1/32 cert\n`;
+  await Deno.writeTextFile(hba, rule + rules);
 }
 
 /** One that the system picks. */
@@ -160,7 +221,7 @@ async function ready(process: Deno.ChildProcess): Promise<void> {
   const reader = process.stderr.getReader();
   const decoder = new TextDecoder();
   let log = "";
-  while (!log.includes("database system is ready to accept connections")) {
+  while (!/system is ready to accept (read-only )?connections/.test(log)) {
     const { value, done } = await reader.read();
     if (done) throw new Error(`The server did not start:\n${log}`);
     log += decoder.decode(value, { stream: true });
@@ -188,6 +249,7 @@ if (HAS_POSTGRES) {
       connection.query(
         `CREATE ROLE ${SERVER_ROLE} LOGIN PASSWORD '${SERVER_PASSWORD}';
         CREATE ROLE ${LOGIN_ROLE} LOGIN PASSWORD '${LOGIN_PASSWORD}';
+        CREATE ROLE ${CERTIFIED_ROLE} LOGIN;
         ALTER ROLE ${OWNER} PASSWORD '${OWNER_PASSWORD}'`,
       )
     );

@@ -8,10 +8,11 @@ import type { RequestContext } from "../request_context.ts";
 /** Answers with the names of users, sorted: those who can be written to. */
 export async function answerUsers(
   { after = "", limit = LIMITS.users }: UsersQuery,
-  { userNames, channel }: RequestContext,
+  { accounts, channel }: RequestContext,
 ): Promise<void> {
-  const names = userNames().filter((name) => name > after);
-  const users = names.slice(0, Math.min(limit, LIMITS.users));
+  const most = Math.min(limit, LIMITS.users);
+  const names = await accounts.names(after, most + 1);
+  const users = names.slice(0, most);
   const more = names.length > users.length;
   await channel.send(USERS.ok({ users, more }));
 }

@@ -26,7 +26,7 @@ export async function answerSend(
   context: RequestContext,
 ): Promise<void> {
   const { channel, store, emit } = context;
-  const draft = checkDraft(fields, context);
+  const draft = await checkDraft(fields, context);
   const delivery = await store.deliver(draft);
   if ("id" in delivery) return await channel.send(SEND.ok(delivery));
   try {
@@ -49,16 +49,20 @@ export async function answerSend(
 }
 
 /** The draft to deliver; a name twice counts once. */
-function checkDraft(
+async function checkDraft(
   fields: SentDraft,
-  { user, hasAccount, limits }: RequestContext,
-): CheckedDraft {
+  { user, accounts, limits }: RequestContext,
+): Promise<CheckedDraft> {
   checkSealedDraft(fields, limits.sealedOnly);
   checkTitle(fields.title);
   const to = [...new Set(fields.to)];
   const cc = [...new Set(fields.cc)].filter((name) => !to.includes(name));
-  checkRecipients(to, LIMITS.recipients, hasAccount);
-  checkRecipients([...to, ...cc], LIMITS.recipients, hasAccount);
+  const all = [...to, ...cc];
+  // Of more than may be, none is asked for.
+  const there = await accounts.existing(all.slice(0, LIMITS.recipients));
+  const exists = (name: string) => there.has(name);
+  checkRecipients(to, LIMITS.recipients, exists);
+  checkRecipients(all, LIMITS.recipients, exists);
   return { ...fields, from: user, to, ...fields.cc && { cc } };
 }
 

@@ -9,9 +9,9 @@ import type { RequestContext } from "../request_context.ts";
 /** Answers with the group's list, unless the client has it. */
 export async function answerGroup(
   { known }: GroupQuery,
-  { groupList, channel }: RequestContext,
+  { accounts, channel }: RequestContext,
 ): Promise<void> {
-  const list = await groupList();
+  const list = await accounts.groupList();
   const isKnown = known === (await sha256(list)).toHex();
   const news = isKnown ? list.subarray(0, 0) : list;
   await channel.post(GROUP.ok({ size: news.length }));
