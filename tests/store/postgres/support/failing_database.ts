@@ -23,6 +23,7 @@ export function failingAt(database: Database, at: number): Database {
   return {
     query: (text, values) => database.query(text, values),
     copyOut: (select) => database.copyOut(select),
+    copyIn: (rows) => database.copyIn(rows),
     transact: (work, options) =>
       database.transact((transaction) => work(failing(transaction)), options),
     close: () => Promise.resolve(),
