@@ -4,44 +4,27 @@ import { Failure } from "../../../lib/program/failure.ts";
 import { Group } from "../../support/group.ts";
 import { PASSWORDS } from "../../support/group_keys.ts";
 import { printed, runProgram } from "../../support/programs.ts";
-import {
-  putAccounts,
-  removeAccountFiles,
-} from "../../store/postgres/support/database_accounts.ts";
+import { moveToDatabase } from "../../store/postgres/support/group_in_database.ts";
 import {
   HAS_POSTGRES,
   LOGIN_PASSWORD,
   OWNER,
   OWNER_PASSWORD,
   SERVER_PASSWORD,
-  SERVER_ROLE,
   sharedServer,
 } from "../../store/postgres/support/postgres_server.ts";
 import { readWhole, sendText } from "../../support/sessions.ts";
 
 const CONTENT = "x".repeat(600_000);
 
-/** The address of the database, and the passwords of its roles in files. */
-async function prepare(group: Group): Promise<string> {
-  const { port } = sharedServer().server;
-  await Deno.remove(`${group.dir}/mail`, { recursive: true });
-  const files = [
-    ["keys/server/store.pass", SERVER_PASSWORD],
-    ["keys/server/store_login.pass", LOGIN_PASSWORD],
-    ["owner.pass", OWNER_PASSWORD],
-  ];
-  for (const [file, text] of files) {
-    await Deno.writeTextFile(`${group.dir}/${file}`, text, { mode: 0o600 });
-  }
-  return `postgres://${SERVER_ROLE}@localhost:${port}/postgres`;
-}
-
 Deno.test({
   name: "two servers over one database have the same mail and the same users",
   ignore: !HAS_POSTGRES,
 }, async (t) => {
   await using group = await Group.create();
-  const store = await prepare(group);
+  const store = await moveToDatabase(group.dir);
+  const ownersFile = `${group.dir}/owner.pass`;
+  await Deno.writeTextFile(ownersFile, OWNER_PASSWORD, { mode: 0o600 });
   const { server: { port }, owner } = sharedServer();
   const init = [
     ...["--init-store", `postgres://${OWNER}@localhost:${port}/postgres`],
@@ -49,9 +32,6 @@ Deno.test({
   ];
   const made = printed(runProgram("server", init, { cwd: group.dir }));
   assertStringIncludes(await made, "The tables have version 2 already.");
-  const keys = `${group.dir}/keys/server`;
-  await putAccounts(owner, keys);
-  await removeAccountFiles(keys);
 
   const flags = ["--enhanced", "--store", store];
   const one = await group.serve(...flags);

@@ -40,10 +40,8 @@ export async function addAllMails(
   database: Database,
   written: readonly WrittenLetter[],
 ): Promise<void> {
-  const all = written.flatMap(({ letter }) =>
-    letter.places.map(({ box }) => box)
-  );
-  const names = [...new Set(all)];
+  const places = written.flatMap(({ letter }) => letter.places);
+  const names = [...new Set(places.map(({ box }) => box))];
   await database.transact(async (connection, locked) => {
     const boxes = lockedBoxes(locked, names);
     await addLetters(connection, written);
