@@ -12,6 +12,8 @@ import type { Operator } from "./operator.ts";
 export const SERVERS = 3;
 /** Time in ms after which a client tries another server: its own may wait for a database. */
 const ANSWER_MS = 8_000;
+/** How often a server is started at most, each time after seven seconds without a database. */
+const START_TRIES = 20;
 /** How often a mail is read at most, where no answer comes. */
 const READ_TRIES = 3 * SERVERS;
 
@@ -43,7 +45,7 @@ export class PostOffices implements AsyncDisposable {
     const store = await makeDatabase(cluster, operator, group.dir);
     const offices = new PostOffices(group, store);
     for (let i = 0; i < SERVERS; i++) {
-      offices.#servers.push(await group.serve(...offices.#serverFlags));
+      offices.#servers.push(await offices.#serve());
     }
     return offices;
   }
@@ -57,6 +59,17 @@ export class PostOffices implements AsyncDisposable {
       "--max-clients",
       "16",
     ];
+  }
+
+  /** A server that starts while no database answers ends: a service manager starts it again. */
+  async #serve(): Promise<Server> {
+    for (let tries = START_TRIES;; tries--) {
+      try {
+        return await this.#group.serve(...this.#serverFlags);
+      } catch (error) {
+        if (tries === 0) throw error;
+      }
+    }
   }
 
   /**
@@ -142,7 +155,7 @@ export class PostOffices implements AsyncDisposable {
     const workers = childrenOf(pid);
     for (const process of [pid, ...workers]) killNow(process);
     await this.#servers[at].exitCode();
-    this.#servers[at] = await this.#group.serve(...this.#serverFlags);
+    this.#servers[at] = await this.#serve();
   }
 
   /** Kills a worker of a server: somebody's session, or a spare. */
