@@ -98,11 +98,12 @@ export function permissionFlags(
     "--allow-write",
     `--allow-env=${env.join(",")}`,
     // Who owns a key file has to be the one who runs the program, or root. The server's
-    // `status` tells the room on the disk.
-    `--allow-sys=${program === "server" ? "uid,statfs" : "uid"}`,
+    // `status` tells the room on the disk, and other servers the name of its machine.
+    `--allow-sys=${program === "server" ? "uid,statfs,hostname" : "uid"}`,
   ];
-  // Peers are wherever the command line says.
-  if (program !== "keygen") flags.push("--allow-net");
+  // Peers, and a database, are wherever the command line says. keygen gives this up before
+  // it reads a key.
+  flags.push("--allow-net");
   const onLinux = target.includes("-linux-");
   // The server starts one worker a client: itself.
   if (program === "server") flags.push(serverRunFlag(executable, onLinux));

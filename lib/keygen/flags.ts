@@ -1,19 +1,7 @@
-import {
-  isUserName,
-  SERVER_NAME,
-  setAsideUser,
-} from "../program/user_names.ts";
 import { RSA_BITS } from "../program/bounds.ts";
 import { DEFAULTS } from "../program/defaults.ts";
-import {
-  COMMON_FLAGS,
-  type FlagGroup,
-  type ParsedFlags,
-} from "../program/command_line/flags.ts";
+import { COMMON_FLAGS, type FlagGroup } from "../program/command_line/flags.ts";
 import type { HelpText } from "../program/command_line/help.ts";
-import { usageError } from "../program/command_line/usage_error.ts";
-import { parseWhole } from "../program/command_line/values.ts";
-import type { KeygenOptions } from "./plan.ts";
 
 const GROUPS: FlagGroup[] = [
   {
@@ -80,6 +68,31 @@ const GROUPS: FlagGroup[] = [
     ],
   },
   {
+    title: "Accounts in PostgreSQL",
+    flags: [
+      {
+        name: "store",
+        kind: "string",
+        placeholder: "URL",
+        help:
+          "accounts and boxes are in postgres://OWNER@HOST/DATABASE, for servers with --store",
+      },
+      {
+        name: "store-password-file",
+        kind: "string",
+        placeholder: "FILE",
+        help:
+          "the owner's password; without it, store_owner.pass in keys/group",
+      },
+      {
+        name: "from-store",
+        kind: "string",
+        placeholder: "URL",
+        help: "take all accounts out of that database into files, once",
+      },
+    ],
+  },
+  {
     title: COMMON_FLAGS.title,
     flags: [
       {
@@ -99,7 +112,7 @@ export const KEYGEN_HELP: HelpText = {
   usage: [
     "keygen --users FILE [--keys DIR] [--mail DIR] [--bits N]",
     "[--rotate NAME]... [--remove NAME]... [--restore-box NAME]...",
-    "[--new-group-key] [--json]",
+    "[--new-group-key] [--store URL | --from-store URL] [--json]",
   ],
   about:
     "Makes the keys, folders and credentials of a mail server and its users. What\n" +
@@ -115,52 +128,3 @@ export const KEYGEN_HELP: HelpText = {
     `${EXAMPLE} --restore-box bob  give bob his old mail back`,
   ],
 };
-
-/**
- * The options that the flags come to.
- *
- * @throws {Failure} With exit code 2 if a value makes no sense.
- */
-export function keygenOptions(flags: ParsedFlags): KeygenOptions {
-  const rotate = flags.list("rotate");
-  const remove = flags.list("remove");
-  for (const name of rotate) checkName("rotate", name, [SERVER_NAME]);
-  for (const name of remove) checkName("remove", name, []);
-  const both = rotate.find((name) => remove.includes(name));
-  if (both) throw usageError(`--rotate and --remove both name ${both}`);
-  const restoreBox = flags.list("restore-box");
-  for (const name of restoreBox) checkBox(name, remove);
-  return {
-    usersFile: flags.get("users")!,
-    usersNamed: flags.list("users").length > 0,
-    keys: flags.get("keys")!,
-    mail: flags.get("mail")!,
-    bits: parseBits(flags.get("bits")!),
-    rotate,
-    remove,
-    restoreBox,
-    newGroupKey: flags.has("new-group-key"),
-  };
-}
-
-function checkName(flag: string, name: string, also: string[]): void {
-  if (isUserName(name) || also.includes(name)) return;
-  throw usageError(`--${flag} takes the name of a user, not "${name}"`);
-}
-
-function checkBox(name: string, remove: string[]): void {
-  const user = setAsideUser(name) ?? name;
-  if (!isUserName(user)) {
-    throw usageError(
-      `--restore-box takes the name of a user or of a box, not "${name}"`,
-    );
-  }
-  if (!remove.includes(user)) return;
-  throw usageError(`--remove and --restore-box both name ${user}`);
-}
-
-function parseBits(text: string): number {
-  const bits = parseWhole("bits", text, [RSA_BITS.least, RSA_BITS.most]);
-  if (bits % 8 === 0) return bits;
-  throw usageError(`--bits takes a multiple of 8, not ${bits}`);
-}

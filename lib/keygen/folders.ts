@@ -60,6 +60,17 @@ export async function lookAt(
   }
 }
 
+/** A path, and what it leads to if it is a link: Deno asks for the right to both. */
+export function realTarget(path: string): string[] {
+  try {
+    const target = Deno.realPathSync(path);
+    return target === path ? [path] : [path, target];
+  } catch {
+    // Whoever reads it says what is wrong with it.
+    return [path];
+  }
+}
+
 /** Removes a file if it exists. */
 export async function removeFile(path: string): Promise<void> {
   try {
@@ -104,18 +115,22 @@ export async function checkFolders(folders: Folders): Promise<void> {
   }
 }
 
-/** Whether keygen has made nothing yet, or no more than empty folders. */
-export async function isUntouched(folders: Folders): Promise<boolean> {
-  const { server, clients, group, mail } = folders;
-  const users = usersFolder(server);
+/** Whether keygen has made no key yet. */
+export async function isUntouched(
+  { server, clients, group }: Folders,
+): Promise<boolean> {
   const found = [
-    ...(await listFolder(server)).filter(({ name }) => name !== "users"),
-    ...await listFolder(users),
+    ...(await listFolder(server)).filter(isMade),
     ...await listFolder(clients),
-    ...await listFolder(group),
-    ...await listFolder(mail),
+    ...(await listFolder(group)).filter(isMade),
   ];
   return found.length === 0;
+}
+
+/** Whether an entry of `keys/server` or `keys/group` says that keygen was here. */
+function isMade({ name }: Deno.DirEntry): boolean {
+  // The operator puts in what a database is shown before there is a key.
+  return name !== "users" && !name.startsWith("store");
 }
 
 /**

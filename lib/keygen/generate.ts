@@ -9,11 +9,9 @@ import {
   completeAccount,
   type Desk,
   hasAccount,
-  type Registry,
   removeAccount,
   rotateAccount,
 } from "./accounts/accounts.ts";
-import { CredentialsFile } from "./accounts/credentials_file.ts";
 import {
   checkFolders,
   type Folders,
@@ -31,8 +29,10 @@ import {
   type KeygenPlan,
   makePlan,
 } from "./plan.ts";
-import { restoreBox } from "./boxes/restore_box.ts";
-import { findSetAside } from "./boxes/set_aside.ts";
+import { findSetAside } from "./boxes/find_set_aside.ts";
+import type { Accounts } from "../store/postgres/accounts/account_writer.ts";
+import { openRegistry } from "./registry/open_registry.ts";
+import type { Registry } from "./registry/registry.ts";
 import type {
   AccountReport,
   KeygenReport,
@@ -41,13 +41,7 @@ import type {
 } from "./report.ts";
 import { keygenWarnings, removedAccounts } from "./warnings.ts";
 import { withFolderLock } from "../keys/folder_lock.ts";
-import { storeVersion } from "../store/version.ts";
-import {
-  clientFolder,
-  credentialsPath,
-  serverPublicKeyPath,
-  usersFolder,
-} from "../keys/paths.ts";
+import { clientFolder, serverPublicKeyPath } from "../keys/paths.ts";
 import { mapLimited } from "./limiter.ts";
 import { SERVER_NAME } from "../program/user_names.ts";
 import {
@@ -65,6 +59,7 @@ const ACCOUNTS_PER_PROCESSOR = 4;
  * Makes the missing keys, folders and credentials of the users in a users file. After a
  * crash at any point the next call completes the work.
  *
+ * @param accounts What asks the options' database.
  * @throws {UsersFileError} If a line of the file is wrong; nothing is written then.
  * @throws {Failure} With exit code 4 if an account to rotate or remove does not exist; with
  * 1 if a newer program wrote the mail.
@@ -72,34 +67,35 @@ const ACCOUNTS_PER_PROCESSOR = 4;
  */
 export async function generateKeys(
   options: KeygenOptions,
+  accounts?: Accounts,
 ): Promise<KeygenReport> {
   const folders = foldersOf(options.keys, options.mail);
   const users = await readUsers(options.usersFile);
-  if (users.missing) await checkMayBeMissing(options, folders);
-  const plan = makePlan(options, users, await knownAliases(folders));
-  await storeVersion(folders.mail);
-  await checkNames(plan, await openRegistry(folders));
-  await makeFolder(usersFolder(folders.server));
+  const { database } = options;
+  const { registry, moved } = await openRegistry(folders, database, accounts);
+  if (users.missing) await checkMayBeMissing(options, registry);
+  const plan = makePlan(options, users, await knownAliases(registry));
+  await checkNames(plan, registry);
+  await makeFolder(folders.server);
   await checkFolders(folders);
   return await withFolderLock(
     folders.keys,
-    async () => await carryOut(plan, await openDesk(folders, options), options),
+    async () => {
+      await registry.refresh();
+      const desk = await openDesk(registry, options);
+      return { ...await carryOut(plan, desk, options), moved };
+    },
     () => options.onWait?.(),
   );
 }
 
-async function openRegistry(folders: Folders): Promise<Registry> {
-  const path = credentialsPath(folders.server);
-  return { folders, credentials: await CredentialsFile.open(path) };
-}
-
 async function openDesk(
-  folders: Folders,
+  registry: Registry,
   { work, bits, newGroupKey, today = () => new Date() }: KeygenOptions,
 ): Promise<Desk & { group: Group }> {
   return {
-    ...await openRegistry(folders),
-    group: await Group.open(folders, today, newGroupKey),
+    registry,
+    group: await Group.open(registry, today, newGroupKey),
     work: work ?? heavyWork(bits),
     today,
   };
@@ -109,8 +105,9 @@ async function carryOut(
   plan: KeygenPlan,
   desk: Desk & { group: Group },
   { onProgress }: KeygenOptions,
-): Promise<KeygenReport> {
-  const { folders, credentials } = desk;
+): Promise<Omit<KeygenReport, "moved">> {
+  const { registry } = desk;
+  const { folders, credentials } = registry;
   if (plan.createUsersFile) await createUsersFile(plan.users.path);
   await removeAllLeftovers(folders);
   const boxes = new Map<string, string | undefined>();
@@ -126,19 +123,20 @@ async function carryOut(
   await credentials.save();
   const aliases = { set: plan.aliases, ended: [...plan.endedAliases] };
   const group = await desk.group.save(
-    (name) => hasAccount(desk, name),
+    (name) => hasAccount(registry, name),
     aliases,
   );
   return {
     folders,
+    store: registry.store,
     usersFile: { path: plan.users.path, made: plan.createUsersFile },
     ...made,
     group,
     removed: removedAccounts(plan, boxes),
-    restored: await restoreBoxes(plan, folders),
+    restored: await restoreBoxes(plan, registry),
     unlisted: unlistedNames(plan, credentials.names),
     unlistedAliases: unlistedAliases(plan, group),
-    warnings: await keygenWarnings(plan, folders, {
+    warnings: await keygenWarnings(plan, registry, {
       server: copies.different,
       group: group.different,
     }),
@@ -148,11 +146,12 @@ async function carryOut(
 /** Gives boxes back to users, who all have an account by now. */
 async function restoreBoxes(
   { restore }: KeygenPlan,
-  { mail }: Folders,
+  { boxes }: Registry,
 ): Promise<RestoredBox[]> {
   const restored: RestoredBox[] = [];
   for (const name of restore) {
-    restored.push(await restoreBox(mail, await findSetAside(mail, name)));
+    const { user, box } = await findSetAside(boxes, name);
+    restored.push(await boxes.restore(user, box));
   }
   return restored;
 }
@@ -163,7 +162,7 @@ async function makeAll(
   desk: Desk,
   onProgress?: KeygenOptions["onProgress"],
 ): Promise<{ server: ServerReport; users: AccountReport[] }> {
-  const { folders, work } = desk;
+  const { work, registry: { folders } } = desk;
   const users: AccountReport[] = new Array(entries.length);
   let server!: ServerReport;
   let done = 0;

@@ -16,8 +16,9 @@ import { tell } from "../program/system/standard_error.ts";
 import { printOutput } from "../program/system/standard_output.ts";
 import { ProgressBar, standardErrorScreen } from "../program/progress_bar.ts";
 import { versionLine } from "../program/version.ts";
-import { KEYGEN_HELP, keygenOptions } from "./flags.ts";
+import { KEYGEN_HELP } from "./flags.ts";
 import type { KeygenOptions } from "./plan.ts";
+import type { Accounts } from "../store/postgres/accounts/account_writer.ts";
 import type { KeygenReport } from "./report.ts";
 
 /** Runs keygen; returns its exit code. */
@@ -31,6 +32,7 @@ export async function main(args: string[]): Promise<number> {
     printOutput(versionLine("keygen"));
     return EXIT.done;
   }
+  const { keygenOptions } = await import("./options.ts");
   const options = keygenOptions(flags);
   const report = await generate(options);
   for (const warning of report.warnings) say(`warning: ${warning}`);
@@ -45,25 +47,48 @@ export async function main(args: string[]): Promise<number> {
 
 /** Loads cryptography here, so that `--help` does not wait for it. */
 async function generate(options: KeygenOptions): Promise<KeygenReport> {
-  const [{ generateKeys }, { UsersFileError }] = await Promise.all([
+  const [{ generateKeys }, { UsersFileError }, accounts] = await Promise.all([
     import("./generate.ts"),
     import("../keys/users_file.ts"),
+    accountsOf(options),
     // Before passwords and keys are there. Where it fails, nobody can help it now.
     turnOffCoreDumps(),
   ]);
   const screen = standardErrorScreen();
   const bar = screen && new ProgressBar("Making keys", screen);
   try {
-    return await generateKeys({
+    const all = {
       ...options,
-      onProgress: bar && ((done, total) => bar.show(done, total)),
+      onProgress: bar &&
+        ((done: number, total: number) => bar.show(done, total)),
       onWait: () => say("waiting for another keygen to end"),
-    });
+    };
+    return await generateKeys(all, accounts);
   } catch (error) {
     if (error instanceof UsersFileError) error.problems.forEach(complain);
     throw error;
   } finally {
     bar?.erase();
+  }
+}
+
+/** Starts what may reach the database; nothing else of keygen may from then on. */
+async function accountsOf(
+  { database, keys, mail }: KeygenOptions,
+): Promise<Accounts | undefined> {
+  try {
+    if (!database) return undefined;
+    const [{ startAccounts }, { ownerFiles }, { foldersOf }] = await Promise
+      .all([
+        import("./registry/remote_accounts.ts"),
+        import("../keys/store_files.ts"),
+        import("./folders.ts"),
+      ]);
+    const { group, server } = foldersOf(keys, mail);
+    const files = ownerFiles(group, server, database.password);
+    return await startAccounts({ store: database.store, files });
+  } finally {
+    Deno.permissions.revokeSync({ name: "net" });
   }
 }
 

@@ -1,13 +1,24 @@
 import type { AccountEntry } from "./accounts/account_password.ts";
-import { hasAccount, type Registry } from "./accounts/accounts.ts";
-import { findSetAside } from "./boxes/set_aside.ts";
-import { type Folders, isUntouched } from "./folders.ts";
+import { hasAccount } from "./accounts/accounts.ts";
+import { findSetAside } from "./boxes/find_set_aside.ts";
+import { isUntouched } from "./folders.ts";
 import type { HeavyWork } from "./heavy_work.ts";
 import { type AliasEntry } from "../keys/users_file.ts";
 import { SERVER_NAME } from "../program/user_names.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
+import type { Registry } from "./registry/registry.ts";
 import type { UsersSource } from "./users_source.ts";
+
+/** A database of accounts. */
+export interface KeygenDatabase {
+  /** Its address, `postgres://OWNER@HOST/DATABASE`. */
+  store: string;
+  /** Whether its accounts are to go into files. */
+  leave: boolean;
+  /** The file of its owner's password, where it is not the usual one. */
+  password?: string;
+}
 
 /** What keygen is asked to do. */
 export interface KeygenOptions {
@@ -29,6 +40,8 @@ export interface KeygenOptions {
   restoreBox: string[];
   /** Whether to begin a new key of the group. */
   newGroupKey?: boolean;
+  /** Where accounts are, or were until now; in files if left out. */
+  database?: KeygenDatabase;
   /** Called whenever an account, or the server, is done. */
   onProgress?: (done: number, total: number) => void;
   /** Called if another keygen works in the folder. */
@@ -102,7 +115,7 @@ export function makePlan(
  */
 export async function checkMayBeMissing(
   { usersFile, usersNamed, newGroupKey, ...options }: KeygenOptions,
-  folders: Folders,
+  registry: Registry,
 ): Promise<void> {
   if (usersNamed) {
     throw new Failure(
@@ -114,11 +127,12 @@ export async function checkMayBeMissing(
   if (newGroupKey || rotate.length + remove.length + restoreBox.length > 0) {
     return;
   }
-  if (await isUntouched(folders)) return;
+  const { folders, boxes } = registry;
+  if (await isUntouched(folders) && await registry.isUnused()) return;
   throw new Failure(
     EXIT.notFound,
     `Cannot read ${usersFile}: there is no such file, and ` +
-      `${folders.keys} or ${folders.mail} is not empty`,
+      `${folders.keys} or ${boxes.place} is not empty`,
     "--users names the file of the users; nothing was made",
   );
 }
@@ -147,7 +161,7 @@ export async function checkNames(
     await check("rotate", name);
   }
   for (const name of restore) {
-    const box = await findSetAside(registry.folders.mail, name);
+    const box = await findSetAside(registry.boxes, name);
     if (!listed.includes(box.user)) await check("give mail to", box.user);
   }
   await checkAliases(plan, registry);

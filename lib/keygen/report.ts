@@ -63,9 +63,21 @@ export interface RestoredBox {
   left: boolean;
 }
 
+/** Accounts that are in another place from now on. */
+export interface MovedAccounts {
+  count: number;
+  /** A folder, or the address of a database. */
+  from: string;
+  to: string;
+}
+
 /** What a run of keygen did; it holds no secret. */
 export interface KeygenReport {
   folders: Folders;
+  /** The database with the accounts and boxes; undefined if they are files. */
+  store?: string;
+  /** Accounts that were taken from files into a database, or out of it. */
+  moved?: MovedAccounts;
   usersFile: { path: string; made: boolean };
   server: ServerReport;
   group: GroupReport;

@@ -1,6 +1,5 @@
-import { DEFAULTS } from "../program/defaults.ts";
-import { quoteForShell } from "../keys/file_modes.ts";
 import { type Folders } from "./folders.ts";
+import { moveLines, nextLines, setUpLines } from "./store_summary.ts";
 import { aliasLines, groupLines, keptAliasLines } from "./group_summary.ts";
 import { list, MAX_LISTED } from "./name_list.ts";
 import type { AccountReport, KeygenReport } from "./report.ts";
@@ -16,6 +15,7 @@ import {
  */
 export function formatSummary(report: KeygenReport): string[] {
   return [
+    ...moveLines(report),
     ...usersFileLines(report),
     ...removedLines(report),
     ...boxLines(report),
@@ -26,6 +26,7 @@ export function formatSummary(report: KeygenReport): string[] {
     ...keptLines(report),
     ...keptAliasLines(report),
     ...handoutLines(report),
+    ...setUpLines(report),
     ...nextLines(report),
   ];
 }
@@ -34,6 +35,8 @@ export function formatSummary(report: KeygenReport): string[] {
 export function jsonSummary(report: KeygenReport): unknown {
   const { folders, usersFile, server, group, users, removed } = report;
   return {
+    ...report.store !== undefined && { store: report.store },
+    ...report.moved && { moved: report.moved },
     usersFile,
     server: { outcome: server.outcome, folder: folders.server },
     group: {
@@ -48,7 +51,7 @@ export function jsonSummary(report: KeygenReport): unknown {
       name: user.name,
       outcome: user.outcome,
       folder: clientFolder(folders.clients, user.name),
-      mail: `${folders.mail}/${user.name}`,
+      mail: boxOf(report, user.name),
       password: user.password,
       passwordFile: passwordFile(user, folders),
       passwordDiffers: user.passwordDiffers,
@@ -68,13 +71,13 @@ function usersFileLines({ usersFile, users }: KeygenReport): string[] {
   return [`Made ${usersFile.path} with ${list(users.map((u) => u.name))}.`];
 }
 
-function removedLines({ removed, folders }: KeygenReport): string[] {
-  return removed.map(({ name, box }) =>
+function removedLines(report: KeygenReport): string[] {
+  return report.removed.map(({ name, box }) =>
     `Ended the account of ${name}; ` +
     (box
       ? `their mail is kept in ${box}. ` +
         `--restore-box ${baseName(box)} gives it to a later ${name}.`
-      : `there is no box ${folders.mail}/${name}.`)
+      : `there is no box ${boxOf(report, name)}.`)
   );
 }
 
@@ -90,6 +93,11 @@ function boxLines({ users, restored }: KeygenReport): string[] {
     (left ? " What is left there is no mail, or is in the new box too." : "")
   );
   return [...earlier, ...back];
+}
+
+/** What a message calls a user's box. */
+function boxOf({ store, folders }: KeygenReport, name: string): string {
+  return store === undefined ? `${folders.mail}/${name}` : name;
 }
 
 /** Where each box went that is no longer under its user's name. */
@@ -186,22 +194,6 @@ function handoutLines({ users, folders }: KeygenReport): string[] {
     ];
   }
   return ["", head, ...fresh.map((user) => `  ${handout(user, folders)}`)];
-}
-
-/** The next command to type, once the server's keys exist. */
-function nextLines({ server, folders }: KeygenReport): string[] {
-  if (server.outcome !== "made") return [];
-  const program = Deno.build.standalone
-    ? "./mail-server"
-    : "deno task server --";
-  const words = [program, "--enhanced"];
-  if (folders.keys !== DEFAULTS.keys) {
-    words.push("--keys", quoteForShell(folders.server));
-  }
-  if (folders.mail !== DEFAULTS.mail) {
-    words.push("--mail", quoteForShell(folders.mail));
-  }
-  return ["", `Next: ${words.join(" ")}`];
 }
 
 function handout(user: AccountReport, folders: Folders): string {

@@ -3,9 +3,9 @@ import { accountPaths } from "./accounts/account_keys.ts";
 import { isUserName } from "../program/user_names.ts";
 import { isEncrypted } from "../keys/unlock.ts";
 import { chmodCommand, isOpenToOthers } from "../keys/file_modes.ts";
-import { openFolders } from "../store/maildir/check/open_folders.ts";
 import { type Folders, listFolder, lookAt } from "./folders.ts";
 import type { KeygenPlan } from "./plan.ts";
+import type { Registry } from "./registry/registry.ts";
 import type { RemovedAccount } from "./report.ts";
 import {
   clientFolder,
@@ -27,15 +27,16 @@ export interface Strangers {
 /** Collects what a person should see to. */
 export async function keygenWarnings(
   plan: KeygenPlan,
-  folders: Folders,
+  registry: Registry,
   strangers: Strangers,
 ): Promise<string[]> {
+  const { folders } = registry;
   return [
     ...usersFileWarnings(plan),
     ...await openKeyWarnings(plan, folders),
     ...await passphraseWarnings(plan, folders),
     ...await lostKeyWarnings(plan, folders),
-    ...openFolders(folders.mail),
+    ...await registry.warnings(),
     ...windowsWarnings(folders),
     ...strangers.server.map((name) =>
       strangerWarning(folders, name, serverPublicKeyPath, "server")

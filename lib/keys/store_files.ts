@@ -11,6 +11,23 @@ export interface StoreFiles {
 }
 
 /**
+ * What keygen shows the database as the tables' owner: its password and certificate lie
+ * where no server reads them.
+ *
+ * @param group `keys/group`.
+ * @param server `keys/server`, which has the database's authority.
+ * @param password The file of the password, where it is another.
+ */
+export function ownerFiles(
+  group: string,
+  server: string,
+  password?: string,
+): StoreFiles {
+  const { ca } = storeFiles(server);
+  return { ...filesOf(group, "store_owner", password), ca };
+}
+
+/**
  * The files of a server that has its mail in a database; each may be missing. They are of the
  * role of its sessions.
  *

@@ -60,8 +60,8 @@ export function noRecipient(): RequestError {
   return new RequestError("unknown_recipient", "The mail has no destination");
 }
 
-/** The names are cut short: they may be anything. */
-function unknownRecipients(names: string[]): RequestError {
+/** The refusal of a mail to those who have no account; their names may be anything. */
+export function unknownRecipients(names: string[]): RequestError {
   const shown = names.slice(0, SHOWN.names).map((name) =>
     JSON.stringify([...name].slice(0, SHOWN.characters).join(""))
   );

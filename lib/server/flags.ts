@@ -115,7 +115,13 @@ const GROUPS: FlagGroup[] = [
         kind: "string",
         placeholder: "N",
         default: String(DEFAULTS.maxPerUser),
-        help: "sessions of one user at once",
+        help: "sessions of one user at once; over all servers of --store",
+      },
+      {
+        name: "max-group",
+        kind: "string",
+        placeholder: "N",
+        help: "sessions at once over all servers of --store; none without it",
       },
       {
         name: "max-parked",

@@ -123,3 +123,19 @@ export const CONTROL_TIME_MS = 5000;
 export const CONTROL_PAUSE_MS = 1000;
 /** How often the login process looks whether accounts are the same, in ms. */
 export const ACCOUNT_WATCH_MS = 400;
+/** How often servers over one database tell each other of failed logins, in ms. */
+export const SYNC_MS = 1000;
+/** Every so many of these, a server says that it is there. */
+export const SYNCS_PER_BEAT = 5;
+/** Time that the database has for that, in ms; the server kills its worker then. */
+export const SYNC_LIMIT_MS = 15_000;
+/**
+ * Time that a login waits for a place of the group, in ms; then its server counts the sessions
+ * of its own alone.
+ */
+export const PLACE_WAIT_MS = 2000;
+/** From a cluster worker that ended to the next, in ms; twice as long each time, at most. */
+export const CLUSTER_RETRY_MS = 1000;
+export const CLUSTER_RETRY_MOST_MS = 30_000;
+/** Failed logins that wait to be told to the others, by address and name. */
+export const MOST_FAILURE_NEWS = 1000;

@@ -18,6 +18,8 @@ export interface ServerOptions {
   maxClients: number;
   /** Sessions of one user at once. */
   maxPerUser: number;
+  /** Sessions of all servers over the database at once, if there is a limit. */
+  maxGroup?: number;
   /** Connections that wait for news, of all users together. */
   maxParked: number;
   /** Connections of one user that wait for news. */

@@ -39,6 +39,7 @@ export function serverOptions(flags: ParsedFlags): ServerOptions {
     ...storeOptions(flags),
     maxClients: parseWhole("max-clients", text("max-clients"), [1, 10_000]),
     maxPerUser: parseWhole("max-per-user", text("max-per-user"), [1, 10_000]),
+    ...maxGroup(flags),
     maxParked: parseWhole("max-parked", text("max-parked"), [0, 10_000]),
     maxParkedPerUser: parseWhole(
       "max-parked-per-user",
@@ -82,6 +83,18 @@ function storeOptions(
     ...loginPassword !== undefined &&
       { storeLoginPassword: resolve(loginPassword) },
   };
+}
+
+/** What servers count together needs a database that they share. */
+function maxGroup(flags: ParsedFlags): Pick<ServerOptions, "maxGroup"> {
+  const most = flags.get("max-group");
+  if (most === undefined) return {};
+  if (flags.get("store") === undefined) {
+    throw usageError(
+      "--max-group needs --store: without it, --max-clients counts all sessions",
+    );
+  }
+  return { maxGroup: parseWhole("max-group", most, [1, 1_000_000]) };
 }
 
 /**

@@ -7,6 +7,15 @@ export class OverQuotaError extends Error {
   }
 }
 
+/** A user's box was set aside: the account has ended, or is another one of that name. */
+export class NoBoxError extends Error {
+  override name = "NoBoxError";
+
+  constructor(readonly user: string) {
+    super(`Cannot use the box of ${user}: it was set aside`);
+  }
+}
+
 /** The store cannot do something now; the caller's session can go on. */
 export class StorageError extends Error {
   override name = "StorageError";

@@ -5,6 +5,7 @@ import {
 } from "../../lib/client/commands/commands.ts";
 import { jsonText } from "../../lib/program/json_text.ts";
 import { COMMANDS as SERVER_COMMANDS } from "../../lib/server/commands/commands.ts";
+import { sampleCluster } from "../server/control/sample_cluster.ts";
 import { sampleWholeStatus } from "../server/support/sample_status.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/log/server_log.ts";
@@ -192,6 +193,13 @@ Deno.test("docs/json.md describes what status --json and sessions --json print",
   check("sessions", print(status.sessions));
 });
 
+Deno.test("docs/json.md describes what status --cluster --json prints", () => {
+  for (const limit of [undefined, 100]) {
+    const status = sampleCluster(limit);
+    check("cluster", JSON.parse(jsonText(status)));
+  }
+});
+
 Deno.test("docs/json.md describes every --json, and its schemas are all tested", async () => {
   const withJson: string[] = [];
   for (const name of COMMAND_NAMES) {
@@ -199,7 +207,15 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     if (flags.some((flag) => flag.name === "json")) withJson.push(name);
   }
   assertEquals(withJson.sort(), [...Object.keys(LINES), "watch"].sort());
-  const others = ["mail", "keyChange", "keygen", "log", "room", "histogram"];
+  const others = [
+    "mail",
+    "keyChange",
+    "keygen",
+    "log",
+    "room",
+    "histogram",
+    "cluster",
+  ];
   const ofServer = ["status", "sessions"];
   for (const [name, { load }] of Object.entries(SERVER_COMMANDS)) {
     const { groups } = (await load()).command;

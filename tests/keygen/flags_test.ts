@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { KEYGEN_HELP, keygenOptions } from "../../lib/keygen/flags.ts";
+import { KEYGEN_HELP } from "../../lib/keygen/flags.ts";
+import { keygenOptions } from "../../lib/keygen/options.ts";
 import { Failure } from "../../lib/program/failure.ts";
 import { parseFlags } from "../../lib/program/command_line/flags.ts";
 
@@ -17,6 +18,7 @@ Deno.test("keygenOptions() has a default for everything", () => {
     remove: [],
     restoreBox: [],
     newGroupKey: false,
+    database: undefined,
   });
 });
 
@@ -34,10 +36,32 @@ Deno.test("keygenOptions() takes what is given", () => {
     remove: ["b", "c"],
     restoreBox: ["d@2026-11-28"],
     newGroupKey: true,
+    database: undefined,
   });
 });
 
+Deno.test("keygenOptions() takes a database to go to, or to leave", () => {
+  const store = "postgres://owner@db1,db2/mail";
+  const database = (...args: string[]) => options(...args).database;
+  const there = { store, leave: false, password: undefined };
+  assertEquals(database("--store", store), there);
+  assertEquals(
+    database("--from-store", store, "--store-password-file", "p"),
+    { store, leave: true, password: "p" },
+  );
+});
+
 const REFUSED: Record<string, string> = {
+  "--store mail": "--store cannot be used: it has to look like " +
+    "postgres://ROLE@HOST:5432/DATABASE",
+  "--from-store postgres://a:b@c/d": "--from-store cannot be used: " +
+    "it may have no password, which others could see: a file has it",
+  "--store postgres://a@b/c --from-store postgres://a@b/c":
+    "--store and --from-store cannot come together",
+  "--store postgres://a@b/c --mail m":
+    "--mail has no use with --store, which has the boxes",
+  "--store-password-file p":
+    "--store-password-file needs --store or --from-store",
   "--bits 2047": '--bits takes a whole number from 2048 to 4096, not "2047"',
   "--bits 4097": '--bits takes a whole number from 2048 to 4096, not "4097"',
   "--bits 2k": '--bits takes a whole number from 2048 to 4096, not "2k"',

@@ -1,6 +1,10 @@
 import { readCredentials } from "../../lib/keys/credentials.ts";
-import { verifyPassword } from "../../lib/crypto/password_hash.ts";
+import {
+  type PasswordRecord,
+  verifyPassword,
+} from "../../lib/crypto/password_hash.ts";
 import { generateKeys } from "../../lib/keygen/generate.ts";
+import type { Accounts } from "../../lib/store/postgres/accounts/account_writer.ts";
 import type { KeygenOptions } from "../../lib/keygen/plan.ts";
 import type { KeygenReport } from "../../lib/keygen/report.ts";
 import { withFolder } from "../keys/folder.ts";
@@ -36,7 +40,10 @@ export class KeygenFolder {
   }
 
   /** Runs keygen, with keys that cost nothing unless told otherwise. */
-  run(options: Partial<KeygenOptions> = {}): Promise<KeygenReport> {
+  run(
+    options: Partial<KeygenOptions> = {},
+    accounts?: Accounts,
+  ): Promise<KeygenReport> {
     return generateKeys({
       usersFile: this.usersFile,
       usersNamed: true,
@@ -49,7 +56,7 @@ export class KeygenFolder {
       today: () => new Date(2026, 10, 28),
       work: new QuickWork(),
       ...options,
-    });
+    }, accounts);
   }
 
   path(name: string): string {
@@ -94,10 +101,15 @@ export class KeygenFolder {
     return [...this.snapshot().keys()].sort();
   }
 
+  /** The password record that the server has of a user. */
+  async record(name: string): Promise<PasswordRecord | undefined> {
+    const path = this.path("keys/server/credentials.json");
+    return (await readCredentials(path)).get(name);
+  }
+
   /** Whether a user can log in with a password. */
   async accepts(name: string, password: string): Promise<boolean> {
-    const path = this.path("keys/server/credentials.json");
-    const record = (await readCredentials(path)).get(name);
+    const record = await this.record(name);
     return record !== undefined && await verifyPassword(password, record);
   }
 

@@ -36,16 +36,16 @@ function planOf(
 }
 
 Deno.test("keygenWarnings() has nothing to say of a good users file", async () => {
-  await withDesk(async ({ folders }) => {
-    assertEquals(await keygenWarnings(planOf(), folders, NONE), []);
+  await withDesk(async ({ registry }) => {
+    assertEquals(await keygenWarnings(planOf(), registry, NONE), []);
     const made = planOf({ missing: true }, { createUsersFile: true });
-    assertEquals(await keygenWarnings(made, folders, NONE), []);
+    assertEquals(await keygenWarnings(made, registry, NONE), []);
   });
 });
 
 Deno.test("keygenWarnings() tells what is wrong with the users file", async () => {
-  await withDesk(async ({ folders }) => {
-    const warn = (plan: KeygenPlan) => keygenWarnings(plan, folders, NONE);
+  await withDesk(async ({ registry }) => {
+    const warn = (plan: KeygenPlan) => keygenWarnings(plan, registry, NONE);
     assertEquals(await warn(planOf({ exposed: true })), [
       "u holds passwords and others can read it; type: chmod 600 u",
     ]);
@@ -64,7 +64,7 @@ Deno.test("keygenWarnings() names open keys, and folders with a stranger's key",
     await completeAccount(desk, { name: "bob" });
     const { privateKey, folder } = accountPaths(desk.folders, "bob");
     await Deno.chmod(privateKey, 0o640);
-    const [open, stranger] = await keygenWarnings(planOf(), desk.folders, {
+    const [open, stranger] = await keygenWarnings(planOf(), desk.registry, {
       ...NONE,
       server: ["bob"],
     });
@@ -83,7 +83,7 @@ Deno.test("keygenWarnings() names mail folders that others can open", async () =
   await withDesk(async (desk) => {
     await completeAccount(desk, { name: "bob" });
     const box = `${desk.folders.mail}/bob`;
-    const warn = () => keygenWarnings(planOf(), desk.folders, NONE);
+    const warn = () => keygenWarnings(planOf(), desk.registry, NONE);
     assertEquals(await warn(), []);
     await Deno.chmod(box, 0o755);
     await Deno.chmod(`${box}/new`, 0o710);
@@ -109,7 +109,7 @@ Deno.test("keygenWarnings() names a signing key that is lost, which a rotation r
     await Deno.remove(path);
     const rotate = new Set(["bob"]);
     for (const plan of [planOf(), planOf({}, { rotate })]) {
-      assertEquals(await keygenWarnings(plan, desk.folders, NONE), [
+      assertEquals(await keygenWarnings(plan, desk.registry, NONE), [
         `${path} is missing, and bob cannot seal without it; ` +
         "put it back, or type: keygen --rotate bob",
       ]);

@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { parseCommandLine } from "../../lib/client/command_line.ts";
 import { clientOptions } from "../../lib/client/options.ts";
-import { KEYGEN_HELP, keygenOptions } from "../../lib/keygen/flags.ts";
+import { KEYGEN_HELP } from "../../lib/keygen/flags.ts";
+import { keygenOptions } from "../../lib/keygen/options.ts";
 import { DEFAULTS } from "../../lib/program/defaults.ts";
 import { parseFlags } from "../../lib/program/command_line/flags.ts";
 import { LIMITS } from "../../lib/protocol/limits.ts";
@@ -18,6 +19,7 @@ Deno.test("a keygen without flags has the defaults of its help", () => {
     newGroupKey: false,
     remove: [],
     restoreBox: [],
+    database: undefined,
   });
 });
 
@@ -43,6 +45,7 @@ Deno.test("no other file spells a default", async () => {
     "lib/client/options.ts",
     "lib/server/read_flags.ts",
     "lib/keygen/flags.ts",
+    "lib/keygen/options.ts",
     "lib/server/flags.ts",
     "lib/server/commands/backup.ts",
     // A field of ours, and the folders of a backup.

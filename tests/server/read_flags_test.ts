@@ -154,3 +154,13 @@ Deno.test("serverOptions() takes the address of a database, and no password in i
   const { exitCode, message } = assertThrows(refused, Failure, "no password");
   assertEquals([exitCode, message.includes("secret")], [2, false]);
 });
+
+Deno.test("serverOptions() takes --max-group, of servers over one database", () => {
+  const store = ["--store", "postgres://mail@db1/letterlock"];
+  const most = ["--max-group", "300"];
+  assertEquals(serverOptions(flagsOf(...store, ...most)).maxGroup, 300);
+  assertEquals(serverOptions(flagsOf(...store)).maxGroup, undefined);
+  const alone = () => serverOptions(flagsOf(...most));
+  const { exitCode } = assertThrows(alone, Failure, "needs --store");
+  assertEquals(exitCode, 2);
+});

@@ -14,11 +14,11 @@ function names(program: Program): string[] {
 
 Deno.test("permissionFlags() gives each program what it needs and no more", () => {
   const files = [
-    ...["--allow-env", "--allow-read", "--allow-sys", "--allow-write"],
-    "--no-prompt",
+    ...["--allow-env", "--allow-net", "--allow-read", "--allow-sys"],
+    ...["--allow-write", "--no-prompt"],
   ];
   assertEquals(names("keygen"), files);
-  const peers = [...files, "--allow-net", "--allow-run"].sort();
+  const peers = [...files, "--allow-run"].sort();
   assertEquals(names("client"), peers);
   assertEquals(names("server"), peers);
 });

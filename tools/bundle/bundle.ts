@@ -60,7 +60,11 @@ const ENTRIES: Record<Program, Entries> = {
       ],
     ],
   },
-  keygen: { main: "keygen.ts", together: [["keygen.ts"]] },
+  keygen: {
+    main: "keygen.ts",
+    threads: ["lib/keygen/registry/accounts_sandbox.ts"],
+    together: [["keygen.ts"]],
+  },
 };
 
 /** What a bundle is run or compiled by. */

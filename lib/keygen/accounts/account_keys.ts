@@ -8,20 +8,18 @@ import { PRIVATE_FILE, PUBLIC_FILE } from "../../keys/file_modes.ts";
 import { type Folders, lookAt, makeFolder } from "../folders.ts";
 import { named, readPrivatePem, readPublicPem } from "../../keys/keyring.ts";
 import { isEncrypted, plainText } from "../../keys/unlock.ts";
+import type { Registry } from "../registry/registry.ts";
 import {
   clientFolder,
   clientPrivateKeyPath,
   clientPublicKeyPath,
-  userPublicKeyPath,
 } from "../../keys/paths.ts";
 
-/** The paths of one user's keys. */
+/** The paths of one user's keys in the folder to hand out. */
 export interface AccountPaths {
   folder: string;
   privateKey: string;
   publicKey: string;
-  /** The server's copy of the public key. */
-  serverCopy: string;
 }
 
 /** The paths of the keys of a user. */
@@ -31,28 +29,33 @@ export function accountPaths(folders: Folders, name: string): AccountPaths {
     folder,
     privateKey: clientPrivateKeyPath(folder, name),
     publicKey: clientPublicKeyPath(folder, name),
-    serverCopy: userPublicKeyPath(folders.server, name),
   };
 }
 
+/** The public keys that the server has. */
+type ServerKeys = Pick<Registry, "folders" | "publicKey" | "addKey">;
+
 /**
- * Makes the missing files of a user's pair.
+ * Makes what is missing of a user's pair.
  *
  * If the folder is gone while the server has the public key, its user has it: it is not
  * made again.
  *
- * @returns The files that it wrote, the private key first.
+ * @returns What it wrote, the private key first.
  */
 export async function completeAccountKeys(
-  paths: AccountPaths,
+  registry: ServerKeys,
+  name: string,
   makePair: () => Promise<PemPair>,
 ): Promise<string[]> {
+  const paths = accountPaths(registry.folders, name);
+  const serverCopy = await registry.publicKey(name);
   const added: string[] = [];
   const add = async (path: string, pem: string, mode: number) => {
     await createFile(path, pem, { mode });
     added.push(path);
   };
-  const pem = await knownPublicPem(paths) ?? await makeAndKeep(
+  const pem = serverCopy ?? await knownPublicPem(paths) ?? await makeAndKeep(
     paths,
     makePair,
     (pem) => add(paths.privateKey, pem, PRIVATE_FILE),
@@ -61,17 +64,14 @@ export async function completeAccountKeys(
   if (!handedOut && !await lookAt(paths.publicKey)) {
     await add(paths.publicKey, pem, PUBLIC_FILE);
   }
-  if (!await lookAt(paths.serverCopy)) {
-    await add(paths.serverCopy, pem, PUBLIC_FILE);
-  }
+  if (serverCopy === undefined) added.push(await registry.addKey(name, pem));
   return added;
 }
 
-/** The user's public key, from whichever file of the pair exists. */
+/** The user's public key, from whichever file in the folder exists. */
 async function knownPublicPem(
-  { privateKey, publicKey, serverCopy }: AccountPaths,
+  { privateKey, publicKey }: AccountPaths,
 ): Promise<string | undefined> {
-  if (await lookAt(serverCopy)) return await readPublicPem(serverCopy);
   const isPublicHere = await lookAt(publicKey) !== undefined;
   if (await lookAt(privateKey)) {
     const pem = await readPrivatePem(privateKey);

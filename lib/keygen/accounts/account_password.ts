@@ -1,6 +1,6 @@
 import { randomPassword } from "../../crypto/random.ts";
 import { createFile } from "../../keys/atomic_write.ts";
-import type { CredentialsFile } from "./credentials_file.ts";
+import type { Credentials } from "./credentials.ts";
 import { PRIVATE_FILE } from "../../keys/file_modes.ts";
 import { lookAt, makeFolder, removeFile } from "../folders.ts";
 import type { HeavyWork } from "../heavy_work.ts";
@@ -18,12 +18,12 @@ export type AccountEntry = Pick<UserEntry, "name" | "password">;
 /**
  * Gives a user a password record if there is none: of the password in the users file,
  * else of a random one, which it writes to the user's folder. Saving the credentials
- * writes the record to disk.
+ * writes the record.
  */
 export async function completePassword(
   entry: AccountEntry,
   folder: string,
-  credentials: CredentialsFile,
+  credentials: Credentials,
   work: HeavyWork,
 ): Promise<Pick<AccountReport, "password" | "passwordDiffers" | "added">> {
   const record = credentials.get(entry.name);

@@ -1,24 +1,11 @@
 import type { PemPair } from "../../crypto/rsa.ts";
 import { accountPaths, completeAccountKeys } from "./account_keys.ts";
-import { setBoxAside, setUsedBoxAside } from "../boxes/set_aside.ts";
 import { type AccountEntry, completePassword } from "./account_password.ts";
-import type { CredentialsFile } from "./credentials_file.ts";
-import {
-  type Folders,
-  lookAt,
-  makeFolder,
-  removeFile,
-  removeFolder,
-} from "../folders.ts";
+import { lookAt, makeFolder, removeFile, removeFolder } from "../folders.ts";
 import type { HeavyWork } from "../heavy_work.ts";
 import type { AccountReport } from "../report.ts";
+import type { Registry } from "../registry/registry.ts";
 import { clientFolder, clientPasswordPath } from "../../keys/paths.ts";
-
-/** Where accounts are. */
-export interface Registry {
-  folders: Folders;
-  credentials: CredentialsFile;
-}
 
 /** Makes users' keys for sealed letters; each gives the files that it wrote. */
 export interface MemberWork {
@@ -28,8 +15,9 @@ export interface MemberWork {
   rotateMember(name: string, folder: string): Promise<string[]>;
 }
 
-/** What work on accounts needs: folders, credentials, the group, and cryptography. */
-export interface Desk extends Registry {
+/** What work on accounts needs: where they are, the group, and cryptography. */
+export interface Desk {
+  registry: Registry;
   group: MemberWork;
   work: HeavyWork;
   /** The day that boxes are set aside on. */
@@ -46,21 +34,22 @@ export async function completeAccount(
   entry: AccountEntry,
   makePair: () => Promise<PemPair> = () => desk.work.makePair(),
 ): Promise<AccountReport> {
-  const { folders, credentials, group, work } = desk;
+  const { registry, group, work } = desk;
+  const { folders, credentials, boxes } = registry;
   const paths = accountPaths(folders, entry.name);
-  const earlierBox = await hasAccount(desk, entry.name)
+  const earlierBox = await hasAccount(registry, entry.name)
     ? undefined
-    : await setUsedBoxAside(folders.mail, entry.name, desk.today());
-  const keys = await completeAccountKeys(paths, makePair);
+    : await boxes.setUsedAside(entry.name, desk.today());
+  const keys = await completeAccountKeys(registry, entry.name, makePair);
   const sealKeys = await group.completeMember(entry.name, paths.folder);
-  const boxes = await makeMailFolders(`${folders.mail}/${entry.name}`);
+  const box = await boxes.complete(entry.name);
   const { added, ...password } = await completePassword(
     entry,
     paths.folder,
     credentials,
     work,
   );
-  const all = [...keys, ...sealKeys, ...boxes, ...added];
+  const all = [...keys, ...sealKeys, ...box, ...added];
   const changed = all.length > 0 || password.password !== "unchanged";
   const outcome = keys.includes(paths.privateKey)
     ? "made"
@@ -86,14 +75,15 @@ export async function rotateAccount(
   desk: Desk,
   entry: AccountEntry,
 ): Promise<AccountReport> {
-  const { folders, credentials, work } = desk;
+  const { registry, work } = desk;
+  const { folders, credentials } = registry;
   const pair = await work.makePair();
   const paths = accountPaths(folders, entry.name);
   credentials.delete(entry.name);
   await credentials.save();
   // One part of the account is there at any time, so its box stays its own.
   await makeFolder(paths.folder);
-  await removeFile(paths.serverCopy);
+  await registry.removeKey(entry.name);
   await removeFile(paths.publicKey);
   await removeFile(paths.privateKey);
   await removeFile(clientPasswordPath(paths.folder));
@@ -109,43 +99,25 @@ export async function rotateAccount(
 }
 
 /**
- * Ends an account, its credential first, and sets its box aside when nobody can send to
- * it any more.
+ * Ends an account, and removes its folder.
  *
  * @returns Where its mail is kept; undefined if it had no box.
  */
 export async function removeAccount(
-  { folders, credentials, today }: Omit<Desk, "group">,
+  { registry, today }: Pick<Desk, "registry" | "today">,
   name: string,
 ): Promise<string | undefined> {
-  const { serverCopy, folder } = accountPaths(folders, name);
-  credentials.delete(name);
-  await credentials.save();
-  await removeFile(serverCopy);
-  const box = await setBoxAside(folders.mail, name, today());
-  await removeFolder(folder);
+  const box = await registry.end(name, today());
+  await removeFolder(clientFolder(registry.folders.clients, name));
   return box;
 }
 
 /** Whether any part of an account exists. */
 export async function hasAccount(
-  { folders, credentials }: Registry,
+  registry: Registry,
   name: string,
 ): Promise<boolean> {
-  if (credentials.get(name)) return true;
-  const { serverCopy } = accountPaths(folders, name);
-  return await lookAt(serverCopy) !== undefined ||
-    await lookAt(clientFolder(folders.clients, name)) !== undefined;
-}
-
-/** Makes the missing folders of a Maildir, and returns them. */
-async function makeMailFolders(box: string): Promise<string[]> {
-  const made: string[] = [];
-  for (const part of ["tmp", "new", "cur"]) {
-    const path = `${box}/${part}`;
-    if (await lookAt(path)) continue;
-    await makeFolder(path);
-    made.push(path);
-  }
-  return made;
+  if (registry.credentials.get(name)) return true;
+  return await registry.knows(name) ||
+    await lookAt(clientFolder(registry.folders.clients, name)) !== undefined;
 }

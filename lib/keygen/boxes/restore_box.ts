@@ -2,7 +2,6 @@ import { syncFolder } from "../../keys/atomic_write.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { listFolder, lookAt, makeFolder, removeFile } from "../folders.ts";
 import type { RestoredBox } from "../report.ts";
-import type { SetAside } from "./set_aside.ts";
 
 /** The index of a box is a cache: the files say all that it says. */
 const INDEX_FILES = ["letterlock.db", "letterlock.db-wal", "letterlock.db-shm"];
@@ -11,10 +10,14 @@ const INDEX_FILES = ["letterlock.db", "letterlock.db-wal", "letterlock.db-shm"];
  * Moves the mail of a box that was set aside into its user's box, beside what came since.
  * A running server lists it at the next look, since the folders' times change. After a
  * crash the same call moves the rest.
+ *
+ * @param mail The folder of the boxes.
+ * @param path The box that was set aside.
  */
 export async function restoreBox(
   mail: string,
-  { user, path }: SetAside,
+  user: string,
+  path: string,
 ): Promise<RestoredBox> {
   try {
     let mails = 0;

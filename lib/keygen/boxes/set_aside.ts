@@ -1,17 +1,8 @@
 /** Boxes of accounts that ended: kept in the mail folder, under a name of no user. */
 import { syncFolder } from "../../keys/atomic_write.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
-import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
-import { setAsideName, setAsideUser } from "../../program/user_names.ts";
+import { setAsideName } from "../../program/user_names.ts";
 import { listFolder, lookAt } from "../folders.ts";
-
-/** A box that was set aside. */
-export interface SetAside {
-  user: string;
-  /** Its folder. */
-  path: string;
-}
 
 /**
  * Keeps a box under a name with the day, so that nobody who gets the user's name later
@@ -70,34 +61,4 @@ async function isUsed(box: string): Promise<boolean> {
     if (!empty) return true;
   }
   return false;
-}
-
-/**
- * Finds a box that was set aside.
- *
- * @param name Of the user, or of the box, such as `zoe@2026-11-28`.
- * @throws {Failure} With exit code 4 if there is none; with 2 if the user has several.
- */
-export async function findSetAside(
-  mail: string,
-  name: string,
-): Promise<SetAside> {
-  const boxes = (await listFolder(mail)).map((entry) => entry.name)
-    .filter((box) => box === name || setAsideUser(box) === name)
-    .filter((box) => setAsideUser(box)).sort();
-  if (boxes.length > 1) {
-    throw new Failure(
-      EXIT.usage,
-      `Cannot choose a box of ${name}: there are ${boxes.join(", ")}`,
-      `--restore-box ${boxes.at(-1)} takes the last`,
-    );
-  }
-  if (boxes.length === 1) {
-    return { user: setAsideUser(boxes[0])!, path: `${mail}/${boxes[0]}` };
-  }
-  throw new Failure(
-    EXIT.notFound,
-    `Cannot give back a box of ${name}: none is set aside in ${mail}`,
-    "--mail names the folder of the boxes",
-  );
 }

@@ -20,8 +20,9 @@ import { signList } from "../../seal/signed_list.ts";
 import { fingerprint } from "../../seal/ssh/wire.ts";
 import { readGroupKey } from "../../seal/key_files.ts";
 import { lastList, newestList, type StoredList } from "./stored_list.ts";
-import { clientNames, type Folders, lookAt } from "../folders.ts";
+import { clientNames, lookAt } from "../folders.ts";
 import { mapLimited } from "../limiter.ts";
+import type { Registry } from "../registry/registry.ts";
 import type { GroupReport } from "../report.ts";
 import {
   completeGroupKey,
@@ -51,7 +52,7 @@ export class Group {
   readonly #added = new Map<string, MemberKeys>();
 
   private constructor(
-    readonly folders: Folders,
+    readonly registry: Registry,
     readonly now: () => Date,
     readonly key: GroupKey,
     readonly stored: StoredList | undefined,
@@ -63,16 +64,18 @@ export class Group {
    * @throws {Error} If a file is damaged, or the key is missing.
    */
   static async open(
-    folders: Folders,
+    registry: Registry,
     now: () => Date,
     renew = false,
   ): Promise<Group> {
-    const known = renew ? await lastList(folders) : undefined;
+    const known = renew ? await lastList(registry) : undefined;
     if (known) {
-      return new Group(folders, now, await renewGroupKey(folders), known);
+      const key = await renewGroupKey(registry.folders);
+      return new Group(registry, now, key, known);
     }
-    const key = await completeGroupKey(folders);
-    return new Group(folders, now, key, await newestList(folders, key));
+    const key = await completeGroupKey(registry);
+    const list = await newestList(registry, key.key.publicKey);
+    return new Group(registry, now, key, list);
   }
 
   /**
@@ -113,12 +116,13 @@ export class Group {
     aliases?: AliasChanges,
   ): Promise<GroupReport> {
     const { list, signed } = await this.#nextList(hasAccount, aliases);
-    const { group, server } = this.folders;
-    for (const dir of [group, server]) await this.#copy(dir, list, signed);
+    const { folders, list: servers } = this.registry;
+    await this.#copy(folders.group, list, signed);
+    await servers.write(signed, (dir) => this.#copy(dir, list, signed));
     const different: string[] = [];
-    const names = await clientNames(this.folders);
+    const names = await clientNames(folders);
     await mapLimited(names, COPIES_AT_ONCE, async (name) => {
-      const folder = clientFolder(this.folders.clients, name);
+      const folder = clientFolder(folders.clients, name);
       await this.#copy(folder, list, signed);
       const { publicKey } = this.key.key;
       if (await readGroupKey(folder) !== publicKey) different.push(name);

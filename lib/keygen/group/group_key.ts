@@ -1,15 +1,13 @@
 import { createFile, replaceFile } from "../../keys/atomic_write.ts";
 import { PRIVATE_FILE, PUBLIC_FILE } from "../../keys/file_modes.ts";
-import {
-  groupListPath,
-  groupPrivateKeyPath,
-  groupPublicKeyPath,
-} from "../../keys/paths.ts";
+import { groupPrivateKeyPath, groupPublicKeyPath } from "../../keys/paths.ts";
 import { GROUP_PRINCIPAL } from "../../seal/allowed_signers.ts";
 import { readSigningKey } from "../../seal/key_files.ts";
 import { generateSigningKey } from "../../seal/ssh/private_key.ts";
 import type { SigningKey } from "../../seal/ssh/wire.ts";
 import { type Folders, lookAt, makeFolder } from "../folders.ts";
+import { FileList } from "../registry/list_files.ts";
+import type { Registry, ServerList } from "../registry/registry.ts";
 
 /** The group's key, and whether this run made it. */
 export interface GroupKey {
@@ -24,12 +22,13 @@ export interface GroupKey {
  *
  * @throws {Error} If the server has a list of a group whose key is not here.
  */
-export async function completeGroupKey(folders: Folders): Promise<GroupKey> {
-  const { group } = folders;
+export async function completeGroupKey(
+  { folders: { group }, list }: Pick<Registry, "folders" | "list">,
+): Promise<GroupKey> {
   const path = groupPrivateKeyPath(group);
   const made = !await lookAt(path);
   if (made) {
-    await refuseOtherGroup(folders, path);
+    await refuseOtherGroup([list, new FileList(group)], path);
     await makeFolder(group);
     const { privateText } = await generateSigningKey(GROUP_PRINCIPAL);
     await createFile(path, privateText, { mode: PRIVATE_FILE });
@@ -59,17 +58,16 @@ export async function replacePublicKey(
 
 /** A second group's key in silence would leave every user with the wrong one. */
 async function refuseOtherGroup(
-  { server, group }: Folders,
+  lists: Pick<ServerList, "trace">[],
   missing: string,
 ): Promise<void> {
-  for (const dir of [server, group]) {
-    for (const path of [groupPublicKeyPath(dir), groupListPath(dir)]) {
-      if (!await lookAt(path)) continue;
-      throw new Error(
-        `Cannot sign the group's list: ${path} is there without ${missing}; ` +
-          "put that back, or begin a new key by --new-group-key",
-      );
-    }
+  for (const list of lists) {
+    const found = await list.trace();
+    if (found === undefined) continue;
+    throw new Error(
+      `Cannot sign the group's list: ${found} is there without ${missing}; ` +
+        "put that back, or begin a new key by --new-group-key",
+    );
   }
 }
 

@@ -1,57 +1,64 @@
 import { named } from "../../keys/keyring.ts";
-import { groupListPath } from "../../keys/paths.ts";
-import { readList, readSignedList } from "../../seal/key_files.ts";
 import type { GroupList } from "../../seal/members.ts";
-import { openAnyList } from "../../seal/signed_list.ts";
-import { type Folders, lookAt } from "../folders.ts";
-import type { GroupKey } from "./group_key.ts";
+import { openAnyList, openList } from "../../seal/signed_list.ts";
+import { FileList } from "../registry/list_files.ts";
+import type { ListPlace, Registry } from "../registry/registry.ts";
 
-/** A list, and the file that it came from. */
+/** A list, and the text that it came from. */
 export interface StoredList {
   list: GroupList;
   signed: string;
 }
+
+/** Where lists are: keygen's own, and the server's. */
+type Places = Pick<Registry, "folders" | "list">;
 
 /**
  * The list that a new key is to sign, whoever signed it: keygen's own, else the server's.
  * A thief may have signed a newer one for the server, so that its number does not count.
  */
 export async function lastList(
-  { group, server }: Folders,
+  { folders, list }: Places,
 ): Promise<StoredList | undefined> {
-  return await anyList(group) ?? await anyList(server);
+  return await anyList(new FileList(folders.group)) ?? await anyList(list);
 }
 
-/** The list in a folder, whoever signed it. */
-async function anyList(dir: string): Promise<StoredList | undefined> {
-  if (!await lookAt(groupListPath(dir))) return undefined;
-  const signed = await readSignedList(dir);
+/** The list in a place, whoever signed it. */
+async function anyList(place: ListPlace): Promise<StoredList | undefined> {
+  const signed = await place.read();
+  if (signed === undefined) return undefined;
   const read = async () => (await openAnyList(signed)).list();
-  return { list: await named(groupListPath(dir), read()), signed };
+  return { list: await named(place.place, read()), signed };
 }
 
 /**
  * The newer list of keygen's own and the server's: a run that a crash cut, or a backup
  * that was put back, must not give out a serial number twice.
+ *
+ * @param groupKey The public key that has to have signed both.
  */
 export async function newestList(
-  { group, server }: Folders,
-  { key }: GroupKey,
+  { folders, list: servers }: Places,
+  groupKey: string,
 ): Promise<StoredList | undefined> {
   const found: StoredList[] = [];
-  for (const dir of [group, server]) {
-    if (!await lookAt(groupListPath(dir))) continue;
-    const signed = await readSignedList(dir);
-    found.push({ list: await readList(dir, key.publicKey), signed });
+  for (const place of [new FileList(folders.group), servers]) {
+    const signed = await place.read();
+    if (signed === undefined) continue;
+    const list = await named(place.place, openList(signed, groupKey));
+    found.push({ list, signed });
   }
   return found.sort((a, b) => b.list.serial - a.list.serial)[0];
 }
 
 /** The names of the aliases in these lists, whoever signed them. */
 export async function knownAliases(
-  { group, server }: Folders,
+  { folders, list }: Places,
 ): Promise<string[]> {
-  const lists = [await anyList(group), await anyList(server)];
+  const lists = [
+    await anyList(new FileList(folders.group)),
+    await anyList(list),
+  ];
   return lists.flatMap((stored) => stored?.list.aliases ?? [])
     .map(({ name }) => name);
 }

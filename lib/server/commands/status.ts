@@ -5,6 +5,8 @@ import type { ParsedFlags } from "../../program/command_line/flags.ts";
 import { usageError } from "../../program/command_line/usage_error.ts";
 import { printOutput } from "../../program/system/standard_output.ts";
 import { askServer } from "../control/ask_server.ts";
+import { clusterStatus } from "../control/cluster_status.ts";
+import { clusterText } from "../control/cluster_text.ts";
 import { healthCode, wholeStatus } from "../control/health.ts";
 import { prometheusDown, prometheusText } from "../control/prometheus.ts";
 import { serverStatus } from "../control/server_status.ts";
@@ -22,6 +24,11 @@ export const command: Command = {
       kind: "boolean",
       help: "print the text format of Prometheus",
     },
+    {
+      name: "cluster",
+      kind: "boolean",
+      help: "list all servers over the same database",
+    },
   ]),
   details:
     "The exit code says how it does: 0 well, 1 something is wrong, 5 all places are\n" +
@@ -30,6 +37,7 @@ export const command: Command = {
     "mail-server status",
     "mail-server status --json",
     "mail-server status --prometheus > letterlock.prom",
+    "mail-server status --cluster",
   ],
   run: showStatus,
 };
@@ -39,6 +47,7 @@ const FORMATS = { json: jsonText, prometheus: prometheusText };
 async function showStatus({ flags }: CommandContext): Promise<number> {
   const format = formatOf(flags);
   const keys = await keysOf(flags);
+  if (flags.has("cluster")) return await showCluster(keys, flags);
   const form = { status: serverStatus };
   try {
     const { status } = await askServer({ keys }, { command: "status" }, form);
@@ -53,6 +62,19 @@ async function showStatus({ flags }: CommandContext): Promise<number> {
     if (isDown && flags.has("prometheus")) printOutput(prometheusDown());
     throw error;
   }
+}
+
+async function showCluster(
+  keys: string,
+  flags: ParsedFlags,
+): Promise<number> {
+  if (flags.has("prometheus")) {
+    throw usageError("Give --cluster or --prometheus, not both");
+  }
+  const form = { cluster: clusterStatus };
+  const { cluster } = await askServer({ keys }, { command: "cluster" }, form);
+  printOutput(flags.has("json") ? jsonText(cluster) : clusterText(cluster));
+  return EXIT.done;
 }
 
 function formatOf(flags: ParsedFlags): typeof statusText {

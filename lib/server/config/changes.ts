@@ -3,7 +3,13 @@ import type { Flag, ParsedFlags } from "../../program/command_line/flags.ts";
 /** The flags whose change a running server takes up. */
 const LIVE = [
   ...["sealed-only", "max-skew", "penalty-exempt"],
-  ...["max-clients", "max-per-user", "max-parked", "max-parked-per-user"],
+  ...[
+    "max-clients",
+    "max-per-user",
+    "max-group",
+    "max-parked",
+    "max-parked-per-user",
+  ],
   ...["max-content", "max-attachments", "quota"],
   ...["idle-timeout", "session-limit"],
 ];

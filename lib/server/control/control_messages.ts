@@ -21,7 +21,7 @@ export const REQUEST_LIMIT = 1024;
 export const ANSWER_LIMIT = 8 * 1024 * 1024;
 
 /** What a server can be asked for. */
-const COMMANDS = ["status", "kick", "stop", "reload"] as const;
+const COMMANDS = ["status", "cluster", "kick", "stop", "reload"] as const;
 
 /** The form of {@link ControlRequest}. */
 const REQUEST = {
@@ -54,7 +54,9 @@ export const RELOADED = {
 export type Reloaded = FieldValues<typeof RELOADED>;
 
 /** Why a server refuses a request. */
-const REFUSALS = ["busy", "malformed", "not_found"] as const;
+const REFUSALS = [
+  ...["busy", "malformed", "not_found", "alone", "failed"] as const,
+] as const;
 /** One of them. */
 export type ControlRefusal = typeof REFUSALS[number];
 

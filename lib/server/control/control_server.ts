@@ -13,6 +13,7 @@ import {
   type Reloaded,
   REQUEST_LIMIT,
 } from "./control_messages.ts";
+import type { ClusterStatus } from "./cluster_status.ts";
 import type { ServerStatus, SessionStatus } from "./server_status.ts";
 
 /** What a {@link ControlServer} needs of a connection. */
@@ -27,6 +28,12 @@ export interface ControlListener {
 /** What the owner of a server may have it do. */
 export interface Controls {
   status(): ServerStatus;
+  /**
+   * All servers over the same database; undefined if there is no database.
+   *
+   * @throws {Error} If it cannot be asked.
+   */
+  cluster(): Promise<ClusterStatus | undefined>;
   /** Ends a session; undefined if there is none of that id. */
   kick(id: number): SessionStatus | undefined;
   /** Begins to stop; the control socket is closed once the server has stopped. */
@@ -113,6 +120,8 @@ export class ControlServer {
     switch (command) {
       case "status":
         return { status: controls.status() };
+      case "cluster":
+        return await clusterAnswer(controls);
       case "kick": {
         const session = controls.kick(id!);
         return session ? { session } : NO_SESSION;
@@ -152,10 +161,24 @@ export class ControlServer {
   }
 }
 
+async function clusterAnswer({ cluster }: Controls): Promise<unknown> {
+  try {
+    const servers = await cluster();
+    return servers ? { cluster: servers } : ALONE;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return refusal("failed", `the servers cannot be listed: ${reason}`);
+  }
+}
+
 function refusal(error: ControlError["error"], message: string): ControlError {
   return { error, message };
 }
 
 const BUSY = refusal("busy", "too many programs ask the server at once");
 const MALFORMED = refusal("malformed", "the server does not know this request");
+const ALONE = refusal(
+  "alone",
+  "the server has no --store, so there are no others",
+);
 const NO_SESSION = refusal("not_found", "there is no such session");

@@ -29,29 +29,9 @@ import {
   type Times,
 } from "./histogram.ts";
 import { parseJson } from "./json.ts";
+import { SESSION_OUTCOMES, type SessionOutcome } from "./session_outcomes.ts";
 
-/** How a session can end. A worker that exits without one of these has crashed. */
-export const SESSION_OUTCOMES = [
-  /** The client said bye. */
-  "done",
-  /** The client went away without a bye. */
-  "vanished",
-  /** The client, or somebody on the way, broke the protocol. */
-  "violation",
-  /** No request came for the idle time. */
-  "idle",
-  /** The session reached its time limit. */
-  "session_limit",
-  /** The server is stopping. */
-  "closing",
-  /** The user was removed, or has other keys than at the login. */
-  "account_changed",
-  /** The user has as many sessions as one may have. */
-  "too_many_sessions",
-  /** The operator ended it. */
-  "kicked",
-] as const;
-export type SessionOutcome = typeof SESSION_OUTCOMES[number];
+export { SESSION_OUTCOMES, type SessionOutcome };
 
 const userName = textLike(USER_NAME_PATTERN);
 /** What changes when an account ends or gets another password. */
@@ -91,6 +71,25 @@ const times: Field<Times> = {
       sumOf(parsed.counts) <= MOST_TIMES;
     return isWhole ? parsed : undefined;
   },
+};
+
+/** What became of a session's wish for a place. */
+export const PLACE_ANSWERS = [
+  "taken",
+  /** The user has as many sessions as one may have. */
+  "surplus",
+  /** The group has as many as there may be. */
+  "full",
+  /** The database could not be asked. */
+  "unknown",
+] as const;
+
+/** Whose failed logins. */
+export const failureKey = {
+  /** An address, or a block of them, as penalties have it. */
+  address: textLike(/^[!-~]{1,64}$/),
+  /** A user's name, or nothing. */
+  aim: textLike(/^(?:[a-z0-9][a-z0-9._-]{0,31})?$/),
 };
 
 /** The form of each event. */
@@ -153,6 +152,24 @@ const FORMS = {
   box: { user: userName, changed: count },
   /** All boxes of the order were told. */
   looked: {},
+  /** What became of a `take`. */
+  place: { session: count, answer: oneOf(PLACE_ANSWERS) },
+  /** What all servers together have seen of failed logins; `ago` is in ms. */
+  failures: { ...failureKey, failures: count, ago: count },
+  /** A `sync` is done. */
+  synced: {},
+  /** The database cannot be asked: this server is by itself. */
+  apart: { message: text },
+  /** One of the servers; it started in ms since the epoch, and was seen in ms before now. */
+  server: {
+    name: text,
+    started: count,
+    seenAgo: count,
+    places: count,
+    status: text,
+  },
+  /** All servers were told; `problem` is why not. */
+  listed: { problem: optional(text) },
   /** An attack that was refused. */
   alert: { message: text },
   /** Something the operator should know; `errno` is the name of the system's error. */

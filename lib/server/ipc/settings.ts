@@ -13,10 +13,12 @@ import { parseJson } from "./json.ts";
 /**
  * `serve` waits for a session, or several; `login` checks logins; `recover` finishes
  * deliveries that a crash cut; `password` writes the new password of one user; `look`
- * tells when boxes changed; `config` reads the config file.
+ * tells when boxes changed; `config` reads the config file; `cluster` tells the other
+ * servers over a database of this one.
  */
 const WORKER_TASKS = [
   ...["serve", "login", "recover", "password", "look", "config"] as const,
+  "cluster",
 ] as const;
 export type WorkerTask = typeof WORKER_TASKS[number];
 

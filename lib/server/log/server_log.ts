@@ -1,4 +1,4 @@
-import type { SessionOutcome } from "../ipc/events.ts";
+import type { SessionOutcome } from "../ipc/session_outcomes.ts";
 import type { Log } from "./log.ts";
 
 /** The ends of a session that the log has words for. */

@@ -1,4 +1,5 @@
 import { sleep } from "../../program/waits.ts";
+import type { GroupPlaces } from "./cluster/group_places.ts";
 import type { Counters } from "./counters.ts";
 import type { ParkedClient } from "./parking/parked_connection.ts";
 import type { Parking } from "./parking/parking.ts";
@@ -11,25 +12,28 @@ import {
 } from "./preauth/preauth_connection.ts";
 import { refusalTime } from "./preauth/refusal_time.ts";
 import type { Refusals } from "./preauth/refusals.ts";
-import { serveSession } from "./sessions/serve_session.ts";
+import { serveSession, type SessionPlace } from "./sessions/serve_session.ts";
 import type { SessionTable } from "./sessions/session_table.ts";
-import type { SupervisorContext } from "./supervisor_context.ts";
+import type { WholeContext } from "./supervisor_context.ts";
 import {
   type NewCheck,
   ProcessEndedError,
   type Verdict,
 } from "./logins/login_process.ts";
 import type { Logins } from "./logins/logins.ts";
+import { GroupFullError } from "./workers/pool_errors.ts";
 
 /** What a {@link ClientService} works with. */
 export interface ClientServiceContext {
-  supervisor: Required<SupervisorContext>;
+  supervisor: WholeContext;
   admission: Admission;
   logins: Pick<Logins, "check" | "watch">;
   penalties: Penalties;
   refusals: Refusals;
   sessions: SessionTable;
   parking: Parking;
+  /** Places that are counted over all servers, where there are others. */
+  places?: Pick<GroupPlaces, "take" | "free">;
   counters: Counters;
   /** Takes the keys as they are now. Never rejects. */
   renewKeys(): Promise<unknown>;
@@ -38,6 +42,8 @@ export interface ClientServiceContext {
   /** Aborted when the server stops. */
   stopped: AbortSignal;
 }
+
+type Accepted = Extract<Verdict, { event: "accepted" }>;
 
 /** Serves connections, each from its beginning to its end. */
 export class ClientService {
@@ -73,7 +79,7 @@ export class ClientService {
     try {
       const verdict = await this.#checked(connection, admitted);
       if (verdict.event === "accepted") {
-        await this.#serveUser(connection, admitted, verdict);
+        await this.#servePlaced(connection, admitted, verdict);
       } else await this.#refuse(connection, admitted, verdict);
     } finally {
       admitted.turn.release();
@@ -130,10 +136,38 @@ export class ClientService {
     await refusals.dismiss(connection, code);
   }
 
+  /**
+   * Serves a user, with a place of the group where servers share those.
+   *
+   * @throws {GroupFullError} If there is none.
+   */
+  async #servePlaced(
+    connection: PreauthConnection,
+    admitted: Admitted,
+    accepted: Accepted,
+  ): Promise<void> {
+    const { supervisor, sessions, places } = this.#context;
+    if (!places) return await this.#serveUser(connection, admitted, accepted);
+    const id = sessions.newId();
+    try {
+      const taking = places.take(id, accepted.user);
+      const answer = await connection.waitFor(taking);
+      if (answer === "full") {
+        supervisor.pool.giveBack(admitted.worker);
+        throw new GroupFullError();
+      }
+      const place = { id, isSurplus: answer === "surplus" };
+      await this.#serveUser(connection, admitted, accepted, place);
+    } finally {
+      places.free(id);
+    }
+  }
+
   async #serveUser(
     connection: PreauthConnection,
     { login, worker, turn }: Admitted,
-    accepted: Extract<Verdict, { event: "accepted" }>,
+    accepted: Accepted,
+    place?: SessionPlace,
   ): Promise<void> {
     const { supervisor, logins, penalties, sessions, counters } = this.#context;
     const { options, pool, log, clock, recover } = supervisor;
@@ -145,7 +179,7 @@ export class ClientService {
     penalties.succeeded(address, user);
     pool.serves(worker);
     log.accepted(user, address, session);
-    const client = { connection, accepted, worker, rest: login.rest };
+    const client = { connection, accepted, worker, place, rest: login.rest };
     const serving = serveSession(client, {
       ...{ table: sessions, log, clock, counters },
       changePassword: supervisor.changePassword,

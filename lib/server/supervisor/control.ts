@@ -7,7 +7,10 @@ import {
 } from "../control/control_server.ts";
 import type { Reloaded } from "../control/control_messages.ts";
 import { listenForControl, TakenError } from "../control/control_socket.ts";
+import { clusterStatusOf } from "../control/cluster_status.ts";
 import type { ServerLog } from "../log/server_log.ts";
+import type { ServerOptions } from "../options.ts";
+import type { Cluster } from "./cluster/cluster.ts";
 import type { SessionTable } from "./sessions/session_table.ts";
 import { sessionStatusOf, type StatusReport } from "./status.ts";
 
@@ -15,8 +18,11 @@ import { sessionStatusOf, type StatusReport } from "./status.ts";
 export interface ControlContext {
   supervisor: {
     sessions: Pick<SessionTable, "kick">;
+    /** What it shares with other servers, if there are any. */
+    cluster?: Pick<Cluster, "list">;
     stop(): Promise<void>;
   };
+  limits: Pick<ServerOptions, "maxGroup">;
   report: Pick<StatusReport, "status">;
   /** Takes up what changed. Never rejects. */
   reload(): Promise<Reloaded>;
@@ -57,10 +63,14 @@ export function serveControl(
 
 /** What the owner may have the server do. */
 export function controlsOf(
-  { supervisor, report, reload, log }: ControlContext,
+  { supervisor, report, reload, log, limits, clock }: ControlContext,
 ): Controls {
   return {
     status: () => report.status(),
+    async cluster() {
+      const rows = await supervisor.cluster?.list();
+      return rows && clusterStatusOf(rows, clock.epoch(), limits.maxGroup);
+    },
     kick(id) {
       const session = supervisor.sessions.kick(id);
       if (!session) return undefined;

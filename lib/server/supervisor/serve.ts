@@ -8,6 +8,7 @@ import {
 import type { Settings } from "../config/settings.ts";
 import type { ServerOptions } from "../options.ts";
 import type { ServerLog } from "../log/server_log.ts";
+import type { ClusterMember } from "./cluster/cluster.ts";
 import { openControl, serveControl } from "./control.ts";
 import {
   launcherOf,
@@ -52,6 +53,11 @@ export async function serve(
     spawnLook: () => staff.spawn("look"),
     recover: () => void staff.recovery.again(),
     changePassword: (change) => staff.passwords.change(change),
+    cluster: options.store === undefined ? undefined : {
+      member: thisMember(),
+      spawn: () => staff.spawn("cluster"),
+      status: () => JSON.stringify(report.note()),
+    },
   });
   surviveErrors((error) => supervisor.survive(error));
   const manager = await serviceManager(options, log, supervisor.sessions);
@@ -69,13 +75,14 @@ export async function serve(
   const { hostname, port } = listener.addr;
   const address = formatHostPort(hostname, port);
   const state = { isReady: false };
-  const report = new StatusReport(supervisor, {
+  const report: StatusReport = new StatusReport(supervisor, {
     ...{ options, address, rooms, clock, logLoss },
     mail: options.store ?? options.mail,
     isReady: () => state.isReady,
   });
   await runUntilStopped({
-    ...{ supervisor, staff, reload, report, control, manager, launcher, log },
+    ...{ options, supervisor, staff, reload, report, control },
+    ...{ manager, launcher, log },
     announce() {
       log.listening(address, options.enhanced ? "enhanced" : "basic");
       log.workerLimits(workerLimits(options), launcher.holds);
@@ -84,8 +91,15 @@ export async function serve(
   });
 }
 
+/** This run of the server among others over one database. */
+function thisMember(): ClusterMember {
+  const id = crypto.randomUUID();
+  return { id, name: Deno.hostname(), started: clock.epoch() };
+}
+
 /** What a server consists of once it has opened all. */
 interface Opened {
+  options: ServerOptions;
   supervisor: Supervisor;
   staff: Staff;
   reload: Reload;
@@ -106,12 +120,14 @@ async function runUntilStopped(server: Opened): Promise<void> {
   const controlled = server.control &&
     serveControl(server.control, {
       ...{ supervisor, report: server.report, log, clock },
+      limits: server.options,
       reload: () => reload.run(),
     });
   const starting = Promise.all([
     staff.recovery.run(),
     supervisor.logins.start(),
     staff.pool.start(),
+    supervisor.cluster?.opened,
   ]);
   dropPermissions(server.launcher.unused);
   const running = supervisor.run(starting);
@@ -169,5 +185,6 @@ function dropPermissions(unused: string[]): void {
 /** Takes options of a reload; where the folders really are was found out at the start. */
 function adopt(options: ServerOptions, changed: ServerOptions): void {
   const { keys, mail } = options;
-  Object.assign(options, { sealedOnly: undefined }, changed, { keys, mail });
+  const off = { sealedOnly: undefined, maxGroup: undefined };
+  Object.assign(options, off, changed, { keys, mail });
 }

@@ -5,6 +5,7 @@ import type {
   ServerStatus,
   SessionStatus,
 } from "../control/server_status.ts";
+import type { ServerNote } from "../control/cluster_status.ts";
 import { BUCKETS, type Histogram, sumOf } from "../ipc/histogram.ts";
 import type { ServerOptions } from "../options.ts";
 import type { Counters } from "./counters.ts";
@@ -19,6 +20,8 @@ export interface ReportedSupervisor {
   preauth: number;
   counters: Counters;
   isStopping: boolean;
+  /** What it shares with other servers, if there are any. */
+  cluster?: { isApart: boolean };
   lacksWorkers: boolean;
 }
 
@@ -78,6 +81,17 @@ export class StatusReport {
     };
   }
 
+  /** What other servers are told of it. */
+  note(): ServerNote {
+    const { options, address } = this.#context;
+    return {
+      ...{ version: VERSION, address },
+      mode: options.enhanced ? "enhanced" : "basic",
+      places: this.#rooms().places,
+      logins: this.#supervisor.counters.logins,
+    };
+  }
+
   #state(): ServerStatus["state"] {
     if (this.#supervisor.isStopping) return "stopping";
     return this.#context.isReady() ? "ready" : "starting";
@@ -106,12 +120,13 @@ export class StatusReport {
 
   #problems(): string[] {
     const { options, logLoss } = this.#context;
-    const { sessions, lacksWorkers } = this.#supervisor;
+    const { sessions, lacksWorkers, cluster } = this.#supervisor;
     const state = this.#state();
     return [
       ...state === "ready" ? [] : [`The server is ${state}`],
       ...sessions.size >= options.maxClients ? ["All places are taken"] : [],
       ...lacksWorkers ? ["Workers failed in the last minute"] : [],
+      ...cluster?.isApart ? ["Other servers cannot be told of this one"] : [],
       ...logLoss().isFailing ? ["The log cannot be written"] : [],
     ];
   }

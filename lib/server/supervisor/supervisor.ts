@@ -24,6 +24,8 @@ import {
   PREAUTH_LIMIT,
   STOP_MS,
 } from "../limits.ts";
+import { Cluster } from "./cluster/cluster.ts";
+import { FailureNews } from "./cluster/failure_news.ts";
 import { ClientService } from "./client_service.ts";
 import { Counters } from "./counters.ts";
 import { KeyRenewal, type Renewed } from "./key_renewal.ts";
@@ -38,7 +40,7 @@ import type { ClientConn } from "./preauth/preauth_connection.ts";
 import { Refusals } from "./preauth/refusals.ts";
 import { Recurring } from "./recurring.ts";
 import { SessionTable } from "./sessions/session_table.ts";
-import type { SupervisorContext } from "./supervisor_context.ts";
+import type { SupervisorContext, WholeContext } from "./supervisor_context.ts";
 import { ShortageError } from "./workers/pool_errors.ts";
 
 /** From an accept that failed to the next one, in ms. */
@@ -55,7 +57,7 @@ const ROOMS: Rooms = {
 
 /** Accepts connections and serves each by a worker, until it is stopped. */
 export class Supervisor {
-  readonly #context: Required<SupervisorContext>;
+  readonly #context: WholeContext;
   readonly #admission: Admission;
   readonly #clients: ClientService;
   readonly #looking: Looking;
@@ -72,6 +74,8 @@ export class Supervisor {
   readonly logins: Logins;
   /** Those who wait for news. */
   readonly parking: Parking;
+  /** What it shares with other servers, if there are any. */
+  readonly cluster?: Cluster;
   /** What happened since it began. */
   readonly counters = new Counters();
 
@@ -80,9 +84,11 @@ export class Supervisor {
     const stopped = this.#stopped.signal;
     this.#context = { ...context, clock, rooms };
     this.#recurring = new Recurring(log, clock);
+    const failures = context.cluster && new FailureNews();
     const penalties = new Penalties(
       () => clock.now(),
       (address) => options.isExempt(address),
+      failures,
     );
     this.#admission = new Admission({
       options,
@@ -93,6 +99,7 @@ export class Supervisor {
       stopped,
     });
     this.sessions = new SessionTable(clock, this.counters);
+    this.cluster = failures && this.#newCluster(failures, penalties);
     // A reload changes them.
     const limits = {
       get maxParked() {
@@ -115,6 +122,16 @@ export class Supervisor {
     const { logins } = this;
     this.#renewal = new KeyRenewal({ logins, pool, log, recurring, stopped });
     this.#clients = this.#clientService(penalties);
+  }
+
+  #newCluster(failures: FailureNews, penalties: Penalties): Cluster {
+    const { options: limits, log, clock, cluster } = this.#context;
+    return new Cluster({
+      ...cluster!,
+      ...{ limits, failures, penalties, log, clock },
+      recurring: this.#recurring,
+      stopped: this.#stopped.signal,
+    });
   }
 
   #newLogins(): Logins {
@@ -150,6 +167,7 @@ export class Supervisor {
       sessions: this.sessions,
       park: (client) => this.#park(client),
       parking: this.parking,
+      places: this.cluster?.places,
       counters: this.counters,
       renewKeys: () => this.renewKeys(),
       stopped,
@@ -168,6 +186,7 @@ export class Supervisor {
    */
   async run(opened: Promise<unknown>): Promise<void> {
     this.#await(this.#looking.run());
+    if (this.cluster) this.#await(this.cluster.run());
     while (!this.isStopping) {
       const conn = await this.#accept();
       if (!conn) continue;

@@ -1,5 +1,6 @@
 import type { Clock } from "../../program/clock.ts";
 import type { ServerOptions } from "../options.ts";
+import type { ClusterMember } from "./cluster/cluster.ts";
 import type { ServerLog } from "../log/server_log.ts";
 import type { Rooms } from "./open_files.ts";
 import type { ClientConn } from "./preauth/preauth_connection.ts";
@@ -19,12 +20,26 @@ export type SupervisorOptions = Pick<
   | "enhanced"
   | "maxSkewMs"
   | "maxPerUser"
+  | "maxGroup"
   | "maxParkedPerUser"
   | "idleMs"
   | "sessionMs"
   | "store"
   | "isExempt"
 >;
+
+/** What a supervisor tells other servers over one database by. */
+export interface ClusterMeans {
+  member: ClusterMember;
+  /**
+   * Starts a cluster worker (cluster/cluster.ts).
+   *
+   * @throws {Error} If the system cannot start a process now.
+   */
+  spawn(): WorkerHandle;
+  /** What they are told of this server, in JSON. */
+  status(): string;
+}
 
 /** What a supervisor works with. */
 export interface SupervisorContext {
@@ -48,7 +63,14 @@ export interface SupervisorContext {
   spawnLook(): WorkerHandle;
   /** Has a user's new password written, if the old one is right. Never rejects. */
   changePassword: WriteChange;
+  /** Where a database has the mail. */
+  cluster?: ClusterMeans;
   clock?: Clock;
   /** What the system has room for. */
   rooms?: Rooms;
 }
+
+/** The same with what may be left out. */
+export type WholeContext =
+  & SupervisorContext
+  & Required<Pick<SupervisorContext, "clock" | "rooms">>;

@@ -26,7 +26,7 @@ import {
 import { notice, runSandbox, unusable } from "./sandbox.ts";
 import { stdioStream } from "./stdio_stream.ts";
 
-runSandbox({ recover, password, look, config });
+runSandbox({ recover, password, look, config, cluster });
 
 /** Finishes or undoes what a crash cut in the middle, before clients come. */
 async function recover(
@@ -110,4 +110,15 @@ async function config({ config = "" }: WorkerSettings): Promise<WorkerExit> {
   } catch (error) {
     return unusable(systemSentence(error));
   }
+}
+
+/** Tells the other servers over the database of this one, and this one of them. */
+async function cluster(
+  { keys, store = "", storeLoginPassword }: WorkerSettings,
+): Promise<WorkerExit> {
+  const { serveCluster } = await import("./cluster/serve_cluster.ts");
+  emit({ event: "ready" });
+  const settings = { keys, store, storeLoginPassword };
+  await serveCluster(stdioStream, settings, emit);
+  return WORKER_EXIT.done;
 }

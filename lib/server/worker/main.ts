@@ -60,7 +60,7 @@ export function sandboxPermissions(
 
 /** Tasks that use the database. */
 const OF_DATABASE: readonly WorkerTask[] = [
-  ...["serve", "recover", "look", "login", "password"] as const,
+  ...["serve", "recover", "look", "login", "password", "cluster"] as const,
 ];
 
 /** Where the database is that has mail and accounts; nothing else can be reached. */
@@ -133,6 +133,11 @@ function lookFiles(settings: SandboxSettings): Files {
   return { ...placeOfMail(settings), write: [] };
 }
 
+/** What the database wants to see of those who count places; no key, no mail. */
+function clusterFiles(settings: SandboxSettings): Files {
+  return { read: wantedOfLogins(settings).flatMap(withTarget), write: [] };
+}
+
 /** What a crash cut is in the boxes alone. */
 function configFile({ config = "" }: SandboxSettings): Files {
   return { read: withTarget(config), write: [] };
@@ -145,6 +150,7 @@ const FILES: Partial<Record<WorkerTask, (settings: SandboxSettings) => Files>> =
     look: lookFiles,
     recover: placeOfMail,
     config: configFile,
+    cluster: clusterFiles,
   };
 
 /** What runs in the sandbox of a task. */

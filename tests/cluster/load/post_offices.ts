@@ -2,6 +2,13 @@
 import { join } from "@std/path";
 import type { Random } from "../../../fuzz/cases/random.ts";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
+import { storeFiles } from "../../../lib/keys/store_files.ts";
+import { openDatabase } from "../../../lib/store/postgres/open_database.ts";
+import { parseStoreAddress } from "../../../lib/store/postgres/store_address.ts";
+import {
+  putAccounts,
+  removeAccountFiles,
+} from "../../store/postgres/support/database_accounts.ts";
 import { Group, type Server } from "../../support/group.ts";
 import { childrenOf, killNow } from "../../support/processes.ts";
 import { printed, runProgram } from "../../support/programs.ts";
@@ -76,14 +83,24 @@ export class PostOffices implements AsyncDisposable {
     ]);
     const ownersFile = join(this.#group.dir, "owner.pass");
     await Deno.writeTextFile(ownersFile, owner, { mode: 0o600 });
-    const serversFile = join(this.#group.dir, "keys/server/store.pass");
-    await Deno.writeTextFile(serversFile, server, { mode: 0o600 });
+    const keys = join(this.#group.dir, "keys/server");
+    for (const name of ["store.pass", "store_login.pass"]) {
+      await Deno.writeTextFile(join(keys, name), server, { mode: 0o600 });
+    }
     const init = ["--init-store", asOwner, "--store", this.#store];
     await printed(
       runProgram("server", [...init, "--store-password-file", ownersFile], {
         cwd: this.#group.dir,
       }),
     );
+    const database = openDatabase({
+      address: parseStoreAddress(asOwner),
+      files: storeFiles(keys, ownersFile),
+      most: 1,
+    });
+    await putAccounts(database, keys);
+    await database.close();
+    await removeAccountFiles(keys);
   }
 
   /**

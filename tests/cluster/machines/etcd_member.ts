@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { killNow } from "../../support/processes.ts";
 import { freePort, type Network } from "./loopback.ts";
-import { ownFolder, type Running, start } from "./ordinary_user.ts";
+import { ownFolder, run, type Running, start } from "./ordinary_user.ts";
 
 /** What docs/cluster.md calls a member; ports are etcd's own there. */
 export interface Member {
@@ -50,12 +50,12 @@ export function planMembers(network: Network): Member[] {
 export class EtcdMember {
   readonly #dir: string;
   readonly #settings: Record<string, string>;
-  readonly name: string;
+  readonly #member: Member;
   #running?: Running;
 
   private constructor(dir: string, member: Member, members: Member[]) {
     this.#dir = dir;
-    this.name = member.name;
+    this.#member = member;
     this.#settings = etcdSettings(member, members, join(dir, "data"));
   }
 
@@ -78,5 +78,42 @@ export class EtcdMember {
     killNow(this.#running.pid);
     await this.#running.ended;
     this.#running = undefined;
+  }
+
+  /**
+   * Ends it, and puts one with an empty disk in its place, by the words of docs/cluster.md.
+   * Resolves once the new one answers.
+   */
+  async replace(other: EtcdMember): Promise<void> {
+    await this.kill();
+    await Deno.remove(join(this.#dir, "data"), { recursive: true });
+    const { name, peerUrl } = this.#member;
+    const list = await other.#ctl("member", "list");
+    const line = list.split("\n").find((line) => line.includes(`, ${name}, `));
+    // Members refuse a change while one of them has run for less than five seconds.
+    await until(() => other.#ctl("member", "remove", line!.split(",")[0]));
+    const added = ["member", "add", name, `--peer-urls=${peerUrl}`];
+    await until(() => other.#ctl(...added));
+    this.#settings.ETCD_INITIAL_CLUSTER_STATE = "existing";
+    this.start();
+    await until(() => this.#ctl("endpoint", "health"));
+  }
+
+  #ctl(...words: string[]): Promise<string> {
+    const endpoint = `--endpoints=${this.#member.client}`;
+    return run(["etcdctl", endpoint, ...words], this.#dir);
+  }
+}
+
+/** Tries again and again, for a minute. */
+async function until(step: () => Promise<unknown>): Promise<void> {
+  for (let tries = 60;; tries--) {
+    try {
+      await step();
+      return;
+    } catch (error) {
+      if (tries === 0) throw error;
+      await new Promise((done) => setTimeout(done, 1000));
+    }
   }
 }

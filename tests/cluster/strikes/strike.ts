@@ -112,6 +112,16 @@ const KINDS: Record<Strike, Kind> = {
       return () => member.start();
     },
   },
+  "etcd member replaced": {
+    awayMs: 10_000,
+    async begin({ cluster: { members }, random }) {
+      const [fresh, other] = random.pick([[0, 1], [1, 2], [2, 0]]);
+      await members[fresh].replace(members[other]);
+      // From now on the new one is needed: there are two.
+      await members[other].kill();
+      return () => members[other].start();
+    },
+  },
 };
 
 /** How long the part that is struck stays away, in ms. */

@@ -12,6 +12,7 @@ export const STRIKES = [
   "standby killed",
   "standby frozen",
   "etcd member killed",
+  "etcd member replaced",
   "switched over",
   "mail-server killed",
   "worker killed",

@@ -11,25 +11,30 @@ import {
   rotateAccount,
 } from "../../../lib/keygen/accounts/accounts.ts";
 import { lookAt, removeFile } from "../../../lib/keygen/folders.ts";
-import { clientPasswordPath } from "../../../lib/keys/paths.ts";
+import {
+  clientPasswordPath,
+  userPublicKeyPath,
+} from "../../../lib/keys/paths.ts";
 import { modeOf } from "../../keys/folder.ts";
 import { withDesk } from "../desk.ts";
 
 Deno.test("completeAccountKeys() makes a pair, and restores each public copy of it", async () => {
-  await withDesk(async ({ folders, work }) => {
+  await withDesk(async ({ folders, registry, work }) => {
     const paths = accountPaths(folders, "bob");
-    const complete = () => completeAccountKeys(paths, () => work.makePair());
+    const complete = () =>
+      completeAccountKeys(registry, "bob", () => work.makePair());
+    const serverCopy = userPublicKeyPath(folders.server, "bob");
     assertEquals(await complete(), [
       paths.privateKey,
       paths.publicKey,
-      paths.serverCopy,
+      serverCopy,
     ]);
     assertEquals([modeOf(paths.privateKey), modeOf(paths.publicKey)], [
       0o600,
       0o644,
     ]);
     const pem = await Deno.readTextFile(paths.publicKey);
-    for (const path of [paths.publicKey, paths.serverCopy]) {
+    for (const path of [paths.publicKey, serverCopy]) {
       await removeFile(path);
       assertEquals(await complete(), [path]);
       assertEquals(await Deno.readTextFile(path), pem);
@@ -39,9 +44,10 @@ Deno.test("completeAccountKeys() makes a pair, and restores each public copy of 
 });
 
 Deno.test("completeAccountKeys() leaves a folder alone that was handed out", async () => {
-  await withDesk(async ({ folders, work }) => {
+  await withDesk(async ({ folders, registry, work }) => {
     const paths = accountPaths(folders, "bob");
-    const complete = () => completeAccountKeys(paths, () => work.makePair());
+    const complete = () =>
+      completeAccountKeys(registry, "bob", () => work.makePair());
     await complete();
     await Deno.remove(paths.folder, { recursive: true });
     assertEquals(await complete(), []);
@@ -108,20 +114,21 @@ Deno.test("rotateAccount() makes keys and password anew, and keeps the mail", as
 
 Deno.test("removeAccount() ends an account that hasAccount() knew, and keeps the mail", async () => {
   await withDesk(async (desk) => {
-    assertEquals(await hasAccount(desk, "bob"), false);
+    assertEquals(await hasAccount(desk.registry, "bob"), false);
     await completeAccount(desk, { name: "bob" });
-    assertEquals(await hasAccount(desk, "bob"), true);
+    assertEquals(await hasAccount(desk.registry, "bob"), true);
     await removeAccount(desk, "bob");
-    assertEquals(await hasAccount(desk, "bob"), false);
+    assertEquals(await hasAccount(desk.registry, "bob"), false);
     const kept = `${desk.folders.mail}/bob@2026-11-28`;
     assertEquals((await lookAt(kept))?.isDirectory, true);
     // What a crash left of an account is one too.
-    const { serverCopy, folder } = accountPaths(desk.folders, "bob");
+    const serverCopy = userPublicKeyPath(desk.folders.server, "bob");
+    const { folder } = accountPaths(desk.folders, "bob");
     await Deno.writeTextFile(serverCopy, "");
-    assertEquals(await hasAccount(desk, "bob"), true);
+    assertEquals(await hasAccount(desk.registry, "bob"), true);
     await removeFile(serverCopy);
     await Deno.mkdir(folder);
-    assertEquals(await hasAccount(desk, "bob"), true);
+    assertEquals(await hasAccount(desk.registry, "bob"), true);
   });
 });
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CredentialsFile } from "../../../lib/keygen/accounts/credentials_file.ts";
+import { openCredentialsFile } from "../../../lib/keygen/accounts/credentials_file.ts";
 import { readCredentials } from "../../../lib/keys/credentials.ts";
 import { withFolder } from "../../keys/folder.ts";
 
@@ -12,25 +12,25 @@ function recordOf(iterations: number) {
   };
 }
 
-Deno.test("CredentialsFile makes a missing file when it is saved, and only then", async () => {
+Deno.test("openCredentialsFile() makes a missing file when it is saved, and only then", async () => {
   await withFolder(async (dir) => {
     const path = `${dir}/c.json`;
-    const file = await CredentialsFile.open(path);
+    const file = await openCredentialsFile(path);
     await assertRejects(() => Deno.lstat(path), Deno.errors.NotFound);
     await file.save();
     assertEquals((await readCredentials(path)).size, 0);
   });
 });
 
-Deno.test("CredentialsFile writes its changes, and nothing without one", async () => {
+Deno.test("openCredentialsFile() writes its changes, and nothing without one", async () => {
   await withFolder(async (dir) => {
     const path = `${dir}/c.json`;
-    const file = await CredentialsFile.open(path);
+    const file = await openCredentialsFile(path);
     file.set("bob", recordOf(1));
     file.set("alice", recordOf(2));
     await file.save();
     const { ino } = await Deno.stat(path);
-    const again = await CredentialsFile.open(path);
+    const again = await openCredentialsFile(path);
     assertEquals(again.names, ["alice", "bob"]);
     assertEquals(again.get("bob")?.iterations, 1);
     again.delete("nobody");
@@ -42,10 +42,10 @@ Deno.test("CredentialsFile writes its changes, and nothing without one", async (
   });
 });
 
-Deno.test("CredentialsFile writes one after another, the last state last", async () => {
+Deno.test("openCredentialsFile() writes one after another, the last state last", async () => {
   await withFolder(async (dir) => {
     const path = `${dir}/c.json`;
-    const file = await CredentialsFile.open(path);
+    const file = await openCredentialsFile(path);
     const saves = Array.from({ length: 20 }, (_, i) => {
       file.set("bob", recordOf(i + 1));
       return file.save();
@@ -55,14 +55,14 @@ Deno.test("CredentialsFile writes one after another, the last state last", async
   });
 });
 
-Deno.test("CredentialsFile keeps what a user changed since it was read", async () => {
+Deno.test("openCredentialsFile() keeps what a user changed since it was read", async () => {
   await withFolder(async (dir) => {
     const path = `${dir}/c.json`;
-    const keygen = await CredentialsFile.open(path);
+    const keygen = await openCredentialsFile(path);
     keygen.set("alice", recordOf(1));
     keygen.set("bob", recordOf(1));
     await keygen.save();
-    const changed = await CredentialsFile.open(path);
+    const changed = await openCredentialsFile(path);
     changed.set("alice", recordOf(2));
     await changed.save();
     keygen.delete("bob");

@@ -1,5 +1,4 @@
 import { assert, assertEquals, assertFalse, assertRejects } from "@std/assert";
-import { Failure } from "../../../lib/program/failure.ts";
 import { KeygenFolder } from "../keygen_folder.ts";
 
 const OLD = "mail/zoe@2026-11-28";
@@ -72,16 +71,6 @@ Deno.test("a box stays with its account where a rotation fails", async () => {
   });
 });
 
-Deno.test("two boxes of a day are both kept", async () => {
-  await withMail(async (keygen) => {
-    await keygen.run({ remove: ["zoe"] });
-    await keygen.run();
-    const { removed } = await keygen.run({ remove: ["zoe"] });
-    assertEquals(removed[0].box, keygen.path(`${OLD}.2`));
-    assert(keygen.tree().includes(`${OLD}/new/1`));
-  });
-});
-
 Deno.test("restore-box gives mail to the later account, beside what it has", async () => {
   await withMail(async (keygen) => {
     await keygen.run({ remove: ["zoe"] });
@@ -114,14 +103,6 @@ Deno.test("restore-box gives back what was deleted within a day, and the marks o
   });
 });
 
-Deno.test("restore-box and the account can come in one run", async () => {
-  await withMail(async (keygen) => {
-    await keygen.run({ remove: ["zoe"] });
-    await keygen.run({ restoreBox: ["zoe@2026-11-28"] });
-    assertEquals(boxesOf(keygen), ["mail/zoe/new/1"]);
-  });
-});
-
 Deno.test("restore-box leaves what it cannot move, and says so", async () => {
   await withMail(async (keygen) => {
     await keygen.run({ remove: ["zoe"] });
@@ -132,32 +113,5 @@ Deno.test("restore-box leaves what it cannot move, and says so", async () => {
     assertEquals([restored[0].mails, restored[0].left], [0, true]);
     assertEquals(keygen.read("mail/zoe/new/1"), "of the new zoe");
     assertEquals(keygen.read(`${OLD}/new/1`), "of the old zoe");
-  });
-});
-
-Deno.test("restore-box refuses a choice between boxes, and a user who is nobody", async () => {
-  await withMail(async (keygen) => {
-    await keygen.run({ remove: ["zoe"] });
-    await keygen.run();
-    await keygen.run({ remove: ["zoe"] });
-    const refused = (name: string) =>
-      assertRejects(() => keygen.run({ restoreBox: [name] }), Failure);
-    const before = keygen.snapshot();
-    const several = await refused("zoe");
-    assertEquals(several.exitCode, 2);
-    assertEquals(
-      several.message,
-      "Cannot choose a box of zoe: there are zoe@2026-11-28, zoe@2026-11-28.2",
-    );
-    assertEquals((await refused("alice")).exitCode, 4);
-    await keygen.writeUsers("alice\n");
-    assertEquals(
-      (await refused("zoe@2026-11-28")).message,
-      "Cannot give mail to zoe: there is no such account",
-    );
-    before.delete("users.txt");
-    const after = keygen.snapshot();
-    after.delete("users.txt");
-    assertEquals(after, before);
   });
 });

@@ -23,6 +23,7 @@ function runControl(controls: Partial<Controls> = {}) {
     clock,
     controls: {
       status: () => status,
+      cluster: () => Promise.resolve(undefined),
       kick(id) {
         calls.push(`kick ${id}`);
         return status.sessions.find((session) => session.id === id);
@@ -146,4 +147,21 @@ Deno.test("ControlServer goes on when the system has no more connections", async
   assertEquals(conn.isClosed, false);
   await control.clock.advance(CONTROL_PAUSE_MS);
   assertEquals(await conn.heard(), [NO_SESSION]);
+});
+
+Deno.test("a server without --store has no others to list, and one says why it cannot", async () => {
+  await using alone = runControl();
+  assertEquals(await alone.ask('{"command":"cluster"}'), {
+    error: "alone",
+    message: "the server has no --store, so there are no others",
+  });
+  const cluster = () => Promise.reject(new Error("it has gone"));
+  await using away = runControl({ cluster });
+  assertEquals(await away.ask('{"command":"cluster"}'), {
+    error: "failed",
+    message: "the servers cannot be listed: it has gone",
+  });
+  const status = { servers: [], places: { taken: 0 } };
+  await using running = runControl({ cluster: () => Promise.resolve(status) });
+  assertEquals(await running.ask('{"command":"cluster"}'), { cluster: status });
 });

@@ -27,7 +27,7 @@ function controlled({ supervisor, clock }: RunningSupervisor) {
     logLoss: () => logLoss,
   });
   const reload = () => Promise.resolve({ changes: [], failed: false });
-  const context = { supervisor, report, reload, log, clock };
+  const context = { supervisor, report, reload, log, clock, limits: {} };
   return { ...controlsOf(context), logLoss, state, lines };
 }
 

@@ -24,6 +24,13 @@ import { keptLog } from "./kept_log.ts";
 
 export const LOGIN = encodeFrame(Uint8Array.of(7, 7, 7));
 
+/** Which server it is where there are others. */
+export const MEMBER = {
+  id: "11111111-1111-4111-8111-111111111111",
+  name: "one",
+  started: 1000,
+};
+
 export interface RunningSupervisor extends AsyncDisposable {
   clock: FakeClock;
   lines: string[];
@@ -32,6 +39,8 @@ export interface RunningSupervisor extends AsyncDisposable {
   workers: FakeWorker[];
   /** Those that were started to look at boxes. */
   looks: FakeWorker[];
+  /** Those that were started to tell other servers of this one. */
+  clusters: FakeWorker[];
   /** Those that were started to check logins. */
   processes: FakeLoginProcess[];
   /** All logins that were given to one, in their order. */
@@ -65,6 +74,8 @@ export async function runSupervisor(
     enhanced = true,
     logsSessions = false,
     parked = 1000,
+    maxGroup = undefined as number | undefined,
+    hasOthers = false,
     store = undefined as string | undefined,
     opened = Promise.resolve() as Promise<void>,
     mayStart = (): boolean => true,
@@ -77,6 +88,7 @@ export async function runSupervisor(
   const listener = new FakeListener();
   const workers: FakeWorker[] = [];
   const looks: FakeWorker[] = [];
+  const clusters: FakeWorker[] = [];
   const processes: FakeLoginProcess[] = [];
   let recoveries = 0;
   const spawn = () => {
@@ -96,6 +108,7 @@ export async function runSupervisor(
       enhanced,
       maxSkewMs: 30_000,
       maxPerUser: 2,
+      maxGroup,
       maxParkedPerUser: 3,
       idleMs: 60_000,
       sessionMs: 600_000,
@@ -116,6 +129,16 @@ export async function runSupervisor(
     recover: () => recoveries++,
     rooms: { preauth: PREAUTH_LIMIT, lingering: LINGERING_LIMIT, parked },
     changePassword,
+    cluster: hasOthers
+      ? {
+        member: MEMBER,
+        status: () => "{}",
+        spawn() {
+          clusters.push(new FakeWorker());
+          return clusters.at(-1)!;
+        },
+      }
+      : undefined,
     clock,
   });
   await supervisor.logins.start();
@@ -147,6 +170,7 @@ export async function runSupervisor(
     supervisor,
     workers,
     looks,
+    clusters,
     processes,
     given,
     recoveries: () => recoveries,

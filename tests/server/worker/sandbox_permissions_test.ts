@@ -162,3 +162,20 @@ Deno.test("the sandboxes of logins reach the database by a role of their own", (
   const settings = { keys: "/keys", mail: "/mail", store: STORE };
   assertEquals(sandboxPermissions({ ...settings, task: "config" }).net, false);
 });
+
+Deno.test("the sandbox that counts places reaches the database, and reads no key and no mail", () => {
+  const store = "postgres://mail@db1/letterlock";
+  const settings = { keys: "/keys", mail: "/mail", store };
+  const all = sandboxPermissions({ ...settings, task: "cluster" });
+  assertEquals(all, {
+    ...DENIED,
+    net: ["db1:5432"],
+    read: [
+      "/keys/store_login.pass",
+      "/keys/store_ca.pem",
+      "/keys/store_login_cert.pem",
+      "/keys/store_login_key.pem",
+    ],
+    write: [],
+  });
+});

@@ -15,6 +15,17 @@ const postgres = IN_DATABASE
   ? await import("../../store/postgres/support/postgres_server.ts")
   : undefined;
 
+/** The passwords of the two roles that a server has, for its folder. */
+async function writePasswords(keys: string): Promise<void> {
+  const { SERVER_PASSWORD, LOGIN_PASSWORD } = postgres!;
+  for (
+    const [name, password] of [
+      ["store.pass", SERVER_PASSWORD],
+      ["store_login.pass", LOGIN_PASSWORD],
+    ]
+  ) await Deno.writeTextFile(`${keys}/${name}`, password, { mode: 0o600 });
+}
+
 /** The database of one group. */
 export class GroupDatabase implements AsyncDisposable {
   readonly #server: PostgresServer;
@@ -26,16 +37,16 @@ export class GroupDatabase implements AsyncDisposable {
   }
 
   /**
-   * Makes it, if tests are to have one, with the accounts of the keys in `dir`, which get
-   * the passwords of its roles.
+   * Makes it with the group's accounts, if tests are to have one; its passwords come to the
+   * keys in `dir`.
    */
   static async create(dir: string): Promise<GroupDatabase | undefined> {
     if (!postgres) return undefined;
     const { server } = postgres.sharedServer();
-    const keys = `${dir}/keys/server`;
     const name = `group_${crypto.randomUUID().replaceAll("-", "")}`;
     const made = new GroupDatabase(server, name);
     await made.#asAdmin(`CREATE DATABASE ${name} TEMPLATE template0`);
+    const keys = `${dir}/keys/server`;
     const owner = server.database({ database: name });
     try {
       await initSchema(owner, postgres.SERVER_ROLE);
@@ -43,13 +54,7 @@ export class GroupDatabase implements AsyncDisposable {
     } finally {
       await owner.close();
     }
-    const passwords = [
-      [`${keys}/store.pass`, postgres.SERVER_PASSWORD],
-      [`${keys}/store_login.pass`, postgres.LOGIN_PASSWORD],
-    ];
-    for (const [file, text] of passwords) {
-      await Deno.writeTextFile(file, text, { mode: 0o600 });
-    }
+    await writePasswords(keys);
     return made;
   }
 

@@ -15,6 +15,25 @@ const FREE_OF_NETWORK = 8;
 /** Whose login goes first when several wait for a worker: the lowest. */
 export const RANK = { known: 0, stranger: 1, failed: 2 } as const;
 
+/** Whom this server's failed logins are told to, where others share them. */
+export interface PenaltyNews {
+  /** A login of an address, or of its network, failed. */
+  failed(address: string, aimedAt: string): void;
+  /** A good login took back what was aimed at its user. */
+  forgiven(address: string, user: string): void;
+}
+
+/** What all servers together have seen of the failed logins of an address at one name. */
+export interface SharedFailures {
+  /** An address group or network. */
+  address: string;
+  aim: string;
+  /** 0 once a good login has taken them back. */
+  failures: number;
+  /** Time since the last one, in ms. */
+  ago: number;
+}
+
 interface Penalty {
   /** Failed logins by the name that each was aimed at; "" where none could be read. */
   aims: Map<string, number>;
@@ -35,11 +54,20 @@ export class Penalties {
   readonly #known = new Set<string>();
   readonly #now: () => number;
   readonly #isExempt: (address: string) => boolean;
+  readonly #news?: PenaltyNews;
 
-  /** @param now A clock in ms. */
-  constructor(now: () => number, isExempt: (address: string) => boolean) {
+  /**
+   * @param now A clock in ms.
+   * @param news Told of what this server sees.
+   */
+  constructor(
+    now: () => number,
+    isExempt: (address: string) => boolean,
+    news?: PenaltyNews,
+  ) {
     this.#now = now;
     this.#isExempt = isExempt;
+    this.#news = news;
   }
 
   /** Addresses and networks with failures that are remembered. */
@@ -83,10 +111,30 @@ export class Penalties {
     this.#known.add(group);
     dropOldest(this.#known, MOST_ADDRESSES);
     for (const key of new Set([group, addressNetwork(address)])) {
-      const penalty = this.#penalties.get(key);
-      penalty?.aims.delete(user);
-      if (penalty?.aims.size === 0) this.#penalties.delete(key);
+      if (this.#forgive(key, user)) this.#news?.forgiven(key, user);
     }
+  }
+
+  /** Takes up what servers have seen together, where that is more than is known here. */
+  merge({ address: key, aim, failures, ago }: SharedFailures): void {
+    if (failures === 0) return void this.#forgive(key, aim);
+    if (this.#isExempt(key)) return;
+    const { aims, freeAt, lastFailure } = this.#penaltyOf(key);
+    if (!aims.has(aim) && aims.size >= MOST_FAILURES) return;
+    const most = Math.max(failures, aims.get(aim) ?? 0);
+    aims.set(aim, Math.min(most, 2 * MOST_FAILURES));
+    this.#put(key, {
+      ...{ aims, freeAt },
+      lastFailure: Math.max(lastFailure, this.#now() - ago),
+    });
+  }
+
+  /** @returns Whether there was anything to take back. */
+  #forgive(key: string, user: string): boolean {
+    const penalty = this.#penalties.get(key);
+    const isNew = penalty?.aims.delete(user) ?? false;
+    if (penalty?.aims.size === 0) this.#penalties.delete(key);
+    return isNew;
   }
 
   #waitOf(key: string, free: number): number {
@@ -107,14 +155,24 @@ export class Penalties {
   }
 
   #count(key: string, aimedAt: string): void {
-    const now = this.#now();
-    const { aims, freeAt } = this.#penalties.get(key) ??
-      { aims: new Map<string, number>(), freeAt: now };
+    const { aims, freeAt } = this.#penaltyOf(key);
     const isNew = !aims.has(aimedAt);
     const name = isNew && aims.size >= MOST_FAILURES ? "" : aimedAt;
     aims.set(name, Math.min((aims.get(name) ?? 0) + 1, 2 * MOST_FAILURES));
+    this.#news?.failed(key, name);
+    this.#put(key, { aims, lastFailure: this.#now(), freeAt });
+  }
+
+  /** What is known of it, if anything. */
+  #penaltyOf(key: string): Penalty {
+    return this.#penalties.get(key) ??
+      { aims: new Map(), freeAt: this.#now(), lastFailure: -Infinity };
+  }
+
+  /** The latest failure. */
+  #put(key: string, penalty: Penalty): void {
     this.#penalties.delete(key);
-    this.#penalties.set(key, { aims, lastFailure: now, freeAt });
+    this.#penalties.set(key, penalty);
     dropOldest(this.#penalties, MOST_ADDRESSES);
   }
 }

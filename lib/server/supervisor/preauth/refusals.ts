@@ -9,7 +9,11 @@ import type { ServerLog } from "../../log/server_log.ts";
 import type { Counters } from "../counters.ts";
 import type { Verdict } from "../logins/login_process.ts";
 import { StartError } from "../workers/worker_handle.ts";
-import { PoolFullError, ShortageError } from "../workers/pool_errors.ts";
+import {
+  GroupFullError,
+  PoolFullError,
+  ShortageError,
+} from "../workers/pool_errors.ts";
 import { LineQuota } from "./line_quota.ts";
 import type { PreauthConnection } from "./preauth_connection.ts";
 
@@ -92,7 +96,9 @@ export class Refusals {
   ): void {
     if (error instanceof ProtocolError) {
       this.#log.alert(error.message, address);
-    } else if (hasCause(code) || error instanceof ShortageError) {
+    } else if (
+      hasCause(code) || FULL_FOR_A_REASON.some((kind) => error instanceof kind)
+    ) {
       this.#log.refused(address, systemReason(error));
     } else {
       this.#log.refused(address, REASONS[code] ?? code);
@@ -109,6 +115,9 @@ export class Refusals {
     return error instanceof StartError ? "unavailable" : "internal";
   }
 }
+
+/** Errors of a full server whose words say more than that. */
+const FULL_FOR_A_REASON = [ShortageError, GroupFullError];
 
 /** Whether the error of a refusal of that code says more than the code. */
 function hasCause(code: RefusalCode): boolean {

@@ -30,6 +30,16 @@ export interface LoggedInClient {
   rest: Bytes;
   accepted: Extract<Verdict, { event: "accepted" }>;
   worker: WorkerHandle;
+  /** Its place, where servers count sessions together; the table counts them otherwise. */
+  place?: SessionPlace;
+}
+
+/** What servers that count sessions together say of one. */
+export interface SessionPlace {
+  /** Of `SessionTable.newId`. */
+  id: number;
+  /** Whether the user has as many sessions as one may have, without this one. */
+  isSurplus: boolean;
 }
 
 /** What a session is served with. */
@@ -91,7 +101,7 @@ function open(
   client: LoggedInClient,
   context: ServeSessionContext,
 ): OpenSession {
-  const { connection, accepted: { user, account }, worker } = client;
+  const { connection, accepted: { user, account }, worker, place } = client;
   const { limits, table, clock } = context;
   const { promise: cut, resolve } = Promise.withResolvers<void>();
   const cutClient = () => {
@@ -99,9 +109,12 @@ function open(
     resolve();
   };
   const timeouts = new SessionTimeouts({ worker, limits, clock, cutClient });
-  const isSurplus = table.countOf(user) >= limits.maxPerUser;
+  const isSurplus = place?.isSurplus ??
+    table.countOf(user) >= limits.maxPerUser;
   const { address } = connection;
-  const entry = table.add({ user, account, address, timeouts });
+  const entry = table.add({
+    ...{ id: place?.id, user, account, address, timeouts },
+  });
   const events = eventsOf(client, entry, context);
   timeouts.begin();
   // The worker gets no request of a session that is one too many.

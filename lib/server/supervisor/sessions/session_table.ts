@@ -26,11 +26,10 @@ export interface SessionEntry {
   readonly timeouts: SessionTimeouts;
 }
 
-/** Who began a session, and what ends it. */
-export type NewSession = Pick<
-  SessionEntry,
-  "user" | "account" | "address" | "timeouts"
->;
+/** Who began a session, and what ends it; the id is one of `newId`, if it has one. */
+export type NewSession =
+  & Pick<SessionEntry, "user" | "account" | "address" | "timeouts">
+  & Partial<Pick<SessionEntry, "id">>;
 
 /**
  * The sessions of all users who are logged in: the one place that knows them. Entries
@@ -61,12 +60,17 @@ export class SessionTable implements Iterable<SessionEntry> {
     return this.#entries.values();
   }
 
+  /** An id for a session that may begin. */
+  newId(): number {
+    return ++this.#lastId;
+  }
+
   /** Enters a session; one that begins while the server stops is stopped, too. */
   add(session: NewSession): SessionEntry {
     const now = this.#clock.epoch();
     const entry: SessionEntry = {
       ...session,
-      id: ++this.#lastId,
+      id: session.id ?? this.newId(),
       since: now,
       lastUse: now,
       bytesIn: 0,

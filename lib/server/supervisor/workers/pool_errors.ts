@@ -1,8 +1,16 @@
 /** All places are taken by users who are logged in. */
 export class PoolFullError extends Error {
-  constructor() {
-    super("All places are taken");
+  constructor(message = "All places are taken") {
+    super(message);
     this.name = "PoolFullError";
+  }
+}
+
+/** All places of the group are taken, over all servers of one database. */
+export class GroupFullError extends PoolFullError {
+  constructor() {
+    super("all places of the group are taken");
+    this.name = "GroupFullError";
   }
 }
 

@@ -6,6 +6,7 @@
  */
 import { RequestError } from "../../../protocol/errors.ts";
 import type { Received } from "../../../protocol/records/channel.ts";
+import { unknownRecipients } from "../../../protocol/rules.ts";
 import { refuse } from "../../../protocol/requests/answers.ts";
 import { bye } from "../../../protocol/requests/ending.ts";
 import {
@@ -15,7 +16,11 @@ import {
   type RequestName,
 } from "../../../protocol/requests/requests.ts";
 import { errorDetail } from "../../../store/error_detail.ts";
-import { OverQuotaError, StorageError } from "../../../store/errors.ts";
+import {
+  NoBoxError,
+  OverQuotaError,
+  StorageError,
+} from "../../../store/errors.ts";
 import { answerDelete } from "./mails/delete.ts";
 import { answerFlags } from "./mails/flags.ts";
 import { answerDeleted } from "./mails/deleted.ts";
@@ -112,6 +117,7 @@ function asRequestError(
       `The mailbox of ${error.recipient} is full; nothing was delivered`,
     );
   }
+  if (error instanceof NoBoxError) return noBox(error, user);
   if (error instanceof StorageError) {
     const { message } = error;
     const { detail, errno } = errorDetail(error);
@@ -121,6 +127,15 @@ function asRequestError(
     return new RequestError("storage", whyStorageFailed(error));
   }
   throw error;
+}
+
+/** An account ended while a request was under way. */
+function noBox({ user: owner }: NoBoxError, user: string): RequestError {
+  if (owner !== user) return unknownRecipients([owner]);
+  return new RequestError(
+    "storage",
+    "The account has ended; nothing was changed",
+  );
 }
 
 function whyStorageFailed({ reason, box }: StorageError): string {

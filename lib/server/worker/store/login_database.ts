@@ -19,11 +19,11 @@ export interface LoginStoreSettings {
  * own, which has no mail.
  *
  * @param limits.most Connections at once.
- * @param limits.rounds How often all its servers are tried before it is away.
+ * @param limits.rounds How often each of its servers is tried; for 30 s if left out.
  */
 export function openLoginDatabase(
   { keys, store, storeLoginPassword }: LoginStoreSettings,
-  { most = 1, rounds = 1 } = {},
+  { most = 1, rounds }: { most?: number; rounds?: number } = {},
 ): Database {
   const address = parseStoreAddress(store);
   return openDatabase({

@@ -1,6 +1,10 @@
 /** What logins are checked against where a database has the accounts. */
 import { importPublicKey } from "../../../crypto/rsa.ts";
-import { type Clock, systemClock } from "../../../program/clock.ts";
+import {
+  type Clock,
+  settlesWithin,
+  systemClock,
+} from "../../../program/clock.ts";
 import { systemSentence } from "../../../program/system/system_reason.ts";
 import { AccountReader } from "../../../store/postgres/accounts/account_reader.ts";
 import { changeNumber } from "../../../store/postgres/accounts/change_number.ts";
@@ -20,10 +24,10 @@ import {
   openLoginDatabase,
 } from "./login_database.ts";
 
+/** Time to end the connections, in ms. */
+const GOODBYE_MS = 1000;
 /** Connections that logins share: each of them asks for two rows. */
 const CONNECTIONS = 2;
-/** How often all servers are tried: a standby may be about to take over. */
-const ROUNDS = 5;
 
 /** The accounts of a database; it may be away for a while, and nobody waits for it for long. */
 export class SharedLogins implements LoginAccounts {
@@ -70,8 +74,9 @@ export class SharedLogins implements LoginAccounts {
     return `${await this.#ask(changeNumber(this.#database))}`;
   }
 
-  close(): Promise<void> {
-    return this.#database.close();
+  /** Whatever the database still does ends with the process. */
+  async close(): Promise<void> {
+    await settlesWithin(GOODBYE_MS, this.#database.close(), this.#clock);
   }
 
   /** @throws {Error} If the database refuses it, or takes too long. */
@@ -98,7 +103,7 @@ export class SharedLogins implements LoginAccounts {
 export async function openSharedLogins(
   settings: LoginStoreSettings,
 ): Promise<LoginAccounts> {
-  const once = new SharedLogins(openLoginDatabase(settings));
+  const once = new SharedLogins(openLoginDatabase(settings, { rounds: 1 }));
   try {
     await once.check();
   } finally {
@@ -120,5 +125,5 @@ export function inDatabase(settings: LoginStoreSettings): WriteRecord {
 }
 
 function openDatabase(settings: LoginStoreSettings): Database {
-  return openLoginDatabase(settings, { most: CONNECTIONS, rounds: ROUNDS });
+  return openLoginDatabase(settings, { most: CONNECTIONS });
 }

@@ -29,7 +29,7 @@ const ATTEMPTS = 2;
  * @throws {Error} If there is no such account.
  */
 export async function changePassword(
-  database: Database,
+  database: Pick<Database, "transact">,
   change: NewPassword,
 ): Promise<boolean> {
   for (let attempt = 1;; attempt++) {

@@ -40,6 +40,18 @@ export async function readRecords(
   return new Map(rows.map((row) => [row.name as string, toRecord(row)]));
 }
 
+/**
+ * The records of all who have one.
+ *
+ * @throws {DatabaseError} As {@link readRecord}.
+ */
+export async function readAllRecords(
+  querier: Querier,
+): Promise<Map<string, PasswordRecord>> {
+  const rows = await querier.query("SELECT name, record FROM password");
+  return new Map(rows.map((row) => [row.name as string, toRecord(row)]));
+}
+
 /** A record as its row has it. */
 export function recordText(record: PasswordRecord): string {
   return JSON.stringify(recordToJson(record));

@@ -5,15 +5,19 @@ import {
   type Querier,
   type Row,
 } from "../database/sql.ts";
-import { damaged } from "../database/database_error.ts";
+import { NoBoxError } from "../../errors.ts";
 import { countOf } from "./numbering.ts";
 
-/** A user's box, locked until the transaction ends. */
-export interface LockedBox {
+/** A user's box. */
+export interface Box {
   id: number;
   user: string;
   /** What all its mails take. */
   bytes: number;
+}
+
+/** One that is locked until the transaction ends. */
+export interface LockedBox extends Box {
   /** Mails of the span that a key falls into, as far as the box was seen before its lock. */
   count: number;
 }
@@ -29,18 +33,42 @@ export async function ensureBoxes(
   database: Database,
   users: readonly string[],
 ): Promise<void> {
+  await database.transact((connection) => makeBoxes(connection, users));
+}
+
+/** The same within a transaction. */
+export async function makeBoxes(
+  connection: Querier,
+  users: readonly string[],
+): Promise<void> {
   // In one order, so that two who make the same boxes do not wait for each other.
   const names = [...new Set(users)].sort();
-  await database.transact((connection) =>
-    connection.query(
-      `WITH made AS (
-        INSERT INTO box (name) SELECT unnest($1::text[])
-        ON CONFLICT (name) DO NOTHING RETURNING id
-      )
-      INSERT INTO span (box, first, count) SELECT id, '', 0 FROM made`,
-      [names],
+  await connection.query(
+    `WITH made AS (
+      INSERT INTO box (name) SELECT unnest($1::text[])
+      ON CONFLICT (name) DO NOTHING RETURNING id
     )
+    INSERT INTO span (box, first, count) SELECT id, '', 0 FROM made`,
+    [names],
   );
+}
+
+/** The boxes of users, by their names; made where they are missing. */
+export async function findBoxes(
+  database: Database,
+  users: readonly string[],
+): Promise<Map<string, Box>> {
+  const find = () =>
+    database.query(
+      "SELECT id, name, bytes FROM box WHERE name = ANY ($1::text[])",
+      [users],
+    );
+  let rows = await find();
+  if (rows.length < new Set(users).size) {
+    await ensureBoxes(database, users);
+    rows = await find();
+  }
+  return new Map(rows.map(toBox).map((box) => [box.user, box]));
 }
 
 /**
@@ -59,7 +87,7 @@ export function lockSql(users: readonly string[], key?: string): string {
 /**
  * The boxes that {@linkcode lockSql} locked, by their users.
  *
- * @throws {DatabaseError} If one of them is missing.
+ * @throws {NoBoxError} If one of them is missing.
  */
 export function lockedBoxes(
   rows: readonly Row[],
@@ -67,7 +95,24 @@ export function lockedBoxes(
 ): Map<string, LockedBox> {
   const boxes = new Map(rows.map(toLocked).map((box) => [box.user, box]));
   for (const user of users) {
-    if (!boxes.has(user)) throw damaged(`it has no box of ${user}`);
+    if (!boxes.has(user)) throw new NoBoxError(user);
+  }
+  return boxes;
+}
+
+/**
+ * The same of boxes that work began on.
+ *
+ * @param found As they were then.
+ * @throws {NoBoxError} If one is not there any more, or another has its name.
+ */
+export function lockedAgain(
+  rows: readonly Row[],
+  found: ReadonlyMap<string, Box>,
+): Map<string, LockedBox> {
+  const boxes = lockedBoxes(rows, [...found.keys()]);
+  for (const { user, id } of found.values()) {
+    if (boxes.get(user)!.id !== id) throw new NoBoxError(user);
   }
   return boxes;
 }
@@ -85,11 +130,15 @@ export function withBox<T>(
 }
 
 function toLocked(row: Row): LockedBox {
+  return { ...toBox(row), count: row.count as number };
+}
+
+/** The box in a row with its id, name and bytes. */
+export function toBox(row: Row): Box {
   return {
     id: row.id as number,
     user: row.name as string,
     bytes: row.bytes as number,
-    count: row.count as number,
   };
 }
 

@@ -116,6 +116,24 @@ async function halve(
   );
 }
 
+/** Counts all mails of a box, which is locked, and makes its spans anew. */
+export async function countAnew(
+  connection: Querier,
+  box: number,
+): Promise<void> {
+  await connection.query("DELETE FROM span WHERE box = $1", [box]);
+  await connection.query(
+    `INSERT INTO span (box, first, count)
+    SELECT $1, CASE part WHEN 0 THEN '' ELSE min(key) END, count(*) FROM (
+      SELECT key, (row_number() OVER (ORDER BY key) - 1) / ${SPAN} AS part
+      FROM mail WHERE box = $1
+    ) AS m GROUP BY part
+    UNION ALL SELECT $1, '', 0
+    WHERE NOT EXISTS (SELECT 1 FROM mail WHERE box = $1)`,
+    [box],
+  );
+}
+
 /** Takes a mail that was removed out of the counts of its box, which is locked. */
 export async function countOut(
   connection: Querier,

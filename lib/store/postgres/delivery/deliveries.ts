@@ -4,8 +4,13 @@ import { OverQuotaError } from "../../errors.ts";
 import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import { microsClock } from "../../maildir/delivery/micros_clock.ts";
 import { draftTag } from "../../maildir/mail_name.ts";
-import { checkUser, confirmBox, ensureBoxes } from "../boxes/box_rows.ts";
-import type { Value } from "../database/sql.ts";
+import {
+  type Box,
+  checkUser,
+  confirmBox,
+  ensureBoxes,
+  toBox,
+} from "../boxes/box_rows.ts";
 import type { StoreContext } from "../store_context.ts";
 import { MailDelivery } from "./mail_delivery.ts";
 import { type DraftKey, findSentSql, findValues } from "./sent_drafts.ts";
@@ -30,15 +35,16 @@ export class Deliveries {
     const tag = await draftTag(draft.id);
     const { database } = this.#store;
     return await this.#store.step(from, "deliver the mail", async () => {
-      const { sent, used } = await this.#look(all, { sender: from, tag });
+      const { sent, boxes } = await this.#look(all, { sender: from, tag });
       if (sent !== undefined) {
         await confirmBox(database, from);
         return { id: sent };
       }
-      const room = this.#roomOf(all, used);
+      const room = this.#roomOf(all, boxes);
       const checked = { ...draft, ...people, copy };
       const nextMicros = this.#nextMicros;
-      return new MailDelivery(this.#store, checked, { tag, room, nextMicros });
+      const context = { tag, boxes, room, nextMicros };
+      return new MailDelivery(this.#store, checked, context);
     });
   }
 
@@ -49,14 +55,19 @@ export class Deliveries {
   async #look(recipients: string[], draft: DraftKey) {
     const { database, now } = this.#store;
     const users = [...new Set([draft.sender, ...recipients])];
-    const rows = await database.query(
-      `SELECT b.name, b.bytes, (${findSentSql(2)}) AS sent
-        FROM box b WHERE b.name = ANY ($1::text[])`,
-      [users, ...findValues(draft, now())],
-    );
-    if (rows.length < users.length) await ensureBoxes(database, users);
-    const used = new Map(rows.map(({ name, bytes }) => [name, bytes]));
-    return { sent: rows[0]?.sent as string | null ?? undefined, used };
+    const look = () =>
+      database.query(
+        `SELECT b.id, b.name, b.bytes, (${findSentSql(2)}) AS sent
+          FROM box b WHERE b.name = ANY ($1::text[])`,
+        [users, ...findValues(draft, now())],
+      );
+    let rows = await look();
+    if (rows.length < users.length) {
+      await ensureBoxes(database, users);
+      rows = await look();
+    }
+    const boxes = new Map(rows.map(toBox).map((box) => [box.user, box]));
+    return { sent: rows[0]?.sent as string | null ?? undefined, boxes };
   }
 
   /**
@@ -64,10 +75,11 @@ export class Deliveries {
    *
    * @throws {OverQuotaError} If one is full.
    */
-  #roomOf(recipients: string[], used: Map<Value, Value>) {
+  #roomOf(recipients: string[], boxes: ReadonlyMap<string, Box>) {
     const { quota = Infinity } = this.#store;
     const rooms = recipients.map((recipient) => {
-      return { recipient, bytes: quota - Number(used.get(recipient) ?? 0) };
+      const { bytes = 0 } = boxes.get(recipient) ?? {};
+      return { recipient, bytes: quota - bytes };
     });
     const room = rooms.reduce((a, b) => b.bytes < a.bytes ? b : a);
     if (room.bytes <= 0) throw new OverQuotaError(room.recipient);

@@ -7,9 +7,10 @@ import { diskBytes } from "../../maildir/disk_bytes.ts";
 import { sentPart } from "../../maildir/index/rows/sent_part.ts";
 import { makeMailId } from "../../maildir/mail_name.ts";
 import {
+  type Box,
   confirmBox,
+  lockedAgain,
   type LockedBox,
-  lockedBoxes,
   lockSql,
 } from "../boxes/box_rows.ts";
 import type { MailRow, Place } from "../boxes/mail_columns.ts";
@@ -29,6 +30,11 @@ const ATTEMPTS = 5;
 export interface DeliveryContext {
   /** The draft's tag. */
   tag: string;
+  /**
+   * The boxes of sender and recipients as the delivery found them: the sender's lock keeps a
+   * draft from being delivered twice at once.
+   */
+  boxes: ReadonlyMap<string, Box>;
   /** The recipient with the least room, and how many bytes that is. */
   room: { recipient: string; bytes: number };
   /** The time in µs since the epoch, but never the same twice. */
@@ -111,14 +117,14 @@ export class MailDelivery implements Delivery {
       { ...this.#draft, ...marksOfSent(this.#draft) },
       { id, micros, length, size, headSize: head.length, letter },
     );
-    const users = this.#users();
+    const { boxes: found } = this.#context;
     const work = async (connection: Querier, rows: Row[]) => {
-      const boxes = lockedBoxes(rows, users);
+      const boxes = lockedAgain(rows, found);
       const places = this.#places(boxes, mail.bytes);
       await this.#add(connection, { mail, head, places, boxes });
       return places.length > this.#names.length;
     };
-    const first = lockSql(users, mail.key);
+    const first = lockSql([...found.keys()], mail.key);
     try {
       const copied = await this.#store.database.transact(work, { first });
       this.#made = id;
@@ -149,11 +155,6 @@ export class MailDelivery implements Delivery {
 
   get #names(): string[] {
     return recipientsOf(this.#draft);
-  }
-
-  /** Whose boxes are locked: the sender's keeps a draft from being delivered twice at once. */
-  #users(): string[] {
-    return [...new Set([this.#draft.from, ...this.#names])];
   }
 
   /** @throws {OverQuotaError} If a recipient's box has no room. */

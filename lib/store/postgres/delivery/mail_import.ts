@@ -7,10 +7,11 @@ import type { Imported, ImportedMessage, Importing } from "../../store.ts";
 import { diskBytes } from "../../maildir/disk_bytes.ts";
 import { makeImportedId, microsOfFile } from "../../maildir/mail_name.ts";
 import {
+  type Box,
   confirmBox,
-  ensureBoxes,
+  findBoxes,
+  lockedAgain,
   type LockedBox,
-  lockedBoxes,
   lockSql,
 } from "../boxes/box_rows.ts";
 import type { MailRow, Place } from "../boxes/mail_columns.ts";
@@ -33,19 +34,16 @@ export function beginImport(
 ): Promise<Importing | Imported> {
   const { database } = store;
   return store.step(user, ACTION, async () => {
-    await ensureBoxes(database, [user]);
+    const boxes = await findBoxes(database, [user]);
     const id = await findImported(database, user, message.hash) ??
       await findSame(database, user, message);
     if (id !== undefined) {
       await confirmBox(database, user);
       return { id, added: false };
     }
-    const [{ bytes }] = await database.query(
-      "SELECT bytes FROM box WHERE name = $1",
-      [user],
-    );
-    checkRoom(store, { user, bytes: bytes as number }, message.size);
-    return new MailImport(store, user, message);
+    const box = boxes.get(user);
+    if (box) checkRoom(store, box, message.size);
+    return new MailImport(store, boxes, { user, message });
   });
 }
 
@@ -74,6 +72,7 @@ function checkRoom(
 /** A message on its way into the box of its owner. */
 class MailImport implements Importing {
   readonly #store: StoreContext;
+  readonly #boxes: ReadonlyMap<string, Box>;
   readonly #user: string;
   readonly #message: ImportedMessage;
   readonly #letter: LetterWriter;
@@ -84,8 +83,13 @@ class MailImport implements Importing {
   #ended = false;
   #added = false;
 
-  constructor(store: StoreContext, user: string, message: ImportedMessage) {
+  constructor(
+    store: StoreContext,
+    boxes: ReadonlyMap<string, Box>,
+    { user, message }: { user: string; message: ImportedMessage },
+  ) {
     this.#store = store;
+    this.#boxes = boxes;
     this.#user = user;
     this.#message = message;
     this.#letter = new LetterWriter(store);
@@ -139,9 +143,8 @@ class MailImport implements Importing {
     const { database } = this.#store;
     const mail = this.#mail();
     const { bytes: head, says: { sealed } } = this.#head!;
-    const users = [this.#user];
     const there = await database.transact(async (connection, rows) => {
-      const box = lockedBoxes(rows, users).get(this.#user)!;
+      const box = lockedAgain(rows, this.#boxes).get(this.#user)!;
       const id = await findImported(connection, this.#user, mail.imported!);
       if (id !== undefined) return id;
       checkRoom(this.#store, box, this.#message.size);
@@ -149,7 +152,7 @@ class MailImport implements Importing {
       const letter = await this.#letter.row(connection, facts);
       const places = [this.#place(box)];
       await addMails(connection, [box], { mail, places, letter, now: 0 });
-    }, { first: lockSql(users, mail.key) });
+    }, { first: lockSql([this.#user], mail.key) });
     if (there !== undefined) {
       await confirmBox(database, this.#user);
       return { id: there, added: false };

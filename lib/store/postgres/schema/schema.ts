@@ -105,7 +105,7 @@ export const RIGHTS: Readonly<
   },
   /** Who checks logins and counts places: no mail. */
   login: {
-    write: ["password", "change", "server", "place", "penalty"],
+    write: ["password", "change", "server", "place", "turn", "penalty"],
     read: ["store", "account"],
   },
 };

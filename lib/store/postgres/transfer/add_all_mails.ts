@@ -40,8 +40,10 @@ export async function addAllMails(
   database: Database,
   written: readonly WrittenLetter[],
 ): Promise<void> {
-  const places = written.flatMap(({ letter }) => letter.places);
-  const names = [...new Set(places.map(({ box }) => box))];
+  const all = written.flatMap(({ letter }) =>
+    letter.places.map(({ box }) => box)
+  );
+  const names = [...new Set(all)];
   await database.transact(async (connection, locked) => {
     const boxes = lockedBoxes(locked, names);
     await addLetters(connection, written);

@@ -114,3 +114,45 @@ Deno.test("Penalties let good addresses go first, and failed ones last", () => {
   const ranks = [1, 3, 2].map((i) => penalties.rankOf(`192.0.2.${i}`));
   assertEquals(ranks, [0, 1, 2]);
 });
+
+const SHARED = { address: "a", aim: "alice", ago: 0 };
+
+Deno.test("Penalties take up what other servers have seen, where that is more", () => {
+  const { penalties } = withClock();
+  penalties.merge({ ...SHARED, failures: 3 });
+  assertEquals(penalties.waitOf("a"), 2000);
+  assertEquals(penalties.rankOf("a"), 2);
+  penalties.merge({ ...SHARED, failures: 1 });
+  penalties.merge({ ...SHARED, aim: "bob", failures: 1 });
+  assertEquals(penalties.waitOf("a"), 2000 + 4000);
+  penalties.merge({ ...SHARED, failures: 0 });
+  penalties.merge({ ...SHARED, aim: "bob", failures: 0 });
+  assertEquals([penalties.waitOf("a"), penalties.size], [0, 0]);
+});
+
+Deno.test("Penalties forget what other servers saw ten minutes after that", () => {
+  const { clock, penalties } = withClock();
+  penalties.merge({ ...SHARED, failures: 3, ago: 590_000 });
+  clock.now = 9000;
+  assertEquals(penalties.waitOf("a"), 2000);
+  clock.now = 10_001;
+  assertEquals(penalties.waitOf("a"), 0);
+});
+
+Deno.test("Penalties of others do not concern an address that is exempt here", () => {
+  const { penalties } = withClock((address) => address === "192.0.2.7");
+  penalties.merge({ ...SHARED, address: "192.0.2.7", failures: 3 });
+  assertEquals(penalties.waitOf("192.0.2.7"), 0);
+});
+
+Deno.test("Penalties of others are bounded like one's own", () => {
+  const { penalties } = withClock();
+  for (let i = 0; i < 5000; i++) {
+    penalties.merge({ ...SHARED, address: `a${i}`, failures: 1 });
+  }
+  assertEquals(penalties.size, 4096);
+  for (let i = 0; i < 50; i++) {
+    penalties.merge({ ...SHARED, aim: `user${i}`, failures: 1e9 });
+  }
+  assertEquals(penalties.waitOf("a"), 30_000);
+});

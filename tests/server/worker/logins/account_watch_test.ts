@@ -9,7 +9,7 @@ function watching(accounts: Record<string, string>) {
   const clock = new FakeClock();
   const stop = new AbortController();
   const told: string[] = [];
-  const state = { version: 1, isBroken: false, reads: 0 };
+  const state = { version: 1, isBroken: false, isAway: false, reads: 0 };
   const watch = new AccountWatch({
     stampsOf(users) {
       state.reads++;
@@ -19,7 +19,10 @@ function watching(accounts: Record<string, string>) {
         new Map(there.map((user) => [user, accounts[user]])),
       );
     },
-    version: () => Promise.resolve(String(state.version)),
+    version: () =>
+      state.isAway
+        ? Promise.reject(new Error("It is away"))
+        : Promise.resolve(String(state.version)),
     emit(event: WorkerEvent) {
       if (event.event !== "account") throw new Error(event.event);
       told.push(`${event.user} ${event.account}`);
@@ -104,6 +107,30 @@ Deno.test("AccountWatch takes what it cannot read for the same, and looks again"
   site.state.isBroken = false;
   accounts.alice = "a2";
   assertEquals(await site.look(), ["alice a2"]);
+});
+
+Deno.test("AccountWatch takes accounts that are away for the same, and looks again", async () => {
+  const accounts: Record<string, string> = { alice: "a" };
+  await using site = watching(accounts);
+  site.watch.add("alice", "a");
+  accounts.alice = "a2";
+  site.state.isAway = true;
+  site.state.version++;
+  await site.clock.advance(3 * ACCOUNT_WATCH_MS);
+  assertEquals([site.take(), site.state.reads], [[], 0]);
+  site.state.isAway = false;
+  assertEquals(await site.look(), ["alice a2"]);
+});
+
+Deno.test("AccountWatch believes a login more than what it read before that", async () => {
+  const accounts: Record<string, string> = { alice: "a" };
+  await using site = watching(accounts);
+  site.watch.add("alice", "a");
+  accounts.alice = "b";
+  const watched = site.watch.watch(["alice"]);
+  site.watch.add("alice", "c");
+  await watched;
+  assertEquals(site.take(), ["alice c", "alice c"]);
 });
 
 Deno.test("AccountWatch cannot begin to watch what it cannot read", async () => {

@@ -5,7 +5,11 @@ import {
   TruncatedError,
 } from "../../../../lib/protocol/errors.ts";
 import { multipartLimit } from "../../../../lib/protocol/limits.ts";
-import { OverQuotaError, StorageError } from "../../../../lib/store/errors.ts";
+import {
+  NoBoxError,
+  OverQuotaError,
+  StorageError,
+} from "../../../../lib/store/errors.ts";
 import { RequestSite } from "../../support/request_site.ts";
 
 const SEND = { type: "send", id: "draft-01", to: ["bob"], title: "Hello" };
@@ -285,6 +289,19 @@ Deno.test("a mail is answered once it is delivered, and not before", async () =>
     const heard = await site.serve(...sent);
     const sentence = "The disk of the server is full; nothing was changed";
     assertEquals(heard, [error("storage", sentence)]);
+  }
+});
+
+Deno.test("a mail whose sender or recipient was removed meanwhile is refused", async () => {
+  const cases = [
+    ["bob", "unknown_recipient", 'No such recipient: "bob"'],
+    ["alice", "storage", "The account has ended; nothing was changed"],
+  ];
+  for (const [user, code, message] of cases) {
+    const site = await RequestSite.create();
+    site.store.failure = new NoBoxError(user);
+    const heard = await site.serve({ ...SEND, content: HI.toBase64() });
+    assertEquals(heard, [error(code, message)]);
   }
 });
 

@@ -261,12 +261,17 @@ if (HAS_POSTGRES) {
   });
 }
 
-/** Runs `test` with the tables empty, and a database of its own connections. */
+/**
+ * Runs `test` with the tables empty, and a database of its own connections.
+ *
+ * @param user The role that they have.
+ */
 export async function withTables(
   test: (database: Database) => Promise<void>,
+  user = SERVER_ROLE,
 ): Promise<void> {
   const { server, owner } = sharedServer();
-  const database = server.database({ user: SERVER_ROLE });
+  const database = server.database({ user });
   try {
     await test(database);
   } finally {

@@ -1,0 +1,50 @@
+/**
+ * The cluster worker: it tells the other servers over the database of this one, and this one
+ * of them. It has no key and sees no mail and no client's byte.
+ *
+ * @module
+ */
+import { systemClock } from "../../../program/clock.ts";
+import { systemSentence } from "../../../program/system/system_reason.ts";
+import type { ByteStream } from "../../../protocol/byte_stream.ts";
+import { FrameReader } from "../../../protocol/records/frame.ts";
+import {
+  CLUSTER_ORDER_LIMIT,
+  parseClusterOrder,
+} from "../../ipc/cluster_order.ts";
+import type { WorkerEvent } from "../../ipc/events.ts";
+import { lastWords } from "../last_words.ts";
+import {
+  type LoginStoreSettings,
+  openLoginDatabase,
+} from "../store/login_database.ts";
+import { ClusterWork } from "./cluster_work.ts";
+
+/**
+ * Does what the orders of a stream say, one after the other, until it ends; then the others
+ * learn that this server has ended.
+ *
+ * @throws {Error} If an order is malformed.
+ */
+export async function serveCluster(
+  stream: ByteStream,
+  settings: LoginStoreSettings,
+  emit: (event: WorkerEvent) => void,
+): Promise<void> {
+  // While another server of the database takes over, the next order asks again.
+  const database = openLoginDatabase(settings);
+  const work = new ClusterWork({
+    ...{ database, emit },
+    now: () => systemClock.now(),
+    reason: (error) => lastWords(systemSentence(error)),
+  });
+  const orders = new FrameReader(stream, CLUSTER_ORDER_LIMIT);
+  try {
+    for (let order; (order = await orders.next());) {
+      await work.do(parseClusterOrder(order));
+    }
+    await work.end();
+  } finally {
+    await database.close();
+  }
+}
