@@ -3,7 +3,7 @@ import { scrub } from "../../lib/store/maildir/index/scrub.ts";
 import { Mailbox } from "../../lib/store/maildir/mailbox.ts";
 import { openMailStore } from "../../lib/store/maildir/maildir_store.ts";
 import type { MailStore } from "../../lib/store/store.ts";
-import { type Bench, repetitions } from "../bench.ts";
+import { type Bench, pick, repetitions } from "../bench.ts";
 import { textOf } from "../systems/content.ts";
 import { fillBox, SMALL_MAIL } from "../systems/fill_box.ts";
 import { interleave, timed } from "../report/interleave.ts";
@@ -79,6 +79,7 @@ async function measureOps(
   }, repetitions(bench, 200, 20, 100));
   scrubbed.close();
   lists.smallest ??= figures.list;
+  figures.foreign = await listsAfterOthers(store, root, pick(bench, 20, 5));
   return storeRows(size, figures, indexing, lists.smallest);
 }
 
@@ -116,6 +117,11 @@ function storeRows(
     }),
     row("read", "read one", "open, read, close"),
     {
+      what: `list after another program's mail ${box}`,
+      unit: "ms",
+      measured: figures.foreign,
+    },
+    {
       what: `open an index and list ${box}`,
       unit: "ms",
       measured: figures.open,
@@ -132,6 +138,22 @@ function storeRows(
       aim: size === 100_000 ? { atMost: 3000 } : undefined,
     },
   ];
+}
+
+/** Lists a box into which another program has just put a mail. */
+async function listsAfterOthers(
+  store: MailStore,
+  root: string,
+  times: number,
+): Promise<Summary> {
+  const samples: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const name = `${Math.floor(Date.now() / 1000)}.M${i}P1Q${i}.elsewhere`;
+    const mail = "From: Eve <eve@example.org>\nSubject: Hi\n\nHello\n";
+    Deno.writeTextFileSync(`${root}/bob/new/${name}`, mail);
+    samples.push(await timed(() => store.list("bob", { limit: PAGE })));
+  }
+  return summarize(samples);
 }
 
 /** Delivers a mail of alice's. */

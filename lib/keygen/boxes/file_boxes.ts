@@ -6,6 +6,8 @@ import { setBoxAside, setUsedBoxAside } from "./set_aside.ts";
 
 /** The boxes in a folder, a Maildir each. */
 export class FileBoxes implements Boxes {
+  readonly hint = "--mail names the folder of the boxes";
+
   /** @param place The folder. */
   constructor(readonly place: string) {}
 

@@ -17,7 +17,7 @@ export interface SetAside {
  * @throws {Failure} With exit code 4 if there is none; with 2 if the user has several.
  */
 export async function findSetAside(
-  boxes: Pick<Boxes, "place" | "names">,
+  boxes: Pick<Boxes, "place" | "hint" | "names">,
   name: string,
 ): Promise<SetAside> {
   const found = (await boxes.names())
@@ -35,6 +35,6 @@ export async function findSetAside(
   throw new Failure(
     EXIT.notFound,
     `Cannot give back a box of ${name}: none is set aside in ${boxes.place}`,
-    "--mail names the folder of the boxes",
+    boxes.hint,
   );
 }

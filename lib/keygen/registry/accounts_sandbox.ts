@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { systemSentence } from "../../program/system/system_reason.ts";
 import { AccountWriter } from "../../store/postgres/accounts/account_writer.ts";
 import { openDatabase } from "../../store/postgres/open_database.ts";
 import { checkSchema } from "../../store/postgres/schema/init_schema.ts";
@@ -52,6 +53,6 @@ async function answer(
     const method = (await opened)[name] as (...args: unknown[]) => unknown;
     return { id, value: await method.apply(await opened, args) };
   } catch (error) {
-    return { id, error: (error as Error).message };
+    return { id, error: systemSentence(error) };
   }
 }

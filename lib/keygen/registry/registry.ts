@@ -77,6 +77,8 @@ export interface ServerList extends ListPlace {
 export interface Boxes {
   /** What a message calls all of them. */
   readonly place: string;
+  /** What names it on the command line, if that may be wrong. */
+  readonly hint?: string;
 
   /** Makes what is missing of a box, and gives it for the summary. */
   complete(user: string): Promise<string[]>;

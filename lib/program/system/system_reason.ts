@@ -69,8 +69,12 @@ const BY_CLASS: [keyof typeof Deno.errors, string][] = [
   ["NotADirectory", "a part of its path is not a folder"],
 ];
 
-/** The reasons of texts that have no number: of looking up names, and of Deno. */
+/** The reasons of texts that have no number: of looking up names, of Deno and of Node. */
 const OTHERS: [RegExp, string][] = [
+  [/^connect ECONNREFUSED\b/, "nothing listens there"],
+  [/^connect ETIMEDOUT\b/, "no answer came in time"],
+  [/^connect EHOSTUNREACH\b/, "no way leads there"],
+  [/^connect ENETUNREACH\b/, "the network does not lead there"],
   [/temporary failure in name|EAI_AGAIN/i, "its name cannot be looked up now"],
   [/failed to lookup address|getaddrinfo/i, "no such host is known"],
   [/^invalid host/i, "it is no name of a host"],

@@ -18,9 +18,8 @@ import type {
   MailRef,
   MailStore,
   MarkQuery,
-  ReadQuery,
-  SearchQuery,
 } from "../store.ts";
+import { ReadingStore } from "../reading_store.ts";
 import { MailChanges } from "./changes/mail_changes.ts";
 import { deliver } from "./delivery/deliver.ts";
 import { Deliveries } from "./delivery/deliveries.ts";
@@ -58,7 +57,7 @@ export function openMailStore(
   return new MaildirStore(root, options);
 }
 
-class MaildirStore implements MailStore {
+class MaildirStore extends ReadingStore implements MailStore {
   readonly #access: OpenedBoxes;
   readonly #deliveries: Deliveries;
   readonly #reader: MailReader;
@@ -66,11 +65,13 @@ class MaildirStore implements MailStore {
 
   constructor(root: string, options: MailStoreOptions) {
     const access = new OpenedBoxes(root, options);
+    const reader = new MailReader(access);
+    super(reader);
     this.#access = access;
     this.#deliveries = new Deliveries(access, (entry) => {
       return deliver(entry, access);
     });
-    this.#reader = new MailReader(access);
+    this.#reader = reader;
     this.#changes = new MailChanges(access);
   }
 
@@ -84,34 +85,6 @@ class MaildirStore implements MailStore {
       await this.#access.refresh(box);
       return await beginImport(box, message, this.#access);
     });
-  }
-
-  list(user: string, query: ListQuery) {
-    return this.#reader.list(user, query);
-  }
-
-  count(user: string) {
-    return this.#reader.count(user);
-  }
-
-  search(user: string, query: SearchQuery) {
-    return this.#reader.search(user, query);
-  }
-
-  read(user: string, query: ReadQuery) {
-    return this.#reader.read(user, query);
-  }
-
-  heads(user: string, ids: string[]) {
-    return this.#reader.heads(user, ids);
-  }
-
-  flags(user: string) {
-    return this.#reader.flags(user);
-  }
-
-  messages(user: string, ids: string[]) {
-    return this.#reader.messages(user, ids);
   }
 
   mark(user: string, query: MarkQuery) {

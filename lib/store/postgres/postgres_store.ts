@@ -19,9 +19,8 @@ import type {
   MailRef,
   MailStore,
   MarkQuery,
-  ReadQuery,
-  SearchQuery,
 } from "../store.ts";
+import { ReadingStore } from "../reading_store.ts";
 import { deleteMail } from "./changes/delete_mail.ts";
 import { listDeleted, purgeDeleted } from "./changes/deleted_mails.ts";
 import { markMail } from "./changes/mark_mail.ts";
@@ -44,16 +43,15 @@ export function openPostgresStore(
   return new PostgresStore(new OpenedStore(database, options));
 }
 
-class PostgresStore implements MailStore {
+class PostgresStore extends ReadingStore implements MailStore {
   readonly #store: OpenedStore;
   readonly #deliveries: Deliveries;
-  readonly #reader: MailReader;
   #hasSwept = false;
 
   constructor(store: OpenedStore) {
+    super(new MailReader(store));
     this.#store = store;
     this.#deliveries = new Deliveries(store);
-    this.#reader = new MailReader(store);
   }
 
   async deliver(draft: CheckedDraft) {
@@ -65,34 +63,6 @@ class PostgresStore implements MailStore {
 
   import(user: string, message: ImportedMessage) {
     return beginImport(this.#store, user, message);
-  }
-
-  list(user: string, query: ListQuery) {
-    return this.#reader.list(user, query);
-  }
-
-  count(user: string) {
-    return this.#reader.count(user);
-  }
-
-  search(user: string, query: SearchQuery) {
-    return this.#reader.search(user, query);
-  }
-
-  read(user: string, query: ReadQuery) {
-    return this.#reader.read(user, query);
-  }
-
-  heads(user: string, ids: string[]) {
-    return this.#reader.heads(user, ids);
-  }
-
-  flags(user: string) {
-    return this.#reader.flags(user);
-  }
-
-  messages(user: string, ids: string[]) {
-    return this.#reader.messages(user, ids);
   }
 
   mark(user: string, { unread, ...ref }: MarkQuery) {

@@ -16,6 +16,7 @@ import {
   OWNER,
   OWNER_PASSWORD,
   SERVER_PASSWORD,
+  SERVER_ROLE,
   sharedServer,
 } from "../../store/postgres/support/postgres_server.ts";
 import { readWhole, sendText } from "../../support/sessions.ts";

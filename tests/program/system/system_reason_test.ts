@@ -114,6 +114,10 @@ Deno.test("systemReason() has words for names that cannot be looked up", () => {
     systemReason(new Error("getaddrinfo ENOTFOUND nosuch.invalid")),
     "no such host is known",
   );
+  assertEquals(
+    systemReason(new Error("connect ECONNREFUSED 127.0.0.1:5432")),
+    "nothing listens there",
+  );
 });
 
 Deno.test("systemReason() keeps a text of our own", () => {

@@ -134,14 +134,18 @@ Deno.test("sourceMap() spares Deno 2.6, which fails at it", () => {
   assertEquals(sourceMap("2.9.6"), ["--sourcemap", "linked"]);
 });
 
-Deno.test("bundleOf() names what no import of the server does", () => {
+Deno.test("bundleOf() names what no import of a program does", () => {
   assertEquals(bundleOf("server", "/b").included, [
     "/b/server/lib/server/worker/session_sandbox.js",
     "/b/server/lib/server/worker/login_sandbox.js",
     "/b/server/lib/server/worker/chores_sandbox.js",
     "/b/server/lib/server/service/notify_thread.js",
+    "/b/server/lib/server/migrate/migrate_sandbox.js",
   ]);
   assertEquals(bundleOf("client", "/b").included, []);
+  assertEquals(bundleOf("keygen", "/b").included, [
+    "/b/keygen/lib/keygen/registry/accounts_sandbox.js",
+  ]);
 });
 
 Deno.test("sourceArgs() runs a bundle, and the source where there is none", () => {

@@ -1,5 +1,5 @@
 import { recipientsOf } from "../../../letter/recipients.ts";
-import { draftId } from "../../../protocol/requests/mails/send.ts";
+import { checkDraft, withoutTwins } from "../../checked_draft.ts";
 import { asStorage } from "../../errors.ts";
 import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import type { BoxAccess } from "../box_access.ts";
@@ -51,22 +51,5 @@ export class Deliveries {
   /** Forgets drafts of more than a day ago, the first time that it sees a box. */
   purge(box: Mailbox): void {
     this.#preparation.purge(box);
-  }
-}
-
-/** A name counts once, and in To if it is in both. */
-function withoutTwins({ from, to, cc = [] }: CheckedDraft) {
-  const first = new Set(to);
-  const others = [...new Set(cc)].filter((name) => !first.has(name));
-  return { from, to: [...first], cc: others.length > 0 ? others : undefined };
-}
-
-/** @throws {TypeError} If no server lets such a draft through. */
-function checkDraft({ id, to }: CheckedDraft): void {
-  if (draftId.parse(id) === undefined) {
-    throw new TypeError("Cannot deliver a mail: its id is malformed");
-  }
-  if (to.length === 0) {
-    throw new TypeError("Cannot deliver a mail: it has no recipient");
   }
 }

@@ -1,6 +1,11 @@
 /** Finds mails of a box, each with its index number, by one statement: so all of it agrees. */
 import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
 import type { Parameter, Querier, Row } from "../database/sql.ts";
+import {
+  LETTER_FIELDS,
+  type StoredLetter,
+  toLetter,
+} from "../letters/letter.ts";
 import { MAIL_FIELDS, type StoredMail, toStored } from "./mail_columns.ts";
 import { keyAt, NUMBERED } from "./numbering.ts";
 
@@ -67,20 +72,46 @@ export async function findMail(
   user: string,
   ref: MailRef,
 ): Promise<StoredMail | undefined> {
-  const [row] = await querier.query(
-    findSql(ref),
-    [user, "id" in ref ? ref.id : ref.index],
-  );
+  const row = await findRow(querier, user, ref);
   return row && toStored(row, row.index as number);
 }
 
+/** The same with its letter, which may be gone by now. */
+export async function findWithLetter(
+  querier: Querier,
+  user: string,
+  ref: MailRef,
+): Promise<{ found: StoredMail; letter: StoredLetter } | undefined> {
+  const row = await findRow(querier, user, ref, {
+    fields: `, ${LETTER_FIELDS}`,
+    join: "JOIN letter l ON l.id = m.letter",
+  });
+  return row &&
+    { found: toStored(row, row.index as number), letter: toLetter(row) };
+}
+
+/** A mail's row, with what a JOIN adds to it. */
+async function findRow(
+  querier: Querier,
+  user: string,
+  ref: MailRef,
+  more = { fields: "", join: "" },
+): Promise<Row | undefined> {
+  const value = "id" in ref ? ref.id : ref.index;
+  const [row] = await querier.query(findSql(ref, more), [user, value]);
+  return row;
+}
+
 /** An index that was asked for need not be counted once more. */
-function findSql(ref: MailRef): string {
+function findSql(
+  ref: MailRef,
+  more: { fields: string; join: string },
+): string {
   const [index, join, which] = "id" in ref
     ? ["numbered.index", NUMBERED, "m.id = $2"]
     : ["$2::bigint AS index", "", isAtIndex("$2::bigint")];
-  return `SELECT ${MAIL_FIELDS}, ${index}
-    FROM box b JOIN mail m ON m.box = b.id ${join}
+  return `SELECT ${MAIL_FIELDS}, ${index} ${more.fields}
+    FROM box b JOIN mail m ON m.box = b.id ${join} ${more.join}
     WHERE b.name = $1 AND ${which}`;
 }
 

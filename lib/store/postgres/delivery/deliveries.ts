@@ -1,5 +1,5 @@
 import { recipientsOf } from "../../../letter/recipients.ts";
-import { draftId } from "../../../protocol/requests/mails/send.ts";
+import { checkDraft, withoutTwins } from "../../checked_draft.ts";
 import { OverQuotaError } from "../../errors.ts";
 import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import { microsClock } from "../../maildir/delivery/micros_clock.ts";
@@ -84,22 +84,5 @@ export class Deliveries {
     const room = rooms.reduce((a, b) => b.bytes < a.bytes ? b : a);
     if (room.bytes <= 0) throw new OverQuotaError(room.recipient);
     return room;
-  }
-}
-
-/** A name counts once, and in To if it is in both. */
-function withoutTwins({ from, to, cc = [] }: CheckedDraft) {
-  const first = new Set(to);
-  const others = [...new Set(cc)].filter((name) => !first.has(name));
-  return { from, to: [...first], cc: others.length > 0 ? others : undefined };
-}
-
-/** @throws {TypeError} If no server lets such a draft through. */
-function checkDraft({ id, to }: CheckedDraft): void {
-  if (draftId.parse(id) === undefined) {
-    throw new TypeError("Cannot deliver a mail: its id is malformed");
-  }
-  if (to.length === 0) {
-    throw new TypeError("Cannot deliver a mail: it has no recipient");
   }
 }

@@ -2,8 +2,8 @@ import { newHasher } from "../../../crypto/hasher.ts";
 import type { ImportedMessage } from "../../store.ts";
 import { LAST_SECOND, orderKey } from "../../maildir/mail_name.ts";
 import type { Database } from "../database/sql.ts";
-import { LETTER_FIELDS } from "../letters/letter.ts";
-import { readLetter, toLetter } from "../letters/letter_reader.ts";
+import { LETTER_FIELDS, toLetter } from "../letters/letter.ts";
+import { readLetter } from "../letters/letter_reader.ts";
 
 /** So many mails of one second and size are looked at. */
 const MOST = 100;

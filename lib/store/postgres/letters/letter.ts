@@ -1,3 +1,5 @@
+import type { Row } from "../database/sql.ts";
+
 /** Bytes of a chunk: of a larger content, all pieces but the last have as many. */
 export const CHUNK = 256 * 1024;
 /** A content of at most so many bytes lies with its header, in the letter's own row. */
@@ -20,6 +22,17 @@ export interface StoredLetter {
 /** The columns of a letter, for a SELECT from `l`. */
 export const LETTER_FIELDS =
   "l.id AS letter, l.start, l.head_size, l.size AS message_size, l.chunks";
+
+/** The letter in a row that has `LETTER_FIELDS`. */
+export function toLetter(row: Row): StoredLetter {
+  return {
+    id: row.letter as string,
+    start: row.start as Uint8Array,
+    headSize: row.head_size as number,
+    size: row.message_size as number,
+    chunks: row.chunks as number,
+  };
+}
 
 /** The columns of a letter that is added, and their types. */
 export const LETTER_COLUMNS = {

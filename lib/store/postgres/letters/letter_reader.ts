@@ -1,19 +1,8 @@
 import { DATA_LIMIT } from "../../../protocol/limits.ts";
 import { StorageError } from "../../errors.ts";
-import type { Database, Row } from "../database/sql.ts";
+import type { Database } from "../database/sql.ts";
 import { asDatabase } from "../database/database_error.ts";
 import type { StoredLetter } from "./letter.ts";
-
-/** The letter in a row that has `LETTER_FIELDS`. */
-export function toLetter(row: Row): StoredLetter {
-  return {
-    id: row.letter as string,
-    start: row.start as Uint8Array,
-    headSize: row.head_size as number,
-    size: row.message_size as number,
-    chunks: row.chunks as number,
-  };
-}
 
 /**
  * The message from a byte on, in pieces of at most 64 KiB. A chunk is read while the one

@@ -1,10 +1,9 @@
 import { parseHead } from "../../../letter/read_head.ts";
 import type { OpenMail, ReadQuery } from "../../store.ts";
-import type { StoredMail } from "../boxes/mail_columns.ts";
-import { findMail } from "../boxes/select_mails.ts";
+import { findWithLetter } from "../boxes/select_mails.ts";
 import { markMail } from "../changes/mark_mail.ts";
-import { LETTER_FIELDS, type StoredLetter } from "../letters/letter.ts";
-import { readLetter, toLetter } from "../letters/letter_reader.ts";
+import type { StoredLetter } from "../letters/letter.ts";
+import { readLetter } from "../letters/letter_reader.ts";
 import type { StoreContext } from "../store_context.ts";
 import { toRead } from "./to_read.ts";
 
@@ -15,9 +14,9 @@ export async function openMail(
   { peek, message, ...ref }: ReadQuery,
 ): Promise<OpenMail | undefined> {
   const { database, deferred } = store;
-  const found = await findMail(database, user, ref);
-  const letter = found && await findLetter(store, found);
-  if (!letter) return undefined;
+  const opened = await findWithLetter(database, user, ref);
+  if (!opened) return undefined;
+  const { found, letter } = opened;
   const { id, unread } = found.mail;
   const from = message ? 0 : letter.headSize;
   const mark = () => deferred.add(() => markMail(store, user, { id }, false));
@@ -26,17 +25,6 @@ export async function openMail(
     content: readLetter(database, letter, from),
     seen: unread && !peek ? mark : () => {},
   };
-}
-
-async function findLetter(
-  { database }: StoreContext,
-  { letter }: StoredMail,
-): Promise<StoredLetter | undefined> {
-  const [row] = await database.query(
-    `SELECT ${LETTER_FIELDS} FROM letter l WHERE l.id = $1`,
-    [letter],
-  );
-  return row && toLetter(row);
 }
 
 function recipients({ start, headSize }: StoredLetter) {

@@ -3,8 +3,8 @@ import type { MailPage, MailSummary, SearchQuery } from "../../store.ts";
 import { toPage, toSummary } from "../../maildir/mail_summary.ts";
 import type { StoredMail } from "../boxes/mail_columns.ts";
 import { selectMails } from "../boxes/select_mails.ts";
-import { LETTER_FIELDS } from "../letters/letter.ts";
-import { readLetter, toLetter } from "../letters/letter_reader.ts";
+import { LETTER_FIELDS, toLetter } from "../letters/letter.ts";
+import { readLetter } from "../letters/letter_reader.ts";
 import type { StoreContext } from "../store_context.ts";
 
 /** Mails that are looked up in one go. */

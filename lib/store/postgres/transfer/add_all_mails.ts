@@ -40,8 +40,10 @@ export async function addAllMails(
   database: Database,
   written: readonly WrittenLetter[],
 ): Promise<void> {
-  const places = written.flatMap(({ letter }) => letter.places);
-  const names = [...new Set(places.map(({ box }) => box))];
+  const all = written.flatMap(({ letter }) =>
+    letter.places.map(({ box }) => box)
+  );
+  const names = [...new Set(all)];
   await database.transact(async (connection, locked) => {
     const boxes = lockedBoxes(locked, names);
     await addLetters(connection, written);
@@ -92,7 +94,7 @@ function toRow(
   };
   const user = setAsideUser(name) ?? name;
   const place = { box: box.id, flags, recent, unread };
-  const own = ownValues([{ ...place, ...sentPart(user, people) }])
+  const own = ownValues([{ ...place, ...sentPart(user, people()) }])
     .map((column) => (column as readonly Parameter[])[0]);
   const values = [...own, ...commonValues(mail)];
   const { key, bytes } = entry;

@@ -19,8 +19,8 @@ import { isImported, microsOfFile, tagOfId } from "../../maildir/mail_name.ts";
 import { KEPT_MS } from "../changes/deleted_mails.ts";
 import { ensureBoxes } from "../boxes/box_rows.ts";
 import type { Database, Row } from "../database/sql.ts";
-import { LETTER_FIELDS } from "../letters/letter.ts";
-import { readLetter, toLetter } from "../letters/letter_reader.ts";
+import { LETTER_FIELDS, toLetter } from "../letters/letter.ts";
+import { readLetter } from "../letters/letter_reader.ts";
 import { LetterWriter } from "../letters/letter_writer.ts";
 import { addAllMails, type WrittenLetter } from "./add_all_mails.ts";
 import {

@@ -61,7 +61,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a list costs one way to the database and back, and a mail two",
+  name: "a list costs one way to the database and back, and so does a mail",
   ignore,
   fn: () =>
     withTables(async (database) => {
@@ -72,6 +72,6 @@ Deno.test({
       const list = () => store.list("bob", { limit: 50 });
       assertEquals(await during(list), 1);
       const read = () => readText(store, "bob", { index: 1, peek: true });
-      assertEquals(await during(read), 2);
+      assertEquals(await during(read), 1);
     }),
 });
