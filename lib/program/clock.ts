@@ -17,7 +17,8 @@ export interface Clock {
 export const systemClock: Clock = {
   now: () => performance.now(),
   epoch: () => Date.now(),
-  setTimeout: (run, ms) => setTimeout(run, ms),
+  // The runtime warns of a time that has gone by, on standard error.
+  setTimeout: (run, ms) => setTimeout(run, Math.max(ms, 0)),
   clearTimeout: (timer) => clearTimeout(timer),
 };
 
