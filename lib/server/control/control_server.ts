@@ -1,3 +1,4 @@
+import { systemReason } from "../../program/system/system_reason.ts";
 import type { Clock, Timer } from "../../program/clock.ts";
 import {
   CONTROL_CONNECTIONS,
@@ -166,7 +167,7 @@ async function clusterAnswer({ cluster }: Controls): Promise<unknown> {
     const servers = await cluster();
     return servers ? { cluster: servers } : ALONE;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = systemReason(error);
     return refusal("failed", `the servers cannot be listed: ${reason}`);
   }
 }

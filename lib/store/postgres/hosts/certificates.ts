@@ -104,7 +104,9 @@ export function certificateError(
   host: string,
   files: StoreFiles,
 ): DatabaseError | undefined {
-  const { message } = error as Error;
-  const [, reason] = REASONS.find(([words]) => words.test(message)) ?? [];
+  // Its words are looked at, and not shown.
+  const [, reason] = error instanceof Error
+    ? REASONS.find(([words]) => words.test(error.message)) ?? []
+    : [];
   return reason && new DatabaseError(reason(host, files), TLS);
 }
