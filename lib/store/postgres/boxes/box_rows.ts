@@ -80,7 +80,7 @@ export async function findBoxes(
 export function lockSql(users: readonly string[], key?: string): string {
   const count = key === undefined ? "0" : countOf("b.id", literal(key));
   return `SELECT b.id, b.name, b.bytes, ${count} AS count FROM box b
-    WHERE b.name IN (${users.map(literal).join(", ")})
+    WHERE b.name = ANY (ARRAY[${users.map(literal)}]::text[])
     ORDER BY b.id FOR UPDATE`;
 }
 
