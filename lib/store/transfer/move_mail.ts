@@ -39,7 +39,7 @@ export interface Moved {
   before: number;
 }
 
-/** Told often: how many of about how many mails are done. */
+/** Told often: how many of about how many mails of all boxes are done. */
 export type TransferProgress = (done: number, total: number) => void;
 
 /** What a person sees of a transfer. */
@@ -86,10 +86,14 @@ async function compareBefore(
   let done = 0;
   for await (const batch of inBatches(source.mails(), AT_ONCE)) {
     for (const places of await target.has(batch)) left.take(places);
-    progress(done += batch.length, total);
+    progress(done += placesIn(batch), total);
   }
   for (const [box, count] of left.each()) checkForeign(target, box, count);
   return mails + deleted;
+}
+
+function placesIn(mails: readonly MovedMail[]): number {
+  return mails.reduce((sum, { places }) => sum + places.length, 0);
 }
 
 function checkForeign(
@@ -134,7 +138,7 @@ async function copyMails(
     for (const some of inSizes(missing, sizeOf, BYTES_AT_ONCE)) {
       wanted.addAll(await copySome(target, some));
     }
-    copying(done += batch.length, total);
+    copying(done += placesIn(batch), total);
   }
 }
 

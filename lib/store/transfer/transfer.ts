@@ -81,7 +81,7 @@ export interface TransferSource {
   readonly name: string;
   /** The names of all boxes; those of `MovedPlace.box`. */
   boxes(): Promise<string[]>;
-  /** Mails in boxes and deleted ones, about as many as `mails` gives. */
+  /** Mails of all boxes and deleted ones, about as many as `mails` has places. */
   total(): Promise<number>;
   /** All mails in an order of its own, always the same. */
   mails(): AsyncIterable<MovedMail>;

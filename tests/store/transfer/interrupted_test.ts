@@ -1,12 +1,10 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/postgres_store.ts";
 import type { Database } from "../../../lib/store/postgres/database/sql.ts";
-import { TransferError } from "../../../lib/store/transfer/transfer.ts";
 import { isStorageFailure } from "../../../lib/store/errors.ts";
 import { DatabaseError } from "../../../lib/store/postgres/database/database_error.ts";
-import { noise } from "../../support/seeded.ts";
-import { delivered, imported, NOON, send } from "../support/mails.ts";
+import { delivered, NOON } from "../support/mails.ts";
 import { hastyFileSystem } from "../maildir/support/three_boxes.ts";
 import { namesIn, withFolder } from "../maildir/support/temp_store.ts";
 import {
@@ -20,26 +18,13 @@ import {
 } from "../postgres/support/postgres_server.ts";
 import { allOf } from "./support/all_of.ts";
 import { failingDatabase } from "./support/failing_database.ts";
+import { fewMails } from "./support/few_mails.ts";
 import { filesOf } from "./support/files_of.ts";
 import { toDatabase, toFolder } from "./support/moves.ts";
 
 const NOW = NOON + 60_000;
 const now = () => NOW;
 const ignore = !HAS_POSTGRES;
-
-/** A few mails of each size, for a test that moves them many times. */
-async function fewMails(root: string): Promise<unknown> {
-  const store = openMailStore(root, { now: () => NOON });
-  const all = { to: ["bob"], cc: ["carol"], copy: true };
-  await send(store, "Hi all", { ...all, id: "draft-of-all" });
-  await send(store, noise(600_000), { ...all, id: "a-large-draft" });
-  await send(store, "Hi Bob");
-  await imported(store, "carol", "Subject: Mine\n\nHi", { flags: "FS" });
-  await store.delete("bob", { index: 1 });
-  const before = await allOf(store);
-  store.close();
-  return before;
-}
 
 /** Each mail has one letter, and each letter as many boxes as it says. */
 async function assertSound(database: Database): Promise<void> {
@@ -120,37 +105,3 @@ function failingAt(failAt: number) {
   };
   return steppedFileSystem({ before }, hastyFileSystem);
 }
-
-Deno.test({
-  name: "a place with other mail of a box is refused, and stays as it is",
-  ignore,
-  fn: () =>
-    withTables((database) =>
-      withFolder(async (dir) => {
-        const [from, other] = ["from", "other"].map((name) => `${dir}/${name}`);
-        Deno.mkdirSync(from);
-        await fewMails(from);
-        Deno.mkdirSync(other);
-        const folder = openMailStore(other, { now });
-        await send(folder, "Another", { to: ["bob"], id: "of-the-other" });
-        folder.close();
-        const files = filesOf(other);
-        const message = "The box of ";
-
-        await toDatabase(from, database, NOW);
-        const out = () => toFolder(database, other, NOW);
-        await assertRejects(out, TransferError, message);
-        assertEquals(filesOf(other), files);
-        const store = openPostgresStore(database, { now });
-        const all = await allOf(store);
-        const into = () => toDatabase(other, database, NOW);
-        await assertRejects(into, TransferError, message);
-        assertEquals(await allOf(store), all);
-
-        await store.mark("bob", { index: 1, unread: false });
-        const again = () => toDatabase(from, database, NOW);
-        await assertRejects(again, TransferError, "or has with other marks");
-        await store.close();
-      })
-    ),
-});

@@ -42,6 +42,15 @@ export class ListedMails {
     this.#times = new DeletedTimes(context.snapshot.files);
   }
 
+  /** Files that may be mails. */
+  get length(): number {
+    let count = 0;
+    for (const { files } of this.#context.snapshot.files.mails()) {
+      count += files.filter(({ folder }) => OF_MAILS.includes(folder)).length;
+    }
+    return count;
+  }
+
   /** All mails, those of one file together. */
   async *each(): AsyncGenerator<MovedMail, void, void> {
     for (const { base, files } of this.#context.snapshot.files.mails()) {

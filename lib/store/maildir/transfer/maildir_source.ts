@@ -100,7 +100,7 @@ class MaildirSource implements TransferSource {
   }
 
   total(): Promise<number> {
-    return Promise.resolve(this.#snapshot.files.length);
+    return Promise.resolve(this.#mails.length);
   }
 
   mails(): AsyncIterable<MovedMail> {

@@ -1,5 +1,6 @@
 import { TransferError } from "../../transfer/transfer.ts";
 import type { Database } from "../database/sql.ts";
+import { IS_ALIVE } from "../places/alive.ts";
 import { checkSchema } from "../schema/init_schema.ts";
 
 /** How a database is opened to move its mail, or to take mail in. */
@@ -9,9 +10,6 @@ export interface PostgresTransferOptions {
   /** When the transfer begins, in ms since the epoch. */
   now: number;
 }
-
-/** For so long a server that ended may still be noted. */
-const SEEN = "1 minute";
 
 /**
  * Makes sure that the database has this program's tables, and that no server uses them as
@@ -30,12 +28,11 @@ export async function refuseServed(
   );
   if (may !== true) return;
   const [server] = await database.query(
-    `SELECT name FROM server
-    WHERE seen > clock_timestamp() - interval '${SEEN}' LIMIT 1`,
+    `SELECT name FROM server WHERE ${IS_ALIVE} LIMIT 1`,
   );
   if (!server) return;
   throw new TransferError(
     `A mail-server on ${server.name} uses ${name}`,
-    "stop it; once it has ended, wait a minute",
+    "stop it first; one that was killed is forgotten within a minute",
   );
 }
