@@ -126,5 +126,6 @@ export const KEYGEN_HELP: HelpText = {
     `${EXAMPLE} --rotate server    a new key for the server`,
     `${EXAMPLE} --remove bob       end bob's account`,
     `${EXAMPLE} --restore-box bob  give bob his old mail back`,
+    `${EXAMPLE} --store postgres://owner@db1/mail`,
   ],
 };

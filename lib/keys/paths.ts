@@ -36,6 +36,8 @@
  *         group_sign.pub
  *         group_list               which keys are whose, signed
  *         allowed_signers          the same for ssh-keygen
+ *         store_owner.pass         where accounts are in a database, as are
+ *         store_owner_cert.pem     and store_owner_key.pem
  *
  * @module
  */

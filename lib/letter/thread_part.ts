@@ -37,6 +37,10 @@ export function threadPart(
   { messageId, references, inReplyTo }: ThreadFields,
 ): ThreadPart {
   const [id] = idsIn(messageId);
+  // Most mails go on from none.
+  if (references === "" && inReplyTo === "") {
+    return id === undefined ? {} : { messageId: id };
+  }
   const before = [...new Set([...idsIn(references), ...idsIn(inReplyTo)])];
   const kept = [
     before[0],

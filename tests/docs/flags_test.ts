@@ -11,7 +11,7 @@ const FOREIGN = [
   ...["--system", "--home-dir", "--shell", "--read-only", "--cap-drop"],
   ...["--security-opt", "--memory", "--pids-limit"],
   ...["--stop", "--set", "--datadir", "--only-upgrade", "--master"],
-  ...["--candidate", "--force", "--now"],
+  ...["--candidate", "--force", "--now", "--endpoints", "--peer-urls"],
   "--letterlock-sealed-letter-",
 ];
 

@@ -8,6 +8,7 @@ import { PASSWORDS } from "../support/group_keys.ts";
 import { isRunning, killNow, workersOf } from "../support/processes.ts";
 import { sendText } from "../support/sessions.ts";
 import { formsOf } from "./support/marker.ts";
+import { openIn } from "./support/open_in.ts";
 import { canReadMemory, formsInMemory } from "./support/process_memory.ts";
 import { RawClient } from "./support/raw_client.ts";
 import { serverSecrets } from "./support/server_secrets.ts";
@@ -82,14 +83,6 @@ Deno.test({
   });
   await alice.close();
 });
-
-/** The files below a path that a process has open. */
-function openIn(pid: number, path: string): string[] {
-  const folder = `/proc/${pid}/fd`;
-  return [...Deno.readDirSync(folder)]
-    .map(({ name }) => Deno.readLinkSync(`${folder}/${name}`))
-    .filter((target) => target.startsWith(path));
-}
 
 Deno.test({
   name:

@@ -17,10 +17,10 @@ export const OWN_MODULES_ALONE = {
 
 /** What each program uses that Deno may still change; some of it takes 2 ms of each start. */
 const UNSTABLE: Record<Program, string[]> = {
-  // Permissions of threads, and datagrams to systemd.
+  // Permissions of threads; datagrams to systemd.
   server: ["worker-options", "net"],
   client: [],
-  keygen: [],
+  keygen: ["worker-options"],
 };
 
 /**

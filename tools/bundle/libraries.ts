@@ -32,8 +32,12 @@ const LIBRARIES: readonly Library[] = [
     programs: ["client"],
     exports: "{ default }",
   },
-  // Only for mail that is kept in PostgreSQL.
-  { name: "pg/lib/client", programs: ["server"], exports: "{ default }" },
+  // Only for mail and accounts that are kept in PostgreSQL.
+  {
+    name: "pg/lib/client",
+    programs: ["server", "keygen"],
+    exports: "{ default }",
+  },
   // Archives are written and read by backup and restore alone.
   { name: "tar/header", programs: ["server"], exports: "{ Header }" },
   { name: "tar/pax", programs: ["server"], exports: "{ Pax }" },

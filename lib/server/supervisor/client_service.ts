@@ -169,7 +169,8 @@ export class ClientService {
     accepted: Accepted,
     place?: SessionPlace,
   ): Promise<void> {
-    const { supervisor, logins, penalties, sessions, counters } = this.#context;
+    const { supervisor, logins, penalties, sessions, counters, places } =
+      this.#context;
     const { options, pool, log, clock, recover } = supervisor;
     const { user, session } = accepted;
     const { address } = connection;
@@ -187,6 +188,7 @@ export class ClientService {
       limits: { ...options },
       onMail: (to) => this.#onMail(to),
       park: (client) => this.#context.park(client),
+      onEnded: () => place && places?.free(place.id),
       onCrashed: () => {
         if (!this.#context.stopped.aborted) recover();
       },

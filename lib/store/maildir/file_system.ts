@@ -6,6 +6,7 @@ export type OpenFile =
     | "writeSync"
     | "seekSync"
     | "statSync"
+    | "utimeSync"
     | "sync"
     | "syncSync"
     | "lock"

@@ -1,4 +1,5 @@
 import { encodeText, sha256 } from "../../crypto/bytes.ts";
+import { octetsOf } from "../../letter/octets.ts";
 import {
   type FileNameParts,
   splitInfo,
@@ -176,7 +177,9 @@ export function unseenFileName(file: string): string {
 export function idOfFile(file: string): string | undefined {
   const { base } = splitFileName(file);
   if (/^(?![fh]_)[A-Za-z0-9_.-]{1,80}$/.test(base)) return base;
-  const id = "f_" + Array.from(encodeText(base), escapeByte).join("");
+  // Of ASCII, the text is its bytes: each of a big box of another program needs that.
+  const octets = /^[\0-\x7f]*$/.test(base) ? base : octetsOf(encodeText(base));
+  const id = "f_" + octets.replace(/[^A-Za-z0-9.-]/g, escapeOctet);
   return id.length <= 80 ? id : undefined;
 }
 
@@ -186,10 +189,8 @@ export async function hashedIdOfFile(file: string): Promise<string> {
   return "h_" + hash.toHex();
 }
 
-function escapeByte(byte: number): string {
-  const character = String.fromCharCode(byte);
-  if (/[A-Za-z0-9.-]/.test(character)) return character;
-  return "_" + byte.toString(16).padStart(2, "0");
+function escapeOctet(octet: string): string {
+  return "_" + octet.charCodeAt(0).toString(16).padStart(2, "0");
 }
 
 /** When a mail was received, by its file's name, in µs since the epoch. */

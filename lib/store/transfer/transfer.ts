@@ -49,7 +49,7 @@ export interface MovedLetter extends Pick<MovedMail, "id" | "base" | "size"> {
   places: readonly MovedPlace[];
   entry: MovedEntry;
   /** Who wrote it and to whom, as its head says. */
-  people: Correspondents;
+  people(): Correspondents;
   /** Bytes of its header. */
   headSize: number;
   /** The whole message, in pieces; each takes the place of the one before it. */

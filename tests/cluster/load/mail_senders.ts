@@ -3,8 +3,9 @@ import type { Random } from "../../../fuzz/cases/random.ts";
 import type { Cluster } from "../machines/cluster.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
 import type { Load, Tally } from "./load.ts";
+import { DATABASE } from "./make_database.ts";
 import { Operator } from "./operator.ts";
-import { DATABASE, PostOffices, SERVERS } from "./post_offices.ts";
+import { PostOffices, SERVERS } from "./post_offices.ts";
 import {
   type FoundMail,
   type SentMail,

@@ -1,28 +1,19 @@
 /** Three mail-servers over one cluster, and five clients that log in at any of them. */
-import { join } from "@std/path";
 import type { Random } from "../../../fuzz/cases/random.ts";
 import type { MailSession } from "../../../lib/client/session/mail_session.ts";
-import { storeFiles } from "../../../lib/keys/store_files.ts";
-import { openDatabase } from "../../../lib/store/postgres/open_database.ts";
-import { parseStoreAddress } from "../../../lib/store/postgres/store_address.ts";
-import {
-  putAccounts,
-  removeAccountFiles,
-} from "../../store/postgres/support/database_accounts.ts";
 import { Group, type Server } from "../../support/group.ts";
 import { childrenOf, killNow } from "../../support/processes.ts";
-import { printed, runProgram } from "../../support/programs.ts";
 import { readWhole, sendText } from "../../support/sessions.ts";
 import type { Cluster } from "../machines/cluster.ts";
+import { makeDatabase } from "./make_database.ts";
 import type { Operator } from "./operator.ts";
 
 /** How many mail-servers. */
 export const SERVERS = 3;
-/** The database, and the role that the servers connect as. */
-export const DATABASE = "letterlock";
-const OWNER = "letterlock_owner";
 /** Time in ms after which a client tries another server: its own may wait for a database. */
 const ANSWER_MS = 8_000;
+/** How often a server is started at most, each time after seven seconds without a database. */
+const START_TRIES = 20;
 /** How often a mail is read at most, where no answer comes. */
 const READ_TRIES = 3 * SERVERS;
 
@@ -51,12 +42,10 @@ export class PostOffices implements AsyncDisposable {
     operator: Operator,
   ): Promise<PostOffices> {
     const group = await Group.create();
-    const hosts = cluster.nodes.map(({ address }) => address).join(",");
-    const url = (role: string) => `postgres://${role}@${hosts}/${DATABASE}`;
-    const offices = new PostOffices(group, url(DATABASE));
-    await offices.#makeDatabase(operator, url(OWNER));
+    const store = await makeDatabase(cluster, operator, group.dir);
+    const offices = new PostOffices(group, store);
     for (let i = 0; i < SERVERS; i++) {
-      offices.#servers.push(await group.serve(...offices.#serverFlags));
+      offices.#servers.push(await offices.#serve());
     }
     return offices;
   }
@@ -72,35 +61,15 @@ export class PostOffices implements AsyncDisposable {
     ];
   }
 
-  /** Makes the database with its roles, and its tables by `mail-server --init-store`. */
-  async #makeDatabase(operator: Operator, asOwner: string): Promise<void> {
-    const [owner, server] = [crypto.randomUUID(), crypto.randomUUID()];
-    await operator.run([
-      `CREATE ROLE ${OWNER} LOGIN PASSWORD '${owner}'`,
-      `CREATE ROLE ${DATABASE} LOGIN PASSWORD '${server}' CONNECTION LIMIT 60`,
-      `CREATE ROLE ${DATABASE}_login LOGIN PASSWORD '${server}' CONNECTION LIMIT 20`,
-      `CREATE DATABASE ${DATABASE} OWNER ${OWNER}`,
-    ]);
-    const ownersFile = join(this.#group.dir, "owner.pass");
-    await Deno.writeTextFile(ownersFile, owner, { mode: 0o600 });
-    const keys = join(this.#group.dir, "keys/server");
-    for (const name of ["store.pass", "store_login.pass"]) {
-      await Deno.writeTextFile(join(keys, name), server, { mode: 0o600 });
+  /** A server that starts while no database answers ends: a service manager starts it again. */
+  async #serve(): Promise<Server> {
+    for (let tries = START_TRIES;; tries--) {
+      try {
+        return await this.#group.serve(...this.#serverFlags);
+      } catch (error) {
+        if (tries === 0) throw error;
+      }
     }
-    const init = ["--init-store", asOwner, "--store", this.#store];
-    await printed(
-      runProgram("server", [...init, "--store-password-file", ownersFile], {
-        cwd: this.#group.dir,
-      }),
-    );
-    const database = openDatabase({
-      address: parseStoreAddress(asOwner),
-      files: storeFiles(keys, ownersFile),
-      most: 1,
-    });
-    await putAccounts(database, keys);
-    await database.close();
-    await removeAccountFiles(keys);
   }
 
   /**
@@ -186,7 +155,7 @@ export class PostOffices implements AsyncDisposable {
     const workers = childrenOf(pid);
     for (const process of [pid, ...workers]) killNow(process);
     await this.#servers[at].exitCode();
-    this.#servers[at] = await this.#group.serve(...this.#serverFlags);
+    this.#servers[at] = await this.#serve();
   }
 
   /** Kills a worker of a server: somebody's session, or a spare. */

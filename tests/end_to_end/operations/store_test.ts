@@ -1,13 +1,15 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
 import { RequestError } from "../../../lib/protocol/errors.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { Group } from "../../support/group.ts";
 import { PASSWORDS } from "../../support/group_keys.ts";
 import { printed, runProgram } from "../../support/programs.ts";
-import {
-  putAccounts,
-  removeAccountFiles,
-} from "../../store/postgres/support/database_accounts.ts";
+import { removeAccountFiles } from "../../store/postgres/support/database_accounts.ts";
 import {
   HAS_POSTGRES,
   LOGIN_PASSWORD,
@@ -21,19 +23,40 @@ import { readWhole, sendText } from "../../support/sessions.ts";
 
 const CONTENT = "x".repeat(600_000);
 
+/** The address of the database by a role. */
+function storeAs(role: string): string {
+  const { port } = sharedServer().server;
+  return `postgres://${role}@localhost:${port}/postgres`;
+}
+
+/** Runs keygen with the database, and gives its summary. */
+function keygen(group: Group, ...args: string[]): Promise<string> {
+  const store = ["--store", storeAs(OWNER), "--bits", "2048"];
+  const all = [...store, ...args];
+  return printedOnly(runProgram("keygen", all, { cwd: group.dir }));
+}
+
+/** What a program prints that may warn. */
+async function printedOnly(
+  running: ReturnType<typeof runProgram>,
+): Promise<string> {
+  const { code, stdout, stderr } = await running;
+  assertEquals(code, 0, stderr);
+  return stdout;
+}
+
 /** The address of the database, and the passwords of its roles in files. */
 async function prepare(group: Group): Promise<string> {
-  const { port } = sharedServer().server;
   await Deno.remove(`${group.dir}/mail`, { recursive: true });
   const files = [
     ["keys/server/store.pass", SERVER_PASSWORD],
     ["keys/server/store_login.pass", LOGIN_PASSWORD],
-    ["owner.pass", OWNER_PASSWORD],
+    ["keys/group/store_owner.pass", OWNER_PASSWORD],
   ];
   for (const [file, text] of files) {
     await Deno.writeTextFile(`${group.dir}/${file}`, text, { mode: 0o600 });
   }
-  return `postgres://${SERVER_ROLE}@localhost:${port}/postgres`;
+  return storeAs(SERVER_ROLE);
 }
 
 Deno.test({
@@ -42,16 +65,18 @@ Deno.test({
 }, async (t) => {
   await using group = await Group.create();
   const store = await prepare(group);
-  const { server: { port }, owner } = sharedServer();
   const init = [
-    ...["--init-store", `postgres://${OWNER}@localhost:${port}/postgres`],
-    ...["--store-password-file", "owner.pass", "--store", store],
+    ...["--init-store", storeAs(OWNER), "--store", store],
+    ...["--store-password-file", "keys/group/store_owner.pass"],
   ];
   const made = printed(runProgram("server", init, { cwd: group.dir }));
   assertStringIncludes(await made, "The tables have version 2 already.");
   const keys = `${group.dir}/keys/server`;
-  await putAccounts(owner, keys);
+  const from = "Took 3 accounts and the group's list from keys/server into";
+  assertStringIncludes(await keygen(group), `${from} ${storeAs(OWNER)}.`);
   await removeAccountFiles(keys);
+  await Deno.remove(`${keys}/group_sign.pub`);
+  await Deno.remove(`${keys}/allowed_signers`);
 
   const flags = ["--enhanced", "--store", store];
   const one = await group.serve(...flags);
@@ -89,19 +114,28 @@ Deno.test({
     const carol = await group.connect(one, "carol");
     const bob = await group.connect(two, "bob");
     await sendText(bob, { to: ["carol"] }, "Hi");
-    await owner.transact((transaction) =>
-      transaction.query(
-        `DELETE FROM account WHERE name = 'carol';
-        UPDATE box SET name = 'carol@2026-11-28' WHERE name = 'carol';
-        UPDATE change SET number = number + 1`,
-      )
-    );
+    const removed = await keygen(group, "--remove", "carol");
+    assertMatch(removed, /their mail is kept in carol@\d{4}-\d\d-\d\d\./);
     await one.waitForLog(/The session of carol ends: /);
     await assertRejects(() => carol.inbox({}), Failure, "was removed");
     const again = () => sendText(bob, { to: ["carol"] }, "Hi");
     await assertRejects(again, RequestError, "No such recipient");
     await bob.close();
   });
+  await t.step(
+    "another of that name has an empty box, until it is given back",
+    async () => {
+      assertStringIncludes(await keygen(group), "Made keys for 1 user: carol.");
+      const password = `${PASSWORDS.carol}\n`;
+      const inbox = ["inbox", "--password-file", "-"];
+      const empty = await group.clientHere(two, "carol", inbox, password);
+      assertEquals(empty.stdout.trimEnd().split("\n").length, 1, empty.stdout);
+      const restored = await keygen(group, "--restore-box", "carol");
+      assertMatch(restored, /Gave carol the mail of carol@/);
+      const full = await group.clientHere(one, "carol", inbox, password);
+      assertStringIncludes(full.stdout, "bob");
+    },
+  );
   const { stdout } = await runProgram("server", ["status"], { cwd: group.dir });
   assertStringIncludes(stdout, `with their mail in ${store}`);
   for (const { log } of [one, two]) {

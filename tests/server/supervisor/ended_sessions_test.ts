@@ -86,6 +86,25 @@ Deno.test("a session that is one too many for its user is told so, and asks for 
   }
 });
 
+Deno.test("a session that has ended holds no place of its user while its worker cleans up", async () => {
+  await using running = await runSupervisor({ maxClients: 5 });
+  const { clock, serve, supervisor } = running;
+  const peers = [];
+  for (let i = 0; i < 3; i++) {
+    const peer = await serve("alice", `192.0.2.${i}`);
+    await clock.advance(50);
+    if (i === 0) peer.worker.tell({ event: "ended", outcome: "done" });
+    peers.push(peer);
+  }
+  assertEquals(peers.map(({ worker }) => worker.calls), [[], [], []]);
+  assertEquals(supervisor.sessions.countOf("alice"), 2);
+  assertEquals(supervisor.sessions.size, 3);
+  for (const { worker, conn } of peers) {
+    worker.end();
+    conn.peer.close();
+  }
+});
+
 Deno.test("a worker that does not end a session too many is killed", async () => {
   await using running = await runSupervisor({ maxClients: 5 });
   const { clock, serve } = running;

@@ -55,6 +55,7 @@ function methodsOf(file: OpenFile): OpenFile {
     writeSync: (bytes) => file.writeSync(bytes),
     seekSync: (offset, whence) => file.seekSync(offset, whence),
     statSync: () => file.statSync(),
+    utimeSync: (atime, mtime) => file.utimeSync(atime, mtime),
     sync: () => file.sync(),
     syncSync: () => file.syncSync(),
     lock: (exclusive) => file.lock(exclusive),

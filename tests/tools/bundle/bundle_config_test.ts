@@ -20,6 +20,7 @@ Deno.test("bundleImports() names the libraries that each program imports, as fil
     });
     assertEquals(bundleImports(imports, "keygen"), {
       "age-encryption": "../libraries/age_encryption.js",
+      "pg/lib/client": "../libraries/pg_lib_client.js",
     });
     const ofClient = bundleImports(imports, "client");
     assertEquals(ofClient["html-to-text"], "../libraries/html_to_text.js");

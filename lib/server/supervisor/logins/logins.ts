@@ -46,6 +46,8 @@ export interface LoginsContext {
   stopped: AbortSignal;
 }
 
+/** From a process that could not start while sessions go on to the next one, in ms. */
+const FOLLOW_MS = 5000;
 /** How often a login is given to a process, if the first one ends. */
 const TRIES = 2;
 
@@ -213,11 +215,22 @@ export class Logins {
     const { stopped, onFailure, clock } = this.#context;
     if (stopped.aborted) return;
     onFailure(new Error("the process that checks logins has ended"));
-    const wait = this.#startedAt + RETRY_MS - clock.now();
-    sleep(wait, stopped, clock)
-      .then(() => this.#ready())
-      .catch((error) => {
-        if (!stopped.aborted) onFailure(error);
-      });
+    void this.#follow(this.#startedAt + RETRY_MS - clock.now());
+  }
+
+  /** Starts the next one; while somebody has to be watched, until it is ready. Never rejects. */
+  async #follow(waitMs: number): Promise<void> {
+    const { users, onFailure, stopped, clock } = this.#context;
+    for (let wait = waitMs;; wait = FOLLOW_MS) {
+      await sleep(wait, stopped, clock);
+      try {
+        await this.#ready();
+        return;
+      } catch (error) {
+        if (stopped.aborted) return;
+        onFailure(error as Error);
+      }
+      if (users().length === 0) return;
+    }
   }
 }

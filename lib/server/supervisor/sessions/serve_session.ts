@@ -55,6 +55,8 @@ export interface ServeSessionContext {
   onMail(to: readonly string[]): void;
   /** Parks the connection of a client whose session ended with that wish. */
   park(client: ParkedClient): void;
+  /** Called when the session is over, which may be before its worker has ended. */
+  onEnded(): void;
   /** Called when the worker died in a session: perhaps in the middle of a delivery. */
   onCrashed(): void;
 }
@@ -131,7 +133,7 @@ function eventsOf(
   entry: SessionEntry,
   context: ServeSessionContext,
 ): SessionEvents {
-  const { table, log, clock, counters, onMail } = context;
+  const { table, log, clock, counters, onMail, onEnded } = context;
   const { user, address } = entry;
   const wishes = new PasswordWishes({
     ...{ ...context, worker, user, address },
@@ -140,6 +142,10 @@ function eventsOf(
   });
   const events = new SessionEvents({
     ...{ user, session, address, log, clock, counters, onMail },
+    onEnded() {
+      entry.isOver = true;
+      onEnded();
+    },
     onWrong: () => worker.condemn(),
     onPassword: (envelope) => wishes.wish(envelope),
   });

@@ -26,6 +26,8 @@ export interface SessionEventsContext {
   onPassword(envelope: string): Promise<void>;
   /** Called when the user has sent a mail. */
   onMail(to: readonly string[]): void;
+  /** Called when the session is over; its worker may have to clean up. */
+  onEnded(): void;
   /** Called once, when the worker tells what cannot be: it has to be ended. */
   onWrong(): void;
 }
@@ -102,6 +104,7 @@ export class SessionEvents {
         this.#phase = "ended";
         this.#outcome = event.outcome;
         this.#count(event.syncs);
+        this.#context.onEnded();
     }
   }
 

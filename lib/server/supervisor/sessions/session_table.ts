@@ -23,6 +23,8 @@ export interface SessionEntry {
   bytesOut: number;
   /** Whether a mail came for the user meanwhile. */
   hasNews: boolean;
+  /** Whether it is over: its worker may have to clean up. */
+  isOver?: true;
   readonly timeouts: SessionTimeouts;
 }
 
@@ -82,9 +84,10 @@ export class SessionTable implements Iterable<SessionEntry> {
     return entry;
   }
 
-  /** Sessions of a user. */
+  /** Sessions of a user that are not over. */
   countOf(user: string): number {
-    return [...this].filter((entry) => entry.user === user).length;
+    return [...this].filter((entry) => entry.user === user && !entry.isOver)
+      .length;
   }
 
   /** Counts bytes that the relay moved. */

@@ -46,11 +46,13 @@ export function entryOf(
   letter: ReadLetter,
 ): MailEntry {
   const { info } = letter;
-  const head = { ...letter.head, from: senderOf(letter.head, file) };
+  const from = senderOf(letter.head, file);
+  const isSame = from === letter.head.from;
+  const head = isSame ? letter.head : { ...letter.head, from };
   const micros = microsOfFile(file) ?? (info.mtime?.getTime() ?? 0) * 1000;
   const sizes = sizesOf(letter, file);
   const entry = makeEntry(head, { folder, file, id, micros, ...sizes });
-  return { ...entry, ...sentPart(user, head) };
+  return Object.assign(entry, sentPart(user, head));
 }
 
 /** One unreadable file must not hide all others; a check of the store names it. */

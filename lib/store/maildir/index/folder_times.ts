@@ -1,6 +1,6 @@
 import { BoxFiles } from "../box_files.ts";
 import { diskFileSystem, lstatIfThere } from "../file_system.ts";
-import type { IndexDatabase, Row } from "./index_database.ts";
+import type { IndexDatabase } from "./index_database.ts";
 import type { MailFolder } from "../mail_file.ts";
 
 /** Longer than the steps of a kernel's clock (10 ms): two changes may look like one. */
@@ -54,17 +54,22 @@ export class FolderTimes {
 
   /** What each of these folders looks like, if the index is true to it. */
   fresh(folders: readonly MailFolder[]): (FolderTime | undefined)[] {
-    const rows = this.database.all("SELECT * FROM folder_times");
+    const rows = this.database.arrays(
+      "SELECT folder, inode, changed, scanned FROM folder_times",
+    );
     return folders.map((folder) => {
-      const row = rows.find((row) => row.folder === folder);
+      const row = rows.find(([name]) => name === folder);
       return row && this.#ifSame(folder, row);
     });
   }
 
-  #ifSame(folder: MailFolder, row: Row): FolderTime | undefined {
+  #ifSame(
+    folder: MailFolder,
+    [, inode, changed, scanned]: unknown[],
+  ): FolderTime | undefined {
     const now = this.look(folder);
-    const age = Math.abs(this.#now() - (row.scanned as number));
-    const same = now.inode === row.inode && now.changed === row.changed;
+    const age = Math.abs(this.#now() - (scanned as number));
+    const same = now.inode === inode && now.changed === changed;
     return same && age < TRUST_MS ? now : undefined;
   }
 

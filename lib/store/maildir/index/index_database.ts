@@ -4,6 +4,16 @@ type Value = string | number | null;
 /** A row of a result, by column name. */
 export type Row = Record<string, Value>;
 
+/** Rows that are read at once where all are. */
+const PAGE = 500;
+
+/** Which part of a table is read, in SQL. */
+interface TableQuery {
+  columns: string;
+  table: string;
+  where?: string;
+}
+
 /** Prepares a statement whose rows are arrays. */
 export function prepareForArrays(
   database: DatabaseSync,
@@ -38,19 +48,28 @@ export class IndexDatabase {
     return this.#prepare(sql).get(...values) as Row | undefined;
   }
 
-  all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#prepare(sql).all(...values) as Row[];
-  }
-
-  /** Rows as arrays: of many columns, that costs half. */
+  /** Rows as arrays: objects take up to four times as long. */
   arrays(sql: string, ...values: SQLInputValue[]): Value[][] {
     const rows: unknown = this.#prepare(sql, true).all(...values);
     return rows as Value[][];
   }
 
-  /** Rows one by one; nothing may be written before the last. */
-  iterate(sql: string, ...values: SQLInputValue[]): Iterable<Row> {
-    return this.#prepare(sql).iterate(...values) as Iterable<Row>;
+  /**
+   * All rows of a table as arrays, some hundreds at once: SQLite's rows one by one take four
+   * times as long. Nothing may be written before the last.
+   */
+  *rowsOf(
+    { columns, table, where = "true" }: TableQuery,
+    ...values: SQLInputValue[]
+  ): Iterable<Value[]> {
+    const sql = `SELECT ${columns}, rowid FROM ${table}
+      WHERE rowid > ? AND ${where} ORDER BY rowid LIMIT ${PAGE}`;
+    for (let last = 0;;) {
+      const rows = this.arrays(sql, last, ...values);
+      yield* rows;
+      if (rows.length < PAGE) return;
+      last = rows[PAGE - 1].at(-1) as number;
+    }
   }
 
   /** @param asArrays The same in each call for this text. */

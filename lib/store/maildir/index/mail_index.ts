@@ -126,8 +126,8 @@ export class MailIndex {
   known(ids: readonly string[]): ReadonlySet<string> {
     const sql =
       "SELECT id FROM mails WHERE id IN (SELECT value FROM json_each(?))";
-    const rows = this.database.all(sql, JSON.stringify(ids));
-    return new Set(rows.map(({ id }) => id as string));
+    const rows = this.database.arrays(sql, JSON.stringify(ids));
+    return new Set(rows.map(([id]) => id as string));
   }
 
   /** The id of a mail that was made from this draft or message. */

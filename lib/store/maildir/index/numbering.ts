@@ -157,8 +157,8 @@ export class Numbering {
       `SELECT first, count FROM blocks ORDER BY first ${order} LIMIT ?`;
     for (const limit of [...NEAR_BLOCKS, ALL_BLOCKS]) {
       let skipped = 0;
-      for (const row of this.database.all(sql, limit)) {
-        const block = row as unknown as Block;
+      for (const [first, count] of this.database.arrays(sql, limit)) {
+        const block = { first, count } as Block;
         if (skipped + block.count > place) return { block, skipped };
         skipped += block.count;
       }

@@ -72,12 +72,13 @@ async function scan(
  */
 function compareWithIndex(box: Mailbox, found: FolderNames[]): string[] {
   const missing: string[] = [];
-  const rows = box.database.iterate("SELECT id, folder, file FROM mails");
-  for (const row of rows) {
-    const names = found.find(({ folder }) => folder === row.folder);
-    if (names && !names.mark(row.file as string)) {
-      missing.push(row.id as string);
-    }
+  for (const names of found) {
+    const query = { columns: "file, id", table: "mails", where: "folder = ?" };
+    box.database.read(() => {
+      for (const [file, id] of box.database.rowsOf(query, names.folder)) {
+        if (!names.mark(file as string)) missing.push(id as string);
+      }
+    });
   }
   return missing;
 }

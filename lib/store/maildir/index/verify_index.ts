@@ -1,6 +1,11 @@
 import type { DatabaseSync } from "node:sqlite";
 import { prepareForArrays } from "./index_database.ts";
-import { isRowTrue, type MailRow, SELECT_MAILS } from "./mail_columns.ts";
+import {
+  isRowTrue,
+  keyOf,
+  type MailRow,
+  SELECT_MAILS,
+} from "./mail_columns.ts";
 
 /** Pages of 4 KiB of an index that is verified each time that it is opened: some 3,000 mails. */
 const VERIFIED_PAGES = 200;
@@ -33,11 +38,27 @@ export function isIndexTrue(database: DatabaseSync): boolean {
     if (get("PRAGMA integrity_check(1)")?.integrity_check !== "ok") {
       return false;
     }
-    for (const row of prepareForArrays(database, SELECT_MAILS).iterate()) {
-      if (!isRowTrue(row as unknown as MailRow)) return false;
-    }
-    return !!get(RIGHT_TOTALS) && !get(WRONG_BLOCKS);
+    return areRowsTrue(database) && !!get(RIGHT_TOTALS) && !get(WRONG_BLOCKS);
   } finally {
     database.exec("COMMIT");
   }
 }
+
+/** Rows that are read at once; one by one, they take up to four times as long. */
+const PAGE = 500;
+
+/** All of them: a key that is no text any more comes before all others. */
+function areRowsTrue(database: DatabaseSync): boolean {
+  const sql = `${SELECT_MAILS} WHERE key > ? ORDER BY key LIMIT ?`;
+  const page = prepareForArrays(database, sql);
+  let left = Number(database.prepare(COUNT).get()?.mails);
+  for (let after = ""; left > 0;) {
+    const rows = page.all(after, PAGE) as unknown as MailRow[];
+    if (rows.length === 0 || !rows.every(isRowTrue)) return false;
+    left -= rows.length;
+    after = keyOf(rows[rows.length - 1]);
+  }
+  return true;
+}
+
+const COUNT = "SELECT count(*) AS mails FROM mails";

@@ -70,6 +70,7 @@ class MaildirTarget implements TransferTarget {
   readonly #count: MaildirTargetOptions["count"];
   readonly #lock: OpenFile;
   readonly #users = new Set<string>();
+  readonly #boxes = new Map<string, BoxFiles>();
 
   constructor(
     root: string,
@@ -84,7 +85,9 @@ class MaildirTarget implements TransferTarget {
   }
 
   #box(name: string): BoxFiles {
-    return boxOf(this.#fs, this.name, name);
+    const box = this.#boxes.get(name) ?? boxOf(this.#fs, this.name, name);
+    this.#boxes.set(name, box);
+    return box;
   }
 
   makeBoxes(boxes: readonly string[]): Promise<void> {
@@ -125,7 +128,7 @@ class MaildirTarget implements TransferTarget {
   }
 
   async add(letters: readonly MovedLetter[]): Promise<void> {
-    using files = new MovedFiles((box) => this.#box(box));
+    using files = new MovedFiles(this.#fs, (box) => this.#box(box));
     for (const letter of letters) await files.write(letter);
     await files.publish();
   }

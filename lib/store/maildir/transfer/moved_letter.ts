@@ -57,7 +57,7 @@ function toMoved(
   return {
     ...{ id, base, size: info.size, entry: common(entry) },
     places: own.map(({ place }) => place),
-    people: { from: senderOf(head, base), to: head.to, cc: head.cc },
+    people: () => ({ from: senderOf(head, base), to: head.to, cc: head.cc }),
     headSize: head.size,
     *content() {
       // It closes the file itself.

@@ -37,14 +37,13 @@ export function takePlace(
   { perUser, group }: PlaceLimits,
 ): Promise<PlaceAnswer> {
   return database.transact(async (connection) => {
-    await connection.query(TURN);
     const [counts] = await connection.query(
       TAKE,
       [server, session, name, perUser, group ?? null],
     );
     if (counts.taken === 1) return "taken";
     return (counts.own as number) >= perUser ? "surplus" : "full";
-  }, { ahead: true });
+  }, { ahead: true, first: TURN });
 }
 
 /** A server that hangs meanwhile must not keep all others waiting. */
@@ -52,14 +51,13 @@ const TURN = `SET LOCAL idle_in_transaction_session_timeout TO '2s';
 SET LOCAL lock_timeout TO '2s';
 SELECT number FROM turn FOR UPDATE`;
 
+const PRESENT = `SELECT count(*) FROM place
+  JOIN server ON server.id = place.server WHERE ${IS_ALIVE}`;
+
 /** A statement of its own, so that it sees what the turn before has done. */
-const TAKE = `WITH present AS (
-  SELECT place.name FROM place JOIN server ON server.id = place.server
-  WHERE ${IS_ALIVE}
-), counts AS (
-  SELECT (SELECT count(*) FROM present WHERE name = $3) AS own,
-    CASE WHEN $5::bigint IS NULL THEN 0
-      ELSE (SELECT count(*) FROM present) END AS every
+const TAKE = `WITH counts AS (
+  SELECT (${PRESENT} AND place.name = $3) AS own,
+    CASE WHEN $5::bigint IS NULL THEN 0 ELSE (${PRESENT}) END AS every
 ), taken AS (
   INSERT INTO place SELECT $1::uuid, $2::bigint, $3 FROM counts
   WHERE own < $4::bigint AND ($5::bigint IS NULL OR every < $5::bigint)

@@ -94,7 +94,7 @@ function toRow(
   };
   const user = setAsideUser(name) ?? name;
   const place = { box: box.id, flags, recent, unread };
-  const own = ownValues([{ ...place, ...sentPart(user, people) }])
+  const own = ownValues([{ ...place, ...sentPart(user, people()) }])
     .map((column) => (column as readonly Parameter[])[0]);
   const values = [...own, ...commonValues(mail)];
   const { key, bytes } = entry;

@@ -58,7 +58,9 @@ export class MovedPage {
     return {
       ...{ id, base, size, headSize, places },
       entry: common(mail),
-      people: { ...parseHead(start.subarray(0, headSize)), from: mail.from },
+      people: () => {
+        return { ...parseHead(start.subarray(0, headSize)), from: mail.from };
+      },
       content: () => readLetter(this.#database, stored, 0),
       close() {},
     };

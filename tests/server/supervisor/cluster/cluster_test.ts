@@ -106,6 +106,19 @@ Deno.test("a login that finds the group full is refused as by a full server", as
   }
 });
 
+Deno.test("a session that has ended frees its place while its worker cleans up", async () => {
+  await using running = await inTouch();
+  const { clusters: [cluster], logIn } = running;
+  const { login, worker } = await logIn();
+  await login.accept("alice");
+  await runMicrotasks();
+  cluster.tell({ event: "place", session: 1, answer: "taken" });
+  await runMicrotasks();
+  worker.tell({ event: "ended", outcome: "done" });
+  assert((await ordersOf(cluster)).some(({ free }) => free === 1));
+  worker.end();
+});
+
 Deno.test("a session that is one too many over all servers ends as such", async () => {
   await using running = await inTouch();
   const { clusters: [cluster], logIn } = running;

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import {
   CHECK_MS,
   CHECKS_AT_ONCE,
@@ -15,6 +15,7 @@ import { runMicrotasks } from "../../../support/fake_clock.ts";
 import { FakeLoginProcess } from "../../support/fake_login_process.ts";
 import { newCheck } from "../../support/new_check.ts";
 import {
+  alive,
   brokenProcess,
   newLogins,
   slowProcess,
@@ -201,6 +202,29 @@ Deno.test("a process that cannot follow is told, and the next login tries again"
   await runMicrotasks();
   processes[1].refuse(1);
   assertEquals((await checked).event, "refused");
+});
+
+Deno.test("whoever is logged in is watched again once a process can start", async () => {
+  let isAway = false;
+  const { clock, logins, processes, failures, users } = newLogins(() =>
+    isAway
+      ? brokenProcess(new UnusableError("The database is away"))
+      : new FakeLoginProcess()
+  );
+  await logins.start();
+  users.push("alice");
+  isAway = true;
+  processes[0].end(1);
+  await clock.advance(60_000);
+  assert(processes.length > 3);
+  assertEquals(failures.at(-1)?.message, "The database is away");
+  isAway = false;
+  await clock.advance(10_000);
+  assertEquals((await alive(processes)).length, 1);
+  assertEquals(processes.at(-1)!.watched, [["alice"]]);
+  const { length } = processes;
+  await clock.advance(60_000);
+  assertEquals([processes.length, clock.pending], [length, 0]);
 });
 
 Deno.test("a login of a process that is not believed any more waits for the next one", async () => {

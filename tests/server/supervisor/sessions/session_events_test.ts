@@ -27,6 +27,7 @@ function newEvents({ session = undefined as string | undefined } = {}) {
       passwords.push(envelope);
       return written.promise;
     },
+    onEnded() {},
     onWrong: () => ended.push(clock.now()),
   });
   const handle = (...all: WorkerEvent[]) => {
