@@ -44,6 +44,9 @@ async function writePasswords({ installation }: Bench): Promise<void> {
   }
 }
 
+/** For the clients of a turn that begins while those of the last one leave. */
+const ROOM = ["--max-clients", "15", "--max-per-user", "6"];
+
 /** Three servers over a database, to be used by one, two or three. */
 async function startServers(
   { installation, cleanup }: Bench,
@@ -56,7 +59,10 @@ async function startServers(
   const url = `postgres://${SERVER_ROLE}@localhost:${database.port}/postgres`;
   const servers: Letterlock[] = [];
   while (servers.length < SERVERS) {
-    const server = await Letterlock.start(installation, "--store", url);
+    const server = await Letterlock.start(
+      installation,
+      ...["--store", url, ...ROOM],
+    );
     cleanup.add(() => server.stop());
     servers.push(server);
   }
