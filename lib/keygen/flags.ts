@@ -82,7 +82,7 @@ const GROUPS: FlagGroup[] = [
         kind: "string",
         placeholder: "FILE",
         help:
-          "the owner's password; without it, store_owner.pass in keys/group",
+          "the owner's password; without it, store_owner.pass beside the group's key",
       },
       {
         name: "from-store",
