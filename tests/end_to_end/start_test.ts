@@ -46,7 +46,7 @@ function says(server: { log: string[] }, pattern: RegExp): boolean {
 
 Deno.test({
   name: "a login that comes before the server is ready waits for it",
-  ignore,
+  ignore: ignore || IN_DATABASE,
 }, async () => {
   await using group = await Group.create();
   const hold = await holdRecovery(group);
@@ -66,7 +66,7 @@ Deno.test({
 
 Deno.test({
   name: "SIGTERM ends a server that is not ready, and its workers",
-  ignore,
+  ignore: ignore || IN_DATABASE,
 }, async () => {
   await using held = await startHeld();
   const { server, preauth, workers } = held;
@@ -79,7 +79,7 @@ Deno.test({
 
 Deno.test({
   name: "a server whose start fails refuses its preauth connections and ends",
-  ignore,
+  ignore: ignore || IN_DATABASE,
 }, async () => {
   await using group = await Group.create();
   const hold = await holdRecovery(group);
@@ -96,7 +96,7 @@ Deno.test({
 
 Deno.test({
   name: "a server whose workers are killed while it starts starts all the same",
-  ignore,
+  ignore: ignore || IN_DATABASE,
 }, async () => {
   await using group = await Group.create();
   const hold = await holdRecovery(group);

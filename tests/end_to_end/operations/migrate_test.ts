@@ -12,13 +12,14 @@ import {
 import { readText, titles } from "../../store/support/mails.ts";
 import { filesOf } from "../../store/transfer/support/files_of.ts";
 import { sendText } from "../../support/sessions.ts";
+import { IN_DATABASE } from "../../support/store/group_database.ts";
 
 const CONTENT = "x".repeat(600_000);
 
 Deno.test({
   name:
     "--migrate copies a served folder once its server has stopped, and back",
-  ignore: !HAS_POSTGRES,
+  ignore: !HAS_POSTGRES || IN_DATABASE,
   fn: () =>
     withTables(async (database) => {
       await using group = await Group.create();

@@ -42,7 +42,8 @@ Deno.test({
   const status = JSON.parse(await printed(command(group, "status", "--json")));
   const [session] = status.sessions;
   assertEquals([session.user, session.address], ["alice", "127.0.0.1"]);
-  assertEquals([status.users, status.counters.mails], [3, 1]);
+  const users = IN_DATABASE ? undefined : 3;
+  assertEquals([status.users, status.counters.mails], [users, 1]);
   assertEquals([status.problems, status.delivery.count], [[], 1]);
   assert(status.delivery.seconds > 0 && session.bytesIn > 0);
   // A database's disk is another machine's.
