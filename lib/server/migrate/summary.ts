@@ -11,9 +11,11 @@ export function summaryOf(
   }`;
   const gone = deleted > 0 ? ` and ${deleted} deleted within a day` : "";
   const earlier = before > 0 ? `, ${before} of them before` : "";
-  const next = /^postgres(?:ql)?:/.test(to) ? `--store ${to}` : `--mail ${to}`;
+  const accounts = /^postgres(?:ql)?:/.test(to)
+    ? `keygen --store ${to}`
+    : `keygen --from-store ${from}`;
   return `Copied ${what}${gone} from ${from} to ${to}${earlier}; both have the same.\n` +
-    `Next: mail-server --enhanced ${next}`;
+    `Next, for the accounts: ${accounts}`;
 }
 
 function count(number: number, one: string, many: string): string {

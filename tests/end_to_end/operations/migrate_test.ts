@@ -53,7 +53,7 @@ Deno.test({
 
       assertMatch(
         await printed(migrate(url, "back")),
-        /with 0 mails and 1 deleted within a day from .*\nNext: .* --mail back/,
+        /with 0 mails and 1 deleted within a day from .*\nNext, for the accounts: keygen --from-store postgres:/,
       );
       assertEquals(
         Object.values(filesOf(`${group.dir}/back/bob/deleted`)),

@@ -54,7 +54,9 @@ Deno.test("summaryOf() says what an earlier run had copied", () => {
     summaryOf(moved, { from: URL, to: "mail" }).split("\n"),
     [
       `Copied 1 box with 12 mails and 3 deleted within a day from ${URL} to mail, 5 of them before; both have the same.`,
-      "Next: mail-server --enhanced --mail mail",
+      `Next, for the accounts: keygen --from-store ${URL}`,
     ],
   );
+  const [, next] = summaryOf(moved, { from: "mail", to: URL }).split("\n");
+  assertEquals(next, `Next, for the accounts: keygen --store ${URL}`);
 });
