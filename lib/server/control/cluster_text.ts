@@ -1,5 +1,5 @@
-import { visible } from "../../program/escape.ts";
 import { formatZonedTime } from "../../program/local_time.ts";
+import { columnsText } from "./columns.ts";
 import type { ClusterStatus } from "./cluster_status.ts";
 
 type ServerInCluster = ClusterStatus["servers"][number];
@@ -11,16 +11,10 @@ const TITLES = [
 
 /** All servers over one database for a person, a line each. */
 export function clusterText({ servers, places }: ClusterStatus): string {
-  const rows = [TITLES, ...servers.map(cells)];
-  const widths = TITLES.map((_, i) =>
-    Math.max(...rows.map((row) => row[i].length))
-  );
-  const lines = rows.map((row) =>
-    row.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd()
-  );
+  const table = columnsText(TITLES, servers.map(cells));
   const { taken, limit } = places;
   const of = limit === undefined ? "" : ` of ${limit}`;
-  return `${lines.join("\n")}\n\nThe group has taken ${taken}${of} places.`;
+  return `${table}\n\nThe group has taken ${taken}${of} places.`;
 }
 
 function cells(server: ServerInCluster): string[] {
@@ -31,5 +25,5 @@ function cells(server: ServerInCluster): string[] {
     places ? `${places.taken} of ${places.limit}` : "?",
     ...[`${sessions}`, `${logins ?? "?"}`],
     ...[started, seen].map((time) => formatZonedTime(Date.parse(time))),
-  ].map((cell) => visible(cell));
+  ];
 }

@@ -1,6 +1,7 @@
 import { visible } from "../../program/escape.ts";
 import { formatSize } from "../../program/format_size.ts";
 import { formatZonedTime } from "../../program/local_time.ts";
+import { columnsText } from "./columns.ts";
 import type { WholeStatus } from "./health.ts";
 import type { HistogramStatus, SessionStatus } from "./server_status.ts";
 
@@ -63,14 +64,7 @@ const TITLES = ["ID", "USER", "ADDRESS", "SINCE", "LAST USE", "IN", "OUT"];
 /** The sessions for a person, a line each. */
 export function sessionsText(sessions: readonly SessionStatus[]): string {
   if (sessions.length === 0) return "Nobody is logged in.";
-  const rows = [TITLES, ...sessions.map(cells)];
-  const widths = TITLES.map((_, i) =>
-    Math.max(...rows.map((row) => row[i].length))
-  );
-  return rows.map((row) => {
-    const padded = row.map((cell, i) => cell.padEnd(widths[i]));
-    return padded.join("  ").trimEnd();
-  }).join("\n");
+  return columnsText(TITLES, sessions.map(cells));
 }
 
 function cells(
@@ -84,5 +78,5 @@ function cells(
     formatZonedTime(Date.parse(lastUse)),
     formatSize(bytesIn),
     formatSize(bytesOut),
-  ].map((cell) => visible(cell));
+  ];
 }
