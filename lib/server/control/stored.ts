@@ -1,5 +1,6 @@
 import { accountNames } from "../../keys/account_names.ts";
 import { type DiskSpace, diskSpace } from "../../program/system/disk_space.ts";
+import { isStoreAddress } from "../../store/postgres/store_address.ts";
 import { countMails } from "../../store/maildir/reading/count_mails.ts";
 
 /** What is stored: the running server's supervisor may look at none of it. */
@@ -23,7 +24,7 @@ export async function lookAtStored(
   keys: string,
   mail: string,
 ): Promise<Stored> {
-  if (/^postgres(ql)?:/.test(mail)) return {};
+  if (isStoreAddress(mail)) return {};
   const names = accountNames(keys);
   return {
     users: names.length,

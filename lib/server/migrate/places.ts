@@ -1,5 +1,8 @@
 import { usageError } from "../../program/command_line/usage_error.ts";
-import type { StoreAddress } from "../../store/postgres/store_address.ts";
+import {
+  isStoreAddress,
+  type StoreAddress,
+} from "../../store/postgres/store_address.ts";
 import { storeAddress } from "../read_flags.ts";
 
 /** What `--migrate` names. */
@@ -31,6 +34,6 @@ export function migratePlaces(
 }
 
 function toPlace(name: string): MailPlace {
-  if (!/^postgres(?:ql)?:/.test(name)) return { kind: "folder", name };
+  if (!isStoreAddress(name)) return { kind: "folder", name };
   return { kind: "database", name, address: storeAddress("migrate", name) };
 }

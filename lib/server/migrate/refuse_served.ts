@@ -1,6 +1,9 @@
 import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
-import { parseStoreAddress } from "../../store/postgres/store_address.ts";
+import {
+  isStoreAddress,
+  parseStoreAddress,
+} from "../../store/postgres/store_address.ts";
 import { askServer } from "../control/ask_server.ts";
 import { serverStatus } from "../control/server_status.ts";
 import type { MailPlace } from "./places.ts";
@@ -40,7 +43,7 @@ async function servedMail(keys: string): Promise<string | undefined> {
 
 function isSame(place: MailPlace, mail: string): boolean {
   if (place.kind === "folder") return place.name === mail;
-  if (!/^postgres(?:ql)?:/.test(mail)) return false;
+  if (!isStoreAddress(mail)) return false;
   const { database, hosts } = parseStoreAddress(mail);
   const { address } = place;
   return database === address.database &&

@@ -1,4 +1,5 @@
 import type { Moved } from "../../store/transfer/move_mail.ts";
+import { isStoreAddress } from "../../store/postgres/store_address.ts";
 import type { MigratePlaces } from "./places.ts";
 
 /** What was done, in a line, and what comes next. */
@@ -11,7 +12,7 @@ export function summaryOf(
   }`;
   const gone = deleted > 0 ? ` and ${deleted} deleted within a day` : "";
   const earlier = before > 0 ? `, ${before} of them before` : "";
-  const accounts = /^postgres(?:ql)?:/.test(to)
+  const accounts = isStoreAddress(to)
     ? `keygen --store ${to}`
     : `keygen --from-store ${from}`;
   return `Copied ${what}${gone} from ${from} to ${to}${earlier}; both have the same.\n` +

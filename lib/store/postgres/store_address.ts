@@ -22,6 +22,11 @@ const FORM = /^postgres(?:ql)?:\/\/([^@/?]+)@([^/?]+)\/([^/?]+)(?:\?(.*))?$/;
 const HOST = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+))(?::(\d{1,5}))?$/;
 const LOOPBACK = /^(?:localhost|127\.\d+\.\d+\.\d+|::1)$/;
 
+/** Whether a text is meant as the address of a database, and not as a folder. */
+export function isStoreAddress(text: string): boolean {
+  return /^postgres(?:ql)?:/.test(text);
+}
+
 /**
  * Takes the address of a database apart: `postgres://ROLE@HOST[:PORT][,HOST...]/NAME`, with
  * `?sslmode=disable` for no TLS, or `verify-full`, as it is for all but this machine.
