@@ -23,7 +23,7 @@ import {
   writePassword,
   type WriteRecord,
 } from "./password/write_password.ts";
-import { notice, runSandbox, unusable } from "./sandbox.ts";
+import { notice, reasonOf, runSandbox, unusable } from "./sandbox.ts";
 import { stdioStream } from "./stdio_stream.ts";
 
 runSandbox({ recover, password, look, config, cluster });
@@ -119,6 +119,6 @@ async function cluster(
   const { serveCluster } = await import("./cluster/serve_cluster.ts");
   emit({ event: "ready" });
   const settings = { keys, store, storeLoginPassword };
-  await serveCluster(stdioStream, settings, emit);
+  await serveCluster(stdioStream, settings, { emit, reason: reasonOf });
   return WORKER_EXIT.done;
 }

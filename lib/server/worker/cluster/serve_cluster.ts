@@ -5,20 +5,17 @@
  * @module
  */
 import { systemClock } from "../../../program/clock.ts";
-import { systemSentence } from "../../../program/system/system_reason.ts";
 import type { ByteStream } from "../../../protocol/byte_stream.ts";
 import { FrameReader } from "../../../protocol/records/frame.ts";
 import {
   CLUSTER_ORDER_LIMIT,
   parseClusterOrder,
 } from "../../ipc/cluster_order.ts";
-import type { WorkerEvent } from "../../ipc/events.ts";
-import { lastWords } from "../last_words.ts";
 import {
   type LoginStoreSettings,
   openLoginDatabase,
 } from "../store/login_database.ts";
-import { ClusterWork } from "./cluster_work.ts";
+import { ClusterWork, type ClusterWorkContext } from "./cluster_work.ts";
 
 /**
  * Does what the orders of a stream say, one after the other, until it ends; then the others
@@ -29,14 +26,13 @@ import { ClusterWork } from "./cluster_work.ts";
 export async function serveCluster(
   stream: ByteStream,
   settings: LoginStoreSettings,
-  emit: (event: WorkerEvent) => void,
+  { emit, reason }: Pick<ClusterWorkContext, "emit" | "reason">,
 ): Promise<void> {
   // While another server of the database takes over, the next order asks again.
   const database = openLoginDatabase(settings);
   const work = new ClusterWork({
-    ...{ database, emit },
+    ...{ database, emit, reason },
     now: () => systemClock.now(),
-    reason: (error) => lastWords(systemSentence(error)),
   });
   const orders = new FrameReader(stream, CLUSTER_ORDER_LIMIT);
   try {

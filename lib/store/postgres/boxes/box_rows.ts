@@ -63,11 +63,23 @@ export async function findBoxes(
       "SELECT id, name, bytes FROM box WHERE name = ANY ($1::text[])",
       [users],
     );
-  let rows = await find();
-  if (rows.length < new Set(users).size) {
-    await ensureBoxes(database, users);
-    rows = await find();
-  }
+  return boxesOf(await findOrMake(database, users, find));
+}
+
+/** What `find` gives of users, a row a box; asked again once those missing are made. */
+export async function findOrMake(
+  database: Database,
+  users: readonly string[],
+  find: () => Promise<Row[]>,
+): Promise<Row[]> {
+  const rows = await find();
+  if (rows.length >= new Set(users).size) return rows;
+  await ensureBoxes(database, users);
+  return await find();
+}
+
+/** The boxes in rows with their id, name and bytes, by their users. */
+export function boxesOf(rows: readonly Row[]): Map<string, Box> {
   return new Map(rows.map(toBox).map((box) => [box.user, box]));
 }
 
@@ -133,8 +145,7 @@ function toLocked(row: Row): LockedBox {
   return { ...toBox(row), count: row.count as number };
 }
 
-/** The box in a row with its id, name and bytes. */
-export function toBox(row: Row): Box {
+function toBox(row: Row): Box {
   return {
     id: row.id as number,
     user: row.name as string,

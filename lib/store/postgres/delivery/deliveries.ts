@@ -6,10 +6,10 @@ import { microsClock } from "../../maildir/delivery/micros_clock.ts";
 import { draftTag } from "../../maildir/mail_name.ts";
 import {
   type Box,
+  boxesOf,
   checkUser,
   confirmBox,
-  ensureBoxes,
-  toBox,
+  findOrMake,
 } from "../boxes/box_rows.ts";
 import type { StoreContext } from "../store_context.ts";
 import { MailDelivery } from "./mail_delivery.ts";
@@ -61,13 +61,9 @@ export class Deliveries {
           FROM box b WHERE b.name = ANY ($1::text[])`,
         [users, ...findValues(draft, now())],
       );
-    let rows = await look();
-    if (rows.length < users.length) {
-      await ensureBoxes(database, users);
-      rows = await look();
-    }
-    const boxes = new Map(rows.map(toBox).map((box) => [box.user, box]));
-    return { sent: rows[0]?.sent as string | null ?? undefined, boxes };
+    const rows = await findOrMake(database, users, look);
+    const sent = rows[0]?.sent as string | null ?? undefined;
+    return { sent, boxes: boxesOf(rows) };
   }
 
   /**
