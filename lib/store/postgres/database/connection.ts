@@ -3,9 +3,9 @@ import {
   settlesWithin,
   systemClock,
 } from "../../../program/clock.ts";
+import { AHEAD, BEGIN, BEGIN_AHEAD, BEGIN_STEPS } from "./begin.ts";
 import { CopyIn } from "./copy_in.ts";
 import { CopyOut } from "./copy_out.ts";
-import type { CopyQuery } from "./copy_query.ts";
 import {
   DatabaseError,
   endsServer,
@@ -17,23 +17,11 @@ import type {
   Parameter,
   Querier,
   Row,
+  Statement,
   TransactionOptions,
 } from "./sql.ts";
-
-/**
- * What a transaction begins with, whatever the server's settings are: its end is durable,
- * and a program that hangs keeps no box locked.
- */
-const BEGIN = [
-  "BEGIN",
-  "SET LOCAL synchronous_commit TO on",
-  "SET LOCAL statement_timeout TO '60s'",
-  "SET LOCAL idle_in_transaction_session_timeout TO '30 s'",
-].join("; ");
-/** The same for what a later transaction makes durable. */
-const BEGIN_AHEAD = BEGIN.replace(" TO on", " TO off");
-/** The same for statements of one message: these are a transaction of their own. */
-const AHEAD = BEGIN_AHEAD.replace("BEGIN; ", "");
+import { StatementsQuery } from "./statements_query.ts";
+import type { WireQuery } from "./wire_query.ts";
 
 /** Time in ms that a server has to end a connection; one that is frozen never does. */
 export const GOODBYE_MS = 1000;
@@ -106,18 +94,18 @@ export class Connection implements Querier {
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined> {
-    return this.#copy(new CopyOut(select));
+    return this.#send(new CopyOut(select));
   }
 
   /** Adds rows, and runs what comes before them. */
   copyIn({ before, ...rows }: CopiedRows): Promise<void> {
-    return this.#copy(new CopyIn({ before: `${AHEAD}; ${before}`, ...rows }));
+    return this.#send(new CopyIn({ before: `${AHEAD}; ${before}`, ...rows }));
   }
 
-  #copy<T>(copy: CopyQuery<T>): Promise<T> {
+  #send<T>(query: WireQuery<T>): Promise<T> {
     return this.#run(() => {
-      this.#client.query(copy);
-      return copy.result;
+      this.#client.query(query);
+      return query.result;
     });
   }
 
@@ -151,7 +139,26 @@ export class Connection implements Querier {
     this.#warnings = [];
     const commit = { text: "COMMIT", values: [] };
     const result = await this.#run(() => this.#client.query(commit));
-    const { command } = result as DriverResult;
+    this.#checkEnd((result as DriverResult).command);
+  }
+
+  /**
+   * Does statements in a transaction by one message; durable on return, as `commit` has it.
+   *
+   * @returns The rows of each.
+   * @throws {DatabaseError} If one fails, where `rollback` has to follow, or as of `commit`.
+   */
+  async atOnce(statements: readonly Statement[]): Promise<Row[][]> {
+    this.#warnings = [];
+    const end = { text: "COMMIT" };
+    const answers = await this.#send(
+      new StatementsQuery([...BEGIN_STEPS, ...statements, end]),
+    );
+    this.#checkEnd(answers.at(-1)!.command);
+    return answers.slice(BEGIN_STEPS.length, -1).map(({ rows }) => rows);
+  }
+
+  #checkEnd(command: string): void {
     if (command !== "COMMIT") {
       throw new DatabaseError(`The transaction ended by ${command}`);
     }

@@ -1,11 +1,16 @@
 import type { Connection } from "./connection.ts";
-import { mayTryAgain } from "./database_error.ts";
+import {
+  type DatabaseError,
+  EndUnknown,
+  mayTryAgain,
+} from "./database_error.ts";
 import type {
   CopiedRows,
   Database,
   Parameter,
   Querier,
   Row,
+  Statement,
   TransactionOptions,
 } from "./sql.ts";
 
@@ -96,6 +101,29 @@ export class ConnectionPool implements Database {
     }
   }
 
+  /**
+   * Does statements in a transaction by one message, with nothing decided between them: all
+   * of it is done, and durable, or nothing.
+   *
+   * @returns The rows of each.
+   * @throws {EndUnknown} If the connection was lost meanwhile: it may be done.
+   * @throws {DatabaseError} If it was not done, or may be lost.
+   */
+  async atOnce(statements: readonly Statement[]): Promise<Row[][]> {
+    for (let attempt = 1;; attempt++) {
+      const { connection } = await this.#take();
+      try {
+        return await connection.atOnce(statements);
+      } catch (error) {
+        await connection.rollback();
+        if (connection.isLost) throw unknownEnd(error);
+        if (!mayTryAgain(error) || attempt === ATTEMPTS) throw error;
+      } finally {
+        this.#give(connection);
+      }
+    }
+  }
+
   async #begin(options: TransactionOptions) {
     for (let attempt = 1;;) {
       const { connection, isNew } = await this.#take();
@@ -162,4 +190,9 @@ export class ConnectionPool implements Database {
     for (const connection of this.#idle.splice(0)) this.#drop(connection);
     await this.#closing.promise;
   }
+}
+
+function unknownEnd(error: unknown): EndUnknown {
+  const { message, code } = error as DatabaseError;
+  return new EndUnknown(message, code, { cause: error });
 }

@@ -10,6 +10,11 @@ export class DatabaseError extends Error {
   }
 }
 
+/** A transaction whose connection was lost at its end, of which nobody knows. */
+export class EndUnknown extends DatabaseError {
+  override name = "EndUnknown";
+}
+
 /** For what the store's own statements never lead to. */
 export function damaged(what: string): DatabaseError {
   return new DatabaseError(`The database is damaged: ${what}`);

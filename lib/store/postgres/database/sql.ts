@@ -7,6 +7,12 @@ export type Row = Record<string, Value>;
 /** A parameter of a statement. */
 export type Parameter = Value | readonly Value[];
 
+/** A statement, and its parameters. */
+export interface Statement {
+  text: string;
+  values?: readonly Parameter[];
+}
+
 /** Who runs statements: a database, or a transaction. */
 export interface Querier {
   /**
@@ -40,6 +46,13 @@ export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
+/** The binary form of an `integer`, or of a length. */
+export function int32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setInt32(0, value);
+  return bytes;
+}
+
 /** A database; a statement that is no transaction's changes nothing. */
 export interface Database extends Querier {
   /** The only value of a bytea's SELECT; undefined if there is no row. */
@@ -64,6 +77,16 @@ export interface Database extends Querier {
     work: (transaction: Querier, first: Row[]) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+
+  /**
+   * Does statements in a transaction by one message, with nothing decided between them: all
+   * of it is done, and durable, or nothing.
+   *
+   * @returns The rows of each.
+   * @throws {EndUnknown} If the connection was lost meanwhile: it may be done.
+   * @throws {DatabaseError} If it was not done, or may be lost.
+   */
+  atOnce(statements: readonly Statement[]): Promise<Row[][]>;
 
   /** Ends all connections, each once its work is done. */
   close(): Promise<void>;

@@ -57,7 +57,7 @@ export class Deliveries {
     const users = [...new Set([draft.sender, ...recipients])];
     const look = () =>
       database.query(
-        `SELECT b.id, b.name, b.bytes, (${findSentSql(2)}) AS sent
+        `SELECT b.id, b.name, b.bytes, (${findSentSql(2, 3, 4)}) AS sent
           FROM box b WHERE b.name = ANY ($1::text[])`,
         [users, ...findValues(draft, now())],
       );
