@@ -31,6 +31,9 @@ function start(program: "server" | "client" | "keygen"): string {
   return quoted([path, ...args]);
 }
 
+/** Another server's log is not there any more: the shell may make the new one later. */
+const UNTIL_READY = "until grep -qs 'is ready' server.log; do sleep 0.1; done";
+
 /** The server picks its port; its log says so to the client, which waits for it. */
 async function writePrograms(dir: string, identity: string): Promise<void> {
   const recipient = await recipientOf(identity);
@@ -39,11 +42,12 @@ async function writePrograms(dir: string, identity: string): Promise<void> {
     "mail-server": `
 case "$1" in
 --enhanced) exec ${start("server")} --host 127.0.0.1 --port 0 "$@" ;;
-status) until grep -q 'is ready' server.log; do sleep 0.1; done ;;
+stop) ${start("server")} "$@"; code=$?; mv server.log stopped.log; exit $code ;;
+status) ${UNTIL_READY} ;;
 esac
 exec ${start("server")} "$@"`,
     "mail-client": `
-until grep -q 'is ready' server.log; do sleep 0.1; done
+${UNTIL_READY}
 MAIL_SERVER=$(sed -n 's/.*Listening on \\(.*\\) in .*/\\1/p' server.log)
 export MAIL_SERVER
 exec ${start("client")} "$@"`,
