@@ -10,3 +10,8 @@ export class Failure extends Error {
     this.hint = hint;
   }
 }
+
+/** A message with a further part before its full stop, if it has one. */
+export function withPart(message: string, part: string): string {
+  return message.replace(/\.?$/, (stop) => `; ${part}${stop}`);
+}

@@ -10,6 +10,7 @@ import {
 } from "../../program/system/standard_output.ts";
 import { sealStream } from "../../seal/age.ts";
 import { RECIPIENT } from "../../seal/members.ts";
+import { checkFinished } from "../../store/maildir/transfer/unfinished.ts";
 import { storeVersion } from "../../store/version.ts";
 import { type Backup, beginBackup } from "../backup/back_up.ts";
 import { NewFile, placeOf } from "../backup/new_file.ts";
@@ -54,6 +55,7 @@ async function backUp({ flags, words: [file] }: CommandContext) {
   const keys = await existingFolder(flags.get("keys")!);
   const mail = await existingFolder(flags.get("mail")!);
   await storeVersion(mail);
+  checkFinished(mail);
   await turnOffCoreDumps();
   filesOnly();
   const path = file === "-" ? undefined : placeOf(file);

@@ -10,6 +10,7 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
+import { checkFinished } from "../../store/maildir/transfer/unfinished.ts";
 import {
   netOf,
   parseStoreAddress,
@@ -43,6 +44,7 @@ export async function usableOptions(
     return { ...options, keys };
   }
   const mail = await existingFolder(options.mail);
+  checkFinished(mail);
   checkServerFiles(keys);
   await takeUp(mail);
   for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);

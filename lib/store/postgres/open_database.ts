@@ -18,8 +18,12 @@ export interface DatabasePlace {
   files: StoreFiles;
   /** Connections at once. */
   most: number;
-  /** How often each server is tried; for 30 s if left out, since another may take over. */
+  /** How often each server is tried; for `waitMs` if left out, since another may take over. */
   rounds?: number;
+  /** Time for a connection, in ms; 30 s if left out. */
+  waitMs?: number;
+  /** Hears why no server could be used yet, and nothing once one is. */
+  onTrouble?(told?: string): void;
   clock?: Clock;
 }
 
@@ -44,14 +48,16 @@ class Servers {
 
   /** @throws {DatabaseError} If none takes writes. */
   connect(): Promise<Connection> {
-    const { rounds } = this.#place;
-    return this.#race(this.#order.all, rounds, async (host, signal) => {
+    const { rounds, waitMs, onTrouble } = this.#place;
+    const limits = { rounds, waitMs, onTrouble };
+    return this.#race(this.#order.all, limits, async (host, signal) => {
       const connection = await connectHost(host, this.#place, signal, {
         watch: this.#watchOf(host),
         onBroken: () => this.#order.failed(host),
         clock: this.#clock,
       });
       this.#order.serves(host);
+      onTrouble?.();
       return connection;
     });
   }
@@ -68,7 +74,7 @@ class Servers {
   async #hasSuccessor(host: StoreHost, signal: AbortSignal): Promise<boolean> {
     try {
       const others = this.#order.besides(host);
-      const found = await this.#race(others, 1, (other, late) => {
+      const found = await this.#race(others, { rounds: 1 }, (other, late) => {
         return connectHost(other, this.#place, AbortSignal.any([signal, late]));
       });
       void found.close().catch(() => {});
@@ -80,11 +86,12 @@ class Servers {
 
   #race(
     hosts: readonly StoreHost[],
-    rounds: number | undefined,
+    limits: Pick<DatabasePlace, "rounds" | "waitMs" | "onTrouble">,
     connect: (host: StoreHost, signal: AbortSignal) => Promise<Connection>,
   ): Promise<Connection> {
     return raceHosts(hosts, {
-      ...{ rounds, connect, why, clock: this.#clock, random: Math.random },
+      ...limits,
+      ...{ connect, why, clock: this.#clock, random: Math.random },
       close: (late) => late.abandon("nobody waits for it"),
     });
   }

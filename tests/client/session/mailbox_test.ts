@@ -139,6 +139,21 @@ Deno.test("send() says that a mail was not delivered where that is sure", async 
   assertEquals(twice.message, `${LOST.message}; the mail was not delivered`);
 });
 
+Deno.test("what came of a mail stands in the sentence of who refused to connect again", async () => {
+  const refused = new Failure(EXIT.invalidCredentials, "Invalid login.", "Ask");
+  const ended = new EndedByServer(EXIT.cannotConnect, "The server ended it");
+  const mailbox = new Mailbox(
+    new LosingSession(ended),
+    () => Promise.reject(refused),
+    () => {},
+  );
+  const error = await assertRejects(() => mailbox.send(LETTER), Failure);
+  assertEquals(
+    [error.message, error.hint],
+    ["Invalid login; the mail was not delivered.", "Ask"],
+  );
+});
+
 Deno.test("send() says that nobody knows, and how to send again", async () => {
   const cases = [
     [ALL_SENT],

@@ -1,4 +1,4 @@
-import { Failure } from "../../../program/failure.ts";
+import { Failure, withPart } from "../../../program/failure.ts";
 import { FileError } from "../../file_error.ts";
 import { EndedByServer, Unanswered } from "./unanswered.ts";
 
@@ -26,10 +26,8 @@ export function withOutcome(
 ): unknown {
   if (!(error instanceof Failure)) return error;
   const { exitCode, message, hint } = error;
-  if (error instanceof FileError && !unsure) {
-    return new FileError(exitCode, `${message}; ${outcome.undone}`, hint);
-  }
-  return unsure
-    ? new Failure(exitCode, `${message}; ${outcome.unsure}`, outcome.hint)
-    : new Failure(exitCode, `${message}; ${outcome.undone}`, hint);
+  const told = withPart(message, unsure ? outcome.unsure : outcome.undone);
+  if (unsure) return new Failure(exitCode, told, outcome.hint);
+  const Kind = error instanceof FileError ? FileError : Failure;
+  return new Kind(exitCode, told, hint);
 }

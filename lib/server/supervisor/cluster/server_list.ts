@@ -17,7 +17,7 @@ export interface ServerListContext {
   clock: Clock;
 }
 
-const AWAY = "the database does not answer";
+const AWAY = "the database cannot be asked; the log says why";
 
 /** Has the servers over a database listed; whoever asks meanwhile shares that. */
 export class ServerList {

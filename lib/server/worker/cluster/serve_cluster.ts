@@ -11,11 +11,15 @@ import {
   CLUSTER_ORDER_LIMIT,
   parseClusterOrder,
 } from "../../ipc/cluster_order.ts";
+import { SYNC_LIMIT_MS } from "../../limits.ts";
 import {
   type LoginStoreSettings,
   openLoginDatabase,
 } from "../store/login_database.ts";
 import { ClusterWork, type ClusterWorkContext } from "./cluster_work.ts";
+
+/** Time for a connection, in ms: the reason that there is none comes before the worker's end. */
+const WAIT_MS = SYNC_LIMIT_MS - 3000;
 
 /**
  * Does what the orders of a stream say, one after the other, until it ends; then the others
@@ -29,7 +33,7 @@ export async function serveCluster(
   { emit, reason }: Pick<ClusterWorkContext, "emit" | "reason">,
 ): Promise<void> {
   // While another server of the database takes over, the next order asks again.
-  const database = openLoginDatabase(settings);
+  const database = openLoginDatabase(settings, { waitMs: WAIT_MS });
   const work = new ClusterWork({
     ...{ database, emit, reason },
     now: () => systemClock.now(),

@@ -1,6 +1,9 @@
 import { loginStoreFiles } from "../../../keys/store_files.ts";
 import type { Database } from "../../../store/postgres/database/sql.ts";
-import { openDatabase } from "../../../store/postgres/open_database.ts";
+import {
+  type DatabasePlace,
+  openDatabase,
+} from "../../../store/postgres/open_database.ts";
 import { loginRole } from "../../../store/postgres/schema/schema.ts";
 import { parseStoreAddress } from "../../../store/postgres/store_address.ts";
 
@@ -14,21 +17,25 @@ export interface LoginStoreSettings {
   storeLoginPassword?: string;
 }
 
+/** How far it goes for a connection; see {@link DatabasePlace}. */
+export type LoginDatabaseLimits = Partial<
+  Pick<DatabasePlace, "most" | "rounds" | "waitMs" | "onTrouble">
+>;
+
 /**
  * The database as those see it who check logins and count places: they have a role of their
  * own, which has no mail.
  *
- * @param limits.most Connections at once.
- * @param limits.rounds How often each of its servers is tried; for 30 s if left out.
+ * @param limits.most Connections at once; one if left out.
  */
 export function openLoginDatabase(
   { keys, store, storeLoginPassword }: LoginStoreSettings,
-  { most = 1, rounds }: { most?: number; rounds?: number } = {},
+  { most = 1, ...limits }: LoginDatabaseLimits = {},
 ): Database {
   const address = parseStoreAddress(store);
   return openDatabase({
     address: { ...address, user: loginRole(address.user) },
     files: loginStoreFiles(keys, storeLoginPassword),
-    ...{ most, rounds },
+    ...{ most, ...limits },
   });
 }

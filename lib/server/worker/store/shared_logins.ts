@@ -29,17 +29,33 @@ const GOODBYE_MS = 1000;
 /** Connections that logins share: each of them asks for two rows. */
 const CONNECTIONS = 2;
 
+/** Why the last try to connect failed, in words; nothing while connections are made. */
+interface LastTrouble {
+  told?: string;
+}
+
 /** The accounts of a database; it may be away for a while, and nobody waits for it for long. */
 export class SharedLogins implements LoginAccounts {
   readonly #database: Database;
   readonly #accounts: AccountReader;
   readonly #clock: Clock;
+  readonly #trouble: LastTrouble;
 
-  /** @param database As the role that checks logins. It is closed with this. */
-  constructor(database: Database, clock: Clock = systemClock) {
+  /**
+   * @param database As the role that checks logins. It is closed with this.
+   * @param context.trouble What is known of why it does not answer.
+   */
+  constructor(
+    database: Database,
+    { clock = systemClock, trouble = {} }: {
+      clock?: Clock;
+      trouble?: LastTrouble;
+    } = {},
+  ) {
     this.#database = database;
     this.#accounts = new AccountReader(database);
     this.#clock = clock;
+    this.#trouble = trouble;
   }
 
   /** @throws {Error} If the database cannot be asked. */
@@ -82,8 +98,8 @@ export class SharedLogins implements LoginAccounts {
   /** @throws {Error} If the database refuses it, or takes too long. */
   async #ask<T>(answer: Promise<T>): Promise<T> {
     const { promise, reject } = Promise.withResolvers<never>();
-    const late = new Error(`no answer in ${LOGIN_STORE_MS / 1000} s`);
-    const timer = this.#clock.setTimeout(() => reject(late), LOGIN_STORE_MS);
+    const giveUp = () => reject(this.#late());
+    const timer = this.#clock.setTimeout(giveUp, LOGIN_STORE_MS);
     try {
       return await Promise.race([answer, promise]);
     } catch (cause) {
@@ -92,6 +108,12 @@ export class SharedLogins implements LoginAccounts {
     } finally {
       this.#clock.clearTimeout(timer);
     }
+  }
+
+  #late(): Error {
+    const { told } = this.#trouble;
+    const why = told === undefined ? "" : `: ${told}`;
+    return new Error(`no answer in ${LOGIN_STORE_MS / 1000} s${why}`);
   }
 }
 
@@ -109,7 +131,10 @@ export async function openSharedLogins(
   } finally {
     await once.close();
   }
-  return new SharedLogins(openDatabase(settings));
+  const trouble: LastTrouble = {};
+  const onTrouble = (told?: string) => void (trouble.told = told);
+  const database = openDatabase(settings, onTrouble);
+  return new SharedLogins(database, { trouble });
 }
 
 /** Writes a password's record to the database, if the old password is right. */
@@ -124,6 +149,9 @@ export function inDatabase(settings: LoginStoreSettings): WriteRecord {
   };
 }
 
-function openDatabase(settings: LoginStoreSettings): Database {
-  return openLoginDatabase(settings, { most: CONNECTIONS });
+function openDatabase(
+  settings: LoginStoreSettings,
+  onTrouble?: (told?: string) => void,
+): Database {
+  return openLoginDatabase(settings, { most: CONNECTIONS, onTrouble });
 }

@@ -6,8 +6,8 @@ import { openDatabase } from "../../../store/postgres/open_database.ts";
 import type { PostgresStoreOptions } from "../../../store/postgres/opened_store.ts";
 import { weakSettings } from "../../../store/postgres/hosts/weak_settings.ts";
 import { openPostgresStore } from "../../../store/postgres/postgres_store.ts";
-import { checkSchema } from "../../../store/postgres/schema/init_schema.ts";
 import { parseStoreAddress } from "../../../store/postgres/store_address.ts";
+import { checkStore } from "../../../store/postgres/transfer/unfinished.ts";
 import type { Kept } from "../session/kept.ts";
 import { sharedAccounts } from "./shared_accounts.ts";
 
@@ -49,7 +49,8 @@ export function openShared(
 }
 
 /**
- * Makes sure that the database has the tables of this program: it needs no recovery.
+ * Makes sure that the database has the tables of this program and all its mail: it needs
+ * no recovery.
  *
  * @param warn Told what of its settings may lose mail.
  * @throws {Error} If it has not, or cannot be reached.
@@ -61,7 +62,7 @@ export async function checkSharedStore(
   const database = databaseOf(settings, 1);
   const { hosts } = parseStoreAddress(settings.store);
   try {
-    await checkSchema(database);
+    await checkStore(database);
     for (const line of await weakSettings(database, hosts.length)) warn(line);
   } catch (error) {
     throw new Error(`Cannot use ${settings.store}: ${systemSentence(error)}`);

@@ -48,10 +48,13 @@ export function leavesConnection(error: unknown): boolean {
   return typeof code === "string" && STATE.test(code) && !LAST_WORD.test(code);
 }
 
-/** SQLSTATEs: the server stops, or another process of it crashed. Nothing was committed. */
-const SERVER_ENDS = ["57P01", "57P02"];
+/**
+ * SQLSTATEs: the server stops, another process of it crashed, or it became a standby, as
+ * only a pooler's clients see. Nothing was committed.
+ */
+const SERVER_ENDS = ["57P01", "57P02", "25006"];
 
-/** Whether a server ended the connection because it ends itself. */
+/** Whether a server says that it is of no use any more. */
 export function endsServer(error: unknown): boolean {
   return SERVER_ENDS.includes((error as { code?: string }).code ?? "");
 }

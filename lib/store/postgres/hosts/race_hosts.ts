@@ -16,14 +16,18 @@ const NO_ANSWER = "no answer came in time";
 
 /** What {@linkcode raceHosts} works with. */
 export interface RaceContext<T> {
-  /** How often each is tried; until {@linkcode WAIT_MS} is over if left out. */
+  /** How often each is tried; until nobody waits any more if left out. */
   rounds?: number;
+  /** Time until nobody waits any more, in ms; {@linkcode WAIT_MS} if left out. */
+  waitMs?: number;
   /** Connects. The signal comes when nobody waits for it any more. */
   connect(host: StoreHost, signal: AbortSignal): Promise<T>;
   /** Ends what was connected when nobody waited for it any more. */
   close(late: T): void;
   /** Why a try failed, in words. */
   why(error: unknown): string;
+  /** Hears after each failed try what each server said last. */
+  onTrouble?(told: string): void;
   clock: Clock;
   /** From 0 to below 1. */
   random(): number;
@@ -41,25 +45,27 @@ export async function raceHosts<T>(
   hosts: readonly StoreHost[],
   context: RaceContext<T>,
 ): Promise<T> {
-  const race = new Race(context);
-  const timer = context.clock.setTimeout(() => race.end(), WAIT_MS);
+  const { clock, waitMs = WAIT_MS } = context;
+  const race = new Race(hosts, context);
+  const timer = clock.setTimeout(() => race.end(), waitMs);
   try {
-    return await race.run(hosts);
+    return await race.run();
   } catch {
-    const told = hosts.map((host) => race.said(host));
-    throw new DatabaseError(told.join("; "));
+    throw new DatabaseError(race.told());
   } finally {
-    context.clock.clearTimeout(timer);
+    clock.clearTimeout(timer);
   }
 }
 
 class Race<T> {
+  readonly #hosts: readonly StoreHost[];
   readonly #context: RaceContext<T>;
   readonly #over = new AbortController();
   /** What each said last. */
   readonly #reasons = new Map<StoreHost, string>();
 
-  constructor(context: RaceContext<T>) {
+  constructor(hosts: readonly StoreHost[], context: RaceContext<T>) {
+    this.#hosts = hosts;
     this.#context = context;
   }
 
@@ -67,15 +73,18 @@ class Race<T> {
     this.#over.abort();
   }
 
-  said(host: StoreHost): string {
-    const reason = this.#reasons.get(host) ?? NO_ANSWER;
-    return `${formatHostPort(host.host, host.port)}: ${reason}`;
+  /** What all said. */
+  told(): string {
+    return this.#hosts.map((host) => {
+      const reason = this.#reasons.get(host) ?? NO_ANSWER;
+      return `${formatHostPort(host.host, host.port)}: ${reason}`;
+    }).join("; ");
   }
 
   /** Each begins once the one before it has had its head start, or failed. */
-  run(hosts: readonly StoreHost[]): Promise<T> {
+  run(): Promise<T> {
     let turn: Promise<unknown> = Promise.resolve();
-    return Promise.any(hosts.map((host) => {
+    return Promise.any(this.#hosts.map((host) => {
       const failed = Promise.withResolvers<void>();
       const lane = unless(this.#over.signal, turn)
         .then(() => this.#tryOn(host, () => failed.resolve()));
@@ -96,6 +105,7 @@ class Race<T> {
       } catch (error) {
         if (this.#over.signal.aborted) throw error;
         this.#reasons.set(host, why(error));
+        this.#context.onTrouble?.(this.told());
         failed();
         const pause = retryPause(tried, error, random());
         if (tried >= rounds || pause === undefined) throw error;

@@ -215,10 +215,10 @@ Deno.test("the servers are listed, or it is said why not", async () => {
   const failing = others!.list();
   cluster.tell({ event: "listed", problem: "it has gone" });
   await assertRejects(() => failing, Error, "it has gone");
-  const cut = assertRejects(() => others!.list(), Error, "does not answer");
+  const cut = assertRejects(() => others!.list(), Error, "the log says why");
   cluster.end();
   await cut;
-  await assertRejects(() => others!.list(), Error, "does not answer");
+  await assertRejects(() => others!.list(), Error, "the log says why");
 });
 
 Deno.test("a cluster worker that tells what is not its business is ended", async () => {

@@ -153,7 +153,10 @@ Deno.test({
 Deno.test("SharedLogins wait for a database that does not answer for some seconds only", async () => {
   const clock = new FakeClock();
   const silent = { query: () => new Promise(() => {}), close: async () => {} };
-  const logins = new SharedLogins(silent as unknown as Database, clock);
+  const trouble: { told?: string } = {};
+  const logins = new SharedLogins(silent as unknown as Database, {
+    ...{ clock, trouble },
+  });
   const accountOf = await logins.readPasswords();
   const asked = [
     () => accountOf("alice", "a"),
@@ -167,6 +170,14 @@ Deno.test("SharedLogins wait for a database that does not answer for some second
   await clock.advance(LOGIN_STORE_MS);
   await Promise.all(asked);
   assertEquals(clock.pending, 0);
+  const late = assertRejects(
+    () => logins.version(),
+    Error,
+    "no answer in 7 s: db1:5432: nothing listens there",
+  );
+  trouble.told = "db1:5432: nothing listens there";
+  await clock.advance(LOGIN_STORE_MS);
+  await late;
 });
 
 Deno.test({

@@ -15,18 +15,20 @@ class Servers {
   readonly clock = new FakeClock();
   readonly tried: string[] = [];
   readonly closed: string[] = [];
+  readonly troubles: string[] = [];
   /** What a server does when it is dialled. */
   readonly answers: Record<string, () => Promise<string>> = {};
 
-  race(rounds?: number): Promise<string> {
+  race(rounds?: number, waitMs?: number): Promise<string> {
     const won = raceHosts([DB1, DB2], {
-      ...{ rounds, clock: this.clock, random: () => 0 },
+      ...{ rounds, waitMs, clock: this.clock, random: () => 0 },
       connect: ({ host }) => {
         this.tried.push(host);
         return this.answers[host]();
       },
       close: (late) => void this.closed.push(late),
       why: (error) => (error as Error).message,
+      onTrouble: (told) => void this.troubles.push(told),
     });
     won.catch(() => {});
     return won;
@@ -104,6 +106,21 @@ Deno.test("raceHosts() waits for a lease to end, and no longer", async () => {
   const refused = /db1:5432: nothing listens there; db2:5432: it is a standby/;
   const { message } = await assertRejects(() => won, DatabaseError);
   assertEquals(refused.test(message), true, message);
+  assertEquals(servers.clock.pending, 0);
+});
+
+Deno.test("raceHosts() tells why it still waits, and ends when it is to", async () => {
+  const servers = new Servers();
+  servers.answers.db1 = silent;
+  servers.answers.db2 = refuses("it is a standby");
+  const won = servers.race(undefined, 1000);
+  await servers.clock.advance(HEAD_START_MS);
+  assertEquals(
+    servers.troubles[0],
+    "db1:5432: no answer came in time; db2:5432: it is a standby",
+  );
+  await servers.clock.advance(1000);
+  await assertRejects(() => won, DatabaseError, "db2:5432: it is a standby");
   assertEquals(servers.clock.pending, 0);
 });
 
