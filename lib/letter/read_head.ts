@@ -100,7 +100,9 @@ function likelyCharset(
   if (!shown.some((text) => /[\x80-\xff]|=\?/.test(text))) return undefined;
   const type = /charset\s*=\s*"?([^\s";]+)/i.exec(contentType);
   const words = shown.map((text) =>
-    text.match(ENCODED_WORD)?.[0].split("?")[1]
+    text.includes("=?")
+      ? text.match(ENCODED_WORD)?.[0].split("?")[1]
+      : undefined
   );
   return [type?.[1], ...words].map((label) => label && charsetName(label))
     .find((name) => name && !/^utf-/.test(name));

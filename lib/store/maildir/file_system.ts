@@ -20,7 +20,6 @@ type Calls = Pick<
   | "lstatSync"
   | "readDir"
   | "readDirSync"
-  | "readFileSync"
   | "mkdirSync"
   | "linkSync"
   | "renameSync"
@@ -48,7 +47,6 @@ export const diskFileSystem: FileSystem = {
   lstatSync: Deno.lstatSync,
   readDir: Deno.readDir,
   readDirSync: Deno.readDirSync,
-  readFileSync: Deno.readFileSync,
   mkdirSync: Deno.mkdirSync,
   linkSync: Deno.linkSync,
   renameSync: Deno.renameSync,

@@ -6,10 +6,14 @@ import type { MailFile } from "../../mail_file.ts";
 /** Bytes of a letter that is read whole, though only its head may be wanted. */
 const SMALL = 16 * 1024;
 
+/** Where each is read: memory for each of a big box would be the garbage collector's work. */
+const BUFFER = new Uint8Array(SMALL + 1);
+
 /** A letter that was read whole. */
 export interface SmallLetter {
   info: Deno.FileInfo;
   head: LetterHead;
+  /** All of the file, until the next one is read. */
   start: Uint8Array;
   handle: typeof ENDED;
 }
@@ -36,15 +40,24 @@ export function readSmallLetter(
 }
 
 function readIfAllowed(
-  { fs }: BoxFiles,
+  files: BoxFiles,
   path: string,
 ): Uint8Array | undefined {
   try {
-    return fs.readFileSync(path);
+    return readAtOnce(files, path);
   } catch (error) {
     const { NotFound, PermissionDenied } = Deno.errors;
     if (error instanceof NotFound) return undefined;
     if (error instanceof PermissionDenied) return undefined;
     throw error;
+  }
+}
+
+function readAtOnce({ fs }: BoxFiles, path: string): Uint8Array {
+  const file = fs.openSync(path);
+  try {
+    return BUFFER.subarray(0, file.readSync(BUFFER) ?? 0);
+  } finally {
+    file.close();
   }
 }
