@@ -42,7 +42,10 @@ export async function usableOptions(
     checkServerPair(keys);
     return { ...options, keys };
   }
-  const mail = await existingFolder(options.mail);
+  const mail = await existingFolder(
+    options.mail,
+    "--store names a database that has the mail instead",
+  );
   checkServerFiles(keys);
   await takeUp(mail);
   for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);
