@@ -15,3 +15,12 @@ export class Failure extends Error {
 export function withPart(message: string, part: string): string {
   return message.replace(/\.?$/, (stop) => `; ${part}${stop}`);
 }
+
+/** A failure's message and its hint as one line. */
+export function withHint({ message, hint }: Failure): string {
+  if (!hint) return message;
+  // A sentence of the server's, or a question, ends by itself.
+  if (!/[.?]$/.test(message)) return `${message}; ${hint}`;
+  const isPart = /^[a-z]/.test(hint) && message.endsWith(".");
+  return isPart ? `${message.slice(0, -1)}; ${hint}` : `${message} ${hint}`;
+}

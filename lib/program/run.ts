@@ -7,7 +7,7 @@
  */
 import { visible } from "./escape.ts";
 import { EXIT } from "./exit_codes.ts";
-import { Failure } from "./failure.ts";
+import { Failure, withHint } from "./failure.ts";
 import { tell } from "./system/standard_error.ts";
 import { systemSentence } from "./system/system_reason.ts";
 
@@ -60,8 +60,7 @@ function report(name: string, error: unknown, debugging: boolean): number {
 
 /** What went wrong, in a sentence without its end, for a log. */
 export function failureText(error: unknown): string {
-  const { message, hint } = asFailure(error);
-  return hint ? `${message}; ${hint}` : message;
+  return withHint(asFailure(error));
 }
 
 /** The line that a program ends with when it fails, with its end of line, and its exit code. */
@@ -69,11 +68,9 @@ export function failureLine(
   name: string,
   error: unknown,
 ): { line: string; exitCode: number } {
-  const { message, hint, exitCode } = asFailure(error);
-  // A sentence of the server's, or a question, ends by itself.
-  const joint = /[.?]$/.test(message) ? " " : "; ";
-  const text = `${name}: error: ${message}${hint ? joint + hint : ""}`;
-  return { line: `${visible(text)}\n`, exitCode };
+  const failure = asFailure(error);
+  const text = `${name}: error: ${withHint(failure)}`;
+  return { line: `${visible(text)}\n`, exitCode: failure.exitCode };
 }
 
 function asFailure(error: unknown): Failure {

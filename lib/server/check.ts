@@ -29,7 +29,10 @@ export interface CheckTask {
  * @throws {Failure} If there are no such folders, or a newer program wrote the mail.
  */
 export async function check(task: CheckTask, log: Log): Promise<number> {
-  const mail = await existingFolder(task.mail);
+  const mail = await existingFolder(
+    task.mail,
+    "mail in a database is checked by its own programs",
+  );
   await existingFolder(usersFolder(task.keys));
   const keys = await existingFolder(task.keys);
   filesOnly();

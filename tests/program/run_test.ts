@@ -1,4 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
+import { Failure } from "../../lib/program/failure.ts";
+import { failureLine } from "../../lib/program/run.ts";
 
 /** Runs a program whose main is this text, without debugging unless `env` asks. */
 async function runMain(
@@ -32,6 +34,24 @@ Deno.test("runProgram() exits with the code of main", async () => {
     stdout: "x\n",
     stderr: "",
   });
+});
+
+Deno.test("failureLine() joins a hint to each form of a message", () => {
+  const lineOf = (message: string, hint: string) =>
+    failureLine("p", new Failure(1, message, hint)).line;
+  assertEquals([
+    lineOf("It is lost", "try again"),
+    lineOf("The server is full.", "its owner knows why"),
+    lineOf("Invalid password.", "If it is right, ask"),
+    lineOf("The server is full.", "--wait waits"),
+    lineOf("Did you mean bob?", "they exist"),
+  ], [
+    "p: error: It is lost; try again\n",
+    "p: error: The server is full; its owner knows why\n",
+    "p: error: Invalid password. If it is right, ask\n",
+    "p: error: The server is full. --wait waits\n",
+    "p: error: Did you mean bob? they exist\n",
+  ]);
 });
 
 Deno.test("runProgram() prints a failure in one line, with what to do", async () => {

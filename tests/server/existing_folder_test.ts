@@ -22,3 +22,14 @@ Deno.test("existingFolder() says how to make a folder that is not there", async 
     assertEquals(failure.exitCode, 1);
   });
 });
+
+Deno.test("existingFolder() says what else there is for mail in a database", async () => {
+  await withFolder(async (dir) => {
+    const mail = () => existingFolder(join(dir, "mail"), "a database has it");
+    const { hint } = await assertRejects(mail, Failure);
+    assertEquals(
+      hint,
+      "keygen makes the keys and the mail folders; a database has it",
+    );
+  });
+});

@@ -1,5 +1,5 @@
 import { EXIT } from "../../program/exit_codes.ts";
-import { Failure } from "../../program/failure.ts";
+import { Failure, withHint } from "../../program/failure.ts";
 import { sentence } from "../output/sentence.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { InputEnded } from "../terminal/io.ts";
@@ -40,8 +40,4 @@ async function isWanted(prompts: Prompts): Promise<boolean> {
 function mayHelp(error: unknown): error is Failure {
   return error instanceof Failure &&
     (error.exitCode === EXIT.cannotConnect || error.exitCode === EXIT.full);
-}
-
-function withHint({ message, hint }: Failure): string {
-  return hint ? `${message.replace(/\.$/, "")}; ${hint}` : message;
 }

@@ -53,7 +53,10 @@ async function backUp({ flags, words: [file] }: CommandContext) {
     throw usageError("A backup is not for a terminal");
   }
   const keys = await existingFolder(flags.get("keys")!);
-  const mail = await existingFolder(flags.get("mail")!);
+  const mail = await existingFolder(
+    flags.get("mail")!,
+    "mail in a database is saved by its own programs",
+  );
   await storeVersion(mail);
   checkFinished(mail);
   await turnOffCoreDumps();

@@ -4,24 +4,20 @@
  *
  * @module
  */
-import { systemSentence } from "../../program/system/system_reason.ts";
-import { Failure } from "../../program/failure.ts";
-import { StorageError } from "../../store/errors.ts";
 import { recoverDeliveries } from "../../store/maildir/delivery/recovery.ts";
 import type { Mailbox } from "../../store/maildir/mailbox.ts";
 import { OpenedBoxes } from "../../store/maildir/opened_boxes.ts";
 import { openMaildirSource } from "../../store/maildir/transfer/maildir_source.ts";
 import { openMaildirTarget } from "../../store/maildir/transfer/maildir_target.ts";
-import { DatabaseError } from "../../store/postgres/database/database_error.ts";
 import type { Database } from "../../store/postgres/database/sql.ts";
 import { openDatabase } from "../../store/postgres/open_database.ts";
 import { openPostgresSource } from "../../store/postgres/transfer/postgres_source.ts";
 import { openPostgresTarget } from "../../store/postgres/transfer/postgres_target.ts";
 import { type Moved, moveMail } from "../../store/transfer/move_mail.ts";
-import { TransferError } from "../../store/transfer/transfer.ts";
 import type { MailCount } from "../../store/store.ts";
 import { storeVersion } from "../../store/version.ts";
 import type { MigrateMessage, MigrateOrder } from "./messages.ts";
+import { wordsOf } from "./words_of.ts";
 
 interface SandboxScope {
   onmessage: (event: MessageEvent<MigrateOrder>) => void;
@@ -47,7 +43,7 @@ async function runMigration(
   order: MigrateOrder,
   say: Say,
 ): Promise<MigrateMessage> {
-  const { name, address, files } = order.database;
+  const { address, files } = order.database;
   const database = openDatabase({
     address,
     files,
@@ -57,7 +53,7 @@ async function runMigration(
   try {
     return { say: "done", moved: await move(order, database, say) };
   } catch (error) {
-    return { say: "failed", ...wordsOf(error, name) };
+    return { say: "failed", ...wordsOf(error, order) };
   } finally {
     await database.close();
   }
@@ -109,25 +105,4 @@ async function countMails(
   } finally {
     opened.boxes.close();
   }
-}
-
-const GO_ON = "the same command goes on from here";
-
-function wordsOf(
-  error: unknown,
-  database: string,
-): { message: string; hint?: string } {
-  const { message, hint } = error as TransferError;
-  if (error instanceof TransferError || error instanceof Failure) {
-    return { message, hint };
-  }
-  const cause = error instanceof StorageError && error.cause;
-  if (error instanceof DatabaseError || cause instanceof DatabaseError) {
-    const why = cause instanceof DatabaseError ? cause.message : message;
-    return { message: `Cannot use ${database}: ${why}`, hint: GO_ON };
-  }
-  const why = cause
-    ? `${message}: ${systemSentence(cause)}`
-    : systemSentence(error);
-  return { message: why, hint: GO_ON };
 }

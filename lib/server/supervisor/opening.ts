@@ -43,7 +43,10 @@ export async function usableOptions(
     checkServerPair(keys);
     return { ...options, keys };
   }
-  const mail = await existingFolder(options.mail);
+  const mail = await existingFolder(
+    options.mail,
+    "--store names a database that has the mail instead",
+  );
   checkFinished(mail);
   checkServerFiles(keys);
   await takeUp(mail);

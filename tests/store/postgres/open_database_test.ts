@@ -47,7 +47,9 @@ Deno.test({
         assertRejects(() => whoAmI(keys, place), DatabaseError, words);
       await fails(`it wants a password, and ${keys}/store.pass is missing`);
       await writePrivate(`${keys}/store.pass`, "wrong\n");
-      await fails("password authentication failed");
+      await fails(
+        `failed for user "${SERVER_ROLE}", with the password in ${keys}/store.pass`,
+      );
       await writePrivate(`${keys}/store.pass`, `${SERVER_PASSWORD}\n`);
       assertEquals(await whoAmI(keys, place), { me: SERVER_ROLE, ssl: false });
       await Deno.chmod(`${keys}/store.pass`, 0o644);

@@ -144,5 +144,5 @@ function whyStorageFailed({ reason, box }: StorageError): string {
   }
   return box
     ? `The mailbox of ${box.user} does not work at the moment; nothing was changed`
-    : "The server could not use its disk; nothing was changed";
+    : "The server could not use its mail store; nothing was changed";
 }

@@ -95,7 +95,12 @@ const REASONS: [RegExp, Reason][] = [
     /certificate authentication failed/,
     (_, { cert }) => `the name in ${cert} is not the role's`,
   ],
-  [/does not support SSL/, () => "it has no TLS"],
+  [
+    /does not support SSL/,
+    () =>
+      "it has no TLS: turn ssl on there, or, on a private network, " +
+      "let the address end in ?sslmode=disable",
+  ],
 ];
 
 /** The error in words for an operator, if certificates are its cause. */

@@ -22,10 +22,11 @@ export interface Visitor {
  */
 export async function connectHost(
   { host, port }: StoreHost,
-  { address: { user, database, tls }, files }: Visitor,
+  { address, files }: Visitor,
   signal: AbortSignal,
   options: ConnectionOptions = {},
 ): Promise<Connection> {
+  const { user, database, tls } = address;
   const password = await textOf(files.password);
   const client = await makeDriverClient({
     ...{ host, port, user, database, application_name: "letterlock" },
@@ -43,10 +44,27 @@ export async function connectHost(
     return connection;
   } catch (error) {
     abandon();
-    throw tls ? certificateError(error, host, files) ?? error : error;
+    throw refusalOf(error, host, { address, files });
   } finally {
     signal.removeEventListener("abort", abandon);
   }
+}
+
+/** SQLSTATE: the password is another. */
+const WRONG_PASSWORD = "28P01";
+
+/** The error, with the file that is its cause. */
+function refusalOf(
+  error: unknown,
+  host: string,
+  { address, files }: Visitor,
+): unknown {
+  const { code, message } = error as { code?: string; message: string };
+  if (code === WRONG_PASSWORD) {
+    const named = `${message}, with the password in ${files.password}`;
+    return new DatabaseError(named, code, { cause: error });
+  }
+  return address.tls && certificateError(error, host, files) || error;
 }
 
 function missing({ password }: StoreFiles): never {

@@ -150,7 +150,8 @@ Deno.test("read ends with an error where the disk fails, and a got for it counts
   site.store.mail = { mail: summary, content: failing(), seen: seenOnce };
   const got = { type: "got", id: "mail-3" };
   const heard = await site.serve({ type: "read", index: 3 }, got);
-  const sentence = "The server could not use its disk; nothing was changed";
+  const sentence =
+    "The server could not use its mail store; nothing was changed";
   assertEquals(heard, [
     { type: "ok", mail: summary },
     piece,

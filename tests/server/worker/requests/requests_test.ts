@@ -56,7 +56,7 @@ Deno.test("a store that fails refuses requests, and the operator hears why", asy
   const refused = {
     type: "error",
     code: "storage",
-    message: "The server could not use its disk; nothing was changed",
+    message: "The server could not use its mail store; nothing was changed",
   };
   assertEquals(heard, [refused, refused]);
   const event = "notice" as const;

@@ -320,7 +320,7 @@ Deno.test("a full box and a full disk refuse a mail, at its start or later", asy
     [
       new StorageError("Cannot write", "failed"),
       "storage",
-      "The server could not use its disk; nothing was changed",
+      "The server could not use its mail store; nothing was changed",
     ],
   ];
   for (const [failure, code, message] of cases) {
