@@ -87,7 +87,7 @@ export function lockSql(users: readonly string[]): string {
 
 /** The same with a parameter. */
 export function lockStatement(users: readonly string[]): Statement {
-  return { text: LOCK, values: [users] };
+  return { text: LOCK, values: [users], isKept: true };
 }
 
 function lockNames(names: string): string {

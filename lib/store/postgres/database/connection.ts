@@ -9,8 +9,10 @@ import { CopyOut } from "./copy_out.ts";
 import {
   DatabaseError,
   endsServer,
+  isForgotten,
   leavesConnection,
 } from "./database_error.ts";
+import { KeptStatements } from "./kept_statements.ts";
 import type { DriverClient, DriverResult, Notice } from "./driver.ts";
 import type {
   CopiedRows,
@@ -20,7 +22,8 @@ import type {
   Statement,
   TransactionOptions,
 } from "./sql.ts";
-import { StatementsQuery } from "./statements_query.ts";
+import { type Answer, StatementsQuery } from "./statements_query.ts";
+import { checkEnd } from "./transaction_end.ts";
 import type { WireQuery } from "./wire_query.ts";
 
 /** Time in ms that a server has to end a connection; one that is frozen never does. */
@@ -43,6 +46,7 @@ export class Connection implements Querier {
   readonly #options: ConnectionOptions;
   #broken = false;
   #lost = false;
+  readonly #kept = new KeptStatements();
   #abandoned?: string;
   #warnings: Notice[] = [];
 
@@ -80,14 +84,20 @@ export class Connection implements Querier {
   }
 
   /**
-   * Runs a statement, and gives its rows.
+   * Runs a statement, and gives its rows; those of the last one of several without
+   * parameters.
    *
    * @throws {DatabaseError} If the server refuses it, or does not answer in time.
    */
   async query(
     text: string,
     values: readonly Parameter[] = [],
+    isKept = false,
   ): Promise<Row[]> {
+    if (values.length > 0) {
+      const [{ rows }] = await this.#runAll([{ text, values, isKept }]);
+      return rows;
+    }
     const result = await this.#run(() => this.#client.query({ text, values }));
     return Array.isArray(result) ? result.at(-1)!.rows : result.rows;
   }
@@ -139,7 +149,7 @@ export class Connection implements Querier {
     this.#warnings = [];
     const commit = { text: "COMMIT", values: [] };
     const result = await this.#run(() => this.#client.query(commit));
-    this.#checkEnd((result as DriverResult).command);
+    checkEnd((result as DriverResult).command, this.#warnings);
   }
 
   /**
@@ -151,20 +161,22 @@ export class Connection implements Querier {
   async atOnce(statements: readonly Statement[]): Promise<Row[][]> {
     this.#warnings = [];
     const end = { text: "COMMIT" };
-    const answers = await this.#send(
-      new StatementsQuery([...BEGIN_STEPS, ...statements, end]),
-    );
-    this.#checkEnd(answers.at(-1)!.command);
+    const all = [...BEGIN_STEPS, ...statements, end];
+    const answers = await this.#runAll(all);
+    checkEnd(answers.at(-1)!.command, this.#warnings);
     return answers.slice(BEGIN_STEPS.length, -1).map(({ rows }) => rows);
   }
 
-  #checkEnd(command: string): void {
-    if (command !== "COMMIT") {
-      throw new DatabaseError(`The transaction ended by ${command}`);
+  async #runAll(statements: readonly Statement[]): Promise<Answer[]> {
+    const { bytes, done } = await this.#kept.message(statements);
+    try {
+      const answers = await this.#send(new StatementsQuery(bytes));
+      done();
+      return answers;
+    } catch (error) {
+      if (isForgotten(error)) this.#kept.clear();
+      throw error;
     }
-    // Somebody ended the wait for the standby: the server calls that a success.
-    const [warning] = this.#warnings;
-    if (warning) throw new DatabaseError(`${warning.message}`, warning.code);
   }
 
   /** Gives the transaction up. */

@@ -2,12 +2,12 @@ import type { Connection } from "./connection.ts";
 import {
   type DatabaseError,
   EndUnknown,
+  isForgotten,
   mayTryAgain,
 } from "./database_error.ts";
 import type {
   CopiedRows,
   Database,
-  Parameter,
   Querier,
   Row,
   Statement,
@@ -43,8 +43,8 @@ export class ConnectionPool implements Database {
    *
    * @throws {DatabaseError} If the database refuses it, or cannot be reached.
    */
-  query(text: string, values: readonly Parameter[] = []): Promise<Row[]> {
-    return this.#again((connection) => connection.query(text, values));
+  query(...statement: Parameters<Querier["query"]>): Promise<Row[]> {
+    return this.#again((connection) => connection.query(...statement));
   }
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
@@ -57,14 +57,16 @@ export class ConnectionPool implements Database {
     return this.#again((connection) => connection.copyIn(rows));
   }
 
-  /** Does a step again where a connection turns out to be broken that was good before. */
+  /** Does a step again where a connection is not any more what it was before. */
   async #again<T>(step: (connection: Connection) => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let attempt = 1;;) {
       const { connection, isNew } = await this.#take();
       try {
         return await step(connection);
       } catch (error) {
-        if (isNew || !connection.isBroken) throw error;
+        const isStale = connection.isBroken && !isNew;
+        const isInVain = !isForgotten(error) || attempt++ === ATTEMPTS;
+        if (!isStale && isInVain) throw error;
       } finally {
         this.#give(connection);
       }
@@ -117,7 +119,8 @@ export class ConnectionPool implements Database {
       } catch (error) {
         await connection.rollback();
         if (connection.isLost) throw unknownEnd(error);
-        if (!mayTryAgain(error) || attempt === ATTEMPTS) throw error;
+        const isUndone = mayTryAgain(error) || isForgotten(error);
+        if (!isUndone || attempt === ATTEMPTS) throw error;
       } finally {
         this.#give(connection);
       }

@@ -27,6 +27,15 @@ const TAKEN = "23505";
 /** The disk of the server is full; too large a file. */
 const FULL = ["53100", "ENOSPC"];
 
+/** SQLSTATEs: the server knows no statement of this name, or its tables have changed. */
+const FORGOTTEN = ["26000", "0A000"];
+
+/** Whether a statement that the server was to keep has to be told it again. */
+export function isForgotten(error: unknown): boolean {
+  return error instanceof DatabaseError &&
+    FORGOTTEN.includes(error.code ?? "");
+}
+
 /** Whether a transaction failed only because of others at the same time. */
 export function mayTryAgain(error: unknown): boolean {
   return error instanceof DatabaseError && TRY_AGAIN.includes(error.code ?? "");

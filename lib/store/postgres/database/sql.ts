@@ -11,6 +11,8 @@ export type Parameter = Value | readonly Value[];
 export interface Statement {
   text: string;
   values?: readonly Parameter[];
+  /** Whether the server is to keep it as it has understood it, for the next time. */
+  isKept?: boolean;
 }
 
 /** Who runs statements: a database, or a transaction. */
@@ -18,9 +20,14 @@ export interface Querier {
   /**
    * Runs a statement, and gives its rows.
    *
+   * @param isKept As a `Statement` has it; not in a transaction.
    * @throws {DatabaseError} If the server refuses it, or cannot be reached.
    */
-  query(text: string, values?: readonly Parameter[]): Promise<Row[]>;
+  query(
+    text: string,
+    values?: readonly Parameter[],
+    isKept?: boolean,
+  ): Promise<Row[]>;
 }
 
 /** Rows that are added by COPY. */

@@ -1,6 +1,5 @@
 import { type TypeParsers, TYPES } from "./driver.ts";
-import type { Row, Statement } from "./sql.ts";
-import { WireMessages } from "./wire_message.ts";
+import type { Row } from "./sql.ts";
 import { WireQuery } from "./wire_query.ts";
 
 /** What one of the statements gave. */
@@ -22,8 +21,9 @@ export class StatementsQuery extends WireQuery<Answer[]> {
   #columns: Column[] = [];
   #rows: Row[] = [];
 
-  constructor(statements: readonly Statement[]) {
-    super(({ stream }) => void stream.write(messageOf(statements)));
+  /** @param message Made by `messageOf`. */
+  constructor(message: Uint8Array) {
+    super(({ stream }) => void stream.write(message));
   }
 
   override handleRowDescription(
@@ -51,11 +51,4 @@ export class StatementsQuery extends WireQuery<Answer[]> {
   protected override toResult(): Answer[] {
     return this.#answers;
   }
-}
-
-function messageOf(statements: readonly Statement[]): Uint8Array {
-  const messages = new WireMessages();
-  for (const { text, values = [] } of statements) messages.run(text, values);
-  messages.sync();
-  return messages.bytes;
 }

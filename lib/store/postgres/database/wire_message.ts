@@ -17,18 +17,33 @@ export class WireMessages {
     return this.#memory.subarray(0, this.#size);
   }
 
-  /** A statement without a name, run with parameters: its rows are described. */
-  run(text: string, values: readonly Parameter[]): void {
-    this.#message("P", () => {
-      this.#text("");
-      this.#text(text);
-      this.#int16(0);
-    });
-    this.#message("B", () => this.#bind(values));
+  /** A statement that the server keeps by a name from now on, whatever had that name. */
+  keep(name: string, text: string): void {
+    this.#message("C", () => this.#text(`S${name}`));
+    this.#parse(name, text);
+  }
+
+  /** Runs one that it keeps; its rows are described. */
+  runKept(name: string, values: readonly Parameter[]): void {
+    this.#message("B", () => this.#bind(name, values));
     this.#message("D", () => this.#text("P"));
     this.#message("E", () => {
       this.#text("");
       this.#int32(0);
+    });
+  }
+
+  /** The same of one without a name. */
+  run(text: string, values: readonly Parameter[]): void {
+    this.#parse("", text);
+    this.runKept("", values);
+  }
+
+  #parse(name: string, text: string): void {
+    this.#message("P", () => {
+      this.#text(name);
+      this.#text(text);
+      this.#int16(0);
     });
   }
 
@@ -37,9 +52,9 @@ export class WireMessages {
     this.#message("S", () => {});
   }
 
-  #bind(values: readonly Parameter[]): void {
+  #bind(name: string, values: readonly Parameter[]): void {
     this.#text("");
-    this.#text("");
+    this.#text(name);
     this.#int16(values.length);
     for (const value of values) this.#int16(isBinary(value) ? BINARY : TEXT);
     this.#int16(values.length);

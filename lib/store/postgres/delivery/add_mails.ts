@@ -66,9 +66,12 @@ export function addStatement(added: NewMail): Statement {
     ...[...ownValues(places), ...commonValues(mail), ...letter],
     ...[boxes.map(({ id }) => id), boxes.map(({ user }) => user), quota],
   ];
-  if (!draft) return { text: ADD, values };
+  if (!draft) return { text: ADD, values, isKept: true };
   const note = noteValues(draft, mail.id, now);
-  return { text: ADD_AND_NOTE, values: [...values, ...note] };
+  return {
+    ...{ text: ADD_AND_NOTE, isKept: true },
+    values: [...values, ...note],
+  };
 }
 
 const BOXES = addParameter("box");
