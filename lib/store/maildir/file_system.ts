@@ -20,6 +20,7 @@ type Calls = Pick<
   | "lstatSync"
   | "readDir"
   | "readDirSync"
+  | "readFileSync"
   | "mkdirSync"
   | "linkSync"
   | "renameSync"
@@ -47,6 +48,7 @@ export const diskFileSystem: FileSystem = {
   lstatSync: Deno.lstatSync,
   readDir: Deno.readDir,
   readDirSync: Deno.readDirSync,
+  readFileSync: Deno.readFileSync,
   mkdirSync: Deno.mkdirSync,
   linkSync: Deno.linkSync,
   renameSync: Deno.renameSync,

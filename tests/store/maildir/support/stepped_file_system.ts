@@ -12,7 +12,7 @@ export interface StepWatcher {
 
 /** Whether a step may change something on disk; the others only look. */
 export function changesDisk(step: string): boolean {
-  return !/^(?:(?:lstat|stat|readDir|read|lock|tryLock)Sync|lock|readDir)$/
+  return !/^(?:(?:lstat|stat|readDir|readFile|read|lock|tryLock)Sync|lock|readDir)$/
     .test(step);
 }
 
