@@ -1,4 +1,4 @@
-import { type LetterHead, parseHead } from "../../../../letter/read_head.ts";
+import { type LazyHead, parseLazyHead } from "../../../../letter/read_head.ts";
 import type { BoxFiles } from "../../box_files.ts";
 import { lstatIfThere } from "../../file_system.ts";
 import type { MailFile } from "../../mail_file.ts";
@@ -10,9 +10,8 @@ const SMALL = 16 * 1024;
 const BUFFER = new Uint8Array(SMALL + 1);
 
 /** A letter that was read whole. */
-export interface SmallLetter {
+export interface SmallLetter extends LazyHead {
   info: Deno.FileInfo;
-  head: LetterHead;
   /** All of the file, until the next one is read. */
   start: Uint8Array;
   handle: typeof ENDED;
@@ -36,7 +35,7 @@ export function readSmallLetter(
   if (!info?.isFile || info.nlink !== 1 || info.size > SMALL) return undefined;
   const start = readIfAllowed(files, path);
   if (start?.length !== info.size) return undefined;
-  return { info, start, head: parseHead(start), handle: ENDED };
+  return { info, start, ...parseLazyHead(start), handle: ENDED };
 }
 
 function readIfAllowed(
