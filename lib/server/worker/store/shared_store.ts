@@ -2,6 +2,7 @@
 import { storeFiles } from "../../../keys/store_files.ts";
 import { systemSentence } from "../../../program/system/system_reason.ts";
 import { MailNews } from "../../../store/postgres/news.ts";
+import type { Database } from "../../../store/postgres/database/sql.ts";
 import { openDatabase } from "../../../store/postgres/open_database.ts";
 import type { PostgresStoreOptions } from "../../../store/postgres/opened_store.ts";
 import { weakSettings } from "../../../store/postgres/hosts/weak_settings.ts";
@@ -52,7 +53,7 @@ export function openShared(
  * Makes sure that the database has the tables of this program and all its mail: it needs
  * no recovery.
  *
- * @param warn Told what of its settings may lose mail.
+ * @param warn Told what of its settings may lose mail, and that it has no account.
  * @throws {Error} If it has not, or cannot be reached.
  */
 export async function checkSharedStore(
@@ -64,12 +65,24 @@ export async function checkSharedStore(
   try {
     await checkStore(database);
     for (const line of await weakSettings(database, hosts.length)) warn(line);
+    if (!await hasAccounts(database)) warn(NO_ACCOUNT);
   } catch (error) {
     throw new Error(`Cannot use ${settings.store}: ${systemSentence(error)}`);
   } finally {
     await database.close();
   }
 }
+
+async function hasAccounts(database: Database): Promise<boolean> {
+  const [row] = await database.query(
+    "SELECT EXISTS (SELECT 1 FROM account) AS there",
+  );
+  return row.there === true;
+}
+
+const NO_ACCOUNT =
+  "The database has no account, so nobody can log in: keygen --store makes " +
+  "accounts, or takes those of files over";
 
 /** Tells when mail came to boxes. */
 export interface SharedNews extends Pick<MailNews, "of"> {
