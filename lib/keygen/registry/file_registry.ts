@@ -13,6 +13,7 @@ import {
 } from "../../keys/paths.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
 import { storeVersion } from "../../store/version.ts";
+import { forgottenStoreWarnings } from "./forgotten_store.ts";
 import { FileList } from "./list_files.ts";
 import type { Registry } from "./registry.ts";
 
@@ -89,7 +90,10 @@ class FileRegistry implements Registry {
     return await this.boxes.setAside(name, day);
   }
 
-  warnings(): Promise<string[]> {
-    return Promise.resolve(openFolders(this.folders.mail));
+  async warnings(): Promise<string[]> {
+    return [
+      ...await forgottenStoreWarnings(this.folders),
+      ...openFolders(this.folders.mail),
+    ];
   }
 }
