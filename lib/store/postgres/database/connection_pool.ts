@@ -1,5 +1,6 @@
 import type { Connection } from "./connection.ts";
 import {
+  becameStandby,
   type DatabaseError,
   EndUnknown,
   isForgotten,
@@ -118,8 +119,9 @@ export class ConnectionPool implements Database {
         return await connection.atOnce(statements);
       } catch (error) {
         await connection.rollback();
-        if (connection.isLost) throw unknownEnd(error);
-        const isUndone = mayTryAgain(error) || isForgotten(error);
+        const isUndone = mayTryAgain(error) || isForgotten(error) ||
+          becameStandby(error);
+        if (connection.isLost && !isUndone) throw unknownEnd(error);
         if (!isUndone || attempt === ATTEMPTS) throw error;
       } finally {
         this.#give(connection);

@@ -57,11 +57,18 @@ export function leavesConnection(error: unknown): boolean {
   return typeof code === "string" && STATE.test(code) && !LAST_WORD.test(code);
 }
 
+/** SQLSTATE: the server became a standby, as only a pooler's clients see. */
+const STANDBY = "25006";
 /**
- * SQLSTATEs: the server stops, another process of it crashed, or it became a standby, as
- * only a pooler's clients see. Nothing was committed.
+ * SQLSTATEs: the server stops, another process of it crashed, or it is of no more use.
+ * Nothing was committed.
  */
-const SERVER_ENDS = ["57P01", "57P02", "25006"];
+const SERVER_ENDS = ["57P01", "57P02", STANDBY];
+
+/** Whether a server refused a change since it became a standby: it has done nothing. */
+export function becameStandby(error: unknown): boolean {
+  return error instanceof DatabaseError && error.code === STANDBY;
+}
 
 /** Whether a server says that it is of no use any more. */
 export function endsServer(error: unknown): boolean {
