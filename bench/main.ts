@@ -13,6 +13,7 @@ import { measureAttachments } from "./claims/attachments.ts";
 import { measureBoxMemory } from "./claims/box_memory.ts";
 import { measureCopies } from "./claims/copies.ts";
 import { measureDatabase } from "./claims/postgres/database.ts";
+import { measureMigration } from "./claims/postgres/migration.ts";
 import { measureManyServers } from "./claims/postgres/many_servers.ts";
 import { measureDelivery } from "./claims/delivery.ts";
 import { replaceFigures } from "./report/document.ts";
@@ -55,6 +56,10 @@ const SUBJECTS: Record<string, { title: string; measure: Subject }> = {
   servers: {
     title: "Several mail-servers over one database",
     measure: measureManyServers,
+  },
+  migration: {
+    title: "Moving mail between a folder and a database",
+    measure: measureMigration,
   },
   // The last, since the machine needs minutes to recover from 500 clients.
   clients: { title: "Many clients", measure: measureManyClients },

@@ -1,6 +1,6 @@
 import { concatBytes, encodeText } from "../../lib/crypto/bytes.ts";
 import type { Connection } from "../../lib/store/postgres/database/connection.ts";
-import { int32 } from "../../lib/store/postgres/database/copy_in.ts";
+import { int32 } from "../../lib/store/postgres/database/sql.ts";
 import { CHUNK } from "../../lib/store/postgres/letters/letter.ts";
 import { OWNER } from "../../tests/store/postgres/support/postgres_server.ts";
 import type { PostgresServer } from "../../tests/store/postgres/support/postgres_server.ts";

@@ -23,17 +23,24 @@ export interface Databases {
 }
 
 /** Starts them; they end with the bench. */
-export async function startDatabases({ cleanup }: Bench): Promise<Databases> {
-  const start = async () => {
-    const server = await PostgresServer.start(BUFFERS);
-    cleanup.add(() => server.stop());
-    await makeTables(server);
-    return server;
+export async function startDatabases(bench: Bench): Promise<Databases> {
+  const databases = {
+    alone: await startDatabase(bench),
+    guarded: await startDatabase(bench),
   };
-  const databases = { alone: await start(), guarded: await start() };
   const standby = await databases.guarded.startStandby();
-  cleanup.add(() => standby.stop());
+  bench.cleanup.add(() => standby.stop());
   return databases;
+}
+
+/** One by itself, with the tables and the servers' roles. */
+export async function startDatabase(
+  { cleanup }: Pick<Bench, "cleanup">,
+): Promise<PostgresServer> {
+  const server = await PostgresServer.start(BUFFERS);
+  cleanup.add(() => server.stop());
+  await makeTables(server);
+  return server;
 }
 
 async function makeTables(server: PostgresServer): Promise<void> {

@@ -61,9 +61,26 @@ const GROUPS: FlagGroup[] = [
         help: "give a user the mail that --remove set aside; may be repeated",
       },
       {
+        name: "delete-box",
+        kind: "list",
+        placeholder: "BOX",
+        help: "delete mail that --remove set aside, for good; may be repeated",
+      },
+      {
         name: "new-group-key",
         kind: "boolean",
         help: "begin a new key of the group, for one that was lost or stolen",
+      },
+    ],
+  },
+  {
+    title: "Looking",
+    flags: [
+      {
+        name: "list-boxes",
+        kind: "boolean",
+        help:
+          "list what --delete-box can delete, and what that frees; do nothing else",
       },
     ],
   },
@@ -98,7 +115,7 @@ const GROUPS: FlagGroup[] = [
       {
         name: "json",
         kind: "boolean",
-        help: "print the summary as JSON; it has no passwords",
+        help: "print the summary, or the list, as JSON; it has no passwords",
       },
       ...COMMON_FLAGS.flags,
     ],
@@ -112,7 +129,8 @@ export const KEYGEN_HELP: HelpText = {
   usage: [
     "keygen --users FILE [--keys DIR] [--mail DIR] [--bits N]",
     "[--rotate NAME]... [--remove NAME]... [--restore-box NAME]...",
-    "[--new-group-key] [--store URL | --from-store URL] [--json]",
+    "[--delete-box BOX]... [--list-boxes] [--new-group-key]",
+    "[--store URL | --from-store URL] [--json]",
   ],
   about:
     "Makes the keys, folders and credentials of a mail server and its users. What\n" +

@@ -31,6 +31,7 @@ import {
 } from "./plan.ts";
 import { findSetAside } from "./boxes/find_set_aside.ts";
 import type { Accounts } from "../store/postgres/accounts/account_writer.ts";
+import type { KeptBox } from "../store/kept_box.ts";
 import { openRegistry } from "./registry/open_registry.ts";
 import type { Registry } from "./registry/registry.ts";
 import type {
@@ -134,6 +135,7 @@ async function carryOut(
     group,
     removed: removedAccounts(plan, boxes),
     restored: await restoreBoxes(plan, registry),
+    deleted: await deleteBoxes(plan, registry),
     unlisted: unlistedNames(plan, credentials.names),
     unlistedAliases: unlistedAliases(plan, group),
     warnings: await keygenWarnings(plan, registry, {
@@ -154,6 +156,16 @@ async function restoreBoxes(
     restored.push(await boxes.restore(user, box));
   }
   return restored;
+}
+
+/** Deletes boxes last, since nothing brings them back. */
+async function deleteBoxes(
+  { deleteBoxes }: KeygenPlan,
+  { boxes }: Registry,
+): Promise<KeptBox[]> {
+  const deleted: KeptBox[] = [];
+  for (const box of deleteBoxes) deleted.push(await boxes.delete(box));
+  return deleted;
 }
 
 /** Makes the server's keys and all accounts, as many at once as helps. */

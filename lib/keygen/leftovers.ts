@@ -1,3 +1,4 @@
+import { removeDeletedBoxes } from "./boxes/delete_box.ts";
 import { completeKeyChange } from "../keys/key_change.ts";
 import { isTemporaryName, usersFolder } from "../keys/paths.ts";
 import {
@@ -12,7 +13,7 @@ import {
  * left. No other job may be writing: the server's key goes into the folders of all users.
  */
 export async function removeAllLeftovers(folders: Folders): Promise<void> {
-  const { server, clients, group } = folders;
+  const { server, clients, group, mail } = folders;
   const names = await clientNames(folders);
   for (const dir of [server, usersFolder(server), group]) {
     await removeLeftovers(dir);
@@ -21,6 +22,7 @@ export async function removeAllLeftovers(folders: Folders): Promise<void> {
     await completeKeyChange(`${clients}/${name}`);
     await removeLeftovers(`${clients}/${name}`);
   }
+  await removeDeletedBoxes(mail);
 }
 
 async function removeLeftovers(dir: string): Promise<void> {

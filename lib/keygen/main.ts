@@ -9,7 +9,7 @@
  */
 import { visible } from "../program/escape.ts";
 import { EXIT } from "../program/exit_codes.ts";
-import { parseFlags } from "../program/command_line/flags.ts";
+import { type ParsedFlags, parseFlags } from "../program/command_line/flags.ts";
 import { formatHelp } from "../program/command_line/help.ts";
 import { turnOffCoreDumps } from "../program/system/core_dumps.ts";
 import { tell } from "../program/system/standard_error.ts";
@@ -34,6 +34,7 @@ export async function main(args: string[]): Promise<number> {
   }
   const { keygenOptions } = await import("./options.ts");
   const options = keygenOptions(flags);
+  if (flags.has("list-boxes")) return await listBoxes(options, flags);
   const report = await generate(options);
   for (const warning of report.warnings) say(`warning: ${warning}`);
   const { formatSummary, jsonSummary } = await import("./summary.ts");
@@ -41,6 +42,23 @@ export async function main(args: string[]): Promise<number> {
     flags.has("json")
       ? JSON.stringify(jsonSummary(report), null, 2)
       : visible(formatSummary(report).join("\n"), { keepLines: true }),
+  );
+  return EXIT.done;
+}
+
+async function listBoxes(
+  options: KeygenOptions,
+  flags: ParsedFlags,
+): Promise<number> {
+  const [{ keptBoxes, formatBoxes, jsonBoxes }, { foldersOf }] = await Promise
+    .all([import("./boxes/list_boxes.ts"), import("./folders.ts")]);
+  const folders = foldersOf(options.keys, options.mail);
+  const boxes = await keptBoxes(folders, await accountsOf(options));
+  const place = options.database?.store ?? folders.mail;
+  printOutput(
+    flags.has("json")
+      ? JSON.stringify(jsonBoxes(boxes), null, 2)
+      : visible(formatBoxes(boxes, place), { keepLines: true }),
   );
   return EXIT.done;
 }

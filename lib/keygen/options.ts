@@ -22,8 +22,11 @@ export function keygenOptions(flags: ParsedFlags): KeygenOptions {
   for (const name of remove) checkName("remove", name, []);
   const both = rotate.find((name) => remove.includes(name));
   if (both) throw usageError(`--rotate and --remove both name ${both}`);
+  if (flags.has("list-boxes")) checkListing(flags);
   const restoreBox = flags.list("restore-box");
   for (const name of restoreBox) checkBox(name, remove);
+  const deleteBox = flags.list("delete-box");
+  for (const name of deleteBox) checkDeleted(name, restoreBox);
   return {
     usersFile: flags.get("users")!,
     usersNamed: flags.list("users").length > 0,
@@ -33,9 +36,24 @@ export function keygenOptions(flags: ParsedFlags): KeygenOptions {
     rotate,
     remove,
     restoreBox,
+    deleteBox,
     newGroupKey: flags.has("new-group-key"),
     database: databaseOf(flags),
   };
+}
+
+/** What a list of boxes has no use for. */
+const CHANGING = [
+  ...["users", "bits", "rotate", "remove", "restore-box", "delete-box"],
+  ...["from-store", "new-group-key"],
+];
+
+function checkListing(flags: ParsedFlags): void {
+  const flag = CHANGING.find((name) =>
+    name === "new-group-key" ? flags.has(name) : flags.list(name).length > 0
+  );
+  if (flag === undefined) return;
+  throw usageError(`--list-boxes changes nothing: leave out --${flag}`);
 }
 
 function checkName(flag: string, name: string, also: string[]): void {
@@ -52,6 +70,18 @@ function checkBox(name: string, remove: string[]): void {
   }
   if (!remove.includes(user)) return;
   throw usageError(`--remove and --restore-box both name ${user}`);
+}
+
+/** Only a whole name is explicit enough. */
+function checkDeleted(box: string, restored: string[]): void {
+  const user = setAsideUser(box);
+  if (user === undefined) {
+    throw usageError(
+      `--delete-box takes the name of a box, such as dave@2026-11-28, not "${box}"`,
+    );
+  }
+  if (![box, user].some((name) => restored.includes(name))) return;
+  throw usageError(`--restore-box and --delete-box both name ${box}`);
 }
 
 function parseBits(text: string): number {

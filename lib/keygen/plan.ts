@@ -7,7 +7,7 @@ import { type AliasEntry } from "../keys/users_file.ts";
 import { SERVER_NAME } from "../program/user_names.ts";
 import { EXIT } from "../program/exit_codes.ts";
 import { Failure } from "../program/failure.ts";
-import type { Registry } from "./registry/registry.ts";
+import type { Boxes, Registry } from "./registry/registry.ts";
 import type { UsersSource } from "./users_source.ts";
 
 /** A database of accounts. */
@@ -38,6 +38,8 @@ export interface KeygenOptions {
   remove: string[];
   /** Users who get a box back, or boxes such as `zoe@2026-11-28`. */
   restoreBox: string[];
+  /** Boxes that were set aside, such as `zoe@2026-11-28`, and go for good. */
+  deleteBox: string[];
   /** Whether to begin a new key of the group. */
   newGroupKey?: boolean;
   /** Where accounts are, or were until now; in files if left out. */
@@ -62,6 +64,7 @@ export interface KeygenPlan {
   rotate: Set<string>;
   remove: Set<string>;
   restore: Set<string>;
+  deleteBoxes: Set<string>;
   /** The aliases of the users file, without those that end. */
   aliases: AliasEntry[];
   /** Those of the group's list, and those of them that end. */
@@ -77,7 +80,7 @@ export interface KeygenPlan {
 export function makePlan(
   options: Pick<
     KeygenOptions,
-    "rotate" | "remove" | "restoreBox" | "newGroupKey"
+    "rotate" | "remove" | "restoreBox" | "deleteBox" | "newGroupKey"
   >,
   users: UsersSource,
   knownAliases: readonly string[] = [],
@@ -88,8 +91,9 @@ export function makePlan(
   const remove = named.difference(endedAliases);
   // A run that ends or renews one account is not asked to make five more.
   const restore = new Set(options.restoreBox);
+  const deleteBoxes = new Set(options.deleteBox);
   const createUsersFile = users.missing && !options.newGroupKey &&
-    rotate.size + named.size + restore.size === 0;
+    rotate.size + named.size + restore.size + deleteBoxes.size === 0;
   const listed = users.missing && !createUsersFile ? [] : users.entries;
   const names = new Set(listed.map((entry) => entry.name));
   const unlisted = [...rotate].filter((name) =>
@@ -100,7 +104,7 @@ export function makePlan(
     ...unlisted.map((name) => ({ name })),
   ];
   const aliases = users.aliases.filter(({ name }) => !endedAliases.has(name));
-  const accounts = { entries, rotate, remove, restore };
+  const accounts = { entries, rotate, remove, restore, deleteBoxes };
   return {
     ...{ users, createUsersFile, ...accounts },
     ...{ aliases, knownAliases, endedAliases },
@@ -123,10 +127,9 @@ export async function checkMayBeMissing(
       `Cannot read ${usersFile}: there is no such file; nothing was made`,
     );
   }
-  const { rotate, remove, restoreBox } = options;
-  if (newGroupKey || rotate.length + remove.length + restoreBox.length > 0) {
-    return;
-  }
+  const { rotate, remove, restoreBox, deleteBox } = options;
+  const named = [rotate, remove, restoreBox, deleteBox].flat();
+  if (newGroupKey || named.length > 0) return;
   const { folders, boxes } = registry;
   if (await isUntouched(folders) && await registry.isUnused()) return;
   throw new Failure(
@@ -138,7 +141,7 @@ export async function checkMayBeMissing(
 }
 
 /**
- * Refuses names that have no account.
+ * Refuses names that have no account, and boxes that are not there.
  *
  * @throws {Failure} With exit code 4 for the first of them.
  */
@@ -146,7 +149,7 @@ export async function checkNames(
   plan: KeygenPlan,
   registry: Registry,
 ): Promise<void> {
-  const { users, rotate, remove, restore } = plan;
+  const { users, rotate, remove, restore, deleteBoxes } = plan;
   const check = async (verb: string, name: string) => {
     if (await hasAccount(registry, name)) return;
     throw new Failure(
@@ -164,7 +167,17 @@ export async function checkNames(
     const box = await findSetAside(registry.boxes, name);
     if (!listed.includes(box.user)) await check("give mail to", box.user);
   }
+  for (const box of deleteBoxes) await checkBox(registry.boxes, box);
   await checkAliases(plan, registry);
+}
+
+async function checkBox(boxes: Boxes, box: string): Promise<void> {
+  if ((await boxes.names()).includes(box)) return;
+  throw new Failure(
+    EXIT.notFound,
+    `Cannot delete ${box}: there is no such box in ${boxes.place}`,
+    "--list-boxes names those that were set aside",
+  );
 }
 
 /** A name stands for a user or for an alias. */

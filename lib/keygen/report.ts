@@ -1,3 +1,4 @@
+import type { KeptBox } from "../store/kept_box.ts";
 import type { Folders } from "./folders.ts";
 import type { AliasReport } from "./group/next_aliases.ts";
 
@@ -84,6 +85,8 @@ export interface KeygenReport {
   users: AccountReport[];
   removed: RemovedAccount[];
   restored: RestoredBox[];
+  /** Boxes that are gone for good, with their paths or names. */
+  deleted: KeptBox[];
   /** Accounts that the users file does not list, and that stay. */
   unlisted: string[];
   /** The same for aliases. */

@@ -1,6 +1,7 @@
 import { type Folders } from "./folders.ts";
 import { moveLines, nextLines, setUpLines } from "./store_summary.ts";
 import { aliasLines, groupLines, keptAliasLines } from "./group_summary.ts";
+import { sizeText } from "./boxes/size_text.ts";
 import { list, MAX_LISTED } from "./name_list.ts";
 import type { AccountReport, KeygenReport } from "./report.ts";
 import {
@@ -59,6 +60,7 @@ export function jsonSummary(report: KeygenReport): unknown {
     removed: removed.map(({ name }) => name),
     setAside: setAside(report),
     restored: report.restored,
+    deleted: report.deleted,
     aliases: group.aliases,
     unlisted: report.unlisted,
     unlistedAliases: report.unlistedAliases,
@@ -81,8 +83,8 @@ function removedLines(report: KeygenReport): string[] {
   );
 }
 
-/** Boxes that were set aside or given back. */
-function boxLines({ users, restored }: KeygenReport): string[] {
+/** Boxes that were set aside, given back or deleted. */
+function boxLines({ users, restored, deleted }: KeygenReport): string[] {
   const earlier = users.filter(({ earlierBox }) => earlierBox).map((user) =>
     `There was a box of an earlier ${user.name}: it is kept in ` +
     `${user.earlierBox}. If it is theirs, --restore-box ` +
@@ -92,7 +94,10 @@ function boxLines({ users, restored }: KeygenReport): string[] {
     `Gave ${name} the ${mails === 1 ? "mail" : `${mails} mails`} of ${box}.` +
     (left ? " What is left there is no mail, or is in the new box too." : "")
   );
-  return [...earlier, ...back];
+  const gone = deleted.map((one) =>
+    `Deleted ${one.box} for good: ${sizeText(one)}.`
+  );
+  return [...earlier, ...back, ...gone];
 }
 
 /** What a message calls a user's box. */
@@ -156,8 +161,8 @@ function keptLines(report: KeygenReport): string[] {
   const lines: string[] = [];
   const all = [server, ...users];
   if (
-    report.removed.length + report.restored.length === 0 && !group.changed &&
-    all.every(({ outcome }) => outcome === "unchanged")
+    [report.removed, report.restored, report.deleted].flat().length === 0 &&
+    !group.changed && all.every(({ outcome }) => outcome === "unchanged")
   ) {
     lines.push(
       `Nothing to do: the server and ${count(users.length)} are complete.`,

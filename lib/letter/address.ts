@@ -26,9 +26,12 @@ function localPart(user: string): string {
   return /\.\.|\.$/.test(user) ? `"${user}"` : user;
 }
 
+const AT_DOMAIN = `@${ADDRESS_DOMAIN}`;
+
 /** The user whose address it is; undefined for the addresses of other domains. */
 export function userOfAddress(address: string): string | undefined {
-  const at = address.lastIndexOf("@");
-  if (at < 1 || address.slice(at + 1) !== ADDRESS_DOMAIN) return undefined;
-  return address.slice(0, at).replace(/^"(.*)"$/, "$1");
+  if (!address.endsWith(AT_DOMAIN)) return undefined;
+  const local = address.slice(0, -AT_DOMAIN.length);
+  if (local === "") return undefined;
+  return local.startsWith('"') ? local.replace(/^"(.*)"$/, "$1") : local;
 }

@@ -58,6 +58,8 @@ export function charsetName(label: string): string | undefined {
 
 /** A charset's label in lower case, without an RFC 2231 language and quotes. */
 export function bareLabel(label: string): string {
+  // Most programs write a label and nothing else.
+  if (/^[\w.:-]+$/.test(label)) return label.toLowerCase();
   return label.replace(/^charset=|\*.*/g, "").replaceAll(/["']/g, "").trim()
     .toLowerCase();
 }
@@ -119,12 +121,18 @@ export function decodeCharset(
  * ```
  */
 export function guessText(bytes: Uint8Array, likely?: string): string {
-  return decode(bytes, guessCharset(bytes, likely));
+  const text = decode(bytes, "utf-8");
+  const name = charsetOf(bytes, text, likely);
+  return name === "utf-8" ? text : decode(bytes, name);
 }
 
 /** The name of the charset that {@linkcode guessText} takes; the end of bytes may be cut. */
 export function guessCharset(bytes: Uint8Array, likely?: string): string {
-  const text = decode(bytes, "utf-8");
+  return charsetOf(bytes, decode(bytes, "utf-8"), likely);
+}
+
+/** @param text The bytes as UTF-8. */
+function charsetOf(bytes: Uint8Array, text: string, likely?: string): string {
   if (ISO_2022_JP.test(text) && isAscii(bytes)) return "iso-2022-jp";
   const isUtf8 = !text.includes("\ufffd") || isMostlyUtf8(bytes, text);
   return isUtf8 ? "utf-8" : likely ?? FALLBACK;

@@ -158,6 +158,7 @@ function decodeRawWord(word: Word, likely?: string): string {
 }
 
 function wordBytes(words: Word[]): Uint8Array {
+  if (words.length === 1) return DECODERS[words[0].encoding](words[0].content);
   const bytes: number[] = [];
   for (let i = 0; i < words.length; i++) {
     const { encoding } = words[i];
@@ -200,19 +201,34 @@ function isCut(last: string, digits: number): boolean {
 
 /** Takes padding that is missing, or that stands in the middle. */
 function decodeBase64(digits: string): Uint8Array {
-  const pieces = digits.split(/=+/).map((piece) =>
-    Uint8Array.fromBase64(
-      piece.length % 4 === 1 ? piece.slice(0, -1) : piece,
-      { lastChunkHandling: "loose" },
-    )
-  );
+  const bare = digits.replace(/=+$/, "");
+  if (!bare.includes("=")) return decodeDigits(bare);
+  const pieces = digits.split(/=+/).map(decodeDigits);
   return Uint8Array.from(pieces.flatMap((piece) => [...piece]));
 }
 
-function decodeQ(content: string): Uint8Array {
-  const octets = content.replaceAll("_", " ").replace(
-    /=([0-9A-Fa-f]{2})/g,
-    (_, hex) => String.fromCharCode(parseInt(hex, 16)),
+function decodeDigits(digits: string): Uint8Array {
+  return Uint8Array.fromBase64(
+    digits.length % 4 === 1 ? digits.slice(0, -1) : digits,
+    { lastChunkHandling: "loose" },
   );
-  return bytesOf(octets);
+}
+
+const [EQUALS, UNDERSCORE, SPACE] = [0x3d, 0x5f, 0x20];
+
+function decodeQ(content: string): Uint8Array {
+  const bytes = new Uint8Array(content.length);
+  let size = 0;
+  for (let at = 0; at < content.length; at++) {
+    const octet = content.charCodeAt(at);
+    const byte = octet === EQUALS ? hexByteAt(content, at + 1) : undefined;
+    if (byte !== undefined) at += 2;
+    bytes[size++] = byte ?? (octet === UNDERSCORE ? SPACE : octet);
+  }
+  return bytes.subarray(0, size);
+}
+
+function hexByteAt(text: string, at: number): number | undefined {
+  const digits = text.slice(at, at + 2);
+  return /^[0-9A-Fa-f]{2}$/.test(digits) ? parseInt(digits, 16) : undefined;
 }

@@ -6,6 +6,7 @@
  * @module
  */
 import {
+  colonOf,
   crLineAt,
   goesOn,
   isBlank,
@@ -15,10 +16,9 @@ import {
   lfLineAt,
   type Line,
   type LineAt,
-  type Range,
   skipBlanks,
 } from "./header_lines.ts";
-import { asciiOf, octetsOf } from "./octets.ts";
+import { octetsOf, type OctetsWithin, octetsWithin } from "./octets.ts";
 
 /** Bytes of a header that are looked at; what comes after them counts as content. */
 export const HEAD_LIMIT = 1024 * 1024;
@@ -38,22 +38,22 @@ export interface Header {
 /**
  * Reads the header of a message.
  *
- * @param bytes The beginning of the message.
+ * @param bytes The beginning of the message, left as it is while fields are asked for.
  * @param isWhole Whether that is all of it. If not, a header that may go on after `bytes`
  * has their size.
  */
 export function readHeader(bytes: Uint8Array, isWhole: boolean): Header {
   const head = bytes.subarray(0, HEAD_LIMIT);
   const isAll = isWhole || bytes.length >= HEAD_LIMIT;
-  const octets = octetsWithin(head);
-  const fields = new FieldRanges(head, octets);
-  const isCr = hasCrLines(head, isAll, octets);
+  const fields = new FieldRanges(head);
+  const isCr = hasCrLines(head, isAll);
   const lineAt = isCr ? crLineAt : lfLineAt;
   const start = findStart(head, lineAt);
   const size = start === undefined
     ? emptyFirstLine(head, lineAt)
     : readLines({ head, lineAt, start, fields, isAll });
-  return { field: (name) => fields.text(name), size, hasCrLines: isCr };
+  const field = (name: string) => fields.text(name, size);
+  return { field, size, hasCrLines: isCr };
 }
 
 interface Reading {
@@ -69,8 +69,9 @@ function readLines({ head, lineAt, start, fields, isAll }: Reading): number {
   for (let at = start; at < head.length;) {
     const line = lineAt(head, at);
     if (line.end === at && line.next > at) return line.next;
+    const colon = colonOf(head, line);
     if (isBlank(head[at])) fields.goOn(line);
-    else if (isField(head, line)) fields.begin(line);
+    else if (colon >= 0) fields.begin(line, colon);
     else if (isSeparator(head, line) || at === start) fields.stop();
     else {
       const next = goesOn(head, lineAt, line.next);
@@ -83,48 +84,73 @@ function readLines({ head, lineAt, start, fields, isAll }: Reading): number {
   return head.length;
 }
 
-const [LF, CR, COLON] = [0x0a, 0x0d, 0x3a];
+const [LF, CR] = [0x0a, 0x0d];
 
-/** Octets of a stretch of a header. */
-type OctetsWithin = (start: number, end: number) => string;
-
-/** Of ASCII, all are made at once: one call for each field takes several times as long. */
-function octetsWithin(head: Uint8Array): OctetsWithin {
-  const text = asciiOf(head);
-  return text === undefined
-    ? (start, end) => octetsOf(head.subarray(start, end))
-    : (start, end) => text.slice(start, end);
-}
-
-/** Which bytes of a header are whose field. */
+/**
+ * Which bytes of a header are whose field. A header has dozens, of which most are never
+ * asked for: their names stay bytes.
+ */
 class FieldRanges {
-  readonly #ranges = new Map<string, Range>();
-  #last: Range | undefined;
+  /** Where each begins, its colon, and where it ends. */
+  readonly #starts: number[] = [];
+  readonly #colons: number[] = [];
+  readonly #ends: number[] = [];
+  #isOpen = false;
+  #octets?: OctetsWithin;
 
-  constructor(readonly head: Uint8Array, readonly octets: OctetsWithin) {}
+  constructor(readonly head: Uint8Array) {}
 
-  begin({ start, end }: Line): void {
-    const colon = this.head.indexOf(COLON, start);
-    const name = this.octets(start, colon).trimEnd().toLowerCase();
-    this.#last = { start: colon + 1, end };
-    if (!this.#ranges.has(name)) this.#ranges.set(name, this.#last);
+  begin({ start, end }: Line, colon: number): void {
+    this.#starts.push(start);
+    this.#colons.push(colon);
+    this.#ends.push(end);
+    this.#isOpen = true;
   }
 
   /** The next line of a folded field (RFC 5322, 2.2.3). */
   goOn({ end }: Line): void {
-    if (this.#last) this.#last.end = end;
+    if (this.#isOpen) this.#ends[this.#ends.length - 1] = end;
   }
 
   stop(): void {
-    this.#last = undefined;
+    this.#isOpen = false;
   }
 
-  text(name: string): string {
-    const range = this.#ranges.get(name.toLowerCase());
-    if (!range) return "";
-    const end = Math.min(range.end, range.start + FIELD_LIMIT);
-    return unfold(this.octets(range.start, end));
+  /** @param size Bytes up to the content. */
+  text(name: string, size: number): string {
+    const place = this.#placeOf(name.toLowerCase());
+    if (place < 0) return "";
+    const start = this.#colons[place] + 1;
+    const end = Math.min(this.#ends[place], start + FIELD_LIMIT);
+    this.#octets ??= octetsWithin(this.head.subarray(0, size));
+    return unfold(this.#octets(start, end));
   }
+
+  #placeOf(name: string): number {
+    for (let i = 0; i < this.#starts.length; i++) {
+      if (this.#isName(name, this.#starts[i], this.#colons[i])) return i;
+    }
+    return -1;
+  }
+
+  #isName(name: string, start: number, colon: number): boolean {
+    const end = start + name.length;
+    if (end > colon || !sameLetters(this.head, start, name)) return false;
+    for (let at = end; at < colon; at++) {
+      if (!isBlank(this.head[at])) return false;
+    }
+    return true;
+  }
+}
+
+/** @param name In lower case. */
+function sameLetters(head: Uint8Array, start: number, name: string): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const byte = head[start + i];
+    const isCapital = byte >= 0x41 && byte <= 0x5a;
+    if ((isCapital ? byte + 0x20 : byte) !== name.charCodeAt(i)) return false;
+  }
+  return true;
 }
 
 /** Most fields are one line. */
@@ -134,14 +160,11 @@ function unfold(field: string): string {
 }
 
 /** Whether CR alone ends lines: no LF comes before the empty line. */
-function hasCrLines(
-  head: Uint8Array,
-  isAll: boolean,
-  octets: OctetsWithin,
-): boolean {
+function hasCrLines(head: Uint8Array, isAll: boolean): boolean {
   const lf = head.indexOf(LF);
   if (lf < 0) return isAll && head.includes(CR);
-  return /\r\r+[^\r\n]/.test(octets(0, lf + 1));
+  const line = head.subarray(0, lf);
+  return line.includes(CR) && /\r\r+[^\r]/.test(octetsOf(line));
 }
 
 /** Where the first field, or the separator of an mbox, begins; undefined if there is none. */

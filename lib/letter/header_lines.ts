@@ -40,12 +40,17 @@ export function crLineAt(bytes: Uint8Array, start: number): Line {
 }
 
 /** A name, perhaps blanks (RFC 5322, 4.5), and a colon. */
-export function isField(bytes: Uint8Array, { start, end }: Range): boolean {
+export function isField(bytes: Uint8Array, line: Range): boolean {
+  return colonOf(bytes, line) >= 0;
+}
+
+/** Where the colon of a field is; -1 if the line is none. */
+export function colonOf(bytes: Uint8Array, { start, end }: Range): number {
   let at = start;
   while (at < end && isNameByte(bytes[at])) at++;
-  if (at === start) return false;
+  if (at === start) return -1;
   while (at < end && isBlank(bytes[at])) at++;
-  return at < end && bytes[at] === COLON;
+  return at < end && bytes[at] === COLON ? at : -1;
 }
 
 function isNameByte(byte: number): boolean {

@@ -40,6 +40,17 @@ export function asciiOf(bytes: Uint8Array): string | undefined {
   return isAscii ? text : undefined;
 }
 
+/** Octets of a stretch of bytes. */
+export type OctetsWithin = (start: number, end: number) => string;
+
+/** Of ASCII, all are made at once: one call for each stretch takes several times as long. */
+export function octetsWithin(bytes: Uint8Array): OctetsWithin {
+  const text = asciiOf(bytes);
+  return text === undefined
+    ? (start, end) => octetsOf(bytes.subarray(start, end))
+    : (start, end) => text.slice(start, end);
+}
+
 /** Octets as bytes. */
 export function bytesOf(octets: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(octets.length);
@@ -53,9 +64,11 @@ export function bytesOf(octets: string): Uint8Array<ArrayBuffer> {
  */
 export function trimBlanks(octets: string): string {
   let [start, end] = [0, octets.length];
-  while (start < end && BLANKS.includes(octets[start])) start++;
-  while (start < end && BLANKS.includes(octets[end - 1])) end--;
+  while (start < end && isBlank(octets.charCodeAt(start))) start++;
+  while (start < end && isBlank(octets.charCodeAt(end - 1))) end--;
   return octets.slice(start, end);
 }
 
-const BLANKS = " \t\r\n";
+function isBlank(octet: number): boolean {
+  return octet === 0x20 || octet === 0x09 || octet === 0x0d || octet === 0x0a;
+}

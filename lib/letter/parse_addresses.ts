@@ -32,6 +32,7 @@ export interface Person {
  * ```
  */
 export function parseAddresses(field: string, likely?: string): Person[] {
+  if (field === "") return [];
   const decode = (octets: string) => decodeWords(octets, likely);
   return splitList(field).map(trimBlanks).filter((text) => text !== "")
     .map((text) => parseSimple(text) ?? parsePerson(text, decode));
@@ -62,7 +63,7 @@ function parsePerson(
   const bracket = IN_BRACKETS.exec(text);
   if (!bracket) return parseBare(text, decode);
   const [, inside, after = ""] = bracket;
-  const before = text.slice(0, bracket.index).replace(/(?<!<)<+$/, "");
+  const before = withoutBrackets(text.slice(0, bracket.index));
   const name = quoteName(unquote(decode(before)));
   const address = trimBlanks(inside);
   return {
@@ -73,9 +74,14 @@ function parsePerson(
   };
 }
 
+function withoutBrackets(text: string): string {
+  return text.endsWith("<") ? text.replace(/(?<!<)<+$/, "") : text;
+}
+
 /** Without the comments, blanks and routes that RFC 5322, 4.4 has programs take out. */
 function withoutBlanks(address: string): string {
-  return /["\\]/.test(address)
+  // Most addresses have nothing to take out.
+  return /["\\]/.test(address) || !/[ \t(]|^@/.test(address)
     ? address
     : address.replace(/\([^()]*\)/g, "").replace(
       /(?<![ \t])[ \t]+(?=[@.:])|(?<=[@.:])[ \t]+/g,
@@ -98,6 +104,7 @@ function parseBare(text: string, decode: (octets: string) => string): Person {
  * not, and signs that a program quoted outside of them.
  */
 function unquote(text: string): string {
+  if (!/["\\]/.test(text)) return text;
   return text.replace(
     /"((?:\\[^]|[^"\\])*)(?:"|\\?$)|\\([",;<>@()])/g,
     (_, quoted?: string, sign?: string) =>
@@ -127,6 +134,10 @@ const CLOSING: Record<string, string> = {
   "[": "]",
 };
 
+/** By its octet, whether a character counts where a list is split. */
+const IS_SIGN = new Uint8Array(256);
+for (const sign of '\\"<>()[]=,;:') IS_SIGN[sign.charCodeAt(0)] = 1;
+
 /**
  * Splits at the commas that are not in quotes, brackets, comments or encoded words.
  * Semicolons end groups, and some programs write them for commas.
@@ -138,6 +149,7 @@ function splitList(field: string): string[] {
   let start = 0;
   let closing = "";
   for (let i = 0; i < field.length; i++) {
+    if (!IS_SIGN[field.charCodeAt(i)]) continue;
     const character = field[i];
     if (character === "\\") i++;
     else if (character === closing) closing = "";

@@ -31,6 +31,15 @@ export interface LetterHead
   size: number;
 }
 
+/** What the head of a letter says, but for its recipients. */
+export type BriefHead = Omit<LetterHead, keyof Recipients>;
+
+/** A head whose recipients nobody has taken apart: an index asks for few of them. */
+export interface LazyHead {
+  head: BriefHead;
+  recipients(): Recipients;
+}
+
 /**
  * Reads the head of a letter: our own, or one that another program put into the box,
  * however that program wrote it. Each field is decoded by itself, so a bad byte spoils
@@ -55,18 +64,27 @@ export function parseHead(bytes: Uint8Array, isWhole = true): LetterHead {
   return toLetterHead(readHeader(bytes, isWhole));
 }
 
+/** The same, but for the recipients; the bytes may change before these are asked for. */
+export function parseLazyHead(bytes: Uint8Array): LazyHead {
+  return toLazyHead(readHeader(bytes, true));
+}
+
 /** What a header says that has been read already. */
 export function toLetterHead(
-  { field, size }: Pick<Header, "field" | "size">,
+  header: Pick<Header, "field" | "size">,
 ): LetterHead {
+  const { head, recipients } = toLazyHead(header);
+  return { ...head, ...recipients() };
+}
+
+function toLazyHead({ field, size }: Pick<Header, "field" | "size">): LazyHead {
   const shown = SHOWN.map((name) => withoutEscapes(field(name)));
   const likely = likelyCharset(shown, field("Content-Type"));
-  const [subject, ...addresses] = shown;
-  const [from, to, cc] = addresses.map((text) => parseAddresses(text, likely));
-  return {
+  const [subject, sender, to, cc] = shown;
+  const from = parseAddresses(sender, likely);
+  const head = {
     from: joinSenders(from.map(shownPerson)),
     claim: joinSenders(from.map(({ text }) => text)),
-    ...readRecipients(to, cc),
     title: shorten(readTitle(subject, likely), TITLE_LIMIT),
     length: readLength(field("X-Letterlock-Length").trim()),
     size,
@@ -77,6 +95,7 @@ export function toLetterHead(
       inReplyTo: field("In-Reply-To"),
     }),
   };
+  return { head, recipients: () => readRecipients(to, cc, likely) };
 }
 
 /**
@@ -100,7 +119,9 @@ function likelyCharset(
   if (!shown.some((text) => /[\x80-\xff]|=\?/.test(text))) return undefined;
   const type = /charset\s*=\s*"?([^\s";]+)/i.exec(contentType);
   const words = shown.map((text) =>
-    text.match(ENCODED_WORD)?.[0].split("?")[1]
+    text.includes("=?")
+      ? text.match(ENCODED_WORD)?.[0].split("?")[1]
+      : undefined
   );
   return [type?.[1], ...words].map((label) => label && charsetName(label))
     .find((name) => name && !/^utf-/.test(name));
@@ -116,9 +137,12 @@ function joinSenders(senders: string[]): string {
   return shortenSender(cleanText(senders.join(", ")), TEXT_LIMIT);
 }
 
-function readRecipients(to: Person[], cc: Person[]): Recipients {
-  const shown = to.slice(0, RECIPIENT_LIMIT).map(recipientText);
-  const others = cc.slice(0, RECIPIENT_LIMIT - shown.length);
+/** @param likely The charset of raw bytes that are not UTF-8. */
+function readRecipients(to: string, cc: string, likely?: string): Recipients {
+  const people = (field: string, limit: number) =>
+    parseAddresses(field, likely).slice(0, limit);
+  const shown = people(to, RECIPIENT_LIMIT).map(recipientText);
+  const others = people(cc, RECIPIENT_LIMIT - shown.length);
   return {
     to: shown,
     ...others.length > 0 && { cc: others.map(recipientText) },

@@ -38,8 +38,8 @@ export const DATA_LIMIT = 256 * 1024;
 export const MESSAGE_LIMIT = 64 * 1024;
 /** The most bytes of a content that travels in a message instead of in data records. */
 export const INLINE_LIMIT = 4 * 1024;
-/** The most bytes of the group's list with its signature: a line takes some 250. */
-export const GROUP_LIST_LIMIT = 16 * 1024 * 1024;
+/** The most bytes of the group's list with its signature: a line takes some 180. */
+export const GROUP_LIST_LIMIT = 32 * 1024 * 1024;
 /** The most bytes of the list of a box's flags: some four million mails. */
 export const FLAG_LIST_LIMIT = 256 * 1024 * 1024;
 /** The most bytes of a sealed head. */

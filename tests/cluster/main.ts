@@ -20,7 +20,8 @@ import {
 } from "./strikes/strike_plan.ts";
 
 const USAGE =
-  "deno task cluster [--strikes N] [--seed N] [--only STRIKE,STRIKE] [--counter]";
+  "deno task cluster [--strikes N] [--seed N] [--only STRIKE,STRIKE] " +
+  "[--counter | --logins]";
 
 /** What the command line asks for. */
 export interface Options {
@@ -29,16 +30,22 @@ export interface Options {
   only: readonly Strike[];
   /** Whether clients count in a table by psql, and send no mail. */
   counter: boolean;
+  /** Whether somebody logs in at each server, each second. */
+  logins: boolean;
 }
 
 /** Reads the command line. Throws ToolError for one that is wrong. */
 export function parseClusterArgs(args: string[]): Options {
-  const { strikes, seed, only, counter } = parse(args);
+  const { strikes, seed, only, counter, logins } = parse(args);
+  if (logins && counter) {
+    throw new ToolError(`--logins needs mail-servers (usage: ${USAGE})`, 2);
+  }
   return {
     strikes: number("strikes", strikes),
     seed: number("seed", seed),
     only: only === undefined ? STRIKES : only.split(",").map(strikeNamed),
     counter,
+    logins,
   };
 }
 
@@ -52,6 +59,7 @@ function parse(args: string[]) {
         seed: { type: "string", default: String(anySeed) },
         only: { type: "string" },
         counter: { type: "boolean", default: false },
+        logins: { type: "boolean", default: false },
       },
     }).values;
   } catch (error) {
@@ -82,7 +90,7 @@ async function main(options: Options): Promise<number> {
   const random = new Random(seed);
   await using load = options.counter
     ? await SqlCounter.start(cluster)
-    : await MailSenders.start(cluster, random);
+    : await MailSenders.start(cluster, random, options.logins);
   const work = carryOut(options, { cluster, load, random });
   return await Promise.race([work, interruption]);
 }

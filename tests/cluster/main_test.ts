@@ -11,11 +11,13 @@ Deno.test("deno task cluster has at least 30 strikes of all kinds", () => {
 Deno.test("deno task cluster takes a count, a seed and kinds", () => {
   const line = ["--strikes", "2", "--seed", "7"];
   const kinds = ["--only", "machine frozen,database killed", "--counter"];
+  assertEquals(parseClusterArgs(["--logins"]).logins, true);
   assertEquals(parseClusterArgs([...line, ...kinds]), {
     strikes: 2,
     seed: 7,
     only: ["machine frozen", "database killed"],
     counter: true,
+    logins: false,
   });
 });
 
@@ -25,6 +27,7 @@ Deno.test("deno task cluster says what it does not know", () => {
       [["--strikes", "many"], "--strikes"],
       [["--only", "moon killed"], "moon killed"],
       [["--fast"], "--fast"],
+      [["--logins", "--counter"], "--logins"],
     ] as const
   ) {
     assertThrows(() => parseClusterArgs([...line]), ToolError, named);

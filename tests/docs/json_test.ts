@@ -7,6 +7,8 @@ import { jsonText } from "../../lib/program/json_text.ts";
 import { COMMANDS as SERVER_COMMANDS } from "../../lib/server/commands/commands.ts";
 import { sampleCluster } from "../server/control/sample_cluster.ts";
 import { sampleWholeStatus } from "../server/support/sample_status.ts";
+import { jsonBoxes, keptBoxes } from "../../lib/keygen/boxes/list_boxes.ts";
+import { foldersOf } from "../../lib/keygen/folders.ts";
 import { jsonSummary } from "../../lib/keygen/summary.ts";
 import type { ServerLog } from "../../lib/server/log/server_log.ts";
 import {
@@ -161,6 +163,15 @@ Deno.test("docs/json.md describes what keygen --json prints", () =>
     await print({ rotate: ["alice", "server"] });
     await print({ remove: ["alice"] });
     await print({ restoreBox: ["alice@2026-11-28"] });
+    await print({ remove: ["alice"] });
+    const kept = jsonBoxes(
+      await keptBoxes(foldersOf(
+        keygen.path("keys"),
+        keygen.path("mail"),
+      )),
+    );
+    check("boxes", JSON.parse(JSON.stringify(kept)));
+    await print({ deleteBox: ["alice@2026-11-28"] });
   }));
 
 /** Each kind of line, as the server writes it. */
@@ -211,6 +222,7 @@ Deno.test("docs/json.md describes every --json, and its schemas are all tested",
     "mail",
     "keyChange",
     "keygen",
+    "boxes",
     "log",
     "room",
     "histogram",

@@ -17,6 +17,7 @@ Deno.test("keygenOptions() has a default for everything", () => {
     rotate: [],
     remove: [],
     restoreBox: [],
+    deleteBox: [],
     newGroupKey: false,
     database: undefined,
   });
@@ -25,7 +26,7 @@ Deno.test("keygenOptions() has a default for everything", () => {
 Deno.test("keygenOptions() takes what is given", () => {
   const args = "--users u --keys k --mail m --bits 2048 --rotate a --rotate " +
     "server --remove b --remove c --restore-box d@2026-11-28 " +
-    "--new-group-key";
+    "--delete-box e@2026-11-28 --new-group-key";
   assertEquals(options(...args.split(" ")), {
     usersFile: "u",
     usersNamed: true,
@@ -35,6 +36,7 @@ Deno.test("keygenOptions() takes what is given", () => {
     rotate: ["a", "server"],
     remove: ["b", "c"],
     restoreBox: ["d@2026-11-28"],
+    deleteBox: ["e@2026-11-28"],
     newGroupKey: true,
     database: undefined,
   });
@@ -74,6 +76,14 @@ const REFUSED: Record<string, string> = {
     "--remove and --restore-box both name b",
   "--new-group-key --restore-box ../b":
     '--restore-box takes the name of a user or of a box, not "../b"',
+  "--delete-box dave":
+    '--delete-box takes the name of a box, such as dave@2026-11-28, not "dave"',
+  "--delete-box d@2026-11-28 --restore-box d":
+    "--restore-box and --delete-box both name d@2026-11-28",
+  "--list-boxes --remove b": "--list-boxes changes nothing: leave out --remove",
+  "--list-boxes --users u": "--list-boxes changes nothing: leave out --users",
+  "--list-boxes --new-group-key":
+    "--list-boxes changes nothing: leave out --new-group-key",
   "--user u": "Unknown flag --user; did you mean --users?",
   "bob": 'Unexpected argument "bob"',
 };

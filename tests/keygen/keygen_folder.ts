@@ -53,6 +53,7 @@ export class KeygenFolder {
       rotate: [],
       remove: [],
       restoreBox: [],
+      deleteBox: [],
       today: () => new Date(2026, 10, 28),
       work: new QuickWork(),
       ...options,

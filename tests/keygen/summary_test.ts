@@ -19,6 +19,7 @@ const UNCHANGED: KeygenReport = {
   users: [],
   removed: [],
   restored: [],
+  deleted: [],
   unlisted: [],
   unlistedAliases: [],
   warnings: [],
@@ -165,7 +166,7 @@ Deno.test("formatSummary() says what to do after a rotation and a removal", () =
   ]);
 });
 
-Deno.test("formatSummary() tells of boxes set aside and given back", () => {
+Deno.test("formatSummary() tells of boxes set aside, given back and deleted", () => {
   const box = "mail/bob@2026-11-28";
   const lines = summary({
     users: [user("bob", { outcome: "made", earlierBox: box })],
@@ -173,13 +174,19 @@ Deno.test("formatSummary() tells of boxes set aside and given back", () => {
       { name: "carol", box: "mail/carol@2026-11-27", mails: 1, left: false },
       { name: "dave", box: "mail/dave@2026-11-27", mails: 2, left: true },
     ],
+    deleted: [
+      { box: "eve@2026-11-27", mails: 1, bytes: 999 },
+      { box: "mail/eve@2026-11-27.2", mails: 12, bytes: 1_200_000 },
+    ],
   });
-  assertEquals(lines.slice(0, 3), [
+  assertEquals(lines.slice(0, 5), [
     "There was a box of an earlier bob: it is kept in mail/bob@2026-11-28. " +
     "If it is theirs, --restore-box bob@2026-11-28 gives it back.",
     "Gave carol the mail of mail/carol@2026-11-27.",
     "Gave dave the 2 mails of mail/dave@2026-11-27. " +
     "What is left there is no mail, or is in the new box too.",
+    "Deleted eve@2026-11-27 for good: 1 mail, 999 bytes.",
+    "Deleted mail/eve@2026-11-27.2 for good: 12 mails, 1.2 MB.",
   ]);
 });
 
@@ -248,6 +255,7 @@ Deno.test("jsonSummary() has the outcomes and the path of a password", () => {
       { name: "bob", box: "mail/bob@2026-11-28" },
     ],
     restored: [],
+    deleted: [],
     unlisted: [],
     warnings: ["careful"],
   });

@@ -28,6 +28,7 @@ function planOf(
     rotate: new Set(),
     remove: new Set(),
     restore: new Set(),
+    deleteBoxes: new Set(),
     aliases: [],
     knownAliases: [],
     endedAliases: new Set(),

@@ -19,6 +19,7 @@ Deno.test("a keygen without flags has the defaults of its help", () => {
     newGroupKey: false,
     remove: [],
     restoreBox: [],
+    deleteBox: [],
     database: undefined,
   });
 });

@@ -8,7 +8,7 @@ import { CannotSeal } from "../sealed/no_keys.ts";
 import type { Mailbox } from "../session/mailbox.ts";
 import { Interrupted, InvalidLine, type Io } from "../terminal/io.ts";
 import type { Prompts } from "../terminal/prompts.ts";
-import { interruptible } from "../terminal/signals.ts";
+import { interruptible, signalsKept } from "../terminal/signals.ts";
 import type { Alias } from "../../seal/members.ts";
 import { aliasLine } from "../aliases/alias_line.ts";
 import { allUsers } from "../all_users.ts";
@@ -56,7 +56,11 @@ export class DraftSender {
   }
 
   /** Asks for a draft, and sends it. */
-  async send(compose: Compose = this.#composeDraft): Promise<void> {
+  send(compose: Compose = this.#composeDraft): Promise<void> {
+    return signalsKept(() => this.#send(compose));
+  }
+
+  async #send(compose: Compose): Promise<void> {
     const composing = this.#composing();
     let draft = await this.#compose(composing, compose);
     for (;;) {

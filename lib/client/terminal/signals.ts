@@ -5,29 +5,66 @@ const SIGNALS: [Deno.Signal, number][] = Deno.build.os === "windows"
   ? [["SIGINT", 2]]
   : [["SIGHUP", 1], ["SIGINT", 2], ["SIGQUIT", 3], ["SIGTERM", 15]];
 
+/** What is known of signals beside the waits that they end. */
+const state: { keepers: number; waits: number; missed?: number } = {
+  keepers: 0,
+  waits: 0,
+};
+
 /**
  * Waits, and lets a signal end the wait instead of the program, so that the caller can
  * clean up.
  *
- * @throws {Interrupted} If a signal comes.
+ * @throws {Interrupted} If a signal comes, or came while signals were kept.
  */
 export async function interruptible<T>(
   wait: () => Promise<T>,
   signals = SIGNALS,
 ): Promise<T> {
+  throwMissed();
   const { promise, reject } = Promise.withResolvers<never>();
-  const listeners = signals.map(([signal, number]) => {
-    const listener = () => reject(new Interrupted(number));
-    Deno.addSignalListener(signal, listener);
-    return { signal, listener };
-  });
+  using _ = onSignals(signals, (number) => reject(new Interrupted(number)));
+  state.waits++;
   try {
     return await Promise.race([wait(), promise]);
   } finally {
-    for (const { signal, listener } of listeners) {
-      Deno.removeSignalListener(signal, listener);
-    }
+    state.waits--;
   }
+}
+
+/**
+ * Does what no signal may cut between two waits, since what a person typed would be lost:
+ * one that comes there ends the next wait, or the whole at its end.
+ *
+ * @throws {Interrupted} If a signal came that ended no wait.
+ */
+export async function signalsKept<T>(use: () => Promise<T>): Promise<T> {
+  using _ = onSignals(SIGNALS, (number) => {
+    if (state.waits === 0) state.missed ??= number;
+  });
+  state.keepers++;
+  const done = await use().finally(() => state.keepers--);
+  if (state.keepers === 0) throwMissed();
+  return done;
+}
+
+function throwMissed(): void {
+  const { missed } = state;
+  state.missed = undefined;
+  if (missed !== undefined) throw new Interrupted(missed);
+}
+
+function onSignals(
+  signals: [Deno.Signal, number][],
+  act: (number: number) => void,
+): Disposable {
+  const stack = new DisposableStack();
+  for (const [signal, number] of signals) {
+    const listener = () => act(number);
+    Deno.addSignalListener(signal, listener);
+    stack.defer(() => Deno.removeSignalListener(signal, listener));
+  }
+  return stack;
 }
 
 /** The signals that keys send, which are for the program that has the terminal. */

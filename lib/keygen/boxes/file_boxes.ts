@@ -1,6 +1,9 @@
+import { setAsideUser } from "../../program/user_names.ts";
+import type { KeptBox } from "../../store/kept_box.ts";
 import { listFolder, lookAt, makeFolder } from "../folders.ts";
 import type { Boxes } from "../registry/registry.ts";
 import type { RestoredBox } from "../report.ts";
+import { deleteBox, measureBox } from "./delete_box.ts";
 import { restoreBox } from "./restore_box.ts";
 import { setBoxAside, setUsedBoxAside } from "./set_aside.ts";
 
@@ -36,5 +39,19 @@ export class FileBoxes implements Boxes {
 
   restore(user: string, box: string): Promise<RestoredBox> {
     return restoreBox(this.place, user, `${this.place}/${box}`);
+  }
+
+  async kept(): Promise<KeptBox[]> {
+    const names = (await this.names()).filter((box) => setAsideUser(box));
+    const kept: KeptBox[] = [];
+    for (const box of names.sort()) {
+      kept.push(await measureBox(this.place, box));
+    }
+    return kept;
+  }
+
+  async delete(box: string): Promise<KeptBox> {
+    const had = await deleteBox(this.place, box);
+    return { ...had, box: `${this.place}/${box}` };
   }
 }

@@ -19,6 +19,7 @@ import type { GroupList } from "../../seal/members.ts";
 import { signList } from "../../seal/signed_list.ts";
 import { fingerprint } from "../../seal/ssh/wire.ts";
 import { readGroupKey } from "../../seal/key_files.ts";
+import { checkListSize } from "./list_size.ts";
 import { lastList, newestList, type StoredList } from "./stored_list.ts";
 import { clientNames, lookAt } from "../folders.ts";
 import { mapLimited } from "../limiter.ts";
@@ -155,7 +156,9 @@ export class Group {
     const list = isSame
       ? { ...next, serial: next.serial + 1, time: now }
       : next;
-    return { list, signed: await signList(list, this.key.key) };
+    const signed = await signList(list, this.key.key);
+    checkListSize(signed.length);
+    return { list, signed };
   }
 
   /** Makes what differs in a folder; a public key of another group stays. */

@@ -8,8 +8,8 @@
 import { systemSentence } from "../../program/system/system_reason.ts";
 import { AccountWriter } from "../../store/postgres/accounts/account_writer.ts";
 import { openDatabase } from "../../store/postgres/open_database.ts";
-import { checkSchema } from "../../store/postgres/schema/init_schema.ts";
 import { parseStoreAddress } from "../../store/postgres/store_address.ts";
+import { checkStore } from "../../store/postgres/transfer/unfinished.ts";
 import type {
   AccountsAnswer,
   AccountsCall,
@@ -42,7 +42,7 @@ async function open({ store, files }: AccountsPlace): Promise<AccountWriter> {
     ...{ address, files },
     ...{ most: CONNECTIONS, rounds: 1 },
   });
-  await checkSchema(database);
+  await checkStore(database);
   return new AccountWriter(database);
 }
 

@@ -1,5 +1,6 @@
 import { Credentials } from "../accounts/credentials.ts";
 import type { Folders } from "../folders.ts";
+import type { KeptBox } from "../../store/kept_box.ts";
 import type { RestoredBox } from "../report.ts";
 import type { AllStored } from "../../store/postgres/accounts/all_accounts.ts";
 import type { Accounts } from "../../store/postgres/accounts/account_writer.ts";
@@ -170,5 +171,16 @@ class DatabaseBoxes implements Boxes {
     const { mails, left } = await this.#accounts.giveBack(user, box);
     if (!left) this.known.delete(box);
     return { name: user, box, mails, left };
+  }
+
+  kept(): Promise<KeptBox[]> {
+    return this.#accounts.keptBoxes();
+  }
+
+  async delete(box: string): Promise<KeptBox> {
+    const had = await this.#accounts.deleteBox(box);
+    this.known.delete(box);
+    if (had) return had;
+    throw new Error(`Cannot delete ${box}: another keygen took it away`);
   }
 }

@@ -12,6 +12,7 @@ import {
   usersFolder,
 } from "../../keys/paths.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
+import { checkFinished } from "../../store/maildir/transfer/unfinished.ts";
 import { storeVersion } from "../../store/version.ts";
 import { forgottenStoreWarnings } from "./forgotten_store.ts";
 import { FileList } from "./list_files.ts";
@@ -20,11 +21,13 @@ import type { Registry } from "./registry.ts";
 /**
  * Opens the accounts in `keys/server`, and the boxes in `mail`. It writes nothing yet.
  *
- * @throws {Failure} With exit code 1 if a newer program wrote the mail.
+ * @throws {Failure} With exit code 1 if a newer program wrote the mail, or `--migrate` has not
+ * brought all of it.
  * @throws {Error} If the credentials are damaged.
  */
 export async function openFileRegistry(folders: Folders): Promise<Registry> {
   await storeVersion(folders.mail);
+  checkFinished(folders.mail);
   return new FileRegistry(folders, await openCredentials(folders));
 }
 

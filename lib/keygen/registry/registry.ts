@@ -7,6 +7,7 @@
  */
 import type { Credentials } from "../accounts/credentials.ts";
 import type { Folders } from "../folders.ts";
+import type { KeptBox } from "../../store/kept_box.ts";
 import type { RestoredBox } from "../report.ts";
 
 /** All that keygen changes beside `keys/clients`, `keys/group` and the server's pair. */
@@ -101,4 +102,15 @@ export interface Boxes {
    * @param box Its name, such as `zoe@2026-11-28`.
    */
   restore(user: string, box: string): Promise<RestoredBox>;
+
+  /** Those that were set aside, by their names. */
+  kept(): Promise<KeptBox[]>;
+
+  /**
+   * Deletes a box that was set aside, for good; after a crash it is gone, or whole.
+   *
+   * @returns What it had.
+   * @throws {Error} If it cannot be deleted.
+   */
+  delete(box: string): Promise<KeptBox>;
 }

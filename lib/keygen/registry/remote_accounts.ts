@@ -104,5 +104,7 @@ class RemoteAccounts implements Accounts {
   setUsedAside: Accounts["setUsedAside"] = (...args) =>
     this.#call("setUsedAside", args);
   giveBack: Accounts["giveBack"] = (...args) => this.#call("giveBack", args);
+  keptBoxes: Accounts["keptBoxes"] = (...args) => this.#call("keptBoxes", args);
+  deleteBox: Accounts["deleteBox"] = (...args) => this.#call("deleteBox", args);
   takeOver: Accounts["takeOver"] = (...args) => this.#call("takeOver", args);
 }

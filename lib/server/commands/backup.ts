@@ -10,6 +10,7 @@ import {
 } from "../../program/system/standard_output.ts";
 import { sealStream } from "../../seal/age.ts";
 import { RECIPIENT } from "../../seal/members.ts";
+import { checkFinished } from "../../store/maildir/transfer/unfinished.ts";
 import { storeVersion } from "../../store/version.ts";
 import { type Backup, beginBackup } from "../backup/back_up.ts";
 import { NewFile, placeOf } from "../backup/new_file.ts";
@@ -57,6 +58,7 @@ async function backUp({ flags, words: [file] }: CommandContext) {
     "mail in a database is saved by its own programs",
   );
   await storeVersion(mail);
+  checkFinished(mail);
   await turnOffCoreDumps();
   filesOnly();
   const path = file === "-" ? undefined : placeOf(file);

@@ -10,6 +10,7 @@ import { EXIT } from "../../program/exit_codes.ts";
 import { Failure } from "../../program/failure.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
+import { checkFinished } from "../../store/maildir/transfer/unfinished.ts";
 import {
   netOf,
   parseStoreAddress,
@@ -46,6 +47,7 @@ export async function usableOptions(
     options.mail,
     "--store names a database that has the mail instead",
   );
+  checkFinished(mail);
   checkServerFiles(keys);
   await takeUp(mail);
   for (const warning of openFolders(mail)) log.notice(`Warning: ${warning}`);

@@ -172,7 +172,8 @@ export class BoxFiles {
   }
 }
 
-function mayBeMail({ isFile, name }: Deno.DirEntry): boolean {
+/** Whether it is a regular file whose name has no dot before it. */
+export function mayBeMail({ isFile, name }: Deno.DirEntry): boolean {
   return isFile && !name.startsWith(".");
 }
 

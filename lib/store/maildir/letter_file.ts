@@ -1,6 +1,10 @@
 import { HEAD_LIMIT } from "../../letter/header.ts";
 import { recipientsOf } from "../../letter/recipients.ts";
-import { type LetterHead, parseHead } from "../../letter/read_head.ts";
+import {
+  type BriefHead,
+  type LetterHead,
+  parseHead,
+} from "../../letter/read_head.ts";
 import { CharacterCounter } from "../../protocol/characters.ts";
 import { DATA_LIMIT } from "../../protocol/limits.ts";
 import type { BoxFiles, OpenMailFile } from "./box_files.ts";
@@ -110,7 +114,7 @@ export function belongs(
  * @param file The name that the letter has, or will have, in `new` or `cur`.
  */
 export function senderOf(
-  { from, claim, length }: LetterHead,
+  { from, claim, length }: BriefHead,
   file: string,
 ): string {
   return hasOwnName(file) && length !== undefined ? from : claim;
@@ -121,8 +125,8 @@ function hasOwnName(file: string): boolean {
 }
 
 /** A letter whose head was read, and what gives the rest. */
-export interface ReadLetter
-  extends Pick<OpenLetter, "head" | "info" | "start"> {
+export interface ReadLetter extends Pick<OpenLetter, "info" | "start"> {
+  head: BriefHead;
   handle: Pick<OpenFile, "readSync">;
 }
 

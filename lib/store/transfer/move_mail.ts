@@ -4,9 +4,10 @@
  *
  * 1. The target is compared with the source: it may have nothing in these boxes but what an
  *    earlier run brought.
- * 2. Mails are copied, several at once, each read back.
- * 3. Marks of drafts follow, so that none comes twice.
- * 4. Both sides are counted.
+ * 2. The target notes that it has not all yet; until it has, no server begins there.
+ * 3. Mails are copied, several at once, each read back.
+ * 4. Marks of drafts follow, so that none comes twice.
+ * 5. Both sides are counted.
  *
  * @module
  */
@@ -60,6 +61,7 @@ export async function moveMail(
 ): Promise<Moved> {
   const boxes = await source.boxes();
   const before = await compareBefore(source, target, boxes, watch.comparing);
+  await target.begin(source.name);
   await target.makeBoxes(boxes);
   const wanted = new BoxCounts(boxes);
   await copyMails({ source, target, wanted, isEmpty: before === 0 }, watch);
@@ -67,6 +69,7 @@ export async function moveMail(
     await target.noteSent(marks);
   }
   checkCounts(target, wanted, await target.finish(boxes));
+  await target.end();
   const { mails, deleted } = wanted.sum();
   return { boxes: boxes.length, mails, deleted, before };
 }

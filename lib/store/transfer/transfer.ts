@@ -94,6 +94,16 @@ export interface TransferSource {
 export interface TransferTarget {
   /** How a person calls it. */
   readonly name: string;
+  /**
+   * Notes that it has not all its mail yet, so that no server begins with a part; durable on
+   * return.
+   *
+   * @param source Where the mail comes from, for a person.
+   * @throws {TransferError} If that of another place has not all come yet.
+   */
+  begin(source: string): Promise<void>;
+  /** Notes that it has all. */
+  end(): Promise<void>;
   /** Makes the boxes that are missing; durable on return. */
   makeBoxes(boxes: readonly string[]): Promise<void>;
   /** How much each of these boxes has. */

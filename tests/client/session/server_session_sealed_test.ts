@@ -1,5 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { concatBytes } from "../../../lib/crypto/bytes.ts";
+import { GROUP_LIST_LIMIT } from "../../../lib/protocol/limits.ts";
 import { Failure } from "../../../lib/program/failure.ts";
 import { noise } from "../../support/seeded.ts";
 import { END, sessionWith } from "../support/scripted_server.ts";
@@ -38,9 +39,9 @@ Deno.test("groupList() gives the list, or nothing where there is no other", asyn
   assertEquals(await heard(), [{ type: "group" }, { type: "group", known }]);
 });
 
-Deno.test("groupList() takes no list of more than 16 MiB", async () => {
+Deno.test("groupList() takes no list that is too long", async () => {
   const { session } = await sessionWith(
-    ...[{ type: "ok", size: 16 * 1024 * 1024 + 1 }, END],
+    ...[{ type: "ok", size: GROUP_LIST_LIMIT + 1 }, END],
   );
   await assertRejects(() => session.groupList(), Failure, "another size");
 });

@@ -1,6 +1,7 @@
 /** What writes while a cluster is struck, and can tell whether all of it is there. */
 import type { Random } from "../../../fuzz/cases/random.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
+import type { Visitors } from "./visitors.ts";
 
 /** What became of all that was acknowledged. */
 export interface Tally {
@@ -16,6 +17,8 @@ export interface Tally {
 /** Clients that write one after the other until they are stopped. */
 export interface Load extends AsyncDisposable {
   readonly acknowledgements: Acknowledgements;
+  /** Who logs in at each of its mail-servers, where anybody does. */
+  readonly visitors?: Visitors;
   /** Looks for all that was acknowledged until now. */
   check(): Promise<Tally>;
   /** Kills one of its mail-servers, and starts another; where it has any. */

@@ -12,6 +12,7 @@ import {
   tallyMails,
   worstOf,
 } from "./tally_mails.ts";
+import { Visitors } from "./visitors.ts";
 
 /** Who each client logs in as, and whom mail goes to. */
 const CLIENTS = ["alice", "alice", "bob", "bob", "carol"];
@@ -38,6 +39,7 @@ function contentOf(title: string, size: number): Uint8Array {
 /** The senders of a cluster. */
 export class MailSenders implements Load {
   readonly acknowledgements = new Acknowledgements();
+  visitors?: Visitors;
   /** Every mail, by its title. */
   readonly #sent = new Map<string, SentMail>();
   /** Long ones whose contents nobody has read yet. */
@@ -62,10 +64,16 @@ export class MailSenders implements Load {
     this.#random = random;
   }
 
-  static async start(cluster: Cluster, random: Random): Promise<MailSenders> {
+  /** @param logins Whether somebody logs in at each server, each second. */
+  static async start(
+    cluster: Cluster,
+    random: Random,
+    logins = false,
+  ): Promise<MailSenders> {
     const operator = await Operator.of(cluster);
     const offices = await PostOffices.open(cluster, operator);
     const senders = new MailSenders(operator, offices, random);
+    if (logins) senders.visitors = visitorsOf(offices);
     senders.#clients = CLIENTS.map((_, client) => senders.#send(client));
     // What fails is thrown when they are stopped.
     for (const client of senders.#clients) client.catch(() => {});
@@ -162,14 +170,18 @@ export class MailSenders implements Load {
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all(this.#clients);
+    await Promise.all([...this.#clients, this.visitors?.stop()]);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#stopped = true;
-    await Promise.all(this.#clients);
+    await this.stop();
     await this.#offices[Symbol.asyncDispose]();
   }
+}
+
+function visitorsOf(offices: PostOffices): Visitors {
+  const logIn = (at: number) => offices.logIn("carol", at);
+  return new Visitors({ servers: SERVERS, logIn });
 }
 
 function mailsOf(rows: string[]): FoundMail[] {

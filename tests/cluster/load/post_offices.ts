@@ -93,6 +93,16 @@ export class PostOffices implements AsyncDisposable {
     }
   }
 
+  /** Logs in as a new client, and leaves. */
+  async logIn(user: string, at: number): Promise<void> {
+    const session = this.#group.connect(this.#servers[at], user);
+    try {
+      await inTime(session);
+    } finally {
+      session.then((late) => late.close()).catch(() => {});
+    }
+  }
+
   async #sessionOf(
     client: number,
     user: string,

@@ -13,6 +13,8 @@ export interface Outcome {
   after: string;
   /** The longest time in ms in which no client had an answer. */
   gapMs: number;
+  /** The longest time in ms in which one mail-server let nobody in, if anybody asked. */
+  loginGapMs?: number;
   /** All that was acknowledged since the start. */
   tally: Tally;
 }
@@ -39,10 +41,14 @@ export async function* campaign(
       heal();
     }
     const after = (await cluster.untilWhole()).primary.name;
-    await written(load, 1);
+    await Promise.all([written(load, 1), load.visitors?.next()]);
+    const loginGapMs = load.visitors?.longestGap(since);
     const gapMs = load.acknowledgements.longestGap(since);
     const tally = await load.check();
-    yield { strike: kind, before: primary.name, after, gapMs, tally };
+    yield {
+      ...{ strike: kind, before: primary.name, after },
+      ...{ gapMs, ...loginGapMs !== undefined && { loginGapMs }, tally },
+    };
   }
 }
 

@@ -6,7 +6,10 @@ const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
 
 /** One strike, its gap, and all that was acknowledged until then. */
 export function strikeLine(number: number, outcome: Outcome): string {
-  const { strike, before, after, gapMs, tally } = outcome;
+  const { strike, before, after, gapMs, loginGapMs, tally } = outcome;
+  const logins = loginGapMs === undefined
+    ? ""
+    : `; logins ${seconds(loginGapMs)}`;
   const moved = before === after
     ? `${before} stays primary`
     : `${before} was primary, ${after} is`;
@@ -14,7 +17,7 @@ export function strikeLine(number: number, outcome: Outcome): string {
     ? "all there"
     : `${tally.lost} LOST, ${tally.doubled} DOUBLED, ` +
       `${tally.partial} PARTIAL, ${tally.altered} ALTERED`;
-  return `${number}. ${strike}: ${moved}; gap ${seconds(gapMs)}; ` +
+  return `${number}. ${strike}: ${moved}; gap ${seconds(gapMs)}${logins}; ` +
     `${tally.acknowledged} acknowledged, ${found}`;
 }
 
@@ -22,9 +25,15 @@ export function strikeLine(number: number, outcome: Outcome): string {
 export function gapLines(outcomes: Outcome[]): string[] {
   const kinds = Map.groupBy(outcomes, ({ strike }) => strike);
   return [...kinds].map(([strike, those]) => {
-    const gaps = those.map(({ gapMs }) => gapMs).sort((a, b) => a - b);
-    const median = gaps[Math.floor((gaps.length - 1) / 2)];
-    return `${strike}: ${gaps.length} times; gap ${seconds(median)} median, ` +
-      `${seconds(gaps.at(-1)!)} longest`;
+    const gaps = spreadOf(those.map(({ gapMs }) => gapMs));
+    const logins = those.flatMap(({ loginGapMs }) => loginGapMs ?? []);
+    const more = logins.length === 0 ? "" : `; logins ${spreadOf(logins)}`;
+    return `${strike}: ${those.length} times; gap ${gaps}${more}`;
   });
+}
+
+function spreadOf(gaps: number[]): string {
+  const sorted = gaps.toSorted((a, b) => a - b);
+  const median = sorted[Math.floor((sorted.length - 1) / 2)];
+  return `${seconds(median)} median, ${seconds(sorted.at(-1)!)} longest`;
 }

@@ -23,6 +23,20 @@ Deno.test("a strike's line tells who took over, the gap and that all is there", 
   );
 });
 
+Deno.test("logins are told of where somebody logged in", () => {
+  const logins = [2_000, 8_000, 5_000]
+    .map((loginGapMs) => outcome({ loginGapMs }));
+  assertEquals(
+    strikeLine(3, logins[0]),
+    "3. machine killed: db1 was primary, db2 is; gap 20.4 s; logins 2.0 s; " +
+      "1234 acknowledged, all there",
+  );
+  assertEquals(gapLines(logins), [
+    "machine killed: 3 times; gap 20.4 s median, 20.4 s longest; " +
+    "logins 5.0 s median, 8.0 s longest",
+  ]);
+});
+
 Deno.test("a strike's line names what is lost, doubled, with some only and altered", () => {
   const wrong = { lost: 1, doubled: 2, partial: 3, altered: 4 };
   const tally = { acknowledged: 9, ...wrong };

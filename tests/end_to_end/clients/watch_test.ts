@@ -41,6 +41,9 @@ Deno.test("watch prints a mail when it comes, and runs a command for it", async 
     await Deno.readTextFile(join(group.dir, "seen")),
     "alice: One\nalice: Two\n",
   );
+  // A look that is under way when the server stops is told so in other words: here the
+  // first one and that of each mail have ended.
+  await server.waitForLines("Terminating connection with bob", 3);
   await server.stop();
   assertMatch(
     (await warned.next()).value!,

@@ -16,7 +16,7 @@ async function keygen({ dir }: Group, ...lines: string[]): Promise<string> {
   const report = await generateKeys({
     ...{ usersFile, usersNamed: true, bits: 2048 },
     ...{ keys: `${dir}/keys`, mail: `${dir}/mail` },
-    ...{ rotate: [], remove: [], restoreBox: [] },
+    ...{ rotate: [], remove: [], restoreBox: [], deleteBox: [] },
   });
   return formatSummary(report).join("\n");
 }

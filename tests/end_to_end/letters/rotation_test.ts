@@ -83,7 +83,7 @@ Deno.test({
     generateKeys({
       ...{ usersFile: path("users.txt"), usersNamed: true },
       ...{ keys: path("keys"), mail: path("mail"), bits: 2048 },
-      ...{ rotate: [], remove: [], restoreBox: [] },
+      ...{ rotate: [], remove: [], restoreBox: [], deleteBox: [] },
       ...change,
     });
 

@@ -4,6 +4,7 @@ import { Group } from "../../support/group.ts";
 import { printed, runProgram } from "../../support/programs.ts";
 import {
   HAS_POSTGRES,
+  LOGIN_PASSWORD,
   SERVER_PASSWORD,
   SERVER_ROLE,
   sharedServer,
@@ -59,6 +60,27 @@ Deno.test({
         Object.values(filesOf(`${group.dir}/back/bob/deleted`)),
         Object.values(filesOf(`${group.dir}/mail/bob/new`)),
       );
+      await database.transact((owner) =>
+        owner.query("UPDATE store SET unfinished = '/srv/mail'")
+      );
+      const words =
+        /--migrate from \/srv\/mail has not brought all mail: run that again$/m;
+      const logins = `${group.dir}/keys/server/store_login.pass`;
+      await Deno.writeTextFile(logins, LOGIN_PASSWORD, { mode: 0o600 });
+      for (const program of ["server", "keygen"] as const) {
+        const args = program === "server" ? [] : [
+          ...["--store-password-file", password],
+        ];
+        const { code, stderr } = await runProgram(program, [
+          ...["--store", url, ...args],
+        ], { cwd: group.dir });
+        assertEquals(code, 1);
+        assertMatch(stderr, words);
+      }
+      await database.transact((owner) =>
+        owner.query("UPDATE store SET unfinished = NULL")
+      );
+
       const other = await migrate("mail", url);
       assertEquals(other.code, 1);
       assertMatch(other.stderr, /The box of bob in \S+ has a mail that the/);

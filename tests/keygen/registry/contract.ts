@@ -22,6 +22,7 @@ export function registryContract(kind: SiteKind): void {
   ends(kind);
   setsAside(kind);
   givesBack(kind);
+  deletes(kind);
 }
 
 function test(
@@ -330,6 +331,41 @@ function givesBack(kind: SiteKind): void {
         "Cannot give mail to zoe: there is no such account",
       );
       assertEquals(await site.boxes(), before);
+    },
+  );
+}
+
+function deletes(kind: SiteKind): void {
+  test(
+    kind,
+    "delete-box ends a box for good, and no other one",
+    "alice\nzoe\n",
+    async (site) => {
+      const { keygen } = site;
+      await keygen.run();
+      await site.addMail("zoe", "first");
+      await keygen.run({ remove: ["zoe"] });
+      await keygen.run();
+      await site.addMail("zoe", "second");
+      await keygen.run({ remove: ["zoe"] });
+      const both = await site.kept();
+      assertEquals(both.map(({ box, mails }) => [box, mails]), [
+        [OLD, 1],
+        [`${OLD}.2`, 1],
+      ]);
+      const before = await site.boxes();
+      const wrong = [OLD, "zoe@2026-11-27"];
+      const { exitCode, message } = await assertRejects(
+        () => keygen.run({ deleteBox: wrong }),
+        Failure,
+      );
+      assertEquals(exitCode, 4);
+      assertMatch(message, /^Cannot delete zoe@2026-11-27: there is no such/);
+      assertEquals(await site.boxes(), before);
+      const { deleted } = await keygen.run({ deleteBox: [OLD] });
+      assertEquals(deleted, [{ ...both[0], box: site.box(OLD) }]);
+      assertEquals(await site.boxes(), { [`${OLD}.2`]: ["second"] });
+      assertEquals(await site.kept(), both.slice(1));
     },
   );
 }

@@ -7,6 +7,8 @@ import {
 import { readAllAccounts } from "../../../lib/store/postgres/accounts/all_accounts.ts";
 import type { Database } from "../../../lib/store/postgres/database/sql.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/postgres_store.ts";
+import { keptBoxes } from "../../../lib/keygen/boxes/list_boxes.ts";
+import { foldersOf } from "../../../lib/keygen/folders.ts";
 import type { KeygenOptions } from "../../../lib/keygen/plan.ts";
 import { send } from "../../store/support/mails.ts";
 import {
@@ -83,6 +85,11 @@ export class DatabaseSite implements Site {
 
   async publicKey(name: string) {
     return (await this.#account(name))?.publicKey || undefined;
+  }
+
+  kept() {
+    const folders = foldersOf(this.keygen.dir, this.keygen.dir);
+    return keptBoxes(folders, new AccountWriter(this.owner));
   }
 
   async list() {

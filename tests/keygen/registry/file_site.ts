@@ -1,3 +1,5 @@
+import { keptBoxes } from "../../../lib/keygen/boxes/list_boxes.ts";
+import { foldersOf } from "../../../lib/keygen/folders.ts";
 import { KeygenFolder } from "../keygen_folder.ts";
 import type { Site, SiteKind } from "./site.ts";
 
@@ -46,6 +48,11 @@ class FileSite implements Site {
 
   async addMail(user: string, title: string) {
     await Deno.writeTextFile(this.keygen.path(`mail/${user}/new/${title}`), "");
+  }
+
+  kept() {
+    const { dir } = this.keygen;
+    return keptBoxes(foldersOf(`${dir}/keys`, `${dir}/mail`));
   }
 
   boxes() {

@@ -1,4 +1,5 @@
 import type { PasswordRecord } from "../../../lib/crypto/password_hash.ts";
+import type { KeptBox } from "../../../lib/store/kept_box.ts";
 import type { KeygenFolder } from "../keygen_folder.ts";
 
 /** A folder in which keygen runs, and what the server sees of it: in files or a database. */
@@ -18,6 +19,8 @@ export interface Site {
   addMail(user: string, title: string): Promise<void>;
   /** The titles of the mails in each box that has some, sorted. */
   boxes(): Promise<Record<string, string[]>>;
+  /** What `--list-boxes` shows. */
+  kept(): Promise<KeptBox[]>;
 }
 
 /** A kind of sites. */

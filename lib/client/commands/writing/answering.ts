@@ -14,7 +14,7 @@ import { BytesContent, joined, Spool } from "../../draft/content.ts";
 import type { Content, DraftParts } from "../../draft/draft_parts.ts";
 import { keepTyped } from "../../draft/keep_typed.ts";
 import type { Download, MailSession } from "../../session/mail_session.ts";
-import { interruptible } from "../../terminal/signals.ts";
+import { interruptible, signalsKept } from "../../terminal/signals.ts";
 import type { CommandContext, OpenMailbox } from "../command.ts";
 import { mailRef } from "../common_values.ts";
 import { deliver } from "./deliver.ts";
@@ -56,7 +56,9 @@ export async function answerMail(
 ): Promise<void> {
   mailRef(context.flags, context.words);
   const attachments = await attachmentsFrom(context);
-  if (isTyped(context)) return await writeAndSend(context, plan, attachments);
+  if (isTyped(context)) {
+    return await signalsKept(() => writeAndSend(context, plan, attachments));
+  }
   const getContent = await contentFrom(context);
   await context.withMailbox(async (mailbox) => {
     const begun = plan.begin(await read(context, mailbox, plan));

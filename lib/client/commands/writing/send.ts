@@ -6,7 +6,7 @@ import { checkLength, Spool } from "../../draft/content.ts";
 import type { DraftParts } from "../../draft/draft_parts.ts";
 import { keepTyped } from "../../draft/keep_typed.ts";
 import { parseRecipients } from "../../draft/recipients.ts";
-import { interruptible } from "../../terminal/signals.ts";
+import { interruptible, signalsKept } from "../../terminal/signals.ts";
 import type { Command, CommandContext } from "../command.ts";
 import { deliver } from "./deliver.ts";
 import {
@@ -55,7 +55,7 @@ async function sendMail(context: CommandContext): Promise<void> {
   const people = cc.length > 0 ? { to, cc } : { to };
   const again = earlierId(flags);
   const head = { ...people, title, again, attachments };
-  if (isTyped(context)) await sendTyped(context, head);
+  if (isTyped(context)) await signalsKept(() => sendTyped(context, head));
   else await send(context, head, await contentFrom(context));
 }
 

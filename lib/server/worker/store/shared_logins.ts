@@ -13,6 +13,7 @@ import {
   readRecord,
   readRecords,
 } from "../../../store/postgres/accounts/password_records.ts";
+import { checkSchema } from "../../../store/postgres/schema/init_schema.ts";
 import type { Database } from "../../../store/postgres/database/sql.ts";
 import { LOGIN_STORE_MS } from "../../limits.ts";
 import { checkPassword, stampsOf } from "../logins/account_stamp.ts";
@@ -26,6 +27,9 @@ import {
 
 /** Time to end the connections, in ms. */
 const GOODBYE_MS = 1000;
+/** SQLSTATE: the role may not do that, as before the tables are upgraded. */
+const NO_RIGHT = "42501";
+const INIT = ": mail-server --init-store with --store gives its role the right";
 /** Connections that logins share: each of them asks for two rows. */
 const CONNECTIONS = 2;
 
@@ -58,8 +62,9 @@ export class SharedLogins implements LoginAccounts {
     this.#trouble = trouble;
   }
 
-  /** @throws {Error} If the database cannot be asked. */
+  /** @throws {Error} If the database cannot be asked, or has not this program's tables. */
   async check(): Promise<void> {
+    await this.#ask(checkSchema(this.#database));
     await this.version();
   }
 
@@ -103,7 +108,9 @@ export class SharedLogins implements LoginAccounts {
     try {
       return await Promise.race([answer, promise]);
     } catch (cause) {
-      const reason = systemSentence(cause);
+      const { code } = cause as { code?: unknown };
+      const hint = code === NO_RIGHT ? INIT : "";
+      const reason = systemSentence(cause) + hint;
       throw new Error(`Cannot ask the database: ${reason}`, { cause });
     } finally {
       this.#clock.clearTimeout(timer);

@@ -2,12 +2,13 @@
 import { storeFiles } from "../../../keys/store_files.ts";
 import { systemSentence } from "../../../program/system/system_reason.ts";
 import { MailNews } from "../../../store/postgres/news.ts";
+import type { Database } from "../../../store/postgres/database/sql.ts";
 import { openDatabase } from "../../../store/postgres/open_database.ts";
 import type { PostgresStoreOptions } from "../../../store/postgres/opened_store.ts";
 import { weakSettings } from "../../../store/postgres/hosts/weak_settings.ts";
 import { openPostgresStore } from "../../../store/postgres/postgres_store.ts";
-import { checkSchema } from "../../../store/postgres/schema/init_schema.ts";
 import { parseStoreAddress } from "../../../store/postgres/store_address.ts";
+import { checkStore } from "../../../store/postgres/transfer/unfinished.ts";
 import type { Kept } from "../session/kept.ts";
 import { sharedAccounts } from "./shared_accounts.ts";
 
@@ -49,9 +50,10 @@ export function openShared(
 }
 
 /**
- * Makes sure that the database has the tables of this program: it needs no recovery.
+ * Makes sure that the database has the tables of this program and all its mail: it needs
+ * no recovery.
  *
- * @param warn Told what of its settings may lose mail.
+ * @param warn Told what of its settings may lose mail, and that it has no account.
  * @throws {Error} If it has not, or cannot be reached.
  */
 export async function checkSharedStore(
@@ -61,14 +63,26 @@ export async function checkSharedStore(
   const database = databaseOf(settings, 1);
   const { hosts } = parseStoreAddress(settings.store);
   try {
-    await checkSchema(database);
+    await checkStore(database);
     for (const line of await weakSettings(database, hosts.length)) warn(line);
+    if (!await hasAccounts(database)) warn(NO_ACCOUNT);
   } catch (error) {
     throw new Error(`Cannot use ${settings.store}: ${systemSentence(error)}`);
   } finally {
     await database.close();
   }
 }
+
+async function hasAccounts(database: Database): Promise<boolean> {
+  const [row] = await database.query(
+    "SELECT EXISTS (SELECT 1 FROM account) AS there",
+  );
+  return row.there === true;
+}
+
+const NO_ACCOUNT =
+  "The database has no account, so nobody can log in: keygen --store makes " +
+  "accounts, or takes those of files over";
 
 /** Tells when mail came to boxes. */
 export interface SharedNews extends Pick<MailNews, "of"> {

@@ -14,7 +14,9 @@ import { checkTmp } from "./check_tmp.ts";
 import { type Checking, checkPermissions, type Mend } from "./checking.ts";
 import { checkPlace } from "./check_place.ts";
 import { BoxProbe, PROBE } from "../box_probe.ts";
+import { UNFINISHED_FILE, unfinishedSource } from "../transfer/unfinished.ts";
 import { asStorage } from "../../errors.ts";
+import { unfinishedWords } from "../../transfer/unfinished.ts";
 import { VERSION_FILE } from "../../version.ts";
 import {
   diskFileSystem,
@@ -95,7 +97,7 @@ export async function checkMail(
 }
 
 /** What lies beside the boxes. */
-const OURS = [PROBE, VERSION_FILE];
+const OURS = [PROBE, VERSION_FILE, UNFINISHED_FILE];
 
 class StoreCheck {
   readonly summary: CheckSummary = {
@@ -132,6 +134,10 @@ class StoreCheck {
         `can be changed by other users (mode ${shown})`,
         () => fs.chmodSync(root, mode & 0o755),
       );
+    }
+    const source = unfinishedSource(fs, root);
+    if (source !== undefined) {
+      await this.#found(root, `is not complete: ${unfinishedWords(source)}`);
     }
     const { trouble } = this.#probe;
     if (!trouble) return;

@@ -5,6 +5,7 @@ import {
   senderOf,
   sizesOf,
 } from "../letter_file.ts";
+import type { LazyHead } from "../../../letter/read_head.ts";
 import type { BoxFile, MailFile } from "../mail_file.ts";
 import { microsOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
@@ -28,7 +29,8 @@ export function describe(
   const letter = openIfReadable(box, place, mail.file);
   if (!letter) return undefined;
   try {
-    return entryOf(box.files.user, id, mail, letter);
+    const recipients = () => letter.head;
+    return entryOf(box.files.user, id, mail, { ...letter, recipients });
   } finally {
     letter.handle.close();
   }
@@ -43,7 +45,7 @@ export function entryOf(
   user: string,
   id: string,
   { folder, file }: MailFile,
-  letter: ReadLetter,
+  letter: ReadLetter & LazyHead,
 ): MailEntry {
   const { info } = letter;
   const from = senderOf(letter.head, file);
@@ -52,7 +54,8 @@ export function entryOf(
   const micros = microsOfFile(file) ?? (info.mtime?.getTime() ?? 0) * 1000;
   const sizes = sizesOf(letter, file);
   const entry = makeEntry(head, { folder, file, id, micros, ...sizes });
-  return Object.assign(entry, sentPart(user, head));
+  if (from !== user) return entry;
+  return Object.assign(entry, sentPart(user, { from, ...letter.recipients() }));
 }
 
 /** One unreadable file must not hide all others; a check of the store names it. */

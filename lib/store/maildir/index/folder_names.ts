@@ -1,3 +1,4 @@
+import { mayBeMail } from "../box_files.ts";
 import type { MailFile, MailFolder } from "../mail_file.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { NameList } from "../../name_list.ts";
@@ -25,8 +26,9 @@ export class FolderNames {
     progress: () => Promise<void> | void,
   ): Promise<FolderNames> {
     const names = new NameList();
-    for await (const file of box.files.namesInPieces(folder)) {
-      names.add(file);
+    // Not by `namesInPieces`: another await a name is a third of the time.
+    for await (const entry of box.files.entriesInPieces(folder)) {
+      if (mayBeMail(entry)) names.add(entry.name);
       const sign = progress();
       if (sign) await sign;
     }

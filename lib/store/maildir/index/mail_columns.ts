@@ -127,10 +127,13 @@ ${
   hash INTEGER NOT NULL
 );`;
 
-/** Adds a row of `toRow` (mail_row.ts), unless a mail with its id is there. */
-export const INSERT_MAIL = `INSERT OR IGNORE INTO mails
-  (${FIELDS.map(nameOf).join(", ")}, folded, hash)
-  VALUES (${FIELDS.map(() => "?").join(", ")}, ?, ?)`;
+/** Adds rows of `toRow` (mail_row.ts), but for mails whose ids are there. */
+export function insertMails(rows: number): string {
+  const row = `(${FIELDS.map(() => "?").join(", ")}, ?, ?)`;
+  return `INSERT OR IGNORE INTO mails
+    (${FIELDS.map(nameOf).join(", ")}, folded, hash)
+    VALUES ${Array(rows).fill(row).join(", ")}`;
+}
 
 /** Gives whole rows as arrays, for {@linkcode toEntry} and {@linkcode toListed}. */
 export const SELECT_MAILS = `SELECT ${

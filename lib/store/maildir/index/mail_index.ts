@@ -10,7 +10,7 @@ import { isSeen } from "../mail_name.ts";
 import type { IndexDatabase } from "./index_database.ts";
 import { IndexDamageError } from "./index_damage.ts";
 import {
-  INSERT_MAIL,
+  insertMails,
   isRowTrue,
   keyOf,
   type ListPart,
@@ -48,6 +48,11 @@ export interface Selected<Mail> {
   /** Newest first. */
   mails: Mail[];
 }
+
+const INSERT_MAIL = insertMails(1);
+/** Rows of one statement where many are added: it takes two thirds of the time of as many. */
+const ROWS = 25;
+const INSERT_MAILS = insertMails(ROWS);
 
 const SELECT_BY_ID = `${SELECT_MAILS} WHERE id = ?`;
 /** From a key on, so many mails are passed over. */
@@ -94,10 +99,20 @@ export class MailIndex {
 
   #addToBlock(first: string, mails: readonly MailEntry[]): void {
     let added = 0;
-    for (const mail of mails) {
-      added += this.database.run(INSERT_MAIL, ...toRow(mail));
+    for (let i = 0; i < mails.length; i += ROWS) {
+      added += this.#insert(mails.slice(i, i + ROWS));
     }
     this.#numbering.addTo(first, added);
+  }
+
+  /** @returns How many of them were not there. */
+  #insert(mails: readonly MailEntry[]): number {
+    if (mails.length === ROWS) {
+      return this.database.run(INSERT_MAILS, ...mails.flatMap(toRow));
+    }
+    const add = (mail: MailEntry) =>
+      this.database.run(INSERT_MAIL, ...toRow(mail));
+    return mails.reduce((added, mail) => added + add(mail), 0);
   }
 
   remove(id: string): void {

@@ -34,6 +34,8 @@ import {
   type MaildirTransferOptions,
 } from "./maildir_options.ts";
 import { openMoved } from "./moved_letter.ts";
+import { refuseUnfinished } from "../../transfer/unfinished.ts";
+import { unfinishedSource } from "./unfinished.ts";
 
 /** Marks of drafts are in folders of these names. */
 const DRAFTS = /^drafts\/[0-9a-f]$/;
@@ -41,7 +43,8 @@ const DRAFTS = /^drafts\/[0-9a-f]$/;
 /**
  * Opens a mail folder to move its mail. Deliveries that a crash cut are finished first.
  *
- * @throws {TransferError} If another transfer has it, or a box does not work.
+ * @throws {TransferError} If another transfer has it, a box does not work, or the
+ * folder has not all its mail.
  */
 export async function openMaildirSource(
   root: string,
@@ -50,6 +53,7 @@ export async function openMaildirSource(
   const { fs = diskFileSystem, clock = systemClock, tell } = options;
   const lock = await lockRoot(fs, root, clock);
   try {
+    refuseUnfinished(root, unfinishedSource(fs, root));
     await finishDeliveries(root, options);
     const snapshot = await takeSnapshot(fs, root);
     const [unfinished] = snapshot.journal;

@@ -9,6 +9,7 @@ import {
   type SentMark,
   type TransferTarget,
 } from "../../transfer/transfer.ts";
+import { refuseOther } from "../../transfer/unfinished.ts";
 import { takeUpStore } from "../../version.ts";
 import type { BoxFiles } from "../box_files.ts";
 import {
@@ -30,6 +31,11 @@ import {
 import { MovedFiles } from "./moved_files.ts";
 import { lockRoot } from "./lock_root.ts";
 import { fileOf } from "./place_file.ts";
+import {
+  markFinished,
+  markUnfinished,
+  unfinishedSource,
+} from "./unfinished.ts";
 
 /** How a mail folder is opened to take mail in. */
 export interface MaildirTargetOptions extends MaildirTransferOptions {
@@ -88,6 +94,18 @@ class MaildirTarget implements TransferTarget {
     const box = this.#boxes.get(name) ?? boxOf(this.#fs, this.name, name);
     this.#boxes.set(name, box);
     return box;
+  }
+
+  begin(source: string): Promise<void> {
+    const before = unfinishedSource(this.#fs, this.name);
+    refuseOther(this.name, before, source);
+    markUnfinished(this.#fs, this.name, source);
+    return Promise.resolve();
+  }
+
+  end(): Promise<void> {
+    markFinished(this.#fs, this.name);
+    return Promise.resolve();
   }
 
   makeBoxes(boxes: readonly string[]): Promise<void> {

@@ -48,7 +48,10 @@ function toMoved(
 ): MovedLetter {
   const { head, info, handle, start } = letter;
   const mail = { folder: "cur" as const, file: base };
-  const entry = entryOf(own[0].files.user, id, mail, letter);
+  const entry = entryOf(own[0].files.user, id, mail, {
+    ...letter,
+    recipients: () => letter.head,
+  });
   // To count characters it may have read to the end.
   if (info.size > start.length) {
     handle.seekSync(start.length, Deno.SeekMode.Start);

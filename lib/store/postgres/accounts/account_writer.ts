@@ -1,7 +1,9 @@
 import type { PasswordRecord } from "../../../crypto/password_hash.ts";
 import { giveBack, type GivenBack } from "../boxes/give_back.ts";
+import { deleteBox, keptBoxes } from "../boxes/delete_box.ts";
 import { makeBoxes } from "../boxes/box_rows.ts";
 import { setBoxAside, setUsedBoxAside } from "../boxes/set_aside.ts";
+import type { KeptBox } from "../../kept_box.ts";
 import { DatabaseError } from "../database/database_error.ts";
 import type { Database, Querier } from "../database/sql.ts";
 import {
@@ -136,6 +138,20 @@ export class AccountWriter {
   /** Gives a user the mails of a box that was set aside. */
   giveBack(user: string, box: string): Promise<GivenBack> {
     return giveBack(this.#database, user, box);
+  }
+
+  /** The boxes that were set aside. */
+  keptBoxes(): Promise<KeptBox[]> {
+    return keptBoxes(this.#database);
+  }
+
+  /**
+   * Deletes a box that was set aside, for good.
+   *
+   * @returns What it had; undefined if there is none.
+   */
+  deleteBox(box: string): Promise<KeptBox | undefined> {
+    return deleteBox(this.#database, box);
   }
 
   /**

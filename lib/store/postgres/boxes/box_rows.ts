@@ -4,9 +4,9 @@ import {
   literal,
   type Querier,
   type Row,
+  type Statement,
 } from "../database/sql.ts";
 import { NoBoxError } from "../../errors.ts";
-import { countOf } from "./numbering.ts";
 
 /** A user's box. */
 export interface Box {
@@ -14,12 +14,6 @@ export interface Box {
   user: string;
   /** What all its mails take. */
   bytes: number;
-}
-
-/** One that is locked until the transaction ends. */
-export interface LockedBox extends Box {
-  /** Mails of the span that a key falls into, as far as the box was seen before its lock. */
-  count: number;
 }
 
 /** @throws {TypeError} If no user can have this name. */
@@ -86,15 +80,22 @@ export function boxesOf(rows: readonly Row[]): Map<string, Box> {
 /**
  * SQL that locks boxes, in an order that keeps any two transactions from waiting for each
  * other.
- *
- * @param key Of a mail that is to come into them.
  */
-export function lockSql(users: readonly string[], key?: string): string {
-  const count = key === undefined ? "0" : countOf("b.id", literal(key));
-  return `SELECT b.id, b.name, b.bytes, ${count} AS count FROM box b
-    WHERE b.name = ANY (ARRAY[${users.map(literal)}]::text[])
-    ORDER BY b.id FOR UPDATE`;
+export function lockSql(users: readonly string[]): string {
+  return lockNames(`ARRAY[${users.map(literal)}]`);
 }
+
+/** The same with a parameter. */
+export function lockStatement(users: readonly string[]): Statement {
+  return { text: LOCK, values: [users], isKept: true };
+}
+
+function lockNames(names: string): string {
+  return `SELECT b.id, b.name, b.bytes FROM box b
+    WHERE b.name = ANY (${names}::text[]) ORDER BY b.id FOR UPDATE`;
+}
+
+const LOCK = lockNames("$1");
 
 /**
  * The boxes that {@linkcode lockSql} locked, by their users.
@@ -104,8 +105,8 @@ export function lockSql(users: readonly string[], key?: string): string {
 export function lockedBoxes(
   rows: readonly Row[],
   users: readonly string[],
-): Map<string, LockedBox> {
-  const boxes = new Map(rows.map(toLocked).map((box) => [box.user, box]));
+): Map<string, Box> {
+  const boxes = boxesOf(rows);
   for (const user of users) {
     if (!boxes.has(user)) throw new NoBoxError(user);
   }
@@ -121,7 +122,7 @@ export function lockedBoxes(
 export function lockedAgain(
   rows: readonly Row[],
   found: ReadonlyMap<string, Box>,
-): Map<string, LockedBox> {
+): Map<string, Box> {
   const boxes = lockedBoxes(rows, [...found.keys()]);
   for (const { user, id } of found.values()) {
     if (boxes.get(user)!.id !== id) throw new NoBoxError(user);
@@ -133,16 +134,12 @@ export function lockedAgain(
 export function withBox<T>(
   database: Database,
   user: string,
-  work: (connection: Querier, box: LockedBox) => Promise<T>,
+  work: (connection: Querier, box: Box) => Promise<T>,
 ): Promise<T | undefined> {
   return database.transact(
-    async (connection, [row]) => row && await work(connection, toLocked(row)),
+    async (connection, [row]) => row && await work(connection, toBox(row)),
     { first: lockSql([user]) },
   );
-}
-
-function toLocked(row: Row): LockedBox {
-  return { ...toBox(row), count: row.count as number };
 }
 
 function toBox(row: Row): Box {

@@ -72,19 +72,22 @@ export function countOf(box: string, key: string): string {
 }
 
 /**
- * Begins another span, or halves one, for a mail that is to come into a box, which is locked.
+ * Begins another span, or halves one, where a mail's key falls into a full one.
  *
- * @param count Mails of the span that its key falls into; others may have halved it since.
+ * @param box Of one that is locked, which the mail is to come into.
  */
 export async function makeRoom(
   connection: Querier,
-  { box, key, count }: { box: number; key: string; count: number },
+  box: number,
+  key: string,
 ): Promise<void> {
-  if (count < SPAN) return;
-  const [{ newer }] = await connection.query(
-    "SELECT EXISTS (SELECT 1 FROM mail WHERE box = $1 AND key > $2) AS newer",
+  const [{ count, newer }] = await connection.query(
+    `SELECT ${countOf("$1::bigint", "$2")} AS count, EXISTS (
+      SELECT 1 FROM mail WHERE box = $1 AND key > $2
+    ) AS newer`,
     [box, key],
   );
+  if (count as number < SPAN) return;
   if (newer === true) return await halve(connection, box, key);
   await connection.query(
     "INSERT INTO span (box, first, count) VALUES ($1, $2, 0)",

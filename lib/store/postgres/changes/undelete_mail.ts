@@ -2,13 +2,13 @@ import { OverQuotaError } from "../../errors.ts";
 import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
 import type { MailSummary } from "../../../protocol/requests/mail_summary.ts";
 import { toSummary } from "../../maildir/mail_summary.ts";
-import { type LockedBox, withBox } from "../boxes/box_rows.ts";
+import { type Box, withBox } from "../boxes/box_rows.ts";
 import {
   ALL_COLUMNS,
   type StoredMail,
   toStored,
 } from "../boxes/mail_columns.ts";
-import { countIn, countOf, makeRoom } from "../boxes/numbering.ts";
+import { countIn, makeRoom } from "../boxes/numbering.ts";
 import { findMail } from "../boxes/select_mails.ts";
 import type { Querier } from "../database/sql.ts";
 import type { StoreContext } from "../store_context.ts";
@@ -64,7 +64,7 @@ async function findKept(
 
 function checkRoom(
   { quota = Infinity }: StoreContext,
-  { user, bytes }: LockedBox,
+  { user, bytes }: Box,
   { mail }: StoredMail,
 ): void {
   if (bytes + mail.bytes > quota) throw new OverQuotaError(user);
@@ -76,11 +76,7 @@ async function putBack(
   { stored: { mail }, deleted }: KeptMail,
 ): Promise<void> {
   const { key } = mail;
-  const [{ count }] = await connection.query(
-    `SELECT ${countOf("$1::bigint", "$2")} AS count`,
-    [box, key],
-  );
-  await makeRoom(connection, { box, key, count: count as number });
+  await makeRoom(connection, box, key);
   await connection.query(
     `WITH back AS (
       DELETE FROM deleted WHERE box = $1 AND deleted = $2 RETURNING *

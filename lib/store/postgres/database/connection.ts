@@ -3,37 +3,28 @@ import {
   settlesWithin,
   systemClock,
 } from "../../../program/clock.ts";
+import { AHEAD, BEGIN, BEGIN_AHEAD, BEGIN_STEPS } from "./begin.ts";
 import { CopyIn } from "./copy_in.ts";
 import { CopyOut } from "./copy_out.ts";
-import type { CopyQuery } from "./copy_query.ts";
 import {
   DatabaseError,
   endsServer,
+  isForgotten,
   leavesConnection,
 } from "./database_error.ts";
+import { KeptStatements } from "./kept_statements.ts";
 import type { DriverClient, DriverResult, Notice } from "./driver.ts";
 import type {
   CopiedRows,
   Parameter,
   Querier,
   Row,
+  Statement,
   TransactionOptions,
 } from "./sql.ts";
-
-/**
- * What a transaction begins with, whatever the server's settings are: its end is durable,
- * and a program that hangs keeps no box locked.
- */
-const BEGIN = [
-  "BEGIN",
-  "SET LOCAL synchronous_commit TO on",
-  "SET LOCAL statement_timeout TO '60s'",
-  "SET LOCAL idle_in_transaction_session_timeout TO '30 s'",
-].join("; ");
-/** The same for what a later transaction makes durable. */
-const BEGIN_AHEAD = BEGIN.replace(" TO on", " TO off");
-/** The same for statements of one message: these are a transaction of their own. */
-const AHEAD = BEGIN_AHEAD.replace("BEGIN; ", "");
+import { type Answer, StatementsQuery } from "./statements_query.ts";
+import { checkEnd } from "./transaction_end.ts";
+import type { WireQuery } from "./wire_query.ts";
 
 /** Time in ms that a server has to end a connection; one that is frozen never does. */
 export const GOODBYE_MS = 1000;
@@ -55,6 +46,7 @@ export class Connection implements Querier {
   readonly #options: ConnectionOptions;
   #broken = false;
   #lost = false;
+  readonly #kept = new KeptStatements();
   #abandoned?: string;
   #warnings: Notice[] = [];
 
@@ -92,32 +84,38 @@ export class Connection implements Querier {
   }
 
   /**
-   * Runs a statement, and gives its rows.
+   * Runs a statement, and gives its rows; those of the last one of several without
+   * parameters.
    *
    * @throws {DatabaseError} If the server refuses it, or does not answer in time.
    */
   async query(
     text: string,
     values: readonly Parameter[] = [],
+    isKept = false,
   ): Promise<Row[]> {
+    if (values.length > 0) {
+      const [{ rows }] = await this.#runAll([{ text, values, isKept }]);
+      return rows;
+    }
     const result = await this.#run(() => this.#client.query({ text, values }));
     return Array.isArray(result) ? result.at(-1)!.rows : result.rows;
   }
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
   copyOut(select: string): Promise<Uint8Array | undefined> {
-    return this.#copy(new CopyOut(select));
+    return this.#send(new CopyOut(select));
   }
 
   /** Adds rows, and runs what comes before them. */
   copyIn({ before, ...rows }: CopiedRows): Promise<void> {
-    return this.#copy(new CopyIn({ before: `${AHEAD}; ${before}`, ...rows }));
+    return this.#send(new CopyIn({ before: `${AHEAD}; ${before}`, ...rows }));
   }
 
-  #copy<T>(copy: CopyQuery<T>): Promise<T> {
+  #send<T>(query: WireQuery<T>): Promise<T> {
     return this.#run(() => {
-      this.#client.query(copy);
-      return copy.result;
+      this.#client.query(query);
+      return query.result;
     });
   }
 
@@ -151,13 +149,34 @@ export class Connection implements Querier {
     this.#warnings = [];
     const commit = { text: "COMMIT", values: [] };
     const result = await this.#run(() => this.#client.query(commit));
-    const { command } = result as DriverResult;
-    if (command !== "COMMIT") {
-      throw new DatabaseError(`The transaction ended by ${command}`);
+    checkEnd((result as DriverResult).command, this.#warnings);
+  }
+
+  /**
+   * Does statements in a transaction by one message; durable on return, as `commit` has it.
+   *
+   * @returns The rows of each.
+   * @throws {DatabaseError} If one fails, where `rollback` has to follow, or as of `commit`.
+   */
+  async atOnce(statements: readonly Statement[]): Promise<Row[][]> {
+    this.#warnings = [];
+    const end = { text: "COMMIT" };
+    const all = [...BEGIN_STEPS, ...statements, end];
+    const answers = await this.#runAll(all);
+    checkEnd(answers.at(-1)!.command, this.#warnings);
+    return answers.slice(BEGIN_STEPS.length, -1).map(({ rows }) => rows);
+  }
+
+  async #runAll(statements: readonly Statement[]): Promise<Answer[]> {
+    const { bytes, done } = await this.#kept.message(statements);
+    try {
+      const answers = await this.#send(new StatementsQuery(bytes));
+      done();
+      return answers;
+    } catch (error) {
+      if (isForgotten(error)) this.#kept.clear();
+      throw error;
     }
-    // Somebody ended the wait for the standby: the server calls that a success.
-    const [warning] = this.#warnings;
-    if (warning) throw new DatabaseError(`${warning.message}`, warning.code);
   }
 
   /** Gives the transaction up. */

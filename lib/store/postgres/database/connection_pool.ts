@@ -1,11 +1,16 @@
 import type { Connection } from "./connection.ts";
-import { mayTryAgain } from "./database_error.ts";
+import {
+  type DatabaseError,
+  EndUnknown,
+  isForgotten,
+  mayTryAgain,
+} from "./database_error.ts";
 import type {
   CopiedRows,
   Database,
-  Parameter,
   Querier,
   Row,
+  Statement,
   TransactionOptions,
 } from "./sql.ts";
 
@@ -38,8 +43,8 @@ export class ConnectionPool implements Database {
    *
    * @throws {DatabaseError} If the database refuses it, or cannot be reached.
    */
-  query(text: string, values: readonly Parameter[] = []): Promise<Row[]> {
-    return this.#again((connection) => connection.query(text, values));
+  query(...statement: Parameters<Querier["query"]>): Promise<Row[]> {
+    return this.#again((connection) => connection.query(...statement));
   }
 
   /** The only value of a bytea's SELECT; undefined if there is no row. */
@@ -52,14 +57,16 @@ export class ConnectionPool implements Database {
     return this.#again((connection) => connection.copyIn(rows));
   }
 
-  /** Does a step again where a connection turns out to be broken that was good before. */
+  /** Does a step again where a connection is not any more what it was before. */
   async #again<T>(step: (connection: Connection) => Promise<T>): Promise<T> {
-    for (;;) {
+    for (let attempt = 1;;) {
       const { connection, isNew } = await this.#take();
       try {
         return await step(connection);
       } catch (error) {
-        if (isNew || !connection.isBroken) throw error;
+        const isStale = connection.isBroken && !isNew;
+        const isInVain = !isForgotten(error) || attempt++ === ATTEMPTS;
+        if (!isStale && isInVain) throw error;
       } finally {
         this.#give(connection);
       }
@@ -89,6 +96,30 @@ export class ConnectionPool implements Database {
         await connection.rollback();
         // What was lost before its end is undone; at its end, nobody knows.
         const isUndone = mayTryAgain(error) || connection.isLost && !isEnding;
+        if (!isUndone || attempt === ATTEMPTS) throw error;
+      } finally {
+        this.#give(connection);
+      }
+    }
+  }
+
+  /**
+   * Does statements in a transaction by one message, with nothing decided between them: all
+   * of it is done, and durable, or nothing.
+   *
+   * @returns The rows of each.
+   * @throws {EndUnknown} If the connection was lost meanwhile: it may be done.
+   * @throws {DatabaseError} If it was not done, or may be lost.
+   */
+  async atOnce(statements: readonly Statement[]): Promise<Row[][]> {
+    for (let attempt = 1;; attempt++) {
+      const { connection } = await this.#take();
+      try {
+        return await connection.atOnce(statements);
+      } catch (error) {
+        await connection.rollback();
+        if (connection.isLost) throw unknownEnd(error);
+        const isUndone = mayTryAgain(error) || isForgotten(error);
         if (!isUndone || attempt === ATTEMPTS) throw error;
       } finally {
         this.#give(connection);
@@ -162,4 +193,9 @@ export class ConnectionPool implements Database {
     for (const connection of this.#idle.splice(0)) this.#drop(connection);
     await this.#closing.promise;
   }
+}
+
+function unknownEnd(error: unknown): EndUnknown {
+  const { message, code } = error as DatabaseError;
+  return new EndUnknown(message, code, { cause: error });
 }

@@ -1,7 +1,7 @@
 import { concatBytes, encodeText } from "../../../crypto/bytes.ts";
-import { CopyQuery } from "./copy_query.ts";
+import { WireQuery } from "./wire_query.ts";
 import type { WireConnection } from "./driver.ts";
-import type { CopiedRows } from "./sql.ts";
+import { type CopiedRows, int32 } from "./sql.ts";
 
 /** What the bytes of COPY begin with: the signature, no flags, and nothing that may follow. */
 const SIGNATURE = concatBytes(
@@ -19,11 +19,12 @@ const COPY_DONE = concatBytes(encodeText("c"), int32(4));
  * Statements and `COPY ... FROM STDIN (FORMAT binary)` by one message. As a parameter of an
  * INSERT the driver would copy the bytes three times.
  */
-export class CopyIn extends CopyQuery<void> {
+export class CopyIn extends WireQuery<void> {
   readonly #rows: CopiedRows["rows"];
 
   constructor({ before, into, rows }: CopiedRows) {
-    super(`${before}; COPY ${into} FROM STDIN (FORMAT binary)`);
+    const copy = `COPY ${into} FROM STDIN (FORMAT binary)`;
+    super((connection) => connection.query(`${before}; ${copy}`));
     this.#rows = rows;
   }
 
@@ -49,12 +50,5 @@ function toParts(fields: readonly Uint8Array[]): Uint8Array[] {
 function int16(value: number): Uint8Array {
   const bytes = new Uint8Array(2);
   new DataView(bytes.buffer).setInt16(0, value);
-  return bytes;
-}
-
-/** An `integer` of SQL, or a length. */
-export function int32(value: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setInt32(0, value);
   return bytes;
 }

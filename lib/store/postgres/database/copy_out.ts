@@ -1,5 +1,5 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
-import { CopyQuery } from "./copy_query.ts";
+import { WireQuery } from "./wire_query.ts";
 
 /** Bytes before the first row: signature, flags, and the length of what may follow. */
 const START = 19;
@@ -10,12 +10,13 @@ const ROW_START = 6;
  * `COPY (SELECT one bytea) TO STDOUT (FORMAT binary)` of at most one row. Answers of other
  * statements have bytes in hex, which takes twice the time.
  */
-export class CopyOut extends CopyQuery<Uint8Array | undefined> {
+export class CopyOut extends WireQuery<Uint8Array | undefined> {
   readonly #messages: Uint8Array[] = [];
 
   /** @param select Without parameters: COPY takes none. */
   constructor(select: string) {
-    super(`COPY (${select}) TO STDOUT (FORMAT binary)`);
+    const copy = `COPY (${select}) TO STDOUT (FORMAT binary)`;
+    super((connection) => connection.query(copy));
   }
 
   /** The driver's buffer takes the next message later. */

@@ -10,6 +10,11 @@ export class DatabaseError extends Error {
   }
 }
 
+/** A transaction whose connection was lost at its end, of which nobody knows. */
+export class EndUnknown extends DatabaseError {
+  override name = "EndUnknown";
+}
+
 /** For what the store's own statements never lead to. */
 export function damaged(what: string): DatabaseError {
   return new DatabaseError(`The database is damaged: ${what}`);
@@ -21,6 +26,15 @@ const TRY_AGAIN = ["40001", "40P01"];
 const TAKEN = "23505";
 /** The disk of the server is full; too large a file. */
 const FULL = ["53100", "ENOSPC"];
+
+/** SQLSTATEs: the server knows no statement of this name, or its tables have changed. */
+const FORGOTTEN = ["26000", "0A000"];
+
+/** Whether a statement that the server was to keep has to be told it again. */
+export function isForgotten(error: unknown): boolean {
+  return error instanceof DatabaseError &&
+    FORGOTTEN.includes(error.code ?? "");
+}
 
 /** Whether a transaction failed only because of others at the same time. */
 export function mayTryAgain(error: unknown): boolean {
@@ -43,10 +57,13 @@ export function leavesConnection(error: unknown): boolean {
   return typeof code === "string" && STATE.test(code) && !LAST_WORD.test(code);
 }
 
-/** SQLSTATEs: the server stops, or another process of it crashed. Nothing was committed. */
-const SERVER_ENDS = ["57P01", "57P02"];
+/**
+ * SQLSTATEs: the server stops, another process of it crashed, or it became a standby, as
+ * only a pooler's clients see. Nothing was committed.
+ */
+const SERVER_ENDS = ["57P01", "57P02", "25006"];
 
-/** Whether a server ended the connection because it ends itself. */
+/** Whether a server says that it is of no use any more. */
 export function endsServer(error: unknown): boolean {
   return SERVER_ENDS.includes((error as { code?: string }).code ?? "");
 }

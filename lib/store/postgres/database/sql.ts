@@ -7,14 +7,27 @@ export type Row = Record<string, Value>;
 /** A parameter of a statement. */
 export type Parameter = Value | readonly Value[];
 
+/** A statement, and its parameters. */
+export interface Statement {
+  text: string;
+  values?: readonly Parameter[];
+  /** Whether the server is to keep it as it has understood it, for the next time. */
+  isKept?: boolean;
+}
+
 /** Who runs statements: a database, or a transaction. */
 export interface Querier {
   /**
    * Runs a statement, and gives its rows.
    *
+   * @param isKept As a `Statement` has it; not in a transaction.
    * @throws {DatabaseError} If the server refuses it, or cannot be reached.
    */
-  query(text: string, values?: readonly Parameter[]): Promise<Row[]>;
+  query(
+    text: string,
+    values?: readonly Parameter[],
+    isKept?: boolean,
+  ): Promise<Row[]>;
 }
 
 /** Rows that are added by COPY. */
@@ -38,6 +51,13 @@ export interface TransactionOptions {
 /** A text in a statement that takes no parameters. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The binary form of an `integer`, or of a length. */
+export function int32(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setInt32(0, value);
+  return bytes;
 }
 
 /** A database; a statement that is no transaction's changes nothing. */
@@ -64,6 +84,16 @@ export interface Database extends Querier {
     work: (transaction: Querier, first: Row[]) => Promise<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+
+  /**
+   * Does statements in a transaction by one message, with nothing decided between them: all
+   * of it is done, and durable, or nothing.
+   *
+   * @returns The rows of each.
+   * @throws {EndUnknown} If the connection was lost meanwhile: it may be done.
+   * @throws {DatabaseError} If it was not done, or may be lost.
+   */
+  atOnce(statements: readonly Statement[]): Promise<Row[][]>;
 
   /** Ends all connections, each once its work is done. */
   close(): Promise<void>;

@@ -55,12 +55,8 @@ export class Deliveries {
   async #look(recipients: string[], draft: DraftKey) {
     const { database, now } = this.#store;
     const users = [...new Set([draft.sender, ...recipients])];
-    const look = () =>
-      database.query(
-        `SELECT b.id, b.name, b.bytes, (${findSentSql(2)}) AS sent
-          FROM box b WHERE b.name = ANY ($1::text[])`,
-        [users, ...findValues(draft, now())],
-      );
+    const values = [users, ...findValues(draft, now())];
+    const look = () => database.query(LOOK, values, true);
     const rows = await findOrMake(database, users, look);
     const sent = rows[0]?.sent as string | null ?? undefined;
     return { sent, boxes: boxesOf(rows) };
@@ -82,3 +78,6 @@ export class Deliveries {
     return room;
   }
 }
+
+const LOOK = `SELECT b.id, b.name, b.bytes, (${findSentSql(2, 3, 4)}) AS sent
+  FROM box b WHERE b.name = ANY ($1::text[])`;

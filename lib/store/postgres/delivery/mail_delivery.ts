@@ -1,26 +1,15 @@
-import { recipientsOf } from "../../../letter/recipients.ts";
 import { marksOfSent } from "../../../letter/sent_marks.ts";
 import { formatHead } from "../../../letter/write_head.ts";
 import { OverQuotaError } from "../../errors.ts";
 import type { CheckedDraft, Delivered, Delivery } from "../../store.ts";
 import { diskBytes } from "../../maildir/disk_bytes.ts";
-import { sentPart } from "../../maildir/index/rows/sent_part.ts";
 import { makeMailId } from "../../maildir/mail_name.ts";
-import {
-  type Box,
-  confirmBox,
-  lockedAgain,
-  type LockedBox,
-  lockSql,
-} from "../boxes/box_rows.ts";
-import type { MailRow, Place } from "../boxes/mail_columns.ts";
+import type { Box } from "../boxes/box_rows.ts";
 import { makeRow } from "../boxes/make_row.ts";
-import type { Querier, Row } from "../database/sql.ts";
 import { asDatabase, isTaken } from "../database/database_error.ts";
 import { LetterWriter } from "../letters/letter_writer.ts";
 import type { StoreContext } from "../store_context.ts";
-import { addMails } from "./add_mails.ts";
-import { type DraftKey, findSent, SentBefore } from "./sent_drafts.ts";
+import { postMail } from "./post_mail.ts";
 
 const ACTION = "store the mail";
 /** How many ids are tried where other drafts have the same. */
@@ -30,10 +19,7 @@ const ATTEMPTS = 5;
 export interface DeliveryContext {
   /** The draft's tag. */
   tag: string;
-  /**
-   * The boxes of sender and recipients as the delivery found them: the sender's lock keeps a
-   * draft from being delivered twice at once.
-   */
+  /** The boxes of sender and recipients, as the delivery found them. */
   boxes: ReadonlyMap<string, Box>;
   /** The recipient with the least room, and how many bytes that is. */
   room: { recipient: string; bytes: number };
@@ -111,84 +97,20 @@ export class MailDelivery implements Delivery {
   async #deliverAt(micros: number, length: number): Promise<Delivered> {
     const id = makeMailId(micros, this.#context.tag);
     const time = Math.floor(micros / 1000);
-    const head = formatHead(this.#draft, { id, time, length });
+    const draft = this.#draft;
+    const head = formatHead(draft, { id, time, length });
     const { size, id: letter } = this.#letter;
     const mail = makeRow(
-      { ...this.#draft, ...marksOfSent(this.#draft) },
+      { ...draft, ...marksOfSent(draft) },
       { id, micros, length, size, headSize: head.length, letter },
     );
-    const { boxes: found } = this.#context;
-    const work = async (connection: Querier, rows: Row[]) => {
-      const boxes = lockedAgain(rows, found);
-      const places = this.#places(boxes, mail.bytes);
-      await this.#add(connection, { mail, head, places, boxes });
-      return places.length > this.#names.length;
-    };
-    const first = lockSql([...found.keys()], mail.key);
-    try {
-      const copied = await this.#store.database.transact(work, { first });
-      this.#made = id;
-      return { id, ...this.#draft.copy && { copied } };
-    } catch (error) {
-      return await this.#earlier(error);
-    }
-  }
-
-  /**
-   * What the draft became at the same time elsewhere: that may have taken the room, too.
-   *
-   * @throws {Error} If that is not why the delivery failed.
-   */
-  async #earlier(error: unknown): Promise<Delivered> {
-    const { database, now } = this.#store;
-    const mayBe = error instanceof SentBefore ||
-      error instanceof OverQuotaError;
-    const id = mayBe && await findSent(database, this.#key, now());
-    if (!id) throw error;
-    await confirmBox(database, this.#key.sender);
-    return { id };
-  }
-
-  get #key(): DraftKey {
-    return { sender: this.#draft.from, tag: this.#context.tag };
-  }
-
-  get #names(): string[] {
-    return recipientsOf(this.#draft);
-  }
-
-  /** @throws {OverQuotaError} If a recipient's box has no room. */
-  #places(boxes: Map<string, LockedBox>, bytes: number): Place[] {
-    const { from, to, cc, copy } = this.#draft;
-    const { quota = Infinity } = this.#store;
-    const hasRoom = (user: string) => boxes.get(user)!.bytes + bytes <= quota;
-    const placeOf = (user: string, unread: boolean) => ({
-      ...{ box: boxes.get(user)!.id, unread, recent: unread },
-      ...{ flags: unread ? "" : "S", ...sentPart(user, { from, to, cc }) },
+    const { boxes, tag } = this.#context;
+    const delivered = await postMail(this.#store, {
+      ...{ draft, key: { sender: draft.from, tag }, boxes },
+      ...{ mail, head, letter: this.#letter },
     });
-    for (const name of this.#names) {
-      if (!hasRoom(name)) throw new OverQuotaError(name);
-    }
-    const places = this.#names.map((name) => placeOf(name, true));
-    if (copy && hasRoom(from)) places.push(placeOf(from, false));
-    return places;
-  }
-
-  async #add(
-    connection: Querier,
-    { mail, head, places, boxes }: {
-      mail: MailRow;
-      head: Uint8Array;
-      places: Place[];
-      boxes: Map<string, LockedBox>;
-    },
-  ): Promise<void> {
-    const facts = { head, sealed: mail.sealed, holders: places.length };
-    const letter = await this.#letter.row(connection, facts);
-    const ids = new Set(places.map(({ box }) => box));
-    const filled = [...boxes.values()].filter(({ id }) => ids.has(id));
-    const [draft, now] = [this.#key, this.#store.now()];
-    await addMails(connection, filled, { mail, places, letter, draft, now });
+    if (delivered.id === id) this.#made = id;
+    return delivered;
   }
 
   async abort(): Promise<void> {

@@ -11,7 +11,6 @@ import {
   confirmBox,
   findBoxes,
   lockedAgain,
-  type LockedBox,
   lockSql,
 } from "../boxes/box_rows.ts";
 import type { MailRow, Place } from "../boxes/mail_columns.ts";
@@ -63,7 +62,7 @@ async function findImported(
 /** @throws {OverQuotaError} If the box has no room. */
 function checkRoom(
   { quota = Infinity }: StoreContext,
-  { user, bytes }: Pick<LockedBox, "user" | "bytes">,
+  { user, bytes }: Pick<Box, "user" | "bytes">,
   size: number,
 ): void {
   if (bytes + diskBytes(size) > quota) throw new OverQuotaError(user);
@@ -149,10 +148,12 @@ class MailImport implements Importing {
       if (id !== undefined) return id;
       checkRoom(this.#store, box, this.#message.size);
       const facts = { head, sealed, holders: 1 };
-      const letter = await this.#letter.row(connection, facts);
+      await this.#letter.checkChunks(connection);
+      const letter = this.#letter.row(facts);
       const places = [this.#place(box)];
-      await addMails(connection, [box], { mail, places, letter, now: 0 });
-    }, { first: lockSql([this.#user], mail.key) });
+      const boxes = [box];
+      await addMails(connection, { mail, places, boxes, letter, now: 0 });
+    }, { first: lockSql([this.#user]) });
     if (there !== undefined) {
       await confirmBox(database, this.#user);
       return { id: there, added: false };
@@ -173,7 +174,7 @@ class MailImport implements Importing {
     });
   }
 
-  #place({ id }: LockedBox): Place {
+  #place({ id }: Box): Place {
     const { flags: given, recent = false } = this.#message;
     const flags = [...new Set(given)].sort().join("");
     const unread = !flags.includes("S");

@@ -16,17 +16,20 @@ export async function findSent(
   draft: DraftKey,
   now: number,
 ): Promise<string | undefined> {
-  const [row] = await querier.query(findSentSql(1), findValues(draft, now));
+  const [row] = await querier.query(
+    findSentSql(1, 2, 3),
+    findValues(draft, now),
+  );
   return row?.mail as string | undefined;
 }
 
 /**
  * SQL of that id.
  *
- * @param from The first parameter of {@linkcode findValues}.
+ * @param parameters The numbers of those that {@linkcode findValues} gives.
  */
-export function findSentSql(from: number): string {
-  const [sender, tag, time] = [0, 1, 2].map((n) => `$${from + n}`);
+export function findSentSql(...parameters: number[]): string {
+  const [sender, tag, time] = parameters.map((n) => `$${n}`);
   return `SELECT mail FROM sent
     WHERE sender = ${sender} AND tag = ${tag} AND time > ${time}`;
 }
@@ -45,18 +48,18 @@ export class SentBefore extends Error {
 }
 
 /**
- * SQL that notes what a draft became, unless it became another mail within a day.
+ * SQL that notes what a draft became, in the place of what is more than a day old; where the
+ * table `may` has a row.
  *
  * @param before Parameters before those of {@linkcode noteValues}.
  */
 export function noteSent(before: number): string {
-  const [sender, tag, mail, time, old] = [1, 2, 3, 4, 5]
-    .map((n) => `$${before + n}`);
+  const [sender, tag, mail, time] = [1, 2, 3, 4]
+    .map((n, i) => `$${before + n}::${i < 3 ? "text" : "bigint"}`);
   return `INSERT INTO sent (sender, tag, mail, time)
-    VALUES (${sender}, ${tag}, ${mail}, ${time})
+    SELECT ${sender}, ${tag}, ${mail}, ${time} FROM may
     ON CONFLICT (sender, tag)
-    DO UPDATE SET mail = excluded.mail, time = excluded.time
-    WHERE sent.time <= ${old} RETURNING mail`;
+    DO UPDATE SET mail = excluded.mail, time = excluded.time`;
 }
 
 /** The parameters of {@linkcode noteSent}. */

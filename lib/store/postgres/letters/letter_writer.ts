@@ -1,7 +1,11 @@
 import { concatBytes } from "../../../crypto/bytes.ts";
 import { findSealedHead, SEALED_TAIL } from "../../../letter/sealed_form.ts";
-import { int32 } from "../database/copy_in.ts";
-import type { Database, Parameter, Querier } from "../database/sql.ts";
+import {
+  type Database,
+  int32,
+  type Parameter,
+  type Querier,
+} from "../database/sql.ts";
 import { DatabaseError, isTaken } from "../database/database_error.ts";
 import { Gathered } from "./gathered.ts";
 import { SMALL } from "./letter.ts";
@@ -100,18 +104,14 @@ export class LetterWriter {
     await this.#writing;
   }
 
-  /**
-   * The letter's row, for the transaction that delivers it.
-   *
-   * @returns The values of {@linkcode LETTER_COLUMNS}.
-   * @throws {DatabaseError} If a chunk was lost that was not durable yet.
-   */
-  async row(
-    connection: Querier,
-    { head, sealed, holders }: LetterFacts,
-  ): Promise<Parameter[]> {
-    if (this.#chunks > 0) await this.#checkChunks(connection);
-    const isSmall = this.#chunks === 0;
+  /** Whether its content is part of its row. */
+  get isSmall(): boolean {
+    return this.#chunks === 0;
+  }
+
+  /** The letter's row, as the values of {@linkcode LETTER_COLUMNS}. */
+  row({ head, sealed, holders }: LetterFacts): Parameter[] {
+    const { isSmall } = this;
     const start = isSmall ? concatBytes(head, this.#gathered.bytes) : head;
     const size = head.length + this.#size;
     const sealedHead = sealed && findSealedHead(this.#tail());
@@ -127,8 +127,14 @@ export class LetterWriter {
     return both.subarray(Math.max(both.length - SEALED_TAIL, 0));
   }
 
-  /** A failover, or a sweep after a long pause, may have taken some. */
-  async #checkChunks(connection: Querier): Promise<void> {
+  /**
+   * Ends the upload, in the transaction that delivers the letter.
+   *
+   * @throws {DatabaseError} If a chunk was lost that was not durable yet: a failover, or a
+   * sweep after a long pause, may have taken some.
+   */
+  async checkChunks(connection: Querier): Promise<void> {
+    if (this.isSmall) return;
     const [row] = await connection.query(
       `WITH ended AS (DELETE FROM upload WHERE letter = $1 RETURNING letter)
       SELECT (SELECT count(*) FROM ended) AS ended, count(*) AS chunks,

@@ -85,4 +85,7 @@ async function grant(
   await connection.query(
     `GRANT SELECT, INSERT, UPDATE, DELETE ON ${write.join(", ")} TO ${name}`,
   );
+  if (kind === "login") return;
+  // Whoever may write all mail may note that a part of it is missing.
+  await connection.query(`GRANT UPDATE (unfinished) ON store TO ${name}`);
 }

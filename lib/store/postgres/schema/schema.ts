@@ -1,7 +1,8 @@
 /**
  * The tables, made by `mail-server --init-store`.
  *
- * - `store`: one row, the version of all this.
+ * - `store`: one row, the version of all this, and where its mail comes from while
+ *   `--migrate` has not brought all.
  * - `box`: one row a user. Whoever changes a box has its row locked.
  * - `mail`: one row a mail and box. `deleted`: the same for what was deleted within a day.
  * - `span`: how many mails each stretch of keys has, so that the index number of a mail is
@@ -17,7 +18,7 @@ import { COLUMN_DEFINITIONS } from "../boxes/mail_columns.ts";
 import { SHARED_TABLES } from "./shared_tables.ts";
 
 /** The version of the tables that this program reads and writes. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** What is run, in one transaction, to get from each version to the next. */
 export const UPGRADES: readonly string[] = [
@@ -83,6 +84,7 @@ CREATE INDEX sent_time ON sent (time);`,
   `${SHARED_TABLES}
 ALTER TABLE mail ADD COLUMN IF NOT EXISTS "file" text COLLATE "C";
 ALTER TABLE deleted ADD COLUMN IF NOT EXISTS "file" text COLLATE "C";`,
+  `ALTER TABLE store ADD COLUMN unfinished text;`,
 ];
 
 /** The tables of mail. */

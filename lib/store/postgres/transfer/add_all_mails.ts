@@ -2,7 +2,7 @@ import { setAsideUser } from "../../../program/user_names.ts";
 import { sentPart } from "../../maildir/index/rows/sent_part.ts";
 import { baseOfId } from "../../maildir/transfer/file_base.ts";
 import type { MovedLetter, MovedPlace } from "../../transfer/transfer.ts";
-import { type LockedBox, lockedBoxes, lockSql } from "../boxes/box_rows.ts";
+import { type Box, lockedBoxes, lockSql } from "../boxes/box_rows.ts";
 import {
   addRows,
   commonValues,
@@ -28,7 +28,7 @@ export interface WrittenLetter {
 /** A row of a table of mails. */
 interface NewRow {
   values: Parameter[];
-  box: LockedBox;
+  box: Box;
   key: string;
   unread: boolean;
   bytes: number;
@@ -69,7 +69,8 @@ async function addLetters(
   const rows: Parameter[][] = [];
   for (const { letter: { entry, places }, writer, head } of written) {
     const facts = { head, sealed: entry.sealed, holders: places.length };
-    rows.push(await writer.row(connection, facts));
+    await writer.checkChunks(connection);
+    rows.push(writer.row(facts));
   }
   await connection.query(LETTERS, columnsOf(rows));
 }
@@ -82,7 +83,7 @@ function columnsOf(rows: readonly Parameter[][]): Parameter[] {
 function toRow(
   { letter, writer, imported }: WrittenLetter,
   { box: name, flags, recent, deleted }: MovedPlace,
-  box: LockedBox,
+  box: Box,
 ): NewRow {
   const { entry, people, id, base } = letter;
   const unread = !flags.includes("S");

@@ -16,6 +16,8 @@ import {
   type PostgresTransferOptions,
   refuseServed,
 } from "./transfer_place.ts";
+import { refuseUnfinished } from "../../transfer/unfinished.ts";
+import { unfinishedSource } from "./unfinished.ts";
 
 /** Rows that are read by one statement. */
 const AT_ONCE = 256;
@@ -23,14 +25,16 @@ const AT_ONCE = 256;
 /**
  * Opens a database to move its mail.
  *
- * @throws {TransferError} If a server uses it.
+ * @throws {TransferError} If a server uses it, or it has not all its mail.
  * @throws {DatabaseError} If it has not the tables of this program.
  */
 export async function openPostgresSource(
   database: Database,
   options: PostgresTransferOptions,
 ): Promise<TransferSource> {
-  await refuseServed(database, options.name);
+  const { name } = options;
+  await refuseServed(database, name);
+  refuseUnfinished(name, await unfinishedSource(database));
   const rows = await database.query("SELECT id, name FROM box ORDER BY id");
   return new PostgresSource(database, rows as unknown as BoxRow[], options);
 }

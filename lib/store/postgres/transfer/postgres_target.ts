@@ -14,6 +14,7 @@ import {
   TransferError,
   type TransferTarget,
 } from "../../transfer/transfer.ts";
+import { refuseOther } from "../../transfer/unfinished.ts";
 import { checkSame, hashed, hashOf } from "../../transfer/hash_pieces.ts";
 import { isImported, microsOfFile, tagOfId } from "../../maildir/mail_name.ts";
 import { KEPT_MS } from "../changes/deleted_mails.ts";
@@ -27,6 +28,7 @@ import {
   type PostgresTransferOptions,
   refuseServed,
 } from "./transfer_place.ts";
+import { markUnfinished, unfinishedSource } from "./unfinished.ts";
 
 /**
  * Opens a database to take the mail of another store in.
@@ -54,6 +56,15 @@ class PostgresTarget implements TransferTarget {
     this.name = name;
     this.#database = database;
     this.#since = now - KEPT_MS;
+  }
+
+  async begin(source: string): Promise<void> {
+    refuseOther(this.name, await unfinishedSource(this.#database), source);
+    await markUnfinished(this.#database, source);
+  }
+
+  end(): Promise<void> {
+    return markUnfinished(this.#database, null);
   }
 
   makeBoxes(boxes: readonly string[]): Promise<void> {

@@ -160,7 +160,8 @@ Deno.test({
 Deno.test("what the database refuses is told, and ends nothing", async () => {
   const fail = () => Promise.reject(new DatabaseError("it has gone"));
   const database: Database = {
-    ...{ query: fail, copyOut: fail, copyIn: fail, transact: fail },
+    ...{ query: fail, copyOut: fail, copyIn: fail },
+    ...{ transact: fail, atOnce: fail },
     close: () => Promise.resolve(),
   };
   const { work, heard } = await newSite(database, ONE);

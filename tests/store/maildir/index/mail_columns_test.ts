@@ -8,7 +8,7 @@ import {
 } from "../../../../lib/store/maildir/index/index_schema.ts";
 import {
   headPart,
-  INSERT_MAIL,
+  insertMails,
   listPart,
   type MailEntry,
   SELECT_MAILS,
@@ -36,7 +36,7 @@ function throughDatabase(mail: MailEntry): MailEntry {
   try {
     database.exec(INDEX_SCHEMA);
     database.exec("INSERT INTO box VALUES (0, 0, 0, 0)");
-    database.prepare(INSERT_MAIL).run(...toRow(mail));
+    database.prepare(insertMails(1)).run(...toRow(mail));
     const row: unknown = prepareForArrays(database, SELECT_MAILS).get();
     return toEntry(row as Parameters<typeof toEntry>[0]);
   } finally {

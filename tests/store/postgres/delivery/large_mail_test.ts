@@ -64,6 +64,7 @@ Deno.test({
         query: (...args) => database.query(...args),
         copyOut: (select) => database.copyOut(select),
         transact: (work, options) => database.transact(work, options),
+        atOnce: (statements) => database.atOnce(statements),
         close: () => database.close(),
         async copyIn(rows) {
           await database.copyIn(rows);

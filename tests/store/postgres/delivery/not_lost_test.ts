@@ -1,31 +1,15 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import type { Connection } from "../../../../lib/store/postgres/database/connection.ts";
 import type { Database } from "../../../../lib/store/postgres/database/sql.ts";
 import { openPostgresStore } from "../../../../lib/store/postgres/postgres_store.ts";
 import { CHUNK } from "../../../../lib/store/postgres/letters/letter.ts";
 import { StorageError } from "../../../../lib/store/errors.ts";
 import { begin, NOON, readText, send, totals } from "../../support/mails.ts";
-import {
-  HAS_POSTGRES,
-  sharedServer,
-  withTables,
-} from "../support/postgres_server.ts";
+import { HAS_POSTGRES, withTables } from "../support/postgres_server.ts";
+import { asOwner, cancelWait, withoutStandby } from "../support/standbys.ts";
 
 const ignore = !HAS_POSTGRES;
 const DAY = 24 * 3600 * 1000;
 const LARGE = 3 * CHUNK;
-
-/** Runs `test` with a connection of the owner's. */
-async function asOwner<T>(
-  test: (owner: Connection) => Promise<T>,
-): Promise<T> {
-  const owner = await sharedServer().server.connect();
-  try {
-    return await test(owner);
-  } finally {
-    await owner.close();
-  }
-}
 
 async function count(database: Database, table: string): Promise<number> {
   const [row] = await database.query(`SELECT count(*) FROM ${table}`);
@@ -35,24 +19,6 @@ async function count(database: Database, table: string): Promise<number> {
 /** Whose writer may have gone on before. */
 async function untilWritten(database: Database, chunks: number): Promise<void> {
   while (await count(database, "chunk") < chunks);
-}
-
-/** Names standbys that a commit waits for; none does not wait. */
-async function setStandbys(owner: Connection, names: string): Promise<void> {
-  const set = `ALTER SYSTEM SET synchronous_standby_names = '${names}'`;
-  await owner.query(set);
-  await owner.query("SELECT pg_reload_conf()");
-}
-
-/** Ends the wait of the next commit that waits for a standby. */
-async function cancelWait(owner: Connection): Promise<void> {
-  for (;;) {
-    const rows = await owner.query(
-      `SELECT pg_cancel_backend(pid) FROM pg_stat_activity
-        WHERE wait_event = 'SyncRep'`,
-    );
-    if (rows.length > 0) return;
-  }
 }
 
 /** Awaited from the beginning: it may be refused before anybody looks. */
@@ -70,19 +36,14 @@ Deno.test({
       const draft = { id: "draft-standby", to: ["bob", "carol"] };
       await send(store, "x", { to: ["bob", "carol"] });
       const delivery = await begin(store, draft);
-      await asOwner(async (owner) => {
-        await setStandbys(owner, "nobody");
-        try {
-          const refused = isRefused(() => delivery.commit(0));
-          await cancelWait(owner);
-          await refused;
-          // It is there: to say so would promise what only this machine has.
-          const again = isRefused(() => send(store, "", draft));
-          await cancelWait(owner);
-          await again;
-        } finally {
-          await setStandbys(owner, "");
-        }
+      await withoutStandby(async (owner) => {
+        const refused = isRefused(() => delivery.commit(0));
+        await cancelWait(owner);
+        await refused;
+        // It is there: to say so would promise what only this machine has.
+        const again = isRefused(() => send(store, "", draft));
+        await cancelWait(owner);
+        await again;
       });
       await send(store, "", draft);
       assertEquals(await totals(store, ["bob", "carol"]), [2, 2]);

@@ -1,4 +1,10 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertFalse,
+  assertMatch,
+  assertRejects,
+} from "@std/assert";
 import { DatabaseError } from "../../../../lib/store/postgres/database/database_error.ts";
 import {
   checkSchema,
@@ -34,6 +40,21 @@ async function withEmptyDatabase(
 
 Deno.test("the version grows with each upgrade of the tables", () => {
   assertEquals(UPGRADES.length, SCHEMA_VERSION);
+});
+
+Deno.test("an upgrade only adds, so servers of the version before go on meanwhile", () => {
+  const added =
+    /^(CREATE TABLE|CREATE INDEX|INSERT INTO|ALTER TABLE \w+ ADD COLUMN)\b/;
+  const statements = UPGRADES.slice(1)
+    .flatMap((upgrade) => upgrade.split(";"))
+    .map((statement) => statement.trim()).filter((text) => text !== "");
+  assert(statements.length > 3);
+  for (const statement of statements) {
+    assertMatch(statement, added);
+    // What they insert has no such column.
+    const isColumn = statement.startsWith("ALTER");
+    if (isColumn) assertFalse(/NOT NULL(?! DEFAULT)/.test(statement));
+  }
 });
 
 Deno.test({

@@ -24,6 +24,7 @@ export function failingAt(database: Database, at: number): Database {
     query: (text, values) => database.query(text, values),
     copyOut: (select) => database.copyOut(select),
     copyIn: (rows) => database.copyIn(rows),
+    atOnce: (given) => database.atOnce(given),
     transact: (work, options) =>
       database.transact(
         (transaction, first) => work(failing(transaction), first),

@@ -276,7 +276,10 @@ export async function withTables(
     await test(database);
   } finally {
     await database.close();
-    const emptied = TABLES.map((table) => `DELETE FROM ${table}`).join("; ");
+    const emptied = [
+      ...TABLES.map((table) => `DELETE FROM ${table}`),
+      "UPDATE store SET unfinished = NULL WHERE unfinished IS NOT NULL",
+    ].join("; ");
     await owner.transact((connection) => connection.query(emptied));
   }
 }

@@ -29,6 +29,7 @@ export function failingDatabase(
     query: (...args) => step(() => database.query(...args)),
     copyOut: (select) => step(() => database.copyOut(select)),
     copyIn: (rows) => step(() => database.copyIn(rows)),
+    atOnce: (given) => step(() => database.atOnce(given)),
     close: () => Promise.resolve(),
     async transact(work, options) {
       const wasGone = failing.isGone;

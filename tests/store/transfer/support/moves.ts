@@ -16,15 +16,20 @@ import type { FileSystem } from "../../../../lib/store/maildir/file_system.ts";
 export interface MoveOptions {
   fs?: FileSystem;
   told?: string[];
+  /** How a person calls the database. */
+  name?: string;
 }
 
-function both(now: number, { fs, told = [] }: MoveOptions) {
+function both(
+  now: number,
+  { fs, told = [], name = "the database" }: MoveOptions,
+) {
   const tell = (sentence: string) => void told.push(sentence);
   const recover = (root: string) =>
     recoverDeliveries(root, tell, { now: () => now });
   return {
     folder: { now, tell, fs, recover },
-    database: { name: "the database", now },
+    database: { name, now },
   };
 }
 

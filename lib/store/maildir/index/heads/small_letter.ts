@@ -1,4 +1,4 @@
-import { type LetterHead, parseHead } from "../../../../letter/read_head.ts";
+import { type LazyHead, parseLazyHead } from "../../../../letter/read_head.ts";
 import type { BoxFiles } from "../../box_files.ts";
 import { lstatIfThere } from "../../file_system.ts";
 import type { MailFile } from "../../mail_file.ts";
@@ -6,10 +6,13 @@ import type { MailFile } from "../../mail_file.ts";
 /** Bytes of a letter that is read whole, though only its head may be wanted. */
 const SMALL = 16 * 1024;
 
+/** Where each is read: memory for each of a big box would be the garbage collector's work. */
+const BUFFER = new Uint8Array(SMALL + 1);
+
 /** A letter that was read whole. */
-export interface SmallLetter {
+export interface SmallLetter extends LazyHead {
   info: Deno.FileInfo;
-  head: LetterHead;
+  /** All of the file, until the next one is read. */
   start: Uint8Array;
   handle: typeof ENDED;
 }
@@ -32,19 +35,28 @@ export function readSmallLetter(
   if (!info?.isFile || info.nlink !== 1 || info.size > SMALL) return undefined;
   const start = readIfAllowed(files, path);
   if (start?.length !== info.size) return undefined;
-  return { info, start, head: parseHead(start), handle: ENDED };
+  return { info, start, ...parseLazyHead(start), handle: ENDED };
 }
 
 function readIfAllowed(
-  { fs }: BoxFiles,
+  files: BoxFiles,
   path: string,
 ): Uint8Array | undefined {
   try {
-    return fs.readFileSync(path);
+    return readAtOnce(files, path);
   } catch (error) {
     const { NotFound, PermissionDenied } = Deno.errors;
     if (error instanceof NotFound) return undefined;
     if (error instanceof PermissionDenied) return undefined;
     throw error;
+  }
+}
+
+function readAtOnce({ fs }: BoxFiles, path: string): Uint8Array {
+  const file = fs.openSync(path);
+  try {
+    return BUFFER.subarray(0, file.readSync(BUFFER) ?? 0);
+  } finally {
+    file.close();
   }
 }

@@ -2,11 +2,12 @@
 import { fold } from "../../../../protocol/find_text.ts";
 import { FIELDS, hashOf, type MailEntry, type Value } from "../mail_columns.ts";
 
-/** The values of `INSERT_MAIL`. */
+/** The values of `insertMails`. */
 export function toRow(mail: MailEntry): Value[] {
   const values = FIELDS.map((field) => toValue(mail[field]));
-  const folded = fold(`${mail.from}\n${mail.title}`);
-  return [...values, folded, hashOf([...values, folded])];
+  values.push(fold(`${mail.from}\n${mail.title}`));
+  values.push(hashOf(values));
+  return values;
 }
 
 function toValue(value: string | number | boolean | undefined): Value {

@@ -1,15 +1,15 @@
 import type { Submittable, WireConnection } from "./driver.ts";
 
-/** A statement whose rows come or go as they are on the wire, by COPY in binary form. */
-export abstract class CopyQuery<Result> implements Submittable {
-  readonly #text: string;
+/** A query that writes its own messages, and reads the answers as they are on the wire. */
+export abstract class WireQuery<Result> implements Submittable {
+  readonly #send: (connection: WireConnection) => void;
   readonly #done = Promise.withResolvers<Result>();
   /** The driver's, once it has set a time limit. */
   callback: (error?: Error) => void = () => {};
 
-  /** @param text Statements without parameters, the last of them a COPY: one transaction. */
-  constructor(text: string) {
-    this.#text = text;
+  /** @param send Writes the messages. */
+  constructor(send: (connection: WireConnection) => void) {
+    this.#send = send;
   }
 
   /** What came of it. */
@@ -18,9 +18,12 @@ export abstract class CopyQuery<Result> implements Submittable {
   }
 
   submit(connection: WireConnection): null {
-    connection.query(this.#text);
+    this.#send(connection);
     return null;
   }
+
+  /** Called once all went well. */
+  protected abstract toResult(): Result;
 
   handleError(error: Error): void {
     this.callback(error);
@@ -32,11 +35,8 @@ export abstract class CopyQuery<Result> implements Submittable {
     this.#done.resolve(this.toResult());
   }
 
-  /** Called once all went well. */
-  protected abstract toResult(): Result;
-
-  handleCommandComplete(): void {}
-  handleRowDescription(): void {}
-  handleDataRow(): void {}
+  handleCommandComplete(_message: { text: string }): void {}
+  handleRowDescription(_message: unknown): void {}
+  handleDataRow(_message: unknown): void {}
   handleEmptyQuery(): void {}
 }
