@@ -24,14 +24,14 @@ export function statusText(status: WholeStatus): string {
     `Failures:  ${counters.crashes} workers died in a session, ` +
     `${counters.lostLines} lines of the log were lost`,
     `Delivery:  ${times(status.delivery)}`,
-    `Disk sync: ${times(status.fsync)}`,
+    ...status.disk ? [`Disk sync: ${times(status.fsync)}`] : [],
   ];
   const text = lines.map((line) => visible(line)).join("\n");
   return `${text}\n\n${sessionsText(status.sessions)}`;
 }
 
 function storedLines({ users, mails, disk, mail }: WholeStatus): string[] {
-  if (!disk) return [`Users:     with their mail in ${mail}`];
+  if (!disk) return [`Mail:      in ${mail}, where the accounts are, too`];
   return [
     `Users:     ${users}, with ${mails} mails in their boxes`,
     `Disk:      ${formatSize(disk.free)} of ${formatSize(disk.size)} free`,

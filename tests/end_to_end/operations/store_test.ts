@@ -139,7 +139,7 @@ Deno.test({
     },
   );
   const { stdout } = await runProgram("server", ["status"], { cwd: group.dir });
-  assertStringIncludes(stdout, `with their mail in ${store}`);
+  assertStringIncludes(stdout, `Mail:      in ${store}`);
   for (const { log } of [one, two]) {
     const secret = new RegExp(`${SERVER_PASSWORD}|${LOGIN_PASSWORD}`);
     assertEquals(log.filter((line) => secret.test(line)), []);

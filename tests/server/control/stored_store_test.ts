@@ -17,8 +17,10 @@ Deno.test("a status of mail in a database tells where it is, and no disk of this
     const whole = wholeStatus({ ...status, mail: STORE }, stored);
     assertEquals(whole.problems, status.problems);
     const lines = statusText(whole).split("\n");
-    const about = lines.filter((line) => /^(Users|Disk): /.test(line));
-    assertEquals(about, [`Users:     with their mail in ${STORE}`]);
+    const about = lines.filter((line) => /^(Users|Mail|Disk.*): /.test(line));
+    assertEquals(about, [
+      `Mail:      in ${STORE}, where the accounts are, too`,
+    ]);
     assertEquals(
       /disk_|stored_mails|_users /.test(prometheusText(whole)),
       false,
