@@ -74,7 +74,12 @@ function storeOptions(
   flags: ParsedFlags,
 ): Pick<ServerOptions, "store" | "storePassword" | "storeLoginPassword"> {
   const store = flags.get("store");
-  if (store !== undefined) storeAddress("store", store);
+  if (store !== undefined) {
+    storeAddress("store", store);
+    if (flags.isGiven("mail")) {
+      throw usageError("--mail has no use with --store, which has the boxes");
+    }
+  }
   const password = flags.get("store-password-file");
   const loginPassword = flags.get("store-login-password-file");
   if (password !== undefined && !usesDatabase(flags)) {

@@ -182,6 +182,13 @@ Deno.test("checkFlags() takes one task at a time", () => {
   assertThrows(() => checkFlags(flagsOf(...move)), Failure, "or --migrate");
 });
 
+Deno.test("serverOptions() takes one place of the mail", () => {
+  const store = ["--store", "postgres://mail@db1/letterlock"];
+  const both = () => serverOptions(flagsOf(...store, "--mail", "mail"));
+  const { exitCode } = assertThrows(both, Failure, "no use with --store");
+  assertEquals(exitCode, 2);
+});
+
 Deno.test("serverOptions() takes --max-group, of servers over one database", () => {
   const store = ["--store", "postgres://mail@db1/letterlock"];
   const most = ["--max-group", "300"];
