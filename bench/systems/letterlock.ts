@@ -79,12 +79,8 @@ export function startServer(
 ): Deno.ChildProcess {
   const { path, args } = commandOf("server", [
     ...["--enhanced", "--host", "127.0.0.1", "--port", "0"],
-    ...[
-      "--keys",
-      installation.serverKeys,
-      "--mail",
-      `${installation.dir}/mail`,
-    ],
+    ...["--keys", installation.serverKeys],
+    ...flags.includes("--store") ? [] : ["--mail", `${installation.dir}/mail`],
     ...flags,
   ]);
   return new Deno.Command(path, {

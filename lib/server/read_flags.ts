@@ -74,15 +74,33 @@ function storeOptions(
   flags: ParsedFlags,
 ): Pick<ServerOptions, "store" | "storePassword" | "storeLoginPassword"> {
   const store = flags.get("store");
-  if (store !== undefined) storeAddress("store", store);
+  if (store !== undefined) {
+    storeAddress("store", store);
+    if (flags.isGiven("mail")) {
+      throw usageError("--mail has no use with --store, which has the boxes");
+    }
+  }
   const password = flags.get("store-password-file");
   const loginPassword = flags.get("store-login-password-file");
+  if (password !== undefined && !usesDatabase(flags)) {
+    throw usageError(
+      "--store-password-file needs --store, --init-store or --migrate",
+    );
+  }
+  if (loginPassword !== undefined && store === undefined) {
+    throw usageError("--store-login-password-file needs --store");
+  }
   return {
     ...store !== undefined && { store },
     ...password !== undefined && { storePassword: resolve(password) },
     ...loginPassword !== undefined &&
       { storeLoginPassword: resolve(loginPassword) },
   };
+}
+
+function usesDatabase(flags: ParsedFlags): boolean {
+  const of = ["store", "init-store"].some((name) => flags.get(name));
+  return of || flags.list("migrate").length > 0;
 }
 
 /** What servers count together needs a database that they share. */
@@ -116,15 +134,27 @@ function maxAttachments(text: string): number {
   return text === "0" ? 0 : parseSize("max-attachments", text);
 }
 
+/** What is to be done instead of serving. */
+function tasksOf(flags: ParsedFlags): string[] {
+  return [
+    ...flags.has("check") ? ["check"] : [],
+    ...flags.get("init-store") === undefined ? [] : ["init-store"],
+    ...flags.list("migrate").length === 0 ? [] : ["migrate"],
+  ];
+}
+
 /**
  * Whether to check the boxes, and to mend them, instead of serving.
  *
- * @throws {Failure} With exit code 2 if `--repair` comes without `--check`.
+ * @throws {Failure} With exit code 2 if `--repair` comes without `--check`, or if there is
+ * another task beside it.
  */
 export function checkFlags(
   flags: ParsedFlags,
 ): { repair: boolean } | undefined {
   const repair = flags.has("repair");
+  const [one, other] = tasksOf(flags);
+  if (other) throw usageError(`Give --${one} or --${other}, not both`);
   if (flags.has("check")) return { repair };
   if (repair) throw usageError("--repair goes with --check");
 }

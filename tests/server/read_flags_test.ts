@@ -155,6 +155,40 @@ Deno.test("serverOptions() takes the address of a database, and no password in i
   assertEquals([exitCode, message.includes("secret")], [2, false]);
 });
 
+Deno.test("serverOptions() refuses a password of a database where there is none", () => {
+  const file = "--store-password-file";
+  for (
+    const [flag, needed] of [
+      [file, "needs --store, --init-store or --migrate"],
+      ["--store-login-password-file", "needs --store"],
+    ]
+  ) {
+    const alone = () => serverOptions(flagsOf(flag, "password"));
+    assertEquals(assertThrows(alone, Failure, needed).exitCode, 2);
+  }
+  const store = "postgres://mail@db1/letterlock";
+  for (const task of [["--init-store", store], ["--migrate", "mail", store]]) {
+    const { storePassword } = serverOptions(flagsOf(...task, file, "/a"));
+    assertEquals(storePassword, "/a");
+  }
+});
+
+Deno.test("checkFlags() takes one task at a time", () => {
+  const store = "postgres://mail@db1/letterlock";
+  const both = () => checkFlags(flagsOf("--check", "--init-store", store));
+  const { exitCode } = assertThrows(both, Failure, "--check or --init-store");
+  assertEquals(exitCode, 2);
+  const move = ["--migrate", "mail", store, "--init-store", store];
+  assertThrows(() => checkFlags(flagsOf(...move)), Failure, "or --migrate");
+});
+
+Deno.test("serverOptions() takes one place of the mail", () => {
+  const store = ["--store", "postgres://mail@db1/letterlock"];
+  const both = () => serverOptions(flagsOf(...store, "--mail", "mail"));
+  const { exitCode } = assertThrows(both, Failure, "no use with --store");
+  assertEquals(exitCode, 2);
+});
+
 Deno.test("serverOptions() takes --max-group, of servers over one database", () => {
   const store = ["--store", "postgres://mail@db1/letterlock"];
   const most = ["--max-group", "300"];

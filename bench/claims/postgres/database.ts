@@ -2,6 +2,7 @@ import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/postgres_store.ts";
 import { type Bench, repetitions } from "../../bench.ts";
 import { RawDisk, RawLog } from "../../limits/raw.ts";
+import { RawCommit } from "../../limits/raw_commit.ts";
 import { interleave, timed } from "../../report/interleave.ts";
 import type { Row } from "../../report/row.ts";
 import type { Summary } from "../../report/statistics.ts";
@@ -35,7 +36,7 @@ export async function measureDatabase(bench: Bench): Promise<Row[]> {
     standby: openPostgresStore(asWorker(databases.guarded), { ends: true }),
   };
   const rows = [
-    ...await measureRequests(bench, stores, root),
+    ...await measureRequests(bench, stores, databases, root),
     ...await measureSearch(bench, stores),
     ...await measureBigMails(bench, stores, databases.alone),
   ];
@@ -64,15 +65,20 @@ async function fill(
 async function measureRequests(
   bench: Bench,
   stores: Stores,
+  { alone, guarded }: Databases,
   root: string,
 ): Promise<Row[]> {
   const content = textOf(SMALL_MAIL);
   const disk = new RawDisk(`${root}/raw`, 3);
   const log = new RawLog(`${root}/raw/log`);
+  const row = await RawCommit.open(alone);
+  const guardedRow = await RawCommit.open(guarded);
   const figures = await interleave({
     rawLog: () => log.append(),
     rawOne: () => disk.deliver(content, 1),
     rawThree: () => disk.deliver(content, 3),
+    rawRow: () => row.append(),
+    rawGuarded: () => guardedRow.append(),
     ...ofEach(stores, (store) => ({
       one: () => timed(() => deliver(store, ["bob"], content)),
       three: () => timed(() => deliver(store, THREE, content)),
@@ -82,6 +88,8 @@ async function measureRequests(
     })),
   }, repetitions(bench, 200, 20, 50));
   log.close();
+  await row.close();
+  await guardedRow.close();
   return requestRows(bench, figures);
 }
 
@@ -91,6 +99,7 @@ function requestRows(
 ): Row[] {
   const limit = (of: string, name: string) => ({ of, value: figures[name] });
   const disk = limit("create, write, fsync, link, fsync", "rawOne");
+  const flush = limit("write 8 KiB and fdatasync", "rawLog");
   const disks = limit("the same with 3 folders", "rawThree");
   const big = archived.toLocaleString("en-US");
   const row = (step: string, what: string, rest: Partial<StepRows> = {}) =>
@@ -105,6 +114,14 @@ function requestRows(
       what: "write 8 KiB and fdatasync, as a commit does",
       unit: "ms",
       measured: figures.rawLog,
+    },
+    {
+      what: "add one row in PostgreSQL, and commit",
+      ...{ unit: "ms", measured: figures.rawRow, limit: flush },
+    },
+    {
+      what: "add one row in PostgreSQL with a standby, and commit",
+      ...{ unit: "ms", measured: figures.rawGuarded, limit: flush },
     },
     ...row("one", "deliver to one", { limit: disk, aim: twice }),
     ...row("three", "deliver to three", { limit: disks, aim: twice }),

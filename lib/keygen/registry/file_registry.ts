@@ -14,6 +14,7 @@ import {
 import { openFolders } from "../../store/maildir/check/open_folders.ts";
 import { checkFinished } from "../../store/maildir/transfer/unfinished.ts";
 import { storeVersion } from "../../store/version.ts";
+import { forgottenStoreWarnings } from "./forgotten_store.ts";
 import { FileList } from "./list_files.ts";
 import type { Registry } from "./registry.ts";
 
@@ -92,7 +93,10 @@ class FileRegistry implements Registry {
     return await this.boxes.setAside(name, day);
   }
 
-  warnings(): Promise<string[]> {
-    return Promise.resolve(openFolders(this.folders.mail));
+  async warnings(): Promise<string[]> {
+    return [
+      ...await forgottenStoreWarnings(this.folders),
+      ...openFolders(this.folders.mail),
+    ];
   }
 }

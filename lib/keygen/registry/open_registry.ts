@@ -6,6 +6,7 @@ import type { Accounts } from "../../store/postgres/accounts/account_writer.ts";
 import { readAccountFiles, writeAccountFiles } from "./account_files.ts";
 import { openDatabaseRegistry } from "./database_registry.ts";
 import { openFileRegistry } from "./file_registry.ts";
+import { refuseForgottenStore } from "./forgotten_store.ts";
 import type { MovedAccounts } from "../report.ts";
 import type { Registry } from "./registry.ts";
 
@@ -21,7 +22,7 @@ export interface OpenedRegistry {
  *
  * @param database Its address, and whether its accounts are to go into files.
  * @param accounts What asks the database.
- * @throws {Failure} If the database cannot be used, or has nothing to take.
+ * @throws {Failure} If the database cannot be used, or has nothing to take; or was forgotten.
  */
 export async function openRegistry(
   folders: Folders,
@@ -29,6 +30,7 @@ export async function openRegistry(
   accounts?: Accounts,
 ): Promise<OpenedRegistry> {
   if (!database || !accounts) {
+    await refuseForgottenStore(folders);
     return { registry: await openFileRegistry(folders) };
   }
   const { store, leave } = database;

@@ -6,6 +6,7 @@ import {
   serverFolder,
   usersFolder,
 } from "../../keys/paths.ts";
+import { storeFiles } from "../../keys/store_files.ts";
 import { systemReason } from "../../program/system/system_reason.ts";
 import type { ArchiveEntry } from "./archive_writer.ts";
 import { KEYS } from "./layout.ts";
@@ -34,6 +35,10 @@ export function keyFolders(
   server: string,
   tell: (sentence: string) => void = () => {},
 ): KeyFolders {
+  const password = storeFiles(server).password;
+  if (lookAt(password) !== "missing") {
+    tell(`${password} is there: mail in a database is not in this backup`);
+  }
   if (basename(server) !== "server") return { server };
   const keys = dirname(server);
   if (lookAt(keys) !== "readable") return { server };

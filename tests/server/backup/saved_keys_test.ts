@@ -44,6 +44,20 @@ Deno.test("readKeys() has the keys of server and group, and nothing beside them"
     );
   }));
 
+Deno.test("keyFolders() says that mail in a database is not saved", () =>
+  inTempDir(async (dir) => {
+    makeKeys(dir);
+    const server = await Deno.realPath(`${dir}/server`);
+    const told: string[] = [];
+    keyFolders(server, (sentence) => told.push(sentence));
+    assertEquals(told, []);
+    await Deno.writeTextFile(`${server}/store.pass`, "x\n", { mode: 0o600 });
+    keyFolders(server, (sentence) => told.push(sentence));
+    assertEquals(told, [
+      `${server}/store.pass is there: mail in a database is not in this backup`,
+    ]);
+  }));
+
 Deno.test("readKeys() follows the links by which containers mount keys", () =>
   inTempDir(async (dir) => {
     makeKeys(dir);

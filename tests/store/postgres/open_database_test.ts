@@ -46,6 +46,10 @@ Deno.test({
       const fails = (words: string) =>
         assertRejects(() => whoAmI(keys, place), DatabaseError, words);
       await fails(`it wants a password, and ${keys}/store.pass is missing`);
+      for (const text of ["", "\n", `\n${SERVER_PASSWORD}\n`]) {
+        await writePrivate(`${keys}/store.pass`, text);
+        await fails(`${keys}/store.pass is to have one line, the password`);
+      }
       await writePrivate(`${keys}/store.pass`, "wrong\n");
       await fails(
         `failed for user "${SERVER_ROLE}", with the password in ${keys}/store.pass`,

@@ -6,6 +6,9 @@ import type { Parameter, Value } from "./sql.ts";
 const TEXT = 0;
 const BINARY = 1;
 
+/** Characters of a text that is short. */
+const SHORT = 100;
+
 /** Messages one after another. */
 export class WireMessages {
   #memory = new Uint8Array(4096);
@@ -65,14 +68,16 @@ export class WireMessages {
 
   #parameter(value: Parameter): void {
     if (value === null) return this.#int32(-1);
-    const bytes = isBinary(value) ? value : encodeText(textOf(value));
-    this.#int32(bytes.length);
-    this.#bytes(bytes);
+    const at = this.#size;
+    this.#int32(0);
+    if (isBinary(value)) this.#bytes(value);
+    else this.#encode(textOf(value));
+    this.#view.setInt32(at, this.#size - at - 4);
   }
 
   /** A message has its length before it, which counts itself. */
   #message(type: string, write: () => void): void {
-    this.#bytes(encodeText(type));
+    this.#encode(type);
     const start = this.#size;
     this.#int32(0);
     write();
@@ -80,7 +85,24 @@ export class WireMessages {
   }
 
   #text(text: string): void {
-    this.#bytes(encodeText(`${text}\0`));
+    this.#encode(`${text}\0`);
+  }
+
+  /** A call of the system's encoder costs more than a short text of ASCII. */
+  #encode(text: string): void {
+    const at = this.#take(text.length);
+    if (text.length <= SHORT && this.#setAscii(at, text)) return;
+    this.#size = at;
+    this.#bytes(encodeText(text));
+  }
+
+  #setAscii(at: number, text: string): boolean {
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 0x7f) return false;
+      this.#memory[at + i] = code;
+    }
+    return true;
   }
 
   #bytes(bytes: Uint8Array): void {

@@ -27,10 +27,10 @@ export async function connectHost(
   options: ConnectionOptions = {},
 ): Promise<Connection> {
   const { user, database, tls } = address;
-  const password = await textOf(files.password);
+  const file = await textOf(files.password);
   const client = await makeDriverClient({
     ...{ host, port, user, database, application_name: "letterlock" },
-    password: () => password?.trimEnd() ?? missing(files),
+    password: () => passwordOf(file, files),
     ssl: tls && await tlsOptions(files),
     ...{ keepAlive: true, query_timeout: QUERY_MS, types: TYPES },
   });
@@ -67,8 +67,17 @@ function refusalOf(
   return address.tls && certificateError(error, host, files) || error;
 }
 
-function missing({ password }: StoreFiles): never {
-  throw new DatabaseError(`it wants a password, and ${password} is missing`);
+/** Asked for where the server wants one. */
+function passwordOf(
+  text: string | undefined,
+  { password }: StoreFiles,
+): string {
+  if (text === undefined) {
+    throw new DatabaseError(`it wants a password, and ${password} is missing`);
+  }
+  const line = text.trimEnd();
+  if (line !== "" && !line.includes("\n")) return line;
+  throw new DatabaseError(`${password} is to have one line, the password`);
 }
 
 /** A standby would refuse the first change; a server that loses what it has said is none. */
