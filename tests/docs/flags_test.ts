@@ -12,6 +12,8 @@ const FOREIGN = [
   ...["--security-opt", "--memory", "--pids-limit"],
   ...["--stop", "--set", "--datadir", "--only-upgrade", "--master"],
   ...["--candidate", "--force", "--now", "--endpoints", "--peer-urls"],
+  // Of deno task cluster.
+  "--logins",
   "--letterlock-sealed-letter-",
 ];
 
