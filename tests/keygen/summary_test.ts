@@ -185,8 +185,8 @@ Deno.test("formatSummary() tells of boxes set aside, given back and deleted", ()
     "Gave carol the mail of mail/carol@2026-11-27.",
     "Gave dave the 2 mails of mail/dave@2026-11-27. " +
     "What is left there is no mail, or is in the new box too.",
-    "Deleted eve@2026-11-27 for good: 1 mail, 999 bytes.",
-    "Deleted mail/eve@2026-11-27.2 for good: 12 mails, 1.2 MB.",
+    "Deleted eve@2026-11-27 for good: 1 mail, 999 bytes of its own.",
+    "Deleted mail/eve@2026-11-27.2 for good: 12 mails, 1.2 MB of its own.",
   ]);
 });
 

@@ -53,7 +53,7 @@ Deno.test("the list of boxes says what each takes, or that there is none", () =>
   ];
   assertEquals(
     formatBoxes(boxes, "mail"),
-    `${BOX}: 1 mail, 1.2 KB\n${BOX}.2: 0 mails, 0 bytes`,
+    `${BOX}: 1 mail, 1.2 KB of its own\n${BOX}.2: 0 mails, 0 bytes of its own`,
   );
   assertEquals(formatBoxes([], "mail"), "No box is set aside in mail.");
   assertEquals(jsonBoxes(boxes.slice(0, 1)), {
