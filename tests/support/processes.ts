@@ -10,8 +10,22 @@ export function childrenOf(pid: number): number[] {
 /** Those children of a server that have a task, the oldest first. */
 export function workersOf(pid: number, task: WorkerTask): number[] {
   return childrenOf(pid).filter((child) =>
-    commandOf(child).includes(`"task":"${task}"`)
+    begunCommandOf(child, commandOf(pid)).includes(`"task":"${task}"`)
   );
+}
+
+/**
+ * The command line of a process that another one started. Until its program has begun it
+ * has that of its parent, and then for a moment none: its parent goes on before that.
+ */
+function begunCommandOf(pid: number, parents: string): string {
+  for (;;) {
+    const command = commandOf(pid);
+    const hasBegun = command !== "" && command !== parents;
+    if (hasBegun || !isRunning(pid)) return command;
+    // For a millisecond; callers take the processes of one moment.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
 }
 
 /** The command line of a process; nothing if it has ended. */
