@@ -1,6 +1,6 @@
 import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
 import { openPostgresStore } from "../../../lib/store/postgres/postgres_store.ts";
-import { type Bench, repetitions } from "../../bench.ts";
+import { type Bench, measureRequests, repetitions } from "../../bench.ts";
 import { RawDisk, RawLog } from "../../limits/raw.ts";
 import { RawCommit } from "../../limits/raw_commit.ts";
 import { interleave, timed } from "../../report/interleave.ts";
@@ -36,7 +36,7 @@ export async function measureDatabase(bench: Bench): Promise<Row[]> {
     standby: openPostgresStore(asWorker(databases.guarded), { ends: true }),
   };
   const rows = [
-    ...await measureRequests(bench, stores, databases, root),
+    ...await measureSmallMails(bench, stores, databases, root),
     ...await measureSearch(bench, stores),
     ...await measureBigMails(bench, stores, databases.alone),
   ];
@@ -62,7 +62,7 @@ async function fill(
   }
 }
 
-async function measureRequests(
+async function measureSmallMails(
   bench: Bench,
   stores: Stores,
   { alone, guarded }: Databases,
@@ -73,7 +73,7 @@ async function measureRequests(
   const log = new RawLog(`${root}/raw/log`);
   const row = await RawCommit.open(alone);
   const guardedRow = await RawCommit.open(guarded);
-  const figures = await interleave({
+  const figures = await measureRequests(bench, {
     rawLog: () => log.append(),
     rawOne: () => disk.deliver(content, 1),
     rawThree: () => disk.deliver(content, 3),
@@ -86,7 +86,7 @@ async function measureRequests(
       big: () => timed(() => store.list("archive", { limit: PAGE })),
       read: () => timed(() => read(store, "archive", bench.archived / 2)),
     })),
-  }, repetitions(bench, 200, 20, 50));
+  });
   log.close();
   await row.close();
   await guardedRow.close();
