@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
 import { openMaildirSource } from "../../../../lib/store/maildir/transfer/maildir_source.ts";
 import { TransferError } from "../../../../lib/store/transfer/transfer.ts";
 import { NOON } from "../../support/mails.ts";
@@ -74,3 +75,21 @@ Deno.test("a folder that is being moved, or does not work, is refused", () =>
     Deno.removeSync(`${box}/tmp/${id}.done`);
     await (await open(root)).close();
   }));
+
+Deno.test({
+  name: "a folder whose last move has just ended is waited for",
+  // Deno 2.6 has a thread wait for the lock.
+  ignore: !("tryLockSync" in Deno.FsFile.prototype),
+  fn: () =>
+    withFolder(async (root) => {
+      makeBox(root, "bob");
+      const first = await Deno.open(root);
+      first.lockSync(true);
+      const fs = { ...diskFileSystem, pauseSync: () => first.close() };
+      const source = await openMaildirSource(root, {
+        ...{ now: NOON, tell: () => {}, fs },
+        recover: () => Promise.resolve([]),
+      });
+      await source.close();
+    }),
+});
