@@ -55,10 +55,7 @@ export function withFolderLockedSoon<T>(
 ): T {
   return whileOpen(fs, path, (folder) => {
     if (!folder.tryLockSync && awaited.has(path)) throw busy();
-    for (let left = ms; !tryLock(folder); left -= TRY_MS) {
-      if (left <= 0) throw busy();
-      fs.pauseSync(TRY_MS);
-    }
+    if (!isLockedWithin(ms, fs, folder)) throw busy();
     return action();
   });
 }
@@ -137,6 +134,19 @@ export async function whileFolderLocked<T>(
     if (lock) lock.then(close, close);
     else close();
   }
+}
+
+/** Locks an open folder within so many ms; Deno 2.6 waits for it to the end. */
+export function isLockedWithin(
+  ms: number,
+  fs: FileSystem,
+  folder: OpenFile,
+): boolean {
+  for (let left = ms; !tryLock(folder); left -= TRY_MS) {
+    if (left <= 0) return false;
+    fs.pauseSync(TRY_MS);
+  }
+  return true;
 }
 
 function tryLock(folder: OpenFile): boolean {

@@ -1,14 +1,13 @@
 import { type Clock, settlesWithin } from "../../../program/clock.ts";
 import { TransferError } from "../../transfer/transfer.ts";
 import type { FileSystem, OpenFile } from "../file_system.ts";
+import { isLockedWithin } from "../folder_lock.ts";
 
 /**
  * Within that a lock comes that nobody else holds, in ms. A process that this one starts has
  * what is locked here until its exec, whoever closed it meanwhile.
  */
 const FREE_LOCK_MS = 200;
-/** From one try to the next, in ms. */
-const TRY_MS = 10;
 
 /**
  * Keeps other transfers from a mail folder (flock), until it is closed.
@@ -25,18 +24,10 @@ export async function lockRoot(
   const lock = folder.tryLockSync ? undefined : folder.lock(true);
   const isFree = lock
     ? await settlesWithin(FREE_LOCK_MS, lock, clock)
-    : comesSoon(fs, folder);
+    : isLockedWithin(FREE_LOCK_MS, fs, folder);
   if (isFree) return folder;
   const close = () => folder.close();
   if (lock) lock.then(close, close);
   else close();
   throw new TransferError(`The mail in ${root} is being moved already`);
-}
-
-function comesSoon(fs: FileSystem, folder: OpenFile): boolean {
-  for (let left = FREE_LOCK_MS; !folder.tryLockSync!(true); left -= TRY_MS) {
-    if (left <= 0) return false;
-    fs.pauseSync(TRY_MS);
-  }
-  return true;
 }
