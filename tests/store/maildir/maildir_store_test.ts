@@ -1,26 +1,13 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { OverQuotaError } from "../../../lib/store/errors.ts";
-import type { MailStore } from "../../../lib/store/store.ts";
 import { begin, draft, readText, send, titles } from "../support/mails.ts";
-import { namesIn, useStore, withStore } from "./support/temp_store.ts";
-
-/**
- * What was deferred is done, until a folder is empty: a process that another test starts has
- * the locks of this one until its exec, and then it is done the next time.
- */
-async function runDeferred(store: MailStore, folder: string): Promise<void> {
-  for (let tries = 100; tries > 0; tries--) {
-    store.runDeferred();
-    if (namesIn(folder).length === 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
+import { namesIn, settle, useStore, withStore } from "./support/temp_store.ts";
 
 Deno.test("deliver() leaves nothing in tmp, and nothing others can read", async () => {
   await withStore(async (store, root) => {
     await send(store, "small");
     await send(store, "x".repeat(100_000));
-    await runDeferred(store, `${root}/alice/tmp`);
+    await settle(store, root);
     assertEquals(namesIn(`${root}/alice/tmp`), []);
     const all = [`${root}/bob`, `${root}/bob/letterlock.db`];
     for (const folder of ["tmp", "new", "cur"]) {
@@ -51,7 +38,7 @@ Deno.test("a draft begun three times leaves nothing in tmp", async () => {
         await delivery.write(new Uint8Array(size));
         await delivery.commit(size);
       }
-      await runDeferred(store, `${root}/alice/tmp`);
+      await settle(store, root);
       assertEquals(namesIn(`${root}/alice/tmp`), []);
     });
   }

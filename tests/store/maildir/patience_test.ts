@@ -12,7 +12,7 @@ import { openMailStore } from "../../../lib/store/maildir/maildir_store.ts";
 import { patience, silent } from "../../../lib/store/maildir/patience.ts";
 import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
 import { delivered, draft, send, totals } from "../support/mails.ts";
-import { makeBox, namesIn, withFolder } from "./support/temp_store.ts";
+import { makeBox, namesIn, settle, withFolder } from "./support/temp_store.ts";
 
 /** A disk whose files do something else for some calls. */
 function otherDisk(
@@ -240,7 +240,7 @@ Deno.test("nobody waits for the note of a delivery: it is made once the lock is 
     store.runDeferred();
     assertEquals(namesIn(`${root}/alice/tmp`).length, 1);
     busy = false;
-    store.runDeferred();
+    await settle(store, root);
     assertEquals(namesIn(`${root}/alice/tmp`), []);
     store.close();
   });

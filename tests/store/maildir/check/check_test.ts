@@ -46,7 +46,6 @@ Deno.test("checkMail() takes a sealed letter as it is, whatever is in it", async
   await withFolder(async (root) => {
     await useStore(root, async (store) => {
       await send(store, await sealedContent(9_000, noise(300)), SEALED);
-      store.runDeferred();
     });
     const [name] = namesIn(`${root}/bob/new`);
     const path = `${root}/bob/new/${name}`;

@@ -92,7 +92,7 @@ async function assertSurvived(
     assertEquals(await boxes.arrived(), [1, 1, 1], what);
     await recover(state.root);
     await boxes.assertAllOnce([DRAFT], content);
-    assertEquals(boxes.journals(), [], what);
+    assertEquals(await boxes.journals(), [], what);
   });
 }
 

@@ -12,7 +12,7 @@ for (const [size, content] of Object.entries(CONTENTS)) {
       const [bob, ...others] = await boxes.arrived();
       assertEquals(others, [bob, bob], `all or none after step ${step}`);
       if (!error) assertEquals(bob, 1);
-      assertEquals(boxes.journals(), []);
+      assertEquals(await boxes.journals(), []);
     });
   });
 }

@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { MailStore } from "../../../../lib/store/store.ts";
 import { send } from "../../support/mails.ts";
 import {
   steppedFileSystem,
@@ -7,25 +8,26 @@ import {
 import {
   makeBox,
   namesIn,
+  settle,
   withFolder,
   withStore,
 } from "../support/temp_store.ts";
 import { save } from "./saved.ts";
 
 /** Two mails of alice to bob and carol, with copies; their ids. */
-async function sendTwo(store: Parameters<typeof send>[0]): Promise<string[]> {
+async function sendTwo(store: MailStore, root: string): Promise<string[]> {
   const ids: string[] = [];
   for (const text of ["One", "Two"]) {
     const changes = { to: ["bob", "carol"], copy: true };
     ids.push(await send(store, text, changes));
   }
-  store.runDeferred();
+  await settle(store, root);
   return ids;
 }
 
 Deno.test("savedFiles() has each file once, with its other names as links", () =>
   withStore(async (store, root) => {
-    const [id] = await sendTwo(store);
+    const [id] = await sendTwo(store, root);
     await store.count("bob");
     const saved = await save(root);
     const ofFirst = saved.files().filter((path) =>
@@ -45,7 +47,7 @@ Deno.test("savedFiles() has each file once, with its other names as links", () =
 
 Deno.test("savedFiles() has the marks of drafts and empty folders, and no index", () =>
   withStore(async (store, root) => {
-    const ids = await sendTwo(store);
+    const ids = await sendTwo(store, root);
     await store.count("bob");
     Deno.writeTextFileSync(`${root}/bob/tmp/unfinished`, "half");
     const saved = await save(root);
@@ -64,7 +66,7 @@ Deno.test("savedFiles() has the marks of drafts and empty folders, and no index"
 
 Deno.test("savedFiles() finds what is marked, deleted and set aside meanwhile", () =>
   withStore(async (store, root) => {
-    const [one, two] = await sendTwo(store);
+    const [one, two] = await sendTwo(store, root);
     const texts = [one, two].map((id) =>
       Deno.readTextFileSync(`${root}/bob/new/${id}`)
     );
@@ -86,7 +88,7 @@ Deno.test("savedFiles() finds what is marked, deleted and set aside meanwhile", 
 
 Deno.test("savedFiles() passes over what is removed for ever meanwhile", () =>
   withStore(async (store, root) => {
-    const [one, two] = await sendTwo(store);
+    const [one, two] = await sendTwo(store, root);
     const saved = await save(root, {
       meanwhile: () => Deno.removeSync(`${root}/bob/new/${one}`),
     });

@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { StorageError } from "../../../../lib/store/errors.ts";
 import type { FileSystem } from "../../../../lib/store/maildir/file_system.ts";
 import {
@@ -65,7 +65,7 @@ export function atEveryStep(
       for (const draft of drafts) await boxes.again(draft, content);
       await mend(boxes);
       await boxes.assertAllOnce(drafts, content);
-      assert(boxes.journals().length === 0, `${boxes.journals()}`);
+      assertEquals(await boxes.journals(), []);
     })
   );
 }

@@ -8,7 +8,7 @@ import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
 import { removeMail } from "../../../../lib/store/maildir/changes/delete_mail.ts";
 import type { MailStore, MailSummary } from "../../../../lib/store/store.ts";
 import { NOON, readText, send, totals } from "../../support/mails.ts";
-import { namesIn } from "./temp_store.ts";
+import { namesIn, settle } from "./temp_store.ts";
 
 /** Who gets the mails in the tests of crashes and failures. */
 export const TO = ["bob", "carol", "dave"];
@@ -97,8 +97,8 @@ export class ThreeBoxes {
   }
 
   /** Deliveries in the sender's `tmp` that had begun. */
-  journals(): string[] {
-    this.store.runDeferred();
+  async journals(): Promise<string[]> {
+    await settle(this.store, this.root);
     const tmp = `${this.root}/alice/tmp`;
     return namesIn(tmp).filter((name) =>
       /\.(?:undo|done)$/.test(name) ||
