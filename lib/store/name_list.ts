@@ -1,3 +1,5 @@
+import { mergeSort } from "./merge_sort.ts";
+
 /** Bytes of a page. */
 const PAGE = 1 << 16;
 /** Bytes before each name that say how long it is. */
@@ -18,7 +20,7 @@ export class NameList {
   /** Bytes that the last page has. */
   #used = PAGE;
   #length = 0;
-  /** Where each name is: its page times PAGE, and the place there. Made by `sort`. */
+  /** Where each name is: its page times PAGE, and the place there. Made when asked for. */
   #places = new Uint32Array(0);
 
   get length(): number {
@@ -36,14 +38,22 @@ export class NameList {
     this.#length++;
   }
 
-  /** Puts the names in the order of their bytes; before that, none can be asked for. */
+  /**
+   * Puts the names in the order of their bytes; before that, they have the one in which they
+   * came, and none can be looked up.
+   */
   sort(): void {
-    const places = new Uint32Array(this.#length);
-    let found = 0;
-    for (const place of this.#findPlaces()) places[found++] = place;
+    this.#findAll();
     const inOrder = (a: number, b: number) =>
       this.#compare(a, this.#pageOf(b), b % PAGE) <= 0;
-    this.#places = mergeSort(places, inOrder);
+    this.#places = mergeSort(this.#places, inOrder);
+  }
+
+  #findAll(): void {
+    if (this.#places.length === this.#length) return;
+    this.#places = new Uint32Array(this.#length);
+    let found = 0;
+    for (const place of this.#findPlaces()) this.#places[found++] = place;
   }
 
   /** Walks the pages; a length of 0 ends one, as no name is empty. */
@@ -57,6 +67,7 @@ export class NameList {
   }
 
   at(index: number): string {
+    this.#findAll();
     const place = this.#places[index];
     const page = this.#pageOf(place);
     const begin = place % PAGE;
@@ -68,7 +79,7 @@ export class NameList {
     return this.#pages[Math.floor(place / PAGE)];
   }
 
-  /** The index of a name in a sorted list; undefined if it is not there. */
+  /** The place of a name, once they are sorted; undefined if it is not there. */
   placeOf(name: string): number | undefined {
     const wanted = this.#wanted;
     write(name, wanted, 0);
@@ -110,43 +121,4 @@ function write(name: string, page: Uint8Array, begin: number): number {
   page[begin] = written >> 8;
   page[begin + 1] = written & 255;
   return LENGTH + written;
-}
-
-/**
- * Sorts numbers with memory for as many more of four bytes. The sort of arrays takes sixteen
- * and more for each, and leaves them to the garbage collector.
- *
- * @param inOrder Whether one number may stand before another.
- * @returns One of the two arrays.
- */
-function mergeSort(
-  numbers: Uint32Array<ArrayBuffer>,
-  inOrder: (a: number, b: number) => boolean,
-): Uint32Array<ArrayBuffer> {
-  let [from, to] = [numbers, new Uint32Array(numbers.length)];
-  for (let run = 1; run < numbers.length; run *= 2) {
-    for (let begin = 0; begin < numbers.length; begin += 2 * run) {
-      merge(from, to, [begin, begin + run, begin + 2 * run], inOrder);
-    }
-    [from, to] = [to, from];
-  }
-  return from;
-}
-
-/** Merges two neighbouring runs of sorted numbers, which the end may cut. */
-function merge(
-  from: Uint32Array,
-  to: Uint32Array,
-  [begin, middle, end]: [number, number, number],
-  inOrder: (a: number, b: number) => boolean,
-): void {
-  let [left, right] = [begin, middle];
-  const [leftEnd, rightEnd] = [middle, end].map((n) =>
-    Math.min(n, from.length)
-  );
-  for (let i = begin; i < rightEnd; i++) {
-    const takeLeft = right >= rightEnd ||
-      (left < leftEnd && inOrder(from[left], from[right]));
-    to[i] = takeLeft ? from[left++] : from[right++];
-  }
 }

@@ -98,7 +98,7 @@ async function countMails(
       const count = (box: Mailbox) => box.mails.count();
       counts.set(
         user,
-        await opened.inRefreshed(user, "count the mails", count),
+        await opened.inRefreshed(user, "count the mails", count, "all"),
       );
     }
     return counts;

@@ -1,4 +1,5 @@
 import type { Deferred } from "./deferred.ts";
+import type { Needed } from "./index/older_mails.ts";
 import type { Progress } from "./index/progress_log.ts";
 import type { Mailbox } from "./mailbox.ts";
 import type { Mailboxes } from "./mailboxes.ts";
@@ -29,14 +30,21 @@ export interface BoxAccess {
     action: string,
     use: (box: Mailbox) => Promise<T>,
   ): Promise<T>;
-  /** The same, once the index of the box is true to its files. */
+  /**
+   * The same, once the index of the box is true to its files.
+   *
+   * @param use May be called twice: with the newest mails in the index, and with all where
+   * these do not suffice.
+   * @param needed All at once, for work that hardly ever ends with the newest.
+   */
   inRefreshed<T>(
     user: string,
     action: string,
     use: (box: Mailbox) => Promise<T> | T,
+    needed?: Needed,
   ): Promise<T>;
   /** Has to be awaited before the index of a box is used outside of `inBox`. */
   awaitIndex(user: string): Promise<void>;
   /** Makes the index of a box true to its files. */
-  refresh(box: Mailbox): Promise<void>;
+  refresh(box: Mailbox, needed?: Needed): Promise<void>;
 }

@@ -76,12 +76,13 @@ function cutShort(): StorageError {
  * The sealed head of a sealed letter, which stands at the end of its file.
  *
  * @returns Nothing if the mail is not there, or not a sealed letter.
+ * @throws {OlderMailsError} If the index may not have it yet.
  */
 export function readSealedHead(
   box: Mailbox,
   id: string,
 ): Uint8Array | undefined {
-  const mail = box.mails.byId(id);
+  const mail = box.mails.lookUp(id);
   if (!mail?.sealed) return undefined;
   const letter = openLetter(box.files, mail, HEAD_ONLY);
   return letter && sealedHeadOf(letter);

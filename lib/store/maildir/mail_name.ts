@@ -200,7 +200,15 @@ export function microsOfFile(file: string): number | undefined {
   return Number(match[1]) * 1e6 + Number(match[2] ?? 0);
 }
 
+/** Digits of the time in a key. */
+const KEY_DIGITS = 16;
+
 /** Mails sort by this key: by the time of receipt, then by id. */
 export function orderKey(micros: number, id: string): string {
-  return String(Math.max(micros, 0)).padStart(16, "0") + id;
+  return String(Math.max(micros, 0)).padStart(KEY_DIGITS, "0") + id;
+}
+
+/** The time in a key, in µs since the epoch. */
+export function microsOfKey(key: string): number {
+  return Number(key.slice(0, KEY_DIGITS));
 }

@@ -4,6 +4,7 @@ import type { BoxAccess } from "./box_access.ts";
 import { Deferred } from "./deferred.ts";
 import { diskFileSystem, type FileSystem } from "./file_system.ts";
 import type { VerifiedIndexes } from "./index/index_file.ts";
+import { fromNewest, type Needed } from "./index/older_mails.ts";
 import { type Progress, progressLog } from "./index/progress_log.ts";
 import { refresh } from "./index/refresh.ts";
 import { Scrubber } from "./index/scrub.ts";
@@ -83,9 +84,12 @@ export class OpenedBoxes implements BoxAccess {
     user: string,
     action: string,
     use: (box: Mailbox) => Promise<T> | T,
+    needed: Needed = "newest",
   ): Promise<T> {
     return this.inBox(user, action, async (box) => {
-      await this.refresh(box);
+      const refresh = (needed: Needed) => this.refresh(box, needed);
+      if (needed === "newest") return await fromNewest(refresh, () => use(box));
+      await refresh(needed);
       return await use(box);
     });
   }
@@ -94,9 +98,9 @@ export class OpenedBoxes implements BoxAccess {
     return this.boxes.of(user).awaitIndex(this.#clock);
   }
 
-  refresh(box: Mailbox): Promise<void> {
+  refresh(box: Mailbox, needed?: Needed): Promise<void> {
     const log = progressLog(box.files.user, this.#log);
-    return refresh(box, (done, total) => {
+    return refresh(box, needed, (done, total) => {
       if (done !== undefined && total !== undefined) log(done, total);
       return this.progress(done, total);
     });

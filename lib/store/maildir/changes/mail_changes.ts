@@ -7,6 +7,7 @@ import type {
   MarkQuery,
 } from "../../store.ts";
 import type { BoxAccess } from "../box_access.ts";
+import type { Refresh } from "../index/older_mails.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { deleteMail } from "./delete_mail.ts";
 import { markMail } from "./mark_mail.ts";
@@ -26,7 +27,7 @@ export class MailChanges {
     { unread, ...ref }: MarkQuery,
   ): Promise<MailSummary | undefined> {
     return this.#access.inBox(user, "mark the mail", (box) => {
-      return markMail(box, ref, unread, () => this.#access.refresh(box));
+      return markMail(box, ref, unread, this.#context(box).refresh);
     });
   }
 
@@ -57,7 +58,7 @@ export class MailChanges {
 
   #context(box: Mailbox): ChangeContext {
     const { now, quota, patient } = this.#access;
-    const refresh = () => this.#access.refresh(box);
+    const refresh: Refresh = (needed) => this.#access.refresh(box, needed);
     return { refresh, now: now(), quota, patient };
   }
 }

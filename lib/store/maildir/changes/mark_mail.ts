@@ -1,8 +1,9 @@
 import type { MailRef, MailSummary } from "../../store.ts";
 import { toSummary } from "../mail_summary.ts";
+import type { Refresh } from "../index/older_mails.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { renameMarked } from "./rename_marked.ts";
-import { type Refresh, withMail } from "./with_mail.ts";
+import { withMail } from "./with_mail.ts";
 
 /**
  * Marks a mail as read or unread, which leaves its other flags as they are.

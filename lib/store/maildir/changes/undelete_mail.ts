@@ -77,7 +77,7 @@ export async function undeleteMail(
   ref: MailRef,
   { refresh, now, quota, patient }: ChangeContext,
 ): Promise<MailSummary | undefined> {
-  await refresh();
+  await refresh("all");
   const deleted = await find(box, ref, now);
   const mail = deleted && await entryOf(box, deleted);
   if (mail && putBack(box, deleted, mail, quota)) {

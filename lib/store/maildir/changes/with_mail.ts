@@ -1,13 +1,11 @@
 import type { MailRef } from "../../../protocol/requests/mail_ref.ts";
 import type { FoundMail } from "../index/mail_index.ts";
+import { fromNewest, type Refresh } from "../index/older_mails.ts";
 import type { Mailbox } from "../mailbox.ts";
 import type { Patience } from "../patience.ts";
 
 /** How often to look for a mail that other programs rename at the same time. */
 const ATTEMPTS = 3;
-
-/** Makes the index true to the files. */
-export type Refresh = () => Promise<void>;
 
 /** What deleting, and bringing back, needs of the store. */
 export interface ChangeContext {
@@ -33,8 +31,7 @@ export async function withMail<T>(
 ): Promise<T | undefined> {
   let wanted = ref;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    await refresh();
-    const found = box.mails.find(wanted);
+    const found = await fromNewest(refresh, () => box.mails.find(wanted));
     if (!found) return undefined;
     const result = use(found);
     if (result !== undefined) return result;

@@ -9,6 +9,7 @@ import { isIndexError } from "../index/index_error.ts";
 import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
 import { sentPart } from "../index/rows/sent_part.ts";
 import { isSeen, seenFileName, splitFileName } from "../mail_name.ts";
+import { OlderMailsError } from "../index/older_mails.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { type Patience, silent } from "../patience.ts";
 import {
@@ -126,7 +127,8 @@ export function checkRoom(box: Mailbox, bytes: number, quota: number): void {
   try {
     if (box.mails.bytes() + bytes <= quota) return;
   } catch (error) {
-    if (isIndexError(error)) return;
+    // An index that was made anew since the delivery began may lack the older mails.
+    if (isIndexError(error) || error instanceof OlderMailsError) return;
     throw error;
   }
   throw new OverQuotaError(box.files.user);

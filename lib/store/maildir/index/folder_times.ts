@@ -73,12 +73,17 @@ export class FolderTimes {
     return same && age < TRUST_MS ? now : undefined;
   }
 
-  /** Whether the index has ever been true to all folders. */
+  /** Whether the index has ever been true to all folders, and had all of their mails. */
   haveBeenTrue(): boolean {
     const row = this.database.get(
-      "SELECT count(*) AS folders FROM folder_times",
+      "SELECT count(*) AS folders, (SELECT older FROM box) AS older FROM folder_times",
     );
-    return row?.folders === 2;
+    return row?.folders === 2 && row.older === 0;
+  }
+
+  /** The next look reads the folders again. */
+  forget(): void {
+    this.database.run("DELETE FROM folder_times");
   }
 
   /** @throws {StorageError} If it is no folder. */

@@ -216,7 +216,7 @@ function prepareDatabase(database: DatabaseSync): void {
 /** An index that a loss of power leaves half made is found damaged, and made again. */
 function createSchema(database: DatabaseSync): void {
   database.exec(`BEGIN; ${INDEX_SCHEMA}
-    INSERT INTO box VALUES (0, 0, 0, 0);
+    INSERT INTO box VALUES (0, 0, 0, 0, 0, 0);
     INSERT INTO scrub VALUES ('');
     PRAGMA user_version = ${INDEX_VERSION}; COMMIT`);
 }

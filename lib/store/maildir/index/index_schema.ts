@@ -6,7 +6,8 @@ import { MAILS_TABLE } from "./mail_columns.ts";
  * - `mails`: one row a mail, in the order of `key`.
  * - `blocks`: how many mails each stretch of keys has, so that the index number of a mail
  *   is known without counting all mails.
- * - `box`: the totals, kept by triggers, and `sum`, by which a changed total is noticed.
+ * - `box`: the totals of the rows, kept by triggers; how many mails are older than all rows
+ *   and have none yet; and `sum`, by which a changed total is noticed (totals.ts).
  * - `heads`: the sealed heads of letters that a list has asked for.
  * - `scrub`: up to which key `scrub.ts` has checked a large index.
  * - `folder_times`: what each folder looked like when the index was last true to it.
@@ -23,6 +24,8 @@ CREATE TABLE box (
   total INTEGER NOT NULL,
   unread INTEGER NOT NULL,
   bytes INTEGER NOT NULL,
+  older INTEGER NOT NULL,
+  older_unread INTEGER NOT NULL,
   sum INTEGER NOT NULL
 );
 CREATE TABLE heads (

@@ -12,7 +12,6 @@ import { IndexDamageError } from "./index_damage.ts";
 import {
   insertMails,
   isRowTrue,
-  keyOf,
   type ListPart,
   type MailEntry,
   type MailRow,
@@ -20,25 +19,16 @@ import {
   toEntry,
   toListed,
 } from "./mail_columns.ts";
+import { OlderMailsError } from "./older_mails.ts";
 import { toRow } from "./rows/mail_row.ts";
+import { type MailSelection, RowSelector } from "./rows/selection.ts";
+import { areTotalsTrue, NOTE_OLDER, type Totals } from "./rows/totals.ts";
 import { Numbering } from "./numbering.ts";
 
 /** A mail and its index number; 1 is the oldest mail of the box. */
 export interface FoundMail {
   mail: MailEntry;
   index: number;
-}
-
-/** Which mails to take, newest first. */
-export interface MailSelection {
-  /** Only those with a smaller index number. */
-  before?: number;
-  /** Only those that come before this key, whatever was removed meanwhile. */
-  beforeKey?: string;
-  limit: number;
-  /** A condition of SQL, and the values of its `?`. */
-  where?: string;
-  values?: string[];
 }
 
 /** Mails that were selected, and how many the box has. */
@@ -62,6 +52,12 @@ const SELECT_AT =
 const SELECT_BY_IDS = `${SELECT_MAILS}
   WHERE id IN (SELECT value FROM json_each(?)) ORDER BY key DESC`;
 
+function countOf(
+  { total, older, unread, older_unread }: Totals,
+): { total: number; unread: number } {
+  return { total: total + older, unread: unread + older_unread };
+}
+
 /** @throws {IndexDamageError} If a row is not as it was written. */
 function checked(row: MailRow): MailRow {
   if (isRowTrue(row)) return row;
@@ -71,9 +67,11 @@ function checked(row: MailRow): MailRow {
 /** The mails of one box. */
 export class MailIndex {
   readonly #numbering: Numbering;
+  readonly #selector: RowSelector;
 
   constructor(readonly database: IndexDatabase) {
     this.#numbering = new Numbering(database);
+    this.#selector = new RowSelector(database, this.#numbering);
   }
 
   /** @returns False if a mail with this id is there. */
@@ -132,9 +130,19 @@ export class MailIndex {
     this.database.run(sql, folder, file, Number(unread), hash, id);
   }
 
+  /** What has a row under this id; a mail may have none yet. */
   byId(id: string): MailEntry | undefined {
     const [row] = this.database.arrays(SELECT_BY_ID, id);
     return row && toEntry(checked(row));
+  }
+
+  /**
+   * The mail with this id.
+   *
+   * @throws {OlderMailsError} If it may be one that has no row yet.
+   */
+  lookUp(id: string): MailEntry | undefined {
+    return this.byId(id) ?? this.#unlessOlder();
   }
 
   /** Those of the ids that the box has. */
@@ -145,79 +153,126 @@ export class MailIndex {
     return new Set(rows.map(([id]) => id as string));
   }
 
-  /** The id of a mail that was made from this draft or message. */
+  /**
+   * The id of a mail that was made from this draft or message.
+   *
+   * @throws {OlderMailsError} If it may be one that has no row yet.
+   */
   idByDraft(draft: string): string | undefined {
     const sql = "SELECT id FROM mails WHERE draft = ?";
-    return this.database.get(sql, draft)?.id as string | undefined;
+    const id = this.database.get(sql, draft)?.id as string | undefined;
+    return id ?? this.#unlessOlder();
   }
 
-  /** Mails by their ids, in the order of these; undefined where there is none. */
+  /**
+   * Mails by their ids, in the order of these; undefined where there is none.
+   *
+   * @throws {OlderMailsError} If one may have no row yet.
+   */
   findAll(ids: string[]): (FoundMail | undefined)[] {
     return this.database.read(() => {
-      const { total } = this.count();
       const rows = this.database.arrays(SELECT_BY_IDS, JSON.stringify(ids));
       const mails = rows.map((row) => toEntry(checked(row)));
-      const keys = mails.map(({ key }) => key);
-      const indexes = this.#numbering.indexesOf(keys, total);
+      const indexes = this.#indexesOf(mails.map(({ key }) => key));
       const found = mails.map((mail, i) => ({ mail, index: indexes[i] }));
       const byId = new Map(found.map((each) => [each.mail.id, each]));
-      return ids.map((id) => byId.get(id));
+      return ids.map((id) => byId.get(id) ?? this.#unlessOlder());
     });
   }
 
-  /** A mail by its id or its index number. */
+  /**
+   * A mail by its id or its index number.
+   *
+   * @throws {OlderMailsError} If it may be one that has no row yet.
+   */
   find(ref: { id: string } | { index: number }): FoundMail | undefined {
     return this.database.read(() => {
-      const { total } = this.count();
       return "id" in ref
-        ? this.#findById(ref.id, total)
-        : this.#findByIndex(ref.index, total);
+        ? this.#findById(ref.id)
+        : this.#findByIndex(ref.index);
     });
   }
 
-  #findById(id: string, total: number): FoundMail | undefined {
-    const mail = this.byId(id);
+  #findById(id: string): FoundMail | undefined {
+    const mail = this.lookUp(id);
     if (!mail) return undefined;
-    const [index] = this.#numbering.indexesOf([mail.key], total);
+    const [index] = this.#indexesOf([mail.key]);
     return { mail, index };
   }
 
-  #findByIndex(index: number, total: number): FoundMail | undefined {
-    if (index < 1 || index > total) return undefined;
-    const { first, offset } = this.#numbering.placeAt(index, total);
+  #findByIndex(index: number): FoundMail | undefined {
+    const { total, older } = this.#totals();
+    if (index < 1 || index > older + total) return undefined;
+    if (index <= older) throw new OlderMailsError();
+    const { first, offset } = this.#numbering.placeAt(index - older, total);
     const [row] = this.database.arrays(SELECT_AT, first, offset);
     if (!row) throw new IndexDamageError("Cannot find a mail by its number");
     return { mail: toEntry(checked(row)), index };
   }
 
+  /** The index numbers of rows; the numbering knows no other mails. */
+  #indexesOf(keys: string[]): number[] {
+    const { total, older } = this.#totals();
+    return this.#numbering.indexesOf(keys, total).map((row) => older + row);
+  }
+
+  /** There is no such row: whether there is such a mail is known only of all. */
+  #unlessOlder(): undefined {
+    if (this.#totals().older > 0) throw new OlderMailsError();
+  }
+
+  /**
+   * How many rows there are, and mails that are older than all of them and have none yet.
+   */
+  get size(): { rows: number; older: number } {
+    // Whether they are as they were written, whoever shows them finds out.
+    const row = this.database.get("SELECT total, older FROM box");
+    return { rows: Number(row?.total), older: Number(row?.older) };
+  }
+
+  /** Notes how many mails are older than all rows. */
+  noteOlder({ mails, unread }: { mails: number; unread: number }): void {
+    this.database.run(NOTE_OLDER, mails, unread, mails, unread);
+  }
+
+  /** The least key of all rows. */
+  oldestKey(): string | undefined {
+    const row = this.database.get("SELECT min(key) AS key FROM mails");
+    return row?.key as string | null ?? undefined;
+  }
+
+  /** Mails of the box, those without a row among them. */
   count(): { total: number; unread: number } {
-    const { total, unread } = this.#totals();
-    return { total, unread };
+    return countOf(this.#totals());
   }
 
-  /** Bytes that all files take on the disk. */
+  /**
+   * Bytes that all files take on the disk.
+   *
+   * @throws {OlderMailsError} If some mails have no row yet.
+   */
   bytes(): number {
-    return this.#totals().bytes;
+    const { bytes, older } = this.#totals();
+    if (older > 0) throw new OlderMailsError();
+    return bytes;
   }
 
-  #totals(): Record<"total" | "unread" | "bytes", number> {
-    const row = this.database.get("SELECT * FROM box") as
-      | Record<"total" | "unread" | "bytes" | "sum", number>
-      | undefined;
-    if (!row || row.sum !== row.total + 3 * row.unread + 7 * row.bytes) {
-      throw new IndexDamageError("Cannot count mails: wrong totals");
-    }
-    return row;
-  }
-
-  /** Mails as a list shows them. */
+  /**
+   * Mails as a list shows them.
+   *
+   * @throws {OlderMailsError} If some that it may show have no row yet.
+   */
   list(selection: MailSelection): Selected<ListPart & { index: number }> {
     return this.#select(selection, (row, index) => {
       return { ...toListed(checked(row)), index };
     });
   }
 
-  /** Mails with all that the index has of them. */
+  /**
+   * Mails with all that the index has of them.
+   *
+   * @throws {OlderMailsError} If some that it may show have no row yet.
+   */
   select(selection: MailSelection): Selected<FoundMail> {
     return this.#select(selection, (row, index) => {
       return { mail: toEntry(checked(row)), index };
@@ -229,61 +284,18 @@ export class MailIndex {
     toMail: (row: MailRow, index: number) => Mail,
   ): Selected<Mail> {
     return this.database.read(() => {
-      const { total, unread } = this.count();
-      const last = Math.min(total, this.#before(selection, total) - 1);
-      if (last < 1) return { total, unread, mails: [] };
-      const rows = this.#upTo(last, total, selection);
-      this.#checkList(rows, { last, total, unread }, selection);
-      const indexes = selection.where === undefined
-        ? rows.map((_, i) => last - i)
-        : this.#numbering.indexesOf(rows.map(keyOf), total);
+      const totals = this.#totals();
+      const { rows, indexes } = this.#selector.select(selection, totals);
       const mails = rows.map((row, i) => toMail(row, indexes[i]));
-      return { total, unread, mails };
+      return { ...countOf(totals), mails };
     });
   }
 
-  #before({ before, beforeKey }: MailSelection, total: number): number {
-    if (beforeKey === undefined) return before ?? Infinity;
-    return this.#numbering.placeOf(beforeKey, total);
-  }
-
-  /** The rows of the newest mails with index numbers up to `last`. */
-  #upTo(
-    last: number,
-    total: number,
-    { limit, where = "true", values = [] }: MailSelection,
-  ): MailRow[] {
-    const bound = last < total ? [this.#numbering.keyAt(last, total)] : [];
-    const within = bound.length > 0 ? "key <= ?" : "true";
-    const sql = `${SELECT_MAILS} WHERE ${within} AND ${where}
-      ORDER BY key DESC LIMIT ?`;
-    return this.database.arrays(sql, ...bound, ...values, limit);
-  }
-
-  /**
-   * A list from a damaged index must not look like a right one: none of its mails is
-   * missing or out of order.
-   *
-   * @throws {IndexDamageError} If one is.
-   */
-  #checkList(
-    rows: MailRow[],
-    { last, total, unread }: { last: number; total: number; unread: number },
-    { limit, where }: MailSelection,
-  ): void {
-    const all = where === undefined
-      ? last
-      : where === "unread" && last === total
-      ? unread
-      : undefined;
-    const whole = all === undefined || rows.length === Math.min(limit, all);
-    const keys = rows.map(keyOf);
-    const ordered = keys.every((key, i) => i === 0 || keys[i - 1] > key);
-    if (!whole || !ordered) {
-      throw new IndexDamageError("Cannot list mails: the index lacks some");
-    }
-    if (rows.length === 0) return;
-    this.#numbering.check(total, keys[keys.length - 1], keys[0]);
+  #totals(): Totals {
+    const row = this.database.get("SELECT * FROM box");
+    const totals = row as unknown as Totals | undefined;
+    if (totals && areTotalsTrue(totals)) return totals;
+    throw new IndexDamageError("Cannot count mails: wrong totals");
   }
 
   close(): void {

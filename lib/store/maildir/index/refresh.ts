@@ -1,34 +1,59 @@
 import { MAIL_FOLDERS, type MailFile, type MailFolder } from "../mail_file.ts";
-import { hashedIdOfFile, idOfFile } from "../mail_name.ts";
+import { hashedIdOfFile, idOfFile, microsOfKey } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
-import { FolderNames } from "./folder_names.ts";
 import { pause } from "../pause.ts";
 import { describeAll, type NamedMail } from "./describe.ts";
+import { FolderNames } from "./found/folder_names.ts";
+import { compareWithIndex, removeMissing } from "./found/missing_mails.ts";
+import { type FoundNames, NewestFirst } from "./found/newest_first.ts";
+import type { MailEntry } from "./mail_columns.ts";
+import type { Needed } from "./older_mails.ts";
 import type { Progress } from "./progress_log.ts";
 import { withIndex } from "./with_index.ts";
 
 /** Mails noted in one go: no other worker that wants to write waits longer than that. */
 const BATCH = 200;
+/** Mails that the first list of a big box takes in; the rest waits until it is needed. */
+const NEWEST = 1000;
 /** How often a folder that changes while it is read is read again. */
 const ATTEMPTS = 3;
 
 /**
  * Makes the index true to the folders, which costs next to nothing where they did not
  * change. Of a big folder it keeps the names in memory, and nothing else.
+ *
+ * @param needed Of a big box whose index has just been begun, it may lack the older mails;
+ * it counts them.
  */
 export function refresh(
   box: Mailbox,
+  needed: Needed = "all",
   progress: Progress = () => {},
 ): Promise<void> {
-  return withIndex(box, () => refreshOnce(box, progress));
+  return withIndex(box, () => refreshOnce(box, needed, progress));
 }
 
-async function refreshOnce(box: Mailbox, progress: Progress): Promise<void> {
+async function refreshOnce(
+  box: Mailbox,
+  needed: Needed,
+  progress: Progress,
+): Promise<void> {
   if (!box.checkIndex()) box.files.ensure([]);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const changed = changedFolders(box);
-    if (changed.length === 0 || await scan(box, changed, progress)) return;
+    const folders = foldersToRead(box, needed);
+    if (folders.length === 0) return;
+    if (await scan(box, folders, needed, progress)) return;
   }
+}
+
+/** What older mails an index lacks is known by the names of both folders alone. */
+function foldersToRead(box: Mailbox, needed: Needed): MailFolder[] {
+  const changed = changedFolders(box);
+  if (changed.length === 0) {
+    const isEnough = needed === "newest" || box.mails.size.older === 0;
+    return isEnough ? [] : [...MAIL_FOLDERS];
+  }
+  return mayLackOlder(box) ? [...MAIL_FOLDERS] : changed;
 }
 
 /** Another worker may have noted half a change: then it has the index locked. */
@@ -44,6 +69,7 @@ function changedFolders(box: Mailbox): MailFolder[] {
 async function scan(
   box: Mailbox,
   folders: MailFolder[],
+  needed: Needed,
   progress: Progress,
 ): Promise<boolean> {
   const seen = folders.map((name) => box.folderTimes.look(name));
@@ -54,9 +80,9 @@ async function scan(
   const missing = compareWithIndex(box, found);
   if (missing.length > 0 && folders.length < MAIL_FOLDERS.length) {
     // Another file of the same mail may be in the folder that did not change.
-    return await scan(box, [...MAIL_FOLDERS], progress);
+    return await scan(box, [...MAIL_FOLDERS], needed, progress);
   }
-  await takeIn(box, found, progress);
+  await takeIn(box, found, needed, progress);
   // What has another name by now was noted, and is not missing.
   await removeMissing(box, missing, progress);
   const noted = box.database.write(() =>
@@ -66,61 +92,62 @@ async function scan(
 }
 
 /**
- * Marks the names that the index has.
+ * Takes the mails into the index whose names it lacks, the newest first.
  *
- * @returns The ids that the index has by names that are not in the folders.
+ * An index that has none yet, or not the older ones, may stay without those that nobody
+ * needs, and counts them. So a list of the newest does not wait until a big box is read.
  */
-function compareWithIndex(box: Mailbox, found: FolderNames[]): string[] {
-  const missing: string[] = [];
-  for (const names of found) {
-    const query = { columns: "file, id", table: "mails", where: "folder = ?" };
-    box.database.read(() => {
-      for (const [file, id] of box.database.rowsOf(query, names.folder)) {
-        if (!names.mark(file as string)) missing.push(id as string);
-      }
-    });
-  }
-  return missing;
-}
-
-/** A mail that came or was renamed since the folder was read is not missing. */
-async function removeMissing(
-  box: Mailbox,
-  ids: string[],
-  progress: Progress,
-): Promise<void> {
-  for (let i = 0; i < ids.length; i += BATCH) {
-    await progress();
-    box.database.write(() => {
-      for (const id of ids.slice(i, i + BATCH)) {
-        const mail = box.mails.byId(id);
-        if (mail && !box.files.has(mail)) box.mails.remove(id);
-      }
-    });
-  }
-}
-
 async function takeIn(
   box: Mailbox,
-  found: FolderNames[],
+  found: readonly FoundNames[],
+  needed: Needed,
   progress: Progress,
 ): Promise<void> {
-  const total = found.reduce((sum, { unmarked }) => sum + unmarked, 0);
-  let before = 0;
-  for (const batch of batchesOf(found)) {
-    if (before > 0) await pause();
-    const described = (done: number) => progress(before + done, total);
+  const names = new NewestFirst(found);
+  const lacksOlder = mayLackOlder(box);
+  // If this ends among mails of one time, the names have to be looked at again.
+  if (lacksOlder) box.folderTimes.forget();
+  const mayEnd = lacksOlder && needed === "newest";
+  const expected = mayEnd ? Math.min(names.length, NEWEST) : names.length;
+  for (let done = 0; done < names.length; done += BATCH) {
+    if (mayEnd && hasNewest(box, names)) break;
+    if (done > 0) await pause();
+    const described = (more: number) =>
+      progress(done + more, Math.max(done + more, expected));
+    const batch = names.take(BATCH);
     const { renamed, added } = await describeBatch(box, batch, described);
     box.database.write(() => {
       for (const file of renamed) noteName(box, file.id, file);
       box.mails.addAll(added);
+      if (lacksOlder) noteLeft(box, names);
     });
-    before += batch.length;
   }
+  if (lacksOlder) box.database.write(() => noteLeft(box, names));
 }
 
-function* batchesOf(found: FolderNames[]): Iterable<MailFile[]> {
-  for (const names of found) yield* names.batches(BATCH);
+/** Whether the index has no mail, or all of the box down to some mail: the newest. */
+function mayLackOlder(box: Mailbox): boolean {
+  const { rows, older } = box.mails.size;
+  return rows === 0 || older > 0;
+}
+
+/** Whether the index has enough, and none that is older than one that it lacks. */
+function hasNewest(box: Mailbox, names: NewestFirst): boolean {
+  const oldest = oldestMicros(box);
+  return oldest !== undefined && names.next! < oldest &&
+    box.mails.size.rows >= NEWEST;
+}
+
+/** Another worker that takes in the same mails may be ahead, and knows better. */
+function noteLeft(box: Mailbox, names: NewestFirst): void {
+  const isAhead = names.next !== undefined &&
+    (oldestMicros(box) ?? Infinity) < names.next;
+  if (!isAhead) box.mails.noteOlder(names.left);
+}
+
+function oldestMicros(box: Mailbox): number | undefined {
+  const key = box.mails.oldestKey();
+  return key === undefined ? undefined : microsOfKey(key);
 }
 
 async function describeBatch(
@@ -135,11 +162,18 @@ async function describeBatch(
   }
   const known = box.mails.known(mails.map(({ id }) => id));
   const isKnown = ({ id }: NamedMail) => known.has(id);
-  const added = mails.filter((mail) => !isKnown(mail));
-  return {
-    renamed: mails.filter(isKnown),
-    added: await describeAll(box, added, described),
-  };
+  const renamed = mails.filter(isKnown);
+  const added: MailEntry[] = [];
+  let before = renamed.length;
+  for (const folder of MAIL_FOLDERS) {
+    const here = mails.filter((mail) =>
+      mail.folder === folder && !isKnown(mail)
+    );
+    const more = (done: number) => described(before + done);
+    added.push(...await describeAll(box, here, more));
+    before += here.length;
+  }
+  return { renamed, added };
 }
 
 /**

@@ -37,12 +37,12 @@ export class MailReader {
 
   list(
     user: string,
-    { before, limit, ...query }: ListQuery,
+    { before, limit, unread, sent, threads }: ListQuery,
   ): Promise<MailPage> {
-    const where = listedOnly(query);
+    const selection = { before, limit, unread, where: sentOrNot(sent) };
     return this.#access.inRefreshed(user, "list the mails", (box) => {
-      return toPage(box.mails.list({ before, limit, where }), query.threads);
-    });
+      return toPage(box.mails.list(selection), threads);
+    }, sent ? "all" : "newest");
   }
 
   count(user: string): Promise<MailCount> {
@@ -56,13 +56,13 @@ export class MailReader {
       return query.contents
         ? searchContents(box, query, this.#access.progress)
         : searchIndex(box, query);
-    });
+    }, "all");
   }
 
   read(user: string, query: ReadQuery): Promise<OpenMail | undefined> {
     return this.#access.inBox(user, "read the mail", (box) => {
       return readMail(box, query, {
-        refresh: () => this.#access.refresh(box),
+        refresh: (needed) => this.#access.refresh(box, needed),
         reading: this.#reading,
         deferred: this.#access.deferred,
       });
@@ -86,6 +86,7 @@ export class MailReader {
         user,
         "list the mails",
         (box) => box.mails.select(page),
+        "all",
       );
       if (mails.length === 0) return;
       beforeKey = mails.at(-1)!.mail.key;
@@ -139,13 +140,8 @@ function flagsOf({ id, file }: MailEntry): MailFlags {
   return { id, flags: flagLetters(file) };
 }
 
-/** The condition of the mails that a list shows; none if it shows all. */
-function listedOnly(
-  { unread, sent }: Pick<ListQuery, "unread" | "sent">,
-): string | undefined {
-  const conditions = [
-    ...unread ? ["unread"] : [],
-    ...sent === undefined ? [] : [sent ? "sent IS NOT NULL" : "copy IS NULL"],
-  ];
-  return conditions.length > 0 ? conditions.join(" AND ") : undefined;
+/** The condition for what the box's owner sent, or for all but what is there for that alone. */
+function sentOrNot(sent: boolean | undefined): string | undefined {
+  if (sent === undefined) return undefined;
+  return sent ? "sent IS NOT NULL" : "copy IS NULL";
 }

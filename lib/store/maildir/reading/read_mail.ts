@@ -1,7 +1,7 @@
 import type { OpenMail, OpenMessage, ReadQuery } from "../../store.ts";
 import type { BoxFiles, OpenMailFile } from "../box_files.ts";
 import { markSeen } from "../changes/rename_marked.ts";
-import { type Refresh, withMail } from "../changes/with_mail.ts";
+import { withMail } from "../changes/with_mail.ts";
 import {
   readContent,
   readMessage,
@@ -10,6 +10,7 @@ import {
 } from "../content.ts";
 import type { Deferred } from "../deferred.ts";
 import type { FoundMail } from "../index/mail_index.ts";
+import type { Refresh } from "../index/older_mails.ts";
 import {
   HEAD_ONLY,
   type OpenLetter,

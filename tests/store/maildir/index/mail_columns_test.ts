@@ -35,7 +35,7 @@ function throughDatabase(mail: MailEntry): MailEntry {
   const database = new DatabaseSync(":memory:");
   try {
     database.exec(INDEX_SCHEMA);
-    database.exec("INSERT INTO box VALUES (0, 0, 0, 0)");
+    database.exec("INSERT INTO box VALUES (0, 0, 0, 0, 0, 0)");
     database.prepare(insertMails(1)).run(...toRow(mail));
     const row: unknown = prepareForArrays(database, SELECT_MAILS).get();
     return toEntry(row as Parameters<typeof toEntry>[0]);

@@ -1,11 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
-import { FolderNames } from "../../../../lib/store/maildir/index/folder_names.ts";
-import { refresh } from "../../../../lib/store/maildir/index/refresh.ts";
-import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
-import { leaveAlone, makeBox, withFolder } from "../support/temp_store.ts";
+import { diskFileSystem } from "../../../../../lib/store/maildir/file_system.ts";
+import { FolderNames } from "../../../../../lib/store/maildir/index/found/folder_names.ts";
+import { refresh } from "../../../../../lib/store/maildir/index/refresh.ts";
+import { Mailbox } from "../../../../../lib/store/maildir/mailbox.ts";
+import { leaveAlone, makeBox, withFolder } from "../../support/temp_store.ts";
 
-Deno.test("FolderNames gives the names that the index lacks, in order and in batches", async () => {
+Deno.test("FolderNames gives the names that the index lacks, in order", async () => {
   await withFolder(async (root) => {
     const path = makeBox(root, "bob");
     for (const name of ["5", "1", "4", "2", "3"]) {
@@ -22,10 +22,12 @@ Deno.test("FolderNames gives the names that the index lacks, in order and in bat
       false,
     ]);
     assertEquals([read, names.unmarked], [5, 4]);
-    const batches = [...names.batches(3)];
-    assertEquals(batches.map((batch) => batch.map(({ file }) => file)), [
-      ["1", "2", "4"],
-      ["5"],
+    const lacking = [...names.unmarkedPlaces()];
+    assertEquals(lacking.map((place) => names.names.at(place)), [
+      "1",
+      "2",
+      "4",
+      "5",
     ]);
   });
 });

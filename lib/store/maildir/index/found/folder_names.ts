@@ -1,7 +1,7 @@
-import { mayBeMail } from "../box_files.ts";
-import type { MailFile, MailFolder } from "../mail_file.ts";
-import type { Mailbox } from "../mailbox.ts";
-import { NameList } from "../../name_list.ts";
+import { mayBeMail } from "../../box_files.ts";
+import type { MailFolder } from "../../mail_file.ts";
+import type { Mailbox } from "../../mailbox.ts";
+import { NameList } from "../../../name_list.ts";
 
 /**
  * The names of a folder's mails and which of them the index has: their bytes and a few
@@ -10,8 +10,8 @@ import { NameList } from "../../name_list.ts";
 export class FolderNames {
   readonly #known: Uint8Array;
   #marked = 0;
+  #isSorted = false;
 
-  /** @param names In order. */
   private constructor(
     readonly folder: MailFolder,
     readonly names: NameList,
@@ -32,8 +32,6 @@ export class FolderNames {
       const sign = progress();
       if (sign) await sign;
     }
-    // Names begin with a time: what is added at the end of an index costs least.
-    names.sort();
     return new FolderNames(folder, names);
   }
 
@@ -44,6 +42,9 @@ export class FolderNames {
 
   /** Notes that the index has a name, and says whether it is in the folder. */
   mark(name: string): boolean {
+    // An index that has no mail yet looks none up.
+    if (!this.#isSorted) this.names.sort();
+    this.#isSorted = true;
     const place = this.names.placeOf(name);
     if (place === undefined) return false;
     this.#marked += 1 - this.#known[place];
@@ -51,16 +52,10 @@ export class FolderNames {
     return true;
   }
 
-  /** The unmarked names, so many at once. */
-  *batches(size: number): Iterable<MailFile[]> {
-    let batch: MailFile[] = [];
+  /** The places of the unmarked names; those marked later may change them. */
+  *unmarkedPlaces(): Iterable<number> {
     for (let i = 0; i < this.names.length; i++) {
-      if (this.#known[i]) continue;
-      batch.push({ folder: this.folder, file: this.names.at(i) });
-      if (batch.length < size) continue;
-      yield batch;
-      batch = [];
+      if (!this.#known[i]) yield i;
     }
-    if (batch.length > 0) yield batch;
   }
 }
