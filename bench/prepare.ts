@@ -34,19 +34,19 @@ export async function prepare(
     ...["--max-content", "200000000"],
   );
   cleanup.add(() => letterlock.stop());
-  await listOnce(letterlock);
+  await readWhole(letterlock);
   const bench = { quick, dir, cleanup, installation, letterlock, archived };
   if (!withDovecot) return bench;
   const dovecot = await Dovecot.start(`${dir}/dovecot`, users);
   cleanup.add(() => dovecot.stop());
   await dovecot.fill(ARCHIVE, archived);
-  await listOnce(dovecot);
+  await readWhole(dovecot);
   return { ...bench, dovecot };
 }
 
-/** The first list of a box that others filled reads it whole. */
-async function listOnce(system: MailSystem): Promise<void> {
+/** A box that others filled is read whole when the oldest of its mails is asked for. */
+async function readWhole(system: MailSystem): Promise<void> {
   const client = await system.connect(ARCHIVE);
-  await client.list(1);
+  await client.read(1);
   await client.close();
 }

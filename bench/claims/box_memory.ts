@@ -4,11 +4,15 @@
  *
  * @module
  */
+import { indexWhole } from "../systems/fill_box.ts";
 import { openMailStore } from "../../lib/store/maildir/maildir_store.ts";
 import { WORKER_ENV } from "../../lib/server/supervisor/workers/self_command.ts";
+import { configPath } from "../../tools/paths.ts";
+import { sourceOf } from "../../tools/programs.ts";
 import { type Bench, pick } from "../bench.ts";
 import type { Row } from "../report/row.ts";
 import { summarize, type Summary } from "../report/statistics.ts";
+import { run } from "../systems/program.ts";
 
 /** What the process with ten times the mails takes, in proportion. */
 export async function measureBoxMemory(bench: Bench): Promise<Row[]> {
@@ -26,14 +30,12 @@ export async function measureBoxMemory(bench: Bench): Promise<Row[]> {
 
 async function peakOf(root: string, mails: number): Promise<Summary> {
   fillForeignBox(`${root}/bob`, mails);
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-lock", "--no-config", import.meta.url, root],
-    // A worker's memory is bounded by what its environment tells V8.
-    env: WORKER_ENV,
-    stderr: "inherit",
-  }).output();
+  const config = configPath(sourceOf(Deno.env.get("LETTERLOCK_CONFIG")));
+  const args = ["run", "-A", "--config", config, import.meta.url, root];
+  // A worker's memory is bounded by what its environment tells V8.
+  const peak = await run({ path: Deno.execPath(), args }, { env: WORKER_ENV });
   await Deno.remove(root, { recursive: true });
-  return summarize([Number(new TextDecoder().decode(stdout))]);
+  return summarize([Number(peak)]);
 }
 
 /** Mails as other programs deliver them. */
@@ -49,7 +51,7 @@ function fillForeignBox(folder: string, mails: number): void {
 
 async function index(root: string): Promise<void> {
   const store = openMailStore(root);
-  await store.list("bob", { limit: 50 });
+  await indexWhole(store, "bob");
   store.close();
   const status = Deno.readTextFileSync("/proc/self/status");
   console.log(Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) * 1024 / 1e6);

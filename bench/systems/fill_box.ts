@@ -1,6 +1,7 @@
 import { formatHead } from "../../lib/letter/write_head.ts";
 import { draftTag, makeMailId } from "../../lib/store/maildir/mail_name.ts";
 import { concatBytes } from "../../lib/crypto/bytes.ts";
+import type { MailStore } from "../../lib/store/store.ts";
 import { textOf } from "./content.ts";
 
 /** Bytes of the content of each mail. */
@@ -24,4 +25,12 @@ export async function fillBox(folder: string, count: number): Promise<void> {
     const path = `${folder}/cur/${id}:2,S`;
     Deno.writeFileSync(path, concatBytes(head, content), { mode: 0o600 });
   }
+}
+
+/** Makes a store look at all mails of a box: a list looks at the newest alone. */
+export async function indexWhole(
+  store: MailStore,
+  user: string,
+): Promise<void> {
+  await store.search(user, { text: "no mail has this", limit: 1 });
 }
