@@ -6,6 +6,7 @@ import type { ShownMail } from "./shown_mail.ts";
 
 import { type Paint, painter } from "../../colors/paint.ts";
 
+/** The least of the first column: four digits, and a sign before them. */
 const INDEX_WIDTH = 5;
 const DATE_WIDTH = "2026-11-24".length;
 const TIME_WIDTH = "2026-11-24 16:12:05".length;
@@ -18,13 +19,14 @@ const SENDER_WIDTH = { least: 8, most: 20 };
 const SENDER_SHARE = 1 / 4;
 
 /**
- * Lays out a list of mails in four columns, one line a mail. The sender's column grows
- * with the names in it.
+ * Lays out a list of mails in four columns, one line a mail. Those of the index and of the
+ * sender grow with what is in them.
  */
 export class MailList {
   readonly #columns: number | undefined;
   readonly #timeWidth: number;
   readonly #paint: Paint;
+  #indexWidth = INDEX_WIDTH;
   #senderWidth = SENDER_WIDTH.least;
   readonly #marks = new Set<SealMark>();
 
@@ -58,11 +60,11 @@ export class MailList {
 
   /** The index; a sign for the seal stands where no title can push it off the line. */
   #marked(mail: ShownMail): string {
-    const index = String(mail.index).padStart(INDEX_WIDTH);
+    const index = String(mail.index);
     const mark = sealMark(mail);
     if (!mark) return index;
     this.#marks.add(mark);
-    return mark + index.replace(/^ /, "");
+    return mark + index.padStart(this.#indexWidth - mark.length);
   }
 
   #mailLine(mail: ShownMail): string {
@@ -89,13 +91,17 @@ export class MailList {
     title: string,
   ): string {
     const sender = this.#columns ? fitWidth(from, this.#senderWidth) : from;
-    const line = `${index.padStart(INDEX_WIDTH)}${mark} ${
+    const line = `${index.padStart(this.#indexWidth)}${mark} ${
       padWidth(sender, this.#senderWidth)
     }  ${time.padEnd(this.#timeWidth)}  ${title}`;
     return this.#columns ? fitWidth(line, this.#columns) : line;
   }
 
   #makeRoom(mails: readonly ShownMail[]): void {
+    this.#indexWidth = mails.reduce(
+      (width, { index }) => Math.max(width, `!${index}`.length),
+      this.#indexWidth,
+    );
     const widest = mails.reduce(
       (width, { from }) => Math.max(width, displayWidth(visible(from))),
       this.#senderWidth,

@@ -14,15 +14,17 @@ Deno.test("lines() stands in four columns below the header", () => {
     mail({ index: 9, from: "a" }),
     mail({ index: 10, from: "somebody.else", unread: true }),
     mail({ index: 123456, title: "" }),
+    mail({ index: 123457, sealed: undefined, unread: true }),
   ];
   const list = new MailList();
   assertEquals(
     list.header(mails) + list.lines(mails),
     [
-      "Index  From           DateTime                   Title",
-      `    9  a              2026-11-24 16:12:05 ${ZONE}  Hello`,
-      `   10N somebody.else  2026-11-24 16:12:05 ${ZONE}  Hello`,
-      `123456  bob            2026-11-24 16:12:05 ${ZONE}  `,
+      "  Index  From           DateTime                   Title",
+      `      9  a              2026-11-24 16:12:05 ${ZONE}  Hello`,
+      `     10N somebody.else  2026-11-24 16:12:05 ${ZONE}  Hello`,
+      ` 123456  bob            2026-11-24 16:12:05 ${ZONE}  `,
+      `u123457N bob            2026-11-24 16:12:05 ${ZONE}  Hello`,
       "",
     ].join("\n"),
   );
