@@ -14,6 +14,7 @@ import {
   openIndexInMemory,
   removeIndexFile,
 } from "./index/index_file.ts";
+import type { MailEntry } from "./index/mail_columns.ts";
 import { MailIndex } from "./index/mail_index.ts";
 import { SentDrafts } from "./index/sent_drafts.ts";
 import type { MailFolder } from "./mail_file.ts";
@@ -196,6 +197,12 @@ export class Mailbox {
       this.forgive(error);
       return done ? done.result : change();
     }
+  }
+
+  /** Notes a mail that came by a {@linkcode change}. */
+  noteMail(mail: MailEntry): void {
+    // Where the index does not take it, the next look at the folders tells its place.
+    if (!this.mails.add(mail)) this.folderTimes.forget();
   }
 
   /** Goes on without the index if it was the index that failed. */

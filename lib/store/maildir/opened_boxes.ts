@@ -21,6 +21,8 @@ export interface MailStoreOptions {
   openBoxes?: number;
   /** Indexes that another store of this process has verified; it adds its own. */
   verified?: VerifiedIndexes;
+  /** Mails that the first list of a big box reads; 1,000 if left out, and fewer in tests. */
+  newest?: number;
   /** Gets a sentence now and then while the index of a big box is made. */
   log?: (message: string) => void;
   /**
@@ -53,8 +55,8 @@ export class OpenedBoxes implements BoxAccess {
     const { now = Date.now, clock = systemClock, fs = diskFileSystem } =
       options;
     const { quota, progress = () => {}, log = () => {} } = options;
-    const { openBoxes, verified } = options;
-    this.boxes = new Mailboxes(fs, root, { openBoxes, verified });
+    const { openBoxes, verified, newest } = options;
+    this.boxes = new Mailboxes(fs, root, { openBoxes, verified, newest });
     this.quota = quota;
     this.now = now;
     this.progress = progress;
@@ -84,13 +86,11 @@ export class OpenedBoxes implements BoxAccess {
     user: string,
     action: string,
     use: (box: Mailbox) => Promise<T> | T,
-    needed: Needed = "newest",
+    needed?: Needed,
   ): Promise<T> {
-    return this.inBox(user, action, async (box) => {
+    return this.inBox(user, action, (box) => {
       const refresh = (needed: Needed) => this.refresh(box, needed);
-      if (needed === "newest") return await fromNewest(refresh, () => use(box));
-      await refresh(needed);
-      return await use(box);
+      return fromNewest(refresh, () => use(box), needed);
     });
   }
 

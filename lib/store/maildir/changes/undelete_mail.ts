@@ -124,6 +124,6 @@ function putBack(
     }
   };
   return box.change([mail.folder], step, (moved) => {
-    if (moved) box.mails.add(mail);
+    if (moved) box.noteMail(mail);
   });
 }

@@ -6,6 +6,7 @@ import { removeIfThere, syncFolderAside } from "../file_system.ts";
 import { isIndexError } from "../index/index_error.ts";
 import { makeEntry } from "../index/make_entry.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
+import { OlderMailsError } from "../index/older_mails.ts";
 import { HEAD_ONLY, openAnyLetter, senderOf, sizesOf } from "../letter_file.ts";
 import type { MailFile } from "../mail_file.ts";
 import {
@@ -151,7 +152,7 @@ class MailImport implements Importing {
         files.fs.renameSync(this.#path, path);
       },
       (there) => {
-        if (there === undefined) box.mails.add(mail);
+        if (there === undefined) box.noteMail(mail);
       },
     );
   }
@@ -187,7 +188,10 @@ function findImported(box: Mailbox, { draft }: MailEntry): string | undefined {
   try {
     return box.mails.idByDraft(draft!);
   } catch (error) {
-    if (isIndexError(error)) return undefined;
+    // An index that was made anew since the import began may lack the older mails.
+    if (isIndexError(error) || error instanceof OlderMailsError) {
+      return undefined;
+    }
     throw error;
   }
 }

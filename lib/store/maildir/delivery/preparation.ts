@@ -27,8 +27,6 @@ export class Preparation {
   readonly #context: PreparationContext;
   /** Users whose old records of drafts are gone. */
   readonly #purged = new Set<string>();
-  /** Recipients whose indexes have all that they received before. */
-  readonly #learned = new Set<string>();
 
   constructor(context: PreparationContext) {
     this.#context = context;
@@ -46,10 +44,7 @@ export class Preparation {
     copy = false,
   ): Promise<Room> {
     const knowsSent = this.#knowsSent(sender);
-    if (copy) {
-      sender.files.ensure(["new", "cur"]);
-      if (!knowsSent) await this.#learnReceived(sender);
-    }
+    if (copy) await this.#prepareCopy(sender, knowsSent);
     let room: Room = { recipient: to[0], bytes: Infinity };
     for (const recipient of to) {
       await this.#context.patient();
@@ -62,6 +57,15 @@ export class Preparation {
       if (bytes < room.bytes) room = { recipient, bytes };
     }
     return room;
+  }
+
+  /** Whether there is room for the copy is asked when it is made, and of all mails. */
+  async #prepareCopy(sender: Mailbox, knowsSent: boolean): Promise<void> {
+    sender.files.ensure(["new", "cur"]);
+    if (!knowsSent) await this.#learnReceived(sender);
+    if (this.#context.quota === undefined) return;
+    const learn = () => this.#context.refresh(sender);
+    await asStorage("deliver the mail", learn, sender.files);
   }
 
   /** @returns Bytes that it has room for. */
@@ -91,11 +95,8 @@ export class Preparation {
 
   /** Makes sure that a recipient's index has the mails of before it was made. */
   async #learnReceived(box: Mailbox): Promise<void> {
-    const { user } = box.files;
-    if (this.#learned.has(user)) return;
     try {
       if (!box.folderTimes.haveBeenTrue()) await this.#context.refresh(box);
-      this.#learned.add(user);
     } catch (error) {
       box.forgive(error);
     }

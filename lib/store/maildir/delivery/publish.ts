@@ -90,7 +90,7 @@ function giveTo(
   };
   const unread = !isSeen(place.file);
   const mine = { ...mail, ...place, unread, ...sentPart(files.user, people) };
-  const note = () => box.mails.add(mine);
+  const note = () => box.noteMail(mine);
   const step = () => box.change([place.folder], link, note);
   asStorageSync("deliver the mail", step, files);
 }

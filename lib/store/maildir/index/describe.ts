@@ -6,13 +6,15 @@ import {
   sizesOf,
 } from "../letter_file.ts";
 import type { LazyHead } from "../../../letter/read_head.ts";
+import type { BoxFiles } from "../box_files.ts";
+import { lstatIfThere } from "../file_system.ts";
 import type { BoxFile, MailFile } from "../mail_file.ts";
 import { microsOfFile } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { readSmallLetter } from "./heads/small_letter.ts";
 import { stampOf } from "./heads/stamp.ts";
 import type { MailEntry } from "./mail_columns.ts";
-import { makeEntry } from "./make_entry.ts";
+import { inRange, makeEntry } from "./make_entry.ts";
 import { sentPart } from "./rows/sent_part.ts";
 
 /**
@@ -51,11 +53,25 @@ export function entryOf(
   const from = senderOf(letter.head, file);
   const isSame = from === letter.head.from;
   const head = isSame ? letter.head : { ...letter.head, from };
-  const micros = microsOfFile(file) ?? (info.mtime?.getTime() ?? 0) * 1000;
+  const micros = microsOf(file, info);
   const sizes = sizesOf(letter, file);
   const entry = makeEntry(head, { folder, file, id, micros, ...sizes });
   if (from !== user) return entry;
   return Object.assign(entry, sentPart(user, { from, ...letter.recipients() }));
+}
+
+/** When a mail came, in µs since the epoch: the time of its file, if its name tells none. */
+function microsOf(file: string, info?: Deno.FileInfo): number {
+  return microsOfFile(file) ?? (info?.mtime?.getTime() ?? 0) * 1000;
+}
+
+/** The same for the key of its row, by the name alone where that tells it. */
+export function microsOfMail(files: BoxFiles, mail: MailFile): number {
+  const { folder, file } = mail;
+  const info = microsOfFile(file) === undefined
+    ? lstatIfThere(files.fs, files.pathOf(folder, file))
+    : undefined;
+  return inRange(microsOf(file, info));
 }
 
 /** One unreadable file must not hide all others; a check of the store names it. */

@@ -38,7 +38,7 @@ function pathIn(box: string): string {
 /** The inodes of indexes that were verified, by the folders of their boxes. */
 export type VerifiedIndexes = Map<string, number>;
 
-/** How indexes are opened. */
+/** How indexes are opened and filled. */
 export interface IndexOptions {
   /**
    * Whether a small one that is not as it was written counts as damaged, as a rule; a check
@@ -47,6 +47,8 @@ export interface IndexOptions {
   verify?: boolean;
   /** Those that need no look, since this process has had one. */
   verified?: VerifiedIndexes;
+  /** Mails that a new one takes in for a first list; 1,000 if left out. */
+  newest?: number;
 }
 
 /**

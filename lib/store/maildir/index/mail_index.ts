@@ -74,8 +74,22 @@ export class MailIndex {
     this.#selector = new RowSelector(database, this.#numbering);
   }
 
-  /** @returns False if a mail with this id is there. */
+  /**
+   * @returns False if a mail with this id is there, or if there may be newer ones that have
+   * no row yet: then it gets none either.
+   */
   add(mail: MailEntry): boolean {
+    return !this.#isAmongOlder(mail) && this.#add(mail);
+  }
+
+  /** So it may be where a clock was set back, or those of other programs were ahead. */
+  #isAmongOlder({ key }: MailEntry): boolean {
+    if (this.size.older === 0) return false;
+    const oldest = this.oldestKey();
+    return oldest === undefined || key < oldest;
+  }
+
+  #add(mail: MailEntry): boolean {
     if (this.database.run(INSERT_MAIL, ...toRow(mail)) === 0) return false;
     this.#numbering.add(mail.key);
     return true;
@@ -89,7 +103,7 @@ export class MailIndex {
     let left = mails.toSorted((a, b) => a.key < b.key ? -1 : 1);
     while (left.length > 0) {
       const room = this.#numbering.roomFor(left.map(({ key }) => key));
-      if (!room) this.add(left[0]);
+      if (!room) this.#add(left[0]);
       else this.#addToBlock(room.first, left.slice(0, room.mails));
       left = left.slice(room?.mails ?? 1);
     }

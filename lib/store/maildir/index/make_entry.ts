@@ -49,7 +49,7 @@ function otherId(messageId: string | undefined, id: string) {
  * A file may claim any time; one that no number or date can hold must not break a list. In
  * µs since the epoch, up to the year 2255.
  */
-function inRange(micros: number): number {
+export function inRange(micros: number): number {
   if (Number.isNaN(micros)) return 0;
   const whole = Math.trunc(micros);
   return Math.min(Math.max(whole, 0), Number.MAX_SAFE_INTEGER);

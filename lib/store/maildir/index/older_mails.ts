@@ -13,12 +13,15 @@ export type Refresh = (needed: Needed) => Promise<void>;
  * Answers from the newest mails of a box, or from all where these do not suffice.
  *
  * @param answer Does nothing else; it may be called twice.
+ * @param needed All at once, for an answer that hardly ever has enough with the newest: then
+ * it is called twice only if another worker has begun the index anew meanwhile.
  */
 export async function fromNewest<T>(
   refresh: Refresh,
   answer: () => Promise<T> | T,
+  needed: Needed = "newest",
 ): Promise<T> {
-  await refresh("newest");
+  await refresh(needed);
   try {
     return await answer();
   } catch (error) {

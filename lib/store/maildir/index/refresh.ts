@@ -2,10 +2,10 @@ import { MAIL_FOLDERS, type MailFile, type MailFolder } from "../mail_file.ts";
 import { hashedIdOfFile, idOfFile, microsOfKey } from "../mail_name.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { pause } from "../pause.ts";
-import { describeAll, type NamedMail } from "./describe.ts";
+import { describeAll, microsOfMail, type NamedMail } from "./describe.ts";
 import { FolderNames } from "./found/folder_names.ts";
 import { compareWithIndex, removeMissing } from "./found/missing_mails.ts";
-import { type FoundNames, NewestFirst } from "./found/newest_first.ts";
+import { NewestFirst } from "./found/newest_first.ts";
 import type { MailEntry } from "./mail_columns.ts";
 import type { Needed } from "./older_mails.ts";
 import type { Progress } from "./progress_log.ts";
@@ -82,13 +82,18 @@ async function scan(
     // Another file of the same mail may be in the folder that did not change.
     return await scan(box, [...MAIL_FOLDERS], needed, progress);
   }
-  await takeIn(box, found, needed, progress);
+  const microsOf = (file: MailFile) => microsOfMail(box.files, file);
+  const names = new NewestFirst(found, microsOf);
+  const lacksOlder = mayLackOlder(box);
+  await takeIn(box, names, { needed, lacksOlder }, progress);
   // What has another name by now was noted, and is not missing.
   await removeMissing(box, missing, progress);
-  const noted = box.database.write(() =>
-    folders.map((name, i) => box.folderTimes.note(name, seen[i]))
-  );
-  return noted.every((done) => done);
+  return box.database.write(() => {
+    if (lacksOlder && !noteLeft(box, names)) return false;
+    const note = (name: MailFolder, i: number) =>
+      box.folderTimes.note(name, seen[i]);
+    return folders.map(note).every((done) => done);
+  });
 }
 
 /**
@@ -99,30 +104,27 @@ async function scan(
  */
 async function takeIn(
   box: Mailbox,
-  found: readonly FoundNames[],
-  needed: Needed,
+  names: NewestFirst,
+  { needed, lacksOlder }: { needed: Needed; lacksOlder: boolean },
   progress: Progress,
 ): Promise<void> {
-  const names = new NewestFirst(found);
-  const lacksOlder = mayLackOlder(box);
-  // If this ends among mails of one time, the names have to be looked at again.
-  if (lacksOlder) box.folderTimes.forget();
   const mayEnd = lacksOlder && needed === "newest";
-  const expected = mayEnd ? Math.min(names.length, NEWEST) : names.length;
-  for (let done = 0; done < names.length; done += BATCH) {
-    if (mayEnd && hasNewest(box, names)) break;
+  const { newest = NEWEST } = box.options;
+  const expected = mayEnd ? Math.min(names.length, newest) : names.length;
+  for (let done = 0; done < names.length;) {
+    if (mayEnd && hasNewest(box, names, newest)) break;
     if (done > 0) await pause();
     const described = (more: number) =>
       progress(done + more, Math.max(done + more, expected));
-    const batch = names.take(BATCH);
+    const batch = names.take(Math.min(BATCH, newest));
     const { renamed, added } = await describeBatch(box, batch, described);
     box.database.write(() => {
       for (const file of renamed) noteName(box, file.id, file);
       box.mails.addAll(added);
       if (lacksOlder) noteLeft(box, names);
     });
+    done += batch.length;
   }
-  if (lacksOlder) box.database.write(() => noteLeft(box, names));
 }
 
 /** Whether the index has no mail, or all of the box down to some mail: the newest. */
@@ -132,17 +134,27 @@ function mayLackOlder(box: Mailbox): boolean {
 }
 
 /** Whether the index has enough, and none that is older than one that it lacks. */
-function hasNewest(box: Mailbox, names: NewestFirst): boolean {
+function hasNewest(
+  box: Mailbox,
+  names: NewestFirst,
+  newest: number,
+): boolean {
   const oldest = oldestMicros(box);
   return oldest !== undefined && names.next! < oldest &&
-    box.mails.size.rows >= NEWEST;
+    box.mails.size.rows >= newest;
 }
 
-/** Another worker that takes in the same mails may be ahead, and knows better. */
-function noteLeft(box: Mailbox, names: NewestFirst): void {
-  const isAhead = names.next !== undefined &&
-    (oldestMicros(box) ?? Infinity) < names.next;
-  if (!isAhead) box.mails.noteOlder(names.left);
+/**
+ * Notes how many mails are older than all rows, by names that may be those of a moment ago:
+ * so the folders have to be looked at again, unless they are noted in the same go.
+ *
+ * @returns False if another worker has taken in older ones, at which this one did not look.
+ */
+function noteLeft(box: Mailbox, names: NewestFirst): boolean {
+  const oldest = oldestMicros(box) ?? Infinity;
+  box.mails.noteOlder(names.leftBefore(oldest));
+  box.folderTimes.forget();
+  return names.next === undefined || names.next < oldest;
 }
 
 function oldestMicros(box: Mailbox): number | undefined {

@@ -1,6 +1,6 @@
 import { mergeSort } from "../../../merge_sort.ts";
 import type { MailFile, MailFolder } from "../../mail_file.ts";
-import { isSeen, microsOfFile, splitFileName } from "../../mail_name.ts";
+import { isSeen, splitFileName } from "../../mail_name.ts";
 
 /** The names of a folder, those that the index has marked (folder_names.ts). */
 export interface FoundNames {
@@ -10,7 +10,7 @@ export interface FoundNames {
   unmarkedPlaces(): Iterable<number>;
 }
 
-/** Mails that are not taken in yet. */
+/** Mails that have no row yet. */
 export interface MailsLeft {
   mails: number;
   unread: number;
@@ -22,56 +22,68 @@ const SEEN = 1;
 const UNREAD = 2;
 
 /**
- * The names that the index lacks, the newest first; a name that tells no time comes before
- * all others. A few bytes for each, since there may be hundreds of thousands.
+ * The names that the index lacks, the newest first. A few bytes for each, since there may be
+ * hundreds of thousands.
  */
 export class NewestFirst {
   readonly length: number;
   readonly #found: readonly FoundNames[];
   /** Places of names, newest first; those of the second folder follow those of the first. */
   readonly #order: Uint32Array;
-  /** What each of these is. */
+  /** When the mails at these places came, in µs. */
+  readonly #micros: Float64Array;
+  /** What each is, in their order. */
   readonly #kinds: Uint8Array;
   readonly #left: MailsLeft = { mails: 0, unread: 0 };
   #taken = 0;
 
-  /** @param found With what the index has marked. */
-  constructor(found: readonly FoundNames[]) {
+  /**
+   * @param found With what the index has marked.
+   * @param microsOf When the mail in a file came, as the index would have it.
+   */
+  constructor(
+    found: readonly FoundNames[],
+    microsOf: (file: MailFile) => number,
+  ) {
     this.#found = found;
     this.length = found.reduce((sum, { unmarked }) => sum + unmarked, 0);
-    this.#order = this.#inOrder();
+    this.#micros = new Float64Array(found.reduce(addLength, 0));
+    this.#order = this.#inOrder(microsOf);
     this.#kinds = new Uint8Array(this.length);
     this.#lookAtAll();
   }
 
-  #inOrder(): Uint32Array {
+  #inOrder(microsOf: (file: MailFile) => number): Uint32Array {
     const all = new Uint32Array(this.length);
-    const micros = new Float64Array(this.#found.reduce(addLength, 0));
+    const micros = this.#micros;
     let i = 0;
-    for (const [folder, names] of this.#found.entries()) {
-      const before = this.#found.slice(0, folder).reduce(addLength, 0);
-      for (const place of names.unmarkedPlaces()) {
+    let before = 0;
+    for (const found of this.#found) {
+      const { folder, names } = found;
+      for (const place of found.unmarkedPlaces()) {
         all[i++] = before + place;
-        micros[before + place] = microsOf(names.names.at(place));
+        micros[before + place] = microsOf({ folder, file: names.at(place) });
       }
+      before += names.length;
     }
     return mergeSort(all, (a, b) => micros[a] >= micros[b]);
   }
 
   /** Two files of one mail have the same time, and stand beside each other. */
   #lookAtAll(): void {
-    let last: number | undefined;
     const bases = new Set<string>();
     for (let i = 0; i < this.length; i++) {
+      if (i === 0 || this.#microsAt(i) !== this.#microsAt(i - 1)) bases.clear();
       const { file } = this.#fileAt(i);
-      const micros = microsOf(file);
-      if (micros !== last) bases.clear();
-      last = micros;
       const { base } = splitFileName(file);
       if (!bases.has(base)) this.#kinds[i] = isSeen(file) ? SEEN : UNREAD;
       bases.add(base);
-      this.#count(this.#kinds[i], 1);
+      count(this.#left, this.#kinds[i], 1);
     }
+  }
+
+  #microsAt(i: number): number {
+    return this.#micros[this.#order[i]];
   }
 
   #fileAt(i: number): MailFile {
@@ -83,29 +95,35 @@ export class NewestFirst {
     throw new RangeError("Not so: a place beyond all names");
   }
 
-  #count(kind: number, change: number): void {
-    if (kind === TWIN) return;
-    this.#left.mails += change;
-    if (kind === UNREAD) this.#left.unread += change;
-  }
-
   /** When the newest of those that are left came, in µs; undefined if none is left. */
   get next(): number | undefined {
-    if (this.#taken === this.length) return undefined;
-    return microsOf(this.#fileAt(this.#taken).file);
+    return this.#taken === this.length
+      ? undefined
+      : this.#microsAt(this.#taken);
   }
 
-  /** Mails that have not been taken, each once. */
-  get left(): Readonly<MailsLeft> {
-    return this.#left;
+  /** Mails that have not been taken and came before that time, in µs, each once. */
+  leftBefore(micros: number): MailsLeft {
+    const left = { ...this.#left };
+    for (let i = this.#taken; i < this.length; i++) {
+      if (this.#microsAt(i) < micros) break;
+      count(left, this.#kinds[i], -1);
+    }
+    return left;
   }
 
-  /** Takes the next names, so many at the most. */
+  /**
+   * Takes the next names: so many, and more until none is left that came at the same time
+   * as the last of them. So what an index has is always all down to some time.
+   */
   take(size: number): MailFile[] {
     const files: MailFile[] = [];
-    while (files.length < size && this.#taken < this.length) {
-      this.#count(this.#kinds[this.#taken], -1);
-      files.push(this.#fileAt(this.#taken++));
+    let last: number | undefined;
+    for (; this.#taken < this.length; this.#taken++) {
+      if (files.length >= size && this.next !== last) break;
+      last = this.next;
+      count(this.#left, this.#kinds[this.#taken], -1);
+      files.push(this.#fileAt(this.#taken));
     }
     return files;
   }
@@ -113,6 +131,8 @@ export class NewestFirst {
 
 const addLength = (sum: number, { names }: FoundNames) => sum + names.length;
 
-function microsOf(file: string): number {
-  return microsOfFile(file) ?? Infinity;
+function count(left: MailsLeft, kind: number, change: number): void {
+  if (kind === TWIN) return;
+  left.mails += change;
+  if (kind === UNREAD) left.unread += change;
 }
