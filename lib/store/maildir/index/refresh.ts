@@ -15,6 +15,11 @@ import { withIndex } from "./with_index.ts";
 const BATCH = 200;
 /** Mails that the first list of a big box takes in; the rest waits until it is needed. */
 const NEWEST = 1000;
+/**
+ * Each time that other programs have changed such a box, all of its names are read again: so
+ * this part of what it still lacks is taken in as well, and it soon lacks none.
+ */
+const MORE = 1 / 8;
 /** How often a folder that changes while it is read is read again. */
 const ATTEMPTS = 3;
 
@@ -110,9 +115,12 @@ async function takeIn(
 ): Promise<void> {
   const mayEnd = lacksOlder && needed === "newest";
   const { newest = NEWEST } = box.options;
-  const expected = mayEnd ? Math.min(names.length, newest) : names.length;
+  const { rows } = box.mails.size;
+  const part = rows === 0 ? 0 : Math.ceil(names.length * MORE);
+  const wanted = Math.max(newest, part);
+  const expected = mayEnd ? Math.min(names.length, wanted) : names.length;
   for (let done = 0; done < names.length;) {
-    if (mayEnd && hasNewest(box, names, newest)) break;
+    if (mayEnd && hasNewest(box, names, rows + wanted)) break;
     if (done > 0) await pause();
     const described = (more: number) =>
       progress(done + more, Math.max(done + more, expected));
@@ -137,11 +145,11 @@ function mayLackOlder(box: Mailbox): boolean {
 function hasNewest(
   box: Mailbox,
   names: NewestFirst,
-  newest: number,
+  enough: number,
 ): boolean {
   const oldest = oldestMicros(box);
   return oldest !== undefined && names.next! < oldest &&
-    box.mails.size.rows >= newest;
+    box.mails.size.rows >= enough;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
 import { refresh } from "../../../../lib/store/maildir/index/refresh.ts";
 import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
@@ -186,5 +186,29 @@ Deno.test("what a worker leaves that is broken off is never taken for true to th
       await refresh(others, "newest");
       assertEquals(others.mails.count(), { total: MAILS - 1, unread: 0 });
     });
+  });
+});
+
+Deno.test("an index of a box that other programs change lacks fewer mails each time", async () => {
+  await withBox((i) => `${1_780_000_000 + i}.R.host`, async (root) => {
+    const box = new Mailbox(diskFileSystem, root, "bob", { newest: 1 });
+    const sizes: unknown[] = [];
+    const countUp = (done = 0, total = 0) =>
+      assert(Number.isInteger(total) && done <= total);
+    try {
+      for (let i = 0; i < 3; i++) {
+        await refresh(box, "newest", countUp);
+        sizes.push(box.mails.size);
+        Deno.writeTextFileSync(`${root}/bob/new/${AHEAD + i}.R.host`, "\nx");
+      }
+    } finally {
+      box.close();
+    }
+    // Of 10, and then of 9, an eighth is more than one.
+    assertEquals(sizes, [
+      { rows: 1, older: 9 },
+      { rows: 3, older: 8 },
+      { rows: 5, older: 7 },
+    ]);
   });
 });
