@@ -199,9 +199,6 @@ export interface MailStore {
   /** Marks a mail as read or unread, and gives it as it is then; undefined if there is none. */
   mark(user: string, query: MarkQuery): Promise<MailSummary | undefined>;
 
-  /** Marks a mail as read or unread, and gives it as it is then; undefined if there is none. */
-  mark(user: string, query: MarkQuery): Promise<MailSummary | undefined>;
-
   /** The mails that hold a text, oldest first; `to` is left out. */
   search(user: string, query: SearchQuery): Promise<MailPage>;
 

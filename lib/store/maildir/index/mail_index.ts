@@ -12,6 +12,7 @@ import { IndexDamageError } from "./index_damage.ts";
 import {
   insertMails,
   isRowTrue,
+  keyOf,
   type ListPart,
   type MailEntry,
   type MailRow,
@@ -45,6 +46,7 @@ const ROWS = 25;
 const INSERT_MAILS = insertMails(ROWS);
 
 const SELECT_BY_ID = `${SELECT_MAILS} WHERE id = ?`;
+const SELECT_OLDEST = `${SELECT_MAILS} ORDER BY key LIMIT 1`;
 /** From a key on, so many mails are passed over. */
 const SELECT_AT =
   `${SELECT_MAILS} WHERE key >= ? ORDER BY key LIMIT 1 OFFSET ?`;
@@ -249,10 +251,14 @@ export class MailIndex {
     this.database.run(NOTE_OLDER, mails, unread, mails, unread);
   }
 
-  /** The least key of all rows. */
+  /**
+   * The least key of all rows.
+   *
+   * @throws {IndexDamageError} If the row is not as it was written.
+   */
   oldestKey(): string | undefined {
-    const row = this.database.get("SELECT min(key) AS key FROM mails");
-    return row?.key as string | null ?? undefined;
+    const [row] = this.database.arrays(SELECT_OLDEST);
+    return row && keyOf(checked(row));
   }
 
   /** Mails of the box, those without a row among them. */
