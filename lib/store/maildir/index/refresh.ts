@@ -13,6 +13,12 @@ import { withIndex } from "./with_index.ts";
 
 /** Mails noted in one go: no other worker that wants to write waits longer than that. */
 const BATCH = 200;
+/**
+ * Mails of one time that are noted in one go while older ones have no row: what the index
+ * has is all of the box down to some time. With more of one time (100 MB of memory hold
+ * 100,000), another worker may count them wrongly until the last of them is noted.
+ */
+const TOGETHER = 5000;
 /** Mails that the first list of a big box takes in; the rest waits until it is needed. */
 const NEWEST = 1000;
 /**
@@ -124,7 +130,8 @@ async function takeIn(
     if (done > 0) await pause();
     const described = (more: number) =>
       progress(done + more, Math.max(done + more, expected));
-    const batch = names.take(Math.min(BATCH, newest));
+    const size = Math.min(BATCH, newest);
+    const batch = names.take(size, lacksOlder ? TOGETHER : size);
     const { renamed, added } = await describeBatch(box, batch, described);
     box.database.write(() => {
       for (const file of renamed) noteName(box, file.id, file);

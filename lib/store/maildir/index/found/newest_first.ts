@@ -113,14 +113,17 @@ export class NewestFirst {
   }
 
   /**
-   * Takes the next names: so many, and more until none is left that came at the same time
-   * as the last of them. So what an index has is always all down to some time.
+   * Takes the next names.
+   *
+   * @param size How many.
+   * @param most So many, until none is left that came at the same time as the last of them.
    */
-  take(size: number): MailFile[] {
+  take(size: number, most = size): MailFile[] {
     const files: MailFile[] = [];
     let last: number | undefined;
     for (; this.#taken < this.length; this.#taken++) {
-      if (files.length >= size && this.next !== last) break;
+      const isEnough = files.length >= size && this.next !== last;
+      if (isEnough || files.length >= most) break;
       last = this.next;
       count(this.#left, this.#kinds[this.#taken], -1);
       files.push(this.#fileAt(this.#taken));

@@ -30,8 +30,8 @@ function withNames(
   });
 }
 
-const taken = (names: NewestFirst, count: number) =>
-  names.take(count).map(({ folder, file }) => `${folder}/${file}`);
+const taken = (names: NewestFirst, count: number, most?: number) =>
+  names.take(count, most).map(({ folder, file }) => `${folder}/${file}`);
 
 Deno.test("NewestFirst takes names of both folders by their times, or those of their files", async () => {
   const files = [
@@ -67,7 +67,11 @@ Deno.test("NewestFirst takes those of one time together, and counts what is left
   );
   await withNames(files, [], (names) => {
     assertEquals(names.leftBefore(1_780_000_002_000_000).mails, 2);
-    assertEquals(taken(names, 2).sort(), files.slice(0, 4).sort());
+    const [three] = taken(names, 1, 3);
+    assertEquals(three, files[0]);
+    const [one, another] = [taken(names, 1, 2), taken(names, 1, 9)];
+    assertEquals([one.length, another.length], [2, 1]);
+    assertEquals([...one, ...another].sort(), files.slice(1, 4).sort());
     assertEquals(names.leftBefore(1_780_000_002_000_000).mails, 2);
     assertEquals(names.leftBefore(1_780_000_001_000_000).mails, 1);
     assertEquals(names.leftBefore(0).mails, 0);
