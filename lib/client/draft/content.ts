@@ -48,7 +48,7 @@ class FileContent implements Content {
   }
 }
 
-/** Bytes read at a time; they fill whole records (session/upload.ts). */
+/** Bytes read at a time; they fill whole records. */
 const PIECE = 256 * 1024;
 
 /** Reads a file piece by piece; each piece reuses the buffer of the one before it. */

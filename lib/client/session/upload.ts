@@ -1,12 +1,6 @@
 import type { Channel } from "../../protocol/records/channel.ts";
 import { CANCEL, END } from "../../protocol/requests/ending.ts";
 
-/**
- * Bytes of content in a record that a client sends. Longer ones cost as much, and a server
- * that opens short ones has something to do while more come.
- */
-const PIECE = 64 * 1024;
-
 /** The person's content could not be read, which is not the session's fault. */
 export class ContentError extends Error {
   constructor(cause: unknown) {
@@ -60,20 +54,11 @@ async function sendPieces(
       return new ContentError(cause);
     }
     if (next.done) return undefined;
-    await postPieces(channel, next.value);
+    await channel.postData(next.value);
     if (answer.came) {
       await pieces.return?.();
       return undefined;
     }
-  }
-}
-
-async function postPieces(
-  channel: Channel,
-  content: Uint8Array,
-): Promise<void> {
-  for (let at = 0; at < content.length; at += PIECE) {
-    await channel.postData(content.subarray(at, at + PIECE));
   }
 }
 
