@@ -1,5 +1,6 @@
 import { type Clock, settlesWithin } from "../../program/clock.ts";
 import type { FileSystem, OpenFile } from "./file_system.ts";
+import { pause } from "./pause.ts";
 
 /**
  * How many actions of this process, each of another session perhaps, have a folder locked and
@@ -60,6 +61,9 @@ export function withFolderLockedSoon<T>(
   });
 }
 
+/** Of those that ask at once whether a folder is free, the last one. */
+const asking = new Map<string, Promise<boolean>>();
+
 /**
  * Whether a folder that others have locked comes free within so many ms, on Deno 2.6: a
  * thread waits for the lock. Where a lock can be tried, that is better.
@@ -67,6 +71,27 @@ export function withFolderLockedSoon<T>(
  * @returns True also for a folder that cannot be locked: who locks it says why.
  */
 export async function isFolderFreeWithin(
+  ms: number,
+  fs: FileSystem,
+  path: string,
+  clock: Clock,
+): Promise<boolean> {
+  const before = asking.get(path);
+  const answer = (async () => {
+    if (before && !await settlesWithin(ms, before, clock)) return false;
+    // Who asked before has locked the folder by then, and is not in our way, nor we in its.
+    if (before) await pause();
+    return await comesFreeWithin(ms, fs, path, clock);
+  })();
+  asking.set(path, answer);
+  try {
+    return await answer;
+  } finally {
+    if (asking.get(path) === answer) asking.delete(path);
+  }
+}
+
+async function comesFreeWithin(
   ms: number,
   fs: FileSystem,
   path: string,

@@ -10,6 +10,7 @@ import {
   whileFolderLocked,
   withFolderLockedSoon,
 } from "../../../lib/store/maildir/folder_lock.ts";
+import { pause } from "../../../lib/store/maildir/pause.ts";
 import { FakeClock, runMicrotasks } from "../../support/fake_clock.ts";
 
 const PATH = "/mail/alice/tmp";
@@ -103,4 +104,21 @@ Deno.test("an index is not waited for while another session asks whether it is f
   await hear();
   assertEquals(await asking, true);
   assertEquals(withFolderLockedSoon(fs, PATH, SOON, () => "opened"), "opened");
+});
+
+Deno.test("sessions that ask at once whether an index is free open it one after the other", async () => {
+  const { fs, hear } = diskOfOldRuntime();
+  const opened: number[] = [];
+  const open = async (session: number) => {
+    const clock = new FakeClock();
+    assertEquals(await isFolderFreeWithin(100, fs, PATH, clock), true);
+    withFolderLockedSoon(fs, PATH, SOON, () => opened.push(session));
+  };
+  const all = Promise.all([1, 2, 3].map(open));
+  for (let turn = 0; turn < 3; turn++) {
+    await hear();
+    await pause();
+  }
+  await all;
+  assertEquals(opened, [1, 2, 3]);
 });
