@@ -4,6 +4,7 @@ import { interleave, rate, type Repetitions } from "../report/interleave.ts";
 import type { MailClient, MailSystem } from "../systems/mail_system.ts";
 import { sealRate } from "../limits/raw_crypto.ts";
 import { RawLink } from "../limits/raw_link.ts";
+import { RawRelay } from "../limits/raw_relay.ts";
 import type { Aim, Row } from "../report/row.ts";
 import { USERS } from "../systems/installation.ts";
 import { summarize, type Summary } from "../report/statistics.ts";
@@ -28,6 +29,10 @@ async function transfer(
   const bytes = megabytes * MEGABYTE;
   const content = textOf(bytes);
   const link = await RawLink.open(bench.dir);
+  // It has all of a content under way at once, which a hundred times as much is not.
+  const keeper = megabytes === 1
+    ? await RawRelay.open(bench.dir, bytes)
+    : undefined;
   const ours = await Mover.open(bench.letterlock);
   const theirs = bench.dovecot && await Mover.open(bench.dovecot);
   await ours.warmUp();
@@ -36,11 +41,13 @@ async function transfer(
     ...ours.steps("", content),
     rawSend: () => link.sendFile(content),
     rawRead: () => link.receiveFile(bytes),
+    relayed: keeper && (() => rate(bytes, () => keeper.send(content))),
     sealing: () => sealRate(Math.max(bytes, 8 * MEGABYTE)),
     ...theirs?.steps("dovecot ", content),
   }, repeated);
   const grown = memory.stop();
-  await Promise.all([ours.close(), theirs?.close(), link.close()]);
+  const all = [ours, theirs, link, keeper];
+  await Promise.all(all.map((each) => each?.close()));
   return rows(megabytes, figures, grown);
 }
 
@@ -67,6 +74,14 @@ function rows(
     row("send", "send", "socket to a file, fsync", {
       dovecotAtLeast: 1.5,
     }),
+    ...figures.relayed
+      ? [{
+        what: `a bare relay of Deno that keeps ${megabytes} MB`,
+        unit: "MB/s" as const,
+        measured: figures.relayed,
+        dovecot: figures["dovecot send"],
+      }]
+      : [],
     {
       what: `AES-GCM of ${megabytes} MB at one end`,
       unit: "MB/s",

@@ -1,10 +1,15 @@
 import { end, waitFor } from "../systems/program.ts";
-import { ANSWER_BYTES, records, REQUEST_BYTES } from "./raw_relay_peer.ts";
+import {
+  ANSWER_BYTES,
+  records,
+  recordsOf,
+  REQUEST_BYTES,
+} from "./raw_relay_peer.ts";
 
 /**
- * What a small request takes at least where bytes of a client go through a relay to a
- * process of its own, and every record is sealed by WebCrypto: no code of letterlock, but
- * the same processes, threads, pipes and calls of Deno.
+ * What a request takes at least where bytes of a client go through a relay to a process of
+ * its own, and every record is sealed by WebCrypto: no code of letterlock, but the same
+ * processes, threads, pipes and calls of Deno.
  */
 export class RawRelay {
   readonly #child: Deno.ChildProcess;
@@ -19,12 +24,15 @@ export class RawRelay {
     conn.setNoDelay(true);
   }
 
-  /** @param dir Where the far end has its file. */
-  static async open(dir: string): Promise<RawRelay> {
+  /**
+   * @param dir Where the far end has its file.
+   * @param kept Bytes of each content that it keeps; 0 for one that answers with a file.
+   */
+  static async open(dir: string, kept = 0): Promise<RawRelay> {
     const path = new URL("./raw_relay_peer.ts", import.meta.url).pathname;
     const flags = ["run", "--quiet", "--no-config", "--no-lock", "-A"];
     const child = new Deno.Command(Deno.execPath(), {
-      args: [...flags, path, "relay", dir],
+      args: [...flags, path, "relay", dir, `${kept}`],
       stdin: "null",
       stdout: "piped",
       stderr: "inherit",
@@ -37,8 +45,30 @@ export class RawRelay {
   /** Asks for the file. How long it took, in ms. */
   async read(): Promise<number> {
     const begin = performance.now();
-    const { seal, open, sealed } = await this.#records;
+    const { seal } = await this.#records;
     await this.#conn.write(await seal(this.#request));
+    await this.#receive();
+    return performance.now() - begin;
+  }
+
+  /** Sends content that the far end keeps. How long it took, in ms. */
+  async send(content: Uint8Array<ArrayBuffer>): Promise<number> {
+    const begin = performance.now();
+    const { seal } = await this.#records;
+    const sealed = recordsOf(content.length)
+      .map(([from, to]) => seal(content.subarray(from, to)));
+    for (const record of sealed) {
+      const bytes = await record;
+      for (let done = 0; done < bytes.length;) {
+        done += await this.#conn.write(bytes.subarray(done));
+      }
+    }
+    await this.#receive();
+    return performance.now() - begin;
+  }
+
+  async #receive(): Promise<void> {
+    const { open, sealed } = await this.#records;
     const length = sealed(ANSWER_BYTES);
     for (let came = 0; came < length;) {
       const count = await this.#conn.read(this.#answer.subarray(came));
@@ -46,7 +76,6 @@ export class RawRelay {
       came += count;
     }
     await open(this.#answer.subarray(0, length));
-    return performance.now() - begin;
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,15 @@ export const ANSWER_BYTES = 554;
 
 /** Bytes that a pipe holds. */
 const CHUNK = 64 * 1024;
+/** Bytes of content in a record. */
+const RECORD = 256 * 1024;
+
+/** The records of so many bytes of content: the first byte of each, and the one after. */
+export function recordsOf(bytes: number): [begin: number, end: number][] {
+  return Array.from({ length: Math.ceil(bytes / RECORD) }, (_, i) => {
+    return [i * RECORD, Math.min((i + 1) * RECORD, bytes)];
+  });
+}
 
 /** Seals and opens by AES-GCM, with one nonce: what is sealed is no secret. */
 export async function records() {
@@ -35,15 +44,16 @@ export async function records() {
 }
 
 if (import.meta.main) {
-  const [role, dir] = Deno.args;
-  if ("WorkerGlobalScope" in globalThis) await answer(`${dir}/relayed`);
-  else if (role === "relay") await relay(dir);
-  else await answerInThread();
+  const [role, dir, bytes = "0"] = Deno.args;
+  if (!("WorkerGlobalScope" in globalThis)) {
+    await (role === "relay" ? relay(dir, bytes) : answerInThread());
+  } else if (bytes === "0") await answer(`${dir}/relayed`);
+  else await keep(dir, Number(bytes));
 }
 
-async function relay(dir: string): Promise<void> {
+async function relay(dir: string, bytes: string): Promise<void> {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const worker = startWorker(dir);
+  const worker = startWorker(dir, bytes);
   console.log(`port ${listener.addr.port}`);
   const conn = await listener.accept();
   listener.close();
@@ -61,11 +71,11 @@ async function relay(dir: string): Promise<void> {
   }
 }
 
-function startWorker(dir: string): Deno.ChildProcess {
+function startWorker(dir: string, bytes: string): Deno.ChildProcess {
   const flags = ["run", "--quiet", "--no-config", "--no-lock", "-A"];
   const module = new URL(import.meta.url).pathname;
   return new Deno.Command(Deno.execPath(), {
-    args: [...flags, module, "worker", dir],
+    args: [...flags, module, "worker", dir, bytes],
     stdin: "piped",
     stdout: "piped",
   }).spawn();
@@ -104,6 +114,57 @@ async function answer(path: string): Promise<void> {
     await open(request);
     Deno.stdout.writeSync(await seal(Deno.readFileSync(path)));
   }
+  sayEnded();
+}
+
+/** Keeps contents of so many bytes, as a mail is kept, and answers once each is durable. */
+async function keep(dir: string, bytes: number): Promise<void> {
+  const { seal, open, sealed } = await records();
+  const lengths = recordsOf(bytes).map(([from, to]) => sealed(to - from));
+  const [path, name] = [`${dir}/kept.part`, `${dir}/kept`];
+  for (;;) {
+    const file = Deno.openSync(path, { write: true, createNew: true });
+    let written = Promise.resolve();
+    for (const length of lengths) {
+      const record = await readRecord(length);
+      if (!record) return sayEnded();
+      const opened = open(record);
+      written = written.then(async () => {
+        writeAll(file, new Uint8Array(await opened));
+      });
+    }
+    await written;
+    file.syncDataSync();
+    file.close();
+    Deno.linkSync(path, name);
+    const folder = Deno.openSync(dir);
+    folder.syncSync();
+    folder.close();
+    for (const each of [path, name]) Deno.removeSync(each);
+    Deno.stdout.writeSync(await seal(new Uint8Array(ANSWER_BYTES)));
+  }
+}
+
+async function readRecord(
+  length: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const record = new Uint8Array(length);
+  for (let came = 0; came < length;) {
+    const end = Math.min(came + CHUNK, length);
+    const count = await Deno.stdin.read(record.subarray(came, end));
+    if (count === null) return undefined;
+    came += count;
+  }
+  return record;
+}
+
+function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) {
+    done += file.writeSync(bytes.subarray(done));
+  }
+}
+
+function sayEnded(): void {
   (self as unknown as { postMessage(message: string): void })
     .postMessage("ended");
 }
