@@ -3,10 +3,9 @@ import { asStorage, asStorageSync } from "../../errors.ts";
 import type { Imported, ImportedMessage, Importing } from "../../store.ts";
 import { diskBytes } from "../disk_bytes.ts";
 import { removeIfThere, syncFolderAside } from "../file_system.ts";
-import { isIndexError } from "../index/index_error.ts";
+import { cannotTell } from "../index/index_error.ts";
 import { makeEntry } from "../index/make_entry.ts";
 import type { MailEntry } from "../index/mail_columns.ts";
-import { OlderMailsError } from "../index/older_mails.ts";
 import { HEAD_ONLY, openAnyLetter, senderOf, sizesOf } from "../letter_file.ts";
 import type { MailFile } from "../mail_file.ts";
 import {
@@ -188,10 +187,7 @@ function findImported(box: Mailbox, { draft }: MailEntry): string | undefined {
   try {
     return box.mails.idByDraft(draft!);
   } catch (error) {
-    // An index that was made anew since the import began may lack the older mails.
-    if (isIndexError(error) || error instanceof OlderMailsError) {
-      return undefined;
-    }
+    if (cannotTell(error)) return undefined;
     throw error;
   }
 }

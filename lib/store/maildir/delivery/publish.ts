@@ -5,11 +5,10 @@ import {
   syncFolder,
   syncFolderAside,
 } from "../file_system.ts";
-import { isIndexError } from "../index/index_error.ts";
+import { cannotTell } from "../index/index_error.ts";
 import { MAIL_FOLDERS, type MailFile } from "../mail_file.ts";
 import { sentPart } from "../index/rows/sent_part.ts";
 import { isSeen, seenFileName, splitFileName } from "../mail_name.ts";
-import { OlderMailsError } from "../index/older_mails.ts";
 import type { Mailbox } from "../mailbox.ts";
 import { type Patience, silent } from "../patience.ts";
 import {
@@ -127,8 +126,7 @@ export function checkRoom(box: Mailbox, bytes: number, quota: number): void {
   try {
     if (box.mails.bytes() + bytes <= quota) return;
   } catch (error) {
-    // An index that was made anew since the delivery began may lack the older mails.
-    if (isIndexError(error) || error instanceof OlderMailsError) return;
+    if (cannotTell(error)) return;
     throw error;
   }
   throw new OverQuotaError(box.files.user);

@@ -1,5 +1,6 @@
 import { isSystemError } from "../../errors.ts";
 import { IndexDamageError } from "./index_damage.ts";
+import { OlderMailsError } from "./older_mails.ts";
 
 /** Whether an error says that an index is of no use: it is thrown away. */
 export function isDamage(error: unknown): boolean {
@@ -25,4 +26,12 @@ export function isTrouble(error: unknown): boolean {
 export function isIndexError(error: unknown): error is Error {
   return error instanceof Error &&
     (error as { code?: string }).code === "ERR_SQLITE_ERROR";
+}
+
+/**
+ * Whether an error says that an index cannot tell what it was asked: it failed, or it was
+ * made anew since the work began and lacks the older mails.
+ */
+export function cannotTell(error: unknown): boolean {
+  return isIndexError(error) || error instanceof OlderMailsError;
 }

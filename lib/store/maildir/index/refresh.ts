@@ -4,15 +4,17 @@ import type { Mailbox } from "../mailbox.ts";
 import { pause } from "../pause.ts";
 import { describeAll, microsOfMail, type NamedMail } from "./describe.ts";
 import { FolderNames } from "./found/folder_names.ts";
-import { compareWithIndex, removeMissing } from "./found/missing_mails.ts";
+import {
+  BATCH,
+  compareWithIndex,
+  removeMissing,
+} from "./found/missing_mails.ts";
 import { NewestFirst } from "./found/newest_first.ts";
 import type { MailEntry } from "./mail_columns.ts";
 import type { Needed } from "./older_mails.ts";
 import type { Progress } from "./progress_log.ts";
 import { withIndex } from "./with_index.ts";
 
-/** Mails noted in one go: no other worker that wants to write waits longer than that. */
-const BATCH = 200;
 /**
  * Mails of one time that are noted in one go while older ones have no row: what the index
  * has is all of the box down to some time. With more of one time (100 MB of memory hold

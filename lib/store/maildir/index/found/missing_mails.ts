@@ -2,8 +2,11 @@ import type { Mailbox } from "../../mailbox.ts";
 import type { Progress } from "../progress_log.ts";
 import type { FolderNames } from "./folder_names.ts";
 
-/** Mails removed in one go: no other worker that wants to write waits longer than that. */
-const BATCH = 200;
+/**
+ * Mails that are noted or removed in one go: no other worker that wants to write waits longer
+ * than that.
+ */
+export const BATCH = 200;
 
 /**
  * Marks the names that the index has.
