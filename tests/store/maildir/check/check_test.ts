@@ -194,7 +194,7 @@ Deno.test("checkMail() takes a mail that its reader's worker moves meanwhile for
     });
     const other = new Mailbox(diskFileSystem, root, "bob");
     try {
-      const unread = () => other.mails.list({ limit: 1, where: "unread" });
+      const unread = () => other.mails.list({ limit: 1, unread: true });
       let moved = 0;
       /** Between the check's look at `new` and the one at `cur`. */
       const before = (step: string, path: string) => {

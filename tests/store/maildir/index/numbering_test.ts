@@ -45,7 +45,7 @@ function check(index: MailIndex, expected: MailEntry[]): void {
     assertEquals(index.find({ index: i + 1 })?.mail.id, sorted[i].id);
     assertEquals(index.find({ id: sorted[i].id })?.index, i + 1);
   }
-  const unread = index.list({ limit: 1e6, where: "unread" }).mails.reverse();
+  const unread = index.list({ limit: 1e6, unread: true }).mails.reverse();
   assertEquals(
     unread.map((mail) => [mail.id, mail.index]),
     sorted.flatMap((mail, i) => mail.unread ? [[mail.id, i + 1]] : []),

@@ -1,77 +1,22 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { formatHead } from "../../../../lib/letter/write_head.ts";
-import { OverQuotaError } from "../../../../lib/store/errors.ts";
-import { checkRoom } from "../../../../lib/store/maildir/delivery/publish.ts";
 import { diskFileSystem } from "../../../../lib/store/maildir/file_system.ts";
 import {
   fromNewest,
   OlderMailsError,
 } from "../../../../lib/store/maildir/index/older_mails.ts";
 import { refresh } from "../../../../lib/store/maildir/index/refresh.ts";
-import { makeMailId } from "../../../../lib/store/maildir/mail_name.ts";
 import { Mailbox } from "../../../../lib/store/maildir/mailbox.ts";
 import type { MailStoreOptions } from "../../../../lib/store/maildir/opened_boxes.ts";
 import type { MailStore } from "../../../../lib/store/store.ts";
-import {
-  delivered,
-  imported,
-  NOON,
-  readText,
-  send,
-} from "../../support/mails.ts";
+import { readText } from "../../support/mails.ts";
+import { MAILS, nameOf, UNREAD_EVERY, withBigBox } from "../support/big_box.ts";
 import { steppedFileSystem } from "../support/stepped_file_system.ts";
 import {
   leaveAlone,
   makeBox,
-  removeIndex,
   useStore,
   withFolder,
 } from "../support/temp_store.ts";
-
-/** More than the newest that a first list takes in. */
-const MAILS = 1300;
-const UNREAD_EVERY = 5;
-
-/** What bob sent, and has a copy of. */
-const isCopy = (i: number) => i % 7 === 3;
-
-function idOf(i: number): string {
-  const seconds = 1_780_000_000 + i;
-  return isCopy(i)
-    ? makeMailId(seconds * 1e6, `draft-${i}-`.padEnd(8, "-"))
-    : `${seconds}.R${i}.host`;
-}
-
-function nameOf(i: number): string {
-  return i % UNREAD_EVERY === 0 ? `new/${idOf(i)}` : `cur/${idOf(i)}:2,S`;
-}
-
-function letterOf(i: number): string {
-  const title = `Mail ${i}`;
-  const body = `body ${i}`;
-  if (!isCopy(i)) {
-    return `From: Eve <eve@example.org>\nSubject: ${title}\n\n${body}`;
-  }
-  const draft = { id: `draft-${i}`, from: "bob", to: ["carol"], title };
-  const about = { id: idOf(i), time: NOON, length: body.length };
-  return new TextDecoder().decode(formatHead(draft, about)) + body;
-}
-
-/** Mail 0 is the oldest. */
-function fill(root: string): void {
-  const box = makeBox(root, "bob");
-  for (let i = 0; i < MAILS; i++) {
-    Deno.writeTextFileSync(`${box}/${nameOf(i)}`, letterOf(i));
-  }
-  leaveAlone(root, "bob");
-}
-
-function withBigBox(test: (root: string) => Promise<void>): Promise<void> {
-  return withFolder((root) => {
-    fill(root);
-    return test(root);
-  });
-}
 
 /** A disk that counts the mails that are opened. */
 function counting() {
@@ -310,81 +255,6 @@ Deno.test("two workers that take in the same box never count a mail twice", asyn
     } finally {
       mine.close();
       others.close();
-    }
-  });
-});
-
-Deno.test("a draft that became one of the older mails is not delivered again", async () => {
-  await withFolder(async (root) => {
-    const id = await useStore(
-      root,
-      (store) => send(store, "x", { id: "draft-old" }),
-    );
-    fill(root);
-    const time = Number(id.split(".")[0]);
-    for (let i = 0; i < MAILS; i++) {
-      const name = `${time + 1 + i}.R${i}.host:2,S`;
-      Deno.renameSync(`${root}/bob/${nameOf(i)}`, `${root}/bob/cur/${name}`);
-    }
-    leaveAlone(root, "bob");
-    removeIndex(root, "bob");
-    Deno.removeSync(`${root}/alice/drafts`, { recursive: true });
-    await useStore(root, async (store) => {
-      const { mails } = await store.list("bob", { limit: 1 });
-      assertEquals(mails[0].index, MAILS + 1);
-      const again = await send(store, "x", { id: "draft-old" });
-      assertEquals(again, id);
-      assertEquals((await store.count("bob")).total, MAILS + 1);
-      assertEquals(await delivered(store, "alice", "draft-old"), { id });
-    });
-  });
-});
-
-Deno.test("an imported message that is one of the older mails is not imported again", async () => {
-  await withFolder(async (root) => {
-    const text = "Subject: Old\n\nyears\n";
-    const time = Date.UTC(2020, 1, 1);
-    const { id } = await useStore(
-      root,
-      (store) => imported(store, "bob", text, { time }),
-    );
-    fill(root);
-    removeIndex(root, "bob");
-    await useStore(root, async (store) => {
-      await store.list("bob", { limit: 1 });
-      assertEquals(await imported(store, "bob", text, { time }), {
-        id,
-        added: false,
-      });
-    });
-  });
-});
-
-Deno.test("a quota counts the older mails, too", async () => {
-  await withBigBox(async (root) => {
-    const list = (store: MailStore) => store.list("bob", { limit: 1 });
-    await useStore(root, list);
-    await assertRejects(
-      () => useStore(root, send, { quota: 1100 * 4096 }),
-      OverQuotaError,
-    );
-  });
-});
-
-Deno.test("checkRoom() keeps no mail away while nobody knows the older ones", async () => {
-  await withBigBox(async (root) => {
-    const box = new Mailbox(diskFileSystem, root, "bob");
-    try {
-      await refresh(box, "newest");
-      checkRoom(box, 1, 1);
-      await refresh(box, "all");
-      const error = await assertRejects(
-        () => Promise.try(() => checkRoom(box, 1, 1)),
-        OverQuotaError,
-      );
-      assertEquals(error.recipient, "bob");
-    } finally {
-      box.close();
     }
   });
 });

@@ -118,7 +118,7 @@ function look({ mails }: Mailbox): unknown {
     mails.list({ limit: 50 }),
     mails.list({ limit: 50, before: 400 }),
     mails.list({ limit: 50, before: 20 }),
-    mails.list({ limit: 50, where: "unread" }),
+    mails.list({ limit: 50, unread: true }),
     mails.find({ index: 600 }),
     mails.bytes(),
   ];
