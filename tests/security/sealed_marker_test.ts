@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import { join } from "@std/path";
 import { encodeText } from "../../lib/crypto/bytes.ts";
 import { BytesContent } from "../../lib/client/draft/content.ts";
@@ -265,4 +265,13 @@ Deno.test("a marker is found in every form, wherever it stands", () => {
     assertEquals(found(wide), ["text in UTF-16"]);
   }
   assertEquals(found(newMarker()), []);
+});
+
+Deno.test("no form of a password is so short that others may have it", () => {
+  for (const password of Object.values(PASSWORDS)) {
+    const forms = formsOf(password);
+    assertEquals(forms.filter(([, form]) => form.length < 7), []);
+    assertEquals(formsIn(encodeText(password), forms), ["text"]);
+  }
+  assertThrows(() => formsOf("12345678"), Error, "too short");
 });

@@ -11,15 +11,30 @@ export function newMarker(): string {
   return `Nightingale${crypto.getRandomValues(new Uint8Array(8)).toHex()}`;
 }
 
-/** UTF-8, UTF-16 as JavaScript keeps texts, hexadecimal, and base64 at any place of a text. */
+/** Digits of base64 that are in no memory by chance: any four are in one worker of 200. */
+const MIN_BASE64 = 8;
+
+/**
+ * UTF-8, Latin-1 and UTF-16 as JavaScript keeps texts, hexadecimal, and base64 at any place
+ * of a text.
+ *
+ * @throws {Error} If the marker is so short that others may have one of its forms: it has to
+ * be of 9 bytes of UTF-8.
+ */
 export function formsOf(marker: string): Forms {
-  const hex = encodeText(marker).toHex();
+  const bytes = encodeText(marker);
+  const hex = bytes.toHex();
+  const utf8 = String.fromCharCode(...bytes);
   const base64 = ["", " ", "  "].map((before) =>
     // The digits at both ends depend on what stands beside the marker.
-    btoa(before + marker).slice(before ? 4 : 0, -4)
+    encodeText(before + marker).toBase64().slice(before ? 4 : 0, -4)
   );
+  if (base64.some(({ length }) => length < MIN_BASE64)) {
+    throw new Error("a marker is too short to be told from what others have");
+  }
   return [
-    ["text", marker],
+    // One form, if it is ASCII.
+    ...[...new Set([marker, utf8])].map((text): Forms[0] => ["text", text]),
     ["text in UTF-16", [...marker].join("\0")],
     ["hex", hex],
     ["HEX", hex.toUpperCase()],
