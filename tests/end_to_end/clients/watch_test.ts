@@ -41,13 +41,11 @@ Deno.test("watch prints a mail when it comes, and runs a command for it", async 
     await Deno.readTextFile(join(group.dir, "seen")),
     "alice: One\nalice: Two\n",
   );
-  // A look that is under way when the server stops is told so in other words: here the
-  // first one and that of each mail have ended.
-  await server.waitForLines("Terminating connection with bob", 3);
   await server.stop();
+  // A mail may be news twice: where a look is under way, its end is told in other words.
   assertMatch(
     (await warned.next()).value!,
-    /the server is stopping; connecting again in 1 s/,
+    /(?:server is stopping|Cannot connect to .*); connecting again in 1 s/,
   );
   watch.kill("SIGINT");
   assertEquals((await watch.status).code, 130);
