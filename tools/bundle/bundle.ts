@@ -12,6 +12,7 @@ import { denoBundle, sourceMap } from "./deno_bundle.ts";
 import { hideImports, showImports } from "./hide_imports.ts";
 import { joinParts } from "./join_parts.ts";
 import { LIBRARY_NAMES } from "./libraries.ts";
+import { minified, minifyParts } from "./minify.ts";
 
 /** A program to bundle, by paths from the repository's root. */
 export interface Entries {
@@ -123,26 +124,31 @@ export async function bundleProgram(
     dir: string;
   },
 ): Promise<Bundle> {
-  const flags = LIBRARY_NAMES.flatMap((name) => ["--external", name]);
+  const libraries = LIBRARY_NAMES.flatMap((name) => ["--external", name]);
   // A compiled program would look for them in TMPDIR, where everybody may put a pipe.
-  if (!compiled) flags.push(...sourceMap(Deno.version.deno));
+  const { deno } = Deno.version;
+  const maps = compiled ? [] : sourceMap(deno);
   const bundled = (entry: string, outdir: string, ...more: string[]) =>
     denoBundle(source, {
       entries: [entry],
       outdir,
-      flags: [...flags, ...more],
+      flags: [...libraries, ...maps, ...more],
     });
   await bundled(main, dir, "--code-splitting");
   if (!compiled && worker) await bundled(worker, dir);
   for (const thread of threads) {
-    await bundled(thread, dirname(`${dir}/${threadPath(main, thread)}`));
+    const outdir = dirname(`${dir}/${threadPath(main, thread)}`);
+    await bundled(thread, outdir, ...compiled ? minified(deno) : []);
   }
   for (const thread of threads) {
     await nameThread(dir, basename(thread), threadPath(main, thread));
   }
   await hideImports(dir);
   await joinParts(source, dir, together);
-  if (compiled) await showImports(dir);
+  if (compiled) {
+    await showImports(dir);
+    await minifyParts(source, dir, libraries);
+  }
   await writeBundleConfig(source, program, dir);
   return bundleAt({ main, threads }, dir);
 }

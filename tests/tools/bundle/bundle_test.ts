@@ -7,6 +7,7 @@ import {
   type Entries,
 } from "../../../tools/bundle/bundle.ts";
 import { sourceMap } from "../../../tools/bundle/deno_bundle.ts";
+import { minified } from "../../../tools/bundle/minify.ts";
 import { sourceArgs, sourceOf } from "../../../tools/programs.ts";
 import { ToolError } from "../../../tools/tool_error.ts";
 import { inTempDir } from "../../support/in_temp_dir.ts";
@@ -153,4 +154,25 @@ Deno.test("sourceArgs() runs a bundle, and the source where there is none", () =
   assertEquals(args.at(-1), "/b/client/client.js");
   assert(args.includes("/b/client/deno.json"));
   assert(sourceArgs("client", "npm", "").at(-1)!.endsWith("/client.ts"));
+});
+
+Deno.test("what is compiled is minified, and its stacks name functions where the bundler can", async () => {
+  const main = `function failing(): never {
+  throw new Error("a comment goes, this stays");
+}
+/** Of no use to a program. */
+export const answer = { failing };
+answer.failing();
+`;
+  await inTempDir(async (dir) => {
+    await writeProgram(dir, main);
+    const bundle = await bundleIn(dir, { main: "main.ts" }, true);
+    const code = await Deno.readTextFile(bundle.main);
+    assertEquals(code.includes("Of no use"), false);
+    assert(code.trim().split("\n").length < 4, code);
+    const names = minified(Deno.version.deno).includes("--keep-names");
+    const stack = await printed(bundle);
+    assert(stack.includes("this stays"), stack);
+    assertEquals(stack.includes("failing"), names, stack);
+  });
 });
