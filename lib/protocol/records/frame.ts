@@ -95,11 +95,12 @@ export class FrameReader {
    * The body of the next frame if all of it is in the buffer, without reading. It is a
    * view that the next {@link fill} overwrites.
    *
+   * @param least Bytes of body below which the frame is left for a later call.
    * @throws {ProtocolError} If the frame is longer than the limit or empty.
    */
-  buffered(): Bytes | undefined {
+  buffered(least = 1): Bytes | undefined {
     const length = this.#nextLength();
-    if (length === undefined) return undefined;
+    if (length === undefined || length < least) return undefined;
     const start = this.#start + FRAME_HEADER;
     if (this.#end - start < length) return undefined;
     this.#start = start + length;

@@ -1,7 +1,7 @@
 import { type Bytes, release } from "../../crypto/bytes.ts";
 import { type ByteStream, type ReadOptions, writeAll } from "../byte_stream.ts";
 import { FRAME_HEADER, type FrameReader, putFrame } from "./frame.ts";
-import type { Opener, Sealer } from "./records.ts";
+import { type Opener, RECORD_FRAME_LEAST, type Sealer } from "./records.ts";
 
 /** Records under way at once; WebCrypto takes little longer for eight than for one. */
 const WINDOW = 8;
@@ -167,9 +167,14 @@ export class RecordReader {
       this.#lastLength > LONG_RECORD;
   }
 
+  /**
+   * Opens what has come. A frame too short for a record is opened only where one is awaited:
+   * a notice may come with the last answer, and is for who reads the frames after that.
+   */
   #openBuffered(): void {
     while (this.#opening.length < WINDOW) {
-      const body = this.#frames.buffered();
+      const isAwaited = this.#opening.length === 0;
+      const body = this.#frames.buffered(isAwaited ? 1 : RECORD_FRAME_LEAST);
       if (!body) return;
       this.#lastLength = body.length;
       const opened = this.#opener.open(body);

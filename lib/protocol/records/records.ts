@@ -18,6 +18,8 @@ import { keepMemoryFor } from "./record_memory.ts";
 
 /** Bytes that a record's frame may have: plaintext, tag and, in basic mode, nonce. */
 export const RECORD_FRAME_LIMIT = RECORD_LIMIT + TAG_LENGTH + NONCE_LENGTH;
+/** The least, in either mode: one byte of plaintext. */
+export const RECORD_FRAME_LEAST = 1 + TAG_LENGTH;
 
 /** Who seals: the client is "C", the server "S". */
 export type Direction = "C" | "S";

@@ -3,6 +3,7 @@ import { ReadTimeoutError } from "../../../lib/protocol/byte_stream.ts";
 import { concatBytes, randomBytes } from "../../../lib/crypto/bytes.ts";
 import { importAesKey } from "../../../lib/crypto/envelope.ts";
 import { SecurityError, TruncatedError } from "../../../lib/protocol/errors.ts";
+import { encodeNotice, parseNotice } from "../../../lib/protocol/notices.ts";
 import {
   encodeFrame,
   FrameReader,
@@ -231,6 +232,20 @@ Deno.test("RecordReader.next() does not wait for more behind a short record", as
   const reader = readerOf(stream);
   assertEquals(await reader.next({ content: true }), plaintext(0, 60_000));
   assertEquals(await reader.next({ content: true }), plaintext(1));
+});
+
+Deno.test("RecordReader.next() leaves a notice that comes with the last answer", async () => {
+  for (const length of [8, 5000]) {
+    const answers = await frames(2, length);
+    const bytes = concatBytes(...answers, encodeNotice("alive"));
+    const wire = new FrameReader(streamOf(bytes), RECORD_FRAME_LIMIT);
+    const reader = new RecordReader(wire, new SequencedOpener(CONTEXT));
+    for (const number of [0, 1]) {
+      const opened = await reader.next({ content: length > 8 });
+      assertEquals(opened, plaintext(number, length));
+    }
+    assertEquals(parseNotice((await wire.next())!), "alive");
+  }
 });
 
 Deno.test("RecordReader.next() hands content out while the next read is under way", async () => {
