@@ -8,11 +8,12 @@ import type { Source } from "../source.ts";
 import { ToolError } from "../tool_error.ts";
 import { writeBundleConfig } from "./bundle_config.ts";
 import { bundleLibraries } from "./bundle_libraries.ts";
-import { denoBundle, sourceMap } from "./deno_bundle.ts";
+import { denoBundle, minified, sourceMap } from "./deno_bundle.ts";
 import { hideImports, showImports } from "./hide_imports.ts";
 import { joinParts } from "./join_parts.ts";
 import { LIBRARY_NAMES } from "./libraries.ts";
-import { minified, minifyParts } from "./minify.ts";
+import { minifyParts } from "./minify.ts";
+import { partNames } from "./part_names.ts";
 
 /** A program to bundle, by paths from the repository's root. */
 export interface Entries {
@@ -160,13 +161,13 @@ async function nameThread(
   path: string,
 ): Promise<void> {
   let found = 0;
-  for await (const { name: file } of Deno.readDir(dir)) {
-    if (!file.endsWith(".js")) continue;
-    const code = await Deno.readTextFile(`${dir}/${file}`);
+  for (const part of await partNames(dir)) {
+    const file = `${dir}/${part}.js`;
+    const code = await Deno.readTextFile(file);
     const named = code.split(`"./${name}"`);
     if (named.length === 1) continue;
     found++;
-    await Deno.writeTextFile(`${dir}/${file}`, named.join(`"./${path}"`));
+    await Deno.writeTextFile(file, named.join(`"./${path}"`));
   }
   if (found === 0) throw new ToolError(`Cannot bundle: nothing names ${name}`);
 }

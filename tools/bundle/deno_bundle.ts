@@ -37,6 +37,15 @@ export async function denoBundle(
 
 /** Stacks tell the lines of the source, by files beside; Deno 2.6 cannot write them. */
 export function sourceMap(version: string): string[] {
+  return isOld(version) ? [] : ["--sourcemap", "linked"];
+}
+
+/** Minifies. Stacks keep the names of functions; Deno 2.6 cannot keep them. */
+export function minified(version: string): string[] {
+  return isOld(version) ? ["--minify"] : ["--minify", "--keep-names"];
+}
+
+function isOld(version: string): boolean {
   const [, minor] = version.split(".").map(Number);
-  return minor < 9 ? [] : ["--sourcemap", "linked"];
+  return minor < 9;
 }

@@ -1,3 +1,5 @@
+import { partNames } from "./part_names.ts";
+
 /** An `import()` of a part or a library, which has no slash of an URL. */
 const IMPORT = /\bimport\("([^":]+)"\)/g;
 const HIDDEN_IMPORT = /\bimport\(\(0, "([^":]+)"\)\)/g;
@@ -22,10 +24,10 @@ async function replaceAll(
   pattern: RegExp,
   replacement: string,
 ): Promise<void> {
-  for await (const { name } of Deno.readDir(dir)) {
-    if (!name.endsWith(".js")) continue;
-    const code = await Deno.readTextFile(`${dir}/${name}`);
+  for (const name of await partNames(dir)) {
+    const path = `${dir}/${name}.js`;
+    const code = await Deno.readTextFile(path);
     const replaced = code.replaceAll(pattern, replacement);
-    if (replaced !== code) await Deno.writeTextFile(`${dir}/${name}`, replaced);
+    if (replaced !== code) await Deno.writeTextFile(path, replaced);
   }
 }

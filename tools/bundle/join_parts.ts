@@ -6,6 +6,7 @@
 import type { Source } from "../source.ts";
 import { ToolError } from "../tool_error.ts";
 import { denoBundle } from "./deno_bundle.ts";
+import { partNames } from "./part_names.ts";
 
 /** A static import of a shared part, and the name of that. */
 const STATIC_IMPORT =
@@ -50,10 +51,8 @@ const write = Deno.writeTextFile;
 
 async function readParts(dir: string): Promise<Parts> {
   const parts: Parts = new Map();
-  for await (const { name } of Deno.readDir(dir)) {
-    if (!name.endsWith(".js")) continue;
-    const code = await Deno.readTextFile(`${dir}/${name}`);
-    parts.set(name.slice(0, -".js".length), code);
+  for (const name of await partNames(dir)) {
+    parts.set(name, await Deno.readTextFile(`${dir}/${name}.js`));
   }
   return parts;
 }

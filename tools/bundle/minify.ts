@@ -3,13 +3,8 @@
  * it starts, and each of its processes keeps that.
  */
 import type { Source } from "../source.ts";
-import { denoBundle } from "./deno_bundle.ts";
-
-/** What makes `deno bundle` minify; stacks keep the names of functions where it can keep them. */
-export function minified(version: string): string[] {
-  const [, minor] = version.split(".").map(Number);
-  return minor < 9 ? ["--minify"] : ["--minify", "--keep-names"];
-}
+import { denoBundle, minified } from "./deno_bundle.ts";
+import { partNames } from "./part_names.ts";
 
 /**
  * Minifies the parts in the folder of a bundle, each by itself: what joins and names them
@@ -23,10 +18,7 @@ export async function minifyParts(
   dir: string,
   flags: string[],
 ): Promise<void> {
-  const names: string[] = [];
-  for await (const { name } of Deno.readDir(dir)) {
-    if (name.endsWith(".js")) names.push(name.slice(0, -".js".length));
-  }
+  const names = await partNames(dir);
   // An entry may not be external, as the parts are to each other.
   for (const name of names) {
     await Deno.rename(`${dir}/${name}.js`, `${dir}/${name}.mjs`);

@@ -18,9 +18,9 @@ export class Flood implements AsyncDisposable {
   readonly #options: FloodOptions;
   readonly #sockets = new Set<Socket>();
   readonly #closed: Promise<void>[] = [];
-  readonly #waiting: { count: number; resolve: () => void }[] = [];
   #stopping = false;
-  #opened = 0;
+  /** How many were opened so far. */
+  opened = 0;
 
   private constructor(options: FloodOptions) {
     this.#options = options;
@@ -37,14 +37,6 @@ export class Flood implements AsyncDisposable {
   /** Connections that the server has not closed. */
   get size(): number {
     return this.#sockets.size;
-  }
-
-  /** Resolves when so many were opened, of which the server closed some if it is persistent. */
-  reaches(count: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ count, resolve });
-      this.#tellOpened();
-    });
   }
 
   /** Sends bytes on every connection. */
@@ -66,18 +58,11 @@ export class Flood implements AsyncDisposable {
   async #open(i: number): Promise<void> {
     const { address, send, port } = this.#options;
     const socket = await connectFrom(address(i), { port });
-    this.#opened++;
-    this.#tellOpened();
+    this.opened++;
     this.#sockets.add(socket);
     this.#closed.push(this.#watch(socket, i));
     socket.resume();
     if (send) socket.write(send);
-  }
-
-  #tellOpened(): void {
-    for (const { count, resolve } of this.#waiting) {
-      if (this.#opened >= count) resolve();
-    }
   }
 
   async #watch(socket: Socket, i: number): Promise<void> {

@@ -6,8 +6,7 @@ import {
   bundleProgram,
   type Entries,
 } from "../../../tools/bundle/bundle.ts";
-import { sourceMap } from "../../../tools/bundle/deno_bundle.ts";
-import { minified } from "../../../tools/bundle/minify.ts";
+import { minified, sourceMap } from "../../../tools/bundle/deno_bundle.ts";
 import { sourceArgs, sourceOf } from "../../../tools/programs.ts";
 import { ToolError } from "../../../tools/tool_error.ts";
 import { inTempDir } from "../../support/in_temp_dir.ts";
