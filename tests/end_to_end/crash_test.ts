@@ -6,6 +6,8 @@ import {
   childrenOf,
   isRunning,
   killNow,
+  shortly,
+  until,
   workersOf,
 } from "../support/processes.ts";
 import type { Random } from "../../fuzz/cases/random.ts";
@@ -116,11 +118,6 @@ async function nextWorker(server: Server): Promise<number> {
   }
 }
 
-/** Linux does not say when a process starts or ends: one has to look again. */
-function shortly(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 5));
-}
-
 const ignore = Deno.build.os !== "linux";
 
 Deno.test({
@@ -175,7 +172,7 @@ async function killServers(random: Random): Promise<void> {
   const server = await group.serve("--enhanced");
   await assertWhole(group, server, letters);
   // A worker ends when the other end of its pipes is gone.
-  while (orphans.some(isRunning)) await shortly();
+  await until(() => !orphans.some(isRunning));
 }
 
 Deno.test({
@@ -204,7 +201,7 @@ Deno.test({
   }).catch(() => {});
   await server.waitForLog(/alice ends: its worker crashed/);
   // The next start of a server would do it too, but this one goes on.
-  while ([...Deno.readDirSync(tmp)].length > 0) await shortly();
+  await until(() => [...Deno.readDirSync(tmp)].length === 0);
   killed.resolve();
   await sending;
   await session.close().catch(() => {});

@@ -9,6 +9,7 @@ import { readCredentials } from "../../lib/keys/credentials.ts";
 import { verifyPassword } from "../../lib/crypto/password_hash.ts";
 import { HAS_OPENSSL, openssl } from "../support/foreign/openssl.ts";
 import { withFolder } from "../keys/folder.ts";
+import { until } from "../support/processes.ts";
 import {
   repositoryFile,
   runProgram,
@@ -135,7 +136,7 @@ Deno.test("keygen that was killed leaves what the next run completes", async () 
     const child = spawnProgram("keygen", ["--bits", "2048"], { cwd: dir });
     await Promise.all([
       child.stdin.close(),
-      untilExists(`${dir}/keys/clients`),
+      until(() => exists(`${dir}/keys/clients`)),
     ]);
     child.kill("SIGKILL");
     await child.output();
@@ -204,8 +205,4 @@ async function staticModules(program: string): Promise<string[]> {
   };
   await follow(`file://${repositoryFile(program)}`);
   return [...seen];
-}
-
-async function untilExists(path: string): Promise<void> {
-  while (!exists(path)) await new Promise((resolve) => setTimeout(resolve, 5));
 }

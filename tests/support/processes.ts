@@ -74,3 +74,13 @@ export function killNow(pid: number): void {
     // It has ended.
   }
 }
+
+/** Waits until something holds that nobody tells of: one has to look again. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await shortly();
+}
+
+/** Until one looks again: Linux does not say when a process ends, or a file is closed. */
+export function shortly(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}

@@ -8,6 +8,8 @@ import {
   childrenOf,
   isRunning,
   killNow,
+  shortly,
+  until,
   workersOf,
 } from "../../support/processes.ts";
 import {
@@ -18,15 +20,6 @@ import {
 import { readWhole, sendText } from "../../support/sessions.ts";
 
 const MEGABYTES = 5_000_000;
-
-/** Waits until something holds, which follows from what happened. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await shortly();
-}
-
-function shortly(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 /** Runs a command of mail-server in the group's folder. */
 async function command(group: Group, ...args: string[]): Promise<string> {

@@ -1,6 +1,7 @@
 import { assert } from "@std/assert";
 import { encodeFrame } from "../../../lib/protocol/records/frame.ts";
 import { Group, type Server } from "../../support/group.ts";
+import { until } from "../../support/processes.ts";
 import { noise } from "../../support/seeded.ts";
 import { Flood, type FloodOptions, hosts } from "../support/flood.ts";
 import { connectFrom } from "../support/raw_client.ts";
@@ -59,7 +60,7 @@ Deno.test({ name: "a user logs in through", ignore }, async (t) => {
         persistent: true,
       });
       // They displace each other, which goes on while she logs in.
-      await flood.reaches(1300);
+      await until(() => flood.opened > 1300);
       await assertLogsIn(group, server);
       const count = (pattern: RegExp) =>
         server.log.slice(from).filter((line) => pattern.test(line)).length;

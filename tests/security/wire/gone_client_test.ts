@@ -1,7 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { type AnyServer, Group, type Server } from "../../support/group.ts";
 import { MAY_BE_DENO_2_6 } from "../../support/programs.ts";
-import { childrenOf, socketsOf, workersOf } from "../../support/processes.ts";
+import {
+  childrenOf,
+  socketsOf,
+  until,
+  workersOf,
+} from "../../support/processes.ts";
 import { readWhole, sendText } from "../../support/sessions.ts";
 import { type Message, RawSession } from "../support/raw_session.ts";
 import { connectVia } from "../support/victims.ts";
@@ -28,11 +33,6 @@ async function readOften(session: RawSession, count: number): Promise<void> {
 
 /** Deno 2.6 ends no write when it closes. */
 const endsWrites = Deno.build.os === "linux" && !MAY_BE_DENO_2_6;
-
-/** Linux does not say when a file is closed: one has to look again. */
-function shortly(): Promise<void> {
-  return new Promise((done) => setTimeout(done, 20));
-}
 
 /** The words of the log for a session of alice that ended. */
 async function endOfAlice(server: AnyServer, from: number): Promise<string> {
@@ -94,7 +94,7 @@ Deno.test("a client that stops reading is ended by the limits", async () => {
     await readOften(heavy, 10);
     assertEquals(await endOfAlice(server, 0), why);
     // The connection is gone as well, though its client has not read what is there.
-    while (endsWrites && socketsOf(server.pid) > before) await shortly();
+    if (endsWrites) await until(() => socketsOf(server.pid) <= before);
   }));
 });
 
